@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { check } from '../../../../functions/compliance/check.ts';
 import { EffectiveRules } from '../../../../functions/compliance/engine/effective-rules.ts';
 import { evaluate } from '../../../../functions/compliance/engine/evaluate.ts';
@@ -141,4 +141,50 @@ test('a day on which a server could not be read is marked as not judged, never a
     expect(outcome.report.totals).toMatchObject({ complying: 0, notJudged: 1 });
     history = outcome.history;
   }
+});
+
+it('a server that is unreadable has its own finding, and those of its jobs stand', () => {
+  const error = { code: 'connect-timeout', message: 'No answer within 10 s' };
+  const { jobs: _jobs, ...unread } = readingOf([]);
+  const [, outcome] = checks([readingOf([failed])], [{ ...unread, error } as never]);
+  expect(outcome?.report.findings.map(({ rule, state }) => [rule, state])).toEqual([
+    ['server-unreachable', 'open'],
+    ['last-result', 'not-judged'],
+  ]);
+});
+
+it('a finding about a server whose rule is turned off is gone for that reason', () => {
+  const error = { code: 'connect-timeout', message: 'No answer within 10 s' };
+  const { jobs: _jobs, ...unread } = readingOf([]);
+  const [first] = checks([{ ...unread, error } as never]);
+  const off = complianceSchema.parse({
+    policies: [{ name: 'p', rules: { 'server-unreachable': { enabled: false } } }],
+  });
+  const history = first?.history ?? emptyHistory();
+  const { gone } = evaluate([{ ...unread, error } as never], history, off, now);
+  expect([...gone.values()]).toEqual(['the rule was turned off']);
+});
+
+it('a job is verified by the SureBackup job that links it, whatever the case of its id', () => {
+  const [linked, alone, tries] = [
+    healthyJob({ id: 'AB-1', name: 'Linked' }),
+    healthyJob({ id: 'AB-2', name: 'Alone' }),
+    healthyJob({ id: 's-1', name: 'Tries', type: 'SureBackupContentScan' }),
+  ];
+  const jobs: [string, number][] = [
+    ['AB-1', 0],
+    ['AB-2', 0],
+    ['s-1', 1],
+  ];
+  const settings = { table: [{}, { verifies: ['ab-1'] }], jobs, unread: [] };
+  const rules = { 'verified-restore-missing': { required: true, observeOnly: false } };
+  const asking = complianceSchema.parse({ policies: [{ name: 'p', rules }] });
+  const { findings } = evaluate(
+    [readingOf([linked, alone, tries], { settings })],
+    emptyHistory(),
+    asking,
+    now,
+  );
+  const missing = findings.filter(({ rule }) => rule === 'verified-restore-missing');
+  expect(missing.map(({ job }) => job?.name)).toEqual(['Alone']);
 });

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { findingStateAt } from '../../../../functions/compliance/engine/finding-state.ts';
 import type { Finding } from '../../../../functions/compliance/findings/finding.ts';
 import { holdMuted } from '../../../../functions/compliance/mutes.ts';
@@ -95,6 +95,20 @@ test.each([
   ['2026-03-11T00:00:00.000Z', 'open'],
 ])('an exception at %s: %s', (at, expected) => {
   expect(stateOf(exception({ rules: ['last-result'] }), finding(), job, new Date(at))).toBe(expected);
+});
+
+it('is named when it has expired: of several, the last that covered it', () => {
+  const expired = ['Ann', 'Jana'].map((owner) => ({
+    reason: 'known',
+    owner,
+    expires: '2026-03-01',
+    rules: ['last-result'],
+  }));
+  const configuration = complianceSchema.parse({ exceptions: expired });
+  expect(findingStateAt(configuration, now)(finding(), job)).toMatchObject({
+    state: 'open',
+    exception: { owner: 'Jana' },
+  });
 });
 
 test('a window does not turn what is excepted into what is held', () => {

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, it, test } from 'vitest';
 import * as z from 'zod';
 import { EffectiveRules } from '../../../../functions/compliance/engine/effective-rules.ts';
 import { evaluate } from '../../../../functions/compliance/engine/evaluate.ts';
@@ -46,6 +46,23 @@ test('what the rule found before is neither resolved nor new', () => {
     ['rule-failed', 'open'],
     ['brittle', 'not-judged'],
   ]);
+  expect(second.findings[1]?.notJudgedBecause).toContain('brittle');
   const outcome = changes(first.ledger, second.findings, { ...telling, gone: second.gone });
   expect(outcome.changes.map(({ kind, finding }) => [kind, finding.rule])).toEqual([['new', 'rule-failed']]);
+});
+
+it('a job whose only finding is excepted was judged all the same', () => {
+  const exceptions = [
+    { reason: 'known', owner: 'Jana', expires: '2099-01-01', match: { names: ['Daily SQL'] } },
+  ];
+  const excepting = complianceSchema.parse({ exceptions });
+  const { jobs, findings } = evaluate(
+    [reading],
+    emptyHistory(),
+    excepting,
+    now,
+    new EffectiveRules([], [objecting]),
+  );
+  expect(findings).toMatchObject([{ state: 'excepted', job: { repository: 'Main repository' } }]);
+  expect(jobs).toMatchObject([{ verdict: 'excepted' }]);
 });
