@@ -3,11 +3,12 @@ import type { Infrastructure } from '../../../../functions/compliance/infrastruc
 import type { JobsReading, Reading } from '../../../../functions/compliance/reading.ts';
 import { serverRules } from '../../../../functions/compliance/rules/registry.ts';
 import { hoursAgo, now, readingOf } from '../estate.ts';
+import { whole } from './judged.ts';
 
 const judge = (id: string, reading: Reading, asked: Record<string, unknown> = {}) => {
   const rule = serverRules.find((each) => each.id === id);
   if (rule === undefined) throw new Error(`There is no rule ${id}.`);
-  return rule.prepare(asked)({ reading, jobsBefore: 0, now, serverNow: now });
+  return whole(rule.prepare(asked)({ reading, jobsBefore: 0, now, serverNow: now }));
 };
 const of = (infrastructure: Partial<Infrastructure>, changes: Partial<JobsReading> = {}): Reading => ({
   ...readingOf([], changes),
@@ -195,7 +196,10 @@ describe.each(cases)('%s', (id, asked, good, bad, fact) => {
 
   it('does not know where the account may not read it, or nothing was read', () => {
     const unread = [{ fact, because: 'not-allowed' as const }];
-    expect(judge(id, of({ unread }), asked).kind).toBe('unknown');
+    const failed = [{ fact, because: 'failed' as const }];
+    const [refused, lost] = [unread, failed].map((each) => judge(id, of({ unread: each }), asked));
+    expect([refused?.kind, lost?.kind]).toEqual(['unknown', 'unknown']);
+    expect(refused).not.toEqual(lost);
     expect(judge(id, readingOf([]), asked).kind).toBe('unknown');
     const error = { code: 'connect-timeout', message: 'No answer' };
     const { server, product, readAt } = readingOf([]);

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { jobDisconnected } from '../../../../functions/compliance/rules/jobs/job-disconnected.ts';
 import { unknownState } from '../../../../functions/compliance/rules/jobs/unknown-state.ts';
 import { neverRun } from '../../../../functions/compliance/rules/runs/never-run.ts';
@@ -6,6 +6,7 @@ import { runningTooLong } from '../../../../functions/compliance/rules/runs/runn
 import { successWithoutObjects } from '../../../../functions/compliance/rules/runs/success-without-objects.ts';
 import { disabledTooLong } from '../../../../functions/compliance/rules/schedule/disabled-too-long.ts';
 import { nextRunMissing } from '../../../../functions/compliance/rules/schedule/next-run-missing.ts';
+import type { Job } from '../../../../functions/jobs/job.ts';
 import { contextOf, healthyJob, hoursAgo, jobWithout } from '../estate.ts';
 import { evidenceOf, judged, shiftOf } from './judged.ts';
 
@@ -35,6 +36,23 @@ describe('disabled-too-long', () => {
     [73, 'violates'],
   ])('disabled for %d hours', (age, kind) => {
     expect(judged(disabledTooLong, contextOf(disabled, { disabledSince: hoursAgo(age) })).kind).toBe(kind);
+  });
+  it('says whether it is disabled or without a schedule, and by what that is known', () => {
+    const sources = (job: Job, history: object) => {
+      const verdict = judged(disabledTooLong, contextOf(job, history));
+      return verdict.kind === 'violates'
+        ? verdict.evidence.slice(0, 2).map(({ source }) => source.split(': ')[1])
+        : [];
+    };
+    const since = hoursAgo(100);
+    expect(sources(disabled, { disabledSince: since, unscheduledSince: since })).toEqual([
+      'enabled',
+      'disabledSince',
+    ]);
+    expect(sources(healthyJob({ schedule: 'none' }), { unscheduledSince: since })).toEqual([
+      'schedule',
+      'unscheduledSince',
+    ]);
   });
   test('being without a schedule counts too, unless the policy says otherwise', () => {
     const context = contextOf(healthyJob({ schedule: 'none' }), { unscheduledSince: hoursAgo(100) });

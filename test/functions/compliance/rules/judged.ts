@@ -5,7 +5,16 @@ export const judged = (
   rule: Rule<JobContext>,
   context: JobContext,
   overrides: Record<string, unknown> = {},
-): RuleResult => rule.prepare(overrides)(context);
+): RuleResult => whole(rule.prepare(overrides)(context));
+
+/** The result itself; throws when a piece of its evidence does not say what it is, or where that is from. */
+export function whole(verdict: RuleResult): RuleResult {
+  if (verdict.kind !== 'violates') return verdict;
+  for (const piece of verdict.evidence)
+    if (piece.fact === '' || !/^[a-z]+: \S/.test(piece.source))
+      throw new Error(`It does not say what it is, or where from: ${JSON.stringify(piece)}`);
+  return verdict;
+}
 
 /** The values of a violation's evidence by fact; throws when it is none, so that no test passes by accident. */
 export function evidenceOf(verdict: RuleResult): Record<string, unknown> {

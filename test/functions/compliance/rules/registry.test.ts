@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, it, test } from 'vitest';
 import { jobRules, serverRules } from '../../../../functions/compliance/rules/registry.ts';
 import { serverUnreachable } from '../../../../functions/compliance/rules/servers/server-unreachable.ts';
 import { serverWithoutJobs } from '../../../../functions/compliance/rules/servers/server-without-jobs.ts';
@@ -16,6 +16,9 @@ test.each(rules.map((rule) => [rule.id, rule] as const))(
     expect(id).toMatch(/^[a-z0-9-]+$/);
     expect(rule.explanation.length).toBeGreaterThan(40);
     expect(rule.remedy.length).toBeGreaterThan(40);
+    expect(rule.title).toMatch(/^[A-Z].{10,}/);
+    for (const source of rule.sources ?? []) expect(source).toMatch(/\w/);
+    if ('except' in rule.defaults) expect(rule.defaults.except).toEqual([]);
     expect(rule.parameters.parse(rule.defaults)).toEqual(rule.defaults);
   },
 );
@@ -54,4 +57,20 @@ test('server-without-jobs tells how many there were', () => {
   expect(judge({ reading: readingOf([healthyJob()]), jobsBefore: 3, now, serverNow: now }).kind).toBe(
     'complies',
   );
+});
+
+it('odd-values tells of a record that was lost more severely than of a field', () => {
+  const rule = serverRules.find(({ id }) => id === 'odd-values');
+  const judge = (...values: { record: string; field: string; problem: string }[]) => {
+    const oddValues = { count: values.length, values };
+    return rule?.prepare({})({ reading: readingOf([], { oddValues }), jobsBefore: 0, now, serverNow: now });
+  };
+  expect(judge()).toEqual({ kind: 'complies' });
+  const field = judge({ record: 'job-1', field: 'objectsCount', problem: 'out-of-range' });
+  expect(field).toMatchObject({
+    kind: 'violates',
+    evidence: [{ value: 1 }, { fact: expect.stringContaining('objectsCount') }],
+  });
+  const lost = judge({ record: 'jobs', field: '', problem: 'cut-off' });
+  expect([field, lost].map((each) => each?.kind === 'violates' && each.severityShift)).toEqual([0, 1]);
 });
