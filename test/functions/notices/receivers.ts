@@ -116,7 +116,7 @@ export async function startReceivers(
       webhook: webhookChannel('webhook', secrets, 'webhook', {
         url: addresses.webhook,
         apiUrl: 'https://api.example',
-        now: () => new Date(),
+        now: () => lab.clock.now(),
       }),
       heartbeat: heartbeatChannel('heartbeat', secrets, 'heartbeat'),
     }),

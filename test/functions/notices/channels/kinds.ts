@@ -23,8 +23,6 @@ export interface ChannelKind {
   make(url: string): Channel;
   /** What the receiver answers when it takes a message. */
   taken: { status: number; body: string };
-  /** The largest body that the receiver takes, by its documents. */
-  mostBytes: number;
   /** What of its secret a receiver could say back: no error may show it. */
   secrets?(url: string): string[];
   /** It is called through an AWS SDK, which tries again by itself, and names errors in its own way. */
@@ -48,27 +46,22 @@ export const kinds: Readonly<Record<string, ChannelKind>> = {
       status: 200,
       body: '<PublishResponse xmlns="http://sns.amazonaws.com/doc/2010-03-31/"><PublishResult><MessageId>m-1</MessageId></PublishResult></PublishResponse>',
     },
-    // As a form, in which a character may be nine.
-    mostBytes: 9 * 256 * 1024,
     aws: true,
   },
   email: {
     make: (url) =>
       emailChannel('c', { from: 'veeam@example.com', to: ['ops@example.com'] }, new SESv2Client(aws(url))),
     taken: { status: 200, body: '{"MessageId":"m-1"}' },
-    mostBytes: 1_000_000,
     aws: true,
   },
   'event-bridge': {
     make: (url) => eventBridgeChannel('c', 'my-bus', new EventBridgeClient(aws(url))),
     taken: { status: 200, body: '{"FailedEntryCount":0,"Entries":[{"EventId":"e-1"}]}' },
-    mostBytes: 256 * 1024,
     aws: true,
   },
   slack: {
     make: (url) => slackWebhookChannel('c', web(url), 'n', true),
     taken: ok,
-    mostBytes: 200_000,
     secrets: addressOf,
   },
   'slack-bot': {
@@ -81,25 +74,21 @@ export const kinds: Readonly<Record<string, ChannelKind>> = {
         record: { get: async () => undefined, putAll: async () => {}, change: async () => undefined },
       }),
     taken: { status: 200, body: '{"ok":true,"ts":"1763877600.000100"}' },
-    mostBytes: 200_000,
     secrets: () => [secretPart],
   },
   teams: {
     make: (url) => teamsChannel('c', web(url), 'n'),
     taken: { status: 202, body: '' },
-    mostBytes: 28 * 1024,
     secrets: addressOf,
   },
   pagerduty: {
     make: (url) => pagerDutyChannel('c', secretsWith({ n: { url, routingKey: secretPart } }), 'n'),
     taken: { status: 202, body: '{"status":"success","message":"Event processed","dedup_key":"k"}' },
-    mostBytes: 512 * 1024,
     secrets: () => [secretPart],
   },
   'jira-service-management': {
     make: (url) => jiraChannel('c', secretsWith({ n: { url, apiKey: secretPart } }), 'n'),
     taken: { status: 202, body: '{"result":"Request will be processed","took":0.1,"requestId":"r"}' },
-    mostBytes: 100_000,
     secrets: () => [secretPart],
   },
   webhook: {
@@ -110,13 +99,11 @@ export const kinds: Readonly<Record<string, ChannelKind>> = {
         now: () => new Date(),
       }),
     taken: { status: 204, body: '' },
-    mostBytes: 256 * 1024,
     secrets: () => [signingKey],
   },
   heartbeat: {
     make: (url) => heartbeatChannel('c', web(url), 'n'),
     taken: ok,
-    mostBytes: 10_000,
     secrets: addressOf,
   },
 };
