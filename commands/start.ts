@@ -4,6 +4,7 @@ import { whileWaiting } from '@veeam-automation/cli/terminal/screen';
 import { startLab } from '@veeam-automation/lab/lab';
 import { parseRecording, type Recording } from '@veeam-automation/lab/replay/recording';
 import { WORKSPACE } from '@veeam-automation/lab/slack/workspace';
+import { parseTwin } from '@veeam-automation/lab/twin/twin';
 import { startCloud } from '@veeam-automation/local-cloud/cloud';
 import { runCommand } from './command-line/run-command.ts';
 import { run } from './command-line/run-program.ts';
@@ -15,12 +16,13 @@ import { type Ports, portTaken, readPorts } from './start/ports.ts';
 import { welcome } from './start/welcome.ts';
 
 const folder = '.local';
-const usage = `npm start [-- --config automation.yaml] [--no-lab] [--replay FILE] [--keep] [--verbose]
+const usage = `npm start [-- --config automation.yaml] [--no-lab] [--replay FILE] [--twin FILE] [--keep] [--verbose]
 
 Runs the whole on this machine: the synthesized stack in a local cloud, and simulated Veeam servers.
 
 --config   runs a configuration of yours; --no-lab leaves the simulated servers out
 --replay   gives the answers of a recording in place of the simulated servers; once for each product (docs/lab.md)
+--twin     makes the simulated servers like an installation that was read (docs/lab.md)
 --keep     keeps secrets, executions and reports in .local/ for the next start
 --verbose  shows what every function logs`;
 
@@ -28,6 +30,7 @@ interface Options {
   config?: string | undefined;
   'no-lab': boolean;
   replay?: string[] | undefined;
+  twin?: string | undefined;
   keep: boolean;
   verbose: boolean;
 }
@@ -66,6 +69,10 @@ async function start(values: Options, ports: Ports): Promise<void> {
         'the lab',
         startLab({
           recordings: await recordingsIn(values.replay),
+          twin:
+            values.twin === undefined
+              ? undefined
+              : parseTwin(await readFile(values.twin, 'utf8'), values.twin),
           enterpriseManagerPort: ports.enterpriseManager,
           backupReplicationPort: ports.backupReplication,
           microsoft365Port: ports.microsoft365,
@@ -162,6 +169,7 @@ await runCommand(
       config: { type: 'string' },
       'no-lab': { type: 'boolean', default: false },
       replay: { type: 'string', multiple: true },
+      twin: { type: 'string' },
       keep: { type: 'boolean', default: false },
       verbose: { type: 'boolean', default: false },
     },

@@ -207,6 +207,7 @@ export class VeeamAutomation extends Construct {
     this.apiUrl = http.url;
     this.noticeTopic = topic;
     this.evidenceBucket = compliance.bucket;
+    secrets.nameEvidence(compliance.bucket.bucketName);
     this.recordTableName = record.tableName;
     applyToAll(this, deployment);
     this.node.addValidation({ validate: () => limitProblems(this) });

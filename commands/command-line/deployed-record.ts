@@ -2,7 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DescribeSecretCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { CommandFailedError } from '@veeam-automation/cli/command-line/errors';
 import { AutomationRecord } from '../../functions/platform/record/record.ts';
-import { deploymentSecret, explained, recordTag } from '../../functions/platform/secrets.ts';
+import { deploymentSecret, evidenceTag, explained, recordTag } from '../../functions/platform/secrets.ts';
 
 /**
  * The record of a deployment, which the stack names by a tag of a secret.
@@ -14,17 +14,38 @@ export async function deployedRecordOf(
   secretsManager: SecretsManagerClient,
   dynamoDb = new DynamoDBClient({}),
 ): Promise<AutomationRecord> {
+  const what = { tag: recordTag, is: 'which table the record is', output: 'RecordTableName', value: 'TABLE' };
+  return new AutomationRecord(await tagOf(stack, secretsManager, what), { client: dynamoDb });
+}
+
+/**
+ * The bucket of a deployment's evidence and readings, which the stack names likewise.
+ * @throws SecretUnusableError, CommandFailedError
+ */
+export function deployedBucketOf(stack: string, secretsManager: SecretsManagerClient): Promise<string> {
+  const is = 'which bucket has the evidence';
+  return tagOf(stack, secretsManager, {
+    tag: evidenceTag,
+    is,
+    output: 'EvidenceBucketName',
+    value: 'BUCKET',
+  });
+}
+
+async function tagOf(
+  stack: string,
+  secretsManager: SecretsManagerClient,
+  { tag, is, output, value }: { tag: string; is: string; output: string; value: string },
+): Promise<string> {
   const name = deploymentSecret;
   const described = await secretsManager
     .send(new DescribeSecretCommand({ SecretId: `${stack}/${name}` }))
     .catch((error) => {
       throw explained(error, stack, name);
     });
-  const table = described.Tags?.find(({ Key }) => Key === recordTag)?.Value;
-  if (table === undefined) {
-    throw new CommandFailedError(
-      `The secret ${stack}/${name} does not say which table the record is. Say so by its tag, with the stack's output RecordTableName: aws secretsmanager tag-resource --secret-id ${stack}/${name} --tags Key=${recordTag},Value=TABLE`,
-    );
-  }
-  return new AutomationRecord(table, { client: dynamoDb });
+  const found = described.Tags?.find(({ Key }) => Key === tag)?.Value;
+  if (found !== undefined) return found;
+  throw new CommandFailedError(
+    `The secret ${stack}/${name} does not say ${is}. Say so by its tag, with the stack's output ${output}: aws secretsmanager tag-resource --secret-id ${stack}/${name} --tags Key=${tag},Value=${value}`,
+  );
 }

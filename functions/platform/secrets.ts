@@ -33,6 +33,8 @@ export const deploymentSecret = 'session-seal';
 
 /** Its tag by which commands find the record's table. */
 export const recordTag = 'veeam-automation:record';
+/** And that by which they find the bucket of evidence and readings. */
+export const evidenceTag = 'veeam-automation:evidence';
 
 /** The tag of a secret that was stored, and not made by the stack: its name below the deployment's. */
 const credentialTag = 'veeam-automation:secret';
@@ -152,7 +154,10 @@ export class Secrets {
         throw explained(error, this.prefix, deploymentSecret);
       });
     // Tags that begin with `aws:` are AWS's own.
-    const tags = like.Tags?.filter(({ Key = '' }) => !Key.startsWith('aws:') && Key !== recordTag) ?? [];
+    const tags =
+      like.Tags?.filter(
+        ({ Key = '' }) => !Key.startsWith('aws:') && Key !== recordTag && Key !== evidenceTag,
+      ) ?? [];
     const Tags = [...tags, { Key: credentialTag, Value: name }];
     try {
       const { KmsKeyId } = like;

@@ -3,7 +3,7 @@ import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Secret, type SecretStringGenerator } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { type NoticeSettings, secretOf } from '../../functions/notices/settings.ts';
-import { deploymentSecret, recordTag } from '../../functions/platform/secrets.ts';
+import { deploymentSecret, evidenceTag, recordTag } from '../../functions/platform/secrets.ts';
 import { type Sender, senderTag } from '../../functions/triggers/webhooks/senders.ts';
 import { acknowledge, acknowledgeWildcard } from './acknowledge.ts';
 
@@ -68,6 +68,11 @@ export class AutomationSecrets extends Construct {
    */
   nameRecord(tableName: string): void {
     Tags.of(this.#sessionSeal).add(recordTag, tableName);
+  }
+
+  /** Says likewise which bucket has the evidence and the readings. */
+  nameEvidence(bucketName: string): void {
+    Tags.of(this.#sessionSeal).add(evidenceTag, bucketName);
   }
 
   /** Lets a function read the credentials of every server for one purpose, and of no other purpose. */

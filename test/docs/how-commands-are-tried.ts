@@ -68,6 +68,14 @@ export const ways: readonly (readonly [begins: string, way: Way])[] = [
       },
     },
   ],
+  ['npm run record -- twin', { run: { prints: /twin\.json has \d+ jobs of 3 servers/ } }],
+  [
+    'npm start -- --twin',
+    {
+      test: 'test/commands/record/twin.test.ts',
+      named: 'is an estate whose jobs and infrastructure are read',
+    },
+  ],
   [
     'npm start -- --replay',
     {

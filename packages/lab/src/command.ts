@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { LAB_ACCOUNTS } from './accounts.ts';
 import { startLab } from './lab.ts';
 import { parseRecording } from './replay/recording.ts';
+import { parseTwin } from './twin/twin.ts';
 
 const usage = `veeam-lab [options]
 
@@ -17,6 +18,7 @@ Starts simulated servers of Enterprise Manager, Backup & Replication and Backup 
 --microsoft365 PORT          default 4443
 --control PORT               default 9300
 --certificates FOLDER        keeps keys and certificates between runs
+--twin FILE                  makes the estate like an installation that was read
 --replay FILE                gives the answers of a recording in place of all simulated servers; once for each product
 
 It prints one line of JSON with the addresses, the certificates' SHA-256 fingerprints and the accounts, and runs until
@@ -34,6 +36,7 @@ const options = {
   control: number,
   certificates: { type: 'string' },
   replay: { type: 'string', multiple: true },
+  twin: { type: 'string' },
 } as const;
 
 /** @throws Error that names the option when it is not a whole number */
@@ -54,6 +57,7 @@ async function main(): Promise<void> {
   );
   const lab = await startLab({
     recordings,
+    twin: values.twin === undefined ? undefined : parseTwin(await readFile(values.twin, 'utf8'), values.twin),
     jobs: count('jobs', values.jobs),
     servers: count('servers', values.servers),
     seed: count('seed', values.seed),

@@ -19,6 +19,7 @@ import { serveProduct } from './server/serve.ts';
 import type { LabProduct } from './server/simulated-server.ts';
 import { loadCertificate, type ServerCertificate } from './server/tls.ts';
 import { SlackStandIn } from './slack/slack.ts';
+import { backupEstateOf } from './twin/backup-estate.ts';
 
 /** The products the lab simulates. */
 const labProducts: readonly LabProduct[] = [enterpriseManager, backupReplication, microsoft365];
@@ -51,7 +52,10 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
   const requests = new RequestLog();
   const slack = new SlackStandIn(clock);
   const receivers = new Receivers(clock);
-  const estate = makeEstate(sizeOf(options), clock.now());
+  const { twin } = options;
+  const estateNow = (size: EstateSize) =>
+    twin === undefined ? makeEstate(size, clock.now()) : backupEstateOf(twin, clock.now());
+  const estate = estateNow(sizeOf(options));
   const running: { server: LabServer; endpoint: LabEndpoint; underWay: Gauge }[] = [];
   const listeners: Listener[] = [];
 
@@ -79,7 +83,7 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
       requests.clear();
       slack.reset();
       receivers.reset();
-      const fresh = makeEstate(size, clock.now());
+      const fresh = estateNow(size);
       for (const { server, underWay } of running) {
         server.reset(fresh);
         underWay.reset();
@@ -127,8 +131,14 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
   }
 }
 
-/** The simulated products, or those of which there are recordings. */
-function productsOf({ recordings = [] }: LabOptions): readonly LabProduct[] {
+/** The simulated products, those that a twin has, or those of which there are recordings. */
+function productsOf({ recordings = [], twin }: LabOptions): readonly LabProduct[] {
+  const has = (product: Product) => twin?.servers.some((server) => server.product === product);
+  if (twin !== undefined)
+    return [
+      ...(has('backup-replication') ? [enterpriseManager, backupReplication] : []),
+      ...(has('microsoft365') ? [microsoft365] : []),
+    ];
   if (recordings.length === 0) return labProducts;
   return labProducts.flatMap((each) => {
     const recording = recordings.find(({ product }) => product === each.product);

@@ -1,4 +1,5 @@
 import type { Recording } from './replay/recording.ts';
+import type { Twin } from './twin/twin.ts';
 
 /** What startLab takes. Every port may be 0: any free one. */
 export interface LabOptions {
@@ -30,6 +31,8 @@ export interface LabOptions {
   readonly jobDurationMs?: number | undefined;
   /** Servers that give recorded answers, in place of all simulated ones; one of each product at most. */
   readonly recordings?: readonly Recording[] | undefined;
+  /** What the estate is made of, in place of a number of jobs. */
+  readonly twin?: Twin | undefined;
   readonly enterpriseManager?: EnterpriseManagerOptions | undefined;
   readonly backupReplication?: BackupReplicationOptions | undefined;
   readonly microsoft365?: Microsoft365Options | undefined;

@@ -27,7 +27,7 @@ it.concurrent.each([
     'commands/start.ts',
     ['--confg', 'mine.yaml'],
     2,
-    "Unknown option '--confg'. Did you mean '--config'? Allowed: --config, --no-lab, --replay, --keep, --verbose.\n",
+    "Unknown option '--confg'. Did you mean '--config'? Allowed: --config, --no-lab, --replay, --twin, --keep, --verbose.\n",
   ],
   [
     'commands/tokens.ts',

@@ -2,6 +2,7 @@ import { backupIdOf, isPeriodicCopy } from '../estate/copies.ts';
 import type { CopySource, EstateJob } from '../estate/estate.ts';
 import { isDisabled } from '../estate/runs.ts';
 import { isObject, type JsonObject } from '../server/formats.ts';
+import { withTwinSettings } from '../twin/job-settings.ts';
 import type { Call } from './call.ts';
 import {
   computersDocument,
@@ -43,7 +44,7 @@ export function jobModel(call: Call, job: EstateJob): JsonObject {
 
 /** What a client wrote, or else what the lab makes up; what other products may have changed is as the estate has it. */
 export function currentDocument(call: Call, job: EstateJob): JsonObject {
-  const made = madeUp(call, job);
+  const made = withTwinSettings(madeUp(call, job), job.settings);
   const written = call.state.documents.get(job.id);
   if (written === undefined) return made;
   return {

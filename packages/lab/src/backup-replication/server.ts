@@ -7,6 +7,7 @@ import type { LabAnswer, LabContext, LabRequest, LabServerState } from '../serve
 import { findRoute, Refusal } from '../server/router.ts';
 import { authenticate, labProduct } from '../server/simulated-server.ts';
 import { Tokens } from '../server/tokens.ts';
+import { infrastructureOf } from '../twin/infrastructure.ts';
 import { type Call, forbidden, notFound, notFoundMessage, type ServerState, type Token } from './call.ts';
 import { changeInfrastructure } from './infrastructure/change.ts';
 import { makeInfrastructure } from './infrastructure/model.ts';
@@ -34,11 +35,13 @@ function start(context: LabContext, estate: Estate): ServerState {
   const [server] = estate.backupServers;
   if (server === undefined) throw new RangeError('An estate needs at least one backup server.');
   const options = context.options.backupReplication ?? {};
+  const made = makeInfrastructure(estate, server, context.clock.now());
+  const twin = estate.twins?.get(server.id);
   return {
     context,
     estate,
     server,
-    infrastructure: makeInfrastructure(estate, server, context.clock.now()),
+    infrastructure: twin === undefined ? made : infrastructureOf(made, twin.server, twin.move),
     options,
     newest: options.revision ?? '1.3-rev1',
     tokens: new Tokens(),

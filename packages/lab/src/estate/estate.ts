@@ -1,3 +1,4 @@
+import type { Move, TwinServer, TwinSettings } from '../twin/twin.ts';
 import type { SeededRandom } from './seed.ts';
 
 /** Bytes. */
@@ -105,6 +106,8 @@ export interface EstateJob {
   objects: readonly JobObject[];
   /** Oldest first. */
   readonly runs: JobRun[];
+  /** Of a job that stands for a real one: what its document says. */
+  readonly settings?: TwinSettings | undefined;
   /** What a clone request gave: the folder, the file name or the suffix of replicas. */
   readonly folderName?: string | undefined;
   readonly vmSuffix?: string | undefined;
@@ -154,4 +157,13 @@ export interface Estate {
   readonly hierarchyRoots: readonly HierarchyRoot[];
   readonly repositories: readonly Repository[];
   readonly jobs: EstateJob[];
+  /** Of an estate that stands for a real one: what backup servers are like, by their ids, */
+  readonly twins?: ReadonlyMap<string, EstateTwin>;
+  /** and the server of Microsoft 365. */
+  readonly microsoft365?: EstateTwin;
+}
+
+export interface EstateTwin {
+  readonly server: TwinServer;
+  readonly move: Move;
 }

@@ -6,6 +6,7 @@ import type { LabAnswer, LabContext, LabRequest, LabServerState } from '../serve
 import { findRoute, Refusal } from '../server/router.ts';
 import { authenticate, labProduct } from '../server/simulated-server.ts';
 import { Tokens } from '../server/tokens.ts';
+import { microsoft365EstateOf } from '../twin/microsoft365-estate.ts';
 import type { ServerState } from './call.ts';
 import { changeInfrastructure } from './change-infrastructure.ts';
 import { copyJobName } from './copy-jobs.ts';
@@ -29,12 +30,16 @@ export const microsoft365 = labProduct<ServerState>({
   show: ({ estate }, shown, now) => showState(estate, shown, now),
 });
 
-function start(context: LabContext, { size }: Estate): ServerState {
+function start(context: LabContext, { size, microsoft365: twin }: Estate): ServerState {
   const { microsoft365: own = {}, jobDurationMs } = context.options;
   const newest = own.version ?? 'v8';
+  const now = context.clock.now();
   return {
     context,
-    estate: makeMicrosoft365Estate(size, newest, context.clock.now()),
+    estate:
+      twin === undefined
+        ? makeMicrosoft365Estate(size, newest, now)
+        : microsoft365EstateOf(twin.server, twin.move, now),
     newest,
     tokens: new Tokens(),
     tokenLifetimeMs: own.tokenLifetimeMs ?? hourMs,
