@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { isVeeamPhrase, isVeeamSegment, isVeeamWord } from './words.ts';
+import { isVeeamPhrase, isVeeamWord } from './words.ts';
 
 /** Consonants alone: what they make is no word of any language. */
 const letters = 'bcdfghjklmnpqrstvwxz';
@@ -26,6 +26,9 @@ const freeText =
 /** Fields that hold a word of the product's by their name: also a word that is not known yet is kept there. */
 const wordField = /(?:type|kind|rel|status|state|result|mode|level|platform(?:name)?|severity|format)$/i;
 const singleWord = /^[A-Za-z]{2,40}$/;
+/** In a path of one of the APIs, what is no id is the API's own: none of them has names in its paths. */
+const apiPath = /^\/(?:api|v\d)(?:\/|$)/i;
+const apiSegment = /^(?:[A-Za-z]{1,40}\d?|v\d)$/;
 const versionField = /(?:version|build|revision|patch(?:es)?)$/i;
 
 /** Forms that tell nothing of anybody: times, spans, figures, switches, and versions of an API. */
@@ -100,9 +103,10 @@ export class Scrubber {
   address(address: string): string {
     const [, scheme = '', host = '', port = '', path = '', query] =
       /^(?:(https?:\/\/)(\[[^\]]*\]|[^/:?#]*)(:\d+)?)?([^?#]*)(?:\?([^#]*))?/i.exec(address) ?? [];
+    const isApi = apiPath.test(path);
     const scrubbed = `${scheme}${this.#host(host)}${port}${path
       .split('/')
-      .map((part) => this.#segment(part))
+      .map((part) => (isApi && apiSegment.test(part) ? part : this.#segment(part)))
       .join('/')}`;
     return query === undefined ? scrubbed : `${scrubbed}?${this.#query(query)}`;
   }
@@ -125,7 +129,6 @@ export class Scrubber {
   }
 
   #segment(segment: string): string {
-    if (isVeeamSegment(segment)) return segment;
     return encodeURIComponent(this.value('', decoded(segment)));
   }
 

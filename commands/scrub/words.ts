@@ -77,15 +77,6 @@ WindowsLocal WindowsPhysical WinLocal Workdays Working Workstation Worldwide Yar
 Years2 Years25 Years3 Years5 Years7
 `;
 
-/** What the products' paths are made of. */
-const segments = `
-api v1 v6 v7 v8 oauth2 token logout jobs states sessions logs backupInfrastructure repositories scaleOutRepositories proxies
-managedServers configBackup license malwareDetection events securityAnalyzer bestPractices lastRun serverTime serverInfo
-sessionMngr logonSessions backupServers backups replicas backupSessions replicaSessions tasks query querySvc includes
-restorePoints backupFiles catalog schedules clone start stop retry edit ServiceInstance Jobs CopyJobs CopyJob JobSessions
-BackupRepositories Organizations Proxies License backupProxies selectedItems excludedItems selected excluded
-`;
-
 /** Names of fields that have digits in them. */
 const fields = `
 amazonBucketS3Aws amazonBucketS3Compatible ipv4 ipv6 s3Folder sourceIPv6Address targetIPv6Address RetrySpecified1
@@ -93,7 +84,6 @@ amazonBucketS3Aws amazonBucketS3Compatible ipv4 ipv6 s3Folder sourceIPv6Address 
 
 const setOf = (text: string): ReadonlySet<string> => new Set(text.toLowerCase().split(/\s+/).filter(Boolean));
 const knownValues = setOf(values);
-const knownSegments = setOf(segments);
 const knownFields = setOf(fields);
 
 /** Whether a value is a word of the products. */
@@ -104,9 +94,6 @@ const phrases = new Set(['<not scheduled>', '<continuous>', 'as new backup files
 
 /** Whether a value is a phrase of the products. */
 export const isVeeamPhrase = (value: string): boolean => phrases.has(value.trim().toLowerCase());
-
-/** Whether a segment of a path is the product's, and not an id or a name. */
-export const isVeeamSegment = (segment: string): boolean => knownSegments.has(segment.toLowerCase());
 
 /**
  * Whether a key of JSON, an element or an attribute is called like a field. Documents have no field whose name is data;

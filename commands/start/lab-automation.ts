@@ -35,9 +35,6 @@ const slack = {
   approvals: [{ commands: ['clone'], servers: ['*'], approvers: { userGroups: [admins.id] } }],
 };
 
-/** What the lab's Enterprise Manager calls the backup server whose own API the lab has, too. */
-const firstBackupServer = 'srv11.tech.lab';
-
 /** The webhook that the lab's configuration has. */
 const labWebhook = 'tickets';
 
@@ -54,7 +51,7 @@ export function labAutomation(lab: Lab, channels: object = {}): string {
       url: server.url,
       tls: { fingerprint: server.fingerprint256 },
       ...(server.product === 'enterprise-manager' &&
-        backupServer && { backupServers: { [firstBackupServer]: backupServer.name } }),
+        backupServer && { backupServers: { [lab.backupServerName]: backupServer.name } }),
     },
   ]);
   const settings = {

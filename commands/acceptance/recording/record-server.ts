@@ -6,6 +6,7 @@ import { MICROSOFT365_VERSIONS } from '@veeam-automation/veeam/microsoft365/vers
 import { UnsupportedVersionError, VeeamError } from '@veeam-automation/veeam/transport/errors';
 import type { ServerConfiguration } from '../../../functions/configuration.ts';
 import type { Credentials } from '../../../functions/servers/credentials.ts';
+import { StepFailed } from '../../../functions/servers/diagnose/step.ts';
 import { type LoggedOn, logOn } from '../../../functions/servers/log-on.ts';
 import { logOutWithin } from '../../../functions/servers/log-out.ts';
 import { scrubBody } from '../../scrub/bodies.ts';
@@ -138,6 +139,7 @@ async function readAll(
 }
 
 function codeOf(error: unknown): string {
+  if (error instanceof StepFailed) return codeOf(error.cause);
   if (error instanceof VeeamError) return error.code;
   return error instanceof Error ? error.name : 'unknown';
 }

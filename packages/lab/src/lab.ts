@@ -36,6 +36,8 @@ export interface Lab extends Controls {
   /** By product. */
   readonly servers: Readonly<Partial<Record<Product, LabEndpoint>>>;
   readonly controlUrl: string;
+  /** What Enterprise Manager calls the backup server whose own API the lab has, too. */
+  readonly backupServerName: string;
   /** Ends every connection at once. */
   close(): Promise<void>;
 }
@@ -63,6 +65,7 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
     await Promise.all(listeners.map((listener) => listener.close()));
   };
   const lab: Omit<Lab, 'servers' | 'controlUrl'> = {
+    backupServerName: estate.backupServers[0]?.name ?? '',
     clock,
     faults,
     requests,
