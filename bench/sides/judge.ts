@@ -2,11 +2,9 @@ import { readFileSync } from 'node:fs';
 import { check } from '../../functions/compliance/check.ts';
 import type { History } from '../../functions/compliance/history.ts';
 import type { Reading } from '../../functions/compliance/reading.ts';
-import { reportCsv } from '../../functions/compliance/report/csv.ts';
 import { configuration } from '../tools/estate.ts';
 import { peakMemoryMib, tell } from '../tools/fresh-process.ts';
 import { spent } from '../tools/measure.ts';
-import { drawPage } from '../tools/report-page.ts';
 
 /** Judges one check in this process, cold as a function is, and says what each part took of it. */
 const [historyFile = '', at = '', ...readingFiles] = process.argv.slice(2);
@@ -20,21 +18,11 @@ let outcome: ReturnType<typeof check> | undefined;
 const judging = await spent(() => {
   outcome = check({ id: 'check', readings, history, configuration, now: new Date(at) });
 });
-const judgedPeakMib = peakMemoryMib();
 if (!outcome) throw new Error('Nothing was judged.');
-const { report, changes } = outcome;
-let bytes = 0;
-const writing = await spent(() => {
-  for (const form of [JSON.stringify(report), reportCsv(report), drawPage(report, '0'.repeat(64))])
-    bytes += form.length;
-});
 tell({
-  jobs: report.totals.jobs,
-  changes: changes.length,
-  bytes,
+  jobs: outcome.report.totals.jobs,
+  changes: outcome.changes.length,
   parsingMs: parsing.processorMs,
   judgingMs: judging.processorMs,
-  writingMs: writing.processorMs,
-  judgedPeakMib,
   peakMib: peakMemoryMib(),
 });

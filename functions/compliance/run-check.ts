@@ -1,3 +1,4 @@
+import { inParallel } from '../concurrency.ts';
 import type { ServerConfiguration } from '../configuration.ts';
 import { log } from '../platform/log.ts';
 import { type AutomationRecord, RecordChangedError } from '../platform/record/record.ts';
@@ -7,7 +8,7 @@ import { mergeReadings } from './merge-readings.ts';
 import { changesToSend, noticeOfReport } from './notice-of-report.ts';
 import type { ComplianceConfiguration } from './policies/configuration.ts';
 import type { Reading } from './reading.ts';
-import { applyChanges, changesOf, checkedDays } from './record/check-changes.ts';
+import { applyChanges, type CheckChanges, changesOf, checkedDays } from './record/check-changes.ts';
 import { type CheckState, readCheckState } from './record/check-state.ts';
 import { type ComplianceRecord, readLatest } from './record/compliance-record.ts';
 import { checkKey, type Latest, latestKey } from './record/items.ts';
@@ -17,6 +18,9 @@ import { reportParts } from './report/report-parts.ts';
 import { type ComplianceStorage, policyFile, reportFiles } from './storage.ts';
 
 export type CheckedServer = Pick<ServerConfiguration, 'name' | 'product' | 'baseUrl' | 'backupServers'>;
+
+/** So many readings are fetched and read at once: more would only be more texts in memory. */
+const readAtOnce = 4;
 
 /** Another check is being written, or has been quicker: what this one rests on changes. Judge again. */
 export class AnotherCheckError extends Error {
@@ -60,7 +64,7 @@ export async function runCheck(
     const [{ part, record: which } = { part: '', record: '' }] = state.damage;
     log('error', 'record-damaged', { records: state.damage.length, part, record: which.slice(0, 200) });
   }
-  const readings = await Promise.all(servers.map((server) => readingOf(storage, id, server, now)));
+  const readings = await inParallel(readAtOnce, servers, (server) => readingOf(storage, id, server, now));
   const { damage } = state;
   const outcome = check({
     id,
@@ -89,7 +93,8 @@ export async function runCheck(
   });
   const tells = tellsEveryCheck || changesToSend(outcome.report) > 0;
   if (tells) await storage.putNotice(noticeOfReport(outcome.report));
-  await storage.putChanges(changesOf(state, outcome, manifest, record.expiryOf(now), tells));
+  const changes = changesOf(state, outcome, manifest, record.expiryOf(now), tells);
+  await storage.putChanges(changes);
   await commit(record, state, {
     id,
     at: outcome.report.at,
@@ -101,7 +106,7 @@ export async function runCheck(
     servers: names,
     trend: outcome.history.checks,
   });
-  await finishLatest({ storage, compliance }, id, now);
+  await finishLatest({ storage, compliance }, id, now, changes);
   return { report: outcome.report, changes: outcome.changes };
 }
 
@@ -123,6 +128,7 @@ const longestWritingMs = 6 * 60_000;
 
 /**
  * Writes what is left to be written of the latest check.
+ * @param known what this very check changes; what another does is read
  * @returns the id of the latest check
  * @throws AnotherCheckError while the check that wrote it may still do so itself
  */
@@ -130,6 +136,7 @@ async function finishLatest(
   { storage, compliance: { record } }: CheckStores,
   own: string,
   now: Date,
+  known?: CheckChanges,
 ): Promise<string | undefined> {
   const read = await record.get(latestKey);
   const latest = read && readLatest(read);
@@ -137,7 +144,7 @@ async function finishLatest(
   const { id, committedAt = latest.at } = latest;
   if (id !== own && now.getTime() - Date.parse(committedAt) < longestWritingMs)
     throw new AnotherCheckError(`The check ${id} is being written.`);
-  const changes = await storage.getChanges(id);
+  const changes = known?.check === id ? known : await storage.getChanges(id);
   if (changes) {
     // First, so that whoever sees the check's figures finds its evidence.
     if (changes.manifest !== undefined) await storage.putManifest(id, new Date(changes.at), changes.manifest);

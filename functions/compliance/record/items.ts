@@ -76,17 +76,22 @@ function withSoundEvidence(entry: unknown): unknown {
   return { ...stored, finding: { ...stored?.finding, evidence: sound } };
 }
 
-const pastFields = [
-  ...Object.keys(jobHistorySchema.shape),
-  ...Object.keys(jobHistorySchema.shape.result.unwrap().shape),
-];
-
-/** A job's past as JSON, the same text for the same past. */
-export const pastText = (history: JobHistory): string =>
-  JSON.stringify(
-    history,
-    pastFields.filter((field) => field !== 'days'),
-  );
+/** A job's past as JSON, the same text for the same past: its fields in one order, without the marks of its days. */
+export function pastText({
+  name,
+  firstSeen,
+  lastSuccess,
+  lastWarning,
+  result,
+  ...since
+}: JobHistory): string {
+  const { disabledSince, unscheduledSince, enabledSince, runningSince } = since;
+  return JSON.stringify({
+    ...{ name, firstSeen, lastSuccess, lastWarning },
+    result: result && { value: result.value, at: result.at },
+    ...{ disabledSince, unscheduledSince, enabledSince, runningSince },
+  });
+}
 
 /** A job's past as an item. `day` is the local day (YYYY-MM-DD) of the last mark in `days`. */
 export function pastItem(server: string, id: string, history: JobHistory, day: string): NewItem {
@@ -95,9 +100,12 @@ export function pastItem(server: string, id: string, history: JobHistory, day: s
 
 const day = z.iso.date();
 
+/** Made once: each schema compiles its own code when it is first used. */
+const pastSchema = jobHistorySchema.omit({ days: true });
+
 /** A job's past in an item. */
 export function readPast(item: StoredItem) {
-  const read = readAttribute(jobHistorySchema.omit({ days: true }), item['past']);
+  const read = readAttribute(pastSchema, item['past']);
   const about = pastAbout.safeParse(item);
   if (read === undefined || !about.success) return undefined;
   return { ...about.data, past: read.value, lost: read.lost };

@@ -1,0 +1,67 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { ComplianceRecord } from '../../functions/compliance/record/compliance-record.ts';
+import type { CheckStores } from '../../functions/compliance/run-check.ts';
+import { ComplianceStorage } from '../../functions/compliance/storage.ts';
+import type { ObjectStore } from '../../functions/platform/object-store.ts';
+import type { NewItem, RecordKey, StoredItem } from '../../functions/platform/record/item.ts';
+import type { AutomationRecord, Query } from '../../functions/platform/record/record.ts';
+
+/** Where checks are kept, and a way to put items there that checks before have left. */
+interface DiskStores extends CheckStores {
+  readonly put: (...items: NewItem[]) => Promise<void>;
+}
+
+/** A bucket and a record in a folder: what they take of a process is compressing and parsing, and no client's work. */
+export function diskStores(folder: string): DiskStores {
+  const fileOf = (key: string) => join(folder, key);
+  const bucket = {
+    async has(key: string) {
+      return existsSync(fileOf(key));
+    },
+    async get(key: string) {
+      if (!existsSync(fileOf(key))) return undefined;
+      const bytes = readFileSync(fileOf(key));
+      return { text: (key.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString() };
+    },
+    async put(key: string, text: string) {
+      mkdirSync(dirname(fileOf(key)), { recursive: true });
+      writeFileSync(fileOf(key), key.endsWith('.gz') ? gzipSync(text) : text);
+    },
+  };
+  const partition = (pk: string) => join(folder, 'record', `${encodeURIComponent(pk)}.json`);
+  const itemsOf = (pk: string): StoredItem[] =>
+    existsSync(partition(pk)) ? JSON.parse(readFileSync(partition(pk), 'utf8')) : [];
+  const put = async (...items: NewItem[]) => {
+    mkdirSync(join(folder, 'record'), { recursive: true });
+    for (const [pk, written] of Map.groupBy(items, (item) => item.pk)) {
+      const all = new Map([...itemsOf(pk), ...written].map((item) => [item.sk, { revision: 1, ...item }]));
+      writeFileSync(partition(pk), JSON.stringify([...all.values()]));
+    }
+  };
+  const get = async ({ pk, sk }: RecordKey) => itemsOf(pk).find((item) => item.sk === sk);
+  const record = {
+    expiryOf: (moment: Date) => moment.getTime() / 1000 + 400 * 86_400,
+    get,
+    async *query({ pk, prefix = '' }: Query) {
+      yield* itemsOf(pk).filter(({ sk }) => sk.startsWith(prefix));
+    },
+    async create(item: NewItem) {
+      await put(item);
+      return { created: true, item };
+    },
+    replace: (_read: StoredItem, item: NewItem) => put(item),
+    async change(key: RecordKey, change: (item: StoredItem | undefined) => NewItem | undefined) {
+      const wanted = change(key.pk === 'CHECK' ? await get(key) : undefined);
+      if (key.pk === 'CHECK' && wanted) await put(wanted);
+    },
+    putAll: async () => {},
+    deleteAll: async () => {},
+  };
+  return {
+    storage: new ComplianceStorage(bucket as unknown as ObjectStore),
+    compliance: new ComplianceRecord(record as unknown as AutomationRecord),
+    put,
+  };
+}
