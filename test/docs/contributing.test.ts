@@ -73,6 +73,20 @@ describe('the guide', () => {
     expect(printed).toMatch(/Test Files {2}2 passed/);
   });
 
+  it('shows a channel of notices that keeps the contract of all channels', async () => {
+    const contract = 'test/functions/notices/channels/contract';
+    const { printed, failed } = await run('vitest', [
+      'run',
+      '--project',
+      'units',
+      '-t',
+      '^a ntfy channel',
+      contract,
+    ]);
+    expect(failed, printed).toBe(false);
+    expect(printed).toMatch(/Tests {2}1\d passed/);
+  });
+
   it('shows an action whose flow passes, and that the API documents', async () => {
     const flows = ['test/flows/job-counts', 'test/lib/openapi/document'];
     const { printed, failed } = await run('vitest', [
