@@ -17,6 +17,9 @@ export function Month({ report, minute }: { report: Report; minute: Minute }) {
   const floor = Math.max(0, Math.floor((Math.min(low, 90) - 5) / 10) * 10);
   const most = Math.max(...all.map(({ begun }) => begun), 4);
   const last = all.at(-1);
+  const heights = percents.map((percent) =>
+    percent === undefined ? undefined : lineHeight * (1 - (percent - floor) / (100 - floor)),
+  );
   return (
     <section class="card month" aria-labelledby="month-title">
       <h2 id="month-title">Thirty days</h2>
@@ -43,13 +46,10 @@ export function Month({ report, minute }: { report: Report; minute: Minute }) {
                 class="rule"
                 d={`M0 .5H${width}M0 ${lineHeight / 2}H${width}M0 ${lineHeight - 0.5}H${width}`}
               />
+              <path class="line" d={lineOf(heights)} />
               <path
-                class="line"
-                d={lineOf(
-                  percents.map((percent) =>
-                    percent === undefined ? undefined : lineHeight * (1 - (percent - floor) / (100 - floor)),
-                  ),
-                )}
+                class="line lone"
+                d={lineOf(heights.map((height, day) => (isLone(heights, day) ? height : undefined)))}
               />
               {all.map((day, index) => (
                 <rect key={day.day} class="over" x={index * step} width={step} height={lineHeight}>
@@ -124,7 +124,11 @@ const shareWords = ({ seen, complying }: Day): string =>
 
 const round = (value: number): number => Math.round(value * 10) / 10;
 
-/** A line from day to day, broken where there was no check; a day alone is a dot. */
+/** A day without a neighbour: no line leads to it, so that it is drawn as a dot. */
+const isLone = (heights: readonly (number | undefined)[], index: number): boolean =>
+  heights[index - 1] === undefined && heights[index + 1] === undefined;
+
+/** A line from day to day, broken where there was no check. */
 function lineOf(heights: readonly (number | undefined)[]): string {
   return heights
     .map((height, index) => {

@@ -24,7 +24,7 @@ export function Reports() {
   const [isTrying, tryPolicy] = useState(false);
   return (
     <>
-      <div class="headline">
+      <div class="headline with-action">
         <h1>{one !== undefined && other !== undefined ? 'Two reports' : 'Reports'}</h1>
         {one !== undefined && other !== undefined ? (
           <a href={linkTo('/reports')}>All reports</a>
