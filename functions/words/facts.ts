@@ -48,16 +48,36 @@ export function valueWords(fact: Fact, { now, locale, exact }: Writing): string 
     return exact ? `${relativeWords(at, now)} (${exact(value)})` : relativeWords(at, now);
   }
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  const number = numberWords(value, locale);
   // What is allowed is written in hours, and so is what is compared with it.
-  if (unit === 'hours') return `${numberWords(value, locale)} h`;
+  if (unit === 'hours') return `${number} h`;
   if (unit === 'seconds') return durationWords(value * 1000);
-  return unit === undefined ? numberWords(value, locale) : `${numberWords(value, locale)} ${unit}`;
+  if (unit === 'percent') return `${number} %`;
+  if (unit === undefined) return number;
+  return `${number} ${value === 1 ? unit.replace(/s$/, '') : unit}`;
 }
 
-/** Facts that say again what another one says, once that one is there. */
-const saidBy: Readonly<Record<string, string>> = {
-  age: 'last good run',
-  'our clock': "the server's clock",
+/** Facts that are said by `not`, where they are not so; all others are lacking. */
+const adjectives: ReadonlySet<string> = new Set(['enabled', 'immutable']);
+
+/** A fact with its value, such as `allowed 26 h`, `no copy` or `3 objects`. */
+function phraseOf(each: Fact, writing: Writing): string {
+  const { fact, value, unit } = each;
+  if (value === null) return `no ${fact}`;
+  if (value === false) return `${adjectives.has(fact) ? 'not' : 'no'} ${fact}`;
+  if (fact === unit) return valueWords(each, writing);
+  // What is counted is named by the fact already.
+  const isNamed = unit === 'objects' || (unit === 'jobs' && fact.includes(unit));
+  if (isNamed && typeof value === 'number') return `${fact} ${numberWords(value, writing.locale)}`;
+  const name = momentOf(each) === undefined ? fact : fact.replace(/ at$/, '');
+  return `${name} ${valueWords(each, writing)}`;
+}
+
+/** Facts that say again what one of others says, once that one is there. */
+const saidBy: Readonly<Record<string, readonly string[]>> = {
+  age: ['last good run', 'no success known since', 'known since'],
+  for: ['seen so since', 'running since'],
+  'our clock': ["the server's clock"],
 };
 const mostFacts = 3;
 
@@ -72,12 +92,12 @@ export function factWords(
   if (notJudgedBecause !== undefined) return `not judged: ${notJudgedBecause}`;
   const words: string[] = [];
   for (const each of evidence) {
-    const { fact, value } = each;
-    const said = saidBy[fact];
+    if (words.length === mostFacts) break;
+    const said = saidBy[each.fact];
     const isSaid =
-      said !== undefined && evidence.some((other) => other.fact === said && momentOf(other) !== undefined);
-    if (fact === 'message' || isSaid || words.length === mostFacts) continue;
-    words.push(value === null ? `no ${fact}` : `${fact} ${valueWords(each, writing)}`);
+      said !== undefined &&
+      evidence.some((other) => said.includes(other.fact) && momentOf(other) !== undefined);
+    if (each.fact !== 'message' && !isSaid) words.push(phraseOf(each, writing));
   }
   const message = evidence.find(({ fact }) => fact === 'message')?.value;
   const quoted = typeof message === 'string' && message !== '' ? [`“${isolated(message)}”`] : [];

@@ -35,7 +35,7 @@ export function Tile({
   const clock = about.find(({ rule }) => rule === 'server-clock');
   const open = findings.filter(({ state }) => state === 'open').length;
   const [level, words]: [Level, string] = unreachable
-    ? ['critical', `Not reached for ${durationWords(now - Date.parse(unreachable.since))}`]
+    ? ['critical', notReached(now - Date.parse(unreachable.since))]
     : isKnown
       ? ['good', 'Reachable']
       : ['unknown', 'Not checked yet'];
@@ -61,6 +61,10 @@ export function Tile({
     </li>
   );
 }
+
+/** @param since how long it has been so; a check that sees it first knows of no time */
+const notReached = (since: number): string =>
+  since < 60_000 ? 'Not reached' : `Not reached for ${durationWords(since)}`;
 
 /** How far the clock is off, by the finding that says so. */
 function clockWords({ evidence }: Finding): string {

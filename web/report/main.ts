@@ -61,7 +61,7 @@ if (table && body) {
   };
   for (const field of [find, verdict, server]) field?.addEventListener('input', apply);
   more?.addEventListener('click', () => draw(shown.length));
-  for (const [column, head] of heads.entries()) {
+  const buttons = heads.map((head, column) => {
     const button = document.createElement('button');
     button.type = 'button';
     button.className = 'sort';
@@ -73,10 +73,18 @@ if (table && body) {
       head.setAttribute('aria-sort', order.isDescending ? 'descending' : 'ascending');
       apply();
     });
-  }
+    return button;
+  });
   draw(drawnAtOnce);
-  addEventListener('beforeprint', () => draw(shown.length));
-  addEventListener('afterprint', () => draw(drawnAtOnce));
+  // A head with buttons in it is not repeated on each sheet (Chromium 156).
+  addEventListener('beforeprint', () => {
+    for (const [column, head] of heads.entries()) head.replaceChildren(buttons[column]?.textContent ?? '');
+    draw(shown.length);
+  });
+  addEventListener('afterprint', () => {
+    for (const [column, head] of heads.entries()) head.replaceChildren(buttons[column] ?? '');
+    draw(drawnAtOnce);
+  });
 }
 
 const groups = all<HTMLDetailsElement>('.findings .group').map((details) => ({

@@ -58,13 +58,14 @@ function Body({ report, manifest }: { report: Report; manifest: string }) {
   const now = Date.parse(report.at);
   const minute = minuteIn(report.timeZone);
   const causes = causesOf(report.findings, now);
+  const waiting = causes.filter(({ isTaken }) => !isTaken);
   const { jobs, notJudged } = report.totals;
   return (
     <>
       <Signs />
       <main class="page overview report">
         <header class="headline">
-          <h1>{headline(causes.length, newOf(causes, now), true, jobs)}</h1>
+          <h1>{headline(waiting.length, newOf(waiting, now), true, jobs)}</h1>
           <p class="quiet">
             {numberOf(jobs)} {jobs === 1 ? 'job' : 'jobs'} judged{' '}
             <time dateTime={report.at}>{minute(report.at)}</time>. All times are in {report.timeZone}, ages as

@@ -28,6 +28,21 @@ describe('the fact of a finding', () => {
     );
   });
 
+  it.each<[Fact, string]>([
+    [{ fact: 'enabled', value: false }, 'not enabled'],
+    [{ fact: 'copy', value: false }, 'no copy'],
+    [{ fact: 'encryption', value: true }, 'encryption yes'],
+    [{ fact: 'objects', value: 0, unit: 'objects' }, '0 objects'],
+    [{ fact: 'licensed', value: 1200, unit: 'objects' }, 'licensed 1,200'],
+    [{ fact: 'jobs reported', value: 1, unit: 'jobs' }, 'jobs reported 1'],
+    [{ fact: 'allowed', value: 1, unit: 'days' }, 'allowed 1 day'],
+    [{ fact: 'free', value: 4, unit: 'percent' }, 'free 4 %'],
+    [{ fact: 'allowed', value: 300, unit: 'seconds' }, 'allowed 5 min'],
+    [{ fact: 'tried at', value: '2026-11-29T05:00:00.000Z' }, 'tried 1 h ago'],
+  ])('says %j as “%s”', (each, words) => {
+    expect(fact([each])).toBe(words);
+  });
+
   it('says what is not there, and why something could not be judged', () => {
     expect(fact([{ fact: 'next run', value: null }])).toBe('no next run');
     const notJudgedBecause = 'the server could not be read';

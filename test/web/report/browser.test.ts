@@ -164,6 +164,7 @@ it('prints every job, however few are drawn', async () => {
   await open('several', desktop, async (page) => {
     await page.evaluate("dispatchEvent(new Event('beforeprint'))");
     expect(await shownJobs(page)).toBe(reports.several.jobs.length);
+    expect(await page.locator('thead button').count()).toBe(0);
     expect(await page.locator('details:not([open]):not(.on-screen)').count()).toBe(0);
     await page.evaluate("dispatchEvent(new Event('afterprint'))");
     expect(await shownJobs(page)).toBe(200);
