@@ -3,14 +3,16 @@ import { fingerprintProblem, type TlsTrust } from '@veeam-automation/veeam/trans
 import { readCa } from '../lib/configuration/ca-files.ts';
 import { runCommand } from './command-line/run-command.ts';
 import { checkDocument, fits, tableOf } from './compat/check-document.ts';
+import { readRecording } from './compat/check-recording.ts';
 
-const usage = `npm run compat -- FILE_OR_URL … [--json] [--lab] [--product backup-replication|microsoft365] [--revision REVISION]
+const usage = `npm run compat -- FILE_OR_URL … [--json] [--lab | --recording FILE] [--product backup-replication|microsoft365] [--revision REVISION]
                   [--fingerprint SHA256 | --ca FILE]
 
 Holds our clients against OpenAPI documents of Veeam servers: each operation's request, and its reading of the
 document's own answer. A Backup & Replication server publishes its document at
 https://SERVER:9419/swagger/v1.3-rev1/swagger.json; --fingerprint or --ca is how its certificate is trusted.
---lab holds the simulated servers' answers against the documents instead. The exit code is 1 when something does not fit.`;
+--lab holds the simulated servers' answers against the documents instead, and --recording those of a real server, which
+acceptance --read-only has recorded (docs/lab.md). The exit code is 1 when something does not fit.`;
 
 await runCommand(
   {
@@ -18,6 +20,7 @@ await runCommand(
     options: {
       json: { type: 'boolean', default: false },
       lab: { type: 'boolean', default: false },
+      recording: { type: 'string' },
       product: { type: 'string' },
       revision: { type: 'string' },
       fingerprint: { type: 'string' },
@@ -29,16 +32,19 @@ await runCommand(
     if (positionals.length === 0) throw new UsageError(usage);
     const trust = trustOf(values.fingerprint, values.ca);
     const now = () => new Date();
+    const recording = values.recording === undefined ? undefined : await readRecording(values.recording);
+    const judged = recording ? 'the answer' : values.lab ? "the lab's answer" : 'our reading';
     const reports = [];
     for (const source of positionals) {
       const report = await checkDocument(source, {
         lab: values.lab,
+        recording,
         trust,
         now,
         product: values.product,
         revision: values.revision,
       });
-      if (!values.json) console.log(`${tableOf(report, values.lab ? "the lab's answer" : 'our reading')}\n`);
+      if (!values.json) console.log(`${tableOf(report, judged)}\n`);
       reports.push(report);
     }
     if (values.json) console.log(JSON.stringify(reports, null, 2));

@@ -1,10 +1,12 @@
+import type { Recording } from '@veeam-automation/lab/replay/recording';
 import type { TlsTrust } from '@veeam-automation/veeam/transport/server-address';
 import { productNames } from '../../functions/products.ts';
 import { backupReplicationClient } from './backup-replication.ts';
 import { checkAgainstDocument, type OperationReport } from './check.ts';
 import { checkLab } from './check-lab.ts';
+import { checkRecording } from './check-recording.ts';
 import { type DrivenClient, STAND_IN_LOGON } from './client-operation.ts';
-import { contractOf } from './contract.ts';
+import { type Contract, contractOf } from './contract.ts';
 import { type Described, DocumentError, detectProduct, loadDocument, type Stated } from './load-document.ts';
 import { microsoft365Client } from './microsoft365.ts';
 
@@ -64,6 +66,8 @@ export interface CheckOptions extends Stated {
   readonly now: () => Date;
   /** Holds the simulated server's answers against the document instead of our reading of the document's own. */
   readonly lab?: boolean;
+  /** Holds the answers of a recorded server against the document instead. */
+  readonly recording?: Recording | undefined;
 }
 
 /** Reads one document and holds our client against it. What is wrong with the document is in the report. */
@@ -72,9 +76,7 @@ export async function checkDocument(source: string, options: CheckOptions): Prom
     const document = await loadDocument(source, options.trust);
     const described = detectProduct(document, options);
     const contract = await contractOf(document, renamed(described));
-    const operations = options.lab
-      ? await checkLab(contract, described, options.now)
-      : await checkAgainstDocument(contract, clientFor(described), options.now);
+    const operations = await operationsOf(contract, described, options);
     return {
       source,
       describes: `${productNames[described.product]} ${described.version}, OpenAPI ${String(document.openapi)}`,
@@ -85,6 +87,16 @@ export async function checkDocument(source: string, options: CheckOptions): Prom
     if (!(error instanceof DocumentError)) throw error;
     return { source, problems: [error.message], operations: [] };
   }
+}
+
+function operationsOf(
+  contract: Contract,
+  described: Described,
+  { lab, recording, now }: CheckOptions,
+): OperationReport[] | Promise<OperationReport[]> {
+  if (recording !== undefined) return checkRecording(contract, described, recording);
+  if (lab) return checkLab(contract, described, now);
+  return checkAgainstDocument(contract, clientFor(described), now);
 }
 
 function clientFor(described: Described): DrivenClient {

@@ -46,6 +46,7 @@ test.each([
   [['fits.json', '--nonsense'], "Unknown option '--nonsense'"],
   [['fits.json', '--fingerprint', 'abc'], '--fingerprint takes a SHA-256'],
   [['fits.json', '--ca', 'nowhere.pem'], '--ca: '],
+  [['fits.json', '--recording', 'fits.json'], '--recording: fits.json is not a recording: kind'],
 ])('exit code 2 for %j', (args, said) => {
   const { status, stderr } = compat(...args);
   expect(stderr).toContain(said);
