@@ -96,6 +96,33 @@ describe('a document of Backup & Replication', () => {
     expect(settingsOfBackupReplication({ linkedJobs })?.verifies).toEqual(['one', 'two']);
   });
 
+  it('keeps full backups for good only where both the policy and its step are on', () => {
+    const step = (kept: object) => ({ isEnabled: true, ...kept });
+    const gfsPolicy = {
+      isEnabled: true,
+      weekly: step({ keepForNumberOfWeeks: 4 }),
+      monthly: step({ keepForNumberOfMonths: 6 }),
+      yearly: step({ keepForNumberOfYears: 2 }),
+    };
+    const gfsOf = (policy: object) =>
+      settingsOfBackupReplication({ storage: { gfsPolicy: policy } })?.retention?.gfs;
+    expect(gfsOf(gfsPolicy)).toEqual({ weeks: 4, months: 6, years: 2 });
+    expect(gfsOf({ ...gfsPolicy, monthly: { ...gfsPolicy.monthly, isEnabled: false } })).toMatchObject({
+      months: 0,
+    });
+    expect(gfsOf({ ...gfsPolicy, isEnabled: false })).toEqual({ weeks: 0, months: 0, years: 0 });
+  });
+
+  it.each([
+    [{ isEnabled: true, retryCount: 2 }, 2],
+    [{ isEnabled: false, retryCount: 2 }, 0],
+    [{ retryCount: 2 }, undefined],
+  ])('retries as %j says', (retry, retries) => {
+    expect(settingsOfBackupReplication({ schedule: { runAutomatically: true, retry } })?.retries).toBe(
+      retries,
+    );
+  });
+
   it('names what it leaves out', () => {
     const disks = [{ vmObject: { name: 'sql-1' }, disksToProcess: 'SelectedDisks' }];
     const vms = [{ inventoryObject: { name: 'old-1' } }, { name: 'new-1' }];
@@ -105,6 +132,12 @@ describe('a document of Backup & Replication', () => {
       objects: 2,
       disks: 1,
       names: ['old-1', 'new-1', 'sql-1'],
+    });
+    const jobs = [{ name: 'Test jobs' }];
+    expect(settingsOfBackupReplication({ sourceObjects: { excludes: { jobs } } })?.exclusions).toEqual({
+      objects: 1,
+      disks: 0,
+      names: ['Test jobs'],
     });
   });
 
@@ -189,6 +222,20 @@ describe('an entity of Enterprise Manager', () => {
     expect(of('Disabled', 'RequireSuccess')).toMatchObject({ applicationAware: true, tolerated: 0 });
   });
 
+  it.each([
+    [['January', 'April'], 9],
+    [['Feb', 'no month'], 12],
+    [['no month'], undefined],
+  ])('runs in %j: at most %s months between runs', (months, apart) => {
+    const monthly = { enabled: true, months };
+    const of = settingsOfEnterpriseManager({
+      jobInfo: undefined,
+      schedule: { kind: 'Standard', monthly } as unknown as Job['schedule'],
+      scheduleConfigured: true,
+    });
+    expect(of.schedule).toEqual({ by: 'time', ...(apart && { everyHours: apart * 744 }) });
+  });
+
   it('of a job without a schedule', () => {
     expect(
       settingsOfEnterpriseManager({ jobInfo: undefined, schedule: undefined, scheduleConfigured: false }),
@@ -228,6 +275,10 @@ describe('a job of Microsoft 365', () => {
     [
       { type: 'Daily', dailyType: 'Weekends' },
       { by: 'time', everyHours: 144 },
+    ],
+    [
+      { type: 'Daily', dailyType: 'Everyday' },
+      { by: 'time', everyHours: 24 },
     ],
     [{ type: 'ManualOnly' }, { by: 'nothing' }],
     [{ type: 'Daily', dailyType: 'Everyday', scheduleEnabled: false }, { by: 'nothing' }],
