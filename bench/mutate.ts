@@ -5,9 +5,9 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { MutantResult } from '@stryker-mutator/api/core';
 import { Stryker } from '@stryker-mutator/core';
-import { UsageError } from '@veeam-automation/cli/command-line/errors';
+import { CommandFailedError, UsageError } from '@veeam-automation/cli/command-line/errors';
 import { runCommand } from '../commands/command-line/run-command.ts';
-import { killedByFlow } from './mutate/flows.ts';
+import { flowFails } from './mutate/flows.ts';
 import { diffOf, interval, scoreOf } from './mutate/score.ts';
 
 const usage = `npm run mutate -- PATH [--sample 200] [--seed 1] [--flow FILE]
@@ -34,11 +34,12 @@ await runCommand(
     const files = sourcesIn(path);
     if (files.length === 0) throw new UsageError(`${path} holds no source that is mutated.\n\n${usage}`);
     const { killed, survivors, typeErrors, all } = scoreOf(await runMutants(path, files, { size, seed }));
+    const { flow } = values;
+    if (flow !== undefined && (await flowFails(flow)))
+      throw new CommandFailedError(`${flow} fails without a mutant.`);
     const left: MutantResult[] = [];
-    for (const survivor of survivors) {
-      const flow = values.flow;
-      if (flow === undefined || !(await killedByFlow(survivor, flow))) left.push(survivor);
-    }
+    for (const survivor of survivors)
+      if (flow === undefined || !(await flowFails(flow, survivor))) left.push(survivor);
     for (const survivor of left) {
       const { fileName, location, mutatorName, status } = survivor;
       const file = relative(process.cwd(), fileName);
@@ -53,7 +54,7 @@ await runCommand(
       `\n${path}, seed ${seed}: ${ran} of ${all} mutants; besides, ${typeErrors} that types refuse.`,
     );
     console.log(`Killed by unit tests: ${shareOf(killed)}`);
-    if (values.flow !== undefined) console.log(`… and by ${values.flow}: ${shareOf(ran - left.length)}`);
+    if (flow !== undefined) console.log(`… and by ${flow}: ${shareOf(ran - left.length)}`);
   },
 );
 

@@ -14,13 +14,15 @@ import { join, relative, resolve } from 'node:path';
 import type { MutantResult } from '@stryker-mutator/api/core';
 import { mutated } from './sample.ts';
 
-/** Whether a flow fails on functions that are bundled from a copy of the repository with the mutant in it. */
-export async function killedByFlow(mutant: MutantResult, flow: string): Promise<boolean> {
+/** Whether a flow fails on functions that are bundled from a copy of the repository, with a mutant in it if one is given. */
+export async function flowFails(flow: string, mutant?: MutantResult): Promise<boolean> {
   const copy = mkdtempSync(join(tmpdir(), 'mutated-'));
   try {
     copyRepository(copy);
-    const file = join(copy, relative(process.cwd(), mutant.fileName));
-    writeFileSync(file, mutated(readFileSync(file, 'utf8'), mutant, 1));
+    if (mutant !== undefined) {
+      const file = join(copy, relative(process.cwd(), mutant.fileName));
+      writeFileSync(file, mutated(readFileSync(file, 'utf8'), mutant, 1));
+    }
     const vitest = ['node_modules/vitest/vitest.mjs', 'run', '--project', 'flows', '--bail', '1', flow];
     const child = spawn(process.execPath, vitest, { cwd: copy, stdio: 'ignore' });
     return (await new Promise<number | null>((done) => child.once('close', done))) !== 0;
