@@ -78,9 +78,7 @@ async function applyTo(
     const endedAt = context.now().toISOString();
     return fixes.change(fix.id, (stored) => ({
       ...stored,
-      jobs: stored.jobs.map(({ because: _, ...job }) =>
-        job.id === id ? { ...job, ...ended, endedAt } : job,
-      ),
+      jobs: stored.jobs.map((job) => (job.id === id ? withOutcome(job, { ...ended, endedAt }) : job)),
     }));
   };
   try {
@@ -97,6 +95,14 @@ async function applyTo(
     await noteChange(context, server.name);
     await keepBeside(server.name, () => keepFixed(context, server.name, done));
   }
+}
+
+/** A job with this outcome in place of an earlier one. */
+function withOutcome(
+  { outcome: _, because: __, endedAt: ___, ...job }: JobFix,
+  ended: Pick<JobFix, 'outcome' | 'because' | 'endedAt'>,
+): JobFix {
+  return { ...job, ...ended };
 }
 
 /** Keeps what jobs are set to now, so that drift shows it before the next check reads them. */

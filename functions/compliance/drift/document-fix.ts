@@ -4,7 +4,7 @@ import type { Revision } from '@veeam-automation/veeam/backup-replication/revisi
 import { RefusedError } from '../../action.ts';
 import { patchedDocument } from '../../jobs/check-document.ts';
 import { settingsOfBackupReplication } from '../settings/backup-replication.ts';
-import { differencesFrom, type SettingField } from '../settings/differences.ts';
+import { differencesFrom, type SettingField, settingFields, settingOf } from '../settings/differences.ts';
 import type { JobSettings } from '../settings/job-settings.ts';
 import type { FixChange, Unfixable } from './fix.ts';
 import { hasPatch, patchFor, reversePatch } from './fix-patch.ts';
@@ -36,6 +36,10 @@ export function planFix(
 ): DocumentFix {
   const wanted = settingsOf(standard.document);
   const before = settingsOf(document);
+  // How often a job runs follows from what starts it.
+  const mayChange: readonly SettingField[] = fields.includes('schedule.by')
+    ? [...fields, 'schedule.everyHours']
+    : fields;
   const cannot: Unfixable[] = [];
   let patch: JsonObject = {};
   for (const field of fields) {
@@ -45,11 +49,12 @@ export function planFix(
       cannot.push({ field, because: tried });
       continue;
     }
-    const isAsWanted = differencesFrom(wanted, tried.settings).every((each) => each.field !== field);
-    const others = differencesFrom(before, tried.settings).filter((each) => !fields.includes(each.field));
-    const [other] = others;
+    const isAsWanted = settingOf(tried.settings, field) === settingOf(wanted, field);
+    const other = settingFields.find(
+      (each) => !mayChange.includes(each) && settingOf(before, each) !== settingOf(tried.settings, each),
+    );
     if (!isAsWanted) cannot.push({ field, because: 'what can be changed of it does not make it the same' });
-    else if (other) cannot.push({ field, because: `${other.field} would change with it` });
+    else if (other) cannot.push({ field, because: `${other} would change with it` });
     else patch = tried.patch;
   }
   return { patch, changes: changesOf(document, patch), cannot };

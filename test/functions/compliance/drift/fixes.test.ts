@@ -205,12 +205,20 @@ describe('a bad day of a fix', () => {
     expect(await apply(planned)).toMatchObject({ status: 'applied', jobs: [{ outcome: 'fixed' }] });
   });
 
-  it('that the server refuses is told in its words', async () => {
-    const planned = await planDaily();
+  it('that the server refuses one job is told in its words, and costs no other', async () => {
+    const planned = await plan({ server: 'vbr-1', jobs: [jobs[1].id, jobs[2].id] });
     fault('status', { status: 400, message: 'Not on a Sunday.' });
-    const applied = await apply(planned);
-    expect(applied).toMatchObject({ status: 'incomplete', jobs: [{ outcome: 'refused' }] });
-    expect(applied.jobs[0]?.because).toContain('Not on a Sunday.');
+    const applied = await apply(planned, 'bob');
+    expect(applied).toMatchObject({
+      status: 'incomplete',
+      jobs: [
+        { outcome: 'refused', because: expect.stringContaining('Not on a Sunday.') },
+        { outcome: 'fixed' },
+      ],
+    });
+    const again = await apply(planned, 'bob');
+    expect(again).toMatchObject({ status: 'applied', jobs: [{ outcome: 'fixed' }, { outcome: 'fixed' }] });
+    expect(again.jobs[0]).not.toHaveProperty('because');
   });
 
   it('that the server is gone ends it, and what is done stays known', async () => {
