@@ -81,7 +81,8 @@ it(
     console.log(JSON.stringify({ seed, requests, statuses }));
     expect(wrong.slice(0, 10), `seed ${seed}, ${wrong.length} wrong`).toEqual([]);
     expect(operations.size).toBe(Object.values(document['paths'] as object).flatMap(Object.keys).length);
-    for (const status of [200, 202, 401, 404, 415, 422])
+    // Work is started by a request that is right in every field: among few there may be none.
+    for (const status of [200, ...(requests > 1_000 ? [202] : []), 401, 404, 415, 422])
       expect(Object.keys(statuses)).toContain(String(status));
   },
   Math.max(60_000, requests * 100),

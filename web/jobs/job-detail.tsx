@@ -9,6 +9,7 @@ import { ScrollBox } from '../parts/scroll-box.tsx';
 import { Shown } from '../parts/states.tsx';
 import { exactWords, Time } from '../parts/time.tsx';
 import { ControlDialog, controlWords } from './control-dialog.tsx';
+import { JobDrift } from './drift.tsx';
 import { type Control, controlsOf, type Job, productWords } from './job.ts';
 import { useRuns } from './load-jobs.ts';
 import { Runs } from './runs.tsx';
@@ -48,6 +49,7 @@ export function JobDetail({ job, reload }: { job: Job; reload: () => void }) {
         <Shown of={runs} what="runs">
           {(value) => <Runs runs={value} />}
         </Shown>
+        <JobDrift job={job} />
         <JobDocument job={job} />
       </div>
       <div class="detail-side">
