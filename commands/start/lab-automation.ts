@@ -20,6 +20,18 @@ const copyJobs = {
   ],
 };
 
+/** One of the lab's jobs is the standard for others, which may be set as it is: something to try `drift` and `fix` on. */
+const compliance = {
+  fixes: { enabled: true },
+  policies: [
+    {
+      name: 'as DB Backup',
+      match: { servers: ['vbr-1'], types: ['VSphereBackup'] },
+      rules: { 'differs-from-standard': { standard: 'DB Backup', mayDiffer: ['storage.repositoryId'] } },
+    },
+  ],
+};
+
 const everything = [
   ...['jobs:read', 'jobs:write', 'clones:read', 'clones:write', 'copy-jobs:read', 'copy-jobs:write'],
   ...['compliance:read', 'compliance:write', 'servers:test'],
@@ -57,6 +69,7 @@ export function labAutomation(lab: Lab, channels: object = {}): string {
   const settings = {
     servers: Object.fromEntries(servers),
     notices: { slack: true, channels },
+    compliance,
     copyJobs,
     slack,
     webhooks: {

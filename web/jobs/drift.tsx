@@ -86,6 +86,9 @@ function Differences({ drift, reload }: { drift: Drift; reload: () => void }) {
   );
 }
 
+const applied = (id: string): Promise<Fix> =>
+  bodyOf(api.POST('/compliance/fixes/{id}/apply', { params: { path: { id } } }));
+
 /** Says what a fix will change, and applies it; where it takes somebody else, it says so. */
 function FixDialog({ fix, close, done }: { fix: Fix; close: () => void; done: () => void }) {
   const [failure, setFailure] = useState<string>();
@@ -93,10 +96,18 @@ function FixDialog({ fix, close, done }: { fix: Fix; close: () => void; done: ()
   const submit = async () => {
     setBusy(true);
     try {
-      const path = { id: fix.id };
-      const { jobs } = await bodyOf(api.POST('/compliance/fixes/{id}/apply', { params: { path } }));
+      const { jobs } = await applied(fix.id);
       const left = jobs.find(({ outcome }) => outcome !== undefined && outcome !== 'fixed');
-      say({ text: left === undefined ? 'Fixed.' : `${left.name}: ${left.because ?? left.outcome}` });
+      const undo = async () => {
+        const back = await bodyOf(api.POST('/compliance/fixes', { body: { undo: fix.id } }));
+        await applied(back.id);
+        done();
+      };
+      say(
+        left === undefined
+          ? { text: 'Fixed.', undo }
+          : { text: `${left.name}: ${left.because ?? left.outcome}` },
+      );
       done();
       close();
     } catch (error) {
