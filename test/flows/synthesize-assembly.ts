@@ -10,9 +10,8 @@ export interface Assembly {
 }
 
 /**
- * Synthesizes the stack of an `automation.yaml` as `npm run synth` does, but for the CDK's validation of the template,
- * which takes seconds: test/lib/whole-template.test.ts has it. The code is built in one pass, unless FLOW_BUILD says
- * `apart`, as it is deployed: `.ci/run` runs a flow of every trigger so.
+ * Synthesizes the stack of an `automation.yaml` as `npm run synth` does. The code is built in one pass, unless FLOW_BUILD
+ * says `apart`, as it is deployed: `.ci/run` runs a flow of every trigger so.
  */
 export function synthesizeAssembly(automation: string): Assembly {
   const folder = mkdtempSync(join(tmpdir(), 'veeam-automation-flows-'));
@@ -24,7 +23,6 @@ export function synthesizeAssembly(automation: string): Assembly {
       ...process.env,
       CDK_OUTDIR: path,
       CDK_CONTEXT_JSON: JSON.stringify({ config, build: process.env.FLOW_BUILD ?? 'together' }),
-      CDK_VALIDATION: 'false',
     },
     stdio: ['ignore', 'ignore', 'inherit'],
   });

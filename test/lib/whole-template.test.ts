@@ -1,7 +1,7 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { App, CfnResource, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { STRICT_CFN_VALIDATE_ERRORS } from 'aws-cdk-lib/cx-api';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { VeeamAutomation } from '../../lib/index.ts';
 import { schemaFaults } from './resource-schema.ts';
 import { everyOption, prepared, synthesize } from './synthesize.ts';
@@ -17,6 +17,8 @@ function whole(
   new VeeamAutomation(stack, 'Automation', prepared(given, servers));
   return stack;
 }
+
+afterEach(() => vi.unstubAllEnvs());
 
 const ofStack = (stack: Stack) => Template.fromStack(stack).toJSON();
 const template = ofStack(whole());
@@ -40,8 +42,12 @@ describe('with two hundred servers of all products and everything switched on', 
   });
 
   it('is a template that CloudFormation takes', () => {
-    const app = whole({ [STRICT_CFN_VALIDATE_ERRORS]: true }, true).node.root as App;
-    expect(() => app.synth()).not.toThrow();
+    vi.stubEnv('CDK_VALIDATION', undefined);
+    const strict = () => whole({ [STRICT_CFN_VALIDATE_ERRORS]: true }, true);
+    expect(() => (strict().node.root as App).synth()).not.toThrow();
+    const wrong = strict();
+    new CfnResource(wrong, 'Wrong', { type: 'AWS::SQS::Queue', properties: { DelaySeconds: 'soon' } });
+    expect(() => (wrong.node.root as App).synth()).toThrow();
   });
 
   it("has only what CloudFormation's resource schemas know, of the types that they say", () => {

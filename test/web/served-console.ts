@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -26,10 +26,25 @@ export interface ServedConsole {
 
 const types: Record<string, string> = { html: 'text/html', js: 'text/javascript', css: 'text/css' };
 
+let built: Promise<Map<string, string>> | undefined;
+
+/** The files of the console as it is built, by name: built once for all that this process tests. */
+function consoleFiles(): Promise<Map<string, string>> {
+  built ??= (async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'served-console-'));
+    try {
+      await buildConsole(resolve(import.meta.dirname, '../..'), folder);
+      return new Map(readdirSync(folder).map((file) => [file, readFileSync(join(folder, file), 'utf8')]));
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  })();
+  return built;
+}
+
 /** Serves the console as it is built, under the policy that it has, on an API that answers with this estate. */
 export async function serveConsole(estate: Estate): Promise<ServedConsole> {
-  const folder = mkdtempSync(join(tmpdir(), 'served-console-'));
-  await buildConsole(resolve(import.meta.dirname, '../..'), folder);
+  const files = await consoleFiles();
   const answers: Record<string, (query: URLSearchParams) => unknown> = {
     '/me': () => ({
       name: 'anna',
@@ -88,7 +103,11 @@ export async function serveConsole(estate: Estate): Promise<ServedConsole> {
       'content-type': types[file.split('.').at(-1) ?? ''],
       'content-security-policy': consolePolicy([]),
     };
-    const text = readFileSync(join(folder, file), 'utf8');
+    const text = files.get(file);
+    if (text === undefined) {
+      response.writeHead(404).end();
+      return;
+    }
     const settings = '{&quot;timeZone&quot;:&quot;UTC&quot;}';
     response.writeHead(200, headers).end(pathname === '/' ? text.replace('{}', settings) : text);
   });
@@ -101,7 +120,6 @@ export async function serveConsole(estate: Estate): Promise<ServedConsole> {
       server.close();
       server.closeAllConnections();
       await closed;
-      rmSync(folder, { recursive: true });
     },
   };
 }

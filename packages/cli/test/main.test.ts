@@ -3,7 +3,9 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
+import { Readable, Writable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runProgram } from '../src/program.ts';
 
 const program = resolve('packages/cli/src/main.ts');
 const jobs = Array.from({ length: 3000 }, (_, index) => ({
@@ -42,7 +44,30 @@ const environment = (more: Record<string, string> = {}) => ({
   ...more,
 });
 
+/** Runs the program in this process. */
 async function run(args: string[], more?: Record<string, string>) {
+  const written = { out: '', err: '' };
+  const output = (name: keyof typeof written) =>
+    new Writable({
+      write(chunk, _encoding, done) {
+        written[name] += chunk;
+        done();
+      },
+    });
+  const code = await runProgram(args, {
+    stdin: Readable.from([]),
+    stdout: output('out'),
+    stderr: output('err'),
+    environment: environment(more),
+    interrupted: new AbortController().signal,
+    now: () => new Date(),
+    pause: () => Promise.resolve(),
+  });
+  return { code, ...written };
+}
+
+/** Runs it as a shell does, in a process of its own. */
+function runApart(args: string[], more?: Record<string, string>) {
   return new Promise<{ code: number; out: string; err: string }>((ended) => {
     execFile(
       process.execPath,
@@ -77,10 +102,16 @@ describe('the exit code', () => {
     expect(ended.err).not.toMatch(/\n\s+at /);
     expect(ended.code).toBe(code);
   });
+
+  it("is the process's", async () => {
+    expect(await runApart(['jobs', '--limit', '1'])).toMatchObject({ code: 0, err: '' });
+    const refused = await runApart(['jobs'], { API_TOKEN: 'bad' });
+    expect(refused).toEqual({ code: 4, out: '', err: 'Not authenticated: Send a token.\n' });
+  });
 });
 
 it('writes a pipe no colour, no cursor and nothing that a terminal would obey', async () => {
-  const { out, err } = await run(['jobs', '--limit', '3'], { FORCE_COLOR: '1' });
+  const { out, err } = await runApart(['jobs', '--limit', '3'], { FORCE_COLOR: '1' });
   expect(out).not.toContain('\u001b');
   expect(out.split('\n')[1]?.split('\t').slice(0, 3)).toEqual(['vbr-1', 'Job 0 \ufffd[31m', 'success']);
   expect(err).toBe('');
@@ -127,7 +158,7 @@ it('says where the repository is needed', async () => {
 });
 
 it('runs a command of the repository as its script does', async () => {
-  expect(await run(['cost', '--sevrers', '1'])).toMatchObject({
+  expect(await runApart(['cost', '--sevrers', '1'])).toMatchObject({
     code: 2,
     err: expect.stringContaining("'--servers'"),
   });
@@ -152,14 +183,24 @@ describe('completion', () => {
   }
 
   it.each([
-    ['veeam-automation fi', ['findings']],
-    ['veeam-automation jobs --re', ['--result']],
-    ['veeam-automation jobs --result fa', ['failed']],
-    ['veeam-automation jobs --server e', ['em-1']],
-    ['veeam-automation clone v', ['vbr-1']],
-    ['veeam-automation batch clo', []],
-    ['veeam-automation completion ', ['bash', 'zsh']],
-  ])('of %j in bash offers %j', async (line, words) => {
-    expect(await offered(line)).toEqual(words);
+    ['fi', ['findings']],
+    ['jobs --re', ['--result']],
+    ['jobs --result fa', ['failed']],
+    ['jobs --server e', ['em-1']],
+    ['clone v', ['vbr-1']],
+    ['batch clo', []],
+    ['completion ', ['bash', 'zsh']],
+  ])('of %j has the words %j', async (line, expected) => {
+    const words = line.split(' ');
+    const { out } = await run(['completion', 'words', '--', ...words]);
+    // The shell takes those that begin as what is typed.
+    expect(out.split('\n').filter((word) => word !== '' && word.startsWith(words.at(-1) ?? ''))).toEqual(
+      expected,
+    );
+  });
+
+  it('is what bash offers', async () => {
+    expect(await offered('veeam-automation jobs --server e')).toEqual(['em-1']);
+    expect(await offered('veeam-automation batch clo')).toEqual([]);
   });
 });
