@@ -16,6 +16,8 @@ import { escaped, minuteIn } from './text.ts';
 /** The page's one script and its style sheet, as they were built (`lib/bundling/report-page.ts`). */
 declare const reportScript: string;
 declare const reportStyle: string;
+/** Written where it is named: once. */
+const [script, style] = [reportScript, reportStyle];
 
 const mostCauses = 12;
 const mostTiles = 12;
@@ -36,15 +38,15 @@ export function reportPage(report: Report, manifest: string, sumOf: (text: strin
   });
   const foot = footStyle(report, manifest);
   const sources = (texts: string[]) => texts.map((text) => `'sha256-${sumOf(text)}'`).join(' ');
-  const policy = `default-src 'none'; script-src ${sources([reportScript])}; style-src ${sources([reportStyle, foot])}; base-uri 'none'; form-action 'none'`;
+  const policy = `default-src 'none'; script-src ${sources([script])}; style-src ${sources([style, foot])}; base-uri 'none'; form-action 'none'`;
   const { complying, jobs } = report.totals;
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="${policy}"><meta name="referrer" content="no-referrer"><meta name="color-scheme" content="light dark">
 <title>Veeam compliance, ${escaped(report.day)}: ${complying} of ${jobs} comply</title>
-<style>${reportStyle}</style><style>${foot}</style></head>
+<style>${style}</style><style>${foot}</style></head>
 <body>${renderToStaticMarkup(<Body report={report} manifest={manifest} />)}
-<script>${reportScript}</script></body></html>
+<script>${script}</script></body></html>
 `;
 }
 
