@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { errorFromAnswer, RevisionRefusedError } from '../../src/backup-replication/errors.ts';
+import { errorFromAnswer, lacksWord, RevisionRefusedError } from '../../src/backup-replication/errors.ts';
 import { Connection } from '../../src/transport/connection.ts';
 import { RequestRefusedError } from '../../src/transport/errors.ts';
 
@@ -129,4 +129,22 @@ describe('errorFromAnswer', () => {
     const error = fail(400, body);
     expect(error).toBeInstanceOf(RequestRefusedError);
   });
+});
+
+it.each<[method: 'GET' | 'POST', status: number, message: string, lacks: boolean]>([
+  ['GET', 500, 'The value of enum EJobStatus is not supported', true],
+  ['GET', 400, 'The value of enum EJobStatus is not supported', true],
+  ['GET', 404, 'The value of enum EJobStatus is not supported', false],
+  ['POST', 500, 'The value of enum EJobStatus is not supported', false],
+  ['GET', 500, 'The enumeration EJobStatus is not supported', false],
+  ['GET', 500, 'The value of enum is not supported', false],
+])('%s, HTTP %i: %s', (method, status, message, lacks) => {
+  expect(lacksWord({ method }, { status, headers: {}, body: JSON.stringify({ message }) })).toBe(lacks);
+});
+
+it('a revision that is refused names those that are offered, and none where the server named none', () => {
+  const refusal = (...offered: ('1.1-rev0' | '1.1-rev1')[]) =>
+    new RevisionRefusedError(connection, 'log on', '1.3-rev2', offered).message;
+  expect(refusal('1.1-rev1', '1.1-rev0')).toContain('offers 1.1-rev1, 1.1-rev0');
+  expect(refusal()).not.toContain('and offers');
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { BackupReplication } from '../../src/backup-replication/client.ts';
+import { sessionsFeatures } from '../../src/backup-replication/sessions.ts';
 import { AccessDeniedError } from '../../src/transport/errors.ts';
 import { all, CREDENTIALS, clock, error, type StubOptions, startStub } from './stub-server.ts';
 
@@ -116,4 +117,26 @@ describe('serverInfo', () => {
     allowed = false;
     await expect(world.vbr.serverInfo()).rejects.toThrow(AccessDeniedError);
   });
+});
+
+it('a log without records is empty where it says that there are none, and unreadable elsewhere', async () => {
+  let answer: object = { totalRecords: 0 };
+  await using world = await setUp({
+    'GET /api/v1/sessions/a/logs': () => ({ status: 200, json: answer }),
+  });
+  expect(await world.vbr.sessions.logs('a')).toEqual({ totalRecords: 0, records: [] });
+  for (answer of [{ totalRecords: 1 }, {}, { totalRecords: 0, records: 'none' }])
+    await expect(world.vbr.sessions.logs('a')).rejects.toMatchObject({ code: 'unreadable-answer' });
+});
+
+it.each([
+  [{}, []],
+  [{ resultFilter: ['Failed'], typeFilter: ['Job'] }, []],
+  [{ resultFilter: ['Failed', 'Warning'] }, ['resultFilter with several values']],
+  [{ typeFilter: ['Job', 'Infrastructure'] }, ['typeFilter with several values']],
+  [{ stateFilter: 'ActionRequired' }, ['the state of sessions ActionRequired']],
+])('a list of sessions by %j needs a newer revision for %j', (filters, features) => {
+  const needed = sessionsFeatures(filters as never).map(({ what }) => what);
+  expect(needed).toHaveLength(features.length);
+  for (const [index, feature] of features.entries()) expect(needed[index]).toContain(feature.split(' ')[0]);
 });

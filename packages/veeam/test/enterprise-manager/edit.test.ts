@@ -61,6 +61,7 @@ describe("a patch of a job's XML", () => {
     ),
     [{ Links: null }, 'Links'],
     [{ JobInfo: { BackupJobInfo: [{ '1x': 1 }] } }, 'JobInfo.BackupJobInfo.1x'],
+    [{ JobInfo: { BackupJobInfo: [{ A: { B: { '1x': 1 } } }] } }, 'JobInfo.BackupJobInfo.A.B.1x'],
     [{ Description: [[['x']]] }, 'Description'],
     [{ Name: null }, 'Name'],
     [{ Description: '\u0000' }, 'Description'],

@@ -109,6 +109,7 @@ test.each(['<EntityReferences/>', '<LogonSession><Links/></LogonSession>', '{}',
     };
     await expect(EnterpriseManager.logOn(server.connection, credentials)).rejects.toMatchObject({
       code: 'unreadable-answer',
+      mayHaveActed: false,
     });
   },
 );
