@@ -1,9 +1,10 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, it, test } from 'vitest';
 import {
   dayMarks,
   daysBetween,
   daysKept,
+  daysUpTo,
   markOf,
   markToday,
 } from '../../../../functions/compliance/engine/days.ts';
@@ -46,4 +47,17 @@ test('each severity has its own mark', () => {
     '4',
     '5',
   ]);
+});
+
+it.each([
+  ['04', '2026-03-08', '2026-03-08', [], '04'],
+  ['04', '2026-03-08', '2026-03-11', [], '04---'],
+  ['04', '2026-03-08', '2026-03-11', ['2026-03-09'], '044--'],
+  ['04', '2026-03-08', '2026-03-11', ['2026-03-11'], '04--4'],
+  ['04', '2026-03-08', '2026-03-11', ['2026-03-08', '2026-03-10'], '04-4-'],
+  ['', undefined, '2026-03-11', ['2026-03-11'], ''],
+  ['0'.repeat(30), '2026-03-09', '2026-03-11', ['2026-03-11'], `${'0'.repeat(28)}-0`],
+  ['04', '2025-03-08', '2026-03-11', [], '-'.repeat(30)],
+])('%j of %s, up to %s with checks on %j: %s', (days, from, today, checked, upTo) => {
+  expect(daysUpTo(days, from, today, new Set(checked))).toBe(upTo);
 });

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, it, test } from 'vitest';
 import { observeJob } from '../../../../functions/compliance/engine/observe-job.ts';
 import { healthyJob, hoursAgo, jobWithout, knownHistory, now } from '../estate.ts';
 
@@ -57,4 +57,21 @@ test('a run without a start is measured from the first check that saw it', () =>
   const running = jobWithout(['lastRun'], { status: 'running', lastResult: 'none' });
   const first = observeJob(undefined, running, hoursAgo(3));
   expect(observeJob(first, running, at).runningSince).toBe(hoursAgo(3));
+});
+
+it('a warning is remembered beside the last success, and as the last result', () => {
+  const before = knownHistory({ lastSuccess: hoursAgo(34), lastWarning: hoursAgo(40) });
+  expect(observeJob(before, healthyJob({ lastResult: 'warning' }), at)).toMatchObject({
+    lastSuccess: hoursAgo(34),
+    lastWarning: hoursAgo(10),
+    result: { value: 'warning', at: hoursAgo(10) },
+  });
+});
+
+it('a run that ended is told while the next one is under way', () => {
+  const running = healthyJob({ status: 'running', lastRun: hoursAgo(10), runningSince: hoursAgo(1) });
+  expect(observeJob(undefined, running, at)).toMatchObject({
+    lastSuccess: hoursAgo(10),
+    runningSince: hoursAgo(1),
+  });
 });
