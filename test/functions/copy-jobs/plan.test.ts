@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { planCopyJob, viewPlan } from '../../../functions/copy-jobs/plan.ts';
-import { copyJobRequest, oneCopyJob } from '../../../functions/copy-jobs/request.ts';
+import { copyJobRequest, oneCopyJob, policyRunRequest } from '../../../functions/copy-jobs/request.ts';
 import type { Survey } from '../../../functions/copy-jobs/survey.ts';
 import { archive, backupJob, copyJob, repository, source } from './server.ts';
 
@@ -95,4 +95,10 @@ it('takes one copy job by a server and a GUID, and nothing else', () => {
   expect(oneCopyJob.safeParse({ server: 's', id }).success).toBe(true);
   for (const wrong of [{}, { server: 's' }, { id }, { server: 's', id: 'c1' }, { server: 's', id, more: 1 }])
     expect(oneCopyJob.safeParse(wrong).success).toBe(false);
+});
+
+it('does what is asked for, unless it is only to be planned, and edits nothing that it is not told to', () => {
+  expect(request()).toMatchObject({ dryRun: false, update: false });
+  expect(request()).not.toHaveProperty('enabled');
+  expect(policyRunRequest.parse({})).toEqual({ dryRun: false });
 });

@@ -47,6 +47,7 @@ describe('a stored policy run', () => {
     const input = { servers: ['m'], requestedBy, later: 1 };
     expect(await see(input, ['m'])).toMatchObject({ status: 'finished', result: emptyResult(), requestedBy });
     await expect(see(input, ['n'])).rejects.toMatchObject({ kind: 'not-found' });
+    await expect(see({ ...input, servers: ['m', 'n'] }, ['m'])).rejects.toMatchObject({ kind: 'not-found' });
   });
 
   it('is for any server when what it was for cannot be read', async () => {
