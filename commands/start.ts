@@ -146,7 +146,7 @@ async function start(values: Options, ports: Ports): Promise<void> {
     ({ line }) => [line],
   );
   ready('ready');
-  console.log(welcome(environment, lab, reportUrl));
+  console.log(welcome(environment, lab, reportUrl, values.replay !== undefined || values.twin !== undefined));
 }
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {

@@ -1,10 +1,11 @@
 import type { Lab } from '@veeam-automation/lab/lab';
 
-/** What a newcomer sees when all is ready: the addresses, and three things to try. */
+/** What a newcomer sees when all is ready: the addresses, and what to try. @param isLikeReal its jobs are not those of the lab */
 export function welcome(
   environment: Record<string, string>,
   lab: Lab | undefined,
   reportUrl: string | undefined,
+  isLikeReal = false,
 ): string {
   const servers = Object.values(lab?.servers ?? {}).map(
     (server) => `  ${server.url.padEnd(28)} ${server.name} (simulated ${server.product})`,
@@ -20,8 +21,11 @@ export function welcome(
         ]
       : []),
   ];
-  const example = lab
-    ? `Three things to try, in another terminal, after:  source .local/env
+  const ofLab = isLikeReal
+    ? `To try, in another terminal, after:  source .local/env
+
+  curl -s $API_URL/jobs -H "Authorization: Bearer $API_TOKEN"`
+    : `Three things to try, in another terminal, after:  source .local/env
 
   curl -s -X POST $API_URL/clones -H "Authorization: Bearer $API_TOKEN" -H 'Content-Type: application/json' \\
     -d '{"server":"em-1","job":"Exchange Backup","name":"{{job}} {{date}}","dryRun":true}'
@@ -29,7 +33,9 @@ export function welcome(
   curl -s -X POST $API_URL/clones -H "Authorization: Bearer $API_TOKEN" -H 'Content-Type: application/json' \\
     -H 'Idempotency-Key: first-clone' -d '{"server":"em-1","job":"Exchange Backup","name":"{{job}} {{date}}","enabled":true}'
 
-  curl -s $API_URL/clones/first-clone -H "Authorization: Bearer $API_TOKEN"`
+  curl -s $API_URL/clones/first-clone -H "Authorization: Bearer $API_TOKEN"`;
+  const example = lab
+    ? ofLab
     : `Next, in another terminal:  source .local/env
   npm run credentials -- set SERVER read
   npm run credentials -- set SERVER write`;

@@ -102,7 +102,9 @@ describe.each(products)('a recording of %s', async (product) => {
     const statuses = ({ exchanges }: Recording) =>
       exchanges.flatMap(({ request, answer }) => (request.method === 'GET' ? [answer.status] : [])).sort();
     expect(statuses(again)).toEqual(statuses(recording));
-    expect(again.unread).toEqual(recording.unread);
+    // Facts are asked for side by side.
+    const sorted = ({ unread }: Recording) => unread.map((each) => JSON.stringify(each)).sort();
+    expect(sorted(again)).toEqual(sorted(recording));
     expect(Object.values(twin.state())[0]?.notRecorded).toEqual([]);
   });
 
@@ -113,7 +115,7 @@ describe.each(products)('a recording of %s', async (product) => {
     await connection.close();
     expect(answer.status).toBe(404);
     expect(answer.body).toContain('Not recorded: GET /api/v1/nowhere?page=2');
-    expect(Object.values(twin.state())[0]?.notRecorded).toEqual([`GET ${path}`]);
+    expect(Object.values(twin.state())[0]?.notRecorded).toContain(`GET ${path}`);
   });
 });
 

@@ -11,4 +11,6 @@ it('gives the same clone to try as README, so that both can be tried one after t
   const hints = welcome({ API_URL: 'http://127.0.0.1:8080', API_TOKEN: 'token' }, lab, undefined);
   expect(bodyOf(hints)).toBeDefined();
   expect(bodyOf(hints)).toBe(bodyOf(readFileSync('README.md', 'utf8')));
+  // A recording and a twin have no job of that name.
+  expect(bodyOf(welcome({}, lab, undefined, true))).toBeUndefined();
 });
