@@ -368,6 +368,8 @@ it('proves a report, and shows a job with its runs and its document', async () =
     await page.getByRole('region', { name: 'Runs' }).waitFor();
     await page.getByText('Its document, as the server has it').click();
     await page.getByRole('region', { name: 'The document' }).waitFor();
+    await page.getByText('Its settings beside its standard').click();
+    await page.getByText('No policy names a standard for it.').waitFor();
     await expectFit(page);
   });
 });

@@ -31,7 +31,6 @@ export function Shell() {
       <button type="button" class="skip" onClick={() => main.current?.focus()}>
         Skip to the content
       </button>
-      <BusyBar />
       <header class="side">
         <a class="brand" href={linkTo('/')}>
           <svg viewBox="0 0 16 16" width="20" height="20" aria-hidden="true">
@@ -51,6 +50,7 @@ export function Shell() {
         <Reader showKeys={() => showKeys(true)} />
       </header>
       <main ref={main} id="main" tabIndex={-1}>
+        <BusyBar />
         {page ? (
           <page.Content />
         ) : (
