@@ -117,6 +117,7 @@ export const otherActions: Readonly<Record<string, string>> = {
   'copy-jobs:list': onlyReads,
   'credentials:ages': 'a schedule of its own asks for it where `deployment.credentialsMaxAgeDays` is set',
   'credentials:store': 'it takes a password, and the file holds no secret',
+  'notices:channels': onlyReads,
   'jobs:get': onlyReads,
   'jobs:list': onlyReads,
   'jobs:patch': 'it is for callers who have just read the job: a file has the whole document, for jobs:edit',

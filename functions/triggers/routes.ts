@@ -65,6 +65,7 @@ export const routes = {
     listDrift: 'GET /compliance/drift',
     listFixes: 'GET /compliance/fixes',
     getFix: 'GET /compliance/fixes/{id}',
+    listChannels: 'GET /notices/channels',
     sendTestNotice: 'POST /notices/test',
   },
   'webhooks-http': { receiveWebhook: 'POST /webhooks/{name}' },

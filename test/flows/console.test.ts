@@ -335,6 +335,15 @@ describe('a morning', () => {
   });
 });
 
+it('sends a test notice to one channel, and shows what was answered', async () => {
+  await inTab({ link: '#/notices' }, async (page) => {
+    await page.getByRole('button', { name: 'Send a test notice to slack' }).click();
+    await page.getByText('✔ Delivered: Slack answered 200: ok').waitFor();
+    expect(await page.getByText(/✔ Delivered/).count()).toBe(1);
+    expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  });
+});
+
 it('tries a policy on what was read, and says what is wrong with a file', async () => {
   const file = (text: string) => ({
     name: 'automation.yaml',

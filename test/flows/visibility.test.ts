@@ -67,6 +67,7 @@ it.each([
   'POST /compliance/checks',
   'GET /compliance/checks/{id}',
   'GET /compliance/reports/{id}',
+  'GET /notices/channels',
   'POST /notices/test',
 ])('%s reads or reaches every server, and takes a caller for all', async (route) => {
   const at = { id: place.othersMade.check };

@@ -3,6 +3,7 @@ import { Clones } from '../clones/clones.tsx';
 import { CopyJobsPage } from '../copy-jobs/copy-jobs.tsx';
 import { Findings } from '../findings/findings.tsx';
 import { JobsPage } from '../jobs/jobs.tsx';
+import { Notices } from '../notices/channels.tsx';
 import { Overview } from '../overview/overview.tsx';
 import type { IconName } from '../parts/icon.tsx';
 import { Reports } from '../reports/reports.tsx';
@@ -22,4 +23,5 @@ export const pages: readonly Page[] = [
   { path: '/clones', title: 'Clones', icon: 'clones', Content: Clones },
   { path: '/copy-jobs', title: 'Copy jobs', icon: 'copies', Content: CopyJobsPage },
   { path: '/reports', title: 'Reports', icon: 'reports', Content: Reports },
+  { path: '/notices', title: 'Notices', icon: 'notices', Content: Notices },
 ];

@@ -6,6 +6,7 @@ const paths = {
   clones: 'M5.5 5.5h8v8h-8zM2.5 10.5v-8h8',
   copies: 'M2 8a6 6 0 0 1 10.5-4M14 8a6 6 0 0 1-10.5 4M12.5 1.5V4H10M3.5 14.5V12H6',
   reports: 'M4 1.8h5.5L13 5.2v9H4ZM6.5 8h4M6.5 10.8h4',
+  notices: 'M3 12h10l-1.5-2V7a3.5 3.5 0 0 0-7 0v3ZM6.5 14h3',
   close: 'm4 4 8 8m0-8-8 8',
   chevron: 'm6 3.5 4.5 4.5L6 12.5',
   theme: 'M8 2a6 6 0 1 0 0 12zM8 2a6 6 0 0 1 0 12',

@@ -216,6 +216,7 @@ export const asks: Record<string, (place: Place) => Ask[]> = {
     { body: { compliance: {} } },
     { body: { compliance: { packs: ['strict'] }, check: 'latest' } },
   ],
+  'GET /notices/channels': () => [{}],
   'POST /notices/test': () => [{}],
 
   // The caller of a webhook is its sender, whose events are tried on their own.

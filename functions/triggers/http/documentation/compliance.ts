@@ -8,6 +8,7 @@ import { type CheckView, checkId, checkResult } from '../../../compliance/check-
 import { findingStates, severities } from '../../../compliance/findings/finding.ts';
 import { reportCsv } from '../../../compliance/report/csv.ts';
 import { type Report, reportSchema } from '../../../compliance/report/document.ts';
+import { listedChannels } from '../../../notices/actions/list-channels.ts';
 import { testNoticeInput } from '../../../notices/actions/send-test-notice.ts';
 import { type TestedChannel, testedChannel } from '../../../notices/test-notice.ts';
 import { idempotencyKey } from '../../../work-id.ts';
@@ -346,6 +347,28 @@ export const complianceDocumentation: readonly RouteDescription[] = [
       },
     ],
     problems: [404],
+  },
+  {
+    id: 'listChannels',
+    group,
+    summary: 'List the channels of notices',
+    description: 'By their names in automation.yaml. It needs a token for all servers.',
+    permission: 'compliance:read',
+    answers: [
+      {
+        status: 200,
+        description: 'The channels.',
+        name: 'Channels',
+        schema: listedChannels,
+        example: {
+          channels: [
+            { channel: 'sns', kind: 'topic' },
+            { channel: 'team', kind: 'teams' },
+          ],
+        },
+      },
+    ],
+    problems: [401, 403],
   },
   {
     id: 'sendTestNotice',

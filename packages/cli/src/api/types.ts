@@ -400,6 +400,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/notices/channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listChannels"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/notices/test": {
         parameters: {
             query?: never;
@@ -2215,6 +2231,12 @@ export interface components {
                 };
             };
         };
+        Channels: {
+            channels: {
+                channel: string;
+                kind: string;
+            }[];
+        };
         TestedChannels: {
             channels: {
                 channel: string;
@@ -3728,6 +3750,33 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TestedPolicy"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listChannels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Channels"];
                 };
             };
             default: {

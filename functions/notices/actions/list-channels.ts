@@ -1,0 +1,35 @@
+import * as z from 'zod';
+import type { Action } from '../../action.ts';
+import type { NoticeSettings } from '../settings.ts';
+
+/** A channel as callers see it: none of its addresses, which may be credentials. */
+const listedChannel = z.object({
+  channel: z.string(),
+  kind: z.string().describe("The kind of its settings; the stack's own topic is `topic`"),
+});
+export const listedChannels = z.object({ channels: z.array(listedChannel) });
+
+const nothing = z.strictObject({});
+
+/** Lists the channels of notices, as a test notice takes their names. */
+export function listChannelsAction(
+  settings: NoticeSettings,
+): Action<z.infer<typeof nothing>, z.infer<typeof listedChannels>> {
+  return {
+    name: 'notices:channels',
+    permission: 'compliance:read',
+    input: nothing,
+    // Who is told of every server.
+    servers: () => ['*'],
+    async run() {
+      const { slack, channels } = settings;
+      return {
+        channels: [
+          { channel: 'sns', kind: 'topic' },
+          ...(slack ? [{ channel: 'slack', kind: 'slack' }] : []),
+          ...Object.entries(channels).map(([channel, { kind }]) => ({ channel, kind })),
+        ],
+      };
+    },
+  };
+}

@@ -1,0 +1,99 @@
+import { useState } from 'preact/hooks';
+import { ApiProblem, api, bodyOf, type Schema } from '../api/client.ts';
+import { useLoaded } from '../api/load.ts';
+import { may, useCaller } from '../app/caller.ts';
+import { Shown } from '../parts/states.tsx';
+
+type Tested = Schema['TestedChannels']['channels'][number];
+
+const kindWords: Readonly<Record<string, string>> = {
+  topic: 'SNS topic',
+  email: 'Mail',
+  teams: 'Microsoft Teams',
+  slack: 'Slack',
+  pagerduty: 'PagerDuty',
+  'jira-service-management': 'Jira Service Management',
+  webhook: 'Webhook',
+  'event-bridge': 'EventBridge',
+  heartbeat: 'Heartbeat',
+};
+
+/** The channels of notices: each can be sent a test, and says what its receiver answered. */
+export function Notices() {
+  const loaded = useLoaded('channels', () => bodyOf(api.GET('/notices/channels')));
+  const mayTest = may(useCaller(), 'compliance:write');
+  return (
+    <>
+      <div class="headline-row">
+        <div class="headline">
+          <h1>Notices</h1>
+        </div>
+      </div>
+      <p class="quiet">Who is told of what has changed, as automation.yaml names it.</p>
+      <Shown of={loaded} what="channels">
+        {({ channels }) => (
+          <table class="plain words">
+            <thead>
+              <tr>
+                <th>Channel</th>
+                <th>Kind</th>
+                {mayTest && <th>Test</th>}
+              </tr>
+            </thead>
+            <tbody>
+              {channels.map(({ channel, kind }) => (
+                <tr key={channel}>
+                  <th scope="row">{channel}</th>
+                  <td>{kindWords[kind] ?? kind}</td>
+                  {mayTest && (
+                    <td>
+                      <ChannelTest channel={channel} />
+                    </td>
+                  )}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        )}
+      </Shown>
+    </>
+  );
+}
+
+function ChannelTest({ channel }: { channel: string }) {
+  const [isBusy, setBusy] = useState(false);
+  const [outcome, setOutcome] = useState<Tested>();
+  const send = async () => {
+    setBusy(true);
+    setOutcome(undefined);
+    setOutcome(await tested(channel));
+    setBusy(false);
+  };
+  return (
+    <>
+      <button type="button" disabled={isBusy} onClick={send} aria-label={`Send a test notice to ${channel}`}>
+        {isBusy ? 'Sending…' : 'Send a test notice'}
+      </button>{' '}
+      <span role="status">
+        {outcome &&
+          `${outcome.delivered ? '✔ Delivered' : '✖ Not delivered'}: ${outcome.answer ?? outcome.reason ?? ''}`}
+      </span>
+    </>
+  );
+}
+
+/** What the receiver answered, or why nobody was asked. */
+async function tested(channel: string): Promise<Tested> {
+  const call = api.POST('/notices/test', { params: { query: { channel } } });
+  try {
+    const { channels } = await bodyOf(call);
+    return channels[0] ?? { channel, delivered: false, reason: 'The channel is not known any more.' };
+  } catch (problem) {
+    if (!(problem instanceof ApiProblem)) throw problem;
+    const failed = { channel, delivered: false, reason: problem.message };
+    if (problem.status !== 502) return failed;
+    // A channel that did not take it makes the answer a 502, which says why.
+    const { channels } = (await call).error as Partial<Schema['TestedChannels']>;
+    return channels?.[0] ?? failed;
+  }
+}
