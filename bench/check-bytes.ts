@@ -51,6 +51,7 @@ const bucket = {
   async has(key: string) {
     return stored.has(key);
   },
+  putPieces: (key: string, pieces: Iterable<string>) => bucket.put(key, [...pieces].join('')),
   async put(key: string, text: string) {
     stored.set(key, (key.endsWith('.gz') ? gzipSync(text) : Buffer.from(text)).length);
   },

@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createWriteStream, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { gunzipSync, gzipSync } from 'node:zlib';
+import { pipeline } from 'node:stream/promises';
+import { createGzip, gunzipSync, gzipSync } from 'node:zlib';
 import { ComplianceRecord } from '../../functions/compliance/record/compliance-record.ts';
 import type { CheckStores } from '../../functions/compliance/run-check.ts';
 import { ComplianceStorage } from '../../functions/compliance/storage.ts';
@@ -24,6 +25,10 @@ export function diskStores(folder: string): DiskStores {
       if (!existsSync(fileOf(key))) return undefined;
       const bytes = readFileSync(fileOf(key));
       return { text: (key.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString() };
+    },
+    async putPieces(key: string, pieces: Iterable<string>) {
+      mkdirSync(dirname(fileOf(key)), { recursive: true });
+      await pipeline(pieces, createGzip(), createWriteStream(fileOf(key)));
     },
     async put(key: string, text: string) {
       mkdirSync(dirname(fileOf(key)), { recursive: true });

@@ -1,4 +1,5 @@
 import type { Notice } from '../notices/notice.ts';
+import { jsonPieces } from '../platform/json-pieces.ts';
 import type { ObjectLock, ObjectStore } from '../platform/object-store.ts';
 import { parseRecord } from '../platform/salvage.ts';
 import { EvidenceParts } from './evidence-parts.ts';
@@ -73,7 +74,7 @@ export class ComplianceStorage {
 
   /** Keeps what a check changes in the record, until it is written. */
   async putChanges(changes: CheckChanges): Promise<void> {
-    await this.#objects.put(changesKey(changes.check), JSON.stringify(changes), json);
+    await this.#objects.putPieces(changesKey(changes.check), jsonPieces(changes), json);
   }
 
   /** Keeps what there is to tell of a check, until every channel has it. */

@@ -1,6 +1,8 @@
 import type { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
-import { gunzip, gzip } from 'node:zlib';
+import { createGzip, gunzip, gzip } from 'node:zlib';
 import {
   GetObjectCommand,
   HeadObjectCommand,
@@ -74,6 +76,12 @@ export class ObjectStore {
   async put(key: string, text: string, contentType: string, lock?: ObjectLock): Promise<void> {
     const isCompressed = key.endsWith('.gz');
     await this.#put(key, isCompressed ? await compressed(text) : Buffer.from(text), contentType, lock);
+  }
+
+  /** Stores a text of many megabytes, which is never whole in memory, under a key that ends in `.gz`. */
+  async putPieces(key: string, pieces: Iterable<string>, contentType: string): Promise<void> {
+    const body = await pipeline(pieces, createGzip(), buffer);
+    await this.#put(key, body, contentType);
   }
 
   /**

@@ -25,6 +25,9 @@ function memoryStorage(): { storage: ComplianceStorage; objects: Map<string, str
     async put(key: string, text: string) {
       objects.set(key, text);
     },
+    async putPieces(key: string, pieces: Iterable<string>) {
+      objects.set(key, [...pieces].join(''));
+    },
     async putIfLarger(key: string, text: string, _type: string, mostBytes: number) {
       const isLarger = gzipSync(text).length > mostBytes;
       if (isLarger) objects.set(key, text);

@@ -31,3 +31,21 @@ it.each([
   expect((encoding === 'gzip' ? gunzipSync(bytes) : bytes).toString()).toBe(text);
   expect(await objects.get(key)).toEqual({ text });
 });
+
+it('stores a text that comes in pieces as it stores a whole one', async () => {
+  const client = s3Client();
+  let stored: PutObjectCommand['input'] = { Bucket: '', Key: '' };
+  vi.spyOn(client, 'send').mockImplementation(async (command) => {
+    stored = (command as PutObjectCommand).input;
+    return {};
+  });
+  const pieces = ['{"name":"Ä', 'x'.repeat(100_000), '"}'];
+  await new ObjectStore('bucket', client).putPieces('work/one.json.gz', pieces, 'application/json');
+  const bytes = stored.Body as Buffer;
+  expect([stored.Key, stored.ContentEncoding, stored.ContentLength]).toEqual([
+    'work/one.json.gz',
+    'gzip',
+    bytes.length,
+  ]);
+  expect(gunzipSync(bytes).toString()).toBe(pieces.join(''));
+});
