@@ -25,7 +25,9 @@ import { type Answer, type Change, type Decision, type Ran, usual } from './work
 export async function runChange(session: Session, change: Change, decision?: Decision): Promise<Ran> {
   const { context, execution, run } = session;
   const approved = decision?.by === undefined ? '' : `, approved by ${mention(decision.by)}`;
-  const title = `${change.title}${approved}`;
+  // What follows its first line was there to decide by.
+  const [what = ''] = change.title.split('\n');
+  const title = `${what}${approved}`;
   const done = (text: string) => usual(message(text, ...sections(text)));
   // Beside the list it was pressed in, which has more to act on.
   const noted = (text: string): Answer => ({ ...done(text), how: 'beside' });

@@ -55,7 +55,8 @@ export function outcomeMessage(
   approver: string,
   { text, blocks }: SlackMessage,
 ): SlackMessage {
-  const head = `What ${mention(asker)} asked for and ${mention(approver)} approved: ${title}`;
+  const [what = ''] = title.split('\n');
+  const head = `What ${mention(asker)} asked for and ${mention(approver)} approved: ${what}`;
   const told = blocks.filter(({ type }) => type === 'section');
   return { public: true, ...message(text, ...sections(head), ...told) };
 }
