@@ -3,15 +3,18 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** The files that take longest, on their own, in their order; what begins last must not be waited for alone. */
 const longest = [
-  'test/flows/clone-batches.test.ts',
   'test/docs/contributing.test.ts',
-  'test/flows/clone-fault-run.test.ts',
+  'test/packages/packages.test.ts',
+  'test/flows/visibility.test.ts',
+  'test/flows/clone-batches-limits.test.ts',
+  'test/web/many.test.ts',
   'test/flows/deploy.test.ts',
   'test/flows/clone-backup-replication-faults.test.ts',
   'test/flows/compliance-bad-days.test.ts',
-  'test/functions/compliance/report/browser-look.test.ts',
+  'test/flows/clone-killed.test.ts',
+  'test/flows/clone-batches.test.ts',
+  'test/flows/clone-faults.test.ts',
   'test/flows/clone-batches-bad-days.test.ts',
-  'test/flows/clone-backup-replication-fault-run.test.ts',
 ];
 
 /** Begins with the longest files, of whichever project; the rest comes as vitest would have it. */

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Automation, startAutomation } from './automation.ts';
+import { type Automation, ended, startAutomation } from './automation.ts';
 import { batchEnded, csvOf, rowsOf, sendCsv } from './batch-runs.ts';
 import { mostAtOnce } from './most-at-once.ts';
 
@@ -18,8 +18,8 @@ const em = () => automation.lab.state()['em-1'];
 
 async function atOnce(expected: number): Promise<void> {
   await expect.poll(() => em()?.mostTasksAtOnce, { timeout: 120_000, interval: 100 }).toBe(expected);
-  // What is too much comes now, if at all.
-  await pause(4_000);
+  // What is too much comes now, if at all: a look waits at most 1.5 s.
+  await pause(2_000);
 }
 
 /** Lets tasks end once `expected` of them are under way, however slow the machine is, and waits for the batches. */
@@ -38,15 +38,7 @@ async function clonesEnded(ids: readonly string[], expected: number) {
   await atOnce(expected);
   const ending = setInterval(() => automation.lab.clock.advance(taskDurationMs), 500);
   try {
-    return await Promise.all(
-      ids.map(async (id) => {
-        for (;;) {
-          const { body } = await automation.call('GET', `/clones/${id}`);
-          if (body.status === 'finished') return body.outcome;
-          await pause(250);
-        }
-      }),
-    );
+    return await Promise.all(ids.map(async (id) => (await ended(automation, id)).outcome));
   } finally {
     clearInterval(ending);
   }

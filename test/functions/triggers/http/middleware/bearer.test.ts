@@ -48,7 +48,8 @@ it.each([
 it('takes no longer for a long header that is wrong at its end', () => {
   const startedMs = performance.now();
   expect(bearerToken(`Bearer ${'a'.repeat(200_000)}!`)).toBeUndefined();
-  expect(performance.now() - startedMs).toBeLessThan(500);
+  // Less than a millisecond; in the square of its length, most of a minute.
+  expect(performance.now() - startedMs).toBeLessThan(10_000);
 });
 
 const caller: Caller = { source: 'http', name: 'ci', permissions: ['clones:read'], servers: ['*'] };
