@@ -271,3 +271,31 @@ it('tells which proxies are online, and by what name they go', async () => {
     { id: 'p3', name: 'p3', isOnline: undefined },
   ]);
 });
+
+const calls: Record<string, (client: Microsoft365) => Promise<unknown>> = {
+  'jobs.list': ({ jobs }) => jobs.list().all(),
+  'jobs.get': ({ jobs }) => jobs.get('1'),
+  'jobs.enable': ({ jobs }) => jobs.enable('1'),
+  'jobs.disable': ({ jobs }) => jobs.disable('1'),
+  'jobs.stop': ({ jobs }) => jobs.stop('1'),
+  'jobs.start': ({ jobs }) => jobs.start('1'),
+  'copyJobs.list': ({ copyJobs }) => copyJobs.list().all(),
+  'copyJobs.get': ({ copyJobs }) => copyJobs.get('1'),
+  'copyJobs.backupJobOf': ({ copyJobs }) => copyJobs.backupJobOf('1'),
+  'copyJobs.delete': ({ copyJobs }) => copyJobs.delete('1'),
+  'copyJobs.enable': ({ copyJobs }) => copyJobs.enable('1'),
+  'copyJobs.start': ({ copyJobs }) => copyJobs.start('1'),
+  'repositories.list': ({ repositories }) => repositories.list().all(),
+  'organizations.list': ({ organizations }) => organizations.list().all(),
+  'sessions.list': ({ sessions }) => sessions.list().all(),
+  'infrastructure.proxies': ({ infrastructure }) => infrastructure.proxies().all(),
+  'infrastructure.license': ({ infrastructure }) => infrastructure.license(),
+};
+it.each(Object.entries(calls))('%s tells in its error what was being done', async (_name, call) => {
+  await using server = await stubbed();
+  server.stub.issueTokens('v8');
+  const client = await Microsoft365.logOn(server.connection, credentials, { version: 'v8', now });
+  await expect(call(client)).rejects.toMatchObject({
+    operation: expect.stringMatching(/^[a-z]+ \w/),
+  });
+});

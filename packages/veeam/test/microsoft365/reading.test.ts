@@ -188,6 +188,13 @@ it.each([
   expect(reading(readRepository, { id: 'r', ...fields }).read.retentionDays).toBe(days);
 });
 
+it('what a record refers to is read under its own name', () => {
+  const repository = { proxyId: 'p', proxyPoolId: 'pp', organizationId: 'o', objectStorageId: 's' };
+  expect(reading(readRepository, { id: 'r', ...repository }).read).toMatchObject(repository);
+  const copy = { backupJobId: 'b', repositoryId: 'r' };
+  expect(reading(readCopyJob, { id: 'c', ...copy }).read).toMatchObject(copy);
+});
+
 it('of a schedule policy every field is read under its own name', () => {
   const schedulePolicy = { type: 'a', periodicallyEvery: 'b', dailyType: 'c', dailyTime: 'd' };
   expect(reading(readCopyJob, { id: 'c', schedulePolicy }).read.schedule).toMatchObject(schedulePolicy);

@@ -7,9 +7,10 @@ export const judged = (
   overrides: Record<string, unknown> = {},
 ): RuleResult => whole(rule.prepare(overrides)(context));
 
-/** The result itself; throws when a piece of its evidence does not say what it is, or where that is from. */
+/** The result itself; throws when it has no evidence, or a piece that does not say what it is, or where that is from. */
 export function whole(verdict: RuleResult): RuleResult {
   if (verdict.kind !== 'violates') return verdict;
+  if (verdict.evidence.length === 0) throw new Error('It has no evidence.');
   for (const piece of verdict.evidence)
     if (piece.fact === '' || !/^[a-z]+: \S/.test(piece.source))
       throw new Error(`It does not say what it is, or where from: ${JSON.stringify(piece)}`);

@@ -123,6 +123,25 @@ describe('a document of Backup & Replication', () => {
     );
   });
 
+  it.each([
+    [{ runAutomatically: false }, { by: 'nothing' }],
+    [{ runAutomatically: true }, undefined],
+  ])('a schedule that says no more than %j', (schedule, read) => {
+    expect(settingsOfBackupReplication({ schedule })?.schedule).toEqual(read);
+  });
+
+  it.each([
+    [{ useAgentManagementCredentials: true }, true],
+    [{ credentialsId: ' ' }, false],
+    [{ credentialsId: '00000000-0000-0000-0000-000000000000' }, false],
+    [{ credentialsId: '49607f55-4cc4-4ea5-a2c9-e750318d0f34' }, true],
+    [{ credentialsPerMachine: [{}] }, true],
+    [{ credentialsPerMachine: [] }, false],
+  ])('has credentials of machines by %j: %s', (guestCredentials, has) => {
+    const read = settingsOfBackupReplication({ guestProcessing: { guestCredentials } });
+    expect(read?.guest?.credentials).toBe(has);
+  });
+
   it('names what it leaves out', () => {
     const disks = [{ vmObject: { name: 'sql-1' }, disksToProcess: 'SelectedDisks' }];
     const vms = [{ inventoryObject: { name: 'old-1' } }, { name: 'new-1' }];
@@ -234,6 +253,34 @@ describe('an entity of Enterprise Manager', () => {
       scheduleConfigured: true,
     });
     expect(of.schedule).toEqual({ by: 'time', ...(apart && { everyHours: apart * 744 }) });
+  });
+
+  it.each([
+    [{ kind: 'ImmediateCopyMode' }, { by: 'continuous' }],
+    [{ kind: 'Standard', continuous: { enabled: true } }, { by: 'continuous' }],
+    [
+      {
+        kind: 'Standard',
+        continuous: { enabled: false },
+        daily: { enabled: true, kind: 'Everyday', days: [] },
+      },
+      { by: 'time', everyHours: 24 },
+    ],
+    [
+      {
+        kind: 'Standard',
+        daily: { enabled: true, kind: 'Everyday', days: [] },
+        periodically: { enabled: false, kind: 'Hours', fullPeriod: 2 },
+      },
+      { by: 'time', everyHours: 24 },
+    ],
+  ])('a schedule of %j', (given, read) => {
+    const settings = settingsOfEnterpriseManager({
+      jobInfo: undefined,
+      schedule: given as unknown as Job['schedule'],
+      scheduleConfigured: true,
+    });
+    expect(settings.schedule).toEqual(read);
   });
 
   it('of a job without a schedule', () => {
