@@ -83,7 +83,7 @@ async function open(
     await tab.goto(url);
     const loadMs = performance.now() - began;
     if (filter) {
-      await tab.locator('.jobs summary').click();
+      await tab.evaluate("document.querySelector('.jobs details').open = true");
       await tab.locator('#find-job').fill('oracle');
       const rows = await tab.locator('#job-table tbody tr').allTextContents();
       const isAnswered = rows.length > 0 && rows.every((row) => /oracle/i.test(row));

@@ -31,39 +31,41 @@ const columns = [
 export function Jobs({ report: { jobs, servers }, minute }: { report: Report; minute: Minute }) {
   return (
     <section class="jobs" aria-labelledby="jobs-title">
-      <details>
+      <details class="group">
         <summary>
           <h2 id="jobs-title">
             Jobs <span class="count">{numberOf(jobs.length)}</span>
           </h2>
         </summary>
-        <search class="by-script" hidden>
-          <input
-            type="search"
-            id="find-job"
-            aria-label="Find jobs"
-            placeholder="Find a job, a server, a type or a repository"
-            autocomplete="off"
-          />
-          <Choice id="verdict" label="Verdict" values={verdicts.map((verdict) => verdictWords[verdict])} />
-          <Choice id="server" label="Server" values={servers.map(({ server }) => server)} />
-          <output id="found-jobs" aria-live="polite" />
-        </search>
-        <ScrollBox label="Table of jobs">
-          <table id="job-table">
-            <thead>
-              <tr>
-                {columns.map((column) => (
-                  <th key={column} scope="col">
-                    {column}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody dangerouslySetInnerHTML={{ __html: rowsOf(jobs, minute) }} />
-          </table>
-        </ScrollBox>
-        <button type="button" id="more-jobs" hidden />
+        <div class="group-body">
+          <search class="by-script" hidden>
+            <input
+              type="search"
+              id="find-job"
+              aria-label="Find jobs"
+              placeholder="Find a job, a server, a type or a repository"
+              autocomplete="off"
+            />
+            <Choice id="verdict" label="Verdict" values={verdicts.map((verdict) => verdictWords[verdict])} />
+            <Choice id="server" label="Server" values={servers.map(({ server }) => server)} />
+            <output id="found-jobs" aria-live="polite" />
+          </search>
+          <ScrollBox label="Table of jobs">
+            <table id="job-table">
+              <thead>
+                <tr>
+                  {columns.map((column) => (
+                    <th key={column} scope="col">
+                      {column}
+                    </th>
+                  ))}
+                </tr>
+              </thead>
+              <tbody dangerouslySetInnerHTML={{ __html: rowsOf(jobs, minute) }} />
+            </table>
+          </ScrollBox>
+          <button type="button" id="more-jobs" hidden />
+        </div>
       </details>
     </section>
   );

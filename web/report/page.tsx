@@ -69,7 +69,7 @@ function Body({ report, manifest }: { report: Report; manifest: string }) {
         <header class="headline">
           <h1>{headline(waiting.length, newOf(waiting, now), true, jobs)}</h1>
           <p class="quiet">
-            {numberOf(jobs)} {jobs === 1 ? 'job' : 'jobs'} judged{' '}
+            {numberOf(jobs)} {jobs === 1 ? 'job' : 'jobs'}, judged{' '}
             <time dateTime={report.at}>{minute(report.at)}</time>. All times are in {report.timeZone}, ages as
             of then.
             {notJudged > 0 && ` ${numberOf(notJudged)} could not be judged.`}
