@@ -36,8 +36,23 @@ async function violated(product: Product, version: string): Promise<string[]> {
 const longAgo = '2020-01-01T00:00:00Z';
 const repository = { freePercent: 1, isOnline: false, isOutOfDate: true, isOutOfSync: true };
 
+/** Longer ago than a policy allows, and recent enough to be read. */
+const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString();
+
+/** What is wrong with a machine or a replica, and the rule that has to see it, alone. */
+const unprotected: readonly [object, string][] = [
+  [{ machine: { name: 'dc56', newestRestorePoint: daysAgo(3) } }, 'restore-point-too-old'],
+  [{ machine: { name: 'dc56', newestRestorePoint: null } }, 'restore-point-too-old'],
+  [{ machine: { name: 'oracle11', isInBackup: false } }, 'machine-in-no-backup'],
+  [{ replica: { name: 'Appserver Replication', state: 'Failover' } }, 'replica-not-ready'],
+  [{ replica: { name: 'Appserver Replication', state: 'FailedFailover' } }, 'replica-not-ready'],
+  [{ replica: { name: 'Appserver Replication', newestRestorePoint: daysAgo(3) } }, 'replica-too-old'],
+];
+
+type Case = readonly [Product, string, object, readonly string[]];
+
 /** What is broken, and the rule that has to see it, alone. */
-const cases: readonly [Product, string, object, readonly string[]][] = [
+const cases: readonly Case[] = [
   ['backup-replication', '1.3-rev2', {}, []],
   [
     'backup-replication',
@@ -80,6 +95,9 @@ const cases: readonly [Product, string, object, readonly string[]][] = [
     { practice: { name: 'The SMBv1 protocol is disabled' } },
     ['analyzer-violations'],
   ],
+  ...(['1.2-rev1', '1.3-rev2'] as const).flatMap((revision) =>
+    unprotected.map(([broken, rule]): Case => ['backup-replication', revision, broken, [rule]]),
+  ),
   ['microsoft365', 'v6', { licence: { expires: longAgo } }, ['licence-expires']],
   ['microsoft365', 'v8', { licence: { expires: longAgo } }, ['licence-expires']],
   ['microsoft365', 'v7', { proxy: { name: 'proxy1.tech.lab', isOnline: false } }, ['proxy-unavailable']],

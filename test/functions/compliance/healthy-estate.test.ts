@@ -41,6 +41,8 @@ const aboutSettings = new Set(
   [...jobRules, ...serverRules].filter(({ observeOnly }) => observeOnly).map(({ id }) => id),
 );
 
+const ofMachines = ['restore-point-too-old', 'machine-in-no-backup', 'replica-not-ready', 'replica-too-old'];
+
 describe.each(versions)(`a healthy estate of ${jobs} jobs: %s %s`, (product, version) => {
   it('has no finding about settings and what backups stand on', async () => {
     const server = labServer(lab, product, version);
@@ -55,6 +57,9 @@ describe.each(versions)(`a healthy estate of ${jobs} jobs: %s %s`, (product, ver
     const { findings, rules } = evaluate([reading], emptyHistory(), complianceSchema.parse({}), now);
     expect(findings.filter(({ rule }) => aboutSettings.has(rule))).toEqual([]);
     expect(findings.filter(({ rule }) => rule.startsWith('rule-failed'))).toEqual([]);
+    // From the revision on whose document tells of machines and replicas.
+    if (product === 'backup-replication' && !version.startsWith('1.1'))
+      for (const rule of ofMachines) expect([rule, rules[rule]]).toMatchObject([rule, { complied: 1 }]);
     expect(rules['retention-too-short']?.complied).toBeGreaterThan(0);
     expect(rules['schedule-too-rare']?.complied).toBeGreaterThan(0);
   });

@@ -38,6 +38,14 @@ import {
   switchJob,
 } from './jobs.ts';
 import { logOut } from './logon.ts';
+import {
+  getBackupObject,
+  listBackupObjects,
+  listPointsOfObject,
+  listRestorePoints,
+} from './protection/backup-objects.ts';
+import { listInventoryObjects, listInventoryServers } from './protection/inventory.ts';
+import { getReplica, listReplicaPoints, listReplicas } from './protection/replicas.ts';
 import { isFrom } from './revisions.ts';
 import { getSession, getSessionLogs, listSessions, listTaskSessions, stopSession } from './sessions.ts';
 
@@ -166,5 +174,70 @@ const allRoutes: readonly Route[] = [
     path: 'api/v1/securityAnalyzer/lastRun',
     from: '1.2-rev1',
     run: getLastAnalysis,
+  },
+  {
+    for: 'all roles',
+    method: 'GET',
+    path: 'api/v1/backupObjects',
+    from: '1.2-rev1',
+    run: listBackupObjects,
+  },
+  {
+    for: 'all roles',
+    method: 'GET',
+    path: 'api/v1/backupObjects/{id}',
+    from: '1.2-rev1',
+    run: getBackupObject,
+  },
+  {
+    for: 'all roles',
+    method: 'GET',
+    path: 'api/v1/backupObjects/{id}/restorePoints',
+    from: '1.2-rev1',
+    run: listPointsOfObject,
+  },
+  {
+    for: 'all roles',
+    method: 'GET',
+    path: 'api/v1/restorePoints',
+    from: '1.2-rev1',
+    run: listRestorePoints,
+  },
+  // Neither replicas nor the inventory are for viewers. Source: "Available to" in vbr-1.2-rev1 to -1.3-rev2.
+  {
+    for: 'administrators',
+    method: 'GET',
+    path: 'api/v1/replicas',
+    from: '1.2-rev1',
+    run: listReplicas,
+  },
+  {
+    for: 'administrators',
+    method: 'GET',
+    path: 'api/v1/replicas/{id}',
+    from: '1.2-rev1',
+    run: getReplica,
+  },
+  {
+    for: 'administrators',
+    method: 'GET',
+    path: 'api/v1/replicaPoints',
+    from: '1.2-rev1',
+    run: listReplicaPoints,
+  },
+  {
+    for: 'administrators',
+    method: 'POST',
+    path: 'api/v1/inventory',
+    from: '1.2-rev1',
+    run: listInventoryServers,
+  },
+  // By the name of a host.
+  {
+    for: 'administrators',
+    method: 'POST',
+    path: 'api/v1/inventory/{id}',
+    from: '1.2-rev1',
+    run: listInventoryObjects,
   },
 ];

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { NotInInfrastructureError } from '../estate/infrastructure-change.ts';
+import { NotInInfrastructureError, replicaStates } from '../estate/infrastructure-change.ts';
 import type { LabServer } from '../server/lab-server.ts';
 import type { ControlAnswer } from './route.ts';
 
@@ -33,6 +33,12 @@ export function infrastructureSchema(serverNames: readonly string[]) {
         severity: z.enum(['Clean', 'Suspicious', 'Infected']).default('Infected'),
         detectedAt: time.optional(),
       })
+      .optional(),
+    machine: z
+      .strictObject({ name, isInBackup: flag, newestRestorePoint: time.nullable().optional() })
+      .optional(),
+    replica: z
+      .strictObject({ name, state: z.enum(replicaStates).optional(), newestRestorePoint: time.optional() })
       .optional(),
     practice: z.strictObject({ name, status: z.enum(['OK', 'Violation']).default('Violation') }).optional(),
   });

@@ -26,7 +26,7 @@ export interface BackupServer {
  * A host, vCenter or cluster a backup server knows: the root of a hierarchy of machines. Of agents it is their
  * protection group, of shares their file server.
  */
-interface HierarchyRoot {
+export interface HierarchyRoot {
   readonly id: string;
   readonly name: string;
   readonly platform: Platform;

@@ -1,3 +1,15 @@
+/** EReplicaState of Backup & Replication. */
+export const replicaStates = [
+  'Ready',
+  'Processing',
+  'SureBackup',
+  'Failover',
+  'FailedFailover',
+  'PermanentFailover',
+  'Failback',
+  'ReadyToSwitch',
+] as const;
+
 /** What is to change of what the backups of a server stand on. What is missing stays as it is; names are the servers' own. */
 export interface InfrastructureChange {
   readonly repository?:
@@ -33,6 +45,22 @@ export interface InfrastructureChange {
         readonly type: string;
         readonly severity: 'Clean' | 'Suspicious' | 'Infected';
         readonly detectedAt?: Date | undefined;
+      }
+    | undefined;
+  readonly machine?:
+    | {
+        readonly name: string;
+        readonly isInBackup?: boolean | undefined;
+        /** Null: it has none. */
+        readonly newestRestorePoint?: Date | null | undefined;
+      }
+    | undefined;
+  /** Known by the name of its job. */
+  readonly replica?:
+    | {
+        readonly name: string;
+        readonly state?: (typeof replicaStates)[number] | undefined;
+        readonly newestRestorePoint?: Date | undefined;
       }
     | undefined;
   readonly practice?: { readonly name: string; readonly status: 'OK' | 'Violation' } | undefined;

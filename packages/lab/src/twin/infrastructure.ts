@@ -60,6 +60,8 @@ export function infrastructureOf(made: Infrastructure, server: TwinServer, move:
       ...[...made.practices.keys()].map((name) => [name, 'OK'] as const),
       ...violations.map((name) => [name, 'Violation'] as const),
     ]),
+    machines: made.machines,
+    replicas: made.replicas,
   };
 }
 

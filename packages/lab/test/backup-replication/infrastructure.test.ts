@@ -28,6 +28,10 @@ const first: Readonly<Record<string, Revision>> = {
   '/malwareDetection/events': '1.1-rev1',
   '/securityAnalyzer/bestPractices': '1.2-rev1',
   '/securityAnalyzer/lastRun': '1.2-rev1',
+  '/backupObjects': '1.2-rev1',
+  '/restorePoints': '1.2-rev1',
+  '/replicas': '1.2-rev1',
+  '/replicaPoints': '1.2-rev1',
 };
 
 it.each(REVISIONS)('serves what revision %s has, and 404 for the rest', async (revision) => {

@@ -6,6 +6,8 @@ import {
 } from '../../estate/infrastructure-change.ts';
 import { derivedId } from '../../estate/seed.ts';
 import type { ServerState } from '../call.ts';
+import { jobsOf, machinesOf } from '../protection/machines.ts';
+import { makesReplicas } from '../protection/replicas.ts';
 
 /**
  * Changes what the backups of a server stand on.
@@ -15,6 +17,7 @@ export function changeInfrastructure(state: ServerState, change: InfrastructureC
   const { infrastructure, estate, server } = state;
   const nameOf = ({ name }: { readonly name: string }) => name;
   const { repository, proxy, managedServer, configurationBackup, licence, malware, practice } = change;
+  const { machine, replica } = change;
   const repositories = [
     ...estate.repositories.filter(({ backupServerId }) => backupServerId === server.id),
     ...infrastructure.extents,
@@ -24,6 +27,9 @@ export function changeInfrastructure(state: ServerState, change: InfrastructureC
     proxy: proxy && named('proxy', proxy.name, infrastructure.proxies, nameOf),
     managedServer:
       managedServer && named('managed server', managedServer.name, infrastructure.managedServers, nameOf),
+    machine: machine && named('machine', machine.name, machinesOf(state), ({ object }) => object.name),
+    replica:
+      replica && named('replica', replica.name, jobsOf(estate, server.id).filter(makesReplicas), nameOf),
   };
   if (repository !== undefined && changed.repository !== undefined) {
     const { freePercent, isOnline, isOutOfDate } = repository;
@@ -45,5 +51,20 @@ export function changeInfrastructure(state: ServerState, change: InfrastructureC
     const id = derivedId('Malware', machineId, String(infrastructure.malware.length));
     infrastructure.malware.push({ id, machine, machineId, type, severity, detectedAt });
   }
+  if (machine !== undefined) {
+    const { name, ...fields } = machine;
+    assignDefined(of(infrastructure.machines, name), fields);
+  }
+  if (replica !== undefined && changed.replica !== undefined) {
+    const { name: _, ...fields } = replica;
+    assignDefined(of(infrastructure.replicas, changed.replica.id), fields);
+  }
   if (practice !== undefined) infrastructure.practices.set(practice.name, practice.status);
+}
+
+/** What the control API has said of one, from now on. */
+function of<Said extends object>(all: Map<string, Partial<Said>>, key: string): Partial<Said> {
+  const said = all.get(key) ?? {};
+  all.set(key, said);
+  return said;
 }

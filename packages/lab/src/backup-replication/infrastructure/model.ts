@@ -1,6 +1,7 @@
 import { dayMs, hourMs } from '../../estate/clock.ts';
 import type { BackupServer, Estate, Repository } from '../../estate/estate.ts';
 import { gib } from '../../estate/estate.ts';
+import type { replicaStates } from '../../estate/infrastructure-change.ts';
 import { derivedId } from '../../estate/seed.ts';
 
 /** A repository that is part of a scale-out one: jobs write to the whole, never to it alone. */
@@ -39,6 +40,24 @@ export interface MalwareEvent {
   readonly severity: 'Clean' | 'Suspicious' | 'Infected';
 }
 
+type ReplicaState = (typeof replicaStates)[number];
+
+/** What the control API has said of a machine. */
+export interface ProtectedMachine {
+  /** Missing: it is. */
+  isInBackup?: boolean | undefined;
+  /** Missing: as its jobs have made them; null: it has none. */
+  newestRestorePoint?: Date | null | undefined;
+}
+
+/** What the control API has said of a replica. */
+export interface Replica {
+  /** Missing: ready. */
+  state?: ReplicaState | undefined;
+  /** Missing: as its job has made them. */
+  newestRestorePoint?: Date | undefined;
+}
+
 /** What the backups of one server stand on. Mutable: the control API breaks it. */
 export interface Infrastructure {
   readonly extents: readonly Extent[];
@@ -54,6 +73,10 @@ export interface Infrastructure {
   readonly malware: MalwareEvent[];
   /** The practices the security analyzer checks, each with its EBestPracticeStatus. */
   readonly practices: Map<string, 'OK' | 'Violation'>;
+  /** By their names. */
+  readonly machines: Map<string, ProtectedMachine>;
+  /** By the ids of their jobs. */
+  readonly replicas: Map<string, Replica>;
 }
 
 /** The hour of the day, UTC, when the server backs its configuration up and analyzes its security. */
@@ -98,6 +121,8 @@ export function makeInfrastructure(estate: Estate, server: BackupServer, now: Da
     licence: { expires: new Date(now.getTime() + 400 * dayMs), licensed: objects * 2 + 10, used: objects },
     malware: [],
     practices: new Map(practiceNames.map((name) => [name, 'OK'])),
+    machines: new Map(),
+    replicas: new Map(),
   };
 }
 
