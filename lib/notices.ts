@@ -1,6 +1,6 @@
 import { Duration, Stack } from 'aws-cdk-lib';
-import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
@@ -75,13 +75,17 @@ export class Notices extends Construct {
     this.#sender.addEnvironment('CHECK_WINDOW_HOURS', String(hours));
   }
 
-  /** Lets a function start the sender, for what it has written or for a test: the sender alone has what the receivers' accounts and keys are. */
-  grantStart(grantee: IGrantable): void {
-    grantee.grantPrincipal.addToPrincipalPolicy(
+  /**
+   * Lets a function start the sender, for what it has written or for a test: the sender alone has what the receivers'
+   * accounts and keys are. A function in a VPC would reach Lambda by one more endpoint alone, which is paid for by the
+   * hour: what that has written is sent by the clock.
+   */
+  grantStart(grantee: LambdaFunction): void {
+    if (grantee.isBoundToVpc) return;
+    grantee.addToRolePolicy(
       new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [this.#sender.functionArn] }),
     );
-    if (grantee instanceof LambdaFunction)
-      grantee.addEnvironment('NOTICES_FUNCTION', this.#sender.functionName);
+    grantee.addEnvironment('NOTICES_FUNCTION', this.#sender.functionName);
   }
 
   /** What the sender needs to send to every channel. */

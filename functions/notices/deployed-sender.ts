@@ -6,11 +6,11 @@ import type { TestNotices } from './actions/send-test-notice.ts';
 import { channelNames, noticeSettings } from './settings.ts';
 import { testedChannel } from './test-notice.ts';
 
-/** Has what was just written be told now. Where that fails, the clock does it in five minutes. */
+/** Has what was just written be told now. Where that fails, or this function is in a VPC, the clock does it in five minutes. */
 export async function startSender(): Promise<void> {
-  await startFunction(environment('NOTICES_FUNCTION')).catch((error: Error) =>
-    log('warn', 'sender-not-started', { error: error.name }),
-  );
+  const name = process.env['NOTICES_FUNCTION'];
+  if (name === undefined) return;
+  await startFunction(name).catch((error: Error) => log('warn', 'sender-not-started', { error: error.name }));
 }
 
 /** Test notices for a trigger. The sender sends them: it alone has what the receivers' accounts and keys are. */
