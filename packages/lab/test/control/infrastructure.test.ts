@@ -111,3 +111,26 @@ it('refuses what a server does not have, and changes nothing then', async () => 
   expect(await change({ licence }, 'em-1')).toBe(400);
   expect(await change({ license: licence })).toBe(400);
 });
+
+it('takes restore points from a machine, a machine out of the backups, and fails a replica over', async () => {
+  const objects = () => client.list('/backupObjects?nameFilter=dc56');
+  const [object] = await objects();
+  const newest = '2026-03-01T04:00:00.000Z';
+  expect(await change({ machine: { name: 'dc56', newestRestorePoint: newest } })).toBe(200);
+  const points = await client.list('/restorePoints?nameFilter=dc56&orderColumn=CreationTime&orderAsc=false');
+  expect(new Date(String(points[0]?.creationTime)).toISOString().slice(0, 19)).toBe(newest.slice(0, 19));
+  expect(await change({ machine: { name: 'dc56', newestRestorePoint: null } })).toBe(200);
+  expect(await objects()).toEqual([{ ...object, restorePointsCount: 0 }]);
+  expect(await change({ malware: { machine: 'dc56' } })).toBe(200);
+  expect(await client.list('/malwareDetection/events')).toMatchObject([
+    { machine: { displayName: 'dc56', backupObjectId: object?.id } },
+  ]);
+  expect(await change({ machine: { name: 'dc56', isInBackup: false } })).toBe(200);
+  expect(await objects()).toEqual([]);
+  expect(await change({ replica: { name: 'Appserver Replication', state: 'Failover' } })).toBe(200);
+  expect(await client.list('/replicas?stateFilter=Failover')).toMatchObject([
+    { name: 'Appserver Replication' },
+  ]);
+  expect(await change({ machine: { name: 'nobody' } })).toBe(404);
+  expect(await change({ replica: { name: 'DB Backup' } })).toBe(404);
+});

@@ -47,7 +47,8 @@ export function changeInfrastructure(state: ServerState, change: InfrastructureC
   if (licence !== undefined) assignDefined(infrastructure.licence, licence);
   if (malware !== undefined) {
     const { machine, type, severity, detectedAt = now } = malware;
-    const machineId = derivedId('BackupObject', server.id, machine);
+    const known = machinesOf(state).find(({ object }) => object.name === machine);
+    const machineId = known?.id ?? derivedId('BackupObject', server.id, machine);
     const id = derivedId('Malware', machineId, String(infrastructure.malware.length));
     infrastructure.malware.push({ id, machine, machineId, type, severity, detectedAt });
   }
