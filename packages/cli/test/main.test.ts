@@ -183,7 +183,7 @@ describe('completion', () => {
   }
 
   it.each([
-    ['fi', ['findings']],
+    ['fin', ['findings']],
     ['jobs --re', ['--result']],
     ['jobs --result fa', ['failed']],
     ['jobs --server e', ['em-1']],

@@ -17,6 +17,8 @@ test('an empty configuration is a whole one', () => {
     exceptions: [],
     maintenanceWindows: [],
     reminders: 'none',
+    fixes: { enabled: false, secondPerson: false },
+    standards: {},
   });
 });
 
