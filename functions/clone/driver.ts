@@ -1,5 +1,5 @@
 import { RefusedError } from '../action.ts';
-import type { OutcomeCode } from './outcome-code.ts';
+import type { OutcomeCode } from './outcome/outcome-code.ts';
 import type { CloneRequest } from './request.ts';
 import type { CloneExecution, ClonePlan, EndedTask, StartedClone } from './state.ts';
 

@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import { type Action, mayUse, RefusedError } from '../../action.ts';
 import { meantId } from '../../work-id.ts';
-import { outcomeWithoutSession } from '../finish.ts';
+import { outcomeWithoutSession } from '../outcome/finish.ts';
 import { executionOf } from '../record.ts';
 import { closed } from '../steps.ts';
 import { type CloneView, viewClone } from '../views.ts';

@@ -8,7 +8,7 @@ import { deployedConnections } from '../../servers/connection-leases.ts';
 import type { NextContext } from '../batches/next.ts';
 import { Batches } from '../batches/record.ts';
 import { Leases } from '../leases.ts';
-import { isShown } from '../outcome-code.ts';
+import { isShown } from '../outcome/outcome-code.ts';
 import { type Clone, Clones } from '../record.ts';
 import type { CloneContext } from '../session.ts';
 import { type StateOfStep, withStep } from '../steps.ts';

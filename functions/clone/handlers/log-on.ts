@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { step } from '../../platform/step.ts';
 import { logOutFirmly } from '../../servers/log-out.ts';
-import { closeSession } from '../close-session.ts';
+import { closeSession } from '../outcome/close-session.ts';
 import { CloneClosedError, refuseClosed } from '../record.ts';
 import { sealSession, takeOverSession, withLogOn } from '../session.ts';
 import { cloneExecution, clonePlan } from '../state.ts';

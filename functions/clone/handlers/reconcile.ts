@@ -4,8 +4,8 @@ import { log } from '../../platform/log.ts';
 import { countMetric } from '../../platform/metrics.ts';
 import { environment } from '../../platform/runtime.ts';
 import { step } from '../../platform/step.ts';
-import { closeSession } from '../close-session.ts';
-import { isOverdue } from '../reconcile.ts';
+import { closeSession } from '../outcome/close-session.ts';
+import { isOverdue } from '../outcome/reconcile.ts';
 import { startLook, startReconciliation } from '../workflows.ts';
 import { cloneContext, recordedBatches, recordedClones } from './context.ts';
 

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { Executions } from '../../platform/executions.ts';
 import { environment } from '../../platform/runtime.ts';
 import { step } from '../../platform/step.ts';
-import { reconcile } from '../reconcile.ts';
+import { reconcile } from '../outcome/reconcile.ts';
 import { caughtError } from '../state.ts';
 import { cloneContext, nextContext } from './context.ts';
 

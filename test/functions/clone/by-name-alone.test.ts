@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { CloneDriver } from '../../../functions/clone/driver.ts';
-import { finishClone } from '../../../functions/clone/finish.ts';
+import { finishClone } from '../../../functions/clone/outcome/finish.ts';
 import type { CloneExecution, ClonePlan } from '../../../functions/clone/state.ts';
 
 const plan: ClonePlan = {

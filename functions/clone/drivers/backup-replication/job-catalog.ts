@@ -7,7 +7,7 @@ import { NotFoundError } from '@veeam-automation/veeam/transport/errors';
 import { once } from '../../../concurrency.ts';
 import { NotResolvedError } from '../../driver.ts';
 import { isMarked } from '../../marker.ts';
-import { firstNames } from '../../source-job.ts';
+import { firstNames } from '../source-job.ts';
 
 /** Where a plan looks things up. Throws VeeamErrors. */
 export interface JobCatalog {

@@ -10,8 +10,8 @@ import { NameTakenError, type PlanContext } from '../../driver.ts';
 import { isMarked, markDescription } from '../../marker.ts';
 import { longestName, nameFromTemplate } from '../../name-template.ts';
 import type { CloneRequest } from '../../request.ts';
-import { jobIdIn, unknownJob } from '../../source-job.ts';
 import type { ClonePlan } from '../../state.ts';
+import { jobIdIn, unknownJob } from '../source-job.ts';
 import type { JobCatalog } from './job-catalog.ts';
 import { repositoryIdOf, runsAutomatically } from './job-document.ts';
 

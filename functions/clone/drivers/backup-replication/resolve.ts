@@ -1,7 +1,7 @@
 import type { Job, Jobs } from '@veeam-automation/veeam/backup-replication/jobs';
 import { NotResolvedError, type Resolved } from '../../driver.ts';
 import { isMarked } from '../../marker.ts';
-import { type OutcomeCode, reasonOf, refusals } from '../../outcome-code.ts';
+import { type OutcomeCode, reasonOf, refusals } from '../../outcome/outcome-code.ts';
 import { type CloneExecution, type ClonePlan, markOf, type StartedClone } from '../../state.ts';
 import { type CloneSession, findUnclaimed } from './find-clone.ts';
 import { findNamesakes, findOwn, readIfThere } from './job-catalog.ts';

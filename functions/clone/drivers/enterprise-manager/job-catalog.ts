@@ -3,7 +3,7 @@ import type { Job } from '@veeam-automation/veeam/enterprise-manager/jobs';
 import type { Repository } from '@veeam-automation/veeam/enterprise-manager/repositories';
 import { NotFoundError } from '@veeam-automation/veeam/transport/errors';
 import { once } from '../../../concurrency.ts';
-import { firstNames } from '../../source-job.ts';
+import { firstNames } from '../source-job.ts';
 
 /** What a plan needs to know of a job. */
 export type KnownJob = Pick<

@@ -13,8 +13,8 @@ import { NameTakenError, type PlanContext } from '../../driver.ts';
 import { isMarked, markDescription } from '../../marker.ts';
 import { longestName, nameFromTemplate } from '../../name-template.ts';
 import type { CloneRequest } from '../../request.ts';
-import { jobIdIn, unknownJob } from '../../source-job.ts';
 import type { ClonePlan } from '../../state.ts';
+import { jobIdIn, unknownJob } from '../source-job.ts';
 import type { JobCatalog, KnownJob } from './job-catalog.ts';
 
 /**

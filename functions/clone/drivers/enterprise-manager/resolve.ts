@@ -2,7 +2,7 @@ import type { Job } from '@veeam-automation/veeam/enterprise-manager/jobs';
 import type { Task } from '@veeam-automation/veeam/enterprise-manager/tasks';
 import { LookAgainError, NotResolvedError, type Resolved } from '../../driver.ts';
 import { isMarked } from '../../marker.ts';
-import { messageIn, reasonOf, refusals } from '../../outcome-code.ts';
+import { messageIn, reasonOf, refusals } from '../../outcome/outcome-code.ts';
 import { type CloneExecution, type ClonePlan, markOf } from '../../state.ts';
 import { readIfThere } from './job-catalog.ts';
 import { findNamesakes } from './plan.ts';

@@ -1,6 +1,6 @@
 import { VeeamError } from '@veeam-automation/veeam/transport/errors';
-import { type RefusedError, refuseField } from '../action.ts';
-import { nameHint } from '../input/nearest-name.ts';
+import { type RefusedError, refuseField } from '../../action.ts';
+import { nameHint } from '../../input/nearest-name.ts';
 
 /** Beyond so many jobs the one that was meant is not looked for: a typing error is not worth reading them all. */
 const mostJobs = 2_000;

@@ -1,5 +1,5 @@
 import { type VeeamErrorCode, veeamErrorCodes } from '@veeam-automation/veeam/transport/errors';
-import type { CloneExecution } from './state.ts';
+import type { CloneExecution } from '../state.ts';
 
 /** Why an outcome is what it is, for programs. Codes are stable; docs/http.md tells what each means. */
 export type OutcomeCode = (typeof ownCodes)[number] | VeeamErrorCode;

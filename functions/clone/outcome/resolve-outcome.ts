@@ -1,14 +1,14 @@
 import { SessionExpiredError, VeeamError } from '@veeam-automation/veeam/transport/errors';
-import { RefusedError } from '../action.ts';
-import { SealBrokenError } from '../platform/seal.ts';
-import { logOutFirmly } from '../servers/log-out.ts';
-import { endIfOver, letNextBegin, type NextContext } from './batches/next.ts';
+import { RefusedError } from '../../action.ts';
+import { SealBrokenError } from '../../platform/seal.ts';
+import { logOutFirmly } from '../../servers/log-out.ts';
+import { endIfOver, letNextBegin, type NextContext } from '../batches/next.ts';
+import type { CloneDriver } from '../driver.ts';
+import type { Clone, StoredClone } from '../record.ts';
+import { type CloneContext, withLogOn, withSealedSession } from '../session.ts';
+import type { CloneExecution, CloneOutcome } from '../state.ts';
 import { closeSession } from './close-session.ts';
-import type { CloneDriver } from './driver.ts';
 import { finishClone, giveUpClone, outcomeWithoutSession, unknownOutcome } from './finish.ts';
-import type { Clone, StoredClone } from './record.ts';
-import { type CloneContext, withLogOn, withSealedSession } from './session.ts';
-import type { CloneExecution, CloneOutcome } from './state.ts';
 
 export interface ResolveContext extends CloneContext, NextContext {}
 

@@ -3,11 +3,11 @@ import { CloneSpecError } from '@veeam-automation/veeam/enterprise-manager/clone
 import { TaskLostError } from '@veeam-automation/veeam/enterprise-manager/tasks';
 import * as errors from '@veeam-automation/veeam/transport/errors';
 import { describe, expect, it } from 'vitest';
-import { NameTakenError } from '../../../functions/clone/driver.ts';
-import { ownCodes, reasonOf } from '../../../functions/clone/outcome-code.ts';
-import { SealBrokenError } from '../../../functions/platform/seal.ts';
-import { SecretUnusableError } from '../../../functions/platform/secrets.ts';
-import { NoConnectionFreeError } from '../../../functions/servers/connection-leases.ts';
+import { NameTakenError } from '../../../../functions/clone/driver.ts';
+import { ownCodes, reasonOf } from '../../../../functions/clone/outcome/outcome-code.ts';
+import { SealBrokenError } from '../../../../functions/platform/seal.ts';
+import { SecretUnusableError } from '../../../../functions/platform/secrets.ts';
+import { NoConnectionFreeError } from '../../../../functions/servers/connection-leases.ts';
 
 type VeeamErrorClass = new (details: errors.VeeamErrorDetails) => errors.VeeamError;
 

@@ -1,10 +1,10 @@
-import { RefusedError } from '../action.ts';
-import { log } from '../platform/log.ts';
-import { SealBrokenError } from '../platform/seal.ts';
-import { logOutFirmly } from '../servers/log-out.ts';
-import type { Clones } from './record.ts';
-import { type CloneContext, withSealedSession } from './session.ts';
-import type { CloneSession } from './session-record.ts';
+import { RefusedError } from '../../action.ts';
+import { log } from '../../platform/log.ts';
+import { SealBrokenError } from '../../platform/seal.ts';
+import { logOutFirmly } from '../../servers/log-out.ts';
+import type { Clones } from '../record.ts';
+import { type CloneContext, withSealedSession } from '../session.ts';
+import type { CloneSession } from '../session-record.ts';
 
 /** A server ends a session by itself when nothing is asked in it for so long, with room to spare. */
 const endsByItselfMs = 3_600_000;

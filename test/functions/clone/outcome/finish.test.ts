@@ -4,15 +4,15 @@ import {
   SessionExpiredError,
 } from '@veeam-automation/veeam/transport/errors';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type CloneDriver, NotResolvedError, type Resolved } from '../../../functions/clone/driver.ts';
+import { type CloneDriver, NotResolvedError, type Resolved } from '../../../../functions/clone/driver.ts';
 import {
   finishClone,
   giveUpClone,
   outcomeWithoutSession,
   unknownOutcome,
-} from '../../../functions/clone/finish.ts';
-import { endClone, type ResolveContext } from '../../../functions/clone/resolve-outcome.ts';
-import type { CloneExecution, ClonePlan } from '../../../functions/clone/state.ts';
+} from '../../../../functions/clone/outcome/finish.ts';
+import { endClone, type ResolveContext } from '../../../../functions/clone/outcome/resolve-outcome.ts';
+import type { CloneExecution, ClonePlan } from '../../../../functions/clone/state.ts';
 
 const plan: ClonePlan = {
   server: 'em-1',

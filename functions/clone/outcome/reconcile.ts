@@ -1,11 +1,11 @@
 import type { DescribeExecutionCommandOutput } from '@aws-sdk/client-sfn';
-import type { Executions } from '../platform/executions.ts';
-import { log } from '../platform/log.ts';
+import type { Executions } from '../../platform/executions.ts';
+import { log } from '../../platform/log.ts';
+import { type Clone, executionOf, type StoredClone } from '../record.ts';
+import type { CloneExecution } from '../state.ts';
+import { closed } from '../steps.ts';
 import { outcomeWithoutSession } from './finish.ts';
-import { type Clone, executionOf, type StoredClone } from './record.ts';
 import { endClone, leave, type ResolveContext } from './resolve-outcome.ts';
-import type { CloneExecution } from './state.ts';
-import { closed } from './steps.ts';
 
 /** A function that starts the clone may still run although its execution has ended. */
 class StepUnderWayError extends Error {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { isOverdue } from '../../../functions/clone/reconcile.ts';
-import type { Clone } from '../../../functions/clone/record.ts';
+import { isOverdue } from '../../../../functions/clone/outcome/reconcile.ts';
+import type { Clone } from '../../../../functions/clone/record.ts';
 
 const clone = (startingAt?: string): Clone => ({
   id: 'c',

@@ -1,6 +1,6 @@
 import { ServerBusyError } from '@veeam-automation/veeam/transport/errors';
 import { expect, it } from 'vitest';
-import { firstNames, unknownJob } from '../../../functions/clone/source-job.ts';
+import { firstNames, unknownJob } from '../../../../functions/clone/drivers/source-job.ts';
 
 const details = { server: 'em-1', operation: 'query Jobs', happened: 'it answered 503', remedy: 'Wait.' };
 

@@ -1,9 +1,9 @@
 import { SessionExpiredError, VeeamError } from '@veeam-automation/veeam/transport/errors';
-import type { RefusedError } from '../action.ts';
-import { logOutFirmly } from '../servers/log-out.ts';
-import { type CloneDriver, type MadeJob, NotResolvedError, type Resolved } from './driver.ts';
+import type { RefusedError } from '../../action.ts';
+import { logOutFirmly } from '../../servers/log-out.ts';
+import { type CloneDriver, type MadeJob, NotResolvedError, type Resolved } from '../driver.ts';
+import type { CloneExecution, CloneOutcome, ClonePlan } from '../state.ts';
 import { type OutcomeCode, reasonOf } from './outcome-code.ts';
-import type { CloneExecution, CloneOutcome, ClonePlan } from './state.ts';
 
 /** A logon session: the clone's own, which may know more, or another. */
 export interface FinishSession {
