@@ -157,7 +157,7 @@ export function readJobState(record: JsonRecord, id: string): JobState {
     statusAsSent: status,
     lastResult: readResult(record.requiredText('lastResult', fields.lastResult) ?? 'Unknown'),
     workload: readWorkload(record.requiredText('workload', fields.workload) ?? 'unknown'),
-    objectsCount: readObjectsCount(record, fields.objectsCount),
+    objectsCount: readExact(record, 'objectsCount', fields.objectsCount),
     lastRun: record.time('lastRun', fields.lastRun),
     nextRun: record.time('nextRun', fields.nextRun),
     repositoryId: referenceIn(record, 'repositoryId', fields.repositoryId),
@@ -174,11 +174,11 @@ export function readJobState(record: JsonRecord, id: string): JobState {
   };
 }
 
-/** Things are counted exactly. */
-function readObjectsCount(record: JsonRecord, value: unknown): number | undefined {
-  const count = record.count('objectsCount', value);
+/** What is counted on: beyond 2^53 JavaScript has no exact number, and no run handles nine petabytes. */
+function readExact(record: JsonRecord, field: string, value: unknown): number | undefined {
+  const count = record.count(field, value);
   if (count === undefined || Number.isSafeInteger(count)) return count;
-  return record.note('objectsCount', 'out-of-range');
+  return record.note(field, 'out-of-range');
 }
 
 function readProgress(record: JsonRecord | undefined): SessionProgress | undefined {
@@ -188,9 +188,9 @@ function readProgress(record: JsonRecord | undefined): SessionProgress | undefin
     durationMs: readDuration(record, 'duration', fields.duration),
     processingRate: record.text('processingRate', fields.processingRate),
     bottleneck: record.text('bottleneck', fields.bottleneck),
-    processedSizeBytes: record.count('processedSize', fields.processedSize),
-    readSizeBytes: record.count('readSize', fields.readSize),
-    transferredSizeBytes: record.count('transferredSize', fields.transferredSize),
+    processedSizeBytes: readExact(record, 'processedSize', fields.processedSize),
+    readSizeBytes: readExact(record, 'readSize', fields.readSize),
+    transferredSizeBytes: readExact(record, 'transferredSize', fields.transferredSize),
     progressPercent: record.percent('progressPercent', fields.progressPercent),
   };
 }

@@ -294,16 +294,19 @@ describe('readJobState', () => {
 
   it('names a field inside the progress of a session by its path', () => {
     const odd = new OddValues((text) => text);
-    const sessionProgress = { duration: 'N/A', processedSize: -1, readSize: 2 ** 60, progressPercent: 101 };
+    const sizes = { processedSize: -1, readSize: 2 ** 50, transferredSize: 2 ** 60 };
+    const sessionProgress = { duration: 'N/A', ...sizes, progressPercent: 101 };
     expect(readJobState({ ...OLD, sessionProgress }, odd).sessionProgress).toMatchObject({
       durationMs: undefined,
       processedSizeBytes: undefined,
-      readSizeBytes: 2 ** 60,
+      readSizeBytes: 2 ** 50,
+      transferredSizeBytes: undefined,
       progressPercent: undefined,
     });
     expect(odd.values.map(({ field }) => field)).toEqual([
       'sessionProgress.duration',
       'sessionProgress.processedSize',
+      'sessionProgress.transferredSize',
       'sessionProgress.progressPercent',
     ]);
   });
