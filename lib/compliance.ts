@@ -15,7 +15,7 @@ import {
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { NoticeSettings } from '../functions/notices/settings.ts';
-import type { DeploymentSettings } from './configuration/deployment-settings.ts';
+import type { DeploymentSettings } from './configuration/sections/deployment-settings.ts';
 import { Notices } from './notices.ts';
 import { EvidenceBucket } from './resources/evidence-bucket.ts';
 import type { FunctionFactory } from './resources/lambda-function.ts';

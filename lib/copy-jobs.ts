@@ -15,7 +15,7 @@ import { Construct } from 'constructs';
 import type * as z from 'zod';
 import type { PolicyRunInput } from '../functions/copy-jobs/policies/execution.ts';
 import { needWriting } from '../functions/copy-jobs/policies/policies.ts';
-import type { copyJobsSettings } from './configuration/copy-jobs-settings.ts';
+import type { copyJobsSettings } from './configuration/sections/copy-jobs-settings.ts';
 import type { Notices } from './notices.ts';
 import type { FunctionFactory } from './resources/lambda-function.ts';
 import type { RecordTable } from './resources/record.ts';

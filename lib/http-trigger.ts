@@ -16,7 +16,7 @@ import { Construct } from 'constructs';
 import type * as z from 'zod';
 import type { JwtCallers } from '../functions/triggers/http/jwt.ts';
 import { keyOf, type Operation, routes, type ServingFunction } from '../functions/triggers/routes.ts';
-import type { httpSettings } from './configuration/http-settings.ts';
+import type { httpSettings } from './configuration/sections/http-settings.ts';
 import { acknowledge } from './resources/acknowledge.ts';
 import type { FunctionFactory, FunctionSettings } from './resources/lambda-function.ts';
 import { deliveredLogGroup } from './resources/log-group.ts';

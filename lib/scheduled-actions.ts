@@ -12,7 +12,7 @@ import { Construct } from 'constructs';
 import { type StartableActionName, startableActions } from '../functions/triggers/registry.ts';
 import type { CloneWorkflow } from './clones/clone-workflow.ts';
 import type { Compliance } from './compliance.ts';
-import type { ScheduleSettings } from './configuration/schedule-settings.ts';
+import type { ScheduleSettings } from './configuration/sections/schedule-settings.ts';
 import type { CopyJobs } from './copy-jobs.ts';
 import { acknowledgeWildcard, logicalId } from './resources/acknowledge.ts';
 import type { FunctionFactory } from './resources/lambda-function.ts';

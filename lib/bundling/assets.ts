@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { permissions } from '../../functions/action.ts';
 import type { ComplianceConfiguration } from '../../functions/compliance/policies/configuration.ts';
 import type { Configuration } from '../../functions/configuration.ts';
-import type { JwtSettings } from '../configuration/http-settings.ts';
+import type { JwtSettings } from '../configuration/sections/http-settings.ts';
 import { asyncApiDocument } from '../openapi/async-api.ts';
 import { openApiDocument } from '../openapi/document.ts';
 import { documentedRoutes } from '../openapi/routes.ts';

@@ -2,7 +2,7 @@ import { cp, link, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, extname, join, resolve } from 'node:path';
 import { type BuildOptions, build } from 'esbuild';
 import type { Configuration } from '../../functions/configuration.ts';
-import type { JwtSettings } from '../configuration/http-settings.ts';
+import type { JwtSettings } from '../configuration/sections/http-settings.ts';
 import { assetsOf } from './assets.ts';
 import { builtCode } from './built-code.ts';
 import { buildConsole, consoleEntry } from './console.ts';

@@ -12,14 +12,14 @@ import { oneOf, strictShape, unknownName } from '../../functions/input/strict-sh
 import { noticeSettings } from '../../functions/notices/settings.ts';
 import { products } from '../../functions/products.ts';
 import { slackSettings } from '../../functions/triggers/slack/settings.ts';
-import { checkPolicyServers, copyJobsSettings } from './copy-jobs-settings.ts';
-import { deploymentSettings } from './deployment-settings.ts';
-import { checkJwtServers, httpSettings } from './http-settings.ts';
-import { recordSettings } from './record-settings.ts';
 import { scheduleExpression, scheduleForms } from './schedule-expression.ts';
-import { checkSchedules, scheduleSettings } from './schedule-settings.ts';
-import { checkSlackServers } from './slack-settings.ts';
-import { checkWebhookServers, webhookSettings } from './webhook-settings.ts';
+import { checkPolicyServers, copyJobsSettings } from './sections/copy-jobs-settings.ts';
+import { deploymentSettings } from './sections/deployment-settings.ts';
+import { checkJwtServers, httpSettings } from './sections/http-settings.ts';
+import { recordSettings } from './sections/record-settings.ts';
+import { checkSchedules, scheduleSettings } from './sections/schedule-settings.ts';
+import { checkSlackServers } from './sections/slack-settings.ts';
+import { checkWebhookServers, webhookSettings } from './sections/webhook-settings.ts';
 
 const tlsSettings = ['fingerprint', 'ca', 'servername'];
 

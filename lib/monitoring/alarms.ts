@@ -4,7 +4,7 @@ import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import type { DeploymentSettings } from '../configuration/deployment-settings.ts';
+import type { DeploymentSettings } from '../configuration/sections/deployment-settings.ts';
 
 /** `page`: somebody has to look now; `mail`: in the morning. What nobody has to look at is on the dashboard only. */
 type Severity = 'page' | 'mail';

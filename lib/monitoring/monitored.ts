@@ -2,7 +2,7 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { CloneBatches } from '../clones/clone-batches.ts';
 import type { CloneWorkflow } from '../clones/clone-workflow.ts';
 import type { Compliance } from '../compliance.ts';
-import type { DeploymentSettings } from '../configuration/deployment-settings.ts';
+import type { DeploymentSettings } from '../configuration/sections/deployment-settings.ts';
 import type { CopyJobs } from '../copy-jobs.ts';
 import type { HttpTrigger } from '../http-trigger.ts';
 import type { FunctionFactory } from '../resources/lambda-function.ts';

@@ -9,7 +9,7 @@ import {
   StorageClass,
 } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import type { DeploymentSettings } from '../configuration/deployment-settings.ts';
+import type { DeploymentSettings } from '../configuration/sections/deployment-settings.ts';
 import { acknowledge, acknowledgeWildcard, logicalId } from './acknowledge.ts';
 
 const longestMonthDays = 31;

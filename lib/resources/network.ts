@@ -16,7 +16,7 @@ import {
 import { Effect, type IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { FunctionOptions } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import type { DeploymentSettings } from '../configuration/deployment-settings.ts';
+import type { DeploymentSettings } from '../configuration/sections/deployment-settings.ts';
 
 /** What functions of the VPC call; Lambda delivers their logs and traces itself, and they need no `sts`. */
 const interfaces = {

@@ -3,7 +3,7 @@ import { AttributeType, BillingMode, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import type { RecordSettings } from '../configuration/record-settings.ts';
+import type { RecordSettings } from '../configuration/sections/record-settings.ts';
 
 /** The kinds of items, by what their keys start with (docs/record.md). */
 export const recordKinds = [

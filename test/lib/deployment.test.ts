@@ -1,7 +1,7 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { functionEntries } from '../../lib/bundling/functions.ts';
-import { deploymentSettings } from '../../lib/configuration/deployment-settings.ts';
+import { deploymentSettings } from '../../lib/configuration/sections/deployment-settings.ts';
 import { grantsOf } from './grants.ts';
 import { everyOption, synthesize } from './synthesize.ts';
 

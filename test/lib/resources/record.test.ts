@@ -3,7 +3,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { expect, it } from 'vitest';
-import type { RecordSettings } from '../../../lib/configuration/record-settings.ts';
+import type { RecordSettings } from '../../../lib/configuration/sections/record-settings.ts';
 import { RecordTable } from '../../../lib/resources/record.ts';
 
 function synthesized(): Template {

@@ -1,8 +1,8 @@
 import type * as z from 'zod';
-import { timeZoneSchema } from '../../functions/compliance/policies/maintenance-windows.ts';
-import { appliesToServer, copyJobPolicies } from '../../functions/copy-jobs/policies/policies.ts';
-import { strictShape } from '../../functions/input/strict-shape.ts';
-import { scheduleExpression, scheduleForms } from './schedule-expression.ts';
+import { timeZoneSchema } from '../../../functions/compliance/policies/maintenance-windows.ts';
+import { appliesToServer, copyJobPolicies } from '../../../functions/copy-jobs/policies/policies.ts';
+import { strictShape } from '../../../functions/input/strict-shape.ts';
+import { scheduleExpression, scheduleForms } from '../schedule-expression.ts';
 
 /** The `copyJobs` part of automation.yaml. */
 export const copyJobsSettings = strictShape('key of copyJobs', {

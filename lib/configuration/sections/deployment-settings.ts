@@ -1,6 +1,6 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as z from 'zod';
-import { strictShape } from '../../functions/input/strict-shape.ts';
+import { strictShape } from '../../../functions/input/strict-shape.ts';
 
 const logRetentions = Object.values(RetentionDays)
   .filter((each): each is RetentionDays => typeof each === 'number' && each !== RetentionDays.INFINITE)

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { serverName } from '../../functions/configuration.ts';
-import { strictShape, unknownName } from '../../functions/input/strict-shape.ts';
+import { serverName } from '../../../functions/configuration.ts';
+import { strictShape, unknownName } from '../../../functions/input/strict-shape.ts';
 
 const origin = z
   .url({ protocol: /^https?$/, error: 'takes an origin such as https://portal.example.com', abort: true })

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { automation } from '../../../lib/configuration/schema.ts';
+import { automation } from '../../../../lib/configuration/schema.ts';
 
 const servers = {
   'em-1': { product: 'enterprise-manager', url: 'https://em.example:9398', tls: 'public' },

@@ -1,7 +1,7 @@
-import { RefusedError } from '../../functions/action.ts';
-import { longestName, nameFromTemplate, templateProblem } from '../../functions/clone/name-template.ts';
-import type { Product } from '../../functions/products.ts';
-import { type StartableActionName, startableActions } from '../../functions/triggers/registry.ts';
+import { RefusedError } from '../../../functions/action.ts';
+import { longestName, nameFromTemplate, templateProblem } from '../../../functions/clone/name-template.ts';
+import type { Product } from '../../../functions/products.ts';
+import { type StartableActionName, startableActions } from '../../../functions/triggers/registry.ts';
 
 /** The servers of automation.yaml, by name. */
 export type ServersByName = Readonly<Record<string, { readonly product: Product }>>;

@@ -1,10 +1,14 @@
 import * as z from 'zod';
-import { timeZoneSchema } from '../../functions/compliance/policies/maintenance-windows.ts';
-import { oneOf, strictShape } from '../../functions/input/strict-shape.ts';
-import { otherActions, startableActionNames, startableActions } from '../../functions/triggers/registry.ts';
+import { timeZoneSchema } from '../../../functions/compliance/policies/maintenance-windows.ts';
+import { oneOf, strictShape } from '../../../functions/input/strict-shape.ts';
+import {
+  otherActions,
+  startableActionNames,
+  startableActions,
+} from '../../../functions/triggers/registry.ts';
+import { scheduleExpression, scheduleForms } from '../schedule-expression.ts';
+import { explaining, missing } from '../schema-problems.ts';
 import { cloneNameProblem, type ServersByName, unableServer } from './able-servers.ts';
-import { scheduleExpression, scheduleForms } from './schedule-expression.ts';
-import { explaining, missing } from './schema-problems.ts';
 
 const schedule = strictShape('key of a schedule', {
   action: oneOf('action', startableActionNames, otherActions).describe('What it starts.'),

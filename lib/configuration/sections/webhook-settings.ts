@@ -1,15 +1,15 @@
 import type * as z from 'zod';
-import { serverName } from '../../functions/configuration.ts';
-import { unknownName } from '../../functions/input/strict-shape.ts';
-import { startableActions } from '../../functions/triggers/registry.ts';
+import { serverName } from '../../../functions/configuration.ts';
+import { unknownName } from '../../../functions/input/strict-shape.ts';
+import { startableActions } from '../../../functions/triggers/registry.ts';
 import {
   eventPath,
   type WebhookRule,
   type Webhooks,
   webhooks,
-} from '../../functions/triggers/webhooks/rules.ts';
+} from '../../../functions/triggers/webhooks/rules.ts';
+import { explaining, missing } from '../schema-problems.ts';
 import { cloneNameProblem, type ServersByName, unableServer } from './able-servers.ts';
-import { explaining, missing } from './schema-problems.ts';
 
 /** The `webhooks` part of automation.yaml, with what a rule gives its action checked as far as synth can see. */
 export const webhookSettings = webhooks.superRefine((given, context) => {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { strictShape } from '../../functions/input/strict-shape.ts';
+import { strictShape } from '../../../functions/input/strict-shape.ts';
 
 /** The `record` part of automation.yaml: for how long what happened is known, and in which table. */
 export const recordSettings = strictShape('key of record', {

@@ -1,6 +1,6 @@
 import type * as z from 'zod';
-import { unknownName } from '../../functions/input/strict-shape.ts';
-import type { SlackSettings } from '../../functions/triggers/slack/settings.ts';
+import { unknownName } from '../../../functions/input/strict-shape.ts';
+import type { SlackSettings } from '../../../functions/triggers/slack/settings.ts';
 
 interface Settings {
   readonly servers: Readonly<Record<string, unknown>>;
