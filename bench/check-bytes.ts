@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
-import { check } from '../functions/compliance/check.ts';
+import { check } from '../functions/compliance/check/check.ts';
+import { policyText } from '../functions/compliance/check/run-check.ts';
 import { emptyHistory, type History } from '../functions/compliance/history.ts';
 import type { Reading } from '../functions/compliance/reading.ts';
 import { changesOf } from '../functions/compliance/record/check-changes.ts';
@@ -8,7 +9,6 @@ import { type CheckState, keyOf } from '../functions/compliance/record/check-sta
 import { findingKey, pastKey, pastText } from '../functions/compliance/record/items.ts';
 import { sealed, sha256 } from '../functions/compliance/report/manifest.ts';
 import { reportParts } from '../functions/compliance/report/report-parts.ts';
-import { policyText } from '../functions/compliance/run-check.ts';
 import { ComplianceStorage } from '../functions/compliance/storage.ts';
 import { runItem, runOf } from '../functions/jobs/runs.ts';
 import type { ObjectStore } from '../functions/platform/object-store.ts';

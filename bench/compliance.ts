@@ -1,7 +1,7 @@
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { CheckOutcome } from '../functions/compliance/check.ts';
+import type { CheckOutcome } from '../functions/compliance/check/check.ts';
 import type { Reading } from '../functions/compliance/reading.ts';
 import { findingItem, latestKey, pastItem } from '../functions/compliance/record/items.ts';
 import { jobRules, serverRules } from '../functions/compliance/rules/registry.ts';

@@ -7,7 +7,7 @@ import { resolveResources } from '@veeam-automation/local-cloud/template/resourc
 import { stringify } from 'yaml';
 import { type DeployedStack, startStack } from '../commands/cost/deployment.ts';
 import { startLabProcess } from '../commands/cost/lab-process.ts';
-import type { CheckResult } from '../functions/compliance/check-view.ts';
+import type { CheckResult } from '../functions/compliance/check/check-view.ts';
 import { checkKey, latestKey } from '../functions/compliance/record/items.ts';
 import { AutomationRecord } from '../functions/platform/record/record.ts';
 import type { Judged } from './sides/judge-function.ts';

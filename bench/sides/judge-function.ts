@@ -1,5 +1,5 @@
 import { pathToFileURL } from 'node:url';
-import type { CheckResult } from '../../functions/compliance/check-view.ts';
+import type { CheckResult } from '../../functions/compliance/check/check-view.ts';
 import { peakMemoryMib, tell } from '../tools/fresh-process.ts';
 import { spent } from '../tools/measure.ts';
 

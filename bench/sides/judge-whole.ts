@@ -1,4 +1,4 @@
-import { runCheck } from '../../functions/compliance/run-check.ts';
+import { runCheck } from '../../functions/compliance/check/run-check.ts';
 import { diskStores } from '../tools/disk-stores.ts';
 import { configuration } from '../tools/estate.ts';
 import { peakMemoryMib, tell } from '../tools/fresh-process.ts';

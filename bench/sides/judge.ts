@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { check } from '../../functions/compliance/check.ts';
+import { check } from '../../functions/compliance/check/check.ts';
 import type { History } from '../../functions/compliance/history.ts';
 import type { Reading } from '../../functions/compliance/reading.ts';
 import { configuration } from '../tools/estate.ts';

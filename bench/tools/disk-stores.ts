@@ -2,8 +2,8 @@ import { createWriteStream, existsSync, mkdirSync, readFileSync, writeFileSync }
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGzip, gunzipSync, gzipSync } from 'node:zlib';
+import type { CheckStores } from '../../functions/compliance/check/run-check.ts';
 import { ComplianceRecord } from '../../functions/compliance/record/compliance-record.ts';
-import type { CheckStores } from '../../functions/compliance/run-check.ts';
 import { ComplianceStorage } from '../../functions/compliance/storage.ts';
 import type { ObjectStore } from '../../functions/platform/object-store.ts';
 import type { NewItem, RecordKey, StoredItem } from '../../functions/platform/record/item.ts';

@@ -1,4 +1,4 @@
-import { type CheckOutcome, check } from '../../functions/compliance/check.ts';
+import { type CheckOutcome, check } from '../../functions/compliance/check/check.ts';
 import { emptyHistory } from '../../functions/compliance/history.ts';
 import { complianceSchema } from '../../functions/compliance/policies/configuration.ts';
 import type { Reading } from '../../functions/compliance/reading.ts';

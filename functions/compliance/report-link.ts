@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import * as z from 'zod';
-import { latest } from './check-view.ts';
+import { latest } from './check/check-view.ts';
 
 /** The key that report links are signed with; the stack makes it. */
 export const linkKey = z.object({ key: z.string().min(32) });

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { type Action, RefusedError } from '../../action.ts';
 import { idOrKey, meantId } from '../../work-id.ts';
-import { type Checks, type CheckView, readCheck } from '../check-view.ts';
+import { type Checks, type CheckView, readCheck } from '../check/check-view.ts';
 
 export const oneCheck = z.strictObject({ id: idOrKey });
 

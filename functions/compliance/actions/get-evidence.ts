@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { type Action, RefusedError } from '../../action.ts';
 import type { LinkTo } from '../../platform/object-link.ts';
 import { parseRecord } from '../../platform/salvage.ts';
-import { checkId, latest } from '../check-view.ts';
+import { checkId, latest } from '../check/check-view.ts';
 import type { ComplianceRecord } from '../record/compliance-record.ts';
 import { checkKey } from '../record/items.ts';
 import { manifestSchema, sealSchema, sha256, sumOf } from '../report/manifest.ts';

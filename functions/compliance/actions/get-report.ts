@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { type Action, RefusedError } from '../../action.ts';
 import type { LinkTo } from '../../platform/object-link.ts';
-import { checkId, latest } from '../check-view.ts';
+import { checkId, latest } from '../check/check-view.ts';
 import type { ComplianceRecord } from '../record/compliance-record.ts';
 import { controlsCsv, resultsByControl } from '../report/by-control.ts';
 import { reportCsv } from '../report/csv.ts';

@@ -3,7 +3,7 @@ import type { Action } from '../../action.ts';
 import type { Configuration } from '../../configuration.ts';
 import { permitAdoption } from '../../same-work.ts';
 import { idempotencyKey, newWorkId, requesterOf, workId } from '../../work-id.ts';
-import { type CheckInput, type Checks, type CheckView, mayRead, readCheck } from '../check-view.ts';
+import { type CheckInput, type Checks, type CheckView, mayRead, readCheck } from '../check/check-view.ts';
 
 const startCheckInput = z.strictObject({
   /** The caller's own key; a repeated request with the same key is the same check. */

@@ -1,12 +1,12 @@
 import * as z from 'zod';
 import { type Action, RefusedError } from '../../action.ts';
-import { checkId, latest } from '../check-view.ts';
+import { checkId, latest } from '../check/check-view.ts';
+import type { CheckedServer } from '../check/run-check.ts';
 import { mergeReadings } from '../merge-readings.ts';
 import { type ComplianceConfiguration, complianceSchema } from '../policies/configuration.ts';
 import { type PolicyTest, testPolicy, type UnmetExpectation, unmetExpectations } from '../policy-test.ts';
 import { readCheckState } from '../record/check-state.ts';
 import type { ComplianceRecord } from '../record/compliance-record.ts';
-import type { CheckedServer } from '../run-check.ts';
 import type { ComplianceStorage } from '../storage.ts';
 
 const figure = z.exactOptional(z.int().nonnegative());

@@ -1,7 +1,7 @@
 import { Executions } from '../../platform/executions.ts';
 import { environment } from '../../platform/runtime.ts';
 import type { Secrets } from '../../platform/secrets.ts';
-import type { Checks } from '../check-view.ts';
+import type { Checks } from '../check/check-view.ts';
 import { linkKey, signedReportUrl } from '../report-link.ts';
 
 /** The checks of this deployment, for a function that starts or reads them. */

@@ -2,11 +2,11 @@ import { noticeSettings } from '../../notices/settings.ts';
 import { log } from '../../platform/log.ts';
 import { readConfiguration } from '../../platform/runtime.ts';
 import { step } from '../../platform/step.ts';
-import { checkFigures } from '../check-figures.ts';
-import { type CheckResult, checkInput } from '../check-view.ts';
+import { checkFigures } from '../check/check-figures.ts';
+import { type CheckResult, checkInput } from '../check/check-view.ts';
+import { runCheck } from '../check/run-check.ts';
 import { changesToSend } from '../notice-of-report.ts';
 import { complianceSchema } from '../policies/configuration.ts';
-import { runCheck } from '../run-check.ts';
 import { complianceRecord, complianceStorage } from './context.ts';
 
 const { servers, compliance, notices } = readConfiguration();

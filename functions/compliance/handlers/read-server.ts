@@ -9,7 +9,7 @@ import { deployedSecrets } from '../../platform/secrets.ts';
 import { step } from '../../platform/step.ts';
 import { findServer } from '../../servers/connect.ts';
 import { deployedConnections } from '../../servers/connection-leases.ts';
-import { checkId } from '../check-view.ts';
+import { checkId } from '../check/check-view.ts';
 import { settingsPaceSchema } from '../policies/settings-pace.ts';
 import { type Besides, readBesides } from '../read-besides.ts';
 import type { Reading } from '../reading.ts';

@@ -9,7 +9,7 @@ import { deployedRecord } from '../../platform/record/record.ts';
 import { environment } from '../../platform/runtime.ts';
 import { deployedSecrets } from '../../platform/secrets.ts';
 import { step } from '../../platform/step.ts';
-import { tellMissedCheck } from '../missed-check.ts';
+import { tellMissedCheck } from '../check/missed-check.ts';
 import { linkKey, signedReportUrl } from '../report-link.ts';
 
 const secrets = deployedSecrets();

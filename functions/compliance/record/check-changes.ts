@@ -4,7 +4,7 @@ import { inParallel } from '../../concurrency.ts';
 import { outboxItem } from '../../notices/outbox.ts';
 import type { NewItem, RecordKey } from '../../platform/record/item.ts';
 import type { AutomationRecord } from '../../platform/record/record.ts';
-import type { CheckOutcome } from '../check.ts';
+import type { CheckOutcome } from '../check/check.ts';
 import { dayBefore, daysKept, daysUpTo } from '../engine/days.ts';
 import type { LedgerEntry } from '../history.ts';
 import { noticeObject } from '../notice-of-report.ts';

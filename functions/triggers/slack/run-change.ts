@@ -6,7 +6,7 @@ import { approvedPlan } from '../../clone/plan.ts';
 import { acknowledgeFindingAction } from '../../compliance/actions/findings.ts';
 import { muteAction, unmuteAction } from '../../compliance/actions/mutes.ts';
 import { startCheckAction } from '../../compliance/actions/start-check.ts';
-import { mayRead } from '../../compliance/check-view.ts';
+import { mayRead } from '../../compliance/check/check-view.ts';
 import { createCopyJobAction } from '../../copy-jobs/actions/create-copy-job.ts';
 import { approvedCopyJob } from '../../copy-jobs/views.ts';
 import { controlJobAction } from '../../jobs/actions/control-job.ts';

@@ -1,6 +1,6 @@
 import { type Action, type Caller, foreignServer, type Permission, RefusedError } from '../../action.ts';
 import type { CloneWorkflows } from '../../clone/workflows.ts';
-import type { Checks } from '../../compliance/check-view.ts';
+import type { Checks } from '../../compliance/check/check-view.ts';
 import type { ComplianceRecord } from '../../compliance/record/compliance-record.ts';
 import type { ComplianceStorage } from '../../compliance/storage.ts';
 import type { Configuration } from '../../configuration.ts';

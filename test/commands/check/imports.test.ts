@@ -22,8 +22,8 @@ it.each([
   ],
   [
     'functions/jobs/job.ts',
-    "const { x } = await import('../compliance/check.ts');",
-    'functions/compliance/check.ts',
+    "const { x } = await import('../compliance/check/check.ts');",
+    'functions/compliance/check/check.ts',
   ],
   [
     'functions/triggers/http/http.ts',

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { runCheck } from '../../../functions/compliance/check/run-check.ts';
 import type { Change } from '../../../functions/compliance/findings/changes.ts';
 import { noticeOfReport } from '../../../functions/compliance/notice-of-report.ts';
 import { complianceSchema } from '../../../functions/compliance/policies/configuration.ts';
@@ -9,7 +10,6 @@ import { reportCsv } from '../../../functions/compliance/report/csv.ts';
 import type { Report } from '../../../functions/compliance/report/document.ts';
 import type { DrawPage } from '../../../functions/compliance/report/page.ts';
 import { readReport } from '../../../functions/compliance/report/stored-report.ts';
-import { runCheck } from '../../../functions/compliance/run-check.ts';
 import type { Job } from '../../../functions/jobs/job.ts';
 import { slackMessage } from '../../../functions/notices/channels/slack/message.ts';
 import { groupsOf } from '../../../functions/notices/notice.ts';

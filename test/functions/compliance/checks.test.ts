@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { Caller } from '../../../functions/action.ts';
 import { getCheckAction } from '../../../functions/compliance/actions/get-check.ts';
 import { startCheckAction } from '../../../functions/compliance/actions/start-check.ts';
-import { type Checks, checkId, mayRead } from '../../../functions/compliance/check-view.ts';
+import { type Checks, checkId, mayRead } from '../../../functions/compliance/check/check-view.ts';
 import { lookAt } from '../../../functions/triggers/slack/follow.ts';
 import { workId } from '../../../functions/work-id.ts';
 

@@ -1,9 +1,9 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { getEvidenceAction } from '../../../functions/compliance/actions/get-evidence.ts';
+import { AnotherCheckError, runCheck } from '../../../functions/compliance/check/run-check.ts';
 import { complianceSchema } from '../../../functions/compliance/policies/configuration.ts';
 import { sha256 } from '../../../functions/compliance/report/manifest.ts';
-import { AnotherCheckError, runCheck } from '../../../functions/compliance/run-check.ts';
 import { verifyEvidence } from '../../../packages/cli/src/evidence/chain.ts';
 import { type RunningRecord, runRecord } from '../platform/record/running-record.ts';
 import { healthyJob, now, readingOf } from './estate.ts';

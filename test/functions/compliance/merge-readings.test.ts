@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type CheckOutcome, check } from '../../../functions/compliance/check.ts';
+import { type CheckOutcome, check } from '../../../functions/compliance/check/check.ts';
 import { emptyHistory, type History } from '../../../functions/compliance/history.ts';
 import { mergeReadings } from '../../../functions/compliance/merge-readings.ts';
 import { complianceSchema } from '../../../functions/compliance/policies/configuration.ts';

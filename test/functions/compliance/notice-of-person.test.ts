@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { acknowledgeFindingAction } from '../../../functions/compliance/actions/findings.ts';
 import { muteAction, unmuteAction } from '../../../functions/compliance/actions/mutes.ts';
+import { runCheck } from '../../../functions/compliance/check/run-check.ts';
 import { complianceSchema } from '../../../functions/compliance/policies/configuration.ts';
-import { runCheck } from '../../../functions/compliance/run-check.ts';
 import { fanOut, noticeOf, toldBy } from '../../../functions/notices/outbox.ts';
 import { everything } from '../../../functions/notices/wants.ts';
 import { type RunningRecord, runRecord } from '../platform/record/running-record.ts';

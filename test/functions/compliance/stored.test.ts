@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, test, vi } from 'vitest';
-import { readCheck } from '../../../functions/compliance/check-view.ts';
+import { readCheck } from '../../../functions/compliance/check/check-view.ts';
+import { runCheck } from '../../../functions/compliance/check/run-check.ts';
 import { noticeOfReport } from '../../../functions/compliance/notice-of-report.ts';
 import { complianceSchema } from '../../../functions/compliance/policies/configuration.ts';
 import { readReading } from '../../../functions/compliance/reading.ts';
@@ -8,7 +9,6 @@ import { readCheckState } from '../../../functions/compliance/record/check-state
 import { latestKey } from '../../../functions/compliance/record/items.ts';
 import { sha256 } from '../../../functions/compliance/report/manifest.ts';
 import { readReport } from '../../../functions/compliance/report/stored-report.ts';
-import { runCheck } from '../../../functions/compliance/run-check.ts';
 import type { Executions } from '../../../functions/platform/executions.ts';
 import type { NewItem, RecordKey, StoredItem } from '../../../functions/platform/record/item.ts';
 import { parseRecord } from '../../../functions/platform/salvage.ts';

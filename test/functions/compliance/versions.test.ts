@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type CheckOutcome, check } from '../../../functions/compliance/check.ts';
+import { type CheckOutcome, check } from '../../../functions/compliance/check/check.ts';
 import { emptyHistory } from '../../../functions/compliance/history.ts';
 import { changesToSend, noticeOfReport } from '../../../functions/compliance/notice-of-report.ts';
 import { complianceSchema } from '../../../functions/compliance/policies/configuration.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { runCheck } from '../../../functions/compliance/check/run-check.ts';
 import { complianceSchema } from '../../../functions/compliance/policies/configuration.ts';
-import { runCheck } from '../../../functions/compliance/run-check.ts';
 import type { Job } from '../../../functions/jobs/job.ts';
 import { sendNotices } from '../../../functions/notices/deliver.ts';
 import type { SetUpChannel } from '../../../functions/notices/delivery.ts';

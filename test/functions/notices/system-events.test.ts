@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import type { BatchRow } from '../../../functions/clone/batches/batch.ts';
 import { Batches } from '../../../functions/clone/batches/record.ts';
 import { Clones } from '../../../functions/clone/record.ts';
-import { tellMissedCheck } from '../../../functions/compliance/missed-check.ts';
+import { tellMissedCheck } from '../../../functions/compliance/check/missed-check.ts';
 import { noticeOfReport } from '../../../functions/compliance/notice-of-report.ts';
 import type { Report } from '../../../functions/compliance/report/document.ts';
 import type { Channel, LinkedNotice } from '../../../functions/notices/channel.ts';

@@ -4,7 +4,7 @@ import { evidenceSchema } from '../../../compliance/actions/get-evidence.ts';
 import { reportViews } from '../../../compliance/actions/get-report.ts';
 import { type ListedReports, listedReport, reportsQuery } from '../../../compliance/actions/list-reports.ts';
 import { policyExpectation } from '../../../compliance/actions/test-policy.ts';
-import { type CheckView, checkId, checkResult } from '../../../compliance/check-view.ts';
+import { type CheckView, checkId, checkResult } from '../../../compliance/check/check-view.ts';
 import { findingStates, severities } from '../../../compliance/findings/finding.ts';
 import { reportCsv } from '../../../compliance/report/csv.ts';
 import { type Report, reportSchema } from '../../../compliance/report/document.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
-import { check } from '../../../../functions/compliance/check.ts';
+import { check } from '../../../../functions/compliance/check/check.ts';
 import { EffectiveRules } from '../../../../functions/compliance/engine/effective-rules.ts';
 import { evaluate } from '../../../../functions/compliance/engine/evaluate.ts';
 import { emptyHistory, type History } from '../../../../functions/compliance/history.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { check } from '../../../../functions/compliance/check.ts';
+import { check } from '../../../../functions/compliance/check/check.ts';
 import { emptyHistory, type History } from '../../../../functions/compliance/history.ts';
 import { complianceSchema } from '../../../../functions/compliance/policies/configuration.ts';
 import { healthyJob, now, readingOf } from '../estate.ts';

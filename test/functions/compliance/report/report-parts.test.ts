@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { check } from '../../../../functions/compliance/check.ts';
+import { check } from '../../../../functions/compliance/check/check.ts';
 import { emptyHistory } from '../../../../functions/compliance/history.ts';
 import { complianceSchema } from '../../../../functions/compliance/policies/configuration.ts';
 import type { Report } from '../../../../functions/compliance/report/document.ts';

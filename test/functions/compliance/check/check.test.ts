@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { type CheckOutcome, check } from '../../../functions/compliance/check.ts';
-import { emptyHistory } from '../../../functions/compliance/history.ts';
-import { complianceSchema } from '../../../functions/compliance/policies/configuration.ts';
-import type { Reading } from '../../../functions/compliance/reading.ts';
-import { reportSchema } from '../../../functions/compliance/report/document.ts';
-import { healthyJob, hoursAgo, now, readingOf } from './estate.ts';
+import { type CheckOutcome, check } from '../../../../functions/compliance/check/check.ts';
+import { emptyHistory } from '../../../../functions/compliance/history.ts';
+import { complianceSchema } from '../../../../functions/compliance/policies/configuration.ts';
+import type { Reading } from '../../../../functions/compliance/reading.ts';
+import { reportSchema } from '../../../../functions/compliance/report/document.ts';
+import { healthyJob, hoursAgo, now, readingOf } from '../estate.ts';
 
 const dayMs = 86_400_000;
 const failed = healthyJob({ lastResult: 'failed', raw: { lastResult: 'Failed' } });

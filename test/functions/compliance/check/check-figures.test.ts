@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { checkFigures } from '../../../functions/compliance/check-figures.ts';
+import { checkFigures } from '../../../../functions/compliance/check/check-figures.ts';
 
 const totals = {
   jobs: 33,

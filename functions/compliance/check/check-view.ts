@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { type Caller, mayUse } from '../action.ts';
-import type { Executions } from '../platform/executions.ts';
-import { parseRecord } from '../platform/salvage.ts';
-import { requester } from '../work-id.ts';
+import { type Caller, mayUse } from '../../action.ts';
+import type { Executions } from '../../platform/executions.ts';
+import { parseRecord } from '../../platform/salvage.ts';
+import { requester } from '../../work-id.ts';
 
 /** What stands for the last check's report, and so is no check's id. */
 export const latest = 'latest';

@@ -2,14 +2,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   acknowledgeFindingAction,
   listFindingsAction,
-} from '../../../functions/compliance/actions/findings.ts';
-import { complianceSchema } from '../../../functions/compliance/policies/configuration.ts';
-import { checkKey, latestKey } from '../../../functions/compliance/record/items.ts';
-import { AnotherCheckError, runCheck } from '../../../functions/compliance/run-check.ts';
-import type { NewItem } from '../../../functions/platform/record/item.ts';
-import { type RunningRecord, runRecord } from '../platform/record/running-record.ts';
-import { healthyJob, hoursAgo, now, readingOf } from './estate.ts';
-import { emptyStores, itemsOf } from './stores.ts';
+} from '../../../../functions/compliance/actions/findings.ts';
+import { AnotherCheckError, runCheck } from '../../../../functions/compliance/check/run-check.ts';
+import { complianceSchema } from '../../../../functions/compliance/policies/configuration.ts';
+import { checkKey, latestKey } from '../../../../functions/compliance/record/items.ts';
+import type { NewItem } from '../../../../functions/platform/record/item.ts';
+import { type RunningRecord, runRecord } from '../../platform/record/running-record.ts';
+import { healthyJob, hoursAgo, now, readingOf } from '../estate.ts';
+import { emptyStores, itemsOf } from '../stores.ts';
 
 const servers = [
   { name: 'vbr01', product: 'backup-replication', baseUrl: 'https://vbr01.example:9419' },

@@ -1,21 +1,21 @@
-import { inParallel } from '../concurrency.ts';
-import type { ServerConfiguration } from '../configuration.ts';
-import { log } from '../platform/log.ts';
-import { type AutomationRecord, RecordChangedError } from '../platform/record/record.ts';
+import { inParallel } from '../../concurrency.ts';
+import type { ServerConfiguration } from '../../configuration.ts';
+import { log } from '../../platform/log.ts';
+import { type AutomationRecord, RecordChangedError } from '../../platform/record/record.ts';
+import type { Change } from '../findings/changes.ts';
+import { mergeReadings } from '../merge-readings.ts';
+import { changesToSend, noticeOfReport } from '../notice-of-report.ts';
+import type { ComplianceConfiguration } from '../policies/configuration.ts';
+import type { Reading } from '../reading.ts';
+import { applyChanges, type CheckChanges, changesOf, checkedDays } from '../record/check-changes.ts';
+import { type CheckState, readCheckState } from '../record/check-state.ts';
+import { type ComplianceRecord, readLatest } from '../record/compliance-record.ts';
+import { checkKey, type Latest, latestKey } from '../record/items.ts';
+import type { Report } from '../report/document.ts';
+import { sealed, sha256 } from '../report/manifest.ts';
+import { reportParts } from '../report/report-parts.ts';
+import { type ComplianceStorage, policyFile, reportFiles } from '../storage.ts';
 import { check } from './check.ts';
-import type { Change } from './findings/changes.ts';
-import { mergeReadings } from './merge-readings.ts';
-import { changesToSend, noticeOfReport } from './notice-of-report.ts';
-import type { ComplianceConfiguration } from './policies/configuration.ts';
-import type { Reading } from './reading.ts';
-import { applyChanges, type CheckChanges, changesOf, checkedDays } from './record/check-changes.ts';
-import { type CheckState, readCheckState } from './record/check-state.ts';
-import { type ComplianceRecord, readLatest } from './record/compliance-record.ts';
-import { checkKey, type Latest, latestKey } from './record/items.ts';
-import type { Report } from './report/document.ts';
-import { sealed, sha256 } from './report/manifest.ts';
-import { reportParts } from './report/report-parts.ts';
-import { type ComplianceStorage, policyFile, reportFiles } from './storage.ts';
 
 export type CheckedServer = Pick<ServerConfiguration, 'name' | 'product' | 'baseUrl' | 'backupServers'>;
 

@@ -1,13 +1,13 @@
-import { evaluate } from './engine/evaluate.ts';
-import { type Change, changes } from './findings/changes.ts';
-import type { CheckFigures, History } from './history.ts';
-import { currentMutes, holdMuted } from './mutes.ts';
-import type { ComplianceConfiguration } from './policies/configuration.ts';
-import type { ReadingToJudge } from './reading.ts';
-import type { Damage } from './record/check-state.ts';
-import { buildReport } from './report/build-report.ts';
-import type { Report } from './report/document.ts';
-import { versionsAfter } from './versions.ts';
+import { evaluate } from '../engine/evaluate.ts';
+import { type Change, changes } from '../findings/changes.ts';
+import type { CheckFigures, History } from '../history.ts';
+import { currentMutes, holdMuted } from '../mutes.ts';
+import type { ComplianceConfiguration } from '../policies/configuration.ts';
+import type { ReadingToJudge } from '../reading.ts';
+import type { Damage } from '../record/check-state.ts';
+import { buildReport } from '../report/build-report.ts';
+import type { Report } from '../report/document.ts';
+import { versionsAfter } from '../versions.ts';
 
 /** How many checks the trend looks back. */
 const checksKept = 30;

@@ -1,7 +1,7 @@
-import { inItem, telling } from '../notices/outbox.ts';
-import { systemEvent } from '../notices/system-events.ts';
-import type { AutomationRecord } from '../platform/record/record.ts';
-import { ComplianceRecord } from './record/compliance-record.ts';
+import { inItem, telling } from '../../notices/outbox.ts';
+import { systemEvent } from '../../notices/system-events.ts';
+import type { AutomationRecord } from '../../platform/record/record.ts';
+import { ComplianceRecord } from '../record/compliance-record.ts';
 
 const hourMs = 3_600_000;
 /** What has told of it is kept for so long: whoever looks later would tell it again. */

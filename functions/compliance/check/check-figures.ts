@@ -1,5 +1,5 @@
-import { severities } from './findings/finding.ts';
-import type { Report } from './report/document.ts';
+import { severities } from '../findings/finding.ts';
+import type { Report } from '../report/document.ts';
 
 /** The figures of a check, as its line in the log has them: the dashboard queries them (lib/monitoring). */
 export function checkFigures({
