@@ -1,4 +1,4 @@
-import { durationWords, relativeWords } from './time-words.ts';
+import { durationWords, hoursWords, relativeWords } from './time-words.ts';
 
 /** A fact that a finding rests on; see `Evidence` of compliance and of the HTTP API. */
 export interface Fact {
@@ -48,10 +48,9 @@ export function valueWords(fact: Fact, { now, locale, exact }: Writing): string 
     return exact ? `${relativeWords(at, now)} (${exact(value)})` : relativeWords(at, now);
   }
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
-  const number = numberWords(value, locale);
-  // What is allowed is written in hours, and so is what is compared with it.
-  if (unit === 'hours') return `${number} h`;
+  if (unit === 'hours') return hoursWords(value);
   if (unit === 'seconds') return durationWords(value * 1000);
+  const number = numberWords(value, locale);
   if (unit === 'percent') return `${number} %`;
   if (unit === undefined) return number;
   return `${number} ${value === 1 ? unit.replace(/s$/, '') : unit}`;
@@ -69,8 +68,13 @@ function phraseOf(each: Fact, writing: Writing): string {
   // What is counted is named by the fact already.
   const isNamed = unit === 'objects' || (unit === 'jobs' && fact.includes(unit));
   if (isNamed && typeof value === 'number') return `${fact} ${numberWords(value, writing.locale)}`;
-  const name = momentOf(each) === undefined ? fact : fact.replace(/ at$/, '');
-  return `${name} ${valueWords(each, writing)}`;
+  const at = momentOf(each);
+  if (at === undefined) return `${fact} ${valueWords(each, writing)}`;
+  if (/\bsince$/.test(fact) && at <= writing.now) {
+    const exact = writing.exact ? ` (since ${writing.exact(String(value))})` : '';
+    return `${fact.replace(/since$/, 'for')} ${durationWords(writing.now - at)}${exact}`;
+  }
+  return `${fact.replace(/ at$/, '')} ${valueWords(each, writing)}`;
 }
 
 /** Facts that say again what one of others says, once that one is there. */

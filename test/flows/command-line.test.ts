@@ -299,6 +299,8 @@ describe('evidence', () => {
         last: { number: verified.reports },
       });
       expect(verified.reports).toBeGreaterThan(2);
+      const missing = await run(['verify', 's3://no-such-bucket']);
+      expect(missing).toMatchObject({ code: 1, err: expect.stringContaining('NoSuchBucket') });
       const source = await bucketSource(bucket, environment);
       for (const key of (await source.list()).keys()) {
         mkdirSync(join(copy, dirname(key)), { recursive: true });
@@ -318,6 +320,10 @@ describe('evidence', () => {
     const { out } = await run(['verify', copy, '--api', '--json']);
     expect(JSON.parse(out).faults).toHaveLength(2);
   });
+});
+
+it('knows commands of the repository by their names, too', async () => {
+  expect(await run(['docter'])).toMatchObject({ code: 2, err: expect.stringContaining("'doctor'") });
 });
 
 it('tests the connection to a server', async () => {

@@ -40,8 +40,8 @@ const ofVeeam = {
 
 const ofHttp = {
   'malformed-json': { status: 400, title: 'The body is not valid JSON' },
-  unauthenticated: { status: 401, title: 'Say who you are' },
-  'signature-refused': { status: 401, title: 'The message cannot be believed' },
+  unauthenticated: { status: 401, title: 'Authentication is required' },
+  'signature-refused': { status: 401, title: 'The message could not be verified' },
   'no-route': { status: 404, title: 'Route not found' },
   'method-not-allowed': { status: 405, title: 'The method is not allowed' },
   'response-too-large': { status: 406, title: 'The answer is too large to be given' },

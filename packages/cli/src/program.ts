@@ -6,7 +6,7 @@ import { CommandFailedError, exitCodes, NotAllowedError, UsageError } from './co
 import { helpOf, overview } from './command-line/help.ts';
 import { completion } from './commands/completion.ts';
 import { commands } from './commands/list.ts';
-import { isRepositoryCommand, runInRepository } from './commands/repository.ts';
+import { isRepositoryCommand, repositoryCommands, runInRepository } from './commands/repository.ts';
 import { LiveLines, screenOf, whileWaiting } from './terminal/screen.ts';
 import { wrapped } from './terminal/text.ts';
 
@@ -74,7 +74,13 @@ function said({ stderr }: World, { message }: Error, code: number): number {
 function found(name: string): Command {
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (command) return command;
-  throw new UsageError(unknownName('command', name, Object.keys(commands)));
+  throw new UsageError(
+    unknownName('command', name, [
+      ...Object.keys(commands),
+      ...Object.keys(repositoryCommands),
+      'completion',
+    ]),
+  );
 }
 
 async function runCommand(

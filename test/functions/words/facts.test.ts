@@ -38,6 +38,14 @@ describe('the fact of a finding', () => {
     [{ fact: 'allowed', value: 1, unit: 'days' }, 'allowed 1 day'],
     [{ fact: 'free', value: 4, unit: 'percent' }, 'free 4 %'],
     [{ fact: 'allowed', value: 300, unit: 'seconds' }, 'allowed 5 min'],
+    [{ fact: 'allowed', value: 26, unit: 'hours' }, 'allowed 26 h'],
+    [{ fact: 'age', value: 35.6, unit: 'hours' }, 'age 35.6 h'],
+    [{ fact: 'allowed', value: 0.5, unit: 'hours' }, 'allowed 30 min'],
+    [{ fact: 'allowed', value: 240, unit: 'hours' }, 'allowed 10 days'],
+    [{ fact: 'age', value: 240.1, unit: 'hours' }, 'age 10 days 1 h'],
+    [{ fact: 'allowed', value: 2000, unit: 'hours' }, 'allowed 83 days 8 h'],
+    [{ fact: 'last good run', value: '2026-11-27T12:30:00.000Z' }, 'last good run 41 h ago'],
+    [{ fact: 'running since', value: '2026-11-28T00:00:00.000Z' }, 'running for 30 h'],
     [{ fact: 'tried at', value: '2026-11-29T05:00:00.000Z' }, 'tried 1 h ago'],
   ])('says %j as “%s”', (each, words) => {
     expect(fact([each])).toBe(words);

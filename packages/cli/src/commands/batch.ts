@@ -200,7 +200,7 @@ export const batches = command({
         data: { batches: entries },
         lines: (screen) => [
           ...table(entries, batchColumns(screen.now), screen),
-          ...footer(entries.length, isMore, screen, { noun: 'batches', none: 'No batch is so.' }),
+          ...footer(entries.length, isMore, screen, { noun: 'batches', none: 'No batches match.' }),
         ],
         again: look,
       };

@@ -216,7 +216,7 @@ export const clones = command({
         data: { clones: entries },
         lines: (screen) => [
           ...table(entries, columns(screen.now), screen),
-          ...footer(entries.length, isMore, screen, { noun: 'clones', none: 'No clone is so.' }),
+          ...footer(entries.length, isMore, screen, { noun: 'clones', none: 'No clones match.' }),
         ],
         again: look,
       };

@@ -4,7 +4,7 @@ import { CommandFailedError, exitCodes, UsageError } from '../command-line/error
 import { inParallel } from '../command-line/in-parallel.ts';
 import { type Column, facts, styleOfState, table } from '../terminal/table.ts';
 import { safeText } from '../terminal/text.ts';
-import { age, local, localWithAge, until } from '../terminal/times.ts';
+import { age, hours, local, localWithAge, until } from '../terminal/times.ts';
 import { footer, limitOf, listOptions, serverOption, someOf } from './listing.ts';
 
 type Finding = Schemas['Findings']['findings'][number];
@@ -29,12 +29,17 @@ export const yesOption = { yes: { type: 'boolean', about: 'does it without askin
 
 type Filter = Pick<Given<typeof filters>['values'], keyof typeof filters>;
 
-/** A fact that says how bad it is, such as "age: 230 hours", before the rest. */
-function evidenceOf({ evidence }: Finding): string {
-  return evidence
-    .map(({ fact, value, unit }) => `${fact}: ${value ?? 'none'}${unit === undefined ? '' : ` ${unit}`}`)
-    .join('; ');
+type Evidence = Finding['evidence'][number];
+
+const exactly = ({ value, unit }: Evidence): string => `${value ?? 'none'} ${unit ?? ''}`.trim();
+
+function inWords(each: Evidence): string {
+  return each.unit === 'hours' && typeof each.value === 'number' ? hours(each.value) : exactly(each);
 }
+
+/** What a finding rests on, in one line, such as "age: 9 d 14 h; allowed: 26 h". */
+const evidenceOf = ({ evidence }: Finding, written: (each: Evidence) => string): string =>
+  evidence.map((each) => `${each.fact}: ${written(each)}`).join('; ');
 
 function noteOf({ acknowledged, mute, state }: Finding): string {
   if (acknowledged) return `taken by ${acknowledged.by}`;
@@ -49,7 +54,13 @@ const columns = (now: Date): Column<Finding>[] => [
   { head: 'RULE', value: ({ rule }) => rule, flexible: true },
   { head: 'SINCE', value: (finding) => age(finding.since, now), plain: (finding) => finding.since },
   { head: 'NOTE', value: noteOf, flexible: true, style: () => 'dim', drop: 3 },
-  { head: 'EVIDENCE', value: evidenceOf, flexible: true, drop: 4 },
+  {
+    head: 'EVIDENCE',
+    value: (finding) => evidenceOf(finding, inWords),
+    plain: (finding) => evidenceOf(finding, exactly),
+    flexible: true,
+    drop: 4,
+  },
   { head: 'ID', value: ({ id }) => id, drop: 2 },
 ];
 
@@ -105,7 +116,7 @@ export const findings = command({
           ...table(shown, columns(screen.now), screen),
           ...footer(shown.length, isMore || shown.length < entries.length, screen, {
             noun: 'findings',
-            none: first.checkedAt === undefined ? 'No check has run yet.' : 'No finding is so.',
+            none: first.checkedAt === undefined ? 'No check has run yet.' : 'No findings match.',
           }),
           ...(first.checkedAt === undefined || screen.width === undefined
             ? []
@@ -139,7 +150,7 @@ function oneFinding(id: string, { entries }: { entries: readonly Finding[] }): R
           ['notified', localWithAge(finding.notifiedAt, screen.now)],
           ['resolved', localWithAge(finding.resolvedAt, screen.now)],
           ...finding.evidence.map(
-            ({ fact, value, unit }) => [fact, `${value ?? 'none'} ${unit ?? ''}`.trim()] as const,
+            (each) => [each.fact, screen.width === undefined ? exactly(each) : inWords(each)] as const,
           ),
           ['remedy', finding.remedy],
           ['taken by', finding.acknowledged && takenBy(finding.acknowledged, screen.now)],
@@ -215,7 +226,7 @@ export const ack = command({
       values,
       ({ state, acknowledged }) => state === 'open' && !acknowledged,
     );
-    if (chosen.length === 0) return nothing('No open finding is so that nobody has taken.');
+    if (chosen.length === 0) return nothing('No open findings match that nobody has taken.');
     if (ids.length === 0 && !(await agreed(`Take ${counted(chosen.length)}?`, chosen, values.yes, context)))
       return nothing('Nothing was taken.', exitCodes.failed);
     const body = {

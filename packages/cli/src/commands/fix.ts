@@ -150,7 +150,7 @@ export const fixes = command({
       data: { fixes: entries },
       lines: (screen) => [
         ...table(entries, columns(screen.now), screen),
-        ...footer(entries.length, isMore, screen, { noun: 'fixes', none: 'No fix is so.' }),
+        ...footer(entries.length, isMore, screen, { noun: 'fixes', none: 'No fixes match.' }),
       ],
     };
   },

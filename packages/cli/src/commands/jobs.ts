@@ -89,7 +89,7 @@ export const jobs = command({
         data: { jobs: entries, unread: first.unread, ...(first.asOf && { asOf: first.asOf }) },
         lines: (screen) => [
           ...table(entries, columns(screen.now), screen),
-          ...footer(entries.length, isMore, screen, { noun: 'jobs', none: 'No job is so.' }),
+          ...footer(entries.length, isMore, screen, { noun: 'jobs', none: 'No jobs match.' }),
           ...seen(first, screen),
           ...unread(first, screen),
         ],
@@ -198,7 +198,7 @@ export const runs = command({
         data: { runs: entries },
         lines: (screen) => [
           ...table(entries, runColumns(screen.now), screen),
-          ...footer(entries.length, isMore, screen, { noun: 'runs', none: 'No run is so.' }),
+          ...footer(entries.length, isMore, screen, { noun: 'runs', none: 'No runs match.' }),
         ],
         again: look,
       };

@@ -2,7 +2,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
-import { UsageError } from '../command-line/errors.ts';
+import { CommandFailedError, UsageError } from '../command-line/errors.ts';
 
 /** Where evidence is read: a bucket, or a folder that was synced from one. */
 export interface EvidenceSource {
@@ -42,24 +42,29 @@ export function folderSource(folder: string): EvidenceSource {
   };
 }
 
-/** The bucket, read with the AWS credentials of this shell. */
+/** The bucket, read with the AWS credentials of this shell. What it gives throws CommandFailedError where AWS refuses it. */
 export async function bucketSource(bucket: string, environment: NodeJS.ProcessEnv): Promise<EvidenceSource> {
   const { GetObjectCommand, ListObjectsV2Command, S3Client } = await import('@aws-sdk/client-s3');
   // What AWS_ENDPOINT_URL names has buckets as paths.
   const client = new S3Client({ forcePathStyle: (environment['AWS_ENDPOINT_URL'] ?? '') !== '' });
+  const refused = (cause: Error): never => {
+    throw new CommandFailedError(`s3://${bucket} cannot be read: ${cause.name}: ${cause.message}`, { cause });
+  };
   return {
     async list() {
       const files = new Map<string, Date>();
       for (const Prefix of ['evidence/', 'parts/', 'work/checks/', 'work/readings/']) {
         let ContinuationToken: string | undefined;
         do {
-          const page = await client.send(
-            new ListObjectsV2Command({
-              Bucket: bucket,
-              Prefix,
-              ...(ContinuationToken !== undefined && { ContinuationToken }),
-            }),
-          );
+          const page = await client
+            .send(
+              new ListObjectsV2Command({
+                Bucket: bucket,
+                Prefix,
+                ...(ContinuationToken !== undefined && { ContinuationToken }),
+              }),
+            )
+            .catch(refused);
           for (const { Key = '', LastModified = new Date(0) } of page.Contents ?? [])
             files.set(Key, LastModified);
           ContinuationToken = page.NextContinuationToken;
@@ -68,7 +73,7 @@ export async function bucketSource(bucket: string, environment: NodeJS.ProcessEn
       return files;
     },
     async read(key) {
-      const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+      const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key })).catch(refused);
       return (await Body?.transformToByteArray()) ?? new Uint8Array();
     },
   };

@@ -17,12 +17,19 @@ export function duration(milliseconds: number): string {
   return `${Math.floor(minutes / size)} ${name}`;
 }
 
+/** A number of hours as people say it: "35.6 h", "10 d", "9 d 3 h". From two days on it is rounded up to the hour. */
+export function hours(count: number): string {
+  if (count < 48) return `${count} h`;
+  const whole = Math.ceil(count);
+  return `${Math.floor(whole / 24)} d${whole % 24 === 0 ? '' : ` ${whole % 24} h`}`;
+}
+
 /** How long ago a moment (ISO 8601) is, or in how long it comes; '' when there is none. */
 export function age(moment: string | undefined, now: Date): string {
   if (moment === undefined) return '';
   const passed = now.getTime() - Date.parse(moment);
   if (Number.isNaN(passed)) return moment;
-  if (Math.abs(passed) < minuteMs) return 'now';
+  if (Math.abs(passed) < minuteMs) return 'just now';
   return passed > 0 ? `${duration(passed)} ago` : `in ${duration(passed)}`;
 }
 
