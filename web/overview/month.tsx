@@ -128,8 +128,9 @@ function DayWorst({ worst }: { worst: readonly Finding[] }) {
 }
 
 const dayLink = ({ day }: Day): string => linkTo('/findings', { day, state: 'all' });
+/** Rounded down, as the report has it: what is almost all is not 100 %. */
 const percentWords = (percent: number | undefined): string =>
-  percent === undefined ? '–' : `${percent.toLocaleString(undefined, { maximumFractionDigits: 1 })} %`;
+  percent === undefined ? '–' : `${(Math.floor(percent * 10) / 10).toLocaleString()} %`;
 const nameOfDay = (day: string): string =>
   new Date(`${day}T12:00:00Z`).toLocaleDateString(undefined, {
     weekday: 'short',
