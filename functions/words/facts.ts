@@ -57,7 +57,7 @@ export function valueWords(fact: Fact, { now, locale, exact }: Writing): string 
 }
 
 /** Facts that are said by `not`, where they are not so; all others are lacking. */
-const adjectives: ReadonlySet<string> = new Set(['enabled', 'immutable']);
+const adjectives: ReadonlySet<string> = new Set(['enabled', 'immutable', 'by a schedule']);
 
 /** A fact with its value, such as `allowed 26 h`, `no copy` or `3 objects`. */
 function phraseOf(each: Fact, writing: Writing): string {

@@ -322,6 +322,11 @@ describe('evidence', () => {
   });
 });
 
+it('names the word that was meant in place of a mistyped one', async () => {
+  const { code, err } = await run(['policy', 'tst', 'automation.yaml']);
+  expect([code, err]).toEqual([2, "Unknown subcommand 'tst'. Did you mean 'test'? Allowed: test.\n"]);
+});
+
 it('knows commands of the repository by their names, too', async () => {
   expect(await run(['docter'])).toMatchObject({ code: 2, err: expect.stringContaining("'doctor'") });
 });

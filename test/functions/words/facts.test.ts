@@ -30,6 +30,7 @@ describe('the fact of a finding', () => {
 
   it.each<[Fact, string]>([
     [{ fact: 'enabled', value: false }, 'not enabled'],
+    [{ fact: 'by a schedule', value: false }, 'not by a schedule'],
     [{ fact: 'copy', value: false }, 'no copy'],
     [{ fact: 'encryption', value: true }, 'encryption yes'],
     [{ fact: 'objects', value: 0, unit: 'objects' }, '0 objects'],

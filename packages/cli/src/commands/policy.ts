@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { parse, YAMLParseError } from 'yaml';
 import { dataOf, type Schemas } from '../api/client.ts';
+import { unknownName } from '../command-line/arguments.ts';
 import { command, type Result } from '../command-line/command.ts';
 import { exitCodes, UsageError } from '../command-line/errors.ts';
 import { type Column, table, warning } from '../terminal/table.ts';
@@ -38,7 +39,9 @@ export const policy = command({
     ['policy test automation.yaml --expect expected.yaml', 'In a pipeline, before it is deployed'],
   ],
   async run({ values, positionals: [verb, file] }, context): Promise<Result> {
-    if (verb !== 'test' || file === undefined)
+    if (verb !== undefined && verb !== 'test')
+      throw new UsageError(unknownName('subcommand', verb, ['test']));
+    if (verb === undefined || file === undefined)
       throw new UsageError('Which file? policy test automation.yaml');
     const settings = await yamlOf(file);
     if (!isRecord(settings)) throw new UsageError(`${file} has no settings.`);

@@ -11,7 +11,7 @@ export const repositoryCommands = {
   credentials: "stores a server's credentials, each proved by a logon",
   tokens: 'makes, lists, rotates and revokes tokens of callers',
   webhooks: 'shows or sets the key that a sender signs with',
-  record: "puts a pseudonym for a person's name; writes a scrubbed copy (twin)",
+  record: "forgets a person's name, or writes a scrubbed copy (twin)",
   'test-notice': 'sends a notice to every channel, to try them',
   'slack-manifest': 'prints the manifest of the Slack app',
   cost: 'estimates what a month costs',
