@@ -327,6 +327,11 @@ it('names the word that was meant in place of a mistyped one', async () => {
   expect([code, err]).toEqual([2, "Unknown subcommand 'tst'. Did you mean 'test'? Allowed: test.\n"]);
 });
 
+it('fits its overview into 80 columns', async () => {
+  const { out } = await run(['--help']);
+  expect(out.split('\n').filter((line) => line.length > 80)).toEqual([]);
+});
+
 it('knows commands of the repository by their names, too', async () => {
   expect(await run(['docter'])).toMatchObject({ code: 2, err: expect.stringContaining("'doctor'") });
 });

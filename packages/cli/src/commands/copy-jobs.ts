@@ -22,7 +22,7 @@ const columns = (now: Date): Column<CopyJob>[] => [
 ];
 
 export const copyJobs = command({
-  summary: 'Lists the copy jobs of Microsoft 365, or what their policies lack',
+  summary: 'Lists the copy jobs of Microsoft 365, or what policies lack',
   usage: ['[OPTIONS]'],
   options: {
     ...serverOption,

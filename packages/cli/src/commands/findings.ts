@@ -202,7 +202,7 @@ function preview(chosen: readonly Finding[], { stderr, now }: Context): void {
 export const counted = (count: number) => (count === 1 ? '1 finding' : `${count} findings`);
 
 export const ack = command({
-  summary: 'Takes findings: no reminders, until then or until they get worse',
+  summary: 'Acknowledges findings: no reminders, unless they get worse',
   usage: ['ID… [--reason TEXT] [--until TIME]', '--server NAME --rule RULE … [--yes]'],
   about: 'By a filter, it takes those that are open and that nobody has taken; it says how many, and asks.',
   options: {

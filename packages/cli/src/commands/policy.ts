@@ -13,7 +13,7 @@ type Rule = Tested['rules'][number];
 type Finding = Rule['findings'][number] & { readonly rule: string };
 
 export const policy = command({
-  summary: 'Tries a policy on what a check has read: what would open, close, be hidden',
+  summary: 'Tries a policy on what a check has read, and shows the changes',
   usage: ['test FILE [--check ID] [--expect FILE]'],
   about:
     'FILE is an automation.yaml, of which the part compliance is tried. Nothing is kept, nobody is notified, and no server is asked. With --expect the exit code is 1 when it comes out otherwise.',
