@@ -15,7 +15,7 @@ import { inParallel } from '../functions/concurrency.ts';
 import { listJobsAction } from '../functions/jobs/actions/list-jobs.ts';
 import { listRunsAction, listRunsOfJobAction } from '../functions/jobs/actions/list-runs.ts';
 import { keepLastSeen } from '../functions/jobs/last-seen.ts';
-import type { ServerJobs } from '../functions/jobs/read-server.ts';
+import type { ServerJobs } from '../functions/jobs/read/read-server.ts';
 import { type JobRun, runItem } from '../functions/jobs/runs.ts';
 import { ObjectStore } from '../functions/platform/object-store.ts';
 import { AutomationRecord } from '../functions/platform/record/record.ts';

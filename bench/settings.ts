@@ -10,7 +10,7 @@ import { startLabProcess } from '../commands/cost/lab-process.ts';
 import { readBesides } from '../functions/compliance/read-besides.ts';
 import { readReading } from '../functions/compliance/reading.ts';
 import { keepLastSeen } from '../functions/jobs/last-seen.ts';
-import { readServer } from '../functions/jobs/read-server.ts';
+import { readServer } from '../functions/jobs/read/read-server.ts';
 import { AutomationRecord } from '../functions/platform/record/record.ts';
 import { Secrets } from '../functions/platform/secrets.ts';
 import { RecordTable } from '../lib/resources/record.ts';

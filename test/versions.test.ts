@@ -3,7 +3,7 @@ import { startLab } from '@veeam-automation/lab/lab';
 import { expect, test } from 'vitest';
 import { testedVersions } from '../commands/docs/versions.ts';
 import { readingSchema } from '../functions/compliance/reading.ts';
-import { readServer } from '../functions/jobs/read-server.ts';
+import { readServer } from '../functions/jobs/read/read-server.ts';
 import { diagnose } from '../functions/servers/diagnose/diagnose.ts';
 import { secretsOf } from './functions/servers/kept-secrets.ts';
 

@@ -8,7 +8,7 @@ import { noteChange } from '../servers/changed.ts';
 import { findServer } from '../servers/connect.ts';
 import { withServer } from '../servers/with-server.ts';
 import type { JobsContext } from './context.ts';
-import type { Started } from './control.ts';
+import type { Started } from './controls/control.ts';
 import { versionOf } from './job-document.ts';
 
 /** A job's document as the server has it. */

@@ -9,7 +9,7 @@ import { changedKey, keepBeside } from '../servers/changed.ts';
 import type { JobsContext } from './context.ts';
 import { type Job, jobSchema, utcTimeSchema } from './job.ts';
 import { jobKeyPart } from './job-key.ts';
-import type { ServerJobs } from './read-server.ts';
+import type { ServerJobs } from './read/read-server.ts';
 import { runItem, runOf } from './runs.ts';
 import { hasLostJobs } from './sound-jobs.ts';
 

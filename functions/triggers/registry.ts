@@ -3,7 +3,7 @@ import { cloneRequest } from '../clone/request.ts';
 import { acknowledgeInput } from '../compliance/actions/findings.ts';
 import { muteInput, unmuteInput } from '../compliance/actions/mutes.ts';
 import { copyJobRequest, oneCopyJob, policyRunRequest } from '../copy-jobs/request.ts';
-import { controlRequest } from '../jobs/control.ts';
+import { controlRequest } from '../jobs/controls/control.ts';
 import { createJobInput, editJobInput } from '../jobs/job-document.ts';
 import { oneJob } from '../jobs/one-job.ts';
 import { type Product, products } from '../products.ts';

@@ -4,7 +4,7 @@ import { surveyPageSize } from '../../../functions/clone/drivers/enterprise-mana
 import { readInfrastructure } from '../../../functions/compliance/infrastructure/read-infrastructure.ts';
 import { refreshSettings } from '../../../functions/compliance/settings/read-settings.ts';
 import type { Job } from '../../../functions/jobs/job.ts';
-import { jobsOf, wholeJobOf } from '../../../functions/jobs/read-server.ts';
+import { jobsOf, wholeJobOf } from '../../../functions/jobs/read/read-server.ts';
 import { provePermission } from '../../../functions/servers/diagnose/permission.ts';
 import { type LoggedOn, productVersionOf } from '../../../functions/servers/log-on.ts';
 

@@ -1,5 +1,5 @@
+import { controlFor } from '../../jobs/controls/offered-controls.ts';
 import type { Job } from '../../jobs/job.ts';
-import { controlFor } from '../../jobs/offered-controls.ts';
 import type { Product } from '../../products.ts';
 import { type Evidence, type Finding, findingId, type Severity, shiftSeverity } from '../findings/finding.ts';
 import type { EarlierFindings } from './earlier-findings.ts';

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { keepLastSeen } from '../../jobs/last-seen.ts';
-import { readServer, type ServerJobs } from '../../jobs/read-server.ts';
-import { whyUnread } from '../../jobs/read-servers.ts';
+import { readServer, type ServerJobs } from '../../jobs/read/read-server.ts';
+import { whyUnread } from '../../jobs/read/read-servers.ts';
 import { log } from '../../platform/log.ts';
 import { deployedRecord } from '../../platform/record/record.ts';
 import { readConfiguration } from '../../platform/runtime.ts';

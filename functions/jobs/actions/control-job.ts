@@ -23,11 +23,11 @@ import {
   optionsIn,
   refuseForeignOptions,
   type Started,
-} from '../control.ts';
+} from '../controls/control.ts';
 import type { Job } from '../job.ts';
 import { keepJobSeen } from '../last-seen.ts';
 import { withKnownJob } from '../one-job.ts';
-import { wholeJobOf, withoutSecrets } from '../read-server.ts';
+import { wholeJobOf, withoutSecrets } from '../read/read-server.ts';
 
 /**
  * Starts, stops, retries, synchronizes, enables or disables a job: looks first, acts if there is need, and reads back. What

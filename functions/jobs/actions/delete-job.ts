@@ -2,8 +2,8 @@ import { NotFoundError } from '@veeam-automation/veeam/transport/errors';
 import type { Action } from '../../action.ts';
 import { isLostAnswer } from '../../servers/lost-answer.ts';
 import type { JobsContext } from '../context.ts';
+import { deleteManagedJob, type ManagedChange } from '../controls/managed-job.ts';
 import { withDocuments } from '../job-documents.ts';
-import { deleteManagedJob, type ManagedChange } from '../managed-job.ts';
 import { type OneJob, oneJob, withKnownJob } from '../one-job.ts';
 
 /** Deletes a job. Its backups stay. */

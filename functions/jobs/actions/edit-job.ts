@@ -5,9 +5,9 @@ import { type Action, RefusedError, refuseField } from '../../action.ts';
 import { isLostAnswer } from '../../servers/lost-answer.ts';
 import { patchedDocument, replacedDocument } from '../check-document.ts';
 import type { JobsContext } from '../context.ts';
+import { editManagedJob } from '../controls/managed-job.ts';
 import { editJobInput, patchJobInput, versionOf } from '../job-document.ts';
 import { type StoredDocument, stored, withDocuments } from '../job-documents.ts';
-import { editManagedJob } from '../managed-job.ts';
 import { withKnownJob } from '../one-job.ts';
 
 const instead = {

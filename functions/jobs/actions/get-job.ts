@@ -3,8 +3,8 @@ import { findServer } from '../../servers/connect.ts';
 import type { JobsContext } from '../context.ts';
 import { keepJobSeen } from '../last-seen.ts';
 import { type OneJob, oneJob, withKnownJob } from '../one-job.ts';
+import { readOneJob } from '../read/read-server.ts';
 import type { WholeJob } from '../read/whole-job.ts';
-import { readOneJob } from '../read-server.ts';
 
 /** Reads one job, whole: in the one shape, and as its server describes it. What it shows is kept as last seen. */
 export function getJobAction(context: JobsContext): Action<OneJob, WholeJob> {

@@ -9,9 +9,9 @@ import { keepLastSeen, type LastSeen, readLastSeen } from '../last-seen.ts';
 import { isWanted, type ListRequest, listRequest, mayHaveWanted } from '../list-request.ts';
 import { mergeJobs } from '../merge.ts';
 import { pageOf } from '../page.ts';
+import type { ServerJobs } from '../read/read-server.ts';
+import { readServers } from '../read/read-servers.ts';
 import { isNarrow } from '../read/state-filters.ts';
-import type { ServerJobs } from '../read-server.ts';
-import { readServers } from '../read-servers.ts';
 import { hasLostJobs } from '../sound-jobs.ts';
 
 export interface ListedJobs {

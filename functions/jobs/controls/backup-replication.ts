@@ -7,8 +7,8 @@ import {
 } from '@veeam-automation/veeam/backup-replication/features';
 import type { Revision } from '@veeam-automation/veeam/backup-replication/revision';
 import { RefusedError, refuseField } from '../../action.ts';
-import { asStarted, type Control, type ControlOptions, type Started } from '../control.ts';
 import type { Job } from '../job.ts';
+import { asStarted, type Control, type ControlOptions, type Started } from './control.ts';
 
 /** The options that not every revision has. */
 const featureOf: { [Name in keyof ControlOptions]?: Feature } = {

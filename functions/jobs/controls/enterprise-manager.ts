@@ -2,9 +2,9 @@ import type { EnterpriseManager } from '@veeam-automation/veeam/enterprise-manag
 import { switchSchedule } from '@veeam-automation/veeam/enterprise-manager/jobs';
 import type { Task } from '@veeam-automation/veeam/enterprise-manager/tasks';
 import { RefusedError } from '../../action.ts';
-import { asStarted, type Control, type Started } from '../control.ts';
 import type { Job } from '../job.ts';
 import { isCopy, isKnownBySessions } from '../job-types.ts';
+import { asStarted, type Control, type Started } from './control.ts';
 import { ended, sendOnce } from './task.ts';
 
 /**

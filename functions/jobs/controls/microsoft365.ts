@@ -1,7 +1,7 @@
 import type { Microsoft365 } from '@veeam-automation/veeam/microsoft365/client';
 import { RefusedError, refuseField } from '../../action.ts';
-import { asStarted, type Control, type ControlOptions, type Started } from '../control.ts';
 import type { Job } from '../job.ts';
+import { asStarted, type Control, type ControlOptions, type Started } from './control.ts';
 
 /**
  * Controls a backup or copy job, and gives the session that v8 answers a start with.

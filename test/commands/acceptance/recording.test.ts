@@ -7,7 +7,7 @@ import { recordServer, type ServerToRecord } from '../../../commands/acceptance/
 import { RecordingConnection } from '../../../commands/acceptance/recording/recording-connection.ts';
 import type { ServerConfiguration } from '../../../functions/configuration.ts';
 import type { Job } from '../../../functions/jobs/job.ts';
-import { jobsOf } from '../../../functions/jobs/read-server.ts';
+import { jobsOf } from '../../../functions/jobs/read/read-server.ts';
 import { type Product, products } from '../../../functions/products.ts';
 import { logOn } from '../../../functions/servers/log-on.ts';
 

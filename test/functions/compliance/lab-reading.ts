@@ -5,7 +5,7 @@ import { type Besides, readBesides } from '../../../functions/compliance/read-be
 import type { JobsReading } from '../../../functions/compliance/reading.ts';
 import type { SettingsPace } from '../../../functions/compliance/settings/read-settings.ts';
 import type { ServerConfiguration } from '../../../functions/configuration.ts';
-import { readServer } from '../../../functions/jobs/read-server.ts';
+import { readServer } from '../../../functions/jobs/read/read-server.ts';
 import type { AutomationRecord } from '../../../functions/platform/record/record.ts';
 import { Secrets } from '../../../functions/platform/secrets.ts';
 import type { Product } from '../../../functions/products.ts';

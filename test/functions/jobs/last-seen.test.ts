@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listRunsAction, listRunsOfJobAction } from '../../../functions/jobs/actions/list-runs.ts';
 import type { Job } from '../../../functions/jobs/job.ts';
 import { keepLastSeen, readLastSeen } from '../../../functions/jobs/last-seen.ts';
-import type { ServerJobs } from '../../../functions/jobs/read-server.ts';
+import type { ServerJobs } from '../../../functions/jobs/read/read-server.ts';
 import { noteChange } from '../../../functions/servers/changed.ts';
 import { healthyJob, hoursAgo, now } from '../compliance/estate.ts';
 import { type RunningRecord, runRecord } from '../platform/record/running-record.ts';

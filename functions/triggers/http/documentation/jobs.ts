@@ -1,12 +1,12 @@
 import { describedJob } from '@veeam-automation/veeam/backup-replication/job-model/job-model';
 import * as z from 'zod';
 import type { ListedJobs } from '../../../jobs/actions/list-jobs.ts';
-import { controlled, controlOptions, controlPath } from '../../../jobs/control.ts';
+import { controlled, controlOptions, controlPath } from '../../../jobs/controls/control.ts';
+import type { ManagedChange } from '../../../jobs/controls/managed-job.ts';
 import { jobSchema } from '../../../jobs/job.ts';
 import { editJobInput, patchJobInput } from '../../../jobs/job-document.ts';
 import type { StoredDocument } from '../../../jobs/job-documents.ts';
 import { listRequest } from '../../../jobs/list-request.ts';
-import type { ManagedChange } from '../../../jobs/managed-job.ts';
 import { oneJob } from '../../../jobs/one-job.ts';
 import type { WholeJob } from '../../../jobs/read/whole-job.ts';
 import { type RouteDescription, serverProblems } from './document-route.ts';

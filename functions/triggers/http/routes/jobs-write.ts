@@ -3,7 +3,7 @@ import { controlJobAction } from '../../../jobs/actions/control-job.ts';
 import { createJobAction } from '../../../jobs/actions/create-job.ts';
 import { deleteJobAction } from '../../../jobs/actions/delete-job.ts';
 import { editJobAction, patchJobAction } from '../../../jobs/actions/edit-job.ts';
-import { controlOptions } from '../../../jobs/control.ts';
+import { controlOptions } from '../../../jobs/controls/control.ts';
 import { jobsContext } from '../../../jobs/handlers/context.ts';
 import { createJobInput, patchJobInput } from '../../../jobs/job-document.ts';
 import { accepted, type BodyForm, type HttpRequest, json, route } from '../http.ts';

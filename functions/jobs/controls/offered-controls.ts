@@ -1,6 +1,6 @@
+import type { Job } from '../job.ts';
+import { isCopy, isKnownBySessions } from '../job-types.ts';
 import { type Control, isUnderWay } from './control.ts';
-import type { Job } from './job.ts';
-import { isCopy, isKnownBySessions } from './job-types.ts';
 
 type Offered = Pick<Job, 'product' | 'type' | 'status' | 'enabled' | 'lastResult' | 'schedule'>;
 

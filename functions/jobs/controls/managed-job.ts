@@ -3,10 +3,10 @@ import { type JobPatch, JobPatchError } from '@veeam-automation/veeam/enterprise
 import { describeJob } from '@veeam-automation/veeam/enterprise-manager/jobs';
 import type { Task } from '@veeam-automation/veeam/enterprise-manager/tasks';
 import { NotFoundError } from '@veeam-automation/veeam/transport/errors';
-import { RefusedError, refuseField } from '../action.ts';
-import { isLostAnswer } from '../servers/lost-answer.ts';
+import { RefusedError, refuseField } from '../../action.ts';
+import { isLostAnswer } from '../../servers/lost-answer.ts';
 import { asStarted, type Started } from './control.ts';
-import { ended, sendOnce } from './controls/task.ts';
+import { ended, sendOnce } from './task.ts';
 
 /** What Enterprise Manager has made of a change: `pending` while its task is under way. */
 export interface ManagedChange extends Pick<Started, 'task'> {

@@ -1,10 +1,10 @@
-import { inParallel } from '../concurrency.ts';
-import type { ServerConfiguration } from '../configuration.ts';
-import { codeOf, isExpected } from '../platform/expected-error.ts';
-import { log } from '../platform/log.ts';
-import type { ServerAccess } from '../servers/with-server.ts';
-import type { WantedJobs } from './read/state-filters.ts';
+import { inParallel } from '../../concurrency.ts';
+import type { ServerConfiguration } from '../../configuration.ts';
+import { codeOf, isExpected } from '../../platform/expected-error.ts';
+import { log } from '../../platform/log.ts';
+import type { ServerAccess } from '../../servers/with-server.ts';
 import { readServer, type ServerJobs } from './read-server.ts';
+import type { WantedJobs } from './state-filters.ts';
 
 /** A server that could not be read, and why. */
 export interface UnreadServer {

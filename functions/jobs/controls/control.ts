@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { refuseField } from '../action.ts';
-import type { Product } from '../products.ts';
-import { type Job, jobSchema } from './job.ts';
-import { oneJob } from './one-job.ts';
+import { refuseField } from '../../action.ts';
+import type { Product } from '../../products.ts';
+import { type Job, jobSchema } from '../job.ts';
+import { oneJob } from '../one-job.ts';
 
 /** What can be done to a job. `retry` runs again what failed; `sync` starts a backup copy job of Enterprise Manager. */
 const controls = ['start', 'stop', 'retry', 'sync', 'enable', 'disable'] as const;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { controlRequest, hasRunFor } from '../../../functions/jobs/control.ts';
+import { controlRequest, hasRunFor } from '../../../../functions/jobs/controls/control.ts';
 
 const since = '2026-11-23T06:00:00Z';
 const idle = (lastRun?: string) => ({ status: 'idle' as const, ...(lastRun !== undefined && { lastRun }) });

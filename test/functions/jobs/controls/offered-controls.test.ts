@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Job } from '../../../functions/jobs/job.ts';
-import { controlFor, offeredControls } from '../../../functions/jobs/offered-controls.ts';
+import { controlFor, offeredControls } from '../../../../functions/jobs/controls/offered-controls.ts';
+import type { Job } from '../../../../functions/jobs/job.ts';
 
 const job: Pick<Job, 'product' | 'type' | 'status' | 'enabled' | 'lastResult' | 'schedule'> = {
   product: 'enterprise-manager',

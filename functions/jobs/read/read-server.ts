@@ -1,14 +1,14 @@
 import type { Connection } from '@veeam-automation/veeam/transport/connection';
 import { NotFoundError, VeeamError } from '@veeam-automation/veeam/transport/errors';
-import type { ServerConfiguration } from '../configuration.ts';
-import { log } from '../platform/log.ts';
-import type { Product } from '../products.ts';
-import { type LoggedOn, productVersionOf } from '../servers/log-on.ts';
-import { type ServerAccess, withServer } from '../servers/with-server.ts';
-import type { Job } from './job.ts';
-import { isNarrow, type WantedJobs } from './read/state-filters.ts';
-import { defined, type WholeJob } from './read/whole-job.ts';
-import { type FoundOddValues, soundJobs } from './sound-jobs.ts';
+import type { ServerConfiguration } from '../../configuration.ts';
+import { log } from '../../platform/log.ts';
+import type { Product } from '../../products.ts';
+import { type LoggedOn, productVersionOf } from '../../servers/log-on.ts';
+import { type ServerAccess, withServer } from '../../servers/with-server.ts';
+import type { Job } from '../job.ts';
+import { type FoundOddValues, soundJobs } from '../sound-jobs.ts';
+import { isNarrow, type WantedJobs } from './state-filters.ts';
+import { defined, type WholeJob } from './whole-job.ts';
 
 /** All jobs of one server, as the compliance check takes them. Times are ISO 8601, UTC. */
 export interface ServerJobs {
@@ -125,15 +125,15 @@ export async function jobsOf(
     return jobsOfIds(loggedOn, name, wanted.id, now, deadline);
   switch (loggedOn.product) {
     case 'enterprise-manager': {
-      const { readJobs } = await import('./read/enterprise-manager.ts');
+      const { readJobs } = await import('./enterprise-manager.ts');
       return readJobs(loggedOn.client, name, now, deadline);
     }
     case 'backup-replication': {
-      const { readJobs } = await import('./read/backup-replication.ts');
+      const { readJobs } = await import('./backup-replication.ts');
       return readJobs(loggedOn.client, name, now, deadline, wanted);
     }
     case 'microsoft365': {
-      const { readJobs } = await import('./read/microsoft365.ts');
+      const { readJobs } = await import('./microsoft365.ts');
       return readJobs(loggedOn.client, name, now, deadline);
     }
   }
@@ -179,15 +179,15 @@ export async function wholeJobOf(
 ): Promise<WholeJob> {
   switch (loggedOn.product) {
     case 'enterprise-manager': {
-      const { readJob } = await import('./read/enterprise-manager.ts');
+      const { readJob } = await import('./enterprise-manager.ts');
       return readJob(loggedOn.client, name, id, now, deadline);
     }
     case 'backup-replication': {
-      const { readJob } = await import('./read/backup-replication.ts');
+      const { readJob } = await import('./backup-replication.ts');
       return readJob(loggedOn.client, name, id);
     }
     case 'microsoft365': {
-      const { readJob } = await import('./read/microsoft365.ts');
+      const { readJob } = await import('./microsoft365.ts');
       return readJob(loggedOn.client, name, id);
     }
   }
