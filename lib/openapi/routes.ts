@@ -3,13 +3,16 @@ import { clonesDocumentation } from '../../functions/triggers/http/documentation
 import { complianceDocumentation } from '../../functions/triggers/http/documentation/compliance.ts';
 import { driftDocumentation } from '../../functions/triggers/http/documentation/compliance-drift.ts';
 import { findingsDocumentation } from '../../functions/triggers/http/documentation/compliance-findings.ts';
+import { policiesDocumentation } from '../../functions/triggers/http/documentation/compliance-policies.ts';
 import { copyJobsDocumentation } from '../../functions/triggers/http/documentation/copy-jobs.ts';
 import type {
   RouteDescription,
   RouteDocumentation,
 } from '../../functions/triggers/http/documentation/document-route.ts';
 import { serviceDocumentation } from '../../functions/triggers/http/documentation/health.ts';
+import { jobDocumentsDocumentation } from '../../functions/triggers/http/documentation/job-documents.ts';
 import { jobsDocumentation } from '../../functions/triggers/http/documentation/jobs.ts';
+import { noticesDocumentation } from '../../functions/triggers/http/documentation/notices.ts';
 import { runsDocumentation } from '../../functions/triggers/http/documentation/runs.ts';
 import { serversDocumentation } from '../../functions/triggers/http/documentation/servers.ts';
 import { keyOf } from '../../functions/triggers/routes.ts';
@@ -18,11 +21,14 @@ import { webhooksDocumentation } from '../../functions/triggers/webhooks/documen
 const descriptions: readonly RouteDescription[] = [
   ...serversDocumentation,
   ...jobsDocumentation,
+  ...jobDocumentsDocumentation,
   ...runsDocumentation,
   ...clonesDocumentation,
   ...cloneBatchesDocumentation,
   ...copyJobsDocumentation,
   ...complianceDocumentation,
+  ...policiesDocumentation,
+  ...noticesDocumentation,
   ...driftDocumentation,
   ...findingsDocumentation,
   ...webhooksDocumentation,

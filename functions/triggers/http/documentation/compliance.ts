@@ -3,14 +3,9 @@ import { oneCheck } from '../../../compliance/actions/get-check.ts';
 import { evidenceSchema } from '../../../compliance/actions/get-evidence.ts';
 import { reportViews } from '../../../compliance/actions/get-report.ts';
 import { type ListedReports, listedReport, reportsQuery } from '../../../compliance/actions/list-reports.ts';
-import { policyExpectation } from '../../../compliance/actions/test-policy.ts';
 import { type CheckView, checkId, checkResult } from '../../../compliance/check/check-view.ts';
-import { findingStates, severities } from '../../../compliance/findings/finding.ts';
 import { reportCsv } from '../../../compliance/report/csv.ts';
 import { type Report, reportSchema } from '../../../compliance/report/document.ts';
-import { listedChannels } from '../../../notices/actions/list-channels.ts';
-import { testNoticeInput } from '../../../notices/actions/send-test-notice.ts';
-import { type TestedChannel, testedChannel } from '../../../notices/test-notice.ts';
 import { idempotencyKey } from '../../../work-id.ts';
 import { keyHeaders, keyNote, type RouteDescription } from './document-route.ts';
 
@@ -87,10 +82,6 @@ const csvExample = reportCsv({
   ],
 });
 
-const testedChannels = z.object({
-  channels: z.array(testedChannel),
-}) satisfies z.ZodType<{ channels: TestedChannel[] }>;
-
 const listedReports = z.object({
   reports: z.array(listedReport),
   next: z.exactOptional(z.string()),
@@ -115,40 +106,6 @@ const reportAnswers: RouteDescription['answers'] = [
     headers: ['location'],
   },
 ];
-
-const testedFigures = {
-  before: z.int().describe('Open findings by the policies that are deployed'),
-  after: z.int().describe('Open findings by the policies that are tried'),
-  opens: z.int().describe('People would be notified of so many more'),
-  closes: z.int().describe('So many would be gone'),
-  hides: z.int().describe('So many would be excepted, held back or only observed'),
-  regraded: z.int().describe('So many would stay open with another severity'),
-};
-
-const testedPolicy = z.object({
-  check: z.object({ id: z.string(), at: z.iso.datetime() }),
-  jobs: z.int(),
-  ...testedFigures,
-  rules: z.array(
-    z.object({
-      rule: z.string(),
-      title: z.string(),
-      ...testedFigures,
-      findings: z.array(
-        z.object({
-          id: z.string(),
-          server: z.string(),
-          job: z.exactOptional(z.object({ id: z.string(), name: z.string() })),
-          severity: z.enum(severities),
-          from: z.exactOptional(z.enum(findingStates)),
-          to: z.exactOptional(z.enum(findingStates)),
-        }),
-      ),
-    }),
-  ),
-  unread: z.array(z.string()),
-  unmet: z.array(z.object({ what: z.string(), expected: z.int(), found: z.int() })),
-});
 
 export const complianceDocumentation: readonly RouteDescription[] = [
   {
@@ -279,127 +236,5 @@ export const complianceDocumentation: readonly RouteDescription[] = [
     },
     answers: reportAnswers,
     problems: [404, 406],
-  },
-  {
-    id: 'testPolicy',
-    group,
-    summary: 'Try policies before they are deployed',
-    description:
-      'Judges what a check has read by the part `compliance` of another automation.yaml, and tells what would be opened, closed and hidden, rule by rule. Nothing is kept, nobody is notified, and no server is asked anything. It needs a token for all servers.',
-    permission: 'compliance:read',
-    body: {
-      name: 'PolicyTest',
-      schema: z.strictObject({
-        compliance: z
-          .record(z.string(), z.json())
-          .describe('The part `compliance` of automation.yaml (docs/configuration.md)'),
-        check: z.exactOptional(
-          z.string().describe('The check whose readings are judged; the latest when left out'),
-        ),
-        expect: z.exactOptional(policyExpectation).describe('What is expected; what differs is in `unmet`'),
-      }),
-      required: true,
-      example: {
-        compliance: { packs: ['baseline'] },
-        expect: { closes: 0 },
-      },
-    },
-    answers: [
-      {
-        status: 200,
-        description: 'What would change, also where it is not as expected.',
-        name: 'TestedPolicy',
-        schema: testedPolicy,
-        example: {
-          check: { id: reportExample.id, at: reportExample.at },
-          jobs: 120,
-          before: 2,
-          after: 3,
-          opens: 1,
-          closes: 0,
-          hides: 0,
-          regraded: 0,
-          rules: [
-            {
-              rule: 'retention-too-short',
-              title: 'Backups are kept for too short a time',
-              before: 0,
-              after: 1,
-              opens: 1,
-              closes: 0,
-              hides: 0,
-              regraded: 0,
-              findings: [
-                {
-                  id: 'retention-too-short-4x9kq2m7ta',
-                  server: 'vbr-1',
-                  job: { id: '9f3c5f0e-55b7-4a0c-8d5c-3f1f6b0f3c11', name: 'Daily SQL' },
-                  severity: 'medium',
-                  from: 'observed',
-                  to: 'open',
-                },
-              ],
-            },
-          ],
-          unread: [],
-          unmet: [],
-        },
-      },
-    ],
-    problems: [404],
-  },
-  {
-    id: 'listChannels',
-    group,
-    summary: 'List the channels of notices',
-    description: 'By their names in automation.yaml. It needs a token for all servers.',
-    permission: 'compliance:read',
-    answers: [
-      {
-        status: 200,
-        description: 'The channels.',
-        name: 'Channels',
-        schema: listedChannels,
-        example: {
-          channels: [
-            { channel: 'sns', kind: 'topic' },
-            { channel: 'team', kind: 'teams' },
-          ],
-        },
-      },
-    ],
-    problems: [401, 403],
-  },
-  {
-    id: 'sendTestNotice',
-    group,
-    summary: 'Send a test notice',
-    description:
-      'Sends a notice that says it is a test to every channel, or to one, and tells what each receiver answered. It needs a token for all servers.',
-    permission: 'compliance:write',
-    query: testNoticeInput,
-    notes: { channel: "A channel's name; left out, every channel" },
-    answers: [
-      {
-        status: 200,
-        description: 'Every channel took it.',
-        name: 'TestedChannels',
-        schema: testedChannels,
-        example: { channels: [{ channel: 'slack', delivered: true, answer: 'Slack answered 200: ok' }] },
-      },
-      {
-        status: 502,
-        description: 'A channel did not take it, for the reason given.',
-        name: 'TestedChannels',
-        schema: testedChannels,
-        example: {
-          channels: [
-            { channel: 'sns', delivered: true, answer: 'SNS took it as 1f0c…' },
-            { channel: 'slack', delivered: false, reason: 'Slack answered 404: no_service.' },
-          ],
-        },
-      },
-    ],
-    problems: [401, 403, 404, 422],
   },
 ];

@@ -1,11 +1,7 @@
-import { describedJob } from '@veeam-automation/veeam/backup-replication/job-model/job-model';
 import * as z from 'zod';
 import type { ListedJobs } from '../../../jobs/actions/list-jobs.ts';
 import { controlled, controlOptions, controlPath } from '../../../jobs/controls/control.ts';
-import type { ManagedChange } from '../../../jobs/controls/managed-job.ts';
 import { jobSchema } from '../../../jobs/job.ts';
-import { editJobInput, patchJobInput } from '../../../jobs/job-document.ts';
-import type { StoredDocument } from '../../../jobs/job-documents.ts';
 import { listRequest } from '../../../jobs/list-request.ts';
 import { oneJob } from '../../../jobs/one-job.ts';
 import type { WholeJob } from '../../../jobs/read/whole-job.ts';
@@ -18,34 +14,14 @@ const listedJobs = z.object({
   next: z.exactOptional(z.string()),
 }) satisfies z.ZodType<ListedJobs>;
 
-const documentVersion = z.string().describe('Another whenever the document is');
+export const documentVersion = z.string().describe('Another whenever the document is');
 const wholeJob = z.object({
   job: jobSchema,
   document: z.exactOptional(z.unknown()),
   documentVersion: z.exactOptional(documentVersion),
 }) satisfies z.ZodType<WholeJob>;
 
-const managedChange = z.object({
-  outcome: z
-    .enum(['done', 'pending'])
-    .describe('Of Enterprise Manager: `pending` while its task is under way'),
-  task: controlled.shape.task,
-}) satisfies z.ZodType<ManagedChange>;
-const pendingExample = {
-  outcome: 'pending',
-  task: { id: 'task-1', state: 'Running', operation: 'EditJob' },
-} as const;
-
-const storedDocument = z.object({
-  server: z.string(),
-  id: z.string(),
-  document: z.unknown(),
-  documentVersion: z.exactOptional(documentVersion),
-  outcome: z.exactOptional(managedChange.shape.outcome),
-  task: managedChange.shape.task,
-}) satisfies z.ZodType<StoredDocument>;
-
-const jobExample = {
+export const jobExample = {
   server: 'vbr-1',
   product: 'backup-replication',
   id: '5b9f8a3e-7c1d-4f2a-b6a1-2f9d0e4c7a10',
@@ -57,7 +33,7 @@ const jobExample = {
   lastRun: '2026-11-22T22:00:00.000Z',
   enabled: true,
 };
-const newDocument = {
+export const newDocument = {
   name: jobExample.name,
   type: jobExample.type,
   description: 'The file servers of the main office',
@@ -86,27 +62,16 @@ const newDocument = {
     daily: { isEnabled: true, dailyKind: 'Everyday', localTime: '22:00' },
   },
 };
-const documentExample = { id: jobExample.id, isDisabled: false, isHighPriority: false, ...newDocument };
-const version = 'nU4eI71bcnBGqeO0t9tXvY1u5oQtTLAjzS0K8pkPPlM';
-const storedExample = {
-  server: 'vbr-1',
+export const documentExample = {
   id: jobExample.id,
-  document: documentExample,
-  documentVersion: version,
+  isDisabled: false,
+  isHighPriority: false,
+  ...newDocument,
 };
-const versionHeaders = z.object({ 'if-match': editJobInput.shape.ifMatch });
+export const version = 'nU4eI71bcnBGqeO0t9tXvY1u5oQtTLAjzS0K8pkPPlM';
 const group = 'Jobs';
-const notes = { server: "The server's name in automation.yaml", id: "The job's id, a GUID" };
-const editNotes = {
-  ...notes,
-  'if-match':
-    'The `documentVersion`, in quotes, of the document that you have read: where the job is another by now, nothing is written',
-};
-const serverOnly = oneJob.pick({ server: true });
+export const notes = { server: "The server's name in automation.yaml", id: "The job's id, a GUID" };
 const commas = 'several with commas';
-const checking =
-  'It is checked by the API revision of the server before it is sent, and everything that is wrong is in one answer; fields that the revision does not have are passed on, and values are taken in any case.';
-
 export const jobsDocumentation: readonly RouteDescription[] = [
   {
     id: 'listJobs',
@@ -222,104 +187,6 @@ export const jobsDocumentation: readonly RouteDescription[] = [
             creationTime: '2026-11-23T22:00:00.000Z',
           },
         },
-        headers: ['location'],
-      },
-    ],
-    problems: [404, 409, ...serverProblems],
-  },
-  {
-    id: 'createJob',
-    group,
-    summary: 'Create a job of Backup & Replication',
-    description: `From a document in the product's own words (\`JobSpec\`). ${checking} Backup and replication jobs of vSphere are described in full; backup jobs of Cloud Director are checked like those of vSphere, other types for what all jobs have.`,
-    permission: 'jobs:write',
-    path: serverOnly,
-    notes: { server: notes.server },
-    body: { name: 'JobSpec', schema: describedJob('create'), required: true, example: newDocument },
-    answers: [
-      {
-        status: 201,
-        description: 'The job as the server has it.',
-        name: 'StoredJobDocument',
-        schema: storedDocument,
-        example: storedExample,
-        headers: ['location'],
-      },
-    ],
-    problems: [404, 409, ...serverProblems],
-  },
-  {
-    id: 'editJob',
-    group,
-    summary: 'Replace a job of Backup & Replication',
-    description: `By a whole document (\`JobModel\`): what it leaves out is not kept. To change some fields, \`PATCH\` is better. ${checking}`,
-    permission: 'jobs:write',
-    path: oneJob,
-    headers: versionHeaders,
-    notes: editNotes,
-    body: { name: 'JobModel', schema: describedJob('edit'), required: true, example: documentExample },
-    answers: [
-      {
-        status: 200,
-        description: 'The job as the server has it.',
-        name: 'StoredJobDocument',
-        schema: storedDocument,
-        example: storedExample,
-      },
-    ],
-    problems: [404, 409, 412, ...serverProblems],
-  },
-  {
-    id: 'patchJob',
-    group,
-    summary: 'Change a job of Backup & Replication or Enterprise Manager',
-    description:
-      'By a JSON Merge Patch (RFC 7396) of its document, with the fields of `JobModel`: null takes a field away, a list replaces a list. The rest of the document goes back to the server as it came, whatever it is. What the patch makes wrong is refused; what is wrong with the stored job already is not. The body may also come as `application/merge-patch+json`. Of Enterprise Manager it is a patch of `document.entity` of `GET /jobs/{server}/{id}`: only what is there can be changed, a list replaces all elements of its name, and `If-Match` is not taken.',
-    permission: 'jobs:write',
-    path: oneJob,
-    headers: versionHeaders,
-    notes: editNotes,
-    body: {
-      name: 'JobPatch',
-      schema: patchJobInput.shape.request,
-      required: true,
-      example: { storage: { retentionPolicy: { quantity: 30 } } },
-    },
-    answers: [
-      {
-        status: 200,
-        description: 'The job as the server has it, read again after the change.',
-        name: 'StoredJobDocument',
-        schema: storedDocument,
-        example: storedExample,
-      },
-      {
-        status: 202,
-        description: 'Enterprise Manager has taken it, and is not done with it yet.',
-        name: 'StoredJobDocument',
-        schema: storedDocument,
-        example: { server: 'em-1', id: jobExample.id, document: {}, ...pendingExample },
-        headers: ['location'],
-      },
-    ],
-    problems: [404, 409, 412, ...serverProblems],
-  },
-  {
-    id: 'deleteJob',
-    group,
-    summary: 'Delete a job of Backup & Replication or Enterprise Manager',
-    description: 'Its backups stay.',
-    permission: 'jobs:write',
-    path: oneJob,
-    notes,
-    answers: [
-      { status: 204, description: 'It is gone.' },
-      {
-        status: 202,
-        description: 'Enterprise Manager has taken it, and is not done with it yet.',
-        name: 'ManagedChange',
-        schema: managedChange,
-        example: { ...pendingExample, task: { ...pendingExample.task, operation: 'DeleteJob' } },
         headers: ['location'],
       },
     ],
