@@ -327,6 +327,11 @@ it('names the word that was meant in place of a mistyped one', async () => {
   expect([code, err]).toEqual([2, "Unknown subcommand 'tst'. Did you mean 'test'? Allowed: test.\n"]);
 });
 
+it('says once that something was not found', async () => {
+  const { code, err } = await run(['fix', '--apply', `fix-${'0'.repeat(32)}`, '--yes']);
+  expect([code, err]).toEqual([1, 'Fix not found.\n']);
+});
+
 it('fits its overview into 80 columns', async () => {
   const { out } = await run(['--help']);
   expect(out.split('\n').filter((line) => line.length > 80)).toEqual([]);

@@ -108,7 +108,11 @@ function refusalOf(error: unknown, response: Response): string {
   const more = errors.length > faultsShown ? [`  … and ${errors.length - faultsShown} more`] : [];
   // With a single fault, the detail is often that fault.
   const isSaidBelow = errors.some(({ message: fault }) => fault === said);
-  const head = [title, isSaidBelow ? undefined : said].filter((part) => part !== undefined).join(': ');
+  // "Fix not found." needs no "Not found:" before it.
+  const isTitled = title !== undefined && !isSaidBelow && said?.toLowerCase().includes(title.toLowerCase());
+  const head = [isTitled ? undefined : title, isSaidBelow ? undefined : said]
+    .filter((part) => part !== undefined)
+    .join(': ');
   return [response.status >= 500 ? `${head}${asked}` : head, ...lines, ...more].map(safeText).join('\n');
 }
 
