@@ -8,7 +8,7 @@ import {
   jobsInOrder,
   ofState,
 } from '../../web/jobs/job.ts';
-import { sizeWords } from '../../web/parts/size-words.ts';
+import { sizeWords } from '../../web/parts/reader.ts';
 
 const job = (more: Partial<Job>): Job => ({
   server: 'vbr-1',

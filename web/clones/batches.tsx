@@ -4,14 +4,12 @@ import { api, bodyOf } from '../api/client.ts';
 import { changeQuery, linkTo, useAddress } from '../app/address.ts';
 import { may, useCaller } from '../app/caller.ts';
 import { CopiedId } from '../parts/copied.tsx';
-import { Failure, failureWords } from '../parts/failure.tsx';
+import { saveFile } from '../parts/file.tsx';
 import { type Column, Grid } from '../parts/grid.tsx';
-import { saveFile } from '../parts/save-file.ts';
 import { ScrollBox } from '../parts/scroll-box.tsx';
 import { Severity } from '../parts/severity.tsx';
-import { Nothing, Shown } from '../parts/states.tsx';
-import { dayWords, exactWords, Time } from '../parts/time.tsx';
-import { useNow } from '../parts/use-now.ts';
+import { Failure, failureWords, Nothing, Shown } from '../parts/states.tsx';
+import { dayWords, exactWords, Time, useNow } from '../parts/time.tsx';
 import {
   type Batch,
   isAnyUnderWay,

@@ -1,9 +1,8 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { changeQuery, goTo, linkTo, useAddress } from '../app/address.ts';
 import { may, useCaller } from '../app/caller.ts';
-import { FindField } from '../parts/find-field.tsx';
+import { FindField, Select } from '../parts/filter-fields.tsx';
 import { type Column, Grid } from '../parts/grid.tsx';
-import { Select } from '../parts/select.tsx';
 import { Severity } from '../parts/severity.tsx';
 import { AsOf, Nothing, Shown } from '../parts/states.tsx';
 import { dayWords, Time } from '../parts/time.tsx';

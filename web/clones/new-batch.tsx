@@ -3,9 +3,9 @@ import { ApiProblem, api, bodyOf, type Schema } from '../api/client.ts';
 import { goTo, linkTo } from '../app/address.ts';
 import { useServers } from '../overview/load-overview.ts';
 import { CancelOrSend, Dialog } from '../parts/dialog.tsx';
-import { Failure, failureWords } from '../parts/failure.tsx';
-import { FileDrop } from '../parts/file-drop.tsx';
+import { FileDrop } from '../parts/file.tsx';
 import { ScrollBox } from '../parts/scroll-box.tsx';
+import { Failure, failureWords } from '../parts/states.tsx';
 
 type Checked = Extract<Schema['CloneBatchAnswer'], { dryRun: true }>;
 type Fault = NonNullable<ApiProblem['errors']>[number];

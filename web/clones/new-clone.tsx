@@ -4,7 +4,7 @@ import { changeQuery } from '../app/address.ts';
 import { useJobs } from '../jobs/load-jobs.ts';
 import { useServers } from '../overview/load-overview.ts';
 import { CancelOrSend, Dialog } from '../parts/dialog.tsx';
-import { Failure, failureWords } from '../parts/failure.tsx';
+import { Failure, failureWords } from '../parts/states.tsx';
 import { say } from '../parts/toasts.tsx';
 import type { Plan } from './clone.ts';
 import { PlanFacts } from './plan-facts.tsx';

@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import { api, bodyOf, type Schema } from '../api/client.ts';
 import { useServers } from '../overview/load-overview.ts';
 import { CancelOrSend, Dialog } from '../parts/dialog.tsx';
-import { Failure, failureWords } from '../parts/failure.tsx';
+import { Failure, failureWords } from '../parts/states.tsx';
 import { say } from '../parts/toasts.tsx';
 import type { CopyJob } from './load-copy-jobs.ts';
 import { type Week, weekOf, wholeWeek } from './week.ts';

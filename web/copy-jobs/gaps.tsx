@@ -1,9 +1,8 @@
 import { useState } from 'preact/hooks';
 import { api, bodyOf } from '../api/client.ts';
 import { CancelOrSend, Dialog } from '../parts/dialog.tsx';
-import { Failure, failureWords } from '../parts/failure.tsx';
 import { Severity } from '../parts/severity.tsx';
-import { Shown } from '../parts/states.tsx';
+import { Failure, failureWords, Shown } from '../parts/states.tsx';
 import { say } from '../parts/toasts.tsx';
 import { type Gaps as FoundGaps, useGaps } from './load-copy-jobs.ts';
 

@@ -1,6 +1,5 @@
 import { changeQuery } from '../app/address.ts';
-import { FindField } from '../parts/find-field.tsx';
-import { Select } from '../parts/select.tsx';
+import { FindField, Select } from '../parts/filter-fields.tsx';
 import type { Choice } from './choose.ts';
 import { type Finding, type Status, severities, statuses, statusWords } from './finding.ts';
 

@@ -3,9 +3,9 @@ import { ApiProblem, api, bodyOf, type Schema } from '../api/client.ts';
 import { may, useCaller } from '../app/caller.ts';
 import { ControlDialog } from '../jobs/control-dialog.tsx';
 import { Dialog } from '../parts/dialog.tsx';
-import { Failure } from '../parts/failure.tsx';
 import type { Level } from '../parts/levels.ts';
 import { Severity } from '../parts/severity.tsx';
+import { Failure } from '../parts/states.tsx';
 import type { Finding } from './finding.ts';
 
 const words = { retry: 'Retry the job', start: 'Start the job', enable: 'Enable the job' } as const;

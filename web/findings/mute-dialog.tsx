@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { ApiProblem, api, bodyOf } from '../api/client.ts';
 import { CancelOrSend, Dialog } from '../parts/dialog.tsx';
-import { Failure } from '../parts/failure.tsx';
+import { Failure } from '../parts/states.tsx';
 import { say } from '../parts/toasts.tsx';
 import { doEach, Meant, UntilField, untilOf } from './act.tsx';
 import type { Finding } from './finding.ts';

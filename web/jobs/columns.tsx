@@ -1,8 +1,8 @@
 import { useState } from 'preact/hooks';
 import { durationWords } from '../../functions/words/time-words.ts';
 import type { Column } from '../parts/grid.tsx';
+import { sizeWords } from '../parts/reader.ts';
 import { Severity } from '../parts/severity.tsx';
-import { sizeWords } from '../parts/size-words.ts';
 import { dayWords, Time } from '../parts/time.tsx';
 import { type Job, resultLevels, resultWords } from './job.ts';
 

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import { api, bodyOf } from '../api/client.ts';
 import { CancelOrSend, Dialog } from '../parts/dialog.tsx';
-import { Failure, failureWords } from '../parts/failure.tsx';
+import { Failure, failureWords } from '../parts/states.tsx';
 import { say } from '../parts/toasts.tsx';
 import type { Control } from './job.ts';
 

@@ -3,8 +3,7 @@ import { api, bodyOf, type Schema } from '../api/client.ts';
 import { useLoaded } from '../api/load.ts';
 import { may, useCaller } from '../app/caller.ts';
 import { CancelOrSend, Dialog } from '../parts/dialog.tsx';
-import { Failure, failureWords } from '../parts/failure.tsx';
-import { Shown } from '../parts/states.tsx';
+import { Failure, failureWords, Shown } from '../parts/states.tsx';
 import { say } from '../parts/toasts.tsx';
 import type { Job } from './job.ts';
 

@@ -2,11 +2,10 @@ import type { ComponentChildren } from 'preact';
 import { useMemo } from 'preact/hooks';
 import { relativeWords } from '../../functions/words/time-words.ts';
 import { changeQuery, useAddress } from '../app/address.ts';
-import { FindField } from '../parts/find-field.tsx';
+import { FindField, Select } from '../parts/filter-fields.tsx';
 import { Grid } from '../parts/grid.tsx';
-import { Select } from '../parts/select.tsx';
 import { AsOf, Nothing, Shown } from '../parts/states.tsx';
-import { useNow } from '../parts/use-now.ts';
+import { useNow } from '../parts/time.tsx';
 import { ColumnMenu, useColumns } from './columns.tsx';
 import {
   countStates,

@@ -3,7 +3,7 @@ import uPlot, { type AlignedData } from 'uplot';
 import { durationWords } from '../../functions/words/time-words.ts';
 import { signs } from '../parts/levels.ts';
 import { type Colours, Plot, type PlotOptions } from '../parts/plot.tsx';
-import { sizeWords } from '../parts/size-words.ts';
+import { sizeWords } from '../parts/reader.ts';
 import { exactWords } from '../parts/time.tsx';
 import { type Run, resultLevels, resultWords } from './job.ts';
 

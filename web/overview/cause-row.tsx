@@ -1,8 +1,7 @@
 import { factOf } from '../findings/finding.ts';
 import { numberOf } from '../parts/reader.ts';
 import { Severity } from '../parts/severity.tsx';
-import { sinceWords, Time } from '../parts/time.tsx';
-import { useNow } from '../parts/use-now.ts';
+import { sinceWords, Time, useNow } from '../parts/time.tsx';
 import type { Cause } from './causes.ts';
 
 /**

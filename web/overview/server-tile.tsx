@@ -3,8 +3,7 @@ import type { Finding } from '../findings/finding.ts';
 import type { Level } from '../parts/levels.ts';
 import { numberOf, reader } from '../parts/reader.ts';
 import { Severity } from '../parts/severity.tsx';
-import { dayWords, Time } from '../parts/time.tsx';
-import { useNow } from '../parts/use-now.ts';
+import { dayWords, Time, useNow } from '../parts/time.tsx';
 import type { Server } from './load-overview.ts';
 
 const productWords: Record<Server['product'], string> = {

@@ -2,7 +2,7 @@ import { linkTo } from '../app/address.ts';
 import { statusOf } from '../findings/finding.ts';
 import type { Findings } from '../findings/load-findings.ts';
 import { Nothing, Shown } from '../parts/states.tsx';
-import { useNow } from '../parts/use-now.ts';
+import { useNow } from '../parts/time.tsx';
 import { type Server, useServers } from './load-overview.ts';
 import { Tile } from './server-tile.tsx';
 

@@ -1,8 +1,8 @@
 import type { ComponentChildren } from 'preact';
 import { relativeWords } from '../../functions/words/time-words.ts';
-import type { ApiProblem } from '../api/client.ts';
+import { ApiProblem } from '../api/client.ts';
 import { type Loaded, useIsBusy } from '../api/load.ts';
-import { useNow } from './use-now.ts';
+import { useNow } from './time.tsx';
 
 /** The thin bar at the top while anything is loaded; what was there stays. */
 export function BusyBar() {
@@ -96,4 +96,21 @@ export function AsOf({ at }: { at: number | undefined }) {
   const now = useNow();
   if (at === undefined) return null;
   return <span class="quiet as-of">Updated {relativeWords(at, Math.max(now, at))}</span>;
+}
+
+/** Why something was not done, beside what asked for it. */
+export function Failure({ text }: { text: string | undefined }) {
+  if (text === undefined) return null;
+  return (
+    <p class="field-problem" role="alert">
+      {text}
+    </p>
+  );
+}
+
+/** The words of a refusal, and by which request somebody finds it in the log. @throws what is none */
+export function failureWords(error: unknown): string {
+  if (!(error instanceof ApiProblem)) throw error;
+  const { message, requestId } = error;
+  return requestId === undefined ? message : `${message} (request ${requestId})`;
 }

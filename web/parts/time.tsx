@@ -1,6 +1,6 @@
+import { useEffect, useState } from 'preact/hooks';
 import { relativeWords } from '../../functions/words/time-words.ts';
 import { reader } from './reader.ts';
-import { useNow } from './use-now.ts';
 
 const dayMs = 86_400_000;
 
@@ -62,4 +62,25 @@ export function Time({ at, as = relativeWords }: { at: string; as?: (at: number,
       {as(moment, now)}
     </time>
   );
+}
+
+const watchers = new Set<(now: number) => void>();
+let timer: ReturnType<typeof setInterval> | undefined;
+
+/** The present, to the half minute: what tells of ages draws itself again as they grow, all by one timer. */
+export function useNow(): number {
+  const [now, tell] = useState(reader().now ?? Date.now());
+  useEffect(() => {
+    watchers.add(tell);
+    timer ??= setInterval(() => {
+      for (const watch of watchers) watch(Date.now());
+    }, 30_000);
+    return () => {
+      watchers.delete(tell);
+      if (watchers.size > 0) return;
+      clearInterval(timer);
+      timer = undefined;
+    };
+  }, []);
+  return now;
 }

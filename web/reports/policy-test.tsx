@@ -2,9 +2,9 @@ import { useState } from 'preact/hooks';
 import { api, bodyOf, type Schema } from '../api/client.ts';
 import { linkTo } from '../app/address.ts';
 import { Dialog } from '../parts/dialog.tsx';
-import { Failure, failureWords } from '../parts/failure.tsx';
-import { FileDrop } from '../parts/file-drop.tsx';
+import { FileDrop } from '../parts/file.tsx';
 import { ScrollBox } from '../parts/scroll-box.tsx';
+import { Failure, failureWords } from '../parts/states.tsx';
 import { Time } from '../parts/time.tsx';
 
 type Tested = Schema['TestedPolicy'];

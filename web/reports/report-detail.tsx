@@ -2,11 +2,10 @@ import { useState } from 'preact/hooks';
 import { api, bodyOf } from '../api/client.ts';
 import { useLoaded } from '../api/load.ts';
 import { CopiedId } from '../parts/copied.tsx';
-import { Failure, failureWords } from '../parts/failure.tsx';
-import { saveFile } from '../parts/save-file.ts';
+import { saveFile } from '../parts/file.tsx';
 import { ScrollBox } from '../parts/scroll-box.tsx';
 import { Severity } from '../parts/severity.tsx';
-import { Shown } from '../parts/states.tsx';
+import { Failure, failureWords, Shown } from '../parts/states.tsx';
 
 const forms = [
   ['text/html', 'html', 'Report for a browser'],
