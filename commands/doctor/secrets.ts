@@ -2,7 +2,7 @@ import type * as z from 'zod';
 import { sealKey } from '../../functions/clone/session.ts';
 import { linkKey } from '../../functions/compliance/report-link.ts';
 import { type Secrets, SecretUnusableError } from '../../functions/platform/secrets.ts';
-import { bot } from '../../functions/platform/slack-api.ts';
+import { bot } from '../../functions/platform/slack/slack-api.ts';
 import { signing, webhook } from '../../functions/triggers/slack/deliver.ts';
 import { secretShape } from '../../functions/triggers/webhooks/senders.ts';
 import type { Automation } from '../../lib/configuration/schema.ts';

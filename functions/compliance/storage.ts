@@ -1,8 +1,8 @@
 import type { Notice } from '../notices/notice.ts';
-import { jsonPieces } from '../platform/json-pieces.ts';
 import type { ObjectLock, ObjectStore } from '../platform/object-store.ts';
 import { parseRecord } from '../platform/salvage.ts';
 import { EvidenceParts } from './evidence-parts.ts';
+import { jsonPieces } from './json-pieces.ts';
 import { noticeObject } from './notice-of-report.ts';
 import { type Reading, readReading } from './reading.ts';
 import { type CheckChanges, checkChangesSchema } from './record/check-changes.ts';

@@ -2,7 +2,7 @@ import { type Caller, mayUse, RefusedError } from '../../action.ts';
 import { type OpenFinding, openFindingsAction } from '../../compliance/actions/findings.ts';
 import { getReportAction } from '../../compliance/actions/get-report.ts';
 import { listMutesAction } from '../../compliance/actions/mutes.ts';
-import { buttons, escapeMrkdwn } from '../../platform/block-kit.ts';
+import { buttons, escapeMrkdwn } from '../../platform/slack/block-kit.ts';
 import { readJob } from './find-job.ts';
 import type { Command } from './language/command.ts';
 import { answerList } from './list.ts';

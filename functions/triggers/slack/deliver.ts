@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import type { BlockMessage } from '../../platform/block-kit.ts';
 import type { Secrets } from '../../platform/secrets.ts';
-import { post, refusesSecret, SlackApiError, slackApi } from '../../platform/slack-api.ts';
+import type { BlockMessage } from '../../platform/slack/block-kit.ts';
+import { post, refusesSecret, SlackApiError, slackApi } from '../../platform/slack/slack-api.ts';
 import { mention, type SlackMessage, sections } from './messages/blocks.ts';
 import { openSealed, sealPurposes } from './work.ts';
 import type { SlackRequest } from './workflow.ts';

@@ -4,7 +4,7 @@ import { nearestName } from '../../input/nearest-name.ts';
 import { getJobAction } from '../../jobs/actions/get-job.ts';
 import { listJobsAction } from '../../jobs/actions/list-jobs.ts';
 import type { Job } from '../../jobs/job.ts';
-import { buttons, escapeMrkdwn } from '../../platform/block-kit.ts';
+import { buttons, escapeMrkdwn } from '../../platform/slack/block-kit.ts';
 import type { JobReference } from './language/command.ts';
 import { quote } from './language/words.ts';
 import { message, type SlackMessage, sections } from './messages/blocks.ts';

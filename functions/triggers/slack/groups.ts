@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Secrets } from '../../platform/secrets.ts';
-import { slackApi } from '../../platform/slack-api.ts';
+import { slackApi } from '../../platform/slack/slack-api.ts';
 import type { InGroup } from './permissions.ts';
 
 const answer = z.object({ users: z.array(z.string()) });

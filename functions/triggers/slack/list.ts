@@ -1,7 +1,7 @@
 import { listClonesAction } from '../../clone/actions/list-clones.ts';
 import { listJobsAction } from '../../jobs/actions/list-jobs.ts';
 import { listRunsAction } from '../../jobs/actions/list-runs.ts';
-import { buttons } from '../../platform/block-kit.ts';
+import { buttons } from '../../platform/slack/block-kit.ts';
 import { type Command, jobResultWords, type ListName } from './language/command.ts';
 import { writtenListing } from './language/listing.ts';
 import { listMessage, type SlackMessage, sections } from './messages/blocks.ts';

@@ -5,7 +5,7 @@ import type { ApprovedPlan } from '../../clone/plan.ts';
 import { muteAction } from '../../compliance/actions/mutes.ts';
 import { createCopyJobAction } from '../../copy-jobs/actions/create-copy-job.ts';
 import type { Job } from '../../jobs/job.ts';
-import { escapeMrkdwn } from '../../platform/block-kit.ts';
+import { escapeMrkdwn } from '../../platform/slack/block-kit.ts';
 import { findServer } from '../../servers/connect.ts';
 import { readJob } from './find-job.ts';
 import { type Command, type ControlWord, controlWords } from './language/command.ts';

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import middy, { type MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
-import { escapeMrkdwn } from '../../platform/block-kit.ts';
 import { log, unexpectedError } from '../../platform/log.ts';
+import { escapeMrkdwn } from '../../platform/slack/block-kit.ts';
 import { keyOf } from '../routes.ts';
 import { type CommandName, usages } from './language/command.ts';
 import { parseCommand } from './language/parse.ts';

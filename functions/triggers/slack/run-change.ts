@@ -10,7 +10,7 @@ import { mayRead } from '../../compliance/check/check-view.ts';
 import { createCopyJobAction } from '../../copy-jobs/actions/create-copy-job.ts';
 import { approvedCopyJob } from '../../copy-jobs/views.ts';
 import { controlJobAction } from '../../jobs/actions/control-job.ts';
-import { escapeMrkdwn } from '../../platform/block-kit.ts';
+import { escapeMrkdwn } from '../../platform/slack/block-kit.ts';
 import { testServerAction } from '../../servers/actions/test-server.ts';
 import { mention, message, onServers, sections } from './messages/blocks.ts';
 import { diagnosisMessage, jobLines } from './messages/results.ts';

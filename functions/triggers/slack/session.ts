@@ -7,7 +7,7 @@ import type { Configuration } from '../../configuration.ts';
 import { nameHint } from '../../input/nearest-name.ts';
 import { parseInput } from '../../input/parse-input.ts';
 import type { JobsContext } from '../../jobs/context.ts';
-import { escapeMrkdwn } from '../../platform/block-kit.ts';
+import { escapeMrkdwn } from '../../platform/slack/block-kit.ts';
 import { readGroups } from './groups.ts';
 import { callerFor, groupsOf, type InGroup, missingPermission } from './permissions.ts';
 import type { SlackSettings } from './settings.ts';

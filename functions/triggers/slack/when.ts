@@ -1,6 +1,6 @@
 import { addDays, instantsOf, localDay } from '../../compliance/policies/wall-clock.ts';
 import { agoInWords } from '../../notices/notice.ts';
-import { slackDate } from '../../platform/block-kit.ts';
+import { slackDate } from '../../platform/slack/block-kit.ts';
 import { sinceOf } from './language/listing.ts';
 import type { Session } from './session.ts';
 

@@ -1,11 +1,11 @@
 import * as z from 'zod';
-import type { BlockMessage } from '../../../platform/block-kit.ts';
 import { log } from '../../../platform/log.ts';
 import type { NewItem, RecordKey } from '../../../platform/record/item.ts';
 import type { AutomationRecord } from '../../../platform/record/record.ts';
 import { readStored } from '../../../platform/salvage.ts';
 import type { Secrets } from '../../../platform/secrets.ts';
-import { SlackApiError, slackApi } from '../../../platform/slack-api.ts';
+import type { BlockMessage } from '../../../platform/slack/block-kit.ts';
+import { SlackApiError, slackApi } from '../../../platform/slack/slack-api.ts';
 import { type Answer, type Channel, type LinkedNotice, NotTakenError } from '../../channel.ts';
 import { type Entry, entrySchema, isOfPerson, readNotice } from '../../notice.ts';
 import { markedAsRepeat } from './channel.ts';

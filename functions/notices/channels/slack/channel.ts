@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import type { BlockMessage } from '../../../platform/block-kit.ts';
 import type { Secrets } from '../../../platform/secrets.ts';
-import { postToSlack, refusesAddress, shownOfSlack } from '../../../platform/slack-post.ts';
+import type { BlockMessage } from '../../../platform/slack/block-kit.ts';
+import { postToSlack, refusesAddress, shownOfSlack } from '../../../platform/slack/slack-post.ts';
 import { type Answer, type Channel, NotTakenError } from '../../channel.ts';
 import { slackMessage } from './message.ts';
 

@@ -7,7 +7,7 @@ import {
   escapeMrkdwn,
   section,
   slackDate,
-} from '../../../platform/block-kit.ts';
+} from '../../../platform/slack/block-kit.ts';
 import type { LinkedNotice } from '../../channel.ts';
 import {
   type Entry,

@@ -7,7 +7,7 @@ import {
   charactersPerSection,
   escapeMrkdwn,
   section,
-} from '../../../platform/block-kit.ts';
+} from '../../../platform/slack/block-kit.ts';
 import { buttonIds } from '../work.ts';
 
 /** A message, and who shall see it. */

@@ -1,7 +1,7 @@
 import { VeeamError } from '@veeam-automation/veeam/transport/errors';
 import { RefusedError } from '../../../action.ts';
-import { buttons, escapeMrkdwn } from '../../../platform/block-kit.ts';
 import { SecretUnusableError } from '../../../platform/secrets.ts';
+import { buttons, escapeMrkdwn } from '../../../platform/slack/block-kit.ts';
 import { buttonIds } from '../work.ts';
 import { mention, message, type SlackMessage, sections } from './blocks.ts';
 

@@ -8,7 +8,7 @@ import type { Job } from '../../../jobs/job.ts';
 import type { JobRun } from '../../../jobs/runs.ts';
 import { findingButtons } from '../../../notices/channels/slack/message.ts';
 import { agoInWords, entryLine } from '../../../notices/notice.ts';
-import { buttons, escapeMrkdwn, shortened } from '../../../platform/block-kit.ts';
+import { buttons, escapeMrkdwn, shortened } from '../../../platform/slack/block-kit.ts';
 import type { Diagnosis } from '../../../servers/diagnose/diagnose.ts';
 import type { Step } from '../../../servers/diagnose/step.ts';
 import { timeAndAge } from '../when.ts';

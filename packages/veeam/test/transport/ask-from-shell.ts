@@ -1,4 +1,4 @@
-import { postToSlack } from '../../../../functions/platform/slack-post.ts';
+import { postToSlack } from '../../../../functions/platform/slack/slack-post.ts';
 import { Connection } from '../../src/transport/connection.ts';
 import { VeeamError } from '../../src/transport/errors.ts';
 import type { TlsTrust } from '../../src/transport/server-address.ts';

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { Secrets } from '../../../../functions/platform/secrets.ts';
-import { post, slackApi } from '../../../../functions/platform/slack-api.ts';
+import { post, slackApi } from '../../../../functions/platform/slack/slack-api.ts';
 import { deliver } from '../../../../functions/triggers/slack/deliver.ts';
 import { readGroups } from '../../../../functions/triggers/slack/groups.ts';
 import { message } from '../../../../functions/triggers/slack/messages/blocks.ts';

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { Job } from '../../../../functions/jobs/job.ts';
-import { escapeMrkdwn } from '../../../../functions/platform/block-kit.ts';
+import { escapeMrkdwn } from '../../../../functions/platform/slack/block-kit.ts';
 import { findJob } from '../../../../functions/triggers/slack/find-job.ts';
 import { listMessage, sections } from '../../../../functions/triggers/slack/messages/blocks.ts';
 import { jobLines, jobMessage } from '../../../../functions/triggers/slack/messages/results.ts';

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SafeText } from '@veeam-automation/veeam/transport/safe-text';
 import { retryAfterMs } from '@veeam-automation/veeam/transport/server-durations';
-import { postToWeb, WebRequestFailed } from './web-request.ts';
+import { postToWeb, WebRequestFailed } from '../web-request.ts';
 
 const slackTimeoutMs = 10_000;
 const longestWaitMs = 20_000;

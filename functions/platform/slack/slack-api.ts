@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Secrets } from './secrets.ts';
+import type { Secrets } from '../secrets.ts';
 import { postToSlack, refusesAddress, shownOfSlack } from './slack-post.ts';
 
 /** The secret `slack-bot`: the app's bot token. `apiUrl`: Slack's Web API where it is another than slack.com's, as for GovSlack. */

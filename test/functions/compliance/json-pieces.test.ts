@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { jsonPieces } from '../../../functions/platform/json-pieces.ts';
+import { jsonPieces } from '../../../functions/compliance/json-pieces.ts';
 
 it.each([
   [{}],
