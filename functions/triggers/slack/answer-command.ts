@@ -3,13 +3,13 @@ import { type OpenFinding, openFindingsAction } from '../../compliance/actions/f
 import { getReportAction } from '../../compliance/actions/get-report.ts';
 import { listMutesAction } from '../../compliance/actions/mutes.ts';
 import { buttons, escapeMrkdwn } from '../../platform/slack/block-kit.ts';
+import type { DoingCommand } from './changes/plan-change.ts';
 import { readJob } from './find-job.ts';
 import type { Command } from './language/command.ts';
 import { answerList } from './list.ts';
 import { listMessage, mention, message, onServers, type SlackMessage, sections } from './messages/blocks.ts';
 import { findingEntry, jobMessage } from './messages/results.ts';
 import { missingPermission } from './permissions.ts';
-import type { DoingCommand } from './plan-change.ts';
 import type { Session } from './session.ts';
 import { slackPermissions } from './settings.ts';
 import { timeAndAge } from './when.ts';

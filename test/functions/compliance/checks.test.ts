@@ -3,7 +3,7 @@ import type { Caller } from '../../../functions/action.ts';
 import { getCheckAction } from '../../../functions/compliance/actions/get-check.ts';
 import { startCheckAction } from '../../../functions/compliance/actions/start-check.ts';
 import { type Checks, checkId, mayRead } from '../../../functions/compliance/check/check-view.ts';
-import { lookAt } from '../../../functions/triggers/slack/follow.ts';
+import { lookAt } from '../../../functions/triggers/slack/changes/follow.ts';
 import { workId } from '../../../functions/work-id.ts';
 
 const result = {

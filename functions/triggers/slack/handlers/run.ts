@@ -1,7 +1,7 @@
 import { startSender } from '../../../notices/deployed-sender.ts';
 import { step } from '../../../platform/step.ts';
+import { runChange } from '../changes/run-change.ts';
 import { problemOf } from '../messages/changes.ts';
-import { runChange } from '../run-change.ts';
 import { openSession } from '../session.ts';
 import { type Ran, stepEvents, usual } from '../workflow.ts';
 import { slackContext } from './context.ts';

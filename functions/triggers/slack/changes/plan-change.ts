@@ -1,19 +1,19 @@
-import { RefusedError } from '../../action.ts';
-import { createCloneAction } from '../../clone/actions/create-clone.ts';
-import { getCloneAction } from '../../clone/actions/get-clone.ts';
-import type { ApprovedPlan } from '../../clone/plan.ts';
-import { muteAction } from '../../compliance/actions/mutes.ts';
-import { createCopyJobAction } from '../../copy-jobs/actions/create-copy-job.ts';
-import type { Job } from '../../jobs/job.ts';
-import { escapeMrkdwn } from '../../platform/slack/block-kit.ts';
-import { findServer } from '../../servers/connect.ts';
-import { readJob } from './find-job.ts';
-import { type Command, type ControlWord, controlWords } from './language/command.ts';
-import { quote } from './language/words.ts';
-import type { SlackMessage } from './messages/blocks.ts';
-import { permitServers, type Session } from './session.ts';
-import { endOfDay, inDays } from './when.ts';
-import type { Change } from './workflow.ts';
+import { RefusedError } from '../../../action.ts';
+import { createCloneAction } from '../../../clone/actions/create-clone.ts';
+import { getCloneAction } from '../../../clone/actions/get-clone.ts';
+import type { ApprovedPlan } from '../../../clone/plan.ts';
+import { muteAction } from '../../../compliance/actions/mutes.ts';
+import { createCopyJobAction } from '../../../copy-jobs/actions/create-copy-job.ts';
+import type { Job } from '../../../jobs/job.ts';
+import { escapeMrkdwn } from '../../../platform/slack/block-kit.ts';
+import { findServer } from '../../../servers/connect.ts';
+import { readJob } from '../find-job.ts';
+import { type Command, type ControlWord, controlWords } from '../language/command.ts';
+import { quote } from '../language/words.ts';
+import type { SlackMessage } from '../messages/blocks.ts';
+import { permitServers, type Session } from '../session.ts';
+import { endOfDay, inDays } from '../when.ts';
+import type { Change } from '../workflow.ts';
 
 /** The commands that do something. */
 export type DoingCommand = Extract<

@@ -1,10 +1,10 @@
-import { type CloneView, viewClone } from '../../clone/views.ts';
-import type { CloneWorkflows } from '../../clone/workflows.ts';
-import { type Checks, readCheck } from '../../compliance/check/check-view.ts';
-import { escapeMrkdwn } from '../../platform/slack/block-kit.ts';
-import { message, type SlackMessage, sections } from './messages/blocks.ts';
-import { cloneSigns } from './messages/results.ts';
-import type { Follow } from './workflow.ts';
+import { type CloneView, viewClone } from '../../../clone/views.ts';
+import type { CloneWorkflows } from '../../../clone/workflows.ts';
+import { type Checks, readCheck } from '../../../compliance/check/check-view.ts';
+import { escapeMrkdwn } from '../../../platform/slack/block-kit.ts';
+import { message, type SlackMessage, sections } from '../messages/blocks.ts';
+import { cloneSigns } from '../messages/results.ts';
+import type { Follow } from '../workflow.ts';
 
 /** Work that goes on. Step Functions' Retry is what waits. */
 export class StillRunning extends Error {

@@ -1,21 +1,21 @@
 import type * as z from 'zod';
-import { RefusedError } from '../../action.ts';
-import { cancelCloneAction } from '../../clone/actions/cancel-clone.ts';
-import { createCloneAction } from '../../clone/actions/create-clone.ts';
-import { approvedPlan } from '../../clone/plan.ts';
-import { acknowledgeFindingAction } from '../../compliance/actions/findings.ts';
-import { muteAction, unmuteAction } from '../../compliance/actions/mutes.ts';
-import { startCheckAction } from '../../compliance/actions/start-check.ts';
-import { mayRead } from '../../compliance/check/check-view.ts';
-import { createCopyJobAction } from '../../copy-jobs/actions/create-copy-job.ts';
-import { approvedCopyJob } from '../../copy-jobs/views.ts';
-import { controlJobAction } from '../../jobs/actions/control-job.ts';
-import { escapeMrkdwn } from '../../platform/slack/block-kit.ts';
-import { testServerAction } from '../../servers/actions/test-server.ts';
-import { mention, message, onServers, sections } from './messages/blocks.ts';
-import { diagnosisMessage, jobLines } from './messages/results.ts';
-import type { Session } from './session.ts';
-import { type Answer, type Change, type Decision, type Ran, usual } from './workflow.ts';
+import { RefusedError } from '../../../action.ts';
+import { cancelCloneAction } from '../../../clone/actions/cancel-clone.ts';
+import { createCloneAction } from '../../../clone/actions/create-clone.ts';
+import { approvedPlan } from '../../../clone/plan.ts';
+import { acknowledgeFindingAction } from '../../../compliance/actions/findings.ts';
+import { muteAction, unmuteAction } from '../../../compliance/actions/mutes.ts';
+import { startCheckAction } from '../../../compliance/actions/start-check.ts';
+import { mayRead } from '../../../compliance/check/check-view.ts';
+import { createCopyJobAction } from '../../../copy-jobs/actions/create-copy-job.ts';
+import { approvedCopyJob } from '../../../copy-jobs/views.ts';
+import { controlJobAction } from '../../../jobs/actions/control-job.ts';
+import { escapeMrkdwn } from '../../../platform/slack/block-kit.ts';
+import { testServerAction } from '../../../servers/actions/test-server.ts';
+import { mention, message, onServers, sections } from '../messages/blocks.ts';
+import { diagnosisMessage, jobLines } from '../messages/results.ts';
+import type { Session } from '../session.ts';
+import { type Answer, type Change, type Decision, type Ran, usual } from '../workflow.ts';
 
 /**
  * Carries out a change by its action. Whatever is started is named for the execution, so that another try finds what
