@@ -232,16 +232,25 @@ const ruleSamples: Readonly<Record<string, RuleSample>> = {
     managedServers: [{ name: 'esx-07', isAvailable: false }],
   }),
   'restore-point-too-old': infrastructureSample({
-    restorePoints: { since: hoursAgo(168), objects: 120, late: [{ name: 'sql-03', newest: hoursAgo(80) }] },
+    restorePoints: {
+      at: hoursAgo(0),
+      since: hoursAgo(168),
+      objects: 120,
+      late: [{ name: 'sql-03', newest: hoursAgo(80) }],
+    },
   }),
   'machine-in-no-backup': infrastructureSample({
     inventory: { machines: 240, inNoBackup: 2, names: ['build-14', 'sql-09'] },
   }),
   'replica-not-ready': infrastructureSample({
-    replicas: { since: hoursAgo(168), made: [{ name: 'Replicate SQL', state: 'Failover' }] },
+    replicas: { at: hoursAgo(0), since: hoursAgo(168), made: [{ name: 'Replicate SQL', state: 'Failover' }] },
   }),
   'replica-too-old': infrastructureSample({
-    replicas: { since: hoursAgo(168), made: [{ name: 'Replicate SQL', newest: hoursAgo(80) }] },
+    replicas: {
+      at: hoursAgo(0),
+      since: hoursAgo(168),
+      made: [{ name: 'Replicate SQL', newest: hoursAgo(80) }],
+    },
   }),
   'malware-detected': infrastructureSample({
     malware: [{ machine: 'file-01', at: hoursAgo(8), type: 'EncryptedData', severity: 'Infected' }],

@@ -6,6 +6,7 @@ import type { LoggedOn } from '../servers/log-on.ts';
 import type { Infrastructure } from './infrastructure/infrastructure.ts';
 import { readInfrastructure } from './infrastructure/read-infrastructure.ts';
 import { withTrend } from './infrastructure/space-trend.ts';
+import { protectionAtPace } from './infrastructure/stored-protection.ts';
 import { refreshSettings, type SettingsPace } from './settings/read-settings.ts';
 import { type SettingsReading, settingsReading } from './settings/settings-reading.ts';
 import { keepSettings, readStoredSettings } from './settings/stored-settings.ts';
@@ -31,9 +32,13 @@ const longestSettingsMs = 4 * 60_000;
 export async function readBesides(record: AutomationRecord, server: ServerToRead): Promise<Besides> {
   const settings = await besides(server.name, 'settings', () => settingsOf(record, server));
   const infrastructure = await besides(server.name, 'infrastructure', async () => {
-    const read = await readInfrastructure(server.loggedOn, server.now);
+    const { now, pace, loggedOn } = server;
+    const { version } = loggedOn.client;
+    const read = await readInfrastructure(loggedOn, now, (readAnew) =>
+      protectionAtPace(record, server.name, { version, everyHours: pace.everyHours, now }, readAnew),
+    );
     if (read.repositories === undefined) return read;
-    const readAt = server.now.toISOString();
+    const readAt = now.toISOString();
     return { ...read, repositories: await withTrend(record, server.name, read.repositories, readAt) };
   });
   return { ...(settings && { settings }), ...(infrastructure && { infrastructure }) };

@@ -82,9 +82,10 @@ export const infrastructureSchema = z.object({
   analyzer: z
     .object({ endedAt: utcTime.optional(), violations: z.array(z.string()), checked: z.int() })
     .optional(),
-  /** What the points in time are to which objects can be restored; `since` is how far back they were looked at. */
+  /** To what points in time objects can be restored, when they were looked at, and how far back. */
   restorePoints: z
     .object({
+      at: utcTime,
       since: utcTime,
       objects: z.int(),
       /** The first of those without a point of the last day, the longest ago first. */
@@ -93,9 +94,10 @@ export const infrastructureSchema = z.object({
     .optional(),
   /** Machines of the hypervisors, how many of them no backup holds, and the first of their names. */
   inventory: z.object({ machines: z.int(), inNoBackup: z.int(), names: z.array(z.string()) }).optional(),
-  /** What replication jobs have made, by the name of the job; `since` is how far back points were looked at. */
+  /** What replication jobs have made, by the name of the job, when it was looked at, and how far back. */
   replicas: z
     .object({
+      at: utcTime,
       since: utcTime,
       made: z.array(z.object({ name: z.string(), state: z.string().optional(), newest: utcTime.optional() })),
     })
@@ -103,6 +105,15 @@ export const infrastructureSchema = z.object({
   unread: z.array(unreadFactSchema),
 });
 
+/** The facts that take many requests, and change once a day. */
+export const protectionSchema = infrastructureSchema.pick({
+  restorePoints: true,
+  inventory: true,
+  replicas: true,
+  unread: true,
+});
+
 export type Infrastructure = z.infer<typeof infrastructureSchema>;
+export type Protection = z.infer<typeof protectionSchema>;
 export type Repository = NonNullable<Infrastructure['repositories']>[number];
 export type UnreadFact = z.infer<typeof unreadFactSchema>;

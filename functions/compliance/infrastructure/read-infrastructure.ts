@@ -5,7 +5,7 @@ import type { Microsoft365 } from '@veeam-automation/veeam/microsoft365/client';
 import { defined } from '../../jobs/read/whole-job.ts';
 import type { LoggedOn } from '../../servers/log-on.ts';
 import { Facts } from './facts.ts';
-import type { Infrastructure } from './infrastructure.ts';
+import type { Infrastructure, Protection } from './infrastructure.ts';
 import { readProtection } from './read-protection.ts';
 
 /** Malware events are asked for of so many days. */
@@ -13,11 +13,22 @@ const malwareDays = 30;
 /** So many events are taken along. */
 const mostEvents = 200;
 
-/** Reads what a server's backups stand on. What cannot be read costs itself and is named in `unread`. Never throws a VeeamError. */
-export async function readInfrastructure({ product, client }: LoggedOn, now: Date): Promise<Infrastructure> {
+/**
+ * Reads what a server's backups stand on. What cannot be read costs itself and is named in `unread`. Never throws a
+ * VeeamError.
+ * @param atItsPace reads what backups hold, or gives what was read of it before
+ */
+export async function readInfrastructure(
+  { product, client }: LoggedOn,
+  now: Date,
+  atItsPace: (read: () => Promise<Protection>) => Promise<Protection> = (read) => read(),
+): Promise<Infrastructure> {
   switch (product) {
-    case 'backup-replication':
-      return ofBackupReplication(client, now);
+    case 'backup-replication': {
+      const { unread, ...protection } = await atItsPace(() => readProtection(client.protectedObjects, now));
+      const infrastructure = await ofBackupReplication(client, now);
+      return { ...infrastructure, ...protection, unread: [...infrastructure.unread, ...unread] };
+    }
     case 'enterprise-manager':
       return ofEnterpriseManager(client);
     case 'microsoft365':
@@ -26,7 +37,7 @@ export async function readInfrastructure({ product, client }: LoggedOn, now: Dat
 }
 
 async function ofBackupReplication(
-  { infrastructure, protectedObjects }: BackupReplication,
+  { infrastructure }: BackupReplication,
   now: Date,
 ): Promise<Infrastructure> {
   const facts = new Facts();
@@ -45,7 +56,6 @@ async function ofBackupReplication(
     facts.ask('best practices', () => infrastructure.bestPractices()),
     facts.ask('last run of the analyzer', () => infrastructure.lastAnalysis()),
   ]);
-  const protection = await readProtection(protectedObjects, facts, now);
   const lockedById = new Map(immutability?.items.map((each) => [each.id, each]));
   return {
     ...defined(
@@ -118,7 +128,6 @@ async function ofBackupReplication(
         checked: practices.length,
       },
     ),
-    ...protection,
     unread: facts.unread,
   };
 }

@@ -5,8 +5,8 @@ import type {
   RestorePoint,
 } from '@veeam-automation/veeam/backup-replication/protected-objects';
 import { defined } from '../../jobs/read/whole-job.ts';
-import type { Facts } from './facts.ts';
-import { freshHours, type Infrastructure, pointDays } from './infrastructure.ts';
+import { Facts } from './facts.ts';
+import { freshHours, type Infrastructure, type Protection, pointDays } from './infrastructure.ts';
 
 const hourMs = 3_600_000;
 /** So many restore points at most: the newest come first, and a machine needs but one. */
@@ -14,12 +14,9 @@ const mostPoints = 10_000;
 /** So many names are taken along. */
 const mostNames = 500;
 
-/** Reads what is backed up and replicated, how long ago, and what is in no backup. What cannot be read is noted in `facts`. */
-export async function readProtection(
-  server: ProtectedObjects,
-  facts: Facts,
-  now: Date,
-): Promise<Pick<Infrastructure, 'restorePoints' | 'inventory' | 'replicas'>> {
+/** Reads what is backed up and replicated, how long ago, and what is in no backup. Never throws a VeeamError. */
+export async function readProtection(server: ProtectedObjects, now: Date): Promise<Protection> {
+  const facts = new Facts();
   const objects = await facts.ask('backup objects', async () => (await server.backupObjects().all()).items);
   const [restorePoints, inventory, replicas] = await Promise.all([
     objects && facts.ask('restore points', () => pointsOf(server, objects, now)),
@@ -30,6 +27,7 @@ export async function readProtection(
     ...defined('restorePoints', restorePoints),
     ...defined('inventory', inventory),
     ...defined('replicas', replicas),
+    unread: facts.unread,
   };
 }
 
@@ -53,6 +51,7 @@ async function pointsOf(
     .filter(({ at }) => at === undefined || now.getTime() - at.getTime() > freshHours * hourMs)
     .sort((one, other) => (one.at?.getTime() ?? 0) - (other.at?.getTime() ?? 0));
   return {
+    at: now.toISOString(),
     since: since.toISOString(),
     objects: wanted.size,
     late: late.slice(0, mostNames).map(({ name, at }) => ({ name, ...defined('newest', at?.toISOString()) })),
@@ -68,6 +67,7 @@ async function replicasOf(server: ProtectedObjects, now: Date): Promise<Infrastr
     now,
   );
   return {
+    at: now.toISOString(),
     since: since.toISOString(),
     made: items.slice(0, mostNames).map(({ id, name, state }) => ({
       name,

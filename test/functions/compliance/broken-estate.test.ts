@@ -26,7 +26,10 @@ const watched = new Set(serverRules.filter(({ observeOnly }) => observeOnly).map
 async function violated(product: Product, version: string): Promise<string[]> {
   const server = labServer(lab, product, version);
   const now = new Date();
-  const read = await readLabServer(running.open({ now: () => now }), server, { now });
+  const record = running.open({ now: () => now });
+  // Read again for each case, though it was read a moment ago.
+  await record.deleteAll([{ pk: `SERVER#${server.name}`, sk: 'PROTECTION' }]);
+  const read = await readLabServer(record, server, { now });
   const reading = readReading(JSON.parse(JSON.stringify(read)), server.name);
   if (reading === undefined || 'error' in reading) throw new Error('The reading is of no use.');
   const { findings } = evaluate([reading], emptyHistory(), complianceSchema.parse({}), now);

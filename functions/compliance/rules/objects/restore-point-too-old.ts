@@ -31,10 +31,10 @@ export const restorePointTooOld = defineServerRule(
     defaults: { maxAgeHours: 48, except: [] },
   },
   (context, { maxAgeHours, except }) =>
-    judgeFact(context, 'restorePoints', 'restore points', ({ objects, late, since }) => {
+    judgeFact(context, 'restorePoints', 'restore points', ({ at, objects, late, since }) => {
       const tooOld = late.filter(
         ({ name, newest = since }) =>
-          !fitsAny(except, name) && hoursSince(newest, context.serverNow) > maxAgeHours,
+          !fitsAny(except, name) && hoursSince(newest, new Date(at)) > maxAgeHours,
       );
       if (tooOld.length === 0) return complies;
       return violates([

@@ -26,10 +26,10 @@ export const replicaTooOld = defineServerRule(
     defaults: { maxAgeHours: 48, except: [] },
   },
   (context, { maxAgeHours, except }) =>
-    judgeFact(context, 'replicas', 'replicas', ({ made, since }) => {
+    judgeFact(context, 'replicas', 'replicas', ({ at, made, since }) => {
       const tooOld = made.filter(
         ({ name, newest = since }) =>
-          !fitsAny(except, name) && hoursSince(newest, context.serverNow) > maxAgeHours,
+          !fitsAny(except, name) && hoursSince(newest, new Date(at)) > maxAgeHours,
       );
       if (tooOld.length === 0) return complies;
       return violates([

@@ -226,12 +226,14 @@ it('of Backup & Replication, all that the documents have', async () => {
       checked: 3,
     },
     restorePoints: {
+      at: '2025-03-01T10:00:00.000Z',
       since: '2025-02-22T10:00:00.000Z',
       objects: 3,
       late: [{ name: 'renamed' }, { name: 'sql-01', newest: '2025-02-27T09:00:00.000Z' }],
     },
     inventory: { machines: 3, inNoBackup: 1, names: ['forgotten'] },
     replicas: {
+      at: '2025-03-01T10:00:00.000Z',
       since: '2025-02-22T10:00:00.000Z',
       made: [
         { name: 'Replicate SQL', state: 'Failover', newest: '2025-02-28T09:00:00.000Z' },

@@ -110,6 +110,7 @@ const cases: Case[] = [
     { except: ['retired-*'] },
     {
       restorePoints: {
+        at: hoursAgo(0),
         since: hoursAgo(7 * dayHours),
         objects: 3,
         late: [{ name: 'retired-1' }, { name: 'sql-01', newest: hoursAgo(48) }],
@@ -117,6 +118,7 @@ const cases: Case[] = [
     },
     {
       restorePoints: {
+        at: hoursAgo(0),
         since: hoursAgo(7 * dayHours),
         objects: 3,
         late: [{ name: 'sql-01', newest: hoursAgo(48.1) }],
@@ -136,11 +138,14 @@ const cases: Case[] = [
     {},
     {
       replicas: {
+        at: hoursAgo(0),
         since: hoursAgo(7 * dayHours),
         made: [{ name: 'R', state: 'Ready' }, { name: 'S', state: 'ReadyToSwitch' }, { name: 'T' }],
       },
     },
-    { replicas: { since: hoursAgo(7 * dayHours), made: [{ name: 'R', state: 'Failover' }] } },
+    {
+      replicas: { at: hoursAgo(0), since: hoursAgo(7 * dayHours), made: [{ name: 'R', state: 'Failover' }] },
+    },
     'replicas',
   ],
   [
@@ -148,11 +153,12 @@ const cases: Case[] = [
     { except: ['old*'] },
     {
       replicas: {
+        at: hoursAgo(0),
         since: hoursAgo(7 * dayHours),
         made: [{ name: 'R', newest: hoursAgo(48) }, { name: 'older' }],
       },
     },
-    { replicas: { since: hoursAgo(7 * dayHours), made: [{ name: 'R' }] } },
+    { replicas: { at: hoursAgo(0), since: hoursAgo(7 * dayHours), made: [{ name: 'R' }] } },
     'replicas',
   ],
   [
@@ -227,7 +233,8 @@ it('what is only suspicious is one step less severe, and need not count', () => 
 });
 
 it('a machine of which no point was found may yet have one, where fewer points were looked at', () => {
-  const reading = (since: string) => of({ restorePoints: { since, objects: 9, late: [{ name: 'sql-01' }] } });
+  const reading = (since: string) =>
+    of({ restorePoints: { at: hoursAgo(0), since, objects: 9, late: [{ name: 'sql-01' }] } });
   expect(judge('restore-point-too-old', reading(hoursAgo(47))).kind).toBe('complies');
   expect(judge('restore-point-too-old', reading(hoursAgo(49)))).toMatchObject({
     kind: 'violates',
@@ -250,7 +257,7 @@ it('machines beyond those that are named are counted, too', () => {
 
 it('a failover that has failed is one step more severe', () => {
   const made = [{ name: 'R', state: 'FailedFailover' }];
-  const reading = of({ replicas: { since: hoursAgo(1), made } });
+  const reading = of({ replicas: { at: hoursAgo(0), since: hoursAgo(1), made } });
   expect(judge('replica-not-ready', reading)).toMatchObject({ kind: 'violates', severityShift: 1 });
 });
 

@@ -1,0 +1,28 @@
+import type { AutomationRecord } from '../../platform/record/record.ts';
+import { type Protection, protectionSchema } from './infrastructure.ts';
+
+const hourMs = 3_600_000;
+
+/**
+ * Reads what a server's backups hold as often as the settings of jobs, and gives between what was read last: of 10,000
+ * machines it takes a hundred requests. What failed is read again the next time, and all of it where the server speaks
+ * another version.
+ * @param server its name
+ */
+export async function protectionAtPace(
+  record: Pick<AutomationRecord, 'get' | 'change'>,
+  server: string,
+  { version, everyHours, now }: { readonly version: string; readonly everyHours: number; readonly now: Date },
+  read: () => Promise<Protection>,
+): Promise<Protection> {
+  const key = { pk: `SERVER#${server}`, sk: 'PROTECTION' };
+  const item = await record.get(key);
+  const ageMs = now.getTime() - Date.parse(String(item?.['readAt']));
+  const stored = protectionSchema.safeParse(item?.['facts']).data;
+  const isDue = !(ageMs >= 0 && ageMs < everyHours * hourMs) || item?.['version'] !== version;
+  if (stored !== undefined && !isDue) return stored;
+  const facts = await read();
+  const isWhole = facts.unread.every(({ because }) => because !== 'failed');
+  if (isWhole) await record.change(key, () => ({ ...key, version, readAt: now.toISOString(), facts }));
+  return facts;
+}
