@@ -125,7 +125,8 @@ function normal(text: string): string {
     .replaceAll(/[0-9a-f]{32}/g, '<id>')
     .replaceAll(/127\.0\.0\.1:\d+/g, '<address>')
     .replaceAll(/port \d+ of/g, 'port of')
-    .replaceAll(/[\d.]+ hours/g, '<age> hours')
+    .replaceAll(/\d[\d,.]* (days?|h|hours|min|minutes?|s)\b( \d+ (h|min|s)\b)?/g, '<age>')
+    .replaceAll('just now', '<age> ago')
     .replaceAll(/[\w-]{60,}/g, '<sealed>')
     .replaceAll(/"(milliseconds|clonesPerMinute|taskSeconds|attempts)":[\d.]+/g, '"$1":0');
 }
