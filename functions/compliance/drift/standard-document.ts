@@ -1,6 +1,7 @@
 import { settingsOfBackupReplication } from '../settings/backup-replication.ts';
 import type { JobSettings } from '../settings/job-settings.ts';
 import { settingsOfMicrosoft365 } from '../settings/microsoft365.ts';
+import { isRecord } from '../settings/part.ts';
 
 /** The products whose documents a standard may be. Of Enterprise Manager, a job of the same server is. */
 export const documentProducts = ['backup-replication', 'microsoft365'] as const;
@@ -16,9 +17,6 @@ export interface DocumentProblem {
   readonly path: readonly (string | number)[];
   readonly message: string;
 }
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Where the document is in what `GET /jobs/{server}/{id}` answers, and in a document by itself. */
 export function pathOfDocument(given: unknown): readonly string[] {

@@ -177,3 +177,20 @@ export function repositoryOf({ job, settings, infrastructure }: JobContext): Par
 
 export const fitsAny = (patterns: readonly string[], text: string): boolean =>
   patterns.some((pattern) => globMatches(pattern, text));
+
+/**
+ * The evidence against what has no recent point in time to go back to, but for names that fit a pattern of `except`.
+ * Ages count from when the server was asked (`at`); what has no point has had none since `since`.
+ * @param field what the server says it in
+ */
+export const withoutRecentPoint = (
+  points: readonly { readonly name: string; readonly newest?: string | undefined }[],
+  { at, since }: { readonly at: string; readonly since: string },
+  { maxAgeHours, except }: { readonly maxAgeHours: number; readonly except: readonly string[] },
+  field: string,
+): Evidence[] =>
+  points
+    .filter(
+      ({ name, newest = since }) => !fitsAny(except, name) && hoursSince(newest, new Date(at)) > maxAgeHours,
+    )
+    .map(({ name, newest }) => stands(name, newest ?? `none since ${since}`, field));

@@ -2,7 +2,7 @@
 export type NoteOdd = (path: readonly (string | number)[], wanted: string) => void;
 
 const nowhere: readonly (string | number)[] = [];
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** A part of a document, read field by field: whatever is missing or of another type is not known. */

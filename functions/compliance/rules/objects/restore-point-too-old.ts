@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { freshHours, pointDays } from '../../infrastructure/infrastructure.ts';
 import { canBeRestored } from '../controls.ts';
-import { allowed, fitsAny, hoursSince, judgeFact, stands } from '../facts.ts';
+import { allowed, judgeFact, stands, withoutRecentPoint } from '../facts.ts';
 import { complies, defineServerRule, names, violates } from '../rule.ts';
 
 /** The first say what it is about. */
@@ -30,20 +30,15 @@ export const restorePointTooOld = defineServerRule(
     }),
     defaults: { maxAgeHours: 48, except: [] },
   },
-  (context, { maxAgeHours, except }) =>
-    judgeFact(context, 'restorePoints', 'restore points', ({ at, objects, late, since }) => {
-      const tooOld = late.filter(
-        ({ name, newest = since }) =>
-          !fitsAny(except, name) && hoursSince(newest, new Date(at)) > maxAgeHours,
-      );
+  (context, asked) =>
+    judgeFact(context, 'restorePoints', 'restore points', ({ objects, late, ...looked }) => {
+      const tooOld = withoutRecentPoint(late, looked, asked, 'restorePoints.late');
       if (tooOld.length === 0) return complies;
       return violates([
         stands('machines', tooOld.length, 'restorePoints.late', 'objects'),
         stands('machines in backups', objects, 'restorePoints.objects', 'objects'),
-        ...tooOld
-          .slice(0, shown)
-          .map(({ name, newest }) => stands(name, newest ?? `none since ${since}`, 'restorePoints.late')),
-        allowed('allowed age', maxAgeHours, 'maxAgeHours'),
+        ...tooOld.slice(0, shown),
+        allowed('allowed age', asked.maxAgeHours, 'maxAgeHours'),
       ]);
     }),
 );

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { pointDays } from '../../infrastructure/infrastructure.ts';
 import { canBeRestored } from '../controls.ts';
-import { allowed, fitsAny, hoursSince, judgeFact, stands } from '../facts.ts';
+import { allowed, judgeFact, withoutRecentPoint } from '../facts.ts';
 import { complies, defineServerRule, names, violates } from '../rule.ts';
 
 export const replicaTooOld = defineServerRule(
@@ -25,16 +25,10 @@ export const replicaTooOld = defineServerRule(
     }),
     defaults: { maxAgeHours: 48, except: [] },
   },
-  (context, { maxAgeHours, except }) =>
-    judgeFact(context, 'replicas', 'replicas', ({ at, made, since }) => {
-      const tooOld = made.filter(
-        ({ name, newest = since }) =>
-          !fitsAny(except, name) && hoursSince(newest, new Date(at)) > maxAgeHours,
-      );
+  (context, asked) =>
+    judgeFact(context, 'replicas', 'replicas', ({ made, ...looked }) => {
+      const tooOld = withoutRecentPoint(made, looked, asked, 'replicas.newest');
       if (tooOld.length === 0) return complies;
-      return violates([
-        ...tooOld.map(({ name, newest }) => stands(name, newest ?? `none since ${since}`, 'replicas.newest')),
-        allowed('allowed age', maxAgeHours, 'maxAgeHours'),
-      ]);
+      return violates([...tooOld, allowed('allowed age', asked.maxAgeHours, 'maxAgeHours')]);
     }),
 );
