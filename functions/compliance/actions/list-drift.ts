@@ -5,19 +5,10 @@ import { oneOrMore, pageOfList, paging } from '../../input/paging.ts';
 import type { Job } from '../../jobs/job.ts';
 import { readLastSeen } from '../../jobs/last-seen.ts';
 import type { AutomationRecord } from '../../platform/record/record.ts';
-import {
-  compareWithStandard,
-  documentStandards,
-  driftDefaults,
-  driftParameters,
-  standardsAmong,
-} from '../drift/compare.ts';
-import { EffectiveRules } from '../engine/effective-rules.ts';
+import { compareWithStandard, documentStandards, type Standard, standardsAmong } from '../drift/compare.ts';
+import { standardAsked } from '../drift/standard-asked.ts';
 import type { ComplianceConfiguration } from '../policies/configuration.ts';
-import { policiesOfPacks } from '../policies/packs.ts';
 import { withDocuments } from '../policies/standards.ts';
-import { differsFromStandard } from '../rules/drift/differs-from-standard.ts';
-import { jobRules } from '../rules/registry.ts';
 import type { Difference, SettingField } from '../settings/differences.ts';
 import { type KnownSettings, readStoredSettings } from '../settings/stored-settings.ts';
 
@@ -77,10 +68,14 @@ export function listDriftAction(context: DriftContext): Action<z.infer<typeof dr
     async run({ server, job, status, ...page }, { caller }) {
       const own = servers.filter(({ name }) => mayUse(caller, name) && (server?.includes(name) ?? true));
       const seen = await readLastSeen(record, own);
+      const policies: Standards = {
+        askedOf: standardAsked(compliance),
+        documents: documentStandards(withDocuments(compliance.standards)),
+      };
       const drift: JobDrift[] = [];
       for (const [name, { jobs }] of seen) {
         const { known } = await readStoredSettings(record, name);
-        drift.push(...driftOf(jobs, known, compliance));
+        drift.push(...driftOf(jobs, known, policies));
       }
       const meant = drift
         .filter((each) => job === undefined || isNamed(each.job, job))
@@ -102,20 +97,20 @@ const isNamed = ({ id, name }: JobDrift['job'], wanted: string): boolean =>
 
 const keyOf = ({ server, job }: JobDrift): string => [server, job.name.slice(0, 200), job.id].join('\0');
 
+/** What policies say of standards: which each job has, and those that are documents. */
+interface Standards {
+  readonly askedOf: ReturnType<typeof standardAsked>;
+  readonly documents: ReadonlyMap<string, Standard>;
+}
+
 /** Compares the jobs of one server with the standards that policies name for them; others are left out. */
-function driftOf(
-  jobs: readonly Job[],
-  stored: KnownSettings,
-  { packs, policies, standards }: ComplianceConfiguration,
-): JobDrift[] {
-  const rules = new EffectiveRules([...policiesOfPacks(packs), ...policies], jobRules);
+function driftOf(jobs: readonly Job[], stored: KnownSettings, { askedOf, documents }: Standards): JobDrift[] {
   const storedOf = ({ id }: Pick<Job, 'id'>) => stored.jobs.get(id.toLowerCase());
   const settingsOf = (job: Pick<Job, 'id'>) => stored.byHash.get(storedOf(job)?.hash ?? '');
-  const standardNamed = standardsAmong(() => jobs, settingsOf, documentStandards(withDocuments(standards)));
+  const standardNamed = standardsAmong(() => jobs, settingsOf, documents);
   return jobs.flatMap((job): JobDrift[] => {
-    const given = rules.parametersFor(job, differsFromStandard.id);
-    const parameters = driftParameters.parse({ ...driftDefaults, ...given });
-    if (given === undefined || parameters.standard === '') return [];
+    const parameters = askedOf(job);
+    if (parameters === undefined) return [];
     const settings = settingsOf(job);
     const compared = compareWithStandard({ job, standardNamed, ...(settings && { settings }) }, parameters);
     if (compared.kind === 'not-applicable') return [];

@@ -3,22 +3,13 @@ import type { JsonObject } from '@veeam-automation/veeam/backup-replication/exac
 import { RefusedError } from '../../action.ts';
 import type { ServerConfiguration } from '../../configuration.ts';
 import { readLastSeen } from '../../jobs/last-seen.ts';
-import { EffectiveRules } from '../engine/effective-rules.ts';
-import { policiesOfPacks } from '../policies/packs.ts';
 import { withDocuments } from '../policies/standards.ts';
-import { differsFromStandard } from '../rules/drift/differs-from-standard.ts';
 import { settingsOfBackupReplication } from '../settings/backup-replication.ts';
 import type { JobSettings } from '../settings/job-settings.ts';
-import {
-  compareWithStandard,
-  documentStandards,
-  driftDefaults,
-  driftParameters,
-  type Standard,
-  standardsAmong,
-} from './compare.ts';
+import { compareWithStandard, documentStandards, type Standard, standardsAmong } from './compare.ts';
 import { planFix } from './document-fix.ts';
 import type { FixContext, PlannedFix } from './fix-context.ts';
+import { standardAsked } from './standard-asked.ts';
 
 /**
  * Plans how jobs of a server are set as their standards are, by their documents as the server has them now.
@@ -30,9 +21,8 @@ export async function standardFixes(
   client: BackupReplication,
   ids: readonly string[],
 ): Promise<PlannedFix[]> {
-  const { packs, policies, standards } = compliance;
-  const rules = new EffectiveRules([...policiesOfPacks(packs), ...policies]);
-  const documents = withDocuments(standards);
+  const askedOf = standardAsked(compliance);
+  const documents = withDocuments(compliance.standards);
   const jobs = (await readLastSeen(record, [server])).get(server.name)?.jobs ?? [];
   const find = standardsAmong(
     () => jobs,
@@ -45,9 +35,8 @@ export async function standardFixes(
     const job = jobs.find((each) => each.id.toLowerCase() === id.toLowerCase());
     if (job === undefined)
       throw new RefusedError('not-found', `There is no job ${id} among those last seen on ${server.name}.`);
-    const given = rules.parametersFor(job, differsFromStandard.id);
-    const parameters = driftParameters.parse({ ...driftDefaults, ...given });
-    if (given === undefined || parameters.standard === '')
+    const parameters = askedOf(job);
+    if (parameters === undefined)
       throw new RefusedError('conflict', `No policy names a standard for "${job.name}".`);
     const standard = await wholeStandard(find(parameters.standard), documents, read);
     const document = await read(job.id);
