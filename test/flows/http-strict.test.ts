@@ -93,6 +93,18 @@ describe('a query parameter that a route does not take', () => {
   });
 });
 
+const listsByServer = documentedRoutes.filter(
+  ({ key, query }) => key.startsWith('GET ') && query?.shape['server'] !== undefined,
+);
+
+it.each(listsByServer)(
+  '$key of a server that is not configured is not found, whatever is listed',
+  async ({ key }) => {
+    const asked = await send('GET', `${key.slice('GET '.length)}?server=nope`);
+    expect(asked).toMatchObject({ status: 404, body: { code: 'not-found', errors: [{ field: 'server' }] } });
+  },
+);
+
 it('POST /jobs/{server}/{id}/start takes options alone, and no dryRun among them', async () => {
   const refused = await send('POST', '/jobs/em-1/any/start', { body: '{"dryRun":true}' });
   expect(refused.status).toBe(422);

@@ -1,4 +1,6 @@
 import { deployedRecord } from '../../platform/record/record.ts';
+import { readConfiguration } from '../../platform/runtime.ts';
+import { findServer } from '../../servers/connect.ts';
 import { permitServers } from '../../servers/permit-servers.ts';
 import { type HttpMiddleware, type Route, requestOf } from './http.ts';
 import { deployedJwtCallers } from './jwt.ts';
@@ -24,7 +26,7 @@ export function httpTrigger(): HttpTrigger {
 
 /**
  * Makes the Lambda handler for some routes of the HTTP API: who calls, whether they may act, what they send; then the
- * input is parsed, the servers that it touches are checked, and the action is run.
+ * input is parsed, the servers that it touches have to be the caller's and configured, and the action is run.
  */
 export function httpHandler(trigger: HttpTrigger, routes: readonly Route[]) {
   return httpStack(trigger.policy)
@@ -35,6 +37,7 @@ export function httpHandler(trigger: HttpTrigger, routes: readonly Route[]) {
     .handler(async (event, { route, caller, requestId }) => {
       const { servers, run } = route.prepare(requestOf(event, event.body));
       permitServers(caller, servers);
+      for (const name of servers) if (name !== '*') findServer(readConfiguration(), name, { caller });
       return run({ caller, now: trigger.now(), requestId });
     });
 }

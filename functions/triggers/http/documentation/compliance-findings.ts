@@ -104,7 +104,7 @@ export const findingsDocumentation: readonly RouteDescription[] = [
         headers: ['link'],
       },
     ],
-    problems: [],
+    problems: [404],
   },
   {
     id: 'acknowledgeFinding',

@@ -60,7 +60,7 @@ export const runsDocumentation: readonly RouteDescription[] = [
       ...pageNotes,
     },
     answers,
-    problems: [],
+    problems: [404],
   },
   {
     id: 'listRunsOfJob',
