@@ -68,7 +68,7 @@ const isolates = /[\u2068\u2069]/g;
 
 /** What an entry says of a finding, whatever has happened to it. */
 export function entryAbout(finding: Finding, at: string): Omit<Entry, 'kind'> {
-  const { id, rule, title, severity, server, product, job, since, remedy } = finding;
+  const { id, rule, title, severity, server, product, job, owner, since, remedy } = finding;
   return {
     id,
     rule,
@@ -77,6 +77,7 @@ export function entryAbout(finding: Finding, at: string): Omit<Entry, 'kind'> {
     server,
     product,
     ...(job && { job: { ...job, name: oneLine(job.name, 200) } }),
+    ...(owner !== undefined && { owner }),
     since,
     reason: oneLine(factWords(finding, { now: Date.parse(at), locale: 'en' }).replace(isolates, ''), 500),
     remedy,

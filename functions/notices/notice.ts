@@ -34,6 +34,8 @@ export const entrySchema = z.object({
   product: z.enum(products),
   /** Absent when the finding is about the server itself. `control` is what may be done to the job about it. */
   job: z.object({ id: z.string(), name: z.string(), control: z.string().optional() }).optional(),
+  /** Whom it belongs to, by the policies. */
+  owner: z.string().optional(),
   /** When it was first seen, in this unbroken row of checks. */
   since: z.string(),
   /** What it rests on; times in it are ages. */

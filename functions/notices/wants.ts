@@ -14,6 +14,9 @@ export const wantsSchema = strictShape('key of wants', {
   servers: patterns.exactOptional().describe('Patterns of server names; `*` stands for any characters.'),
   products: z.array(oneOf('product', products)).min(1).exactOptional().describe('Products.'),
   rules: patterns.exactOptional().describe('Patterns of rules.'),
+  owners: patterns
+    .exactOptional()
+    .describe('Patterns of owners that policies name (`owner`). What has no owner is left out.'),
   changes: z
     .array(oneOf('change', entryKinds))
     .min(1)
@@ -56,12 +59,13 @@ function isWantedEvent({ type, servers }: SystemEvent, wants: Wants): boolean {
   return isNear && (wants.events?.includes(type) ?? false);
 }
 
-function isWanted({ severity, server, product, rule, kind }: Entry, wants: Wants): boolean {
+function isWanted({ severity, server, product, rule, owner, kind }: Entry, wants: Wants): boolean {
   return (
     (wants.severity === undefined || severityRank(severity) >= severityRank(wants.severity)) &&
     fits(wants.servers, server) &&
     (wants.products?.includes(product) ?? true) &&
     fits(wants.rules, rule) &&
+    (wants.owners === undefined || (owner !== undefined && fits(wants.owners, owner))) &&
     (wants.changes?.includes(kind) ?? true)
   );
 }

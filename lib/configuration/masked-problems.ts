@@ -1,3 +1,4 @@
+import { ownerSchema } from '../../functions/compliance/policies/configuration.ts';
 import { products } from '../../functions/products.ts';
 import { automation } from './schema.ts';
 import { explaining, type Problem, problemsOf } from './schema-problems.ts';
@@ -7,10 +8,15 @@ const isRaw = (value: unknown): value is Raw =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** What stands for a part that is wrong in itself, where others would miss it. What is said of it is not told. */
-const standIns: Readonly<Record<string, unknown>> = {
-  'copyJobs.policies': [
+const standIns: Readonly<Record<string, (given: unknown) => unknown>> = {
+  'copyJobs.policies': () => [
     { name: 'a policy', match: { jobs: ['*'] }, repository: 'a', schedule: { type: 'Immediate' } },
   ],
+  // Channels want findings of the owners that they name.
+  'compliance.policies': (given) =>
+    (Array.isArray(given) ? given : [])
+      .filter((policy) => isRaw(policy) && ownerSchema.safeParse(policy['owner']).success)
+      .map(({ owner }) => ({ name: 'a policy', owner })),
 };
 
 /**
@@ -38,7 +44,7 @@ function problemsWithout(raw: Raw, broken: readonly string[], product: string): 
     const content = rest[section];
     if (name === undefined || !isRaw(content)) delete rest[section];
     else if (section === 'servers') content[name] = soundServer(content[name], product);
-    else if (Object.hasOwn(standIns, place)) content[name] = standIns[place];
+    else if (Object.hasOwn(standIns, place)) content[name] = standIns[place]?.(content[name]);
     else delete content[name];
   }
   const { error } = automation.safeParse(rest, explaining);

@@ -16,6 +16,7 @@ import { scheduleExpression, scheduleForms } from './schedule-expression.ts';
 import { checkPolicyServers, copyJobsSettings } from './sections/copy-jobs-settings.ts';
 import { deploymentSettings } from './sections/deployment-settings.ts';
 import { checkJwtServers, httpSettings } from './sections/http-settings.ts';
+import { checkOwners } from './sections/notice-owners.ts';
 import { recordSettings } from './sections/record-settings.ts';
 import { checkSchedules, scheduleSettings } from './sections/schedule-settings.ts';
 import { checkSlackServers } from './sections/slack-settings.ts';
@@ -207,6 +208,7 @@ export const automation = strictShape('section', {
   slack: slackSettings.prefault({}),
 })
   .superRefine(checkBackupServers)
+  .superRefine(checkOwners)
   .superRefine(checkPolicyServers)
   .superRefine(checkSchedules)
   .superRefine(checkJwtServers)

@@ -36,7 +36,13 @@ describe('the choice in an address', () => {
       job: { id: '2', name: 'Alpha' },
       since: '2026-11-20T06:00:00.000Z',
     }),
-    finding({ id: '3', rule: 'never-run', job: { id: '3', name: 'Gamma' }, mute: mute(later) }),
+    finding({
+      id: '3',
+      rule: 'never-run',
+      job: { id: '3', name: 'Gamma' },
+      owner: 'Archive team',
+      mute: mute(later),
+    }),
   ];
   const chosen = (query: string) =>
     inOrder(ofStatus(fitting(all, choice(query), now), choice(query), now), choice(query)).map(
@@ -54,6 +60,8 @@ describe('the choice in an address', () => {
     ['state=all&severity=low,critical', ['2', '1']],
     ['state=all&server=em-1', ['1']],
     ['state=all&rule=never-run', ['3']],
+    ['state=all&owner=Archive+team', ['3']],
+    ['state=all&find=archive', ['3']],
     ['state=all&find=ALPHA', ['2']],
     ['state=all&find=failed+nothing', []],
     ['state=all&sort=name', ['2', '1', '3']],

@@ -9,13 +9,14 @@ export interface Choice {
   readonly severities: readonly string[];
   readonly servers: readonly string[];
   readonly rules: readonly string[];
+  readonly owners: readonly string[];
   /** Text of the server's own message, whole. */
   readonly message: string;
-  readonly group: 'none' | 'server' | 'rule' | 'severity';
+  readonly group: (typeof groups)[number];
   readonly sort: { readonly by: string; readonly isDescending: boolean };
 }
 
-const groups = ['none', 'server', 'rule', 'severity'] as const;
+const groups = ['none', 'server', 'rule', 'severity', 'owner'] as const;
 
 export function choiceOf(query: URLSearchParams): Choice {
   const list = (name: string) => (query.get(name) ?? '').split(',').filter((each) => each !== '');
@@ -26,6 +27,7 @@ export function choiceOf(query: URLSearchParams): Choice {
     severities: list('severity'),
     servers: list('server'),
     rules: list('rule'),
+    owners: list('owner'),
     message: query.get('message') ?? '',
     group: groups.find((each) => each === query.get('group')) ?? 'none',
     sort: { by: sort.replace(/^-/, ''), isDescending: sort.startsWith('-') },
@@ -46,6 +48,7 @@ export function fitting(findings: readonly Finding[], choice: Choice, now: numbe
       among(choice.severities, finding.severity) &&
       among(choice.servers, finding.server) &&
       among(choice.rules, finding.rule) &&
+      among(choice.owners, finding.owner ?? '') &&
       (choice.message === '' || messageOf(finding) === choice.message) &&
       (wanted === '' || textOf(finding, now).includes(wanted)),
   );
@@ -61,6 +64,7 @@ function textOf(finding: Finding, now: number): string {
     finding.job?.repository ?? '',
     finding.title,
     finding.server,
+    finding.owner ?? '',
     finding.id,
     factOf(finding, now),
   ]
@@ -96,7 +100,7 @@ const orders: Record<string, (left: Finding, right: Finding) => number> = {
 
 /** The key of the group that a finding belongs to. */
 export function groupKey(finding: Finding, { group }: Choice): string {
-  return group === 'none' ? '' : finding[group];
+  return group === 'none' ? '' : (finding[group] ?? 'Nobody’s');
 }
 
 /** In the order that is asked for, group by group; the worst group first. */

@@ -21,7 +21,7 @@ export function FindingDetail({
   reload: () => void;
 }) {
   const now = useNow();
-  const { id, title, rule, evidence, remedy, since, resolvedAt, because, mute, job } = finding;
+  const { id, title, rule, evidence, remedy, since, resolvedAt, because, mute, job, owner } = finding;
   const status = statusOf(finding, now);
   return (
     <div class="detail">
@@ -47,6 +47,15 @@ export function FindingDetail({
               <dt>repository</dt>
               <dd>{job.repository}</dd>
               <dd class="quiet source">server: repository</dd>
+            </div>
+          )}
+          {owner !== undefined && (
+            <div>
+              <dt>owner</dt>
+              <dd>
+                <a href={linkTo('/findings', { owner, state: 'all' })}>{owner}</a>
+              </dd>
+              <dd class="quiet source">policy: owner</dd>
             </div>
           )}
           <div>

@@ -22,13 +22,14 @@ export function Filters({
   const rules = [...new Map(findings.map(({ rule, title }) => [rule, title]))].sort((left, right) =>
     left[1].localeCompare(right[1]),
   );
+  const owners = [...new Set(findings.flatMap(({ owner }) => owner ?? []))].sort();
   const shown = statuses.filter(
     (each) => always.includes(each) || each === choice.status || (counts.get(each) ?? 0) > 0,
   );
   const isNarrowed =
     choice.find !== '' ||
     choice.message !== '' ||
-    [choice.severities, choice.servers, choice.rules].some(({ length }) => length > 0);
+    [choice.severities, choice.servers, choice.rules, choice.owners].some(({ length }) => length > 0);
   return (
     <search class="filters">
       <div class="tabs">
@@ -73,6 +74,15 @@ export function Filters({
           options={rules}
           change={(rule) => changeQuery({ rule })}
         />
+        {owners.length > 0 && (
+          <Select
+            label="Owner"
+            any="Any owner"
+            value={choice.owners.join(',')}
+            options={owners.map((each) => [each, each])}
+            change={(owner) => changeQuery({ owner })}
+          />
+        )}
         <Select
           label="Group"
           any="Not grouped"
@@ -81,6 +91,7 @@ export function Filters({
             ['server', 'By server'],
             ['rule', 'By rule'],
             ['severity', 'By severity'],
+            ...(owners.length > 0 ? [['owner', 'By owner'] as const] : []),
           ]}
           change={(group) => changeQuery({ group })}
         />
@@ -104,7 +115,9 @@ export function Filters({
           <button
             type="button"
             class="plain-button"
-            onClick={() => changeQuery({ find: '', severity: '', server: '', rule: '', message: '' })}
+            onClick={() =>
+              changeQuery({ find: '', severity: '', server: '', rule: '', owner: '', message: '' })
+            }
           >
             Clear filters
           </button>

@@ -294,7 +294,10 @@ function None({
       <button
         type="button"
         onClick={() =>
-          changeQuery({ find: '', severity: '', server: '', rule: '', message: '', state: 'all', open: '' })
+          changeQuery({
+            ...{ find: '', severity: '', server: '', rule: '', owner: '', message: '' },
+            ...{ state: 'all', open: '' },
+          })
         }
       >
         Show all findings

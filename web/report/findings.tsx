@@ -158,7 +158,7 @@ function rowOf({ at, changes }: Report, minute: Minute): Row {
   const writing: Writing = { now: Date.parse(at), locale: 'en', exact: minute };
   const kinds = new Map(changes.map(({ kind, finding }) => [finding.id, kind]));
   return (finding, { withTitle, withMessage }) => {
-    const { id, title, job, evidence, server, since, acknowledged, exception, window } = finding;
+    const { id, title, job, evidence, server, since, owner, acknowledged, exception, window } = finding;
     const level = levelOf(finding);
     const kind = kinds.get(id);
     const notes = [
@@ -167,6 +167,7 @@ function rowOf({ at, changes }: Report, minute: Minute): Row {
         withMessage ? finding : { ...finding, evidence: evidence.filter(({ fact }) => fact !== 'message') },
         writing,
       ),
+      ...(owner === undefined ? [] : [`owner ${owner}`]),
       ...(acknowledged ? [takenWords(acknowledged)] : []),
       ...(exception
         ? [`exception until ${exception.expires}, owner ${exception.owner}: ${exception.reason}`]

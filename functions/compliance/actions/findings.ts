@@ -66,6 +66,8 @@ export const findingsQuery = z.strictObject({
   server: oneOrMore(serverName),
   severity: oneOrMore(z.enum(severities)),
   rule: oneOrMore(z.string().min(1).max(100)),
+  /** Of these owners, as the policies name them. */
+  owner: oneOrMore(z.string().min(1).max(100)),
   /** Those that are not resolved, by state, or those that are resolved; not both. */
   state: oneOrMore(z.enum([...findingStates, 'resolved'])),
   ...paging,
@@ -125,11 +127,12 @@ export function listFindingsAction(compliance: ComplianceRecord): Action<Finding
   };
 }
 
-function isWanted(finding: Finding, { severity, rule, state }: FindingsQuery): boolean {
+function isWanted(finding: Finding, { severity, rule, owner, state }: FindingsQuery): boolean {
   const states = state?.filter((each) => each !== 'resolved') ?? [];
   return (
     (severity?.includes(finding.severity) ?? true) &&
     (rule?.includes(finding.rule) ?? true) &&
+    (owner?.includes(finding.owner ?? '') ?? true) &&
     (states.length === 0 || states.includes(finding.state))
   );
 }

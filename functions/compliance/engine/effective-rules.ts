@@ -80,9 +80,16 @@ export class EffectiveRules {
   }
 
   forServer(server: string, product: Product): readonly EffectiveRule<ServerContext>[] {
-    return resolve(
-      serverRules,
-      this.#policies.filter(({ match }) => match === undefined || matchesServer(match, server, product)),
-    );
+    return resolve(serverRules, this.#matchingServer(server, product));
+  }
+
+  #matchingServer(server: string, product: Product): Policy[] {
+    return this.#policies.filter(({ match }) => match === undefined || matchesServer(match, server, product));
+  }
+
+  /** Whose the job is, or without one the server itself: the last policy that names an owner decides. */
+  ownerOf(server: string, product: Product, job?: Job): string | undefined {
+    const policies = job === undefined ? this.#matchingServer(server, product) : this.#matching(job);
+    return policies.findLast(({ owner }) => owner !== undefined)?.owner;
   }
 }

@@ -97,7 +97,7 @@ function judgeJobs(
       check.rules.forJob(job),
       check.tally,
     );
-    const findings = found.map((finding) => check.withState(finding, job));
+    const findings = withOwners(found, reading, check, job).map((finding) => check.withState(finding, job));
     return { known, findings, ...verdictOf(findings, judged) };
   };
   for (const [id, known] of records) {
@@ -170,10 +170,22 @@ export function evaluateServer(reading: ReadingToJudge, check: CheckContext): Se
     return {
       reading,
       jobs,
-      findings: [failure, ...ofServer, ...findings],
+      findings: [...withOwners([failure], reading, check), ...ofServer, ...findings],
       history: safeRecord(history),
     };
   }
+}
+
+/** Findings with whom they belong to now, whoever it was before. Of what is not judged this time, it stays as it was. */
+function withOwners(
+  findings: readonly Finding[],
+  { server, product }: Pick<Reading, 'server' | 'product'>,
+  { rules }: CheckContext,
+  job?: Job,
+): Finding[] {
+  if (findings.length === 0) return [];
+  const owner = rules.ownerOf(server, product, job);
+  return findings.map(({ owner: _before, ...finding }) => ({ ...finding, ...defined('owner', owner) }));
 }
 
 function judgeServer(
@@ -194,7 +206,9 @@ function judgeServer(
     check.rules.forServer(server, product),
     check.tally,
   );
-  const ofServer = about.findings.map((finding) => check.withState(finding, undefined));
+  const ofServer = withOwners(about.findings, reading, check).map((finding) =>
+    check.withState(finding, undefined),
+  );
   const emptied = known.length > 0 && about.findings.some(({ rule }) => rule === serverWithoutJobs.id);
   if ('error' in reading || emptied) {
     const because = 'error' in reading ? 'the server could not be read' : 'the server reports no jobs';

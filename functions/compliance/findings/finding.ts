@@ -49,6 +49,8 @@ export const findingSchema = z.object({
       repository: z.string().optional(),
     })
     .optional(),
+  /** Whom it belongs to, by the policies. */
+  owner: z.string().optional(),
   evidence: z.array(evidenceSchema),
   remedy: z.string(),
   /** The check that saw it first, in this unbroken row of checks. */

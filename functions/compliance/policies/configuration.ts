@@ -8,10 +8,21 @@ import { ruleSettingsSchema } from './rule-settings.ts';
 import { settingsPaceSchema } from './settings-pace.ts';
 import { standardsSchema } from './standards.ts';
 
+/** Whom findings belong to. Without a comma: lists of them in a query have commas. */
+export const ownerSchema = z
+  .string()
+  .trim()
+  .min(1, 'An owner needs a name.')
+  .max(100, 'The name of an owner has at most 100 characters.')
+  .regex(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp},]*$/u, 'The name of an owner is one line without commas.');
+
 const policySchema = strictShape('key of a policy', {
   name: z.string().min(1).describe('What the policy is called in reports and messages.'),
   match: matchSchema.optional(),
-  rules: ruleSettingsSchema,
+  owner: ownerSchema
+    .exactOptional()
+    .describe('Whose jobs and servers these are, such as a team: what is found of them says so.'),
+  rules: ruleSettingsSchema.default({}),
 });
 
 const fixesSchema = strictShape('key of fixes', {

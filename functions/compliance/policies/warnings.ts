@@ -51,7 +51,7 @@ function* overruled(policies: ComplianceConfiguration['policies']): Generator<Po
 }
 
 /**
- * What is well-formed and yet probably not meant: patterns that fit no configured server, exceptions that have
+ * What is well-formed and yet probably not meant: patterns that fit no configured server, policies that say nothing, exceptions that have
  * expired, single maintenance windows that are over. None of them stops a check.
  */
 export function policyWarnings(
@@ -64,6 +64,12 @@ export function policyWarnings(
   for (const [list, entries] of Object.entries({ policies, exceptions, maintenanceWindows }))
     for (const [index, { match }] of entries.entries())
       warnings.push(...serverWarnings(match, [list, index], servers));
+  for (const [index, { name, owner, rules }] of policies.entries())
+    if (owner === undefined && Object.keys(rules).length === 0)
+      warnings.push({
+        path: ['policies', index],
+        message: `The policy ${name} says nothing: give it rules, an owner, or both.`,
+      });
   warnings.push(...overruled(policies));
   for (const [index, exception] of exceptions.entries())
     if (hasExpired(exception, now, timeZone))

@@ -25,6 +25,7 @@ const columns = [
   'title',
   'evidence',
   'remedy',
+  'owner',
 ] as const;
 
 type Row = Partial<Record<(typeof columns)[number], string | number | boolean | undefined>>;
@@ -61,6 +62,7 @@ const findingCells = (finding: Finding): Row => ({
   title: finding.title,
   evidence: evidenceText(finding.evidence),
   remedy: finding.remedy,
+  owner: finding.owner,
 });
 
 function* rowsOf(report: Report): Generator<Row> {

@@ -84,7 +84,7 @@ function reviewedControls(judged: readonly ControlResult[]): Record<string, unkn
 }
 
 function observation(finding: Finding, at: string, uuid: Uuid): Record<string, unknown> {
-  const { id, title, server, job, severity, state, evidence, remedy, since, exception } = finding;
+  const { id, title, server, job, severity, state, evidence, remedy, since, exception, owner } = finding;
   return {
     uuid: uuid('observation', id),
     title: `${title}: ${job === undefined ? server : `${job.name} on ${server}`}`,
@@ -96,6 +96,7 @@ function observation(finding: Finding, at: string, uuid: Uuid): Record<string, u
       { name: 'finding-id', ns: namespace, value: id },
       { name: 'severity', ns: namespace, value: severity },
       { name: 'state', ns: namespace, value: state },
+      ...(owner === undefined ? [] : [{ name: 'owner', ns: namespace, value: owner }]),
     ],
     methods: ['TEST'],
     types: ['finding'],

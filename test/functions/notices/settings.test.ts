@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { noticeSettings, secretOf } from '../../../functions/notices/settings.ts';
+import { wantedOf } from '../../../functions/notices/wants.ts';
+import { entry, notice } from './notices.ts';
 
 const problems = (channels: object): string[] =>
   noticeSettings.safeParse({ channels }).error?.issues.map(({ path }) => path.join('.')) ?? [];
@@ -34,4 +36,17 @@ describe('notices.channels', () => {
     const withSecret = Object.entries(channels).filter(([, settings]) => secretOf(settings) !== undefined);
     expect(withSecret.map(([name]) => name)).toEqual(['c', 'e', 'f']);
   });
+});
+
+it('a channel that wants owners is told what is theirs, and nothing that is nobody’s', () => {
+  const told = notice([
+    entry({ id: 'a', owner: 'Database team' }),
+    entry({ id: 'b', owner: 'Archive team' }),
+    entry({ id: 'c' }),
+  ]);
+  const idsFor = (owners: string[]) =>
+    wantedOf(told, { notes: true, owners })?.entries.map(({ id }) => id) ?? [];
+  expect(idsFor(['database*'])).toEqual(['a']);
+  expect(idsFor(['*'])).toEqual(['a', 'b']);
+  expect(idsFor(['Mail team'])).toEqual([]);
 });

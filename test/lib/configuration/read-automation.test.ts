@@ -72,7 +72,7 @@ it('warns of what is well-formed and yet probably not meant, by its place', () =
   exceptions:
     - { rules: [last-result], reason: r, owner: Ann, expires: 2026-01-31 }
   policies:
-    - { name: p, match: { servers: [em-9] }, rules: {} }
+    - { name: p, match: { servers: [em-9] }, owner: Ann }
 `,
   );
   const { warnings } = readAutomation(file, new Date('2026-11-23T12:00:00Z'));

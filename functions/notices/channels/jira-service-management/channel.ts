@@ -67,7 +67,7 @@ export function callsOf(notice: LinkedNotice): Call[] {
 const source = 'Veeam automation';
 
 function callOf(entry: Entry, message: string, { reportUrl }: LinkedNotice): Call {
-  const { id, kind, because, by, severity, server, job, rule, reason, remedy } = entry;
+  const { id, kind, because, by, severity, server, job, owner, rule, reason, remedy } = entry;
   const alias = `veeam-automation/${id}`;
   const note = because === undefined ? {} : { note: plain(because) };
   if (kind === 'resolved') return { action: 'close', alias, body: { source, ...note } };
@@ -85,7 +85,7 @@ function callOf(entry: Entry, message: string, { reportUrl }: LinkedNotice): Cal
         .slice(0, longestEntity)
         .toWellFormed(),
       tags: [rule, server],
-      details: { finding: id, server },
+      details: { finding: id, server, ...(owner !== undefined && { owner }) },
     },
   };
 }

@@ -77,7 +77,7 @@ function eventOf(
   summary: string,
   { at, reportUrl }: LinkedNotice,
 ): Event {
-  const { id, server, job, rule, severity, reason, remedy } = entry;
+  const { id, server, job, owner, rule, severity, reason, remedy } = entry;
   const dedup_key = `veeam-automation/${id}`;
   if (event_action !== 'trigger') return { event_action, dedup_key };
   return {
@@ -96,7 +96,13 @@ function eventOf(
       ...(job && { component: job.name }),
       group: server,
       class: rule,
-      custom_details: { finding: id, reason, since: entryLine(entry, at), 'what to do': remedy },
+      custom_details: {
+        finding: id,
+        ...(owner !== undefined && { owner }),
+        reason,
+        since: entryLine(entry, at),
+        'what to do': remedy,
+      },
     },
   };
 }

@@ -2046,6 +2046,7 @@ export interface components {
                     control?: string;
                     repository?: string;
                 };
+                owner?: string;
                 evidence: {
                     fact: string;
                     value: string | number | boolean | null;
@@ -2092,6 +2093,7 @@ export interface components {
                         control?: string;
                         repository?: string;
                     };
+                    owner?: string;
                     evidence: {
                         fact: string;
                         value: string | number | boolean | null;
@@ -2403,6 +2405,7 @@ export interface components {
                     control?: string;
                     repository?: string;
                 };
+                owner?: string;
                 evidence: {
                     fact: string;
                     value: string | number | boolean | null;
@@ -2462,6 +2465,7 @@ export interface components {
                 control?: string;
                 repository?: string;
             };
+            owner?: string;
             evidence: {
                 fact: string;
                 value: string | number | boolean | null;
@@ -3981,6 +3985,7 @@ export interface operations {
                 server?: string;
                 severity?: string;
                 rule?: string;
+                owner?: string;
                 state?: string;
                 limit?: string;
                 next?: string;

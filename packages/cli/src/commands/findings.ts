@@ -19,6 +19,7 @@ export const mostAtOnce = 10_000;
 const filters = {
   ...serverOption,
   rule: { type: 'string', value: 'RULE', about: 'of these rules, several with commas' },
+  owner: { type: 'string', value: 'OWNER', about: 'of these owners, several with commas' },
   severity: { type: 'string', about: 'with this severity, several with commas', choices: severities },
 } as const satisfies OptionTable;
 
@@ -62,16 +63,18 @@ const columns = (now: Date): Column<Finding>[] => [
     drop: 4,
   },
   { head: 'ID', value: ({ id }) => id, drop: 2 },
+  { head: 'OWNER', value: ({ owner }) => owner ?? '', flexible: true, drop: 5 },
 ];
 
 const bySeverity = (left: Finding, right: Finding): number =>
   severities.indexOf(right.severity) - severities.indexOf(left.severity) ||
   Date.parse(left.since) - Date.parse(right.since);
 
-function queryOf({ server, rule, severity }: Filter) {
+function queryOf({ server, rule, owner, severity }: Filter) {
   return {
     ...(server !== undefined && { server }),
     ...(rule !== undefined && { rule }),
+    ...(owner !== undefined && { owner }),
     ...(severity !== undefined && { severity: someOf('severity', severity, severities)?.join(',') ?? '' }),
   };
 }
@@ -146,6 +149,7 @@ function oneFinding(id: string, { entries }: { entries: readonly Finding[] }): R
           ['state', finding.state],
           ['server', finding.server],
           ['job', finding.job?.name],
+          ['owner', finding.owner],
           ['since', localWithAge(finding.since, screen.now)],
           ['notified', localWithAge(finding.notifiedAt, screen.now)],
           ['resolved', localWithAge(finding.resolvedAt, screen.now)],
@@ -180,7 +184,7 @@ async function meant(
 ): Promise<Finding[]> {
   const query = queryOf(filter);
   if (ids.length === 0 && Object.keys(query).length === 0)
-    throw new UsageError('Which findings? Give their ids, or --server, --rule or --severity.');
+    throw new UsageError('Which findings? Give their ids, or --server, --rule, --owner or --severity.');
   const { entries } = await find(api, query, mostAtOnce);
   if (ids.length === 0) return entries.filter(wants);
   const unknown = ids.find((id) => !entries.some((finding) => finding.id === id));

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, it, test } from 'vitest';
 import { EffectiveRules } from '../../../../functions/compliance/engine/effective-rules.ts';
 import { complianceSchema } from '../../../../functions/compliance/policies/configuration.ts';
 import { jobRules } from '../../../../functions/compliance/rules/registry.ts';
@@ -49,4 +49,20 @@ test('a policy about jobs leaves the rules about servers alone', () => {
       .map(({ rule }) => rule.id);
   expect(ids({ name: 'a', match: { names: ['*'] }, rules: off })).toContain('server-without-jobs');
   expect(ids({ name: 'a', match: { servers: ['vbr*'] }, rules: off })).not.toContain('server-without-jobs');
+});
+
+it('gives a job and a server the owner that the last policy for them names', () => {
+  const rules = rulesOf(
+    { name: 'all', owner: 'Backup team' },
+    { name: 'databases', match: { names: ['*sql'] }, owner: 'Database team' },
+    { name: 'archive', match: { servers: ['vbr02'] }, owner: 'Archive team' },
+    { name: 'without', match: { names: ['*sql'] }, rules: { 'never-run': { enabled: false } } },
+  );
+  const ownerOf = (job: Parameters<typeof healthyJob>[0]) =>
+    rules.ownerOf('vbr01', 'backup-replication', healthyJob(job));
+  expect(ownerOf({})).toBe('Database team');
+  expect(ownerOf({ name: 'Exchange' })).toBe('Backup team');
+  expect(rules.ownerOf('vbr01', 'backup-replication')).toBe('Backup team');
+  expect(rules.ownerOf('vbr02', 'backup-replication')).toBe('Archive team');
+  expect(rulesOf().ownerOf('vbr01', 'backup-replication', healthyJob())).toBeUndefined();
 });

@@ -143,6 +143,27 @@ test('a day on which a server could not be read is marked as not judged, never a
   }
 });
 
+it('findings have the owner that policies name now, and keep it while they cannot be judged', () => {
+  const error = { code: 'connect-timeout', message: 'No answer within 10 s' };
+  const { jobs: _jobs, ...unread } = readingOf([]);
+  const by = (...policies: object[]) => complianceSchema.parse({ policies });
+  const databases = { name: 'sql', match: { names: ['*sql'] }, owner: 'Database team' };
+  const own = { name: 'server', match: { servers: ['vbr01'] }, owner: 'Backup team' };
+  let history: History = emptyHistory();
+  const ownersBy = (reading: Reading, policies: ReturnType<typeof by>) => {
+    const outcome = check({ id: 'a', readings: [reading], history, configuration: policies, now });
+    history = outcome.history;
+    return outcome.report.findings.map(({ rule, owner }) => [rule, owner]);
+  };
+  expect(ownersBy(readingOf([failed]), by(databases))).toEqual([['last-result', 'Database team']]);
+  expect(ownersBy({ ...unread, error } as never, by(own))).toEqual([
+    ['server-unreachable', 'Backup team'],
+    ['last-result', 'Database team'],
+  ]);
+  expect(ownersBy(readingOf([failed]), by(own))).toEqual([['last-result', 'Backup team']]);
+  expect(ownersBy(readingOf([failed]), by())).toEqual([['last-result', undefined]]);
+});
+
 it('a server that is unreadable has its own finding, and those of its jobs stand', () => {
   const error = { code: 'connect-timeout', message: 'No answer within 10 s' };
   const { jobs: _jobs, ...unread } = readingOf([]);

@@ -68,9 +68,9 @@ reportEach([
     "4:31: compliance.policies.0.rules.last-result.severity: Unknown severity 'hihg'. Did you mean 'high'? Allowed: info, low, medium, high, critical.",
   ],
   [
-    'a policy without rules',
+    'a policy that says nothing',
     'compliance:\n  policies:\n    - name: p\n',
-    '3:7: compliance.policies.0.rules: is missing: takes settings, each on a line of its own below it',
+    'warning: 3:7: The policy p says nothing: give it rules, an owner, or both.',
   ],
   [
     'policies that are no list',
@@ -149,7 +149,7 @@ reportEach([
   ],
   [
     'a pattern that fits no server',
-    `${server}compliance:\n  policies:\n    - { name: p, match: { servers: [em-9] }, rules: {} }\n`,
+    `${server}compliance:\n  policies:\n    - { name: p, match: { servers: [em-9] }, owner: Ann }\n`,
     "warning: 8:37: 'em-9' fits no configured server. Configured: em-1.",
   ],
 ]);

@@ -92,4 +92,15 @@ reportEach([
     'slack: { command: veeam }\n',
     '1:10: slack.command: a slash command such as /veeam: lower-case letters, digits, - and _',
   ],
+  [
+    'a channel for an owner that no policy names',
+    'compliance:\n  policies: [ { name: p, owner: Database team } ]\nnotices:\n  channels:\n    team: { kind: teams, wants: { owners: [Data*, Datbase team] } }\n',
+    "5:51: notices.channels.team.wants.owners.1: Unknown owner 'Datbase team'. Did you mean 'Database team'? Allowed: Database team.",
+  ],
+  [
+    'an owner that is named in a policy with a mistake is no mistake of a channel',
+    'compliance:\n  policies: [ { name: p, owner: Database team, rules: { last-result: 1 } }, { name: q, owner: "a, b" } ]\nnotices:\n  channels:\n    team: { kind: teams, wants: { owners: [Database team] } }\n',
+    "2:57: compliance.policies.0.rules.last-result: takes settings, each on a line of its own below it; not '1'",
+    '2:88: compliance.policies.1.owner: The name of an owner is one line without commas.',
+  ],
 ]);

@@ -1,0 +1,27 @@
+import type * as z from 'zod';
+import type { ComplianceConfiguration } from '../../../functions/compliance/policies/configuration.ts';
+import { globMatches } from '../../../functions/input/glob.ts';
+import { unknownName } from '../../../functions/input/strict-shape.ts';
+import type { NoticeSettings } from '../../../functions/notices/settings.ts';
+
+interface Settings {
+  readonly compliance: Pick<ComplianceConfiguration, 'policies'>;
+  readonly notices: NoticeSettings;
+}
+
+/** Finds what no schema of a part can: channels that want findings of owners whom no policy names. */
+export function checkOwners({ compliance, notices }: Settings, context: z.RefinementCtx): void {
+  const known = [...new Set(compliance.policies.flatMap(({ owner }) => owner ?? []))];
+  for (const [name, channel] of Object.entries(notices.channels)) {
+    const owners = channel.kind === 'heartbeat' ? [] : (channel.wants.owners ?? []);
+    for (const [index, pattern] of owners.entries()) {
+      if (known.some((owner) => globMatches(pattern, owner))) continue;
+      const message = unknownName('owner', pattern, known);
+      context.addIssue({
+        code: 'custom',
+        path: ['notices', 'channels', name, 'wants', 'owners', index],
+        message,
+      });
+    }
+  }
+}
