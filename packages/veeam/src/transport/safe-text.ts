@@ -1,4 +1,4 @@
-import { type SecretPattern, secretPattern } from './secret-pattern.ts';
+import { inOneCase, type SecretPattern, secretPattern } from './secret-pattern.ts';
 
 const MAXIMUM_LENGTH = 200;
 
@@ -51,10 +51,13 @@ export class SafeText {
       shown.push(text.slice(from, at[first]), '[hidden]');
       from = (at[end - 1] ?? 0) + 1;
     }
-    // What the end may have split is left out with it.
-    const width = Math.max(0, ...this.#patterns.map((pattern) => pattern.width));
-    const last = isWhole ? text.length : (at[seen.length - width] ?? 0);
+    const last = isWhole ? text.length : (at[seen.length - this.#width()] ?? 0);
     return [...shown, text.slice(from, Math.max(from, last))].join('');
+  }
+
+  /** What the end of a text may have split is left out with it. */
+  #width(): number {
+    return Math.max(0, ...(this.#patterns ?? []).map(({ width }) => width));
   }
 }
 
@@ -74,7 +77,10 @@ function seenPart(text: string, most: number): { seen: string; at: number[]; isW
 /** Where secrets are, from the first on; those that touch or overlap are one. */
 function rangesIn(text: string, patterns: readonly SecretPattern[]): Range[] {
   const found: Range[] = [];
-  for (const { pattern } of patterns) {
+  const plain = inOneCase(text);
+  for (const secret of patterns) {
+    if (!plain.includes(secret.always)) continue;
+    const { pattern } = secret;
     pattern.lastIndex = 0;
     for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
       found.push([match.index, match.index + match[0].length]);

@@ -5,10 +5,17 @@
  */
 
 export interface SecretPattern {
-  /** With the flags `giu`: the letter case of what is hidden does not matter. */
-  pattern: RegExp;
+  /** Letters and digits that stand in every match, as `inOneCase` writes them. Each form has them as they are. */
+  readonly always: string;
+  /** With the flags `giu`: the letter case of what is hidden does not matter. Made when it is asked for, which costs a millisecond. */
+  readonly pattern: RegExp;
   /** No match is longer. */
-  width: number;
+  readonly width: number;
+}
+
+/** A text with each letter that the flags `iu` take for the same written the same. */
+export function inOneCase(text: string): string {
+  return text.toLowerCase().replaceAll('\u017f', 's');
 }
 
 /** Shorter pieces of Base64 stand in any text. */
@@ -22,9 +29,11 @@ export function secretPattern(secret: string): SecretPattern[] {
     if (characters.length === 0) return [];
     const inBase64 = base64Pieces(Buffer.from(text)).filter(({ length }) => length >= SHORTEST_BASE64);
     return [
-      patternOf(characters.map(escaped)),
+      patternOf(characters, () => characters.map(escaped)),
       // Characters at its edges hold bits of the secret and of what stands beside it.
-      ...inBase64.map((piece) => patternOf([before, ...[...piece].map(base64Escaped), behind])),
+      ...inBase64.map((piece) =>
+        patternOf([...piece], () => [before, ...[...piece].map(base64Escaped), behind]),
+      ),
     ];
   });
 }
@@ -82,11 +91,30 @@ interface Part {
   width: number;
 }
 
-function patternOf(parts: readonly Part[]): SecretPattern {
+function patternOf(characters: readonly string[], partsOf: () => readonly Part[]): SecretPattern {
+  let pattern: RegExp | undefined;
   return {
-    pattern: new RegExp(parts.map(({ source }) => source).join(''), 'giu'),
-    width: parts.reduce((sum, { width }) => sum + width, 0),
+    always: longestPlain(characters),
+    get pattern() {
+      pattern ??= new RegExp(
+        partsOf()
+          .map(({ source }) => source)
+          .join(''),
+        'giu',
+      );
+      return pattern;
+    },
+    get width() {
+      return partsOf().reduce((sum, { width }) => sum + width, 0);
+    },
   };
+}
+
+/** The longest run of characters that `escaped` leaves as they are. */
+function longestPlain(characters: readonly string[]): string {
+  const runs = characters.join('').match(/[a-z0-9]+/gi) ?? [];
+  const longest = runs.reduce((longer, run) => (run.length > longer.length ? run : longer), '');
+  return inOneCase(longest);
 }
 
 const NAMED: Readonly<Record<string, string>> = {

@@ -105,6 +105,14 @@ describe('a secret', () => {
     expect(showing('unseen', '\u200b')).toBe('unseen');
   });
 
+  test('in letters that are others of the same letter is hidden', () => {
+    expect(showing('before MA\u017f\u212as\u0130 behind', 'masks')).toBe('before [hidden]\u0130 behind');
+  });
+
+  test('of signs alone is hidden', () => {
+    expect(showing('before %2F+#/ behind', '/+#/')).toBe('before [hidden] behind');
+  });
+
   test('that another one overlaps is hidden with it', () => {
     expect(showing('x abcdEFGH y', 'abcd', 'cdEFGH')).toBe('x [hidden] y');
     expect(showing('x abcd y', 'bc', 'abcd')).toBe('x [hidden] y');
