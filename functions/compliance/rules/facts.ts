@@ -163,16 +163,13 @@ export const judgeRepositories = (
   );
 
 /** The repository that a job writes to: by its id, or by its name where the product tells no id. */
-export function repositoryOf({ job, settings, infrastructure }: JobContext): Partial<Repository> | undefined {
+export function repositoryOf({ job, settings, infrastructure }: JobContext): Partial<Repository> {
   const id = job.repository?.id ?? settings?.storage?.repositoryId;
   const name = job.repository?.name ?? settings?.storage?.repositoryName;
   const known = infrastructure?.repositories?.find((each) =>
     id === undefined ? each.name === name : each.id === id,
   );
-  if (known !== undefined) return known;
-  return id === undefined && name === undefined
-    ? undefined
-    : { ...defined('id', id), ...defined('name', name) };
+  return known ?? { ...defined('id', id), ...defined('name', name) };
 }
 
 export const fitsAny = (patterns: readonly string[], text: string): boolean =>

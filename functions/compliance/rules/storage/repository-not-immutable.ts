@@ -28,18 +28,18 @@ export const repositoryNotImmutable = defineJobRule(
   (context, { required: isAsked, minDays }) => {
     if (!isAsked) return notAsked;
     const repository = repositoryOf(context);
-    const isImmutable = repository?.isImmutable ?? context.settings?.storage?.isImmutable;
+    const isImmutable = repository.isImmutable ?? context.settings?.storage?.isImmutable;
     if (isImmutable === undefined)
       return context.settings === undefined && context.infrastructure === undefined
         ? settingsUnknown
         : notTold;
-    const name = repository?.name ?? repository?.id ?? null;
+    const name = repository.name ?? repository.id ?? null;
     if (!isImmutable)
       return violates([
         stands('repository', name, 'repositories.name'),
         stands('immutable', false, 'repositories.isImmutable'),
       ]);
-    const forDays = repository?.immutableDays;
+    const forDays = repository.immutableDays;
     return forDays === undefined || forDays >= minDays
       ? complies
       : violates([

@@ -22,7 +22,7 @@ export const repositoryNotNamed = defineJobRule(
   },
   (context, { repositories }) => {
     if (repositories.length === 0) return notAsked;
-    const { id, name } = repositoryOf(context) ?? {};
+    const { id, name } = repositoryOf(context);
     if (id === undefined && name === undefined)
       return context.settings === undefined ? settingsUnknown : notTold;
     const isMeant = [name, id].some((text) => text !== undefined && fitsAny(repositories, text));

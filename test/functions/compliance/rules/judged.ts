@@ -1,4 +1,17 @@
+import type { JobHistory } from '../../../../functions/compliance/history.ts';
 import type { JobContext, Rule, RuleResult } from '../../../../functions/compliance/rules/rule.ts';
+import type { Job } from '../../../../functions/jobs/job.ts';
+import { contextOf, healthyJob, hoursAgo } from '../estate.ts';
+
+/** The context of a healthy job with these changes. */
+export const of = (
+  job: Partial<Job>,
+  history: Partial<JobHistory> = {},
+  others: Partial<JobContext> = {},
+): JobContext => contextOf(healthyJob(job), history, others);
+
+/** Where the server's clock shows three hours more than ours. */
+export const serverAhead = { serverNow: new Date(hoursAgo(-3)) };
 
 /** A rule's result with its default parameters, some of them overridden. */
 export const judged = (
@@ -7,12 +20,19 @@ export const judged = (
   overrides: Record<string, unknown> = {},
 ): RuleResult => whole(rule.prepare(overrides)(context));
 
-/** The result itself; throws when it has no evidence, or a piece that does not say what it is, or where that is from. */
+/**
+ * The result itself; throws when it does not say why it is none, when a violation has no evidence, or when a piece of
+ * that does not say what it is, or where that is from.
+ */
 export function whole(verdict: RuleResult): RuleResult {
-  if (verdict.kind !== 'violates') return verdict;
+  if (verdict.kind === 'complies') return verdict;
+  if (verdict.kind !== 'violates') {
+    if (verdict.because === '') throw new Error('It does not say why.');
+    return verdict;
+  }
   if (verdict.evidence.length === 0) throw new Error('It has no evidence.');
   for (const piece of verdict.evidence)
-    if (piece.fact === '' || !/^[a-z]+: \S/.test(piece.source))
+    if (piece.fact === '' || piece.value === '' || !/^[a-z]+: \S/.test(piece.source))
       throw new Error(`It does not say what it is, or where from: ${JSON.stringify(piece)}`);
   return verdict;
 }
@@ -25,3 +45,11 @@ export function evidenceOf(verdict: RuleResult): Record<string, unknown> {
 
 export const shiftOf = (verdict: RuleResult): number | undefined =>
   verdict.kind === 'violates' ? verdict.severityShift : undefined;
+
+/** A result in short: what it is, the values of its evidence, and by how many steps its severity differs. */
+export function inShort(result: RuleResult): unknown[] {
+  whole(result);
+  return result.kind === 'violates'
+    ? ['violates', result.evidence.map(({ value }) => value), result.severityShift]
+    : [result.kind];
+}
