@@ -131,7 +131,7 @@ function checkOnlyOne(call: Call, source: BackupJob): void {
  * pool, with one retention type).
  * @throws Refusal 404 or 400 saying why not
  */
-function checkTarget(call: Call, job: BackupJob, repositoryId: string): void {
+export function checkTarget(call: Call, job: Pick<BackupJob, 'repositoryId'>, repositoryId: string): void {
   const source = repositoryOf(call, job.repositoryId);
   const target = repositoryOf(call, repositoryId);
   const reason = whyNot(call, source, target);
@@ -151,7 +151,8 @@ function whyNot(call: Call, source: BackupRepository, target: BackupRepository):
   return undefined;
 }
 
-function repositoryOf(call: Call, wanted: string): BackupRepository {
+/** @throws Refusal 404 */
+export function repositoryOf(call: Call, wanted: string): BackupRepository {
   const repository = call.estate.repositories.find(({ id }) => id === wanted);
   if (repository === undefined)
     throw new Refusal(404, `There is no backup repository with the ID ${wanted}.`);

@@ -2,6 +2,8 @@ import { dayMs, hourMs, minuteMs } from '../estate/clock.ts';
 import type { EstateSize } from '../estate/estate.ts';
 import { SeededRandom } from '../estate/seed.ts';
 import type { Microsoft365Version } from '../options.ts';
+import { someItems } from './job-items.ts';
+import { everyDayAt } from './job-schedule.ts';
 import { makeRepositories, proxiesOf } from './make-infrastructure.ts';
 import type {
   BackupJob,
@@ -124,19 +126,19 @@ function makeBackupJob(
   const sessions = makeSessions(base, outline.story, hour, now);
   const organization = organizations[index === 0 ? 0 : index % organizations.length];
   if (organization === undefined) throw new RangeError('An estate needs an organization.');
+  const id = index === 0 ? firstJobId : random.guid();
+  const backupType = index % 2 === 0 ? 'EntireOrganization' : 'SelectedItems';
   const job: BackupJob = {
     type: 'Backup',
-    id: index === 0 ? firstJobId : random.guid(),
+    id,
     name: outline.name,
     description: `${outline.name}, made for the lab`,
     organizationId: organization.id,
     repositoryId: sourceFor(base.repositories, outline.onJet && isGap, index).id,
-    backupType: index % 2 === 0 ? 'EntireOrganization' : 'SelectedItems',
-    schedulePolicy: {
-      type: 'DailyAtTime',
-      dailyType: 'Everyday',
-      dailyTime: `${String(hour).padStart(2, '0')}:00:00`,
-    },
+    backupType,
+    selectedItems: backupType === 'SelectedItems' ? someItems(id) : [],
+    excludedItems: [],
+    schedulePolicy: everyDayAt(`${String(hour).padStart(2, '0')}:00:00`),
     isEnabled: outline.story !== 'disabled',
     nextRun: undefined,
     lastStatus: outline.story === 'queued' ? 'Queued' : (sessions.at(-1)?.status ?? 'Stopped'),

@@ -1,6 +1,8 @@
 import { noContent, ok, type Reply } from '../server/formats.ts';
 import { byId, type Call, collection, conflict, fits, link, readJson } from './call.ts';
-import type { BackupJob, Job } from './model.ts';
+import { itemView } from './job-items.ts';
+import { scheduleView } from './job-schedule.ts';
+import type { BackupJob, Job, JobSession } from './model.ts';
 import { currentSession, lastRestorePoint, type RunPlan, reschedule, startRun, stopRun } from './runs.ts';
 import { sessionView } from './sessions.ts';
 
@@ -39,8 +41,13 @@ export function setEnabled(call: Call, job: Job, isEnabled: boolean): Reply {
 export function start(call: Call, job: Job): Reply {
   if (job.type === 'Backup' || call.version === 'v6') readJson(call.request);
   if (currentSession(job) !== undefined) throw conflict(call.version, 'The job is already running.');
-  const session = startRun(call.estate, job, planOf(call));
+  const session = startPlanned(call, job);
   return call.version === 'v8' ? ok(sessionView(call, job, session)) : noContent;
+}
+
+/** Starts a run of a job that is not running. */
+export function startPlanned(call: Call, job: Job): JobSession {
+  return startRun(call.estate, job, planOf(call));
 }
 
 /** A fault of the kind task-fails makes the run fail. */
@@ -56,23 +63,19 @@ export function stop(call: Call, job: Job): Reply {
   return noContent;
 }
 
-/** RESTJob. Its schedule says Daily where a copy job's says DailyAtTime. */
+/** RESTJob, which from v8 on leaves the items to their own resources. */
 export function backupJobView(call: Call, job: BackupJob): object {
   const { version } = call;
   return {
     description: job.description,
     backupType: job.backupType,
-    ...(version === 'v8' ? {} : { selectedItems: [], excludedItems: [] }),
-    schedulePolicy: {
-      scheduleEnabled: true,
-      backupWindowEnabled: false,
-      type: 'Daily',
-      dailyType: job.schedulePolicy.dailyType,
-      dailyTime: job.schedulePolicy.dailyTime,
-      retryEnabled: true,
-      retryNumber: 3,
-      retryWaitInterval: 10,
-    },
+    ...(version === 'v8'
+      ? {}
+      : {
+          selectedItems: job.selectedItems.map((item) => itemView(item, version)),
+          excludedItems: job.excludedItems.map((item) => itemView(item, version)),
+        }),
+    schedulePolicy: scheduleView(job.schedulePolicy, version),
     id: job.id,
     ...(version === 'v8' ? { organizationId: job.organizationId } : {}),
     repositoryId: job.repositoryId,

@@ -1,4 +1,6 @@
 import type { SeededRandom } from '../estate/seed.ts';
+import type { JobItem } from './job-items.ts';
+import type { JobSchedule } from './job-schedule.ts';
 import type { SchedulePolicy } from './schedule.ts';
 
 /** Source: RESTJob.lastStatus, RESTCopyJob.lastStatus and RESTJobSession.status, all versions. */
@@ -62,7 +64,6 @@ export interface JobSession {
 interface RunningJob {
   readonly id: string;
   repositoryId: string;
-  schedulePolicy: SchedulePolicy;
   isEnabled: boolean;
   nextRun: Date | undefined;
   /** A JobStatus, unless the control API set another text. */
@@ -75,15 +76,20 @@ interface RunningJob {
 
 export interface BackupJob extends RunningJob {
   readonly type: 'Backup';
-  readonly name: string;
-  readonly description: string;
+  name: string;
+  description: string;
   readonly organizationId: string;
-  readonly backupType: 'EntireOrganization' | 'SelectedItems';
+  backupType: 'EntireOrganization' | 'SelectedItems';
+  schedulePolicy: JobSchedule;
+  /** None for an entire organization. */
+  selectedItems: readonly JobItem[];
+  excludedItems: readonly JobItem[];
 }
 
 export interface CopyJob extends RunningJob {
   readonly type: 'Copy';
   backupJobId: string;
+  schedulePolicy: SchedulePolicy;
 }
 
 export type Job = BackupJob | CopyJob;

@@ -12,6 +12,7 @@ import {
   getCopyJobOfJob,
   listCopyJobs,
 } from './copy-jobs.ts';
+import { addItems, editBackupJob, editItem, getItem, listItems, removeItems } from './edit-job.ts';
 import {
   getLicense,
   getOrganization,
@@ -49,6 +50,14 @@ const allRoutes: readonly Route[] = [
   { method: 'GET', path: 'License', run: getLicense },
   { method: 'GET', path: 'Jobs', run: listBackupJobs },
   { method: 'GET', path: 'Jobs/{id}', run: getBackupJob },
+  { method: 'PUT', path: 'Jobs/{id}', run: editBackupJob },
+  ...(['SelectedItems', 'ExcludedItems'] as const).flatMap((list): Route[] => [
+    { method: 'GET', path: `Jobs/{id}/${list}`, run: (call) => listItems(call, list) },
+    { method: 'POST', path: `Jobs/{id}/${list}`, run: (call) => addItems(call, list) },
+    { method: 'DELETE', path: `Jobs/{id}/${list}`, run: (call) => removeItems(call, list) },
+    { method: 'GET', path: `Jobs/{id}/${list}/{itemId}`, run: (call) => getItem(call, list) },
+    { method: 'PUT', path: `Jobs/{id}/${list}/{itemId}`, run: (call) => editItem(call, list) },
+  ]),
   { method: 'GET', path: 'Jobs/{id}/CopyJob', run: getCopyJobOfJob },
   { method: 'GET', path: 'Jobs/{id}/JobSessions', versions: ['v6', 'v7'], run: listSessionsOfJob },
   { method: 'POST', path: 'Jobs/{id}/enable', run: (call) => setEnabled(call, backupJobById(call), true) },

@@ -1,5 +1,6 @@
 import { farFuture, type ShownRun, type ShownState } from '../estate/shown-state.ts';
 import { jobsOf } from './call.ts';
+import { timesOf } from './job-schedule.ts';
 import type { BackupJob, CopyJob, Job, JobSession, JobStatus, Microsoft365Estate } from './model.ts';
 import { firstAllowed, nextRunAfter } from './schedule.ts';
 
@@ -42,7 +43,13 @@ export function stopRun(job: Job, now: Date): void {
 
 /** Sets when a job runs next by its schedule: after a change of the schedule, and when it is enabled or disabled. */
 export function reschedule(job: Job, now: Date): void {
-  job.nextRun = job.isEnabled ? nextRunAfter(job.schedulePolicy, now) : undefined;
+  job.nextRun = job.isEnabled ? scheduledAfter(job, now) : undefined;
+}
+
+/** When the schedule of a job comes round next; undefined for a job without one. */
+function scheduledAfter(job: Job, after: Date): Date | undefined {
+  const times = job.type === 'Copy' ? job.schedulePolicy : timesOf(job.schedulePolicy);
+  return times && nextRunAfter(times, after);
 }
 
 /** Ends the runs whose time has come and starts those that are due. To be called before anything is read. */
@@ -70,11 +77,11 @@ function advanceJob(estate: Microsoft365Estate, job: Job, now: Date, durationMs:
   endRunIfOver(job, now);
 }
 
-function latestDue({ schedulePolicy }: Job, nextRun: Date, now: Date): Date {
+function latestDue(job: Job, nextRun: Date, now: Date): Date {
   let latest = nextRun;
   for (let due: Date | undefined = nextRun; due !== undefined && due <= now; ) {
     latest = due;
-    due = nextRunAfter(schedulePolicy, due);
+    due = scheduledAfter(job, due);
   }
   return latest;
 }

@@ -3,7 +3,7 @@ import { dayMs, dayNames, hourMs, minuteMs } from '../estate/clock.ts';
 import type { Microsoft365Version } from '../options.ts';
 import { Refusal } from '../server/router.ts';
 
-const intervals = [
+export const intervals = [
   'Minutes5',
   'Minutes10',
   'Minutes15',
@@ -14,7 +14,7 @@ const intervals = [
   'Hours8',
   'Hours12',
 ] as const;
-const dailyTypes = [
+export const dailyTypes = [
   'Everyday',
   'Workdays',
   'Weekends',
@@ -30,25 +30,27 @@ const dailyTypes = [
 /** Hours of a week. Source: vb365-v6: POST CopyJobs (168 booleans, starting from Sunday). */
 const hoursOfAWeek = 168;
 
+export const time = z
+  .string()
+  .regex(/^([01]\d|2[0-3]):[0-5]\d:[0-5]\d$/, 'must be a time of the form HH:mm:ss');
+
+export const window = z.object({
+  backupWindow: z.array(z.boolean()).length(hoursOfAWeek),
+  minuteOffset: z.int().nullish(),
+});
+
 /** Unknown properties are ignored. Source of the shape: RESTCopyJobSchedulePolicy. */
 const PolicySchema = z.object({
   type: z.enum(['Immediate', 'Periodically', 'DailyAtTime']),
   periodicallyEvery: z.enum(intervals).nullish(),
   dailyType: z.enum(dailyTypes).nullish(),
-  dailyTime: z
-    .string()
-    .regex(/^([01]\d|2[0-3]):[0-5]\d:[0-5]\d$/, 'must be a time of the form HH:mm:ss')
-    .nullish(),
+  dailyTime: time.nullish(),
   backupCopyWindowEnabled: z.boolean().nullish(),
-  backupCopyWindowSettings: z
-    .object({
-      backupWindow: z.array(z.boolean()).length(hoursOfAWeek),
-      minuteOffset: z.int().nullish(),
-    })
-    .nullish(),
+  backupCopyWindowSettings: window.nullish(),
 });
 
-export type SchedulePolicy = z.infer<typeof PolicySchema>;
+/** The minutes are those that a backup job of an interval of hours starts late. */
+export type SchedulePolicy = z.infer<typeof PolicySchema> & { readonly offsetMinutes?: number | undefined };
 type DailyType = (typeof dailyTypes)[number];
 type Interval = (typeof intervals)[number];
 
@@ -61,12 +63,7 @@ export const defaultPolicy: SchedulePolicy = { type: 'Immediate', backupCopyWind
  * @throws Refusal 400, naming the property that is wrong
  */
 export function parseSchedulePolicy(input: unknown, version: Microsoft365Version): SchedulePolicy {
-  const parsed = PolicySchema.safeParse(input);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    throw wrong(issue?.path.join('.') ?? '', issue?.message ?? '');
-  }
-  const policy = parsed.data;
+  const policy = parsePolicy(PolicySchema, input);
   if (policy.periodicallyEvery === 'Hours12' && version !== 'v8') {
     throw wrong('periodicallyEvery', `${version} does not know Hours12`);
   }
@@ -82,7 +79,15 @@ export function parseSchedulePolicy(input: unknown, version: Microsoft365Version
   return policy;
 }
 
-function wrong(property: string, message: string): Refusal {
+/** @throws Refusal 400, naming the first property that is wrong */
+export function parsePolicy<Schema extends z.ZodType>(schema: Schema, input: unknown): z.infer<Schema> {
+  const parsed = schema.safeParse(input);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw wrong(issue?.path.join('.') ?? '', issue?.message ?? '');
+}
+
+export function wrong(property: string, message: string): Refusal {
   return new Refusal(400, `schedulePolicy${property === '' ? '' : `.${property}`}: ${message}`);
 }
 
@@ -109,10 +114,12 @@ export function firstAllowed(policy: SchedulePolicy, from: Date): Date | undefin
   return undefined;
 }
 
-function nextTick({ type, periodicallyEvery, dailyType, dailyTime }: SchedulePolicy, after: number): number {
+function nextTick(policy: SchedulePolicy, after: number): number {
+  const { type, periodicallyEvery, offsetMinutes = 0, dailyType, dailyTime } = policy;
   if (type === 'Periodically' && periodicallyEvery != null) {
     const interval = intervalMs(periodicallyEvery);
-    return (Math.floor(after / interval) + 1) * interval;
+    const offset = offsetMinutes * minuteMs;
+    return (Math.floor((after - offset) / interval) + 1) * interval + offset;
   }
   if (type === 'DailyAtTime' && dailyType != null && dailyTime != null) {
     let time = Math.floor(after / dayMs) * dayMs + timeOfDayMs(dailyTime);

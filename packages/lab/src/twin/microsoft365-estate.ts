@@ -1,5 +1,6 @@
 import { hourMs } from '../estate/clock.ts';
 import { derivedId, SeededRandom } from '../estate/seed.ts';
+import { everyDayAt } from '../microsoft365/job-schedule.ts';
 import type {
   BackupJob,
   BackupRepository,
@@ -8,7 +9,7 @@ import type {
   Microsoft365Estate,
 } from '../microsoft365/model.ts';
 import { reschedule } from '../microsoft365/runs.ts';
-import { defaultPolicy, type SchedulePolicy } from '../microsoft365/schedule.ts';
+import { defaultPolicy } from '../microsoft365/schedule.ts';
 import type { Move, TwinJob, TwinServer } from './twin.ts';
 
 /** A run under way goes on for so long. */
@@ -89,7 +90,9 @@ function backupJobOf(job: TwinJob, move: Move, now: Date): BackupJob {
     description: job.description ?? '',
     organizationId: job.organizationId?.toLowerCase() ?? '',
     backupType: 'EntireOrganization',
-    schedulePolicy: policyOf(job, move),
+    selectedItems: [],
+    excludedItems: [],
+    schedulePolicy: everyDayAt(timeOf(job, move)),
   };
   reschedule(made, now);
   return made;
@@ -100,7 +103,15 @@ function copyJobOf(job: TwinJob, move: Move, now: Date): CopyJob {
     ...runningOf(job, move),
     type: 'Copy',
     backupJobId: job.copies.jobs[0]?.toLowerCase() ?? '',
-    schedulePolicy: job.schedule === 'continuous' ? { ...defaultPolicy } : policyOf(job, move),
+    schedulePolicy:
+      job.schedule === 'continuous'
+        ? { ...defaultPolicy }
+        : {
+            type: 'DailyAtTime',
+            dailyType: 'Everyday',
+            dailyTime: timeOf(job, move),
+            backupCopyWindowEnabled: false,
+          },
   };
   reschedule(made, now);
   return made;
@@ -119,11 +130,10 @@ function runningOf(job: TwinJob, move: Move) {
   };
 }
 
-/** Daily, at the time of its next or of its last run. */
-function policyOf({ nextRun, runs }: TwinJob, move: Move): SchedulePolicy {
+/** The time of day of its next or of its last run. */
+function timeOf({ nextRun, runs }: TwinJob, move: Move): string {
   const at = nextRun ?? runs.at(-1)?.start;
-  const time = at === undefined ? '00:00:00' : move(at).toISOString().slice(11, 19);
-  return { type: 'DailyAtTime', dailyType: 'Everyday', dailyTime: time, backupCopyWindowEnabled: false };
+  return at === undefined ? '00:00:00' : move(at).toISOString().slice(11, 19);
 }
 
 const statuses = { success: 'Success', warning: 'Warning', failed: 'Failed', unknown: 'Stopped' } as const;
