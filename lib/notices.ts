@@ -1,4 +1,6 @@
 import { Duration, Stack } from 'aws-cdk-lib';
+import { Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
@@ -19,7 +21,7 @@ import type { EvidenceBucket } from './resources/evidence-bucket.ts';
 import type { FunctionFactory } from './resources/lambda-function.ts';
 import type { RecordTable } from './resources/record.ts';
 import type { AutomationSecrets } from './resources/secrets.ts';
-import { invoke } from './resources/workflow.ts';
+import { invoke, type Workflow } from './resources/workflow.ts';
 
 export interface NoticesProps {
   functions: FunctionFactory;
@@ -35,7 +37,7 @@ export interface NoticesProps {
 
 /**
  * Tells people and programs. Whatever has something to tell writes it to the record; one function sends it, started by
- * the workflow that wrote it, and every five minutes for what that has left.
+ * the workflow that wrote it or by its end, and every five minutes for what that has left.
  */
 export class Notices extends Construct {
   /** Whether a channel is to hear of checks in which nothing has changed. */
@@ -78,7 +80,7 @@ export class Notices extends Construct {
   /**
    * Lets a function start the sender, for what it has written or for a test: the sender alone has what the receivers'
    * accounts and keys are. A function in a VPC would reach Lambda by one more endpoint alone, which is paid for by the
-   * hour: what that has written is sent by the clock.
+   * hour: what that has written is sent when its workflow ends, or by the clock.
    */
   grantStart(grantee: LambdaFunction): void {
     if (grantee.isBoundToVpc) return;
@@ -137,6 +139,31 @@ export class Notices extends Construct {
       .addCatch(new Pass(scope, 'LeftToTheClock').next(done), { resultPath: JsonPath.DISCARD });
     sending.next(done);
     return sending;
+  }
+
+  /**
+   * Sends what executions of these workflows have written as soon as EventBridge says that one has ended: from a VPC
+   * nothing starts the sender, and EventBridge is outside of it.
+   */
+  sendAtEndsOf(workflows: readonly Workflow[]): void {
+    if (workflows.length === 0) return;
+    new Rule(this, 'Ended', {
+      description: 'Executions that may have left something to be told',
+      eventPattern: {
+        source: ['aws.states'],
+        detailType: ['Step Functions Execution Status Change'],
+        detail: {
+          status: ['SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED'],
+          stateMachineArn: workflows.map(({ stateMachineArn }) => stateMachineArn),
+        },
+      },
+      targets: [
+        new LambdaTarget(this.#sender, {
+          event: RuleTargetInput.fromObject({}),
+          deadLetterQueue: this.#props.functions.failedEvents,
+        }),
+      ],
+    });
   }
 
   /** Always: a workflow that was to send may be stopped. It costs cents a month. */

@@ -4,6 +4,7 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct, type IConstruct } from 'constructs';
 import type { Configuration } from '../functions/configuration.ts';
+import { someoneWants } from '../functions/notices/settings.ts';
 import type { EventActionName } from '../functions/triggers/registry.ts';
 import type { Bundle } from './bundling/bundle.ts';
 import { CloneBatches } from './clones/clone-batches.ts';
@@ -184,6 +185,13 @@ export class VeeamAutomation extends Construct {
       settings: settings.slack,
       cloneDeadlineSeconds: deadlineSeconds,
     });
+    const tellsEnds = (['clone-ended', 'batch-ended'] as const).some((type) =>
+      someoneWants(type, settings.notices),
+    );
+    compliance.notices.sendAtEndsOf([
+      ...(tellsEnds ? [clones.stateMachine, clones.reconciliation, cloneBatches.looks] : []),
+      ...(deployment.vpc === undefined ? [] : [slack.stateMachine]),
+    ]);
     new Monitoring(this, 'Monitoring', {
       deployment,
       functions,

@@ -6,7 +6,10 @@ import type { TestNotices } from './actions/send-test-notice.ts';
 import { channelNames, noticeSettings } from './settings.ts';
 import { testedChannel } from './test-notice.ts';
 
-/** Has what was just written be told now. Where that fails, or this function is in a VPC, the clock does it in five minutes. */
+/**
+ * Has what was just written be told now. Where that fails, or this function is in a VPC, the end of its workflow does
+ * (lib/notices.ts), or the clock in five minutes.
+ */
 export async function startSender(): Promise<void> {
   const name = process.env['NOTICES_FUNCTION'];
   if (name === undefined) return;
