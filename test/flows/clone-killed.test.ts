@@ -115,18 +115,21 @@ it('a kill of the whole cloud between single clones and a batch loses none of th
       .map(({ name }) => String(name));
     expect(new Set(made).size).toBe(made.length);
     for (const { name, outcome } of [...clones, ...rows]) {
-      // What the kill has cut off may have failed, or used up its tries.
-      expect(['succeeded', 'cancelled', 'failed'], name).toContain(outcome);
+      // The kill has stopped whatever was under way.
+      expect(['succeeded', 'cancelled'], name).toContain(outcome);
       expect(made.includes(name), `${name}: ${outcome}`).toBe(outcome === 'succeeded');
     }
     expect(ended.counts).toMatchObject({ underWay: 0, notStarted: 0 });
-    // Every session that is known is closed. One that was opened by a function that was killed meanwhile nobody knows of:
-    // docs/verification.md, "Known gaps".
+    // Every session that is known is closed. One that a function opened that was killed before it put it on record nobody
+    // knows of (docs/verification.md, "Known gaps"): its clone has not begun to start, and leaves one at most.
     const onRecord = async () => {
       await makeDue(record, sessions);
       return (await Array.fromAsync(record.query(sessions))).length;
     };
     await expect.poll(onRecord, { interval: 2_000 }).toBe(0);
+    const stored = await Array.fromAsync(record.query({ pk: 'CLONE#em-1', index: 'list' }));
+    const notBegun = stored.filter((clone) => clone['startingAt'] === undefined);
+    expect(em().openSessions).toBeLessThanOrEqual(notBegun.length);
     console.log(
       `killed: ${JSON.stringify(ended.counts)}, ${clones.filter(({ outcome }) => outcome === 'succeeded').length} single ones succeeded`,
     );

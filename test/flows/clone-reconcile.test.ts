@@ -1,21 +1,27 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SFNClient, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { markDescription, unmarked } from '../../functions/clone/marker.ts';
 import { Clones } from '../../functions/clone/record.ts';
 import { AutomationRecord } from '../../functions/platform/record/record.ts';
-import { type Answer, type Automation, ended, pastDeadline, startAutomation } from './automation.ts';
+import { type Answer, type Automation, ended, isStep, pastDeadline, startAutomation } from './automation.ts';
 
 let automation: Automation;
 let client: DynamoDBClient;
+let workflows: SFNClient;
 beforeAll(async () => {
   automation = await startAutomation({ change: pastDeadline });
-  client = new DynamoDBClient({
+  const reached = {
     endpoint: automation.cloud.awsEndpointUrl,
     region: 'us-east-1',
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  });
+  };
+  client = new DynamoDBClient(reached);
+  workflows = new SFNClient(reached);
 });
 afterAll(async () => {
   client.destroy();
+  workflows.destroy();
   await automation.close();
 });
 beforeEach(() => automation.lab.reset({ jobs: 12, servers: 2, seed: 1 }));
@@ -44,7 +50,8 @@ async function written(name: string, plan?: Answer['body'], deadlineSeconds?: nu
   ids += 1;
   const cloneId = `clone-${String(ids).padStart(32, '0')}`;
   const requestedAt = minutesAgo(10).toISOString();
-  const asked = { cloneId, request: request(name), requestedBy, requestedAt, ...(plan && { plan }) };
+  const marked = plan && { ...plan, description: markDescription(unmarked(plan.description), cloneId) };
+  const asked = { cloneId, request: request(name), requestedBy, requestedAt, ...(plan && { plan: marked }) };
   await clonesAsOf(10, deadlineSeconds).create(asked);
   return cloneId;
 }
@@ -112,6 +119,86 @@ describe('a clone whose execution is gone, and the event of its end', () => {
     await Promise.all([reconcile(), reconcile()]);
     expect(await ended(automation, id)).toMatchObject({ outcome: 'unknown', code: 'not-resolved' });
   });
+});
+
+describe('a clone that ends with its execution and its function, as in a kill of the whole cloud', () => {
+  afterEach(() => automation.cloud.loseEvents(() => false));
+
+  /** Until when its server's answer to one request is held back, in which step, and what is left then. */
+  const moments = [
+    {
+      when: 'while it logs on, of which nobody knows',
+      name: 'Logging on',
+      held: { method: 'POST', path: '/api/sessionMngr' },
+      step: 'logOn',
+      hasActed: () => em().openSessions === 1,
+      outcome: { outcome: 'cancelled', code: 'cancelled' },
+      sessionsLeft: 1,
+    },
+    {
+      when: 'before it has asked for the job',
+      name: 'Looking',
+      held: { method: 'GET', path: '/api/query' },
+      step: 'start',
+      hasActed: () => true,
+      outcome: { outcome: 'cancelled', code: 'cancelled' },
+    },
+    {
+      when: 'before it knows that the server has begun',
+      name: 'Asking',
+      held: { method: 'POST', path: '/api/jobs/*action=clone' },
+      step: 'start',
+      hasActed: () => true,
+      outcome: { outcome: 'succeeded' },
+    },
+    {
+      when: 'while it looks how far its task is',
+      name: 'Polling',
+      held: { method: 'GET', path: '/api/tasks/' },
+      step: 'poll',
+      hasActed: () => true,
+      outcome: { outcome: 'succeeded' },
+    },
+    {
+      when: 'after its session has ended, and before its outcome is on record',
+      name: 'Ending',
+      held: { method: 'DELETE', path: '/api/logonSessions/' },
+      step: 'finish',
+      hasActed: () => em().openSessions === 0,
+      outcome: { outcome: 'succeeded' },
+    },
+  ];
+
+  it.each(moments)('$when', async ({ name, held, step, hasActed, outcome, sessionsLeft = 0 }) => {
+    const { cloud, lab } = automation;
+    cloud.loseEvents(() => true);
+    const id = await written(name, await dryRun(name));
+    lab.faults.add({ server: 'em-1', kind: 'delay', milliseconds: 600_000, times: 1, ...held });
+    await reconcile();
+    await expect.poll(() => lab.faults.list().length === 0 && hasActed()).toBe(true);
+    const running = cloud.executions().find((each) => each.name === id);
+    await workflows.send(new StopExecutionCommand({ executionArn: running?.arn }));
+    expect(await cloud.killRunning('ClonesCloneSteps', isStep(step))).toBe(1);
+    const made = outcome.outcome === 'succeeded' ? 1 : 0;
+    await expect.poll(() => jobsNamed(name).length).toBe(made);
+
+    await minutesLater(id);
+    expect(await ended(automation, id)).toMatchObject(outcome);
+    expect(jobsNamed(name)).toHaveLength(made);
+    expect(em().openSessions).toBe(sessionsLeft);
+    lab.reset({ jobs: 12, servers: 2, seed: 1 });
+  });
+
+  /** No reconciliation that is over has a claim to the clone, and it is due. */
+  async function minutesLater(id: string): Promise<void> {
+    const dueSk = new Date().toISOString();
+    await automation.record.change({ pk: `CLONE#${id}`, sk: 'CLONE' }, (clone) => {
+      if (!clone) return undefined;
+      const { claim: _lapsed, ...rest } = clone;
+      return { ...rest, dueSk };
+    });
+    await reconcile();
+  }
 });
 
 it('a session that could not be closed is closed by the reconciler', async () => {

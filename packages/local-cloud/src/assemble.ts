@@ -66,6 +66,8 @@ export function assemble(
     shared: { tokens, time, now: Date.now, random: Math.random },
     kept: keptExecutions.load(),
     changed(record) {
+      // Whoever is answered that it has started finds it after a kill, too.
+      if (record.status === 'RUNNING') keptExecutions.add(record);
       keptExecutions.saveSoon(() => executions.all().reverse());
       const { arn: execution, status, transitions, error } = record;
       log({

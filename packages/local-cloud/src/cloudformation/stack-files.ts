@@ -65,7 +65,7 @@ export function keptOfStack(folder: string): Kept {
       const [heldSecrets, heldObjects] = [secrets(), objects()];
       heldSecrets.save(heldSecrets.load().filter(({ name }) => keptSecrets.has(name)));
       heldObjects.save(heldObjects.load().filter(({ bucket }) => keptBuckets.has(bucket)));
-      rmSync(join(folder, 'executions.json'), { force: true });
+      keptState(folder, 'executions').save([]);
     },
   };
 }

@@ -33,10 +33,13 @@ export class Executions {
     this.#machineOf = options.machineOf;
     this.#shared = options.shared;
     this.#changed = options.changed;
-    for (const record of options.kept) this.#records.set(record.arn, record);
-    // Executions that ran when an earlier cloud was killed cannot continue. They end as if it had been closed.
-    for (const record of options.kept.filter(({ status }) => status === 'RUNNING')) {
-      Object.assign(record, { status: 'ABORTED', stopMs: this.#shared.now(), ...closed });
+    for (const record of options.kept) {
+      // One that is there twice was saved whole after it was added.
+      if (this.#records.has(record.arn)) continue;
+      this.#records.set(record.arn, record);
+      // Executions that ran when an earlier cloud was killed cannot continue. They end as if it had been closed.
+      if (record.status === 'RUNNING')
+        Object.assign(record, { status: 'ABORTED', stopMs: this.#shared.now(), ...closed });
     }
   }
 
