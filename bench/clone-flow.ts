@@ -1,3 +1,5 @@
+import { subscribe } from 'node:diagnostics_channel';
+import type { Socket } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
 import { readRoles } from '@veeam-automation/local-cloud/iam/roles';
 import type { Retrier } from '@veeam-automation/local-cloud/step-functions/definition';
@@ -13,12 +15,16 @@ import { show } from './tools/show.ts';
 
 const taskSeconds = 300;
 const clonesOfEach = 15;
-const budgets = { transitions: 29, quickRequests: 22, longRequests: 40 };
+/** Of functions that ask the server: the request's own, LogOn, Start and Finish. */
+const runsBesidePolls = 4;
+const budgets = { transitions: 29, quickRequests: 14, longRequests: 40 };
 
 interface Counted {
   transitions: number;
   polls: number;
   requests: string[];
+  /** Connections to the server, each with a TLS handshake of its own. */
+  connections: number;
   /** Calls to AWS of the functions, by what is called, and the units of the record. */
   calls: Map<string, number>;
   readUnits: number;
@@ -36,6 +42,12 @@ const calledLine = z.union([
   z.object({ source: z.literal('aws'), service: z.string() }),
 ]);
 const lines: object[] = [];
+
+/** The ports on which connections were taken in this process: the lab is one of its servers. */
+const takenOn: (number | undefined)[] = [];
+subscribe('net.server.socket', (message) => {
+  takenOn.push((message as { socket: Socket }).socket.localPort);
+});
 
 /** Whether a task is over at its second poll, or takes its five minutes. */
 let isQuick = true;
@@ -95,6 +107,15 @@ show({
       budget: budgets.quickRequests,
       from: span(requestsOf(quick)),
     }),
+    exact(
+      'TLS handshakes with the server, quick task',
+      median(quick.map(({ connections }) => connections)),
+      '',
+      {
+        budget: median(quick.map(({ polls }) => polls)) + runsBesidePolls,
+        from: 'one for each run of a function that asks it: the request, LogOn, Start, Finish and each poll',
+      },
+    ),
     exact('transitions, task of 5 minutes', median(long.map(({ transitions }) => transitions)), '', {
       budget: budgets.transitions,
       from: perClone(long),
@@ -132,6 +153,8 @@ async function cloneOnce({ lab, cloud, call }: Deployment): Promise<Counted> {
   lab.reset({ jobs: 12, servers: 2, seed: 1 });
   const name = `bench ${++keys}`;
   lines.length = 0;
+  takenOn.length = 0;
+  const labPort = Number(new URL(lab.servers['enterprise-manager']?.url ?? '').port);
   const { id } = await call('POST', '/clones', { server: 'em-1', job: 'Exchange Backup', name });
   for (;;) {
     // Whoever asks calls AWS, too: it is not asked before the end.
@@ -152,13 +175,14 @@ async function cloneOnce({ lab, cloud, call }: Deployment): Promise<Counted> {
     const requests = lab.requests
       .list()
       .map(({ method, path }) => `${method} ${path.replace(/\?.*|[0-9a-f-]{36}/g, '')}`);
-    return { transitions: execution.transitions, polls, requests, ...countOf(called) };
+    const connections = takenOn.filter((port) => port === labPort).length;
+    return { transitions: execution.transitions, polls, requests, connections, ...countOf(called) };
   }
 }
 
 function countOf(
   called: readonly z.infer<typeof calledLine>[],
-): Omit<Counted, 'transitions' | 'polls' | 'requests'> {
+): Pick<Counted, 'calls' | 'readUnits' | 'writeUnits'> {
   const calls = new Map<string, number>();
   let readUnits = 0;
   let writeUnits = 0;

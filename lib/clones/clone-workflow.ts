@@ -176,7 +176,7 @@ export class CloneWorkflow extends Construct {
         resultPath: '$.session',
         payload: payload('logOn'),
       }),
-      // A try that failed may have made the clone: only later tries look for one that has no name yet.
+      // A try that failed may have made the clone: only later tries look for its task, or for one that has no name yet.
       invoke(this, 'Start', run, {
         resultPath: '$.started',
         payload: payload('start'),

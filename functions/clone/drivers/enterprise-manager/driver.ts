@@ -70,8 +70,8 @@ export class EnterpriseManagerDriver implements CloneDriver {
     return { session, format: this.#manager.format, tasksBefore: [...tasksBefore] };
   }
 
-  start(plan: ClonePlan, mark: string): Promise<StartedClone> {
-    return startClone(this.#tasks, plan, mark);
+  start(plan: ClonePlan, mark: string, tries: number): Promise<StartedClone> {
+    return startClone(this.#tasks, plan, mark, tries);
   }
 
   poll(_plan: ClonePlan, _mark: string, started: StartedClone): Promise<EndedTask> {

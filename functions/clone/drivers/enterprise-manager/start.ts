@@ -23,12 +23,18 @@ export async function findCloneTask({ manager, tasksBefore }: TaskSession): Prom
 }
 
 /**
- * Starts the clone, unless it has been started already. It looks before it leaps, in the job list and in the
- * session's own tasks, so that running it again after a lost answer or a killed function makes no second job.
+ * Starts the clone, unless it has been started already. It looks before it leaps, in the job list and, after a try that
+ * failed, in the session's own tasks, so that running it again after a lost answer or a killed function makes no second
+ * job. Before the first try the session has no task of this clone.
  * @throws NameTakenError, VeeamError
  */
-export async function startClone(session: TaskSession, plan: ClonePlan, mark: string): Promise<StartedClone> {
-  const started = await findStarted(session, plan, mark);
+export async function startClone(
+  session: TaskSession,
+  plan: ClonePlan,
+  mark: string,
+  tries: number,
+): Promise<StartedClone> {
+  const started = tries > 0 ? await findStarted(session, plan, mark) : await findJob(session, plan, mark);
   if (started) return started;
   try {
     const task = await session.manager.jobs.clone(plan.source.id, specOfPlan(plan));
@@ -49,7 +55,15 @@ async function findStarted(
   mark: string,
 ): Promise<StartedClone | undefined> {
   const task = await findCloneTask(session);
-  if (task) return { taskId: task.id };
+  return task ? { taskId: task.id } : findJob(session, plan, mark);
+}
+
+/** The job that an earlier attempt at this clone has made. @throws NameTakenError for anybody else's; VeeamError */
+async function findJob(
+  session: TaskSession,
+  plan: ClonePlan,
+  mark: string,
+): Promise<StartedClone | undefined> {
   const namesakes = await findNamesakes(session.manager.jobs, plan.name, plan.source.backupServer?.id);
   if (namesakes.length === 0) return undefined;
   const own = namesakes.find((job) => isMarked(job.description, mark));

@@ -250,9 +250,8 @@ test('a clone is sent once at most, whatever is wrong with one answer', async ()
     });
     // The recorded task is this clone's own, of a try whose answer was lost, unless the clone itself is tried.
     const tasksBefore = wrong === 'Tasks' ? [] : ['task-1'];
-    const started = await startClone({ manager, tasksBefore }, { ...plan, warnings: [] }, 'c-1').catch(
-      (error) => error,
-    );
+    const session = { manager, tasksBefore };
+    const started = await startClone(session, { ...plan, warnings: [] }, 'c-1', 1).catch((error) => error);
     if (started instanceof Error) expect(started, what).toBeInstanceOf(VeeamError);
     if (wrong === 'Tasks') {
       const isUnknowable = isListOrEntry(at) || /operation/.test(at);

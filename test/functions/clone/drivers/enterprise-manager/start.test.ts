@@ -30,13 +30,15 @@ const task = '<Task><TaskId>task-1</TaskId><State>Running</State><Operation>Clon
 const namesake = (description: string) =>
   `<Job UID="urn:veeam:Job:7" Name="Copy"><JobType>Replica</JobType><Description>${description}</Description></Job>`;
 
-/** Answers like a server with these tasks and jobs, unless `instead` has an answer. */
+/** Answers a try like a server with these tasks and jobs, unless `instead` has an answer. */
 async function start(
-  { tasks = '', jobs = '' }: { tasks?: string; jobs?: string },
+  { tasks = '', jobs = '', tries = 1 }: { tasks?: string; jobs?: string; tries?: number },
   instead: (asked: Asked, posts: number) => Answer | undefined = () => undefined,
 ) {
   let posts = 0;
+  const paths: string[] = [];
   const { connection, stop } = await startSmallManager((asked) => {
+    paths.push(asked.path);
     if (asked.method === 'POST') posts++;
     const answer = instead(asked, posts);
     if (answer) return answer;
@@ -49,11 +51,22 @@ async function start(
   stops.push(stop);
   const session = { sessionId: '15a3fc97-0001', token: 'O9Msj3rq7EGU', version: 'v1_7' };
   const manager = EnterpriseManager.resume(connection, session);
-  return { starting: startClone({ manager, tasksBefore: ['task-0'] }, plan, 'c-1'), posts: () => posts };
+  const starting = startClone({ manager, tasksBefore: ['task-0'] }, plan, 'c-1', tries);
+  return { starting, posts: () => posts, paths };
 }
 
-it('starts a clone once when nothing is there', async () => {
-  const { starting, posts } = await start({ tasks: task.replace('task-1', 'task-0') });
+it.each([0, 1])('starts a clone once when nothing is there, in its try %i', async (tries) => {
+  const { starting, posts, paths } = await start({ tasks: task.replace('task-1', 'task-0'), tries });
+  expect(await starting).toEqual({ taskId: 'task-1' });
+  expect(posts()).toBe(1);
+  // Nothing of the clone is among the tasks before its first try.
+  expect(paths.filter((path) => path === '/api/tasks')).toHaveLength(tries);
+});
+
+it('looks among the tasks in the first try, too, once its answer is lost', async () => {
+  const { starting, posts } = await start({ tasks: task, tries: 0 }, ({ method }) =>
+    method === 'POST' ? { status: 500 } : undefined,
+  );
   expect(await starting).toEqual({ taskId: 'task-1' });
   expect(posts()).toBe(1);
 });
