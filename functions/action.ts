@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 
-/** What a caller may be allowed to do. `credentials:write` is a permission of its own. */
+/** What a caller may be permitted to do. `credentials:write` is a permission of its own. */
 export const permissions = [
   'compliance:read',
   'compliance:write',
@@ -16,7 +16,7 @@ export const permissions = [
 ] as const;
 export type Permission = (typeof permissions)[number];
 
-/** Where work may be asked for. */
+/** The kinds of triggers. */
 export const sources = ['http', 'schedule', 'slack', 'webhook'] as const;
 
 /** Who asks, through which trigger, and what they may do. `servers` holds names, or `*` for all. */
@@ -27,12 +27,12 @@ export interface Caller {
   servers: readonly string[];
 }
 
-/** Whether a server is among those that something is given for. */
+/** Whether a grant for `servers` includes a server. */
 export function mayUse({ servers }: Pick<Caller, 'servers'>, server: string): boolean {
   return servers.includes('*') || servers.includes(server);
 }
 
-/** Which of the servers that an action touches is not the caller's; `*` stands for all there are, now or later. */
+/** The first server an action touches that the caller may not use; `*` stands for all servers, now or later. */
 export function foreignServer(caller: Caller, servers: readonly string[]): string | undefined {
   return servers.find((server) => !mayUse(caller, server));
 }
@@ -44,10 +44,10 @@ export interface ActionContext {
 }
 
 /**
- * One named operation that every trigger can run. The trigger has parsed the input by `input` and checked
- * `permission`; `servers` names the servers the input touches, so that the trigger can check those, too: those that the
- * input itself names, or `*` where it reads, judges or tells of all. Where it names none, `run` looks at the caller's
- * servers, and whatever it gives, names or counts is of those alone.
+ * One named operation that every trigger can run. Before it runs `run`, the trigger parses the input by `input`, and
+ * checks `permission` and the servers in `servers`: those that the input names, or `*` if the action reads, judges or
+ * reports on all. If the input names none, `run` itself limits what it returns, names or counts to the caller's
+ * servers.
  */
 export interface Action<Input, Output> {
   name: string;
@@ -58,8 +58,8 @@ export interface Action<Input, Output> {
 }
 
 /**
- * A refusal that the caller can mend: bad input, a conflict, something that does not exist.
- * `kind` is stable and becomes the problem document's `type`; `field` names the offending input.
+ * A refusal that the caller can correct: bad input, a conflict, something that does not exist. `kind` is stable and
+ * becomes the problem document's `type`; `field` names the offending input.
  */
 export class RefusedError extends Error {
   override readonly name: string = 'RefusedError';
@@ -79,7 +79,7 @@ export class RefusedError extends Error {
 }
 
 export interface FieldProblem {
-  /** Where the input is a table: the row as a person counts it, in which `field` is the column. */
+  /** If the input is a table: the row, counted as a person counts it; `field` is the column. */
   row?: number;
   field: string;
   message: string;

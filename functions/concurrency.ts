@@ -1,6 +1,6 @@
 /**
- * Does a work for each of `items`, so many at a time, and gives the results in the items' order. An item is taken from
- * them when its work begins.
+ * Runs `work` for each item, at most `atOnce` at a time, and returns the results in the order of the items. An item is
+ * taken from the iterable when its work starts.
  */
 export async function inParallel<Item, Result>(
   atOnce: number,
@@ -20,7 +20,7 @@ export async function inParallel<Item, Result>(
   return results;
 }
 
-/** Makes a thing when it is first asked for, and gives that one ever after. */
+/** Creates a value on first use, and returns the same one from then on. */
 export function once<Made>(make: () => Promise<Made>): () => Promise<Made> {
   let made: Promise<Made> | undefined;
   return () => {

@@ -30,9 +30,9 @@ const serverConfiguration = z
       .refine((address) => addressProblem(address) === undefined, 'is not a valid address of a server'),
     tls: z.exactOptional(tlsTrust),
     apiVersion: z.string(),
-    /** Spoken with Enterprise Manager. */
+    /** Only for Enterprise Manager: its API version. */
     format: z.enum(['xml', 'json']),
-    /** Of an Enterprise Manager: the configured servers by what it calls its backup servers. */
+    /** Only for an Enterprise Manager: the configured servers, by its names for its backup servers. */
     backupServers: z.exactOptional(z.record(z.string(), serverName)),
     timeoutMs: z.number(),
   })
@@ -40,24 +40,24 @@ const serverConfiguration = z
 export type ServerConfiguration = z.infer<typeof serverConfiguration>;
 
 /**
- * What every function is given beside its code (`configuration.json` in its bundle), made at synth from
- * `automation.yaml`. It holds no secret: credentials are in Secrets Manager.
+ * What every function gets beside its code (`configuration.json` in its bundle), made at synth from `automation.yaml`.
+ * It holds no secret: credentials are in Secrets Manager.
  */
 export const configuration = z.strictObject({
   servers: z.array(serverConfiguration),
-  /** Polling ends in time for the outcome to be resolved before the execution's own deadline. */
+  /** Polling ends early enough to find the outcome before the execution's own deadline. */
   clones: z.strictObject({
     deadlineSeconds: z.number(),
     pollingSeconds: z.number(),
-    /** How many clones a server makes at a time, but for batches that say another number. */
+    /** How many clones a server makes at a time, except for batches with their own limit. */
     perServer: z.int().default(5),
   }),
   /** The policies, parsed where they are used: their schema is larger than most functions. */
   compliance: z.unknown(),
   copyJobs: z.unknown(),
-  /** Who is told of what; parsed by the functions that tell. */
+  /** The channels of notices, parsed by the functions that send to them. */
   notices: z.exactOptional(z.unknown()),
-  /** Parsed by the functions that work for Slack; the one that receives takes it as synth has checked it. */
+  /** Parsed by the functions that do the work for Slack; the receiving function relies on synth's check. */
   slack: z.exactOptional(z.unknown()),
   webhooks: z.unknown(),
 });

@@ -1,25 +1,25 @@
-/** A text that people wrote, and what was met in it that they do not see. */
+/** A text that a person wrote, and which invisible parts of it were found. */
 export interface DecodedText {
-  /** Without a byte order mark and without unseen characters. */
+  /** Without a byte order mark and without invisible characters. */
   text: string;
-  /** Each as the end of a sentence: "it is UTF-16LE". Empty for plain UTF-8. */
+  /** Each finding as the end of a sentence: "it is UTF-16LE". Empty for plain UTF-8. */
   met: readonly string[];
 }
 
-/** The bytes are no text in an encoding that is known here. The message says what to do. */
+/** The bytes are no text in a supported encoding. The message says what to do. */
 export class UndecodableTextError extends Error {
   override readonly name = 'UndecodableTextError';
 }
 
 /**
  * Zero-width spaces, direction marks (Windows' certificate dialog puts U+200E before a fingerprint), soft hyphens, byte
- * order marks in the middle. The joiners U+200C and U+200D are part of words and of emoji, and stay.
+ * order marks inside the text. The joiners U+200C and U+200D are kept: they are part of words and of emoji.
  */
 const UNSEEN = /[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]/g;
 
 /**
- * Reads what a person or a program on any system wrote: UTF-8, or UTF-16 as Windows' editors and PowerShell write it,
- * with or without a byte order mark.
+ * Decodes a text from any system: UTF-8, or UTF-16 as Windows' editors and PowerShell write it, with or without a byte
+ * order mark.
  * @throws UndecodableTextError
  */
 export function decodeText(bytes: Uint8Array): DecodedText {
@@ -47,11 +47,11 @@ function encodingOf(bytes: Uint8Array): { encoding: Encoding; isMarked: boolean 
   if (first === 0xff && second === 0xfe) return { encoding: 'utf-16le', isMarked: true };
   if (first === 0xfe && second === 0xff) return { encoding: 'utf-16be', isMarked: true };
   if (first === 0xef && second === 0xbb && third === 0xbf) return { encoding: 'utf-8', isMarked: true };
-  // No text has a NUL, and in UTF-16 every other byte of what people write first is one.
+  // No text contains a NUL, but in UTF-16 every other byte of most text is one.
   const start = bytes.subarray(0, 256);
   const zeros = [0, 1].map((parity) => start.filter((byte, at) => byte === 0 && at % 2 === parity).length);
   const [even = 0, odd = 0] = zeros;
-  // UTF-16 that somebody took for UTF-8 on its way: what was lost stands in it as U+FFFD.
+  // UTF-16 that some program took for UTF-8: what it could not decode has become U+FFFD.
   const isMangled = Buffer.from(start).includes('\ufffd');
   if (even + odd === 0 || isMangled || bytes.length % 2 !== 0) return { encoding: 'utf-8', isMarked: false };
   return { encoding: odd > even ? 'utf-16le' : 'utf-16be', isMarked: false };
@@ -62,7 +62,7 @@ function decodedAs(bytes: Uint8Array, encoding: Encoding): string {
     const text = new TextDecoder(encoding, { fatal: true, ignoreBOM: true }).decode(bytes);
     if (!text.includes('\0')) return text;
   } catch (error) {
-    // Another TypeError would be a fault of ours: there is no other for bytes and a known encoding.
+    // Any other TypeError would be a bug: bytes and a known encoding give no other.
     if (!(error instanceof TypeError)) throw error;
     const line = encoding === 'utf-8' ? ` in line ${lineOfFault(bytes)}` : '';
     throw new UndecodableTextError(
@@ -73,7 +73,7 @@ function decodedAs(bytes: Uint8Array, encoding: Encoding): string {
   throw new UndecodableTextError('It is not text: there are NUL characters in it. Save it as UTF-8.');
 }
 
-/** The line in which the first byte stands that UTF-8 does not have. */
+/** The line of the first byte that is not valid UTF-8. */
 function lineOfFault(bytes: Uint8Array): number {
   const lenient = new TextDecoder('utf-8').decode(bytes);
   return lenient.slice(0, lenient.indexOf('\ufffd')).split('\n').length;

@@ -1,6 +1,6 @@
 /**
- * Whether `text` fits `pattern`, in which `*` stands for any characters and `?` for one; letter case is ignored, as
- * Veeam ignores it in names. Takes time proportional to the product of both lengths, whatever the pattern.
+ * Whether `text` matches `pattern`, in which `*` stands for any characters and `?` for one; letter case is ignored, as
+ * Veeam ignores it in names. The time is at most proportional to the product of both lengths, whatever the pattern.
  */
 export function globMatches(pattern: string, text: string): boolean {
   const wanted = pattern.toLowerCase();

@@ -4,14 +4,14 @@ const opening = new Set([0x5b, 0x7b]);
 const closing = new Set([0x5d, 0x7d]);
 
 /**
- * Deeper than any document that a Veeam product writes, and far from what a recursive walk over the parsed value
- * (a schema, a comparison, `JSON.stringify`) runs out of stack at.
+ * Deeper than any document of a Veeam product, and far below the depth at which a recursive walk over the parsed value
+ * (a schema, a comparison, `JSON.stringify`) exhausts the stack.
  */
 export const deepestJson = 64;
 
 /**
- * Whether JSON nests deeper than so many levels, by its brackets alone and without parsing: one pass over the bytes,
- * which ends at the first bracket that is too deep. What is not JSON is left to the parser.
+ * Whether JSON nests deeper than a limit, decided by its brackets alone: one pass over the bytes, without parsing,
+ * which ends at the first bracket that is too deep. Invalid JSON is left to the parser.
  */
 export function isDeeperThan(bytes: Uint8Array, levels: number): boolean {
   let depth = 0;

@@ -1,4 +1,4 @@
-/** The number of letters to add, drop, replace or swap with their neighbour to make one word of the other. */
+/** The edit distance of two words: letters to add, drop, replace, or swap with their neighbour. */
 function distance(left: string, right: string): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: right.length + 1 }, (_, column) => column);
@@ -23,7 +23,7 @@ function distance(left: string, right: string): number {
 
 const plain = (name: string): string => name.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
 
-/** The name out of `allowed` that was probably meant by `given`, or undefined when none is near. */
+/** The name in `allowed` that was probably meant by `given`; undefined when none is close. */
 export function nearestName(given: string, allowed: readonly string[]): string | undefined {
   const most = Math.max(2, Math.floor(given.length / 3));
   const wanted = plain(given);
@@ -31,10 +31,10 @@ export function nearestName(given: string, allowed: readonly string[]): string |
   let least = Number.POSITIVE_INFINITY;
   for (const name of allowed) {
     const known = plain(name);
-    // At least so many letters apart; what a stranger sends may be as long as a body.
+    // The difference in length is a lower bound. A caller may send a name as long as a whole body.
     if (Math.abs(wanted.length - known.length) > most) continue;
     const steps = distance(wanted, known);
-    // Where every letter has to change, nothing tells that it was meant.
+    // If every letter has to change, the match means nothing.
     if (steps < least && steps < Math.max(wanted.length, known.length)) {
       least = steps;
       nearest = name;
@@ -43,12 +43,12 @@ export function nearestName(given: string, allowed: readonly string[]): string |
   return least <= most ? nearest : undefined;
 }
 
-/** More names than this are no help in a sentence. */
+/** A list of more names than this is no help in a sentence. */
 const mostNames = 20;
 
 /**
- * What follows "there is no …": the name that was probably meant, and all there are where they are few.
- * @param known what whoever asks may see: nothing else is told
+ * The text after "X not found": the name that was probably meant, and all names if there are few.
+ * @param known the names that the caller may see; no other is shown
  * @param all how the list of all begins, such as "The server has"
  */
 export function nameHint(given: string, known: readonly string[], all: string): string {
@@ -57,12 +57,12 @@ export function nameHint(given: string, known: readonly string[], all: string): 
   return known.length > mostNames ? hint : `${hint} ${all}: ${known.join(', ') || 'none'}.`;
 }
 
-/** What stands for a name that is not repeated. */
+/** Shown in place of a name that must not be repeated. */
 const notShown = '…';
 
 /**
- * A name that somebody sent, as far as a refusal may repeat it. A password may stand where a name belongs, so that only
- * what looks like a name is shown: letters alone, or little else than one of the `known` names.
+ * A name from a caller, as far as an error may repeat it. People paste passwords into the wrong field, so only what
+ * looks like a name is shown: letters alone, or nearly one of the `known` names.
  */
 export function shownName(given: string, known: readonly string[] = []): string {
   const looksLikeOne = /^[A-Za-z_-]{1,40}$/.test(given);

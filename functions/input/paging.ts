@@ -4,8 +4,8 @@ import { refuseField } from '../action.ts';
 const mostInPage = 1_000;
 
 /**
- * How many entries a page has: a whole number in a query.
- * @param usual where nothing is asked for
+ * The number of entries on a page: a whole number in a query.
+ * @param usual the default
  */
 export function pageLimit(most: number, usual: number) {
   const expected = `a number from 1 to ${most}`;
@@ -17,14 +17,14 @@ export function pageLimit(most: number, usual: number) {
     .default(usual);
 }
 
-/** What every list takes in its query. */
+/** The query parameters of every list. */
 export const paging = {
   limit: pageLimit(mostInPage, 200),
   /** The `next` of an earlier answer. */
   next: z.exactOptional(z.string().max(2_500)),
 };
 
-/** Several values are given with commas, as API Gateway joins a parameter that is repeated. */
+/** Several values are separated by commas, as API Gateway joins a repeated parameter. */
 export function oneOrMore<Value>(value: z.ZodType<Value, string>) {
   return z.exactOptional(
     z
@@ -39,7 +39,7 @@ interface Asked {
   readonly next?: string;
 }
 
-/** A page of a list that is at hand whole, in the order of `keyOf`. */
+/** One page of a list that is in memory as a whole, in the order of `keyOf`. */
 export function pageOfList<Entry>(
   entries: readonly Entry[],
   keyOf: (entry: Entry) => string,
@@ -52,12 +52,12 @@ export function pageOfList<Entry>(
   return { page, ...(last !== undefined && rest.length > limit && { next: writeCursor([keyOf(last)]) }) };
 }
 
-/** Where the next page begins, as callers get it. */
+/** The start of the next page, encoded for callers. */
 export function writeCursor(parts: readonly string[]): string {
   return Buffer.from(JSON.stringify(parts)).toString('base64url');
 }
 
-/** @throws RefusedError `invalid-input` when it is not what an earlier page gave */
+/** @throws RefusedError `invalid-input` when it does not come from an earlier page */
 export function readCursor(next: string, count: number): string[] {
   try {
     const parts = z

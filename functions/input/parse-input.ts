@@ -5,7 +5,7 @@ import { inPlainWords } from './plain-words.ts';
 
 /**
  * Parses an action's input strictly.
- * @throws RefusedError `invalid-input` naming every field that is wrong; an unknown key is named, too.
+ * @throws RefusedError `invalid-input`, which names every field that is wrong, including unknown keys
  */
 export function parseInput<Input>(schema: z.ZodType<Input>, value: unknown): Input {
   const parsed = schema.safeParse(value, { error: inPlainWords });
@@ -13,7 +13,7 @@ export function parseInput<Input>(schema: z.ZodType<Input>, value: unknown): Inp
   throw refuseFields(parsed.error.issues.flatMap(problemsOf));
 }
 
-/** The refusal of an input for several fields at once. */
+/** One refusal for several fields of an input. */
 export function refuseFields(problems: readonly FieldProblem[]): RefusedError {
   const named = problems.map(({ field, message }) => `${field}: ${message.replace(/\.$/, '')}`).join('; ');
   return new RefusedError('invalid-input', `${named}.`, problems);
@@ -22,11 +22,11 @@ export function refuseFields(problems: readonly FieldProblem[]): RefusedError {
 function problemsOf(issue: z.core.$ZodIssue): FieldProblem[] {
   const at = placeOf(issue.path).map(placeName).join('.');
   if (issue.code !== 'unrecognized_keys') return [{ field: at || 'body', message: issue.message }];
-  // A line for each key, unless a key brings lines of its own.
+  // One line per key, unless the message of a key has lines of its own.
   const lines = issue.message.split('\n');
   return issue.keys.map((key, index) => {
     const message = (lines.length === issue.keys.length && lines[index]) || 'Unknown field.';
-    // One that is near to a name there is may be repeated, whatever it looks like.
+    // A key that is close to a valid name may be repeated, whatever it looks like.
     const shown = message.includes('Did you mean') ? key : shownName(key);
     return { field: at ? `${at}.${shown}` : shown, message };
   });
@@ -38,7 +38,7 @@ function placeName(key: PropertyKey): string {
 
 const headers: Readonly<Record<string, string>> = { idempotencyKey: 'Idempotency-Key', ifMatch: 'If-Match' };
 
-/** An action takes the body as `request`, and a header as a field: to the caller they are what was sent. */
+/** Actions take the body as `request`, and a header as a field; the error names what the caller sent. */
 function placeOf(path: readonly PropertyKey[]): readonly PropertyKey[] {
   if (path[0] === 'request') return path.slice(1);
   const header = headers[String(path[0])];

@@ -13,9 +13,9 @@ const kinds: Record<string, string> = {
 };
 
 /**
- * What zod says by itself, in words for whoever sent the input. Messages that a schema gives of its own go before. What
- * was given is never repeated: it may be a password.
- * @returns undefined to leave zod's words
+ * zod's own messages, reworded for whoever sent the input. Messages of a schema take precedence. The given value is
+ * never repeated: it may be a password.
+ * @returns undefined to keep zod's words
  */
 export function inPlainWords(issue: z.core.$ZodRawIssue): string | undefined {
   switch (issue.code) {
@@ -38,7 +38,7 @@ export function inPlainWords(issue: z.core.$ZodRawIssue): string | undefined {
   }
 }
 
-/** "Unknown field", and which was probably meant. */
+/** "Unknown field", and which one was probably meant. */
 export function unknownFieldWords(given: string, known: readonly string[]): string {
   const nearest = nearestName(given, known);
   return nearest === undefined ? 'Unknown field.' : `Unknown field. Did you mean "${nearest}"?`;
@@ -56,7 +56,7 @@ function typeWords({
   inst,
   path = [],
 }: z.core.$ZodRawIssue<z.core.$ZodIssueInvalidType>): string {
-  // An action takes the body as `request`.
+  // Actions take the body as `request`.
   const isBody = path.length === 0 || (path.length === 1 && path[0] === 'request');
   if (isBody && expected === 'object') return 'Send a JSON object.';
   if (input === undefined) return 'It is missing.';
@@ -68,7 +68,7 @@ function typeWords({
   return `It takes ${kinds[kind] ?? kind}${isQuoted ? ', without quotes' : ''}.`;
 }
 
-/** zod speaks of a number where an integer is given as text. */
+/** zod says "number" where an integer is given as text. */
 function isWhole(schema: unknown): boolean {
   const def = (schema as { _zod?: { def: { format?: string } } } | undefined)?._zod?.def;
   return def?.format === 'safeint';

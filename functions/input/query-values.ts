@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** A schema for what a query holds as text: a number or a truth value is read as such, and judged by `schema`. */
+/** A schema for a query parameter: a number or a boolean is converted from text, and checked by `schema`. */
 export function asText<Schema extends z.ZodType>(schema: Schema) {
   return z.exactOptional(z.preprocess(readText, schema));
 }
@@ -11,7 +11,7 @@ function readText(text: unknown): unknown {
   return /^\d{1,9}$/.test(text) ? Number(text) : text;
 }
 
-/** A whole number within bounds, which says them whatever is wrong. */
+/** A whole number within bounds; every error states the bounds. */
 export function wholeNumber(minimum: number, maximum: number) {
   const error = `It takes a whole number from ${minimum} to ${maximum}.`;
   return z.int({ error }).min(minimum, { error }).max(maximum, { error });

@@ -10,14 +10,14 @@ export function unknownName(what: string, given: string, allowed: readonly strin
   return `Unknown ${what} '${given}'.${hint} Allowed: ${listed(allowed)}.`;
 }
 
-/** The same of a value that may have come over HTTP: it is repeated only where it is little else than one of those allowed. */
+/** The same for a value that may come from HTTP: it is repeated only if it is close to one of the allowed ones. */
 export function unknownValue(what: string, given: string, allowed: readonly string[]): string {
   return nearestName(given, allowed) === undefined
     ? `Unknown ${what}. Allowed: ${listed(allowed)}.`
     : unknownName(what, given, allowed);
 }
 
-/** An object schema that refuses an unknown key by its name, each on a line, and says which were meant or allowed. */
+/** An object schema that refuses unknown keys by name, one per line, and says which were meant or are allowed. */
 export function strictShape<Shape extends z.ZodRawShape>(what: string, shape: Shape) {
   const allowed = Object.keys(shape);
   return z.strictObject(shape, {
@@ -29,8 +29,8 @@ export function strictShape<Shape extends z.ZodRawShape>(what: string, shape: Sh
 }
 
 /**
- * An enumeration that names the value meant when a wrong one is given.
- * @param refused why other values, which there are, are not taken here
+ * An enumeration whose error suggests the value that was probably meant.
+ * @param refused why other existing values are not accepted here
  */
 export function oneOf<const Values extends readonly string[]>(
   what: string,

@@ -1,7 +1,7 @@
 import { nearestName } from './nearest-name.ts';
 import { WINDOWS_TIME_ZONES } from './windows-time-zones.ts';
 
-/** Names that JavaScript knows and does not list, because another one stands for the same zone (IANA, tzdata 2025b). */
+/** Names that JavaScript accepts but does not list, because they are aliases of another zone (IANA, tzdata 2025b). */
 const UNLISTED = `
   Africa/Asmara Africa/Timbuktu America/Argentina/Buenos_Aires America/Argentina/Catamarca
   America/Argentina/ComodRivadavia America/Argentina/Cordoba America/Argentina/Jujuy
@@ -25,7 +25,7 @@ const UNLISTED = `
   US/Aleutian US/Arizona US/Central US/East-Indiana US/Eastern US/Hawaii US/Indiana-Starke US/Michigan
   US/Mountain US/Pacific US/Samoa UTC Universal W-SU WET Zulu`;
 
-/** Every name as IANA writes it. */
+/** Every name in IANA's spelling. */
 let known: ReadonlySet<string> | undefined;
 
 function names(): ReadonlySet<string> {
@@ -41,14 +41,14 @@ function names(): ReadonlySet<string> {
 }
 
 /**
- * Whether it is the name of an IANA time zone, letter by letter: other programs that are given it (EventBridge
- * Scheduler) are not as lenient as JavaScript, which also takes offsets.
+ * Whether it is the exact name of an IANA time zone. Other programs that get it (EventBridge Scheduler) are stricter
+ * than JavaScript, which ignores letter case and accepts offsets.
  */
 export function isTimeZone(text: string): boolean {
   return names().has(text);
 }
 
-/** How the IANA name is found that was meant; empty when nothing is near. Nothing of `text` is repeated. */
+/** Suggests the IANA name that was probably meant; empty when none is close. Nothing of `text` is repeated. */
 export function timeZoneHint(text: string): string {
   const given = text.trim().toLowerCase();
   const isSame = (name: string) => name.toLowerCase() === given;
@@ -82,7 +82,7 @@ function formatOf(timeZone: string): Intl.DateTimeFormat {
   return format;
 }
 
-/** What clocks in the zone show at an instant, as the milliseconds UTC would have while showing the same. */
+/** What a clock in the zone shows at an instant, as the milliseconds at which UTC shows the same. */
 export function shownAt(instantMs: number, timeZone: string): number {
   const parts: Partial<Record<Intl.DateTimeFormatPartTypes, number>> = {};
   for (const { type, value } of formatOf(timeZone).formatToParts(instantMs)) parts[type] = Number(value);

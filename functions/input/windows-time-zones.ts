@@ -1,6 +1,6 @@
 /**
- * Windows' time zones, each with the IANA name of its main place (Unicode CLDR, windowsZones, territory 001; names that
- * IANA has replaced since are in their present spelling).
+ * Windows' time zones, each with the IANA name of its main location (Unicode CLDR, windowsZones, territory 001). Names
+ * that IANA has replaced since are in their current spelling.
  */
 export const WINDOWS_TIME_ZONES: Readonly<Record<string, string>> = {
   'AUS Central Standard Time': 'Australia/Darwin',

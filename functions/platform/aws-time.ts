@@ -4,8 +4,8 @@ import * as z from 'zod';
 const withOffset = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?)(?:Z|([+-]\d\d):?(\d\d)?)$/i;
 
 /**
- * A time as Step Functions' context object and EventBridge Scheduler tell it. AWS writes it in UTC; what stands in for
- * AWS writes it with other offsets. Read as UTC, with milliseconds where there are any.
+ * A time from Step Functions' context object or EventBridge Scheduler. AWS writes UTC; emulators of AWS write other
+ * offsets. Converted to UTC, with milliseconds if there are any.
  */
 export const awsTime = z.string().transform((text, { issues }) => {
   const [, local, hours, minutes = '00'] = withOffset.exec(text) ?? [];

@@ -1,11 +1,11 @@
 import { stringify } from 'csv-stringify/sync';
 
-/** A formula after blanks: a spreadsheet trims them, and csv-stringify looks only at the first character. */
+/** A formula after blanks: spreadsheets trim them, but csv-stringify looks only at the first character. */
 const formulaAfterBlanks = /^\s+[=+\-@＝＋－＠]/;
 
 /**
- * A CSV (RFC 4180, UTF-8) with a header, a line per row. Text that a spreadsheet would compute gets a leading
- * apostrophe; numbers do not.
+ * A CSV (RFC 4180, UTF-8) with a header and one line per row. Text that a spreadsheet would evaluate as a formula gets
+ * a leading apostrophe; numbers do not.
  */
 export function csvText<Column extends string>(
   columns: readonly Column[],

@@ -49,7 +49,7 @@ export class Executions {
     }
   }
 
-  /** What an execution was started with; undefined when there is none of that name. */
+  /** The input with which an execution was started; undefined when there is none of that name. */
   async inputOf(name: string): Promise<unknown> {
     const execution = await this.describe(name);
     return execution && JSON.parse(execution.input ?? '{}');
@@ -69,7 +69,7 @@ export class Executions {
     return events;
   }
 
-  /** Stops an execution at once, if it runs; `cause` says who and why. */
+  /** Stops an execution at once, if it is running; `cause` says who and why. */
   async stop(name: string, error: string, cause: string): Promise<void> {
     try {
       await this.#client.send(new StopExecutionCommand({ executionArn: this.arn(name), error, cause }));
@@ -79,8 +79,8 @@ export class Executions {
   }
 
   /**
-   * Ends a task that waits for its token.
-   * @returns false when nothing waits for it any more
+   * Completes a task that waits for its token.
+   * @returns false when no task waits for it any more
    */
   async succeedTask(taskToken: string, output: unknown): Promise<boolean> {
     try {

@@ -2,7 +2,7 @@ import { VeeamError } from '@veeam-automation/veeam/transport/errors';
 import { RefusedError } from '../action.ts';
 import { SecretUnusableError } from './secrets.ts';
 
-/** What work with a server may come to through no fault of ours. Its message is made to be shown. */
+/** An error in the work with a server that is no fault of this code. Its message may be shown. */
 type ExpectedError = VeeamError | SecretUnusableError | RefusedError;
 
 export function isExpected(error: unknown): error is ExpectedError {

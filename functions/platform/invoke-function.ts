@@ -7,7 +7,7 @@ class FunctionFailedError extends Error {
   readonly code = 'function-failed';
 }
 
-/** Starts another function of the stack, and waits for nothing but that. */
+/** Starts another function of the stack asynchronously, without waiting for its answer. */
 export async function startFunction(name: string, client = new LambdaClient({})): Promise<void> {
   await client.send(new InvokeCommand({ FunctionName: name, InvocationType: 'Event', Payload: '{}' }));
 }

@@ -2,19 +2,19 @@ type Level = 'info' | 'warn' | 'error';
 type Fields = Record<string, string | number | boolean | undefined>;
 
 /**
- * Writes one structured line. Only flat, named fields are taken, so that no request, answer or error object,
- * and with it no credential, can slip into a log.
+ * Writes one structured line. Only flat, named fields are accepted, so that no request, answer or error object, and
+ * with it no credential, can slip into a log.
  */
 export function log(level: Level, event: string, fields: Fields = {}): void {
   console[level](JSON.stringify({ level, event, ...fields }));
 }
 
-/** So many calls tell where an error was thrown. */
+/** How many stack frames are logged of an error. */
 const mostFrames = 3;
 
 /**
- * What a log holds of an error that nobody foresaw: its name and where it was thrown. Its message stays out, since it may
- * quote what a caller sent: `JSON.parse`, `Intl` and the AWS clients do so.
+ * What is logged of an unexpected error: its name and where it was thrown. Its message is left out, since it may quote
+ * what a caller sent: `JSON.parse`, `Intl` and the AWS clients do so.
  */
 export function unexpectedError(error: unknown): { error: string; thrownAt?: string } {
   if (!(error instanceof Error)) return { error: typeof error };

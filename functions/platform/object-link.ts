@@ -5,10 +5,10 @@ import { s3Client } from './object-store.ts';
 /** Long enough to follow a redirect, and no longer. */
 const seconds = 300;
 
-/** Gives the address from which anyone can get an object for five minutes. */
+/** Returns an address from which anyone can download an object for five minutes. */
 export type LinkTo = (key: string, fileName: string) => Promise<string>;
 
-/** @param bucket whose objects this function may read */
+/** @param bucket the bucket, which this function must be allowed to read */
 export function linksTo(bucket: string): LinkTo {
   const client = s3Client();
   return (Key, fileName) => {

@@ -19,8 +19,8 @@ export interface ObjectLock {
 }
 
 /**
- * A client for AWS, or for what `AWS_ENDPOINT_URL` names: there buckets are paths, because a name such as
- * `bucket.localhost` as a rule leads nowhere.
+ * A client for AWS, or for the endpoint in `AWS_ENDPOINT_URL`. There buckets are addressed by path, because a host name
+ * such as `bucket.localhost` usually does not resolve.
  */
 export function s3Client(environment: NodeJS.ProcessEnv = process.env): S3Client {
   const { AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL } = environment;
@@ -30,7 +30,7 @@ export function s3Client(environment: NodeJS.ProcessEnv = process.env): S3Client
 const compressed = promisify(gzip);
 const decompressed = promisify(gunzip);
 
-/** The objects of one bucket, as texts. One whose key ends in `.gz` is stored compressed. */
+/** The objects of one bucket, as texts. An object whose key ends in `.gz` is stored compressed. */
 export class ObjectStore {
   readonly #client: S3Client;
   readonly #bucket: string;
@@ -45,7 +45,7 @@ export class ObjectStore {
     return stored === 'larger' ? undefined : stored;
   }
 
-  /** @returns `larger` when more than so many bytes are stored */
+  /** @returns `larger` when the stored object has more than this many bytes */
   async getUpTo(key: string, mostBytes: number): Promise<{ text: string } | 'larger' | undefined> {
     try {
       const object = await this.#client.send(new GetObjectCommand({ Bucket: this.#bucket, Key: key }));
@@ -72,21 +72,21 @@ export class ObjectStore {
     }
   }
 
-  /** @param lock nobody changes or deletes the object until then */
+  /** @param lock until when nobody can change or delete the object */
   async put(key: string, text: string, contentType: string, lock?: ObjectLock): Promise<void> {
     const isCompressed = key.endsWith('.gz');
     await this.#put(key, isCompressed ? await compressed(text) : Buffer.from(text), contentType, lock);
   }
 
-  /** Stores a text of many megabytes, which is never whole in memory, under a key that ends in `.gz`. */
+  /** Stores a text of many megabytes, which is never in memory as a whole, under a key that ends in `.gz`. */
   async putPieces(key: string, pieces: Iterable<string>, contentType: string): Promise<void> {
     const body = await pipeline(pieces, createGzip(), buffer);
     await this.#put(key, body, contentType);
   }
 
   /**
-   * Stores a text under a key that ends in `.gz`, if it takes more than so many bytes there.
-   * @returns whether it does
+   * Stores a text under a key that ends in `.gz` if, compressed, it has more than a number of bytes.
+   * @returns whether it was stored
    */
   async putIfLarger(key: string, text: string, contentType: string, mostBytes: number): Promise<boolean> {
     const body = await compressed(text);
@@ -101,7 +101,7 @@ export class ObjectStore {
         Bucket: this.#bucket,
         Key: key,
         Body: body,
-        // For an empty text the SDK sets none, and warns of it.
+        // For an empty text, the SDK sets none and logs a warning.
         ContentLength: body.length,
         ContentType: contentType,
         ...(key.endsWith('.gz') && { ContentEncoding: 'gzip' }),

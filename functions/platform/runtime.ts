@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { type Configuration, configuration } from '../configuration.ts';
 
 /**
- * Makes something when it is first asked for, and keeps it while the function's environment lives. Whoever exports what
- * it gives marks the call as pure: a bundle that does not use it then leaves it out, with all that it would load.
+ * Creates a value on first use, and keeps it for the lifetime of the function's environment. Mark the call of an
+ * exported value as pure: a bundle that does not use it then leaves it out, with everything that it would load.
  */
 export function once<T>(make: () => T): () => T {
   let made: { value: T } | undefined;
@@ -14,7 +14,7 @@ export function once<T>(make: () => T): () => T {
 }
 
 /**
- * The configuration that synth laid beside the bundle. Bundled functions are flat, so the file is in the folder of the
+ * The configuration that synth wrote beside the bundle. Bundled functions are flat, so the file is in the folder of the
  * code itself.
  */
 export const readConfiguration = /* @__PURE__ */ once((): Configuration => {
@@ -22,7 +22,7 @@ export const readConfiguration = /* @__PURE__ */ once((): Configuration => {
   return configuration.parse(JSON.parse(readFileSync(file, 'utf8')));
 });
 
-/** The value of an environment variable that the stack sets. A missing one is named. */
+/** The value of an environment variable that the stack sets. If it is missing, the error names it. */
 export function environment(name: string): string {
   const value = process.env[name];
   if (value === undefined || value === '') {

@@ -1,6 +1,6 @@
 /**
- * An object with these entries and nothing else: it inherits nothing, so that a key which a server or a person made,
- * such as `constructor` or `__proto__`, is a key like any other.
+ * An object with these entries and no prototype, so that a key from a server or a person, such as `constructor` or
+ * `__proto__`, is a key like any other.
  */
 export function safeRecord<Value>(entries: Iterable<readonly [string, Value]> = []): Record<string, Value> {
   const record: Record<string, Value> = Object.create(null);

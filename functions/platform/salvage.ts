@@ -1,16 +1,16 @@
 import type * as z from 'zod';
 import { safeRecord } from './safe-record.ts';
 
-/** What could be used of a value, and the fields of it that could not, by their paths. */
+/** The usable part of a value, and the paths of the fields that could not be used. */
 export interface Salvaged<Value> {
   value: Value;
   lost: string[];
 }
 
 /**
- * Parses a record of which a field may be unusable, because a server is odd or because an older or newer version of
- * this code wrote it: optional fields that do not fit are left out and named.
- * @returns undefined when the record is of no use: it is none, or a field is wrong that it cannot be without
+ * Parses a record in which some fields may be unusable, because the server is odd or because an older or newer version
+ * of this code wrote it. Optional fields that do not fit are left out and named.
+ * @returns undefined when the value is no record, or a required field is wrong
  */
 export function salvage<Schema extends z.ZodObject>(
   schema: Schema,
@@ -28,7 +28,7 @@ export function salvage<Schema extends z.ZodObject>(
   return again.success ? { value: again.data, lost: [...wrong.values()] } : undefined;
 }
 
-/** A copy without the fields that strict schemas refuse only because they do not know them: they lose nothing. */
+/** A copy without the fields that strict schemas refuse only because they are unknown: dropping them loses nothing. */
 function withoutUnknown<Value extends object>(value: Value, { issues }: z.ZodError): Value {
   const copy = structuredClone(value);
   for (const issue of issues) {
@@ -39,7 +39,7 @@ function withoutUnknown<Value extends object>(value: Value, { issues }: z.ZodErr
   return copy;
 }
 
-/** A record that this project has stored as JSON, as far as it can be used; undefined when it is of no use. */
+/** A record that this project stored as JSON, as far as it can be used; undefined when it cannot be used. */
 export function readStored<Schema extends z.ZodObject>(
   schema: Schema,
   text: string | undefined,

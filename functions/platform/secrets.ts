@@ -31,12 +31,12 @@ export class SecretUnusableError extends Error {
 /** The secret that every deployment has: commands know a deployment by it. */
 export const deploymentSecret = 'session-seal';
 
-/** Its tag by which commands find the record's table. */
+/** The tag of that secret by which commands find the record's table. */
 export const recordTag = 'veeam-automation:record';
-/** And that by which they find the bucket of evidence and readings. */
+/** The tag of that secret by which commands find the bucket of evidence and readings. */
 export const evidenceTag = 'veeam-automation:evidence';
 
-/** The tag of a secret that was stored, and not made by the stack: its name below the deployment's. */
+/** The tag of a secret that a person stored, not the stack: its name without the deployment's prefix. */
 const credentialTag = 'veeam-automation:secret';
 
 const defaultCacheMs = 5 * 60_000;
@@ -44,16 +44,18 @@ const defaultCacheMs = 5 * 60_000;
 interface Cached {
   text: string;
   readAtMs: number;
-  /** What a schema made of the text: every request reads the tokens, and parsing them takes longer than the rest. */
+  /**
+   * The parsed value, by schema: every request reads the tokens, and parsing them takes longer than everything else.
+   */
   parsed?: { by: z.ZodType; value: unknown };
 }
 
 /**
- * Secrets of this deployment, by their name below the deployment's prefix, e.g. `read/em-1`.
- * A value is cached for five minutes, unless it cannot be used; `refresh` reads it anew.
+ * Secrets of this deployment, by their names without the deployment's prefix, such as `read/em-1`. A value is cached
+ * for five minutes, unless it cannot be used; `refresh` reads it again.
  */
 export class Secrets {
-  /** The deployment's name: that of its metrics' namespace, too. */
+  /** The deployment's name, which is also the namespace of its metrics. */
   readonly prefix: string;
   readonly #client: SecretsManagerClient;
   readonly #now: () => number;
@@ -66,8 +68,8 @@ export class Secrets {
   }
 
   /**
-   * The secret's value, parsed by its schema; read anew when the cached one is older than `maximumAgeMs`. It is the
-   * same object for all who read it: it must not be changed.
+   * The secret's value, parsed by its schema; read again when the cached one is older than `maximumAgeMs`. All callers
+   * get the same object and must not change it.
    * @throws SecretUnusableError when it is missing, empty or of another shape. Its text is never in the error.
    */
   async read<T>(
@@ -82,16 +84,17 @@ export class Secrets {
       cached.parsed = { by: schema, value };
       return value;
     } catch (error) {
-      // It is mended by storing another one, which is to count at once.
+      // The remedy is to store another value, and that one must be used at once.
       this.#cache.delete(name);
       throw error;
     }
   }
 
   /**
-   * Lends a secret to `use`. When it is refused there, it is read anew, and used once more if it has been changed since
-   * it was cached. One that is refused is not kept: what is stored next counts at the next look.
-   * @param maximumAgeMs how old the secret may be that was refused: more than 0 where strangers can have it refused
+   * Lends a secret to `use`. If it is refused there, it is read again, and tried once more if it has changed since it
+   * was cached. A refused value is not kept, so a newly stored one is used at the next call.
+   * @param maximumAgeMs how old the refused secret may be without being read again: more than 0 where strangers can
+   * cause a refusal
    * @throws what `read` and `use` throw
    */
   async lend<T, Result>(
@@ -118,9 +121,9 @@ export class Secrets {
   }
 
   /**
-   * Stores a value as the secret's new current version, whatever was there, and forgets the cached one. A secret that is
-   * not there is made, with the tags and the key of the deployment's own: the stack makes none for servers, so that it
-   * takes any number of them, and deletes none.
+   * Stores a value as the secret's new current version and forgets the cached one. A missing secret is created, with
+   * the tags and the encryption key of the deployment's own secret: the stack creates none for servers, so that it
+   * supports any number of servers and deletes no credential.
    * @throws SecretUnusableError when there is no such deployment, or the secret is being deleted
    */
   async write(name: string, value: unknown): Promise<{ versionId: string }> {
@@ -134,7 +137,7 @@ export class Secrets {
     }
   }
 
-  /** Undefined when there is no such secret. */
+  /** Undefined when the secret does not exist. */
   async #put(name: string, SecretString: string): Promise<string | undefined> {
     const SecretId = `${this.prefix}/${name}`;
     try {
@@ -153,7 +156,7 @@ export class Secrets {
       .catch((error) => {
         throw explained(error, this.prefix, deploymentSecret);
       });
-    // Tags that begin with `aws:` are AWS's own.
+    // Tags that begin with `aws:` are reserved by AWS.
     const tags =
       like.Tags?.filter(
         ({ Key = '' }) => !Key.startsWith('aws:') && Key !== recordTag && Key !== evidenceTag,
@@ -166,7 +169,7 @@ export class Secrets {
       );
       return answer.VersionId ?? '';
     } catch (error) {
-      // Somebody else has just made it; what is stored last counts.
+      // Another caller has just created it; the last value stored wins.
       const versionId =
         error instanceof ResourceExistsException ? await this.#put(name, SecretString) : undefined;
       if (versionId === undefined) throw error;
@@ -190,11 +193,11 @@ export class Secrets {
   }
 }
 
-/** The secrets of this deployment, with one cache for all that a function does. */
+/** The secrets of this deployment, with one cache for the whole function. */
 export const deployedSecrets = /* @__PURE__ */ once(() => new Secrets(environment('SECRET_PREFIX')));
 
 /**
- * A secret's text as its schema has it.
+ * Parses a secret's text by its schema.
  * @throws SecretUnusableError when it is empty or of another shape. Its text is never in the error.
  */
 function parseSecret<T>(prefix: string, name: string, text: string, schema: z.ZodType<T>): T {
@@ -214,7 +217,7 @@ function parseSecret<T>(prefix: string, name: string, text: string, schema: z.Zo
   );
 }
 
-/** What Secrets Manager said of a secret, with what to do where that is known. */
+/** An error of Secrets Manager, with what to do about it where that is known. */
 export function explained(error: unknown, prefix: string, name: string): unknown {
   const secret = `${prefix}/${name}`;
   if (error instanceof InvalidRequestException && /deletion|deleted/i.test(error.message)) {
@@ -237,6 +240,6 @@ function howToSet(name: string): string {
   if (name.startsWith('slack-')) return 'Store what Slack gave you: docs/slack.md.';
   if (purpose === 'webhooks') return `Store a key: npm run webhooks -- set --name ${server}`;
   if (purpose === 'notices') return 'Store what the receiver gave you: docs/notices.md.';
-  // CloudFormation makes it once, and does not bring back what was deleted or changed beside it.
+  // CloudFormation creates it once, and does not restore it when it is deleted or changed by other means.
   return 'npm run deploy makes it, once. Where it was deleted or changed since: docs/operations.md, "A key is gone".';
 }

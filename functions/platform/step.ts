@@ -3,7 +3,7 @@ import type { Context } from 'aws-lambda';
 import type * as z from 'zod';
 import { log, unexpectedError } from './log.ts';
 
-/** What a function was invoked with is not what it takes. The message names the fields, and none of the values. */
+/** The event is not what the function accepts. The message names the fields, and none of their values. */
 export class EventUnreadableError extends Error {
   override readonly name = 'EventUnreadableError';
   readonly code = 'event-unreadable';
@@ -23,7 +23,7 @@ export function parsedEvent(schema: z.ZodType): MiddlewareObj {
   };
 }
 
-/** Middleware: writes one line for each invocation, whether it was done or failed, and of an error no message. */
+/** Middleware: writes one log line per invocation, whether it succeeded or failed, and never an error's message. */
 function invocationLog(event: string): MiddlewareObj {
   const write = (level: 'info' | 'warn', { awsRequestId }: Context, fields: Parameters<typeof log>[2]) =>
     log(level, event, { ...fields, requestId: awsRequestId });
@@ -33,14 +33,14 @@ function invocationLog(event: string): MiddlewareObj {
   };
 }
 
-/** A Lambda handler as Lambda calls it; a test may leave the context out. */
+/** A Lambda handler as Lambda calls it; tests may omit the context. */
 export type Invocation<Output> = (event: unknown, context?: Context) => Promise<Output>;
 
 /**
- * Makes the Lambda handler of one step of a workflow. An error goes on to Step Functions, which tries again or catches
- * it by its name: nothing is thrown in its place, not even when the function's time is nearly over.
- * @param schema of what the state machine gives; another version of this code may have started the execution, so that
- * an object's further keys should pass
+ * Makes the Lambda handler of one step of a workflow. Errors go to Step Functions, which retries or catches them by
+ * name; nothing is thrown in their place, even when the function is about to time out.
+ * @param schema of the input from the state machine. Another version of this code may have started the execution, so
+ * objects should accept unknown keys
  */
 export function step<Schema extends z.ZodType, Output>(
   schema: Schema,
@@ -53,7 +53,8 @@ export function step<Schema extends z.ZodType, Output>(
 }
 
 /**
- * Makes one Lambda handler of several steps that may reach the same: the state machine says by `step` which it runs.
+ * Makes one Lambda handler of several steps that need the same permissions: the state machine selects the step by
+ * `step`.
  * @throws EventUnreadableError when there is no such step
  */
 export function steps(byName: Readonly<Record<string, Invocation<unknown>>>): Invocation<unknown> {

@@ -6,22 +6,25 @@ import { isLoopback } from '@veeam-automation/veeam/transport/server-address';
 
 export interface WebAnswer {
   status: number;
-  /** Names in lower case. */
+  /** With names in lower case. */
   headers: IncomingHttpHeaders;
   text: string;
 }
 
-/** Nothing was sent, or no whole answer came. `message` says why, and nothing of what was sent. */
+/**
+ * The request could not be sent, or no complete answer came. `message` says why, and contains nothing of the request.
+ */
 export class WebRequestFailed extends Error {
   override readonly name = 'WebRequestFailed';
 }
 
-/** More than any answer that is read here. */
+/** Larger than any answer that is read here. */
 const mostBytes = 1024 * 1024;
 
 /**
- * Posts to a server of the public web and reads the whole answer; redirects are not followed. The server must prove
- * itself, whatever NODE_TLS_REJECT_UNAUTHORIZED says in somebody's shell, which the global `fetch` would heed.
+ * Posts to a server on the public web and reads the whole answer; redirects are not followed. The server's certificate
+ * is always verified, even if NODE_TLS_REJECT_UNAUTHORIZED is set in the environment, which the global `fetch` would
+ * obey.
  * @param timeoutMs from the connection to the end of the answer
  * @throws WebRequestFailed
  */
@@ -29,7 +32,7 @@ export async function postToWeb(
   url: string,
   { headers, body, timeoutMs }: { headers: Record<string, string>; body: string; timeoutMs: number },
 ): Promise<WebAnswer> {
-  // Checked first: the error of `new URL` shows the address, which may be a credential.
+  // Checked first: the error of `new URL` contains the address, which may be a credential.
   if (!URL.canParse(url)) throw new WebRequestFailed('its address cannot be read');
   const { protocol, hostname } = new URL(url);
   if (protocol !== 'https:' && !(protocol === 'http:' && isLoopback(hostname)))
@@ -38,7 +41,7 @@ export async function postToWeb(
   const request = (protocol === 'https:' ? secureRequest : plainRequest)(url, {
     method: 'POST',
     headers: { 'accept-encoding': 'identity', ...headers, 'content-length': Buffer.byteLength(body) },
-    // One connection for one request: a function that was asleep would find a kept one dead.
+    // One connection per request: after a function was frozen, a kept connection would be dead.
     agent: false,
     rejectUnauthorized: true,
     signal,

@@ -10,17 +10,20 @@ import { type Product, products } from '../products.ts';
 
 /** An action that `automation.yaml` may start, by a schedule or an event. */
 interface StartableAction {
-  /** The folder of `functions/` that it is of. */
+  /** The folder in `functions/` to which it belongs. */
   capability: 'clone' | 'compliance' | 'copy-jobs' | 'jobs';
-  /** Its input as a person writes it: what a trigger adds (an id, that it is no dry run) is left out. */
+  /** Its input as a person writes it, without what a trigger adds (an id, that it is not a dry run). */
   input: z.ZodObject;
-  /** The products whose servers it works on; left out, its input names no server. */
+  /** The products of the servers that it works on; absent, its input names no server. */
   products?: readonly Product[];
-  /** Why no event may start it. Left out: asked for again by the same event's id, it does its work once. */
+  /** Why no event may start it. Absent: a repeated event with the same id does its work only once. */
   noEvent?: string;
 }
 
-/** Every action that starts work or changes something. It is read at synth: it needs no AWS client and no environment. */
+/**
+ * Every action that starts work or changes something. It is read at synth, so it needs no AWS client and no
+ * environment.
+ */
 export const startableActions = {
   'clones:create': {
     capability: 'clone',
@@ -73,12 +76,12 @@ export type EventActionName = {
   [Name in StartableActionName]: Startable[Name] extends { noEvent: string } ? never : Name;
 }[StartableActionName];
 
-/** The actions that an event may start: those that are safe to repeat by the event's id. */
+/** The actions that an event may start: those that are safe to repeat with the event's id. */
 export const eventActionNames = startableActionNames.filter(
   (name): name is EventActionName => !('noEvent' in startableActions[name]),
 ) as [EventActionName, ...EventActionName[]];
 
-/** The actions that no event may start although a schedule may, and why. */
+/** The actions that a schedule may start but an event may not, and why. */
 export const noEventActions: Readonly<Record<string, string>> = Object.fromEntries(
   Object.entries(startableActions).flatMap(([name, entry]) =>
     'noEvent' in entry ? [[name, entry.noEvent]] : [],

@@ -1,8 +1,8 @@
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /**
- * Every route of the HTTP API: by the function that serves it and the operation's name, API Gateway's key. What deploys the
- * functions, serves the routes and describes them goes by these.
+ * Every route of the HTTP API: API Gateway's key, by the function that serves it and the operation's name. Deployment,
+ * routing and documentation are all made from this table.
  */
 export const routes = {
   'public-http': {

@@ -9,7 +9,9 @@ import { readConfiguration } from '../platform/runtime.ts';
 import { deployedSecrets } from '../platform/secrets.ts';
 import { trigger } from './trigger.ts';
 
-/** The actions of checks that `automation.yaml` may start: none reaches a server. Each is made when it is started. */
+/**
+ * The actions of checks that `automation.yaml` may start: none reaches a server. Each is created when it is started.
+ */
 export const startableChecks = {
   'compliance:check': () =>
     trigger(

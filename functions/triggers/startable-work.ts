@@ -15,9 +15,9 @@ import { environment } from '../platform/runtime.ts';
 import { trigger } from './trigger.ts';
 
 /**
- * The actions on servers that `automation.yaml` may start. Each is made when it is started, with what the stack gives a
- * function for it.
- * @param workMs what an action on jobs may take in all; the HTTP API's limit when left out
+ * The actions on servers that `automation.yaml` may start. Each is created when it is started, from the environment
+ * that the stack sets for the function.
+ * @param workMs the time limit of an action on jobs; by default that of the HTTP API
  */
 export const startableWork = (workMs?: number) => ({
   'clones:create': () =>

@@ -1,14 +1,14 @@
 import type { Action, ActionContext, Permission } from '../action.ts';
 import { parseInput } from '../input/parse-input.ts';
 
-/** Lets a trigger start an action by what `automation.yaml` says, and not by a request. */
+/** Lets a trigger start an action from `automation.yaml`, not from a request. */
 export interface Trigger {
   action: string;
   permission: Permission;
-  /** Where the API shows what it has started, such as `/clones`. */
+  /** Where the API shows the started work, such as `/clones`. */
   path?: string;
   /**
-   * What it gives runs the action, and gives the id of what that has started.
+   * Returns a function that runs the action and returns the id of the started work.
    * @throws RefusedError `invalid-input`
    */
   prepare(
@@ -17,17 +17,17 @@ export interface Trigger {
   ): { servers: string[]; run(context: ActionContext): Promise<string | undefined> };
 }
 
-/** One piece of work: whoever asks for it again gives the same key and time. */
+/** One piece of work: a repetition has the same key and time. */
 export interface Work {
-  /** What the work is known by to whoever asks. */
+  /** The caller's key for the work. */
   key: string;
   askedFor: Date;
 }
 
 /**
- * @param input makes the action's input of what is given; left out, that is the input
- * @param idOf the id of what the action has started; left out, it starts nothing that goes on
- * @param path where the API shows what it has started
+ * @param input makes the action's input from what is configured; absent, that is the input
+ * @param idOf the id of the started work; absent, the action starts nothing asynchronous
+ * @param path where the API shows the started work
  */
 export function trigger<Input, Output>(
   action: Action<Input, Output>,

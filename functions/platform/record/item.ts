@@ -6,7 +6,7 @@ export interface RecordKey {
   readonly sk: string;
 }
 
-/** Where an item stands in the two indexes, and when it lapses. */
+/** An item's place in the two indexes, and when it expires. */
 interface Placement {
   /** The index `list`: items of one kind in the order of `listSk`. */
   readonly listPk?: string;
@@ -18,12 +18,12 @@ interface Placement {
   readonly expiresAt?: number;
 }
 
-/** An item to be written: its key, its place in the indexes, and what its kind holds. */
+/** An item to be written: its key, its place in the indexes, and the attributes of its kind. */
 export interface NewItem extends RecordKey, Placement {
   readonly [attribute: string]: unknown;
 }
 
-/** An item as it was read. `revision` is what a later write holds it to. */
+/** An item as it was read. A later write succeeds only if `revision` is unchanged. */
 export interface StoredItem extends NewItem {
   readonly revision: number;
 }
@@ -32,7 +32,7 @@ export interface StoredItem extends NewItem {
 export const storedItem = z.looseObject({
   pk: z.string(),
   sk: z.string(),
-  // One without it was written by other means; then no write is held to it.
+  // An item without a revision was written by other means; writes to it are unconditional.
   revision: z.int().catch(0),
   expiresAt: z.number().optional().catch(undefined),
 });

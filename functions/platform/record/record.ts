@@ -10,24 +10,24 @@ import {
 import { environment, once } from '../runtime.ts';
 import { itemFormat, type NewItem, type RecordKey, type StoredItem, storedItem } from './item.ts';
 
-/** Another writer was quicker, every time: what the write rested on has changed. It is safe to try again. */
+/** Other writers were faster every time, so what the write was based on has changed. It is safe to try again. */
 export class RecordChangedError extends Error {
   override readonly name = 'RecordChangedError';
   readonly code = 'record-changed';
 }
 
-/** Which items a query gives: those of one partition of the table or of an index, in the order of the sort key. */
+/** Which items a query returns: those of one partition of the table or of an index, in the order of the sort key. */
 export interface Query {
   readonly pk: string;
-  /** The table itself where it is absent. */
+  /** Absent: the table itself. */
   readonly index?: 'list' | 'due';
-  /** The sort key begins so. Not together with `from` and `to`. */
+  /** The prefix of the sort key. Not together with `from` and `to`. */
   readonly prefix?: string;
-  /** The sort key is at least, and at most, that. */
+  /** The smallest and the largest sort key. */
   readonly from?: string;
   readonly to?: string;
   readonly newestFirst?: boolean;
-  /** At most so many items are read for one page; DynamoDB's own limit is 1 MB. */
+  /** How many items are read for one page at most; DynamoDB's own limit is 1 MB. */
   readonly limit?: number;
   /** `next` of an earlier page. */
   readonly after?: Readonly<Record<string, unknown>>;
@@ -39,13 +39,13 @@ export interface Page {
   readonly next?: Readonly<Record<string, unknown>>;
 }
 
-/** DynamoDB takes so many items in one BatchWriteItem (API reference). */
+/** The maximum number of items in one BatchWriteItem (DynamoDB API reference). */
 const mostInBatch = 25;
 const mostTries = 25;
 
 /**
- * The record: one table of items (docs/record.md). Reads of single items are consistent. What has expired is not there,
- * though DynamoDB may delete it hours later.
+ * The record: one table of items (docs/record.md). Reads of single items are consistent. An expired item is treated as
+ * absent, although DynamoDB may delete it hours later.
  */
 export class AutomationRecord {
   /** The table's name. */
@@ -57,9 +57,10 @@ export class AutomationRecord {
   readonly #days: number;
 
   /**
-   * @param days for so long is kept what happened
-   * @param writeId gives a random id for each write, by which a writer knows its own after a lost answer
-   * @param pause waits before another try; longer the more there were, and never as long as another writer
+   * @param days how long history is kept
+   * @param writeId returns a random id for each write, by which a writer recognizes its own write after a lost answer
+   * @param pause waits before the next try: longer after more tries, and of random length, so that two writers do not
+   * stay in step
    */
   constructor(
     table: string,
@@ -79,7 +80,7 @@ export class AutomationRecord {
     this.#client = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
   }
 
-  /** `expiresAt` of what happened at a moment: when it is no longer kept, in seconds since 1970. */
+  /** `expiresAt` of something that happened at `moment`: when it is no longer kept, in seconds since 1970. */
   expiryOf(moment: Date): number {
     return Math.floor(moment.getTime() / 1000) + this.#days * 86_400;
   }
@@ -90,7 +91,7 @@ export class AutomationRecord {
   }
 
   /**
-   * Writes an item if there is none of its key.
+   * Writes an item unless there is one with its key.
    * @returns whether this call has written it, and the item that is there now
    */
   async create(item: NewItem): Promise<{ created: boolean; item: StoredItem }> {
@@ -98,7 +99,7 @@ export class AutomationRecord {
       const before = await this.#put(item, 1, 'attribute_not_exists(pk)');
       if ('written' in before) return { created: true, item: before.written };
       if (before.found && this.#isThere(before.found)) return { created: false, item: before.found };
-      // One that has expired, or went away since, is no item: it is replaced.
+      // An item that has expired, or was deleted since, does not count: it is replaced.
       if (before.found) {
         const replaced = await this.#put(item, before.found.revision + 1, held(before.found));
         if ('written' in replaced) return { created: true, item: replaced.written };
@@ -109,8 +110,8 @@ export class AutomationRecord {
   }
 
   /**
-   * Writes an item anew if it still is what was read.
-   * @throws RecordChangedError when it is not
+   * Replaces an item if it is unchanged since it was read.
+   * @throws RecordChangedError when it has changed
    */
   async replace(read: StoredItem, item: NewItem): Promise<StoredItem> {
     const put = await this.#put(item, read.revision + 1, held(read));
@@ -119,10 +120,10 @@ export class AutomationRecord {
   }
 
   /**
-   * Reads an item, changes it and replaces it; begins again when somebody else was quicker.
-   * @param change gives the item as it is to be, or undefined where nothing is to be written
-   * @returns the item that is there now; undefined where there is none
-   * @throws RecordChangedError when others were quicker every time
+   * Reads an item, changes it and replaces it; starts again if another writer was faster.
+   * @param change returns the new item, or undefined to write nothing
+   * @returns the item that is there now; undefined if there is none
+   * @throws RecordChangedError when other writers were faster every time
    */
   async change(
     key: RecordKey,
@@ -143,8 +144,9 @@ export class AutomationRecord {
   }
 
   /**
-   * Writes items whatever was there: for what is the same whoever writes it, and safe to write twice. One that says
-   * `revision: undefined` gets neither revision nor format: no write is ever held to it, and it is shorter.
+   * Writes items unconditionally: for items that are the same whoever writes them, so that writing twice is safe. An
+   * item with `revision: undefined` gets neither revision nor format: no later write depends on them, and it is
+   * shorter.
    */
   async putAll(items: readonly NewItem[]): Promise<void> {
     const stamped = (item: NewItem) =>
@@ -159,8 +161,8 @@ export class AutomationRecord {
   }
 
   /**
-   * Deletes an item, if it still is what was read.
-   * @returns false when it has been changed meanwhile
+   * Deletes an item if it is unchanged since it was read.
+   * @returns false when it has changed meanwhile
    */
   async delete(read: StoredItem): Promise<boolean> {
     const { pk, sk } = read;
@@ -169,12 +171,12 @@ export class AutomationRecord {
       return true;
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      // Gone is what was wanted: an earlier try of this call may have done it.
+      // Absent is what the caller wants: an earlier try of this call may have deleted it.
       return (await this.#read({ pk, sk })) === undefined;
     }
   }
 
-  /** One page of a query. Of an index it may be seconds old (DynamoDB: indexes are eventually consistent). */
+  /** One page of a query. An index may be a few seconds behind (DynamoDB: indexes are eventually consistent). */
   async page({ pk, index, prefix, from, to, newestFirst, limit, after }: Query): Promise<Page> {
     const [pkName, skName] = index === undefined ? ['pk', 'sk'] : [`${index}Pk`, `${index}Sk`];
     const conditions = ['#pk = :pk'];
@@ -232,8 +234,8 @@ export class AutomationRecord {
   }
 
   /**
-   * Writes under a condition. Where it does not hold, the item is read: the SDK may have sent the write twice after a lost
-   * answer, and then what is there is our own.
+   * Writes under a condition. If it fails, the item is read: the SDK may have sent the write twice after a lost answer,
+   * and then the item that is there is our own.
    */
   async #put(
     item: NewItem,
@@ -274,7 +276,7 @@ export class AutomationRecord {
   }
 }
 
-/** The record of this deployment. The stack says where it is to each function that may use it. */
+/** The record of this deployment. The stack sets its location in each function that may use it. */
 export const deployedRecord = /* @__PURE__ */ once(
   () => new AutomationRecord(environment('RECORD_TABLE'), { days: Number(environment('RECORD_DAYS')) }),
 );
@@ -285,7 +287,7 @@ function randomPause(tries: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, Math.random() * 20 * 2 ** Math.min(tries, 6)));
 }
 
-/** Holds a write to what was read. */
+/** The condition that an item is unchanged since it was read. */
 function held({ revision }: StoredItem) {
   if (revision === 0) return { ConditionExpression: 'attribute_exists(pk)' };
   return {

@@ -1,6 +1,6 @@
 import type { ActionsBlock, KnownBlock, SectionBlock } from '@slack/types';
 
-/** A message of blocks. `text` is what notifications and screen readers give. */
+/** A message of blocks. `text` is what notifications and screen readers use. */
 export interface BlockMessage {
   text: string;
   blocks: KnownBlock[];
@@ -40,7 +40,7 @@ export function buttons(row: readonly ButtonOptions[]): ActionsBlock {
   };
 }
 
-/** A text of at most so many characters; one that is cut ends in a sign that there is more. */
+/** Shortens a text to a number of characters; a shortened text ends in an ellipsis. */
 export function shortened(text: string, characters: number): string {
   return text.length <= characters ? text : `${text.slice(0, characters - 1).toWellFormed()}…`;
 }

@@ -2,10 +2,12 @@ import * as z from 'zod';
 import type { Secrets } from '../secrets.ts';
 import { postToSlack, refusesAddress, shownOfSlack } from './slack-post.ts';
 
-/** The secret `slack-bot`: the app's bot token. `apiUrl`: Slack's Web API where it is another than slack.com's, as for GovSlack. */
+/**
+ * The secret `slack-bot`: the app's bot token. `apiUrl` is for a Web API that is not at slack.com, such as GovSlack's.
+ */
 export const bot = z.object({ token: z.string().min(1), apiUrl: z.url().default('https://slack.com/api') });
 
-/** Slack did not do what it was asked to. No address and no token is in the error: both are credentials. */
+/** A call of Slack failed. The error contains neither address nor token: both are credentials. */
 export class SlackApiError extends Error {
   override readonly name = 'SlackApiError';
   readonly code = 'slack-api';
@@ -13,7 +15,7 @@ export class SlackApiError extends Error {
   readonly status: number | undefined;
   /** Slack's own code, such as `channel_not_found`, where it gave one. */
   readonly slackCode: string | undefined;
-  /** Slack does not take the token or the address, whatever is posted with it. */
+  /** Slack refuses the token or the address itself, whatever is posted with it. */
   readonly refusesSecret: boolean;
 
   constructor(
@@ -55,7 +57,7 @@ export async function slackApi(
   return secrets.lend('slack-bot', bot, call, refusesSecret);
 }
 
-/** Slack's codes for a token that it does not take (Web API, errors of every method). */
+/** Slack's codes for a token that it refuses (Web API, errors of every method). */
 const tokenRefusals = ['invalid_auth', 'not_authed', 'account_inactive', 'token_revoked', 'token_expired'];
 
 export function refusesSecret(error: unknown): boolean {
@@ -64,7 +66,7 @@ export function refusesSecret(error: unknown): boolean {
 
 /**
  * Posts to Slack.
- * @param what for the error
+ * @param what names the call in the error
  * @returns the text of the answer
  * @throws SlackApiError
  */

@@ -6,7 +6,7 @@ import { postToWeb, WebRequestFailed } from '../web-request.ts';
 const slackTimeoutMs = 10_000;
 const longestWaitMs = 20_000;
 
-/** What Slack said, fit for an error: an address of Slack's and a token are credentials, and may be said back. */
+/** Slack's answer, made safe for an error: it may repeat an address or a token, which are credentials. */
 export function shownOfSlack(text: string, url: string, token = ''): string {
   const safe = new SafeText();
   const { pathname } = new URL(url);
@@ -14,17 +14,17 @@ export function shownOfSlack(text: string, url: string, token = ''): string {
   return safe.of(text);
 }
 
-/** Whether an incoming webhook is gone, or was never there (Slack: incoming webhooks, handling errors). */
+/** Whether an incoming webhook was removed, or never existed (Slack: incoming webhooks, handling errors). */
 export function refusesAddress(status: number): boolean {
   return status === 403 || status === 404 || status === 410;
 }
 
-/** What Slack answered; or why it did not. */
+/** What Slack answered, or why there was no answer. */
 export type SlackAnswer = { ok: boolean; status: number; text: string } | { unreached: string };
 
 /**
- * Posts to Slack: a form as such, everything else as JSON. Its own wish to wait is granted once, when it is no longer
- * than twenty seconds.
+ * Posts to Slack: a form as a form, everything else as JSON. If Slack asks to wait, the call waits and is sent once
+ * more, provided that the wait is at most twenty seconds.
  * @param timeoutMs for each try, from the connection to the end of the answer
  */
 export async function postToSlack(

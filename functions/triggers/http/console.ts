@@ -5,21 +5,24 @@ import { environment } from '../../platform/runtime.ts';
 import type { HttpResponse } from './http.ts';
 import { etagOf } from './middleware/conditional-requests.ts';
 
-/** No text of a page of ours becomes script, and no page of others may frame one. */
+/** No text in one of our pages can become script, and no foreign page may frame ours. */
 const closedPage =
   "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'";
-/** What both pages load: their own files, and nothing else. */
+/** What both pages may load: only their own files. */
 const ownFiles = "default-src 'none'; script-src 'self'; img-src 'self' data:";
-/** @param sources where the console sends requests, beyond its own origin */
+/** @param sources where the console may send requests, beyond its own origin */
 export const consolePolicy = (sources: readonly string[]): string =>
   `${ownFiles}; style-src 'self'; connect-src ${["'self'", ...sources].join(' ')}; ${closedPage}; trusted-types 'none'`;
 /**
- * The viewer of the reference has styles in attributes, and makes its templates through a policy of its own; `default` is
- * ours, and makes text of any other HTML (`web/reference/main.ts`).
+ * The viewer of the reference uses style attributes, and creates its templates through a Trusted Types policy of its
+ * own; `default` is our policy, which turns any other HTML into text (`web/reference/main.ts`).
  */
 export const referencePolicy = `${ownFiles}; style-src 'self' 'unsafe-inline'; connect-src 'self'; ${closedPage}; trusted-types lit-html default`;
 
-/** What an identity provider sends a browser back with (RFC 6749, 4.1.2; RFC 9207; OpenID Connect Session Management). */
+/**
+ * The parameters with which an identity provider sends the browser back (RFC 6749, 4.1.2; RFC 9207; OpenID Connect
+ * Session Management).
+ */
 export const signInAnswer = [
   'code',
   'state',
@@ -35,14 +38,17 @@ const types: Record<string, string> = {
   '.css': 'text/css; charset=utf-8',
 };
 
-/** Gives the console's page and its files, as synth has laid them beside the bundle. */
+/** Serves the console's page and its files, which synth has put beside the bundle. */
 export class Console {
   readonly page: HttpResponse;
   readonly #assets: ReadonlyMap<string, HttpResponse>;
 
   constructor() {
     const settings = textOf('console.json');
-    /** Where the page may send requests, beyond its own origin: to an identity provider, and to the bucket of large reports. */
+    /**
+     * Where the page may send requests, beyond its own origin: to an identity provider, and to the bucket with large
+     * reports.
+     */
     const { connectTo }: { connectTo: string[] } = JSON.parse(settings);
     this.page = textAnswer(
       textOf('console/console.html').replace('{}', () => escaped(settings)),
@@ -56,7 +62,7 @@ export class Console {
     this.#assets = new Map(
       readdirSync(new URL('./console/', import.meta.url)).flatMap((name) => {
         const type = types[extname(name)];
-        // What a name stands for never changes: its text is in it.
+        // The content behind a name never changes: the name contains its hash.
         const kept = { 'cache-control': 'public, max-age=31536000, immutable' };
         return type === undefined ? [] : [[name, textAnswer(textOf(`console/${name}`), type, kept)] as const];
       }),
@@ -78,18 +84,21 @@ export function referencePage(): HttpResponse {
   });
 }
 
-/** Where a report is that is larger than an answer may be: at the bucket's own address, or where the SDK is told S3 is. */
+/**
+ * Where to download a report that is larger than an answer may be: the bucket's own address, or the S3 endpoint that
+ * the SDK is configured with.
+ */
 function bucketOrigin(): string {
   const endpoint = process.env['AWS_ENDPOINT_URL_S3'] ?? process.env['AWS_ENDPOINT_URL'];
   return endpoint === undefined ? environment('EVIDENCE_ORIGIN') : new URL(endpoint).origin;
 }
 
-/** What synth laid beside the bundle, by name. */
+/** The files that synth has put beside the bundle, by name. */
 export function textOf(name: string): string {
   return readFileSync(new URL(`./${name}`, import.meta.url), 'utf8');
 }
 
-/** An answer that says what this project's code says: anyone may keep it, and asks whether it has changed. */
+/** An answer made from this project's code: anyone may cache it, and revalidates it. */
 export function textAnswer(body: string, type: string, headers: Record<string, string> = {}): HttpResponse {
   return {
     statusCode: 200,
@@ -98,7 +107,7 @@ export function textAnswer(body: string, type: string, headers: Record<string, s
   };
 }
 
-/** A text in an attribute of HTML. */
+/** Escapes a text for an attribute of HTML. */
 function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
 }

@@ -2,9 +2,9 @@ import type { HttpResponse } from './http.ts';
 import { HttpProblem } from './problem.ts';
 
 /**
- * Answers what no route takes: 405 where the path is known by other methods, 404 where it is not, and OPTIONS,
+ * Answers requests that no route matches: 405 if the path is known with other methods, 404 if it is not, and OPTIONS,
  * which a browser sends before it lets a page call.
- * @param routes route keys such as `GET /clones/{id}`; whoever may GET may ask for the head of it
+ * @param routes route keys such as `GET /clones/{id}`; GET includes HEAD
  * @throws HttpProblem `method-not-allowed`, `no-route`
  */
 export function answerUnrouted(
@@ -42,7 +42,7 @@ function fits(template: string, path: string): boolean {
 const accepted = 'authorization, content-type, idempotency-key, if-match, if-none-match, x-request-id';
 const preflightSeconds = 600;
 
-/** What a preflight is answered with: the methods of the path, and the headers that the API takes. */
+/** The answer to a preflight request: the methods of the path, and the headers that the API accepts. */
 function preflightHeaders(methods: readonly string[]): Record<string, string> {
   return {
     'access-control-allow-methods': methods.join(', '),

@@ -15,18 +15,19 @@ export interface HttpTrigger extends Callers {
   policy: ResponsePolicy;
 }
 
-/** The HTTP trigger as it is deployed: callers are those of the record's tokens, or of an identity provider. */
+/** The HTTP trigger as deployed: callers come from the record's tokens, or from an identity provider. */
 export function httpTrigger(): HttpTrigger {
   const now = () => new Date();
   const jwt = deployedJwtCallers();
-  // Behind an authorizer, a function is not told where the record is for tokens' sake.
+  // Behind an authorizer, a function does not need the record for tokens, and may not know where it is.
   const authenticate = jwt ? async () => undefined : callersOfTokens(deployedRecord(), now);
   return { now, policy: deployedPolicy(), jwt, authenticate };
 }
 
 /**
- * Makes the Lambda handler for some routes of the HTTP API: who calls, whether they may act, what they send; then the
- * input is parsed, the servers that it touches have to be the caller's and configured, and the action is run.
+ * Makes the Lambda handler for some routes of the HTTP API. It authenticates the caller, checks the permission, and
+ * parses the input; then it checks that the servers in the input are configured and are the caller's, and runs the
+ * action.
  */
 export function httpHandler(trigger: HttpTrigger, routes: readonly Route[]) {
   return httpStack(trigger.policy)
@@ -42,7 +43,7 @@ export function httpHandler(trigger: HttpTrigger, routes: readonly Route[]) {
     });
 }
 
-/** Middleware: finds the route. API Gateway has matched its key already, and sends HEAD's body to nobody. */
+/** Middleware: finds the route. API Gateway has matched its key already, and drops the body of an answer to HEAD. */
 function routing(routes: readonly Route[]): HttpMiddleware {
   const byKey = new Map(routes.map((route) => [route.key, route]));
   return {

@@ -5,7 +5,7 @@ import { nearestName, shownName } from '../../input/nearest-name.ts';
 import { parseInput, refuseFields } from '../../input/parse-input.ts';
 import { keyOf, type Operation } from '../routes.ts';
 
-/** An HTTP request as far as every route needs it parsed. */
+/** The parts of an HTTP request that every route needs, parsed. */
 export interface HttpRequest {
   headers: Record<string, string | undefined>;
   path: Record<string, string | undefined>;
@@ -13,7 +13,7 @@ export interface HttpRequest {
   body: unknown;
 }
 
-/** An answer, as API Gateway takes it (payload format 2.0). */
+/** An answer in API Gateway's payload format 2.0. */
 export interface HttpResponse {
   statusCode: number;
   headers: Record<string, string>;
@@ -21,17 +21,17 @@ export interface HttpResponse {
   isBase64Encoded?: boolean;
 }
 
-/** API Gateway's event. The body is text until the middleware has parsed it, and any JSON after that. */
+/** API Gateway's event. The body is text until the middleware has parsed it; then it is any JSON value. */
 export interface HttpEvent extends Omit<APIGatewayProxyEventV2, 'body'> {
   body?: unknown;
 }
 
-/** What a request's middlewares have found out, each once it has run. */
+/** What the middlewares of a request have found out; each field is set once its middleware has run. */
 export interface HttpContext extends Context {
   requestId: string;
   route: Route;
   caller: Caller;
-  /** The encoding that the answer may come in. */
+  /** The encoding in which the answer may be sent. */
   preferredEncoding?: string;
 }
 
@@ -45,17 +45,17 @@ export function requestOf(
   return { headers, path: pathParameters ?? {}, query: queryStringParameters ?? {}, body };
 }
 
-/** A form in which a route takes its body. */
+/** A format in which a route accepts its body. */
 export interface BodyForm {
   /** The media type, without parameters. */
   type: string;
   /** In words, such as "JSON". */
   name: string;
-  /** Left out where the form is JSON, too. */
+  /** Absent if JSON is accepted, too. */
   read?(bytes: Buffer): unknown;
 }
 
-/** What a route takes as its body: JSON, and these forms; up to `maximumBytes`, 64 KiB when left out. */
+/** The body that a route accepts: JSON and these formats; up to `maximumBytes`, 64 KiB by default. */
 export interface BodyOptions {
   forms?: readonly BodyForm[];
   maximumBytes?: number;
@@ -65,26 +65,29 @@ export interface BodyOptions {
 export interface Route {
   /** API Gateway's route key, e.g. `POST /clones`. */
   key: string;
-  /** Left out where whoever is known may call. */
+  /** Absent: any authenticated caller may call it. */
   permission?: Permission;
-  /** Another way than a token to be known, such as a signed link. Undefined: not known by it. */
+  /**
+   * Another way to authenticate than by a token, such as a signed link. Returns undefined if the request does not use
+   * it.
+   */
   authenticate?(request: HttpRequest): Promise<Caller | undefined>;
-  /** What it takes as its body beyond JSON of the usual size. */
+  /** The body that it accepts, if it is not JSON of the usual size. */
   body?: BodyOptions;
-  /** Parses the request; what comes back knows which servers it touches, and runs. */
+  /** Parses the request into a prepared action, which knows the servers that it touches, and runs. */
   prepare(request: HttpRequest): { servers: string[]; run(context: ActionContext): Promise<HttpResponse> };
 }
 
 interface RouteExtras extends Pick<Route, 'authenticate'> {
-  /** The names that the query may hold; none when left out. Any other is refused. */
+  /** The names of the query parameters; none by default. Any other is refused. */
   query?: readonly string[] | ((headers: HttpRequest['headers']) => readonly string[]);
-  /** The names of the fields that the body has; left out, a body is refused. The action's input judges them. */
+  /** The names of the body's fields; absent, a body is refused. The action's input schema checks the values. */
   body?: readonly string[];
-  /** What it takes as its body beyond JSON of the usual size. */
+  /** The body that it accepts, if it is not JSON of the usual size. */
   forms?: BodyOptions;
 }
 
-/** Opens the HTTP trigger to an action: how an operation's request becomes its input, and its output an answer. */
+/** Exposes an action over HTTP: how an operation's request becomes the action's input, and its output an answer. */
 export function route<Input, Output>(
   operation: Operation,
   action: Action<Input, Output>,
@@ -110,7 +113,7 @@ export function route<Input, Output>(
   };
 }
 
-/** A JSON answer that no cache keeps. */
+/** A JSON answer that must not be cached. */
 export function json(status: number, value: unknown, headers: Record<string, string> = {}): HttpResponse {
   return {
     statusCode: status,
@@ -119,15 +122,15 @@ export function json(status: number, value: unknown, headers: Record<string, str
   };
 }
 
-/** Clones, checks and runs of policies take from some seconds to minutes. */
+/** Clones, checks and policy runs take from seconds to minutes. */
 const lookAgainSeconds = '5';
 
-/** The answer to what was started and goes on: where to ask how far it is, and when that makes sense. */
+/** The answer for started work: where to ask for its status, and how soon to do so. */
 export function accepted(value: unknown, location: string): HttpResponse {
   return json(202, value, { location, 'retry-after': lookAgainSeconds });
 }
 
-/** The `Link` header that leads to a list's next page (RFC 8288), where there is one. */
+/** The `Link` header to a list's next page (RFC 8288), if there is one. */
 export function nextLink(
   path: string,
   query: HttpRequest['query'],
@@ -140,9 +143,9 @@ export function nextLink(
 }
 
 /**
- * Refuses every query parameter that a route does not take: one that is passed over would change what a request does,
- * as `?dryRun=true` does where it belongs in the body.
- * @param inBody what the route takes in its body instead
+ * Refuses every query parameter that a route does not know. An ignored one could change the meaning of a request:
+ * `?dryRun=true`, where the field belongs in the body.
+ * @param inBody the names of the fields that belong in the route's body
  * @throws RefusedError `invalid-input`, naming each
  */
 export function refuseUnknownQuery(
@@ -160,7 +163,7 @@ export function refuseUnknownQuery(
 }
 
 /**
- * Refuses a body where a route takes none, for the same reason; an empty object says as much as no body.
+ * Refuses a body where a route accepts none, for the same reason; an empty object counts as no body.
  * @throws RefusedError `invalid-input`, naming each field
  */
 export function refuseBody(body: unknown): void {

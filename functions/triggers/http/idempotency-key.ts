@@ -2,17 +2,17 @@ import { type RefusedError, refuseField } from '../../action.ts';
 import { idempotencyKey } from '../../work-id.ts';
 import type { HttpRequest } from './http.ts';
 
-/** A string of RFC 8941 (3.3.3), which is what the IETF's draft on this header has in it. */
+/** A string of RFC 8941 (3.3.3), the format in the IETF draft of this header. */
 const quoted = /^"(?:[ !#-[\]-~]|\\["\\])*"$/;
-/** As most send it. A comma stands between two headers of the same name, where there were two. */
+/** The format that most clients send. A comma separates two headers of the same name. */
 const bare = /^[!#-+\--~]+$/;
 
-/** What the header may hold, for the API's document. */
+/** The format of the header, for the API's documentation. */
 export const keyHeader = new RegExp(`${quoted.source}|${bare.source}`);
 
 /**
- * The caller's key for what is asked for, from the header `Idempotency-Key`: in quotes or without, it is the same key.
- * Undefined where there is none.
+ * The caller's key from the header `Idempotency-Key`; it is the same key with or without quotes. Undefined if there is
+ * none.
  * @throws RefusedError `invalid-input`
  */
 export function keyOf(headers: HttpRequest['headers']): string | undefined {
@@ -32,8 +32,8 @@ function refuseKey(message: string): RefusedError {
 }
 
 /**
- * The body of a request, which may be left out, with the key as its `id`; that may stand in the body itself, too.
- * @throws RefusedError `invalid-input` where they are two
+ * The optional body of a request, with the key as its `id`; the body may also contain the key itself.
+ * @throws RefusedError `invalid-input` if body and header disagree
  */
 export function withKey({ headers, body = {} }: Pick<HttpRequest, 'headers' | 'body'>): unknown {
   const id = keyOf(headers);

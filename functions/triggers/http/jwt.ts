@@ -1,17 +1,17 @@
 import * as z from 'zod';
 import { type Caller, permissions } from '../../action.ts';
 
-/** How a caller is made of a token that API Gateway's authorizer has verified. The stack sets it. */
+/** How a caller is derived from a token that API Gateway's authorizer has verified. The stack sets it. */
 const jwtCallers = z.strictObject({
-  /** What stands before a permission's name in a scope, such as `veeam/`. */
+  /** The prefix of permissions in scopes, such as `veeam/`. */
   scopePrefix: z.string(),
-  /** The servers of every caller; left out, they are what the claim names. */
+  /** The servers of every caller; absent, the claim names them. */
   servers: z.exactOptional(z.array(z.string())),
   serversClaim: z.exactOptional(z.string()),
 });
 export type JwtCallers = z.infer<typeof jwtCallers>;
 
-/** As deployed: `JWT_CALLERS` is there only where an authorizer stands before the function. */
+/** As deployed: `JWT_CALLERS` is set only behind an authorizer. */
 export function deployedJwtCallers(): JwtCallers | undefined {
   const given = process.env['JWT_CALLERS'];
   return given === undefined ? undefined : jwtCallers.parse(JSON.parse(given));
@@ -23,8 +23,8 @@ const verified = z.object({
 });
 
 /**
- * The caller that a verified token stands for; undefined when the request came by no authorizer, or its token is of
- * nobody. Its permissions are its scopes, by exact name.
+ * The caller of a verified token; undefined if the request came through no authorizer, or the token names no caller.
+ * The permissions are the token's scopes, matched exactly.
  * @param requestContext of API Gateway's event (payload format 2.0)
  */
 export function callerOfJwt(
@@ -46,7 +46,7 @@ export function callerOfJwt(
   };
 }
 
-/** API Gateway hands on a list of texts as one, such as `[em-1 vbr-1]`. */
+/** API Gateway turns a claim that is a list into one text, such as `[em-1 vbr-1]`. */
 function listOf(value: z.infer<typeof claim> | undefined): string[] {
   if (Array.isArray(value)) return value;
   if (typeof value !== 'string') return [];

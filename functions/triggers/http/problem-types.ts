@@ -1,7 +1,7 @@
 import type { VeeamErrorCode } from '@veeam-automation/veeam/transport/errors';
 import type { RefusalKind } from '../../action.ts';
 
-/** What all problems of one `type` have in common. `retryStatus` is for those that may be gone when tried again. */
+/** What all problems of one `type` have in common. `retryStatus` is for those that may disappear on a retry. */
 export interface ProblemType {
   status: number;
   title: string;
@@ -57,5 +57,5 @@ export const problemTypes = { ...ofHttp, ...refusals, ...ofVeeam };
 export type ProblemCode = keyof typeof problemTypes;
 export const problemCodes = Object.keys(problemTypes) as [ProblemCode, ...ProblemCode[]];
 
-/** A problem's `type`: a URN, since it identifies and need not be fetched. */
+/** A problem's `type`: a URN, since it only identifies and need not be fetched. */
 export const problemUrn = (code: ProblemCode): string => `urn:veeam-automation:problem:${code}`;

@@ -16,7 +16,7 @@ export interface Problem {
   operation?: string;
 }
 
-/** A problem that a request is answered with. The code stands for its type, its title and its status. */
+/** A problem as an error to throw. The code determines its type, title and status. */
 export class HttpProblem extends Error {
   override readonly name = 'HttpProblem';
   readonly code: ProblemCode;
@@ -45,7 +45,7 @@ export class HttpProblem extends Error {
   }
 }
 
-/** The problem for an error, or undefined where the error is nothing a caller should see. */
+/** The problem for an error; undefined if the error must not be shown to a caller. */
 export function problemOf(error: unknown): HttpProblem | undefined {
   if (error instanceof HttpProblem) return error;
   if (error instanceof RefusedError) {
@@ -61,7 +61,7 @@ export function problemOf(error: unknown): HttpProblem | undefined {
   return undefined;
 }
 
-/** What Secrets Manager, Step Functions, S3, SNS and DynamoDB call it when an account asks too much of them. */
+/** The names of throttling errors in Secrets Manager, Step Functions, S3, SNS and DynamoDB. */
 const throttlingErrors = [
   'ThrottlingException',
   'ThrottledException',
@@ -71,7 +71,7 @@ const throttlingErrors = [
   'RequestLimitExceeded',
 ];
 
-/** How long to leave a server, or AWS, alone that does not say so itself. */
+/** How long callers should wait for a server, or for AWS, that does not say so itself. */
 const retryAfterSeconds = 30;
 
 function problemFromVeeam(error: VeeamError): HttpProblem {

@@ -8,15 +8,18 @@ import { problems } from './middleware/problems.ts';
 import { requestLog } from './middleware/request-log.ts';
 import { cors, plainHeaders, securityHeaders } from './middleware/response-headers.ts';
 
-/** How every answer of the HTTP API behaves, whichever function gives it. The stack sets it. */
+/** How every answer of the HTTP API behaves, whichever function sends it. The stack sets it. */
 export interface ResponsePolicy {
   /** The origins whose pages may call the API from a browser, such as `https://portal.example.com`; often none. */
   corsOrigins: readonly string[];
-  /** Where errors that nobody foresaw are counted; nowhere when left out. */
+  /** The namespace of the metric that counts unexpected errors; absent, they are not counted. */
   metricsNamespace?: string | undefined;
 }
 
-/** The policy as deployed: `CORS_ORIGINS` is a list with commas, absent where no origin is configured; `METRICS_NAMESPACE`. */
+/**
+ * The policy as deployed: `CORS_ORIGINS` is a comma-separated list, absent if no origin is configured;
+ * `METRICS_NAMESPACE`.
+ */
 export function deployedPolicy(): ResponsePolicy {
   const origins = process.env['CORS_ORIGINS'] ?? '';
   return {
@@ -26,8 +29,9 @@ export function deployedPolicy(): ResponsePolicy {
 }
 
 /**
- * What every function of the HTTP API has around its work. A request goes down this list, and its answer up: an error
- * becomes a problem document first of all, and what is done to an answer is done to that, too.
+ * The middlewares of every function of the HTTP API. A request passes them from top to bottom, and its answer from
+ * bottom to top: an error first becomes a problem document, and everything that is done to an answer is then done to
+ * that, too.
  */
 export function httpStack({ corsOrigins, metricsNamespace }: ResponsePolicy) {
   return middy<HttpEvent, HttpResponse, Error, HttpContext>()

@@ -6,20 +6,20 @@ import type { NewItem, RecordKey } from '../../platform/record/item.ts';
 import type { AutomationRecord } from '../../platform/record/record.ts';
 
 /**
- * A token as the record keeps it, by the SHA-256 of the token, which itself is never kept. An item of another shape is
- * no token, and nothing of it is salvaged: without its `revokedAt` it would live again.
+ * A token in the record, stored by its SHA-256; the token itself is never stored. An item of another shape is not a
+ * token, and is not salvaged: without its `revokedAt` a revoked token would work again.
  */
 export const tokenItem = z.object({
   /** The caller's name. */
   name: z.string(),
-  // One that this version does not know is of no use here.
+  // Permissions that this version does not know are ignored.
   permissions: z
     .array(z.string())
     .transform((given) => permissions.filter((permission) => given.includes(permission))),
   servers: z.array(z.string()),
   /**
-   * The name of the table in which it was made, or confirmed. A restored table has another name, and lacks what was
-   * revoked since: its tokens do not work until somebody has confirmed them.
+   * The name of the table in which the token was created or confirmed. A restored table has another name, and does not
+   * know what was revoked since: its tokens do not work until they are confirmed.
    */
   table: z.string(),
   createdAt: z.iso.datetime(),
@@ -28,7 +28,7 @@ export const tokenItem = z.object({
 });
 export type TokenItem = z.output<typeof tokenItem>;
 
-/** Tokens are 256 random bits, so that a plain SHA-256 is enough to keep them by. */
+/** Tokens are 256 random bits, so a plain SHA-256 is enough to store them. */
 export function hashToken(token: string): string {
   return createHash('sha256').update(token).digest('hex');
 }
@@ -39,7 +39,7 @@ export const tokenUseKey = (name: string, sha256: string): RecordKey => ({
   sk: sha256,
 });
 
-/** Whether a token works at a moment, and if not, why. */
+/** Whether a token is valid at a moment, and if not, why. */
 export function stateOf(
   token: TokenItem,
   table: string,
@@ -51,9 +51,9 @@ export function stateOf(
 }
 
 /**
- * Finds callers by their tokens, and records that a token is used, to the minute. Each request is one consistent read: a
- * new token works at the next one, and a revoked one no more. A hash is looked up, and not compared in constant time
- * with each that is kept: whoever could measure how close a lookup came would learn of a SHA-256, and cannot choose a
+ * Finds callers by their tokens, and records the use of a token, to the minute. Each request makes one consistent read:
+ * a new token works from the next request on, and a revoked one no longer works. The hash is looked up, not compared in
+ * constant time with all stored ones: timing could reveal something about a stored SHA-256, but nobody can choose a
  * token by the hash that it has.
  */
 export function callersOfTokens(record: AutomationRecord, now: () => Date) {
@@ -75,8 +75,8 @@ export function callersOfTokens(record: AutomationRecord, now: () => Date) {
 export const tokenUseItem = z.object({ usedAt: z.iso.datetime() });
 
 /**
- * Records uses, each token's once a minute for each function that runs. It is a kind of its own, so that what serves
- * requests cannot write tokens. A use that could not be recorded keeps nobody from working.
+ * Records uses: each token at most once a minute per running function. Uses are items of their own kind, so that the
+ * functions that serve requests cannot write tokens. A failure to record a use does not fail the request.
  */
 function tokenUses(record: AutomationRecord) {
   const recorded = new Map<string, string>();

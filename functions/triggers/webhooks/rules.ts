@@ -8,7 +8,7 @@ import { senders } from './senders.ts';
 /** A place in an event, such as `$.ticket.fields.name` or `$.items[0].id`. */
 export const eventPath = /^\$(\.[A-Za-z_][\w-]*|\[\d{1,4}\])+$/;
 
-/** What an event holds at a path; undefined when there is nothing. */
+/** The value at a path in an event; undefined if there is none. */
 export function valueAt(event: unknown, path: string): unknown {
   let value = event;
   for (const [, name, index] of path.matchAll(/\.([A-Za-z_][\w-]*)|\[(\d+)\]/g)) {
@@ -21,9 +21,9 @@ export function valueAt(event: unknown, path: string): unknown {
 }
 
 /**
- * Fills what a rule gives an action from an event: a text that is a path becomes what the event holds there, at any
- * depth; everything else stays as it is written.
- * @throws RefusedError `invalid-input` when the event has nothing at a path
+ * Fills the input of a rule's action from an event: a text that is a path is replaced by the value at that path, at any
+ * depth; everything else is kept as written.
+ * @throws RefusedError `invalid-input` if the event has nothing at a path
  */
 export function filled(given: unknown, event: unknown): unknown {
   if (typeof given === 'string' && eventPath.test(given)) {
@@ -93,7 +93,7 @@ export const webhooks = z.record(
 export type Webhooks = z.output<typeof webhooks>;
 export type WebhookRule = z.output<typeof rule>;
 
-/** The first rule that fits an event. */
+/** The first rule that matches an event. */
 export function ruleFor(rules: readonly WebhookRule[], event: unknown): WebhookRule | undefined {
   return rules.find(({ when }) =>
     Object.entries(when).every(([place, wanted]) => {

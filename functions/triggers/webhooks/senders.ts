@@ -2,32 +2,32 @@ import { createHash, createHmac } from 'node:crypto';
 import * as z from 'zod';
 import { isSame, SignatureRefusedError, type SignedMessage, verifiedId } from './signature.ts';
 
-/** Who sends events, by how it shows that it is the sender. */
+/** The kinds of senders, by how they authenticate their events. */
 export const senders = ['standard-webhooks', 'github', 'gitlab', 'jira', 'servicenow'] as const;
 export type Sender = (typeof senders)[number];
 
-/** The tag of a webhook's secret that names its sender, where it is not one of Standard Webhooks. */
+/** The tag of a webhook's secret that names its sender, if it does not use Standard Webhooks. */
 export const senderTag = 'veeam-automation:webhook-from';
 
-/** The secret `webhooks/<name>`. The stack makes the key: 64 letters and digits, which are base64, too. */
+/** The secret `webhooks/<name>`. The stack generates the key: 64 letters and digits, which are valid base64. */
 export const webhookSecret = z.object({ key: z.string().regex(/^(whsec_)?[A-Za-z0-9+/]{32,}={0,2}$/) });
 
-/** The same of a sender that takes any text for a key. */
+/** The same for a sender whose key may be any text. */
 const textSecret = z.object({ key: z.string().regex(/^[\x21-\x7e]{16,255}$/) });
 
 export const secretShape = (from: Sender): typeof webhookSecret =>
   from === 'standard-webhooks' ? webhookSecret : textSecret;
 
-/** A message that is of its sender. */
+/** A message that was verified. */
 export interface Verified {
-  /** What it is known by when it comes again. */
+  /** The id by which a repetition is recognized. */
   readonly id: string;
-  /** Whether it is believed for some minutes only, because its time is signed. */
+  /** Whether the signature is valid only for some minutes, because it covers a time. */
   readonly expires: boolean;
 }
 
 /**
- * Verifies a message as its sender has it.
+ * Verifies a message in its sender's own way.
  * @param keys the webhook's key, or the public keys of a sender of Standard Webhooks
  * @throws SignatureRefusedError
  */
@@ -42,20 +42,24 @@ export function verified(
   const { headers } = message;
   if (from === 'github') return signedBody(message, 'x-hub-signature-256', keys);
   if (from === 'gitlab') return withToken(message, 'x-gitlab-token', headers['x-gitlab-token'], keys);
-  // What Jira's own webhooks sign; a web request of Jira Automation cannot be signed, and brings the key.
+  // Jira's own webhooks sign this way; a web request of Jira Automation cannot be signed and sends the key itself.
   if (from === 'jira' && headers['x-hub-signature'] !== undefined)
     return signedBody(message, 'x-hub-signature', keys);
   return withToken(message, 'authorization', passwordOf(headers['authorization']), keys);
 }
 
-/** GitLab's signing token is a key of Standard Webhooks (GitLab, "Signing token" of a webhook); its secret token is any text. */
+/**
+ * GitLab's signing token is a key of Standard Webhooks (GitLab, "Signing token" of a webhook); its secret token is any
+ * text.
+ */
 const isSignedByGitLab = (from: Sender, key: string) => from === 'gitlab' && key.startsWith('whsec_');
 
 /**
- * A signature of the body alone: `sha256=` and a HMAC in hex (GitHub, "Validating webhook deliveries"; Jira, "Secure admin
- * webhooks", after WebSub). What else is sent is not signed, the id of the delivery (`X-GitHub-Delivery`,
- * `X-Atlassian-Webhook-Identifier`) included: whoever has seen a message could send it under another. So a message is known
- * by its bytes, which are the same when it is delivered again; they hold the time of what has happened.
+ * A signature of only the body: `sha256=` and an HMAC in hex (GitHub, "Validating webhook deliveries"; Jira, "Secure
+ * admin webhooks", after WebSub). The headers are not signed, and neither is the id of the delivery
+ * (`X-GitHub-Delivery`, `X-Atlassian-Webhook-Identifier`): whoever has seen a message could replay it with another id.
+ * So a message is identified by its bytes, which are the same when it is delivered again and contain the time of the
+ * event.
  */
 function signedBody({ headers, body }: SignedMessage, header: string, key: string): Verified {
   const expected = `sha256=${createHmac('sha256', key).update(body).digest('hex')}`;
@@ -65,8 +69,8 @@ function signedBody({ headers, body }: SignedMessage, header: string, key: strin
 }
 
 /**
- * The key itself, in a header. What is sent with it is as true as the key: a message is known by its `Idempotency-Key`
- * (GitLab: the same for each try), or by its bytes.
+ * The key itself, in a header. Everything sent with it is as trustworthy as the key: a message is identified by its
+ * `Idempotency-Key` (GitLab: the same for each try), or by its bytes.
  */
 function withToken(
   { headers, body }: SignedMessage,
@@ -83,7 +87,7 @@ function withToken(
   return { id: `key-${own}`, expires: false };
 }
 
-/** Of `Bearer KEY`, and of `Basic …` with any name and the key for a password (RFC 7617). */
+/** The key in `Bearer KEY`, or in `Basic …`, which has any name and the key as the password (RFC 7617). */
 function passwordOf(authorization = ''): string | undefined {
   const [, scheme = '', given = ''] = /^(bearer|basic) +(\S+)$/i.exec(authorization.trim()) ?? [];
   if (scheme.toLowerCase() !== 'basic') return given;
@@ -93,11 +97,11 @@ function passwordOf(authorization = ''): string | undefined {
 
 const idOfBody = (body: Uint8Array) => `body-${createHash('sha256').update(body).digest('hex')}`;
 
-/** A key as its sender takes it. @param key as it is stored */
+/** A key in its sender's form. @param key as it is stored */
 export const asEntered = (from: Sender, key: string): string =>
   from === 'standard-webhooks' && !key.startsWith('whsec_') ? `whsec_${key}` : key;
 
-/** What is entered at a sender, by the names of its own page. @param url of the webhook; @param key as it is stored */
+/** What to enter at a sender, by the labels on its own page. @param url of the webhook; @param key as it is stored */
 export function entriesAt(from: Sender, url: string, key: string): Record<string, string> {
   switch (from) {
     case 'standard-webhooks':

@@ -24,45 +24,47 @@ import { SignatureRefusedError } from './signature.ts';
 
 export interface WebhookReceiver {
   webhooks: Webhooks;
-  /** Those of the actions that some rule names. */
+  /** The actions that some rule names. */
   triggers: { [Name in EventActionName]?: Trigger };
   secrets: Secrets;
-  /** Where the events seen are, for a day. */
+  /** Where received events are stored, for a day. */
   record: AutomationRecord;
   now(): Date;
 }
 
-/** An event whose work has been asked for. */
+/** An event whose work was requested. */
 const seenEvent = z.object({
-  /** The SHA-256 of what was sent. */
+  /** The SHA-256 of the message. */
   sha256: z.string(),
   action: z.string(),
-  /** When it came first, in ISO 8601: what has been done since then was done for it. */
+  /** When it first came, in ISO 8601: work started since then may have been started for it. */
   receivedAt: z.iso.datetime(),
   /** Whether its work was done or started. */
   answered: z.boolean(),
-  /** Of what goes on. */
+  /** The id of asynchronous work. */
   id: z.exactOptional(z.string()),
   location: z.exactOptional(z.string()),
 });
 type SeenEvent = z.output<typeof seenEvent>;
 
-/** A message whose time is signed is believed for ten minutes at most; what it started is known for a day longer. */
+/** A message with a signed time is valid for ten minutes at most; its event is remembered for a day longer. */
 const seenForSeconds = 86_400 + 600;
 
-/** How soon a new key is known where one has been read before. */
+/** How old a cached key may be when a message is refused, before it is read again. */
 const newSecretMs = 10_000;
 
-/** GitHub sends the whole of an issue, and Jira that of its comments: as much is read of who has shown who it is. */
+/** GitHub sends whole issues, and Jira all comments of one: this limit holds for senders that have authenticated. */
 const maximumBytes = 1024 * 1024;
 
-/** What the signature has shown. */
+/** The result of verifying the signature. */
 interface Believed extends HttpContext {
   webhook: Webhooks[string];
   message: Verified;
 }
 
-/** Makes the Lambda handler of `POST /webhooks/{name}`: verify, parse, find the rule, fill the action's input, start it. */
+/**
+ * Makes the Lambda handler of `POST /webhooks/{name}`: verify, parse, find the rule, fill the action's input, start it.
+ */
 export function webhookHandler(receiver: WebhookReceiver, policy: ResponsePolicy) {
   return httpStack(policy)
     .use(webhookSignature(receiver))
@@ -70,7 +72,10 @@ export function webhookHandler(receiver: WebhookReceiver, policy: ResponsePolicy
     .handler(async (event, context) => startFor(receiver, event, context as Believed));
 }
 
-/** Middleware: verifies a message over its raw bytes, before anything of it is parsed. @throws HttpProblem `signature-refused` */
+/**
+ * Middleware: verifies a message over its raw bytes, before anything of it is parsed. @throws HttpProblem
+ * `signature-refused`
+ */
 export function webhookSignature({ webhooks, secrets, now }: WebhookReceiver): HttpMiddleware {
   return {
     async before({ event, context }) {
@@ -88,7 +93,7 @@ export function webhookSignature({ webhooks, secrets, now }: WebhookReceiver): H
               secretShape(from),
               ({ key }) => verifiedBy(key),
               (error) => error instanceof SignatureRefusedError,
-              // A stranger's signature is refused as well: the secret is not read anew as often as strangers knock.
+              // Strangers' signatures fail, too: the secret must not be read again for each of them.
               newSecretMs,
             )
           : verifiedBy(publicKeys);
@@ -102,9 +107,9 @@ export function webhookSignature({ webhooks, secrets, now }: WebhookReceiver): H
 }
 
 /**
- * Does or starts what an event asks for. An event that is sent again gets the first one's answer. Where that is not known,
- * because it was sent long ago, or at the same time, or its answer was not written, the work is asked for again by the same
- * key and for the moment when the event came first, and so is the same work.
+ * Does or starts the work of an event. A repeated event gets the first one's answer. If that answer is unknown, because
+ * the event is old or concurrent, or its answer was not written, the work is requested again with the same key and for
+ * the moment when the event first came, so that it is the same work.
  */
 async function startFor(
   { triggers, record, now }: WebhookReceiver,
@@ -123,12 +128,12 @@ async function startFor(
   if (trigger === undefined) throw new Error(`${rule.action} is named by a rule, and not started here.`);
   const { permission, prepare, path } = trigger;
   const receivedAt = before?.receivedAt ?? now().toISOString();
-  // Whoever writes automation.yaml lets the webhook do what its rules say, and no more.
+  // Whoever writes automation.yaml permits the webhook to do what its rules say, and no more.
   const caller = { ...known, permissions: [permission] };
   const given = filled(rule.with, body) as object;
   const { servers, run } = prepare(given, { key: sha256Of(message.id), askedFor: new Date(receivedAt) });
   permitServers(caller, servers);
-  // What can be sent again at any time is known for as long as anything that happened.
+  // An event that can be repeated at any time is remembered as long as all history.
   const expiresAt = message.expires
     ? Math.floor(now().getTime() / 1000) + seenForSeconds
     : record.expiryOf(now());
@@ -144,7 +149,7 @@ async function startFor(
   return answerOf(seenEvent.parse(item));
 }
 
-/** @throws RefusedError `idempotency-conflict` when what was seen under the id was another event */
+/** @throws RefusedError `idempotency-conflict` if the event stored under the id was another one */
 function refuseOther(seen: SeenEvent, sha256: string): void {
   if (seen.sha256 === sha256) return;
   throw new RefusedError('idempotency-conflict', 'Another event was sent with this id.');
@@ -155,7 +160,7 @@ function answerOf({ action, id, location }: SeenEvent): HttpResponse {
   return location === undefined ? json(200, answer) : accepted(answer, location);
 }
 
-/** An event's work is known by this of its id, which may hold what no key does. */
+/** The key of an event's work, derived from its id, which may contain characters that a key must not. */
 function sha256Of(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }

@@ -1,6 +1,8 @@
 import { createHash, createHmac, createPublicKey, timingSafeEqual, verify } from 'node:crypto';
 
-/** How far a message's time may be from ours, both ways (Standard Webhooks, "verifying webhook authenticity"). */
+/**
+ * How far a message's time may be from ours, in both directions (Standard Webhooks, "verifying webhook authenticity").
+ */
 const toleranceSeconds = 5 * 60;
 
 export interface SignedMessage {
@@ -9,18 +11,18 @@ export interface SignedMessage {
   body: Uint8Array;
 }
 
-/** Why a message is not believed; the text is safe to answer with. */
+/** Why a message is refused; the text is safe to return. */
 export class SignatureRefusedError extends Error {
   override readonly name = 'SignatureRefusedError';
   readonly code = 'signature-refused';
 }
 
 /**
- * Verifies a message by its Standard Webhooks signature and gives its id. One good signature of several is enough,
- * since a sender that changes its key signs with both. The `standardwebhooks` package is what the tests hold this
- * against, and not what does it: it reads a body as text, so that bytes which are no UTF-8 count as others, takes
- * `1614265330x` for a time, asks the clock itself, brings a SHA-256 and a comparison in JavaScript for Node's own, and
- * knows no `v1a`.
+ * Verifies a message by its Standard Webhooks signature and returns its id. One valid signature of several is enough,
+ * since a sender that is changing its key signs with both. The `standardwebhooks` package is used only in tests, as the
+ * reference: it reads a body as text, so that bytes which are not UTF-8 are changed; it accepts `1614265330x` as a
+ * time, reads the clock itself, brings a SHA-256 and a comparison in JavaScript instead of Node's own, and does not
+ * know `v1a`.
  * @param keys a secret, `whsec_` and the key in base64, which signs as `v1`; or public keys, `whpk_` and an ed25519 key
  * in base64, of which any may have signed as `v1a`
  * @throws SignatureRefusedError
@@ -58,7 +60,7 @@ function bySecret(secret: string, signed: Uint8Array): (signature: string) => bo
 
 /** An ed25519 signature is 64 bytes. */
 const asymmetric = /^v1a,([A-Za-z0-9+/]{86}==)$/;
-/** A header of so many signatures is not a sender's that changes its key. */
+/** A sender that is changing its key never sends so many signatures. */
 const mostSignatures = 10;
 
 /** Of a signature such as `v1a,hnO3f9T8…`. */
@@ -78,7 +80,7 @@ function byPublicKeys(
   };
 }
 
-/** Whether two texts are the same, in a time that says nothing of either, its length included. */
+/** Whether two texts are equal, in a time that reveals nothing about either, including its length. */
 export function isSame(given: string, expected: string): boolean {
   const digest = (text: string) => createHash('sha256').update(text).digest();
   return timingSafeEqual(digest(given), digest(expected));

@@ -114,7 +114,7 @@ const optionMeanings = {
 };
 const options = batchOptions.shape;
 
-/** As it is documented: an item may leave out what `defaults` holds. */
+/** For documentation: an item may omit what `defaults` holds. */
 const batchRequest = batchOptions.extend({
   defaults: z.exactOptional(cloneFields.partial()).describe('What an item has that does not say otherwise'),
   clonesPerServer: options.clonesPerServer.describe(optionMeanings.clonesPerServer),

@@ -8,7 +8,7 @@ import { keyHeaders, keyNote, type RouteDescription, serverProblems } from './do
 
 const { shape } = cloneRequest;
 
-/** What a clone is asked for with, and what each field means. */
+/** The fields of a request for a clone, and what each one means. */
 export const cloneFields = cloneRequest.extend({
   server: shape.server.describe(
     'Where the job is: the name of an Enterprise Manager or a Backup & Replication server in automation.yaml',

@@ -62,7 +62,7 @@ const reportExample: Report = {
   trend: [],
 };
 
-/** With a job, so that there is a line. */
+/** With a job, so that the example has a line for one. */
 const csvExample = reportCsv({
   ...reportExample,
   jobs: [

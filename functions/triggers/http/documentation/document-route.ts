@@ -18,8 +18,8 @@ export const groups = {
 } as const satisfies Record<string, string>;
 
 /**
- * What the API's document says of one route. It stands beside the route's action and is read at synth, never by a
- * function: a handler's module needs the deployment around it, and its bundle need not carry prose.
+ * The documentation of one route in OpenAPI. It is kept beside the route's action, and read only at synth: a handler's
+ * module needs the environment of a deployment, and its bundle need not contain prose.
  */
 export interface RouteDescription {
   /** The operation's name in generated clients, e.g. `createClone`. */
@@ -29,16 +29,16 @@ export interface RouteDescription {
   description: string;
   /** Undefined: open to anyone, or to `anyCaller`. */
   permission?: Permission;
-  /** Whoever is known may call, whatever their permissions are. */
+  /** Any authenticated caller may call it, whatever their permissions. */
   anyCaller?: true;
   /** Its callers sign their messages, and need no token. */
   signed?: true;
   path?: z.ZodObject;
   query?: z.ZodObject;
   headers?: z.ZodObject;
-  /** What a parameter means, by its name. */
+  /** The meaning of each parameter, by name. */
   notes?: Readonly<Record<string, string>>;
-  /** `also`: other media types in which it may come, as text, each with an example. */
+  /** `also`: other media types of the body, which are text, each with an example. */
   body?: {
     name: string;
     schema: z.ZodType;
@@ -47,11 +47,11 @@ export interface RouteDescription {
     also?: Readonly<Record<string, string>>;
   };
   answers: readonly DocumentedAnswer[];
-  /** Statuses of the problems that this route may answer with; those which every route has are added. */
+  /** The statuses of problems that this route may answer with, besides those of every route. */
   problems: readonly number[];
 }
 
-/** The header of a route that starts what goes on. */
+/** The header of a route that starts asynchronous work. */
 export const keyHeaders = z.object({ 'idempotency-key': z.exactOptional(z.string().regex(keyHeader)) });
 export const keyNote =
   'Your own name for what you ask for, of any text: sent again with the same body it is the same work, with another body a conflict. Nobody else can use or see it';
@@ -68,7 +68,7 @@ export interface DocumentedAnswer {
   name?: string;
   schema?: z.ZodType;
   example?: unknown;
-  /** Other media types in which it comes, each with an example. */
+  /** Other media types of the answer, each with an example. */
   also?: Readonly<Record<string, string>>;
   headers?: readonly ('etag' | 'link' | 'location')[];
 }
@@ -92,8 +92,10 @@ export const problemSchema = z.object({
   operation: z.exactOptional(z.string()),
 }) satisfies z.ZodType<Problem>;
 
-/** What API Gateway itself answers with. */
+/** What API Gateway answers by itself. */
 export const gatewayRefusal = z.object({ message: z.string() });
 
-/** What a route answers with when it has to ask a Veeam server: refused or misanswered, unusable, late. */
+/**
+ * The answers of a route that asks a Veeam server: the server refused or misbehaved, was unavailable, or was too slow.
+ */
 export const serverProblems = [502, 504] as const;

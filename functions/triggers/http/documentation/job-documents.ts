@@ -45,7 +45,7 @@ const serverOnly = oneJob.pick({ server: true });
 const checking =
   'It is checked by the API revision of the server before it is sent, and everything that is wrong is in one answer; fields that the revision does not have are passed on, and values are taken in any case.';
 
-/** Jobs by their server's own document: made, changed and deleted. */
+/** Jobs as their server's own documents: created, changed and deleted. */
 export const jobDocumentsDocumentation: readonly RouteDescription[] = [
   {
     id: 'createJob',

@@ -5,7 +5,7 @@ import { policyRoutes } from '../routes/compliance-policies.ts';
 import { reportRoutes } from '../routes/compliance-reports.ts';
 import { noticeRoutes } from '../routes/notices.ts';
 
-/** Checks, their evidence and findings, and the notices of them: it reaches no server, and none of their credentials. */
+/** Checks, their evidence and findings, and notices. This function reaches no Veeam server and no credential of one. */
 export const handler = httpHandler(httpTrigger(), [
   ...checkRoutes,
   ...reportRoutes,

@@ -16,5 +16,5 @@ const storeCredentials = route(
   { body: Object.keys(credentials.shape) },
 );
 
-/** It may store every credential, and reads none. */
+/** This function may store every credential, and read none. */
 export const handler = httpHandler(httpTrigger(), [storeCredentials]);

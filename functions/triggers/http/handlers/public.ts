@@ -5,12 +5,15 @@ import { type HttpResponse, json, refuseUnknownQuery } from '../http.ts';
 import { deployedPolicy, httpStack } from '../stack.ts';
 
 const keys: string[] = Object.values(routes).flatMap((served) => Object.values(served));
-/** The documents of the API, and of the events that it posts. */
+/** The documents of the API, and of the events that it sends. */
 const documents: Record<string, HttpResponse> = {};
 let reference: HttpResponse | undefined;
 let console: Console | undefined;
 
-/** What anyone may ask for: the console, whether the API answers, what it takes, and what no route takes. It reaches nothing of AWS. */
+/**
+ * What anyone may request: the console, the health of the API, its documents, and the fallback for unknown routes. This
+ * function uses no service of AWS.
+ */
 export const handler = httpStack(deployedPolicy()).handler(
   async ({ requestContext, routeKey, rawPath, queryStringParameters, pathParameters }) => {
     if (routeKey === '$default')

@@ -4,7 +4,7 @@ import { jobRoutes } from '../routes/jobs.ts';
 import { runRoutes } from '../routes/runs.ts';
 import { serverRoutes } from '../routes/servers.ts';
 
-/** Shows servers and their jobs: it has the reading credentials. */
+/** Shows servers and their jobs, with the reading credentials. */
 export const handler = httpHandler(httpTrigger(), [
   ...serverRoutes,
   ...jobRoutes,

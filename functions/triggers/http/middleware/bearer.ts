@@ -4,13 +4,19 @@ import { callerOfJwt, type JwtCallers } from '../jwt.ts';
 import { HttpProblem } from '../problem.ts';
 
 export interface Callers {
-  /** The caller that a bearer token stands for, or undefined when it stands for nobody. */
+  /** The caller of a bearer token, or undefined if the token is not valid. */
   authenticate(token: string): Promise<Caller | undefined>;
-  /** Set where API Gateway has an authorizer: callers are those it has verified, and our own tokens are not taken. */
+  /**
+   * Set if API Gateway has an authorizer: then only callers that it has verified are accepted, and no tokens of the
+   * record.
+   */
   jwt: JwtCallers | undefined;
 }
 
-/** Middleware: finds out who calls, by a token or by what the route takes in its place. @throws HttpProblem `unauthenticated` */
+/**
+ * Middleware: authenticates the caller, by a token or by what the route accepts instead. @throws HttpProblem
+ * `unauthenticated`
+ */
 export function bearer({ authenticate, jwt }: Callers): HttpMiddleware {
   return {
     async before({ event, context }) {
@@ -29,9 +35,9 @@ export function bearer({ authenticate, jwt }: Callers): HttpMiddleware {
 }
 
 /**
- * Middleware: refuses a caller without the route's permission. It comes before the body, so that whoever may not act
- * learns nothing of the input's form, and costs no parsing.
- * @throws RefusedError `forbidden`, saying which permission is missing
+ * Middleware: refuses a caller without the route's permission. It runs before the body is parsed, so that a caller who
+ * may not act learns nothing about the input, and costs no parsing.
+ * @throws RefusedError `forbidden`, naming the missing permission
  */
 export function permission(): HttpMiddleware {
   return {

@@ -1,24 +1,24 @@
 import type { HttpMiddleware } from '../http.ts';
 import { HttpProblem } from '../problem.ts';
 
-/** Below this, the header costs more than compressing saves. */
+/** Below this size, the header costs more than compression saves. */
 const smallestBytes = 1024;
 /**
- * Lambda gives answers of up to so many bytes, counted in the JSON of the whole result, in which a quotation mark is two
- * (Lambda quotas, and its error `Function.ResponseSizeTooLarge`).
+ * The maximum size of a Lambda answer, counted in the JSON of the whole result, in which a quotation mark takes two
+ * bytes (Lambda quotas, and its error `Function.ResponseSizeTooLarge`).
  */
 const largestResultBytes = 6_291_556;
-/** What is added to an answer after it was measured: headers. */
+/** The size of the headers that are added after an answer is measured. */
 const laterBytes = 16 * 1024;
 const largestAnswerBytes = largestResultBytes - laterBytes;
 
-/** What has so many bytes in gzip fits into an answer, in base64. */
+/** The largest gzip body that, in base64, fits into an answer. */
 export const largestCompressedBytes = Math.floor((largestAnswerBytes - laterBytes) / 4) * 3;
 
 /**
- * Middleware: decides for `http-content-encoding` whether an answer is compressed, which compresses every size, and says
- * only of what it has compressed that it varies by encoding: not of the same answer whole, nor of a 304.
- * `http-content-negotiation` would read the header; it is 9 KB, and loads `node:http` in functions that need it for
+ * Middleware: decides whether `http-content-encoding` compresses an answer. By itself, that package compresses answers
+ * of every size, and sets `Vary` only on those that it compressed, neither on the uncompressed variant nor on a 304.
+ * `http-content-negotiation` could read the header, but it is 9 KB and loads `node:http` in functions that need it for
  * nothing else (docs/verification.md).
  */
 export function compressible(): HttpMiddleware {
@@ -49,7 +49,7 @@ export function takesGzip(acceptEncoding: string | undefined): boolean {
   return (wishes.get('gzip') ?? wishes.get('*') ?? 0) > 0;
 }
 
-/** @param bytes that the result would have as Lambda counts it; left out where it is not known */
+/** @param bytes the size of the result as Lambda counts it; absent if unknown */
 export function tooLarge(bytes?: number): HttpProblem {
   const size = bytes === undefined ? 'more' : `${bytes}`;
   return new HttpProblem(
@@ -58,7 +58,7 @@ export function tooLarge(bytes?: number): HttpProblem {
   );
 }
 
-/** Middleware: a problem in place of an answer that Lambda could not give. */
+/** Middleware: replaces an answer that Lambda could not return by a problem. */
 export function answerLimit(): HttpMiddleware {
   return {
     after({ response }) {

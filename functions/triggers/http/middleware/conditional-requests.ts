@@ -2,15 +2,15 @@ import { createHash } from 'node:crypto';
 import type { HttpMiddleware } from '../http.ts';
 import { HttpProblem } from '../problem.ts';
 
-/** A weak ETag of a text: weak, because the same text is sent in gzip, too. */
+/** A weak ETag of a text: weak, because the same text is also sent in gzip. */
 export function etagOf(text: string): string {
   return `W/"${createHash('sha256').update(text).digest('base64url')}"`;
 }
 
 /**
- * Middleware: answers the conditions of a request that reads (RFC 9110, 13.2.2): 412 when `If-Match` names another ETag,
- * 304 when `If-None-Match` names this one. Both are compared weakly. For `If-Match` the RFC has the strong comparison, by
- * which weak ETags fit nothing; that guards writes and parts of a body, and here are neither.
+ * Middleware: evaluates the preconditions of a reading request (RFC 9110, 13.2.2): 412 if `If-Match` names another
+ * ETag, 304 if `If-None-Match` names this one. Both are compared weakly. The RFC asks for the strong comparison for
+ * `If-Match`, which no weak ETag passes; it protects writes and ranges, and there are neither here.
  */
 export function conditionalRequests(): HttpMiddleware {
   return {

@@ -4,9 +4,9 @@ import type { HttpMiddleware } from '../http.ts';
 import { HttpProblem, problemOf } from '../problem.ts';
 
 /**
- * Middleware: answers an error with its problem document (RFC 9457). One that nobody foresaw is logged, counted as one of
- * `ApiErrors`, which an alarm watches, and answered with nothing but where to ask.
- * @param namespace of the metrics; none where nobody watches them
+ * Middleware: turns an error into its problem document (RFC 9457). An unexpected error is logged, counted in
+ * `ApiErrors`, which has an alarm, and answered with only the request id.
+ * @param namespace of the metrics; undefined to count nothing
  */
 export function problems(namespace?: string): HttpMiddleware {
   return {

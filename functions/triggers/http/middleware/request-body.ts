@@ -4,13 +4,13 @@ import { deepestJson, isDeeperThan } from '../../../input/json-depth.ts';
 import type { BodyOptions, HttpContext, HttpEvent, HttpMiddleware } from '../http.ts';
 import { HttpProblem } from '../problem.ts';
 
-/** Few requests of this API need more; those that do have a limit of their own. */
+/** Few requests of this API need more; those have a limit of their own. */
 const usualBodyBytes = 64 * 1024;
 
 /**
- * Middleware: puts the value of a request's body in the place of its text. What it is, its size and how deep it nests are
- * looked at before it is parsed.
- * @param usual what is taken where the route says nothing else
+ * Middleware: replaces the text of a request's body by its parsed value. Media type, size and depth are checked before
+ * it is parsed.
+ * @param usual what is accepted if the route says nothing else
  * @throws HttpProblem, which repeats nothing of the body
  */
 export function requestBody(usual: BodyOptions = {}): HttpMiddleware {
@@ -20,7 +20,7 @@ export function requestBody(usual: BodyOptions = {}): HttpMiddleware {
       const { event, context } = request;
       const { body: options = usual }: Partial<HttpContext['route']> = context.route ?? {};
       const bytes = Buffer.from(String(event.body ?? ''), event.isBase64Encoded ? 'base64' : 'utf8');
-      // A body has no meaning for these methods (RFC 9110, 9.3): it is not looked at.
+      // A body has no meaning for these methods (RFC 9110, 9.3) and is ignored.
       const isTaken = !/^(GET|HEAD|DELETE) /.test(event.routeKey);
       const read = options.forms?.find(({ type }) => isOfType(event.headers, type))?.read;
       if (!isTaken || (bytes.length === 0 && !read)) {
@@ -42,7 +42,7 @@ export function requestBody(usual: BodyOptions = {}): HttpMiddleware {
   };
 }
 
-/** Whether `Content-Type` names this media type, with whatever parameters. */
+/** Whether `Content-Type` names this media type, with any parameters. */
 export function isOfType(headers: HttpEvent['headers'], type: string): boolean {
   const [given = ''] = (headers['content-type'] ?? '').split(';');
   return given.trim().toLowerCase() === type;
@@ -79,8 +79,8 @@ function malformed(reason: string): HttpProblem {
 }
 
 /**
- * The parser's error has the whole body in its cause, and V8's message quotes the text around the fault, which may be a
- * password: of both, only the place is said, and the error goes no further.
+ * The parser's error contains the whole body as its cause, and V8's message quotes the text around the fault, which may
+ * be a password. Only the position is taken from it, and the error itself is dropped.
  */
 function faultOf(error: unknown): string {
   const { message = '' } = (error as { cause?: { message?: string } }).cause ?? {};

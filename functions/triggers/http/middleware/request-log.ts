@@ -3,8 +3,8 @@ import type { HttpContext, HttpEvent, HttpMiddleware } from '../http.ts';
 import { problemOf } from '../problem.ts';
 
 /**
- * Middleware: gives a request its id, which goes with the answer, and writes one line: route, status, the problem's
- * code if there is one, and who called. Nothing of what was sent or is answered is in it.
+ * Middleware: gives a request its id, which is returned with the answer, and writes one log line: route, status, the
+ * problem's code if there is one, and the caller. It contains nothing of the request's or the answer's content.
  */
 export function requestLog(): HttpMiddleware {
   const finish: HttpMiddleware['after'] = ({ event, context, response, error }) => {
@@ -29,7 +29,7 @@ export function requestLog(): HttpMiddleware {
   };
 }
 
-/** The caller's own `x-request-id` if it is fit for a log and a header, else API Gateway's. */
+/** The caller's own `x-request-id` if it is safe for a log and a header, else API Gateway's. */
 function requestIdOf({ headers, requestContext }: HttpEvent): string {
   const given = Object.entries(headers).find(([name]) => name.toLowerCase() === 'x-request-id')?.[1];
   return given !== undefined && /^[\w.:-]{1,128}$/.test(given) ? given : requestContext.requestId;

@@ -2,12 +2,12 @@ import httpCors from '@middy/http-cors';
 import httpSecurityHeaders from '@middy/http-security-headers';
 import type { HttpMiddleware } from '../http.ts';
 
-/** Of an answer that is not a page, a browser shall load and frame nothing. Pages bring a policy of their own. */
+/** For an answer that is not a page, browsers must load and frame nothing. Pages bring their own policy. */
 const closedPolicy = "default-src 'none'; frame-ancestors 'none'";
 
 /**
- * Middleware: writes the names of an answer's headers in lower case, since middy's packages have theirs in capitals and
- * a header would stand there twice; of `Vary`, every value counts once.
+ * Middleware: changes the names of an answer's headers to lower case, since middy's packages capitalize theirs and a
+ * header would appear twice. Of `Vary`, every value is kept once.
  */
 export function plainHeaders(): HttpMiddleware {
   const tidy: HttpMiddleware['after'] = ({ response }) => {
@@ -22,7 +22,9 @@ export function plainHeaders(): HttpMiddleware {
   return { after: tidy, onError: tidy };
 }
 
-/** The headers of helmet that mean something for an API; the content security policy is by answer (`plainHeaders`). */
+/**
+ * The headers of helmet that are useful for an API; the content security policy depends on the answer (`plainHeaders`).
+ */
 export function securityHeaders() {
   return httpSecurityHeaders({
     strictTransportSecurity: { maxAge: 31_536_000, includeSubDomains: false, preload: false },
@@ -44,8 +46,8 @@ export function securityHeaders() {
 const exposeHeaders = 'etag, link, location, retry-after, x-request-id';
 
 /**
- * The headers that let a configured origin read an answer; where none is configured, nothing. `vary` is said to everyone:
- * a cache must not give one origin's answer to another, refused ones included.
+ * The headers that let a configured origin read an answer; none if no origin is configured. `vary` is sent to everyone:
+ * a cache must not give one origin's answer to another, and that includes refused origins.
  */
 export function cors(origins: readonly string[]) {
   return origins.length === 0 ? [] : httpCors({ origins: [...origins], exposeHeaders, vary: 'origin' });

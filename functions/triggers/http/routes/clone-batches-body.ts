@@ -4,21 +4,21 @@ import type { BodyForm, BodyOptions, HttpRequest } from '../http.ts';
 import { isOfType } from '../middleware/request-body.ts';
 
 /**
- * Lambda takes 6 MB in all, and a body that API Gateway takes for binary is a third larger on its way (Lambda quotas).
+ * Lambda accepts 6 MB in all, and base64 makes a body that API Gateway treats as binary a third larger (Lambda quotas).
  * 10,000 items of 400 bytes fit.
  */
 const maximumBatchBytes = 4 * 1024 * 1024;
 
 const csv: BodyForm = { type: 'text/csv', name: 'CSV', read: textOf };
 
-/** A batch comes as JSON, or as the text of a CSV. */
+/** A batch is JSON, or the text of a CSV. */
 export const batchForms: BodyOptions = { forms: [csv], maximumBytes: maximumBatchBytes };
 
 export function isCsv(headers: HttpRequest['headers']): boolean {
   return isOfType(headers, csv.type);
 }
 
-/** API Gateway hands text over decoded: what it could not decode has become U+FFFD by then. @throws RefusedError `invalid-input` */
+/** API Gateway decodes text bodies: what it could not decode has become U+FFFD. @throws RefusedError `invalid-input` */
 function textOf(bytes: Buffer): string {
   try {
     const { text } = decodeText(bytes);

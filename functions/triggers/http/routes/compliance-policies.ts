@@ -20,7 +20,7 @@ const testPolicy = route(
   }),
   ({ body }) => body,
   (tested) => json(200, tested),
-  // The policies of a large estate are longer than most bodies.
+  // The policies of a large estate are larger than most bodies.
   { body: Object.keys(testPolicyInput.shape), forms: { maximumBytes: 512 * 1024 } },
 );
 

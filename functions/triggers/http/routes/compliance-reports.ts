@@ -61,7 +61,10 @@ const openReportLink = route('openReportLink', action, inputOf, reportAnswer, {
 
 const linkDetail = 'This link has expired, or part of it is missing. Links open for seven days.';
 
-/** A link that opens nothing any more: a page for a browser, which says what to do, and a problem document for others. */
+/**
+ * The answer to a link that is no longer valid: a page for a browser, which says what to do, and a problem document for
+ * other clients.
+ */
 class LinkProblem extends HttpProblem {
   readonly #isPage: boolean;
 
@@ -88,7 +91,7 @@ class LinkProblem extends HttpProblem {
   }
 }
 
-/** @throws RefusedError `not-acceptable` when the caller takes none of the forms there are */
+/** @throws RefusedError `not-acceptable` when the caller accepts none of the formats */
 function acceptedForm(accept: string | undefined): ReportForm {
   const form = formOfAccept(accept);
   if (form) return form;
@@ -107,7 +110,7 @@ function reportAnswer(file: ReportFile, { headers }: HttpRequest): HttpResponse 
     statusCode: 200,
     headers: {
       'content-type': reportFiles[form].type,
-      // A browser may keep it, and asks each time whether it has changed, as `latest` does.
+      // A browser may cache it, and revalidates it each time, as for `latest`.
       'cache-control': 'private, no-cache',
       etag: etagOf(text),
       vary: 'accept',
@@ -119,8 +122,9 @@ function reportAnswer(file: ReportFile, { headers }: HttpRequest): HttpResponse 
 }
 
 /**
- * A report that is larger than an answer may be: where to get it, for some minutes. There it is compressed.
- * @throws HttpProblem when the caller does not take that
+ * The answer for a report that is larger than an answer may be: a redirect to where it can be downloaded, compressed,
+ * for some minutes.
+ * @throws HttpProblem if the caller does not accept gzip
  */
 function elsewhere(location: string, acceptEncoding: string | undefined): HttpResponse {
   if (!takesGzip(acceptEncoding)) throw tooLarge();
@@ -128,7 +132,7 @@ function elsewhere(location: string, acceptEncoding: string | undefined): HttpRe
   return { statusCode: 307, headers, body: '' };
 }
 
-/** The page brings its style and script along, and loads nothing. */
+/** The page contains its style and script, and loads nothing. */
 const pagePolicy =
   "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; frame-ancestors 'none'";
 

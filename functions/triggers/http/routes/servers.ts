@@ -11,7 +11,7 @@ const listServers = route(
   (listed) => json(200, listed),
 );
 
-/** Who calls, and what they may do: a client shows what its user may, and says what is missing for the rest. */
+/** The caller and their permissions: a client shows what its user may do, and explains what is missing for the rest. */
 const getCaller: Route = {
   key: keyOf('getCaller'),
   prepare({ query }) {

@@ -9,7 +9,10 @@ import type { Trigger } from '../../trigger.ts';
 import { webhooks } from '../rules.ts';
 import { webhookHandler } from '../serve.ts';
 
-/** What an event may start; each is made only where a rule names it, with what the stack then gives this function. */
+/**
+ * The actions that an event may start. Each is created only if a rule names it, since the stack then gives this
+ * function what it needs.
+ */
 const startable: Record<EventActionName, () => Trigger> = { ...startableChecks, ...startableWork() };
 
 const given = webhooks.parse(readConfiguration().webhooks ?? {});
