@@ -5,12 +5,13 @@ import type { Job } from './job.ts';
 type Server = Pick<ServerConfiguration, 'name' | 'product' | 'baseUrl' | 'backupServers'>;
 
 /**
- * Says which configured Backup & Replication server has a job that Enterprise Manager tells of: by `backupServers` of
- * the Enterprise Manager's configuration, or because what it calls the server is the configured host. A host without
- * its domain is the one with it where only one server fits. A loopback address is another machine's for each.
+ * Finds the configured Backup & Replication server that owns a job of an Enterprise Manager: by `backupServers` in the
+ * Enterprise Manager's configuration, or because Enterprise Manager's name for the server is the configured host. A
+ * host without a domain matches one with it if only one server fits. A loopback address means another machine for each
+ * server, and matches none.
  */
 export class BackupServerNames {
-  /** Of each Enterprise Manager: a configured server's name by the backup server's as it is known there. */
+  /** For each Enterprise Manager: the names of configured servers, by its own names for its backup servers. */
   readonly #configured = new Map<string, Map<string, string>>();
   readonly #hosts: { host: string; name: string }[] = [];
 
@@ -25,7 +26,7 @@ export class BackupServerNames {
     }
   }
 
-  /** The configured server's name; undefined when it is not known to be any of them. */
+  /** The configured server's name; undefined if it is none of them, or unknown. */
   of({ server, backupServer }: Pick<Job, 'server' | 'backupServer'>): string | undefined {
     if (backupServer?.name === undefined) return undefined;
     const known = hostIn(backupServer.name);
@@ -49,7 +50,7 @@ function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127\./.test(host);
 }
 
-/** Whether one of them is the other without its domain. */
+/** Whether one host is the other without its domain. */
 function isSameHost(left: string, right: string): boolean {
   if (isIP(left) !== 0 || isIP(right) !== 0 || left.includes('.') === right.includes('.')) return false;
   return left.split('.')[0] === right.split('.')[0];

@@ -7,7 +7,7 @@ import { refuseFields } from '../input/parse-input.ts';
 import { inPlainWords } from '../input/plain-words.ts';
 
 /**
- * A new job's document as a server of that revision takes it.
+ * Checks a new job's document against the server's revision.
  * @throws RefusedError `invalid-input` with everything that is wrong with it
  */
 export function newDocument(document: JsonObject, revision: Revision): JsonObject {
@@ -17,7 +17,8 @@ export function newDocument(document: JsonObject, revision: Revision): JsonObjec
 }
 
 /**
- * The document to put in place of a stored one. What is wrong with both alike stays as it is: the server has taken it.
+ * Checks the document that replaces a stored one. Faults that the stored document has, too, are accepted: the server
+ * accepted them.
  * @throws RefusedError `invalid-input` with everything else that is wrong with it
  */
 export function replacedDocument(stored: JsonObject, document: JsonObject, revision: Revision): JsonObject {
@@ -27,9 +28,9 @@ export function replacedDocument(stored: JsonObject, document: JsonObject, revis
 }
 
 /**
- * A stored document with a merge patch applied. What the patch does not change stays as it is, in the server's spelling
- * and with what is wrong with it.
- * @throws RefusedError `invalid-input` with everything that the patch makes wrong
+ * Applies a merge patch to a stored document. What the patch does not change is kept, in the server's spelling and with
+ * its faults.
+ * @throws RefusedError `invalid-input` with every fault that the patch introduces
  */
 export function patchedDocument(stored: JsonObject, patch: JsonObject, revision: Revision): JsonObject {
   const model = new JobModel(patch['type'] ?? stored['type'], revision, 'edit');
@@ -44,11 +45,11 @@ function refuseFaults(model: JobModel, document: JsonObject, stored?: JsonObject
     .faultsOf(document, inPlainWords)
     .filter((fault) => !known.has(asText(fault, document)));
   if (faults.length === 0) return;
-  // The model's own names, which can be repeated: what it does not know has no faults.
+  // The model's own names are safe to repeat: fields that it does not know have no faults.
   throw refuseFields(faults.map(({ path, message }) => ({ field: path.join('.'), message })));
 }
 
-/** A fault with the value that it is about. */
+/** A fault, with the value that it is about. */
 function asText({ path, message }: z.core.$ZodIssue, document: JsonObject): string {
   const value = path.reduce<unknown>(
     (part, key) => (part as JsonObject | undefined)?.[String(key)],

@@ -11,14 +11,17 @@ import type { JobsContext } from './context.ts';
 import type { Started } from './controls/control.ts';
 import { versionOf } from './job-document.ts';
 
-/** A job's document as the server has it. */
+/** A job's document as the server returned it. */
 export interface StoredDocument {
   server: string;
   id: string;
   document: unknown;
-  /** Another whenever the document is; `If-Match` takes it when the job is edited. Enterprise Manager's have none. */
+  /**
+   * Changes whenever the document does; for `If-Match` when the job is edited. Documents of Enterprise Manager have
+   * none.
+   */
   documentVersion?: string;
-  /** Of Enterprise Manager: `pending` while its task is under way. */
+  /** Only for Enterprise Manager: `pending` while its task is under way. */
   outcome?: 'done' | 'pending';
   task?: Started['task'];
 }
@@ -27,17 +30,18 @@ export function stored(server: string, { id, document }: Pick<Job, 'id' | 'docum
   return { server, id, document, documentVersion: versionOf(document) };
 }
 
-/** What an action on documents does on the servers that it can be done on, and what is possible on others. */
+/** The implementations of an action on documents by product, and which products can do what instead. */
 interface ByProduct<T> {
   'backup-replication': (client: BackupReplication) => Promise<T>;
   'enterprise-manager'?: (manager: EnterpriseManager) => Promise<T>;
-  /** Sentences for the products that are left out. */
+  /** For each unsupported product, a sentence that says why. */
   instead: Partial<Record<Product, string>>;
 }
 
 /**
- * Logs on for writing to the server, does what there is for its product, and notes that jobs there may have changed.
- * @throws RefusedError `invalid-input` for a server of another product, and when the server does not take the request
+ * Logs on to the server for writing, runs the implementation for its product, and notes that jobs there may have
+ * changed.
+ * @throws RefusedError `invalid-input` for a server of another product, and if the server refuses the request
  */
 export async function withDocuments<T>(
   context: JobsContext,

@@ -13,17 +13,18 @@ import type { ServerJobs } from './read/read-server.ts';
 import { runItem, runOf } from './runs.ts';
 import { hasLostJobs } from './sound-jobs.ts';
 
-/** What the sort keys of jobs as last seen begin with. */
+/** The prefix of the sort keys of jobs as last seen. */
 const state = 'STATE#';
 const serverKey = (server: string): RecordKey => ({ pk: `SERVER#${server}`, sk: 'SERVER' });
 
-/** So many writes run at once, of so many items: what BatchWriteItem takes. */
+/** The number of concurrent writes, and of items in each: the limit of BatchWriteItem. */
 const atOnce = 8;
 const itemsInBatch = 25;
 
 /**
- * Keeps what a reading of a server has shown: the state of each job, and its last or present run. What is as it was is not
- * written. Another reading of the same server at the same time may win for a job; the next one sets it right.
+ * Stores what a reading of a server has shown: the state of each job, and its last or current run. Unchanged items are
+ * not written. If two readings of a server are stored at the same time, either may win for a job; the next reading
+ * corrects it.
  * @param from when the reading began
  */
 export async function keepLastSeen(record: AutomationRecord, reading: ServerJobs, from: Date): Promise<void> {
@@ -48,14 +49,14 @@ export async function keepLastSeen(record: AutomationRecord, reading: ServerJobs
     if (earlier?.result === 'running' && earlier.start !== run.start)
       puts.push(runItem({ ...earlier, result: 'unknown' }, record.expiryOf(from)));
   }
-  // Of two records of one run, which jobs of one id may have, the last one counts.
+  // Jobs that share an id may give two records of one run: the last one counts.
   const items = [...new Map(puts.map((item) => [`${item.pk}\0${item.sk}`, item])).values()];
   await inParallel(atOnce, parts(items), (part) => record.putAll(part));
   if (isOvertaken || reading.isPart) return;
   const isWhole = reading.oddValues === undefined || !hasLostJobs(reading.oddValues.values);
   const gone = isWhole ? [...known.keys()].filter((sk) => !seen.has(sk)) : [];
   await record.deleteAll(gone.map((sk) => ({ pk: `JOB#${server}`, sk })));
-  // Last: until then, what is there is as of before.
+  // Last: until then, the stored data counts as older.
   await record.putAll([
     {
       ...serverKey(server),
@@ -69,7 +70,7 @@ export async function keepLastSeen(record: AutomationRecord, reading: ServerJobs
   ]);
 }
 
-/** Keeps what one job was seen to be, now. */
+/** Stores the current state of one job. */
 export function keepJobSeen({ record, now }: Pick<JobsContext, 'record' | 'now'>, job: Job): Promise<void> {
   const { server, product } = job;
   const from = now();
@@ -77,10 +78,10 @@ export function keepJobSeen({ record, now }: Pick<JobsContext, 'record' | 'now'>
   return keepBeside(server, () => keepLastSeen(record, reading, from));
 }
 
-/** So many jobs are read one by one rather than all of a server's. */
+/** Up to this number, jobs are read one by one rather than all of a server's. */
 const fewJobs = 10;
 
-/** What is stored of the jobs of a reading, and, where it is of a whole server, of others that were there before. */
+/** The stored state of the jobs in a reading and, for a reading of a whole server, of jobs that were there before. */
 async function readKnown(
   record: AutomationRecord,
   { server, jobs, isPart }: ServerJobs,
@@ -100,8 +101,8 @@ async function readKnown(
 }
 
 /**
- * A job with what this reading does not tell and an earlier one has: how the same run went is told of one job by itself,
- * and by what it is copied only by all jobs together.
+ * Completes a job with data of an earlier reading that this one lacks: the details of the same run come only with a
+ * single job, and which jobs copy it only with all jobs together.
  */
 function withKnown(job: Job, known: Job | undefined, isPart: boolean | undefined): Job {
   if (known === undefined) return job;
@@ -126,12 +127,12 @@ const serverAbout = z.object({
 });
 const change = z.object({ at: utcTimeSchema });
 
-/** The jobs of one server as they were last seen, and whether we have changed something there since. */
+/** The jobs of one server as last seen, and whether we have changed something there since. */
 export interface LastSeen extends ServerJobs {
   readonly isChanged: boolean;
 }
 
-/** The jobs of servers as they were last seen, by server; one that nobody has read as a whole is not among them. */
+/** The jobs of servers as last seen, by server; without servers that were never read as a whole. */
 export async function readLastSeen(
   record: AutomationRecord,
   servers: readonly Pick<ServerConfiguration, 'name' | 'product'>[],
@@ -166,7 +167,7 @@ function readJob(item: StoredItem): Job | undefined {
   return salvage(jobSchema, parseRecord(typeof text === 'string' ? text : ''))?.value;
 }
 
-/** A server may tell of one id several times: each record has a key. */
+/** A server may report one id several times: each record has its own key. */
 function keyOf({ id }: Job, taken: ReadonlySet<string>): string {
   const plain = `${state}${jobKeyPart(id)}`;
   let key = plain;

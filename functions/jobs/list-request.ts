@@ -11,7 +11,7 @@ const word = z.string().regex(/^\w{1,100}$/, 'one word of the product, or severa
 const time = z.exactOptional(z.iso.datetime({ offset: true }));
 const mostJobs = 5_000;
 
-/** What jobs can be sorted by: the columns of the job states (vbr-1.1-rev1: EJobStatesFiltersOrderColumn). */
+/** The sort keys of jobs: the columns of the job states (vbr-1.1-rev1: EJobStatesFiltersOrderColumn). */
 export const orderColumns = [
   'name',
   'type',
@@ -25,12 +25,12 @@ export const orderColumns = [
 ] as const;
 export type OrderColumn = (typeof orderColumns)[number];
 
-/** What `GET /jobs` takes in its query. */
+/** The query of `GET /jobs`. */
 export const listRequest = z.strictObject({
   server: oneOrMore(serverName),
   product: oneOrMore(z.enum(products)),
   id: oneOrMore(oneJob.shape.id),
-  /** In any case. */
+  /** In any letter case. */
   type: oneOrMore(word),
   workload: oneOrMore(word),
   status: oneOrMore(z.enum(jobStatuses)),
@@ -39,9 +39,9 @@ export const listRequest = z.strictObject({
   lastRunAfter: time,
   lastRunBefore: time,
   highPriority: z.exactOptional(z.enum(['true', 'false']).transform((text) => text === 'true')),
-  /** `*` stands for any characters, `?` for one; case does not count. */
+  /** `*` stands for any characters, `?` for one; letter case is ignored. */
   name: glob,
-  /** As `name`, of the repository's name or id. */
+  /** As `name`, but of the repository's name or id. */
   repository: glob,
   repositoryId: oneOrMore(oneJob.shape.id),
   objectsCount: z.exactOptional(
@@ -50,12 +50,12 @@ export const listRequest = z.strictObject({
       .regex(/^\d{1,9}$/, 'a number of objects')
       .transform(Number),
   ),
-  /** `true`: every server is asked. Otherwise the jobs are those of the record, as they were last seen. */
+  /** `true`: every server is asked. Otherwise the jobs come from the record, as they were last seen. */
   fresh: z
     .enum(['true', 'false'])
     .transform((text) => text === 'true')
     .default(false),
-  /** By server, name and id when left out, and so among equals; jobs that tell no value come last. */
+  /** By default, and among equals, by server, name and id; jobs without a value come last. */
   orderBy: z.exactOptional(z.enum(orderColumns)),
   order: z.enum(['asc', 'desc']).default('asc'),
   limit: pageLimit(mostJobs, 1_000),
@@ -64,7 +64,7 @@ export const listRequest = z.strictObject({
 });
 export type ListRequest = z.infer<typeof listRequest>;
 
-/** Whether a job is wanted. `server` is also that of an Enterprise Manager which sees a backup server's job. */
+/** Whether a job matches. `server` may also be an Enterprise Manager that sees a backup server's job. */
 export function isWanted(job: Job, wanted: ListRequest): boolean {
   const { server, product, status, lastResult, name, repository } = wanted;
   const { lastRunAfter, lastRunBefore, highPriority, objectsCount } = wanted;
@@ -94,7 +94,7 @@ export function isWanted(job: Job, wanted: ListRequest): boolean {
   );
 }
 
-/** Whether a value is one of those wanted, whatever its case; all are where none is wanted. */
+/** Whether a value is one of the wanted ones, in any letter case; every value is if none is wanted. */
 function isAmong(wanted: readonly string[] | undefined, value: string | undefined): boolean {
   return wanted === undefined || wanted.some((one) => one.toLowerCase() === value?.toLowerCase());
 }
@@ -113,8 +113,8 @@ const statusesOf: Record<Product, readonly Job['status'][]> = {
 };
 
 /**
- * Whether a product may have a wanted job: Enterprise Manager tells no repositories, and Backup & Replication alone tells
- * workloads and priorities.
+ * Whether a product may have a matching job: Enterprise Manager reports no repositories, and only Backup & Replication
+ * reports workloads and priorities.
  */
 export function mayHaveWanted(product: Product, wanted: ListRequest): boolean {
   const { status, type, workload, highPriority, repository, repositoryId, objectsCount } = wanted;

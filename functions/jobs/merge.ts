@@ -2,10 +2,10 @@ import type { BackupServerNames } from './backup-server-names.ts';
 import type { Job } from './job.ts';
 
 /**
- * Makes one job of what both Enterprise Manager and a backup server report: the same id, and the server is known to be
- * that which Enterprise Manager names. The backup server's own word counts; of Enterprise Manager's stays when it last
- * succeeded and what starts it, where the backup server does not tell, and its name. Whatever is not known to be the
- * same job stays as it is.
+ * Merges the records of a job that both Enterprise Manager and a backup server report: the ids are equal, and the
+ * server is known to be the one that Enterprise Manager names. The backup server's data takes precedence. Added to it
+ * are which Enterprise Managers report the job and, if the backup server does not say, the last success and what starts
+ * the job. Jobs that are not known to be the same stay separate.
  */
 export function mergeJobs(jobs: readonly Job[], names: BackupServerNames): Job[] {
   const own = new Set(

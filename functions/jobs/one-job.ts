@@ -10,7 +10,7 @@ export const oneJob = z.strictObject({
 });
 export type OneJob = z.infer<typeof oneJob>;
 
-/** Runs `use`; a server that does not know the job is the caller's mistake. @throws RefusedError `not-found` */
+/** Runs `use`. If the server does not know the job, the caller has made a mistake. @throws RefusedError `not-found` */
 export async function withKnownJob<T>({ server }: OneJob, use: () => Promise<T>): Promise<T> {
   try {
     return await use();

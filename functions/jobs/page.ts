@@ -6,19 +6,19 @@ import { type ListRequest, type OrderColumn, orderColumns } from './list-request
 
 export interface JobPage {
   jobs: Job[];
-  /** Where the next page begins; absent on the last one. */
+  /** Where the next page begins; absent on the last page. */
   next?: string;
 }
 
-/** Lambda gives answers of up to 6 MB: a page that would be longer ends earlier. */
+/** Lambda returns answers of up to 6 MB: a page that would be larger ends earlier. */
 const longestPageBytes = 4_000_000;
 
 type Order = Partial<Pick<ListRequest, 'orderBy' | 'order'>>;
 
 /**
- * A page of jobs, by a column where one is given, and then by server, name and id. The cursor says after which job it begins, so that jobs which come and go
- * between two pages repeat and hide no other.
- * @throws RefusedError `invalid-input` when `next` is not what an earlier page gave
+ * One page of jobs, sorted by a column if one is given, and then by server, name and id. The cursor names the job after
+ * which the page begins, so that jobs which appear or disappear between two pages neither repeat nor hide others.
+ * @throws RefusedError `invalid-input` if `next` does not come from an earlier page
  */
 export function pageOf(
   jobs: readonly Job[],
@@ -41,8 +41,8 @@ export function pageOf(
 }
 
 /**
- * The value of the column, where there is one; server, name, id, and the how manieth record of these it is: a server may
- * tell of one id twice.
+ * The column's value if there is one; server, name, id, and a counter of equal records: a server may report one id
+ * twice.
  */
 type Key = readonly [value: string | number | null, server: string, name: string, id: string, copy: string];
 
@@ -64,7 +64,7 @@ function columnOf(job: Job, column: OrderColumn): string | number | undefined {
   return value === undefined ? undefined : keyPart(value.toLowerCase());
 }
 
-/** A name or an id as it is part of a cursor, which has to fit into a URL: a long one goes on as its hash. */
+/** A name or an id as part of a cursor, which has to fit into a URL: a long one is replaced by its hash. */
 function keyPart(text: string): string {
   if (text.length <= 100) return text;
   return `${text.slice(0, 50).toWellFormed()}#${createHash('sha256').update(text).digest('base64url')}`;
@@ -73,7 +73,7 @@ function keyPart(text: string): string {
 function compare(a: Key, b: Key, order: 'asc' | 'desc'): number {
   const [one, other] = [a[0], b[0]];
   if (one !== other) {
-    // What has no value is last either way.
+    // Jobs without a value come last in either order.
     if (one === null || other === null) return one === null ? 1 : -1;
     return one < other === (order === 'asc') ? -1 : 1;
   }

@@ -30,8 +30,8 @@ import { withKnownJob } from '../one-job.ts';
 import { wholeJobOf, withoutSecrets } from '../read/read-server.ts';
 
 /**
- * Starts, stops, retries, synchronizes, enables or disables a job: looks first, acts if there is need, and reads back. What
- * it has seen last is kept.
+ * Starts, stops, retries, synchronizes, enables or disables a job: reads it, acts if necessary, and reads it again. The
+ * last state is stored.
  */
 export function controlJobAction(context: JobsContext): Action<ControlInput, Controlled> {
   return {
@@ -88,9 +88,9 @@ async function control(
 }
 
 /**
- * Acts, and after a lost answer looks whether that was done before it acts once more. After a timeout it does not: the
- * server may still be about to act.
- * @returns what the server answered, or the job when looking has resolved it
+ * Acts. After a lost answer, it first looks whether that was done, and acts once more only if it was not. After a
+ * timeout it does not act again: the server may still be about to act.
+ * @returns the server's answer, or the job if looking has resolved it
  */
 async function actOnce(
   loggedOn: LoggedOn,
@@ -104,13 +104,13 @@ async function actOnce(
     if (!isLostAnswer(error)) throw error;
     const after = await look();
     if (isAchieved(request.control, before, after)) return { resolved: after };
-    // Enterprise Manager's tasks have been looked at: what they did not do stays undone.
+    // Enterprise Manager's tasks were looked at: what they did not do stays undone.
     if (error instanceof RequestTimeoutError || loggedOn.product === 'enterprise-manager') throw error;
     return act(loggedOn, request, before);
   }
 }
 
-/** @throws RefusedError `conflict` for what the server or its version does not allow; every other VeeamError */
+/** @throws RefusedError `conflict` if the server or its version does not allow it; every other VeeamError */
 async function act(loggedOn: LoggedOn, request: ControlInput, job: Job): Promise<Started> {
   const { control: wanted } = request;
   const options = optionsIn(request);

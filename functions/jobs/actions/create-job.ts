@@ -13,8 +13,8 @@ const instead = {
 };
 
 /**
- * Creates a job on a Backup & Replication server from the product's own document (JobSpec). Its name must be free, so
- * that after a lost answer a job of that name is the one just made.
+ * Creates a job on a Backup & Replication server from the product's own document (JobSpec). Its name must be unused, so
+ * that after a lost answer a job of that name is the one just created.
  */
 export function createJobAction(
   context: JobsContext,
@@ -34,7 +34,7 @@ export function createJobAction(
             const { id: _, ...document } = request;
             const { name } = document;
             const named = await findByName(client, name);
-            // Looking may have moved the client to a newer revision, which is the one that counts.
+            // Looking may have switched the client to a newer revision; that one is used.
             const spec = newDocument(document, client.version);
             if (named !== undefined) {
               throw refuseField('name-taken', 'name', `${server} has a job of that name already.`);
@@ -53,7 +53,7 @@ export function createJobAction(
   };
 }
 
-/** The job of exactly that name; in the server's filter `*` stands for any characters. */
+/** The job of exactly that name; in the server's filter, `*` stands for any characters. */
 async function findByName(client: BackupReplication, name: string): Promise<{ id: string } | undefined> {
   for await (const states of client.jobs.listStates({ nameFilter: name })) {
     const found = states.find((state) => state.name.toLowerCase() === name.toLowerCase());

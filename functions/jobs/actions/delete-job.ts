@@ -6,7 +6,7 @@ import { deleteManagedJob, type ManagedChange } from '../controls/managed-job.ts
 import { withDocuments } from '../job-documents.ts';
 import { type OneJob, oneJob, withKnownJob } from '../one-job.ts';
 
-/** Deletes a job. Its backups stay. */
+/** Deletes a job. Its backups are kept. */
 export function deleteJobAction(context: JobsContext): Action<OneJob, ManagedChange> {
   return {
     name: 'jobs:delete',
@@ -24,7 +24,7 @@ export function deleteJobAction(context: JobsContext): Action<OneJob, ManagedCha
                 await jobs.delete(id);
               } catch (error) {
                 if (!isLostAnswer(error)) throw error;
-                // Gone means that the first request has done it.
+                // If it is gone, the first request has deleted it.
                 await jobs.delete(id).catch((again) => {
                   if (!(again instanceof NotFoundError)) throw again;
                 });

@@ -15,8 +15,8 @@ const instead = {
 };
 
 /**
- * Replaces a job of a Backup & Replication server by a document, as `PUT` says: what the document leaves out is not
- * kept. Start from the `document` of `GET /jobs/{server}/{id}`.
+ * Replaces a job's document on a Backup & Replication server, as `PUT` does: fields that the new document omits are
+ * lost. Start from the `document` of `GET /jobs/{server}/{id}`.
  */
 export function editJobAction(context: JobsContext): Action<z.infer<typeof editJobInput>, StoredDocument> {
   return {
@@ -45,8 +45,8 @@ export function editJobAction(context: JobsContext): Action<z.infer<typeof editJ
 }
 
 /**
- * Changes a job: reads its document, applies a merge patch, writes the whole back and reads again. What is not known of
- * the document goes back as it came. Of Enterprise Manager's documents the patch is one of `entity`.
+ * Changes a job: reads its document, applies a merge patch, writes the whole document and reads it again. Unknown
+ * fields of the document are written back unchanged. For Enterprise Manager, the patch applies to `entity`.
  */
 export function patchJobAction(context: JobsContext): Action<z.infer<typeof patchJobInput>, StoredDocument> {
   return {
@@ -88,8 +88,8 @@ function refuseOtherId(given: string | undefined, id: string): void {
 }
 
 /**
- * Edits a job, and once more where the answer is lost: the same change twice does no more than once.
- * @throws RefusedError `precondition-failed` where the job is of another version than the change is meant for
+ * Edits a job, and once more if the answer is lost: the same change twice has the same effect as once.
+ * @throws RefusedError `precondition-failed` if the job is not of the version that the change is meant for
  */
 async function editTwice(
   client: BackupReplication,
@@ -101,7 +101,7 @@ async function editTwice(
     client.jobs.edit(id, (current) => {
       if (versions !== undefined && !versions.includes(versionOf(current))) throw hasChanged();
       const changed = change(current);
-      // What the first time may have written is not somebody else's change.
+      // A change that the first try made is not another writer's change.
       versions?.push(versionOf(changed));
       return changed;
     });

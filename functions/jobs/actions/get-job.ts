@@ -6,7 +6,7 @@ import { type OneJob, oneJob, withKnownJob } from '../one-job.ts';
 import { readOneJob } from '../read/read-server.ts';
 import type { WholeJob } from '../read/whole-job.ts';
 
-/** Reads one job, whole: in the one shape, and as its server describes it. What it shows is kept as last seen. */
+/** Reads one job completely: normalized, and as its server describes it. The result is stored as last seen. */
 export function getJobAction(context: JobsContext): Action<OneJob, WholeJob> {
   return {
     name: 'jobs:get',

@@ -16,19 +16,19 @@ import { hasLostJobs } from '../sound-jobs.ts';
 
 export interface ListedJobs {
   jobs: Job[];
-  /** Servers that could not be read (the code of an error) or whose jobs are in part missing (`read-in-part`), and why. */
+  /** Servers that could not be read (the error's code), or whose jobs are incomplete (`read-in-part`), and why. */
   unread: { server: string; code: string; message: string }[];
-  /** Of each server as of when its jobs are shown, and whether it was asked for them now. */
+  /** For each server, the time of its data, and whether it was asked for this answer. */
   asOf: { server: string; at: string; fresh: boolean }[];
-  /** Where the next page begins; absent on the last one. */
+  /** Where the next page begins; absent on the last page. */
   next?: string;
 }
 
 /**
- * Lists the jobs of all servers the caller may use, in one shape, as they were last seen. A server is asked when that is
- * wanted, when nobody has read it yet, and when we have changed something there since; what it shows is kept. One that
- * cannot be read is named in `unread` and hides no other; when it is the only one asked for and nothing is known of its
- * jobs, the whole fails with its error.
+ * Lists the jobs of all servers that the caller may use, normalized, as they were last seen. A server is asked if the
+ * caller wants fresh data, if it was never read, or if we have changed something there since; the result is stored. A
+ * server that cannot be read is named in `unread` and hides no other. If it is the only one asked for, and none of its
+ * jobs is known, the request fails with its error.
  */
 export function listJobsAction(context: JobsContext): Action<ListRequest, ListedJobs> {
   return {
@@ -55,7 +55,7 @@ export function listJobsAction(context: JobsContext): Action<ListRequest, Listed
       const { read: asked, unread } = await readWanted(
         context,
         toAsk,
-        // What is read as a whole is known to the next request.
+        // A reading of a whole server is stored for the next request.
         request.fresh ? request : undefined,
         names,
       );
@@ -80,8 +80,9 @@ export function listJobsAction(context: JobsContext): Action<ListRequest, Listed
 }
 
 /**
- * Reads of each server only what its own filters let through, or all without a request. What Enterprise
- * Manager then shows of a backup server's job without that server's own word is asked for by its id: the own word counts.
+ * Reads from each server only what its own filters allow, or everything without a request. Enterprise Manager may then
+ * show a backup server's job without that server's own data: such jobs are read by id, since the backup server's data
+ * takes precedence.
  */
 async function readWanted(
   context: JobsContext,
@@ -112,7 +113,7 @@ async function readWanted(
   return { read: [...first.read, ...more.read], unread: [...first.unread, ...more.unread] };
 }
 
-/** As of when each server's jobs are shown, by server; of one that was asked twice, the first answer counts. */
+/** For each server, the time of its data; if it was asked twice, of the first answer. */
 function asOf(read: readonly ServerJobs[], asked: readonly ServerJobs[]): ListedJobs['asOf'] {
   const byServer = new Map(read.map((each) => [each.server, each] as const).toReversed());
   return [...byServer.values()]
@@ -120,7 +121,7 @@ function asOf(read: readonly ServerJobs[], asked: readonly ServerJobs[]): Listed
     .sort((left, right) => (left.server < right.server ? -1 : 1));
 }
 
-/** What to say of a server whose list of jobs is not whole. */
+/** What to report about a server whose list of jobs is incomplete. */
 function missingJobs({ server, oddValues }: ServerJobs): ListedJobs['unread'] {
   if (oddValues === undefined || !hasLostJobs(oddValues.values)) return [];
   const wasCut = oddValues.values.some(({ problem }) => problem === 'cut-off');

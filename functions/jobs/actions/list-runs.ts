@@ -8,7 +8,7 @@ import { findServer } from '../../servers/connect.ts';
 import { oneJob } from '../one-job.ts';
 import { type JobRun, readRun, runList, runPartition, runResults, runsOfJob } from '../runs.ts';
 
-/** As runs tell their start. */
+/** In the format of a run's start. */
 const moment = z.exactOptional(
   z.iso.datetime({ offset: true }).transform((text) => new Date(text).toISOString()),
 );
@@ -20,7 +20,7 @@ export const whichRuns = {
   until: moment,
 };
 
-/** What `GET /runs` takes in its query. */
+/** The query of `GET /runs`. */
 export const runsQuery = z.strictObject({
   server: oneOrMore(serverName),
   ...whichRuns,
@@ -33,16 +33,16 @@ export interface ListedRuns {
   next?: string;
 }
 
-/** What the actions on runs need of the world around them. */
+/** The dependencies of the actions on runs. */
 export interface RunsContext {
   readonly configuration: Pick<Configuration, 'servers'>;
   readonly record: AutomationRecord;
 }
 
-/** So many servers' runs are read at once. */
+/** How many servers' runs are read at once. */
 const atOnce = 16;
 
-/** Lists the runs that were seen, of the caller's servers. */
+/** Lists stored runs of the caller's servers. */
 export function listRunsAction({
   configuration,
   record,
@@ -82,10 +82,10 @@ export function listRunsAction({
   };
 }
 
-/** What `GET /jobs/{server}/{id}/runs` takes. */
+/** The query of `GET /jobs/{server}/{id}/runs`. */
 export const runsOfJobQuery = oneJob.extend({ ...whichRuns, ...paging });
 
-/** Lists the runs of one job that were seen. */
+/** Lists the stored runs of one job. */
 export function listRunsOfJobAction({
   configuration,
   record,

@@ -10,7 +10,7 @@ import { RefusedError, refuseField } from '../../action.ts';
 import type { Job } from '../job.ts';
 import { asStarted, type Control, type ControlOptions, type Started } from './control.ts';
 
-/** The options that not every revision has. */
+/** The options that not every revision supports. */
 const featureOf: { [Name in keyof ControlOptions]?: Feature } = {
   syncRestorePoints: SYNC_RESTORE_POINTS,
   cancelChainedJobs: CANCEL_CHAINED_JOBS,
@@ -26,7 +26,7 @@ export function refuseLackingOptions(version: Revision, options: ControlOptions)
 }
 
 /**
- * Controls a job, and gives the session that the server answers with.
+ * Controls a job, and returns the session of the server's answer.
  * @throws RefusedError `conflict` for a sync; every VeeamError, an UnsupportedVersionError for a retry before 1.3-rev0
  */
 export async function controlJob(

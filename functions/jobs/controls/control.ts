@@ -4,13 +4,13 @@ import type { Product } from '../../products.ts';
 import { type Job, jobSchema } from '../job.ts';
 import { oneJob } from '../one-job.ts';
 
-/** What can be done to a job. `retry` runs again what failed; `sync` starts a backup copy job of Enterprise Manager. */
+/** The controls of a job. `retry` runs again what failed; `sync` starts a backup copy job of Enterprise Manager. */
 const controls = ['start', 'stop', 'retry', 'sync', 'enable', 'disable'] as const;
 export type Control = (typeof controls)[number];
 
 const flag = z.exactOptional(z.boolean());
 
-/** How it is to be done: the products' own options (vbr-1.3-rev1: JobStartSpec, JobStopSpec, JobRetrySpec; vb365-v8: RESTStartJobOptions). */
+/** The products' own options (vbr-1.3-rev1: JobStartSpec, JobStopSpec, JobRetrySpec; vb365-v8: RESTStartJobOptions). */
 export const controlOptions = z.strictObject({
   performActiveFull: flag.describe('Of `start`, Backup & Replication: makes an active full backup'),
   startChainedJobs: flag.describe(
@@ -30,7 +30,7 @@ export const controlOptions = z.strictObject({
 export type ControlOptions = z.infer<typeof controlOptions>;
 type OptionName = keyof ControlOptions;
 
-/** The options of each control, by the product that has them. Enterprise Manager has none. */
+/** The options of each control, by product. Enterprise Manager has none. */
 const optionsOf: Partial<Record<Control, Partial<Record<Product, readonly OptionName[]>>>> = {
   start: {
     'backup-replication': ['performActiveFull', 'startChainedJobs', 'syncRestorePoints'],
@@ -40,7 +40,7 @@ const optionsOf: Partial<Record<Control, Partial<Record<Product, readonly Option
   retry: { 'backup-replication': ['startChainedJobs'] },
 };
 
-/** One control of one job, as a path names it. */
+/** One control of one job, as in a path. */
 export const controlPath = oneJob.extend({ control: z.enum(controls) });
 
 export const controlRequest = controlPath
@@ -55,12 +55,12 @@ export const controlRequest = controlPath
   });
 
 export const controlInput = controlRequest.safeExtend({
-  /** The moment that a start, retry or sync is for: a run that began then or later is the one meant, and no other is begun. */
+  /** The moment that a start, retry or sync is for: if a run has started then or later, no other one is started. */
   since: z.exactOptional(z.iso.datetime()),
 });
 export type ControlInput = z.infer<typeof controlInput>;
 
-/** The options that a request gives. */
+/** The options in a request. */
 export function optionsIn({
   server: _,
   id: __,
@@ -86,7 +86,7 @@ export function refuseForeignOptions(input: ControlInput, product: Product): voi
   );
 }
 
-/** The names of the options in a request. It may hold more, such as `since`. */
+/** The names of the options in a request, which may have other fields, such as `since`. */
 function namesIn(request: ControlOptions): OptionName[] {
   return Object.keys(controlOptions.shape).filter((name): name is OptionName => name in request);
 }
@@ -95,8 +95,8 @@ const time = z.exactOptional(z.iso.datetime());
 const text = z.exactOptional(z.string());
 
 /**
- * The session that Backup & Replication or, from v8 on, Backup for Microsoft 365 answers with; of each what its revision
- * gives (vbr-1.3-rev1: SessionModel; vb365-v8: RESTJobSession).
+ * The session that Backup & Replication or, from v8 on, Backup for Microsoft 365 answers with; each revision returns
+ * some of these fields (vbr-1.3-rev1: SessionModel; vb365-v8: RESTJobSession).
  */
 const startedSession = z.object({
   id: z.string(),
@@ -121,7 +121,7 @@ const startedSession = z.object({
   retryCount: z.exactOptional(z.number()),
 });
 
-/** The task of Enterprise Manager, as far as it had come. */
+/** The task of Enterprise Manager, in its last known state. */
 const startedTask = z.object({
   id: z.string(),
   state: z.string(),
@@ -129,21 +129,21 @@ const startedTask = z.object({
   result: z.exactOptional(z.object({ success: z.boolean(), message: z.string() })),
 });
 
-/** What the server answered to a control: nothing for some, and where the answer was lost. */
+/** The server's answer to a control: undefined if it has no content, or was lost. */
 const started = z.object({
   session: z.exactOptional(startedSession),
   task: z.exactOptional(startedTask),
 });
 export type Started = z.infer<typeof started>;
 
-/** A session or a task as it is shown: times in ISO 8601, and nothing of what the server did not tell. */
+/** A session or a task as it is shown: times in ISO 8601, without the fields that the server did not return. */
 export function asStarted(answer: { [Kind in keyof Started]?: object | undefined }): Started {
   return started.parse(JSON.parse(JSON.stringify(answer)));
 }
 
 export const controlled = z.object({
   control: z.enum(controls),
-  /** `pending`: the server has taken it, and was not done with it when the time for waiting was up. */
+  /** `pending`: the server has accepted it, but had not finished when the time for waiting was over. */
   outcome: z.enum(['done', 'unchanged', 'pending']),
   /** The job as read afterwards. */
   job: jobSchema,
@@ -151,12 +151,12 @@ export const controlled = z.object({
 });
 export type Controlled = z.infer<typeof controlled>;
 
-/** Whether it begins a run. */
+/** Whether the control starts a run. */
 export function beginsRun(control: Control): boolean {
   return control === 'start' || control === 'retry' || control === 'sync';
 }
 
-/** Whether the job already is what `control` would make of it. */
+/** Whether the job already is in the state that `control` would bring about. */
 export function isAlready(control: Control, job: Pick<Job, 'status' | 'enabled'>): boolean {
   switch (control) {
     case 'stop':
@@ -174,25 +174,25 @@ export function isAlready(control: Control, job: Pick<Job, 'status' | 'enabled'>
 /** How far a server's clock may be from ours. */
 const clocksApartMs = 60_000;
 
-/** Whether a run for that moment has been seen to already: one is under way, or has begun since. */
+/** Whether a run for that moment exists: one is under way, or has started since. */
 export function hasRunFor(since: string, control: Control, job: Pick<Job, 'status' | 'lastRun'>): boolean {
   if (!beginsRun(control)) return false;
   const earliestMs = Date.parse(since) - clocksApartMs;
   return isUnderWay(job) || (job.lastRun !== undefined && Date.parse(job.lastRun) >= earliestMs);
 }
 
-/** Whether something has begun a run since `before` was read. */
+/** Whether a run has started since `before` was read. */
 function hasBegunSince(before: Job, after: Job): boolean {
   if (after.lastRun !== undefined && after.lastRun !== before.lastRun) return true;
   return isUnderWay(after) && !isUnderWay(before);
 }
 
-/** Whether a run is under way or waits for its turn. */
+/** Whether a run is under way or queued. */
 export function isUnderWay({ status }: Pick<Job, 'status'>): boolean {
   return status === 'running' || status === 'queued';
 }
 
-/** Whether the job is, after `control`, what it was to become. */
+/** Whether the job is in the state that `control` was to bring about. */
 export function isAchieved(control: Control, before: Job, after: Job): boolean {
   switch (control) {
     case 'start':

@@ -8,9 +8,9 @@ import { asStarted, type Control, type Started } from './control.ts';
 import { ended, sendOnce } from './task.ts';
 
 /**
- * Controls a job by a task, waits a while for its end, and gives it as it then is. The logon must be this call's own: a task found in it
- * after a lost answer is then this call's task.
- * @throws RefusedError `conflict` with the server's words when the task fails; every VeeamError
+ * Controls a job by a task, waits for its end for a while, and returns its last state. The logon must be this call's
+ * own: a task that is found in it after a lost answer then belongs to this call.
+ * @throws RefusedError `conflict` with the server's words if the task fails; every VeeamError
  */
 export async function controlJob(manager: EnterpriseManager, job: Job, control: Control): Promise<Started> {
   await refuseWhatIsNotOffered(manager, job, control);
@@ -22,8 +22,8 @@ export async function controlJob(manager: EnterpriseManager, job: Job, control: 
 }
 
 /**
- * Enterprise Manager has no control over jobs that it tells of by their sessions alone, and offers to stop or retry
- * some copy jobs only: its links say which (em_rest/get_jobs_id, examples 2 and 3).
+ * Enterprise Manager cannot control jobs that it knows only by their sessions, and can stop or retry only some copy
+ * jobs: a job's links say which (em_rest/get_jobs_id, examples 2 and 3).
  */
 async function refuseWhatIsNotOffered(manager: EnterpriseManager, job: Job, control: Control): Promise<void> {
   const refuse = (what: string) => {

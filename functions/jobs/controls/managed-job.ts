@@ -8,15 +8,15 @@ import { isLostAnswer } from '../../servers/lost-answer.ts';
 import { asStarted, type Started } from './control.ts';
 import { ended, sendOnce } from './task.ts';
 
-/** What Enterprise Manager has made of a change: `pending` while its task is under way. */
+/** The result of a change through Enterprise Manager: `pending` while its task is under way. */
 export interface ManagedChange extends Pick<Started, 'task'> {
   outcome: 'done' | 'pending';
 }
 
 /**
- * Changes parts of a job by a task, whose end is awaited for a while. The logon must be this call's own.
- * @throws RefusedError `invalid-input` naming the part that cannot be changed so, `conflict` in the server's words when the
- *   task fails; every VeeamError
+ * Changes parts of a job by a task, and waits for its end for a while. The logon must be this call's own.
+ * @throws RefusedError `invalid-input` naming the part that cannot be changed this way, `conflict` in the server's
+ * words if the task fails; every VeeamError
  */
 export async function editManagedJob(
   manager: EnterpriseManager,
@@ -28,7 +28,7 @@ export async function editManagedJob(
     return outcomeOf(manager, 'edit job', task);
   };
   try {
-    // The same change twice does no more than once: where the job is so already, nothing is sent.
+    // The same change twice has the same effect as once. If the job is in the wanted state already, nothing is sent.
     const change = await edit().catch((error) => (isLostAnswer(error) ? edit() : Promise.reject(error)));
     return { ...change, document: describeJob(await manager.jobs.get(id)) };
   } catch (error) {
@@ -37,7 +37,9 @@ export async function editManagedJob(
   }
 }
 
-/** Deletes a job in the same way; where answers are lost, one that is gone has been deleted. @throws as `editManagedJob` */
+/**
+ * Deletes a job in the same way; after a lost answer, a job that is gone counts as deleted. @throws as `editManagedJob`
+ */
 export async function deleteManagedJob(manager: EnterpriseManager, id: string): Promise<ManagedChange> {
   try {
     return await outcomeOf(manager, 'delete job', await sendOnce(manager, () => manager.jobs.delete(id)));

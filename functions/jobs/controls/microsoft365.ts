@@ -4,9 +4,9 @@ import type { Job } from '../job.ts';
 import { asStarted, type Control, type ControlOptions, type Started } from './control.ts';
 
 /**
- * Controls a backup or copy job, and gives the session that v8 answers a start with.
+ * Controls a backup or copy job, and returns the session with which v8 answers a start.
  * @throws RefusedError `conflict` for a retry or a sync, which the product does not have (vb365 specs: /Jobs),
- *   `invalid-input` for a full copy; every VeeamError
+ * `invalid-input` for a full copy; every VeeamError
  */
 export async function controlJob(
   { jobs, copyJobs }: Microsoft365,

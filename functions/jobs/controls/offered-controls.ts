@@ -5,8 +5,8 @@ import { type Control, isUnderWay } from './control.ts';
 type Offered = Pick<Job, 'product' | 'type' | 'status' | 'enabled' | 'lastResult' | 'schedule'>;
 
 /**
- * What may be offered to be done to a job: what its product surely has for a job of this kind that is as it is. The
- * server judges all the same, and a command that somebody types is passed on whatever it says.
+ * The controls to offer for a job: those that its product certainly has for a job of this type in this state. The
+ * server decides in any case, and a typed command is always passed on.
  */
 export function offeredControls(job: Offered): Control[] {
   const { product, type, enabled, schedule } = job;
@@ -19,16 +19,16 @@ export function offeredControls(job: Offered): Control[] {
 }
 
 /**
- * Whether what failed in the last run can be run again by itself. Backup for Microsoft 365 has no retry (vb365 specs:
- * /Jobs); elsewhere it is for jobs that failed (em_rest/post_jobs_id_actionretry), and Enterprise Manager has it for some
- * copy jobs only, which their links tell (em_rest/get_jobs_id).
+ * Whether the failed part of the last run can be retried by itself. Backup for Microsoft 365 has no retry (vb365 specs:
+ * /Jobs); elsewhere it is for jobs that failed (em_rest/post_jobs_id_actionretry), and Enterprise Manager has it only
+ * for copy jobs whose links say so (em_rest/get_jobs_id).
  */
 function canRetry({ product, type, lastResult }: Offered): boolean {
   if (product === 'microsoft365' || lastResult !== 'failed') return false;
   return product !== 'enterprise-manager' || !isCopy(type);
 }
 
-/** The rules whose findings end with a run that succeeds. */
+/** The rules whose findings a successful run resolves. */
 const endsWithARun: readonly string[] = [
   'copy-job-behind',
   'last-result',
@@ -38,8 +38,8 @@ const endsWithARun: readonly string[] = [
 ];
 
 /**
- * What is offered about a finding of a rule: to enable a job that is disabled, and where a run would end the finding, to
- * retry what failed or else to start the job. Undefined where nothing of that would help, or the product has none of it.
+ * The control to offer for a finding: enable a disabled job, or, if a run would resolve the finding, retry what failed
+ * or else start the job. Undefined if nothing would help, or the product has no such control.
  */
 export function controlFor(rule: string, job: Offered): 'enable' | 'retry' | 'start' | undefined {
   const offered = offeredControls(job);

@@ -7,8 +7,8 @@ const pollMs = 300;
 const longestWaitMs = 10_000;
 
 /**
- * Sends a request that makes a task. When its answer is lost, the task is looked for before it is sent again; after a
- * timeout it is not sent again, since the server may still be about to act.
+ * Sends a request that starts a task. If its answer is lost, it looks for the task before it sends the request again.
+ * After a timeout it does not send it again, since the server may still be about to act.
  */
 export async function sendOnce<Sent extends Task | undefined>(
   manager: EnterpriseManager,
@@ -25,7 +25,7 @@ export async function sendOnce<Sent extends Task | undefined>(
   }
 }
 
-/** The task as it ended, or as it is when the time for waiting is up. */
+/** The task after its end, or in its last known state when the time for waiting is over. */
 export async function ended(manager: EnterpriseManager, task: Task): Promise<Task> {
   let current = task;
   for (let waitedMs = 0; current.phase === 'running' && waitedMs < longestWaitMs; waitedMs += pollMs) {

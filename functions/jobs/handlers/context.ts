@@ -4,10 +4,12 @@ import { deployedSecrets } from '../../platform/secrets.ts';
 import { deployedConnections } from '../../servers/connection-leases.ts';
 import type { JobsContext } from '../context.ts';
 
-/** API Gateway gives up after 30 seconds: what is not read by then is told of, with time left to log out. */
+/** API Gateway gives up after 30 seconds: what is not read by then is reported, and time is left to log out. */
 const httpWorkMs = 20_000;
 
-/** What a function for jobs holds while its environment lives. One call's work with servers ends after `workMs`. */
+/**
+ * What a function for jobs keeps for the lifetime of its environment. One call's work with servers ends after `workMs`.
+ */
 export function jobsContext(workMs = httpWorkMs): JobsContext {
   return {
     configuration: readConfiguration(),
