@@ -4,7 +4,7 @@ import { parseRecord, salvage } from '../platform/salvage.ts';
 import { type Job, utcTimeSchema } from './job.ts';
 import { jobKeyPart } from './job-key.ts';
 
-/** `unknown`: it was seen under way, and when its job was next looked at, another run had taken its place. */
+/** `unknown`: it was seen running, and when its job was next read, another run had taken its place. */
 export const runResults = ['running', 'success', 'warning', 'failed', 'unknown'] as const;
 
 const endedResults = ['success', 'warning', 'failed'] as const;
@@ -16,23 +16,23 @@ export const runSchema = z.object({
   /** When it started, by the server's clock. */
   start: utcTimeSchema,
   result: z.enum(runResults),
-  /** When it ended, and how long it took, where the server tells. */
+  /** When it ended, and how long it took, if the server says. */
   end: utcTimeSchema.optional(),
   durationSeconds: z.number().nonnegative().optional(),
-  /** The reading that saw it so: it had ended by then, if its result is one. */
+  /** The time of the reading that saw it: if it has a result, it had ended by then. */
   seenAt: utcTimeSchema,
   /** The server's own text about how it went. */
   reason: z.string().optional(),
   session: z.string().optional(),
   /** How many objects the job processed then. */
   objects: z.int().optional(),
-  /** How much it read and sent, where the server tells. */
+  /** How much it read and transferred, if the server says. */
   processedBytes: z.int().optional(),
   transferredBytes: z.int().optional(),
 });
 export type JobRun = z.infer<typeof runSchema>;
 
-/** The last or present run of a job, as far as the job tells of one. */
+/** The last or current run of a job, if the job reports one. */
 export function runOf(job: Job, seenAt: string): JobRun | undefined {
   const { server, id, name, session, objects } = job;
   const isRunning = job.status === 'running';
@@ -66,16 +66,16 @@ function endOf(start: string, session: Job['session'] = {}): Partial<JobRun> {
 
 export const runPartition = (server: string): string => `RUN#${server}`;
 export const runsOfJob = (job: string): string => `${jobKeyPart(job)}#`;
-/** The index of the runs of a server that ended so, by their start. */
+/** The partition of the index that lists a server's runs with that result, by their start. */
 export const runList = (server: string, result: JobRun['result']): string => `RUN#${server}#${result}`;
 
-/** A UUID's end tells runs of one start apart; other ids do it whole. */
+/** The end of a UUID distinguishes runs with the same start; other ids are used completely. */
 const endOfUuid = /^[\da-f]{8}(?:-[\da-f]{4}){3}-([\da-f]{12})$/i;
 
 /**
- * A run as an item: the same run of the same job is the same item, whoever saw it. Most of the record are runs, each
- * twice, in the table and in its index. So it is of few bytes: what the keys say is not said again, and times count in
- * milliseconds from its start (docs/record.md). No write of a run is held to what was read: it carries no revision.
+ * A run as an item: the same run of the same job is the same item, whoever saw it. Most of the record consists of runs,
+ * each stored twice, in the table and in its index. So the item is small: what the keys contain is not repeated, and
+ * times are milliseconds from its start (docs/record.md). Writes of runs are unconditional: they have no revision.
  */
 export function runItem(run: JobRun, expiresAt: number): NewItem {
   const { server, job, start, result, end, durationSeconds } = run;
@@ -107,7 +107,7 @@ export function runItem(run: JobRun, expiresAt: number): NewItem {
   };
 }
 
-/** Milliseconds from the start of a run; a time that they would not give back as it is written stays as it is. */
+/** Milliseconds from the start of a run; a time that this would not restore exactly is kept as text. */
 function sinceStart(start: string, time: string): number | string {
   const ms = Date.parse(time) - Date.parse(start);
   return timeAfter(start, ms) === time ? ms : time;
@@ -119,13 +119,13 @@ function timeAfter(start: string, since: unknown): unknown {
   return Number.isNaN(at.getTime()) ? undefined : at.toISOString();
 }
 
-/** What is before the last `#`, and what is after it. */
+/** The parts before and after the last `#`. */
 function partsOf(key: string): [before: string, after: string] {
   const at = key.lastIndexOf('#');
   return [key.slice(0, at), key.slice(at + 1)];
 }
 
-/** What an item says of a run; undefined when it is of no use. */
+/** The run in an item; undefined if it cannot be used. */
 export function readRun(item: StoredItem): JobRun | undefined {
   const [id, start] = partsOf(item.sk);
   const [server, result] = partsOf((item.listPk ?? '').slice(runPartition('').length));
@@ -133,7 +133,7 @@ export function readRun(item: StoredItem): JobRun | undefined {
   return more && salvage(runSchema, { server, start, result, ...more, job: { id, ...more.job } })?.value;
 }
 
-/** The fields in an item beside its keys. Earlier code wrote them by their names, as one text in `run`. */
+/** The attributes of an item besides its keys. Earlier code wrote them by their names, as one text in `run`. */
 function fieldsIn(
   { r: text, run: named }: StoredItem,
   start: string,
@@ -160,7 +160,7 @@ function fieldsIn(
 
 const secondsBetween = (start: string, end: string): number => (Date.parse(end) - Date.parse(start)) / 1000;
 
-/** What is in `r`, and may be of any kind where something else has written it. */
+/** The content of `r`, which may be of any type if something else has written it. */
 const shortFields = z
   .string()
   .transform((text) => parseRecord(`{"fields":${text}}`)?.['fields'])

@@ -3,28 +3,27 @@ import type { OddValues } from '@veeam-automation/veeam/reading/odd-values';
 import { salvage } from '../platform/salvage.ts';
 import { type Job, jobSchema } from './job.ts';
 
-/** What in a server's answers no document allows: the first of it, and how much there is. */
+/** A violation of the documents in a server's answers: the first example, and how many there are. */
 export interface FoundOddValues {
   count: number;
   values: { record: string; field: string; problem: string }[];
 }
 
-/** Far more than a server of any of the products runs, and few enough for the memory of one function. */
+/** Far more than any server of these products runs, and few enough for the memory of one function. */
 export const mostJobsOfServer = 20_000;
-/** A longer id is none that a product makes, and no key of ours could carry it. */
+/** No product makes longer ids, and no record key could hold one. */
 const longestId = 16_384;
-/** Names, descriptions and messages are read by people: what is longer is cut off. */
+/** Names, descriptions and messages are for people: longer ones are cut off. */
 const longestText = 2_000;
-/** A copy job names its sources. */
+/** The limit for the sources that a copy job names. */
 const mostReferences = 2_000;
-/** So many records of one id are told apart. */
+/** How many different records of one id are kept. */
 const mostOfOneId = 10;
 
 /**
- * The jobs of one server that can be used, of those that its reader made. A field that cannot be is left out, a job
- * without which nothing can be told of it is dropped, and both are noted: one odd record costs itself and never the
- * reading. A record that comes twice, as when jobs move between pages, counts once; two that share an id and differ
- * both stay.
+ * The usable jobs of one server. A field that cannot be used is left out, and a job without its essential fields is
+ * dropped; both are noted, and affect no other record. A record that comes twice, as when jobs move between pages,
+ * counts once; two different records with the same id are both kept.
  */
 export function soundJobs(jobs: readonly unknown[], odd: OddValues): Job[] {
   const sound: Job[] = [];
@@ -65,11 +64,11 @@ function soundJob(given: unknown, place: string, odd: OddValues): Job | undefine
   return shortened(job, 'id');
 }
 
-/** Lists that tell no jobs. */
+/** Records of other lists than those of jobs. */
 const otherLists =
   /session|repositor|organization|backup ?server|server ?info|service ?instance|proxies|managedServers|events|license/i;
 
-/** Whether what is odd has cost a job: then one that is not among the sound ones may be there all the same. */
+/** Whether an odd value has cost a job: then a job that is missing from the list may exist all the same. */
 export function hasLostJobs(values: readonly FoundOddValues['values'][number][]): boolean {
   return values.some(
     ({ record, field, problem }) =>
@@ -77,7 +76,7 @@ export function hasLostJobs(values: readonly FoundOddValues['values'][number][])
   );
 }
 
-/** The client may have noted it already, by the id or by a URN with it. */
+/** The client may have noted it already, by the id or by a URN that contains it. */
 function noteDuplicate(id: string, odd: OddValues): void {
   const known = odd.values.some(
     ({ record, problem }) =>
@@ -87,8 +86,8 @@ function noteDuplicate(id: string, odd: OddValues): void {
 }
 
 /**
- * The same record without endless texts and lists: one server's must not fill the memory, a notice or an answer. The
- * id, by which it is known, stays as it is.
+ * The same record with bounded texts and lists: one server must not fill the memory, a notice or an answer. The id is
+ * kept as it is, since the job is known by it.
  */
 function shortened<Value extends object>(record: Value, id?: keyof Value): Value {
   let short = record;

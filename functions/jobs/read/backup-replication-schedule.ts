@@ -2,14 +2,14 @@ import type { JobState } from '@veeam-automation/veeam/backup-replication/job-st
 import type { Job } from '../job.ts';
 
 /**
- * Types of jobs that are under way for days by design: backups of transaction logs, which wait for the next log
- * (session types in vbr-1.3-rev1), and copy jobs from before version 12, which wait for the next restore point.
+ * Types of jobs that run for days by design: backups of transaction logs, which wait for the next log (session types in
+ * vbr-1.3-rev1), and copy jobs from before version 12, which wait for the next restore point.
  */
 const runningOn = new Set(['sqllogbackup', 'oraclelogbackup', 'postgresqllogbackup', 'legacybackupcopy']);
 
 /**
- * What starts a job. Only from 1.3-rev0 on is more told than the next run; where neither that nor words we know tell,
- * it is not known. (JobStateModel in vbr-1.1-rev0 and vbr-1.3-rev1)
+ * What starts a job. Before 1.3-rev0 only the next run is reported; if neither that nor known words say it, it stays
+ * unknown. (JobStateModel in vbr-1.1-rev0 and vbr-1.3-rev1)
  */
 export function scheduleOf(
   state: Pick<JobState, 'type' | 'nextRun' | 'nextRunPolicy' | 'runAfterJob' | 'backupCopyMode'>,
@@ -22,7 +22,7 @@ export function scheduleOf(
   return nextRun === undefined ? 'none' : 'timed';
 }
 
-/** In English only: a server may word it in another language, and other words, such as dates, say nothing here. */
+/** English words only: a server may use another language, and other words, such as dates, mean nothing here. */
 function wordedSchedule(policy: string | undefined): 'none' | 'continuous' | 'after-job' | undefined {
   const words = policy?.trim().toLowerCase();
   switch (words) {

@@ -20,7 +20,7 @@ import { type RunDetail, type RunDetails, withRunDetails } from './run-details.t
 import { stateFilters, type WantedJobs } from './state-filters.ts';
 import { defined, type WholeJob } from './whole-job.ts';
 
-/** A job state of Backup & Replication in the one shape. `copies` is undefined where the revision does not tell them. */
+/** Normalizes a job state of Backup & Replication. `copies` is undefined if the revision does not report them. */
 export function jobOfBackupReplication(
   server: string,
   state: JobState,
@@ -55,8 +55,9 @@ export function jobOfBackupReplication(
 }
 
 /**
- * All jobs, or no fewer than those that are wanted: requests grow with pages of states and of copy jobs. Which of some
- * jobs are copied is not told, since it would take the documents of all copy jobs. Throws a VeeamError.
+ * Reads all jobs, or at least the wanted ones: the requests grow with the pages of states and of copy jobs. If only
+ * some jobs are wanted, which of them are copied stays unknown, since it would take the documents of all copy jobs.
+ * Throws a VeeamError.
  */
 export async function readJobs(
   server: BackupReplication,
@@ -78,12 +79,14 @@ export async function readJobs(
   return withRunDetails(jobs, runDetails(server), now, deadline);
 }
 
-/** A job may come in the lists of two filters when it changes between them. */
+/** A job that changes between two filtered lists may be in both. */
 function onceEach(states: readonly JobState[]): JobState[] {
   return [...new Map(states.map((state) => [state.id, state])).values()];
 }
 
-/** Before 1.3-rev0 a state does not tell its priority (vbr-1.1-rev0: JobStateModel); the filter by it does. */
+/**
+ * Before 1.3-rev0 a state does not report its priority (vbr-1.1-rev0: JobStateModel); the filter by priority shows it.
+ */
 async function withPriority(
   server: BackupReplication,
   states: JobState[],
@@ -98,7 +101,7 @@ async function withPriority(
   return states.map((state) => ({ ...state, highPriority: ids.has(state.id) }));
 }
 
-/** Which jobs are copied goes with the jobs: when that cannot be read, they are told, and it is unknown. */
+/** Which jobs are copied is extra: if it cannot be read, the jobs are returned without it. */
 async function readCopies(
   server: BackupReplication,
   states: readonly JobState[],
@@ -127,7 +130,7 @@ async function readState(server: BackupReplication, name: string, id: string): P
   });
 }
 
-/** One job, whole, with what its last session says. @throws NotFoundError and every other VeeamError */
+/** One complete job, with the details of its last session. @throws NotFoundError and every other VeeamError */
 export async function readJob(server: BackupReplication, name: string, id: string): Promise<WholeJob> {
   const state = await readState(server, name, id);
   const { sessionId } = state;
@@ -135,7 +138,7 @@ export async function readJob(server: BackupReplication, name: string, id: strin
     sessionId === undefined ? undefined : readSession(server, sessionId),
     readDocument(server, state.id),
   ]);
-  // Which copy jobs name this one would take the documents of them all: of one job, that is not told.
+  // Finding the copy jobs of this job would take the documents of them all: for a single job it stays unknown.
   const copies =
     isCopy(state.type) && document !== undefined
       ? copySources([{ id: state.id, document }], [state.id], server.oddValues)
@@ -149,7 +152,7 @@ export async function readJob(server: BackupReplication, name: string, id: strin
   return { job, ...(document && { document, documentVersion: versionOf(document) }) };
 }
 
-/** How the last run went is told besides the job. The server keeps sessions for a while only. */
+/** The details of the last run come from its session. The server keeps sessions only for a while. */
 async function readSession(server: BackupReplication, sessionId: string): Promise<Session | undefined> {
   try {
     return await server.sessions.get(sessionId);
@@ -160,7 +163,7 @@ async function readSession(server: BackupReplication, sessionId: string): Promis
 }
 
 /**
- * More kinds of jobs have a state than have a document: a server that has just told the state may refuse the
+ * More types of jobs have a state than have a document: a server that has just returned the state may refuse the
  * document, in words and with statuses that differ by build ("supported platform type" for a Hyper-V job in 1.2-rev0,
  * DevSkillsIT; "Backup platform or job type are not supported").
  */

@@ -13,24 +13,24 @@ import { defined, type WholeJob } from './whole-job.ts';
 
 /** What is known of a job besides its own entity. */
 interface Known {
-  /** Undefined when no run was found. */
+  /** Undefined if no run was found. */
   runs?: LastRuns | undefined;
-  /** The names of jobs of the same backup server, by their ids in lower case. */
+  /** The names of jobs on the same backup server, by their ids in lower case. */
   names?: ReadonlyMap<string, string>;
-  /** Whether a copy job copies it; undefined when nobody can tell. */
+  /** Whether a copy job copies it; undefined if unknown. */
   hasCopy?: boolean | undefined;
 }
 
 /**
- * A job of Enterprise Manager in the one shape. A Job tells no state and no result (em_rest/get_jobs_id): both come
- * from its runs. It names no repository either, and no document says how to read those of all jobs at once.
+ * Normalizes a job of Enterprise Manager. A Job has neither state nor result (em_rest/get_jobs_id): both come from its
+ * runs. It names no repository either, and no document says how to read those of all jobs at once.
  */
 export function jobOfEnterpriseManager(
   server: string,
   job: ManagedJob,
   { runs, names, hasCopy }: Known = {},
 ): Job {
-  // A job without a schedule is not a disabled one, although its schedule is not enabled.
+  // A job without a schedule is not disabled, although its schedule is not enabled.
   const enabled = job.scheduleConfigured === false || job.scheduleEnabled !== false;
   return {
     server,
@@ -51,8 +51,8 @@ export function jobOfEnterpriseManager(
 }
 
 /**
- * A job that Enterprise Manager tells of only by its sessions: one of agents or of a file share. Whether it is enabled
- * and when it runs they do not tell.
+ * A job that Enterprise Manager shows only by its sessions: of agents or of a file share. They do not say whether the
+ * job is enabled, or when it runs.
  */
 function jobOfSession(server: string, session: JobSession, runs: LastRuns | undefined): Job {
   const id = bareId(session.jobUid);
@@ -69,7 +69,7 @@ function jobOfSession(server: string, session: JobSession, runs: LastRuns | unde
   };
 }
 
-/** All jobs with their last runs. Requests grow with pages of jobs and of runs. Throws a VeeamError. */
+/** Reads all jobs with their last runs. The requests grow with the pages of jobs and of runs. Throws a VeeamError. */
 export async function readJobs(
   manager: EnterpriseManager,
   server: string,
@@ -96,7 +96,7 @@ export async function readJobs(
   return [...listed, ...jobsOfSessions(server, unlisted, runs)];
 }
 
-/** One job, whole. @throws NotFoundError and every other VeeamError */
+/** One complete job. @throws NotFoundError and every other VeeamError */
 export async function readJob(
   manager: EnterpriseManager,
   server: string,
@@ -121,7 +121,7 @@ export async function readJob(
   return { job: jobOfEnterpriseManager(server, job, known), document: describeJob(job) };
 }
 
-/** A machine's job belongs to the agent job that manages it, and is one of its own where there is none. */
+/** A machine's job belongs to the agent job that manages it; without one, it is a job of its own. */
 function jobsOfSessions(server: string, sessions: readonly JobSession[], runs: RunsOfJobs): Job[] {
   const own = sessions.filter(({ jobType }) => jobType === 'AgentBackup' || jobType === 'NasBackup');
   const machines = new Children(
@@ -168,7 +168,7 @@ function scheduleOf({ scheduleConfigured, schedule }: ManagedJob): Job['schedule
   return undefined;
 }
 
-/** The jobs that a copy job names. Those whose backups it copies by their repository no answer tells. */
+/** The jobs that a copy job names. No answer says whose backups it copies if it copies a repository. */
 function copiesOf({ jobInfo }: ManagedJob, names: Known['names']): NonNullable<Job['copyOf']> {
   return (jobInfo?.linked?.jobs ?? []).flatMap(({ uid }) => {
     const id = uid === undefined ? '' : bareId(uid);
@@ -177,8 +177,8 @@ function copiesOf({ jobInfo }: ManagedJob, names: Known['names']): NonNullable<J
 }
 
 /**
- * Whether a copy job of the same backup server copies a job. One that copies a repository or a backup, or does not tell
- * what it copies, may copy any job of its server: then nobody can tell.
+ * Whether a copy job of the same backup server copies a job. A copy job that copies a repository or a backup, or does
+ * not say what it copies, may copy any job of its server: then the answer is unknown.
  */
 function copiedOnServers(jobs: readonly ManagedJob[]): (job: ManagedJob) => boolean | undefined {
   const copied = new Set<string>();
@@ -197,7 +197,7 @@ function copiedOnServers(jobs: readonly ManagedJob[]): (job: ManagedJob) => bool
     copied.has(id.toLowerCase()) || (unclear.has(backupServer?.id ?? '') ? undefined : false);
 }
 
-/** By the ids of their backup servers; a copy job links to jobs of its own. */
+/** By the ids of their backup servers: a copy job links to jobs of its own server. */
 function namesByServer(jobs: readonly ManagedJob[]): Map<string, Map<string, string>> {
   const byServer = new Map<string, Map<string, string>>();
   for (const { id, name, backupServer } of jobs) {

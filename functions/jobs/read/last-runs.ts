@@ -9,36 +9,39 @@ import type {
 import { VeeamError } from '@veeam-automation/veeam/transport/errors';
 import { compareVersions } from '@veeam-automation/veeam/transport/versions';
 
-/** What a job's runs tell. Times are ISO 8601, UTC. */
+/** What a job's runs show. Times are ISO 8601, UTC. */
 export interface LastRuns {
-  /** The run under way. */
+  /** The current run. */
   running?: JobSession;
   /** The last run that has ended. */
   finished?: JobSession;
-  /** When the last run started, where neither of the two says so. */
+  /** When the last run started, if neither of the two says so. */
   lastRun?: string;
-  /** When the last run that succeeded started: what was changed since is in no backup. */
+  /** When the last successful run started: later changes are in no backup. */
   lastSuccess?: string;
 }
 
-/** A job as far as its runs are told by it. */
+/** The fields of a job from which its runs can be found. */
 export type RunningJob = Pick<Job, 'uid' | 'backupServer'>;
 
 const dayMs = 86_400_000;
 /** Most jobs ran within this time: their runs are read for all jobs at once. */
 const recentDays = 3;
-/** So far back the runs of the other jobs are looked for: a month, and some days for one that is late. */
+/** How far back the runs of other jobs are read: a month, and some days for a late run. */
 const earlierDays = 35;
-/** As far back as other runs: a job that is told by its sessions alone is not seen without one, and must not vanish when it is late. */
+/**
+ * As far back as other runs: a job that is known only by its sessions is not seen without one, and must not disappear
+ * when it is late.
+ */
 const sessionJobDays = earlierDays;
-/** A URL of a few kilobytes passes everywhere. */
+/** A URL of a few kilobytes is accepted everywhere. */
 const jobsPerQuery = 20;
-/** The API's version of Backup & Replication 9.5: its sessions are of backup jobs only. */
+/** The API version of Backup & Replication 9.5, whose sessions are only of backup jobs. */
 const onlyBackupJobs = 'v1_4';
 
-/** The runs of jobs. Backup servers that were restored from one configuration have jobs of the same id. */
+/** The runs of jobs. Backup servers that were restored from one configuration have jobs with the same ids. */
 export class RunsOfJobs {
-  /** By the job's id, and by that of its backup server; the latter empty where a session does not tell it. */
+  /** By the job's id and that of its backup server; the latter is empty if a session does not name it. */
   readonly #runs = new Map<string, Map<string, LastRuns>>();
 
   of({ uid, backupServer }: RunningJob): LastRuns | undefined {
@@ -49,7 +52,7 @@ export class RunsOfJobs {
     return others.length === 0 ? only : byServer.get('');
   }
 
-  /** Takes in one run; they come newest first, and of each sort the first one counts. */
+  /** Adds one run. Runs come newest first, and the first of each kind counts. */
   add(session: JobSession): void {
     const id = bareId(session.jobUid).toLowerCase();
     const server = session.backupServer?.id.toLowerCase() ?? '';
@@ -58,25 +61,26 @@ export class RunsOfJobs {
     const runs = byServer.get(server) ?? {};
     byServer.set(server, runs);
     if (session.state !== 'Stopped' && session.endTime === undefined) {
-      // What runs is newer than all that has ended; an older one that never ended is none, nor is one in no state.
+      // A current run is newer than all ended ones; an older run that never ended does not count, nor does one without
+      // a state.
       if (session.state !== '' && runs.finished === undefined) runs.running ??= session;
       return;
     }
     runs.finished ??= session;
-    // Where its start cannot be read, its end is the nearest that is known.
+    // If its start cannot be read, its end is the best approximation.
     const startedAt = session.creationTime ?? session.endTime;
     if (session.result === 'Success' && startedAt !== undefined) runs.lastSuccess ??= startedAt;
   }
 }
 
-/** The runs of the jobs of a list, and those that belong to no job of it. */
+/** The runs of the listed jobs, and those that belong to no listed job. */
 interface Runs {
   runs: RunsOfJobs;
-  /** The newest session of each job that Enterprise Manager tells of only by its sessions, and of each worker. */
+  /** The newest session of each job that Enterprise Manager shows only by its sessions, and of each child job. */
   others: JobSession[];
 }
 
-/** The runs of jobs that the list of jobs does not hold, and how far back they are read. */
+/** Which runs of unlisted jobs are read, and how far back. */
 const otherRuns = {
   none: [],
   workers: [{ jobTypes: ['ImmediateBackupCopyWorker'], days: recentDays }],
@@ -87,15 +91,15 @@ const otherRuns = {
   ],
 } satisfies Record<string, { jobTypes: JobSession['jobType'][]; days: number }[]>;
 
-/** What of the client reads runs. */
+/** The part of the client that reads runs. */
 export interface RunsReader {
   readonly sessions: Pick<EnterpriseManager['sessions'], 'list'>;
 }
 
 /**
- * What the runs of some jobs tell, read page by page: first the recent runs of all jobs, then those of workers, agents
- * and file shares, then the earlier ones of those jobs of which that did not tell a success.
- * @param wanted which runs of jobs are wanted besides that are not among these jobs
+ * Reads the runs of some jobs page by page: first the recent runs of all jobs, then those of child jobs, agents and
+ * file shares, then earlier runs of the jobs that have not shown a success yet.
+ * @param wanted which runs of unlisted jobs are wanted, too
  */
 export async function readLastRuns(
   manager: RunsReader & Pick<EnterpriseManager, 'version' | 'oddValues'>,
@@ -107,7 +111,7 @@ export async function readLastRuns(
   const runs = new RunsOfJobs();
   const others = new Map<string, JobSession>();
   const ago = (days: number) => new Date(now.getTime() - days * dayMs);
-  /** Reads until every one of these jobs has shown a success, or there are no more runs. */
+  /** Reads until each of these jobs has shown a success, or there are no more runs. */
   const read = async (kind: JobSessionKind, filter: JobSessionFilter, ofJobs: readonly RunningJob[]) => {
     let open = ofJobs;
     for await (const page of manager.sessions.list(kind, filter)) {
@@ -139,7 +143,7 @@ export async function readLastRuns(
         }
       }
     } catch (error) {
-      // The jobs of the list are judged without: that jobs are missing, or the runs of some, is said.
+      // The listed jobs are judged without them; the result says that jobs, or the runs of some, are missing.
       if (deadline.aborted || !(error instanceof VeeamError)) throw error;
       manager.oddValues.add(
         `${wanted === 'all' ? 'jobs' : 'sessions'} of the types ${jobTypes.join(', ')}`,
@@ -161,7 +165,7 @@ export async function readLastRuns(
   return { runs, others: [...others.values()] };
 }
 
-/** The newest sessions of a job of that id which the list of jobs does not hold. */
+/** The newest sessions of an unlisted job. */
 export async function readRunsOfId(
   manager: RunsReader,
   id: string,
@@ -171,7 +175,7 @@ export async function readRunsOfId(
   const runs = new RunsOfJobs();
   let newest: JobSession | undefined;
   const createdSince = new Date(now.getTime() - sessionJobDays * dayMs);
-  // What their UIDs are in a session no document shows: get_agents_jobs_id and get_nas_jobs_id have their own.
+  // No document shows their UIDs in a session; get_agents_jobs_id and get_nas_jobs_id have their own.
   const jobUids = ['Job', 'AgentBackupJob', 'NasJob'].map((kind) => `urn:veeam:${kind}:${id}`);
   const filter = { jobUids, createdSince };
   for await (const page of manager.sessions.list('BackupJobSession', filter)) {
@@ -184,7 +188,7 @@ export async function readRunsOfId(
   return { runs, others: newest === undefined ? [] : [newest] };
 }
 
-/** The type of session a job of that type has (em_rest/get_query_backupjobsession, get_query_replicajobsession). */
+/** The type of session of a job of that type (em_rest/get_query_backupjobsession, get_query_replicajobsession). */
 function sessionKindOf(jobType: string): JobSessionKind {
   return jobType === 'Replica' ? 'ReplicaJobSession' : 'BackupJobSession';
 }

@@ -12,13 +12,13 @@ import { defined, type WholeJob } from './whole-job.ts';
 /** Names by ids in lower case: servers mix casing (vb365-v6: POST CopyJobs). */
 type NamesById = ReadonlyMap<string, string>;
 
-/** What the jobs of a server only name by id. */
+/** What the jobs of a server refer to only by id. */
 export interface Names {
   repositories: NamesById;
   organizations: NamesById;
 }
 
-/** A backup job in the one shape; `hasCopy` is undefined when nobody can tell. */
+/** Normalizes a backup job; `hasCopy` is undefined if unknown. */
 export function backupJobOfMicrosoft365(
   server: string,
   job: BackupJob,
@@ -33,7 +33,7 @@ export function backupJobOfMicrosoft365(
   };
 }
 
-/** A copy job in the one shape; it carries its source. `sourceName` is undefined when the source is not known. */
+/** Normalizes a copy job, which contains its source. `sourceName` is undefined if the source is not known. */
 export function copyJobOfMicrosoft365(
   server: string,
   job: CopyJob,
@@ -49,8 +49,8 @@ export function copyJobOfMicrosoft365(
 }
 
 /**
- * All backup jobs and all copy jobs, from one list of each. The copy jobs and the names are asked for besides: when a
- * list of them cannot be read, the backup jobs are given without what it tells. Throws a VeeamError.
+ * Reads all backup jobs and all copy jobs, from one list of each. If the list of copy jobs or a list of names cannot be
+ * read, the backup jobs are returned without its data. Throws a VeeamError.
  */
 export async function readJobs(
   client: Microsoft365,
@@ -65,7 +65,7 @@ export async function readJobs(
   ]);
   const copyJobs = copies?.items ?? [];
   const copied = new Set(copyJobs.map(({ backupJobId }) => backupJobId?.toLowerCase()));
-  // A copy job that is not known, or not what it copies, may copy any job.
+  // A copy job that is unknown, or whose source is, may copy any job.
   const knowsAll = copies?.isWhole === true && !copied.has(undefined);
   const nameOf = namesById(backupJobs);
   const hasCopy = (id: string): boolean | undefined =>
@@ -77,10 +77,10 @@ export async function readJobs(
   return withRunDetails(jobs, runDetails(client), now, deadline);
 }
 
-/** A server gives the sessions of a job in an order of its own: the last one is among these. */
+/** A server returns the sessions of a job in its own order: the last one is among this many. */
 const mostSessionsOfJob = 10;
 
-/** How the sessions of runs are read: they name their jobs, and jobs do not name them. */
+/** How the sessions of runs are read: sessions name their jobs, but jobs do not name their sessions. */
 function runDetails(client: Microsoft365): RunDetails {
   const detailOf = ({ id, details, endTime, statistics }: JobSession): RunDetail => ({
     id,
@@ -92,7 +92,7 @@ function runDetails(client: Microsoft365): RunDetails {
     async one(job) {
       const { id: jobId, type, lastRun = '' } = job;
       const jobType = type === 'Copy' ? 'Copy' : 'Backup';
-      // REST v6 cannot tell the sessions of one copy job apart.
+      // REST v6 cannot distinguish the sessions of one copy job.
       if (client.version === 'v6' && jobType === 'Copy') return undefined;
       const filter = {
         jobId,
@@ -118,7 +118,7 @@ function runDetails(client: Microsoft365): RunDetails {
   };
 }
 
-/** One backup or copy job, whole. @throws NotFoundError and every other VeeamError */
+/** One complete backup or copy job. @throws NotFoundError and every other VeeamError */
 export async function readJob(client: Microsoft365, server: string, id: string): Promise<WholeJob> {
   const [found, names] = await Promise.all([findJob(client, id), readNames(client)]);
   const { document } = found.job;
@@ -135,7 +135,7 @@ export async function readJob(client: Microsoft365, server: string, id: string):
 
 type FoundJob = { kind: 'backup'; job: BackupJob } | { kind: 'copy'; job: CopyJob };
 
-/** A backup job, or else a copy job, of that id. @throws NotFoundError and every other VeeamError */
+/** The backup job, or else the copy job, of that id. @throws NotFoundError and every other VeeamError */
 async function findJob(client: Microsoft365, id: string): Promise<FoundJob> {
   try {
     return { kind: 'backup', job: await client.jobs.get(id) };
@@ -153,7 +153,7 @@ async function readNames(client: Microsoft365): Promise<Names> {
   return { repositories: namesById(repositories?.items), organizations: namesById(organizations?.items) };
 }
 
-/** What is asked for besides the jobs; when it cannot be read, that is noted, and it is unknown. */
+/** Reads data besides the jobs; a failure is noted, and the data stays unknown. */
 async function besides<T>(
   client: Microsoft365,
   what: string,
@@ -209,7 +209,7 @@ function referenceTo(id: string | undefined, names: NamesById): Job['repository'
   return id === undefined ? undefined : { id, ...defined('name', nameIn(names, id)) };
 }
 
-/** One word tells both how the job is and how its last run ended (RESTJob.lastStatus, vb365 specs). */
+/** One word says both the state of the job and how its last run ended (RESTJob.lastStatus, vb365 specs). */
 function statusOf({ lastStatus, lastRun }: BackupJob | CopyJob, enabled: boolean): Job['status'] {
   const atRest = enabled ? 'idle' : 'disabled';
   switch (lastStatus) {
@@ -225,7 +225,7 @@ function statusOf({ lastStatus, lastRun }: BackupJob | CopyJob, enabled: boolean
     case 'Failed':
       return atRest;
     case undefined:
-      // Of a job that never ran there is nothing to tell; of another one it is missing.
+      // A job that never ran has none; for any other job it is missing.
       return enabled && lastRun !== undefined ? 'unknown' : atRest;
     default:
       // Also NotConfigured and Updating: no document says what a job in that state does.
@@ -233,7 +233,7 @@ function statusOf({ lastStatus, lastRun }: BackupJob | CopyJob, enabled: boolean
   }
 }
 
-/** `Stopped` is what a job shows that never ran, or whose run was ended by a person: neither is a result. */
+/** `Stopped` means that a job never ran, or that a person stopped its run: neither is a result. */
 function resultOf({ lastStatus, lastRun }: BackupJob | CopyJob): Job['lastResult'] {
   switch (lastStatus) {
     case 'Success':
@@ -257,8 +257,8 @@ function resultOf({ lastStatus, lastRun }: BackupJob | CopyJob): Job['lastResult
 }
 
 /**
- * The start of the last run that succeeded. Of `lastBackup` no document says whether it is the start or the end of that
- * run ("Date and time of the last successful run", vb365-v8): while that run is the last one, `lastRun` is its start.
+ * The start of the last successful run. No document says whether `lastBackup` is the start or the end of that run
+ * ("Date and time of the last successful run", vb365-v8): while that run is the last one, `lastRun` is its start.
  */
 function lastSuccessOf({ lastStatus, lastRun, lastBackup }: BackupJob | CopyJob): Date | undefined {
   return lastStatus === 'Success' ? (lastRun ?? lastBackup) : lastBackup;
@@ -271,7 +271,7 @@ function scheduleOfBackup({ schedule, nextRun }: BackupJob): Job['schedule'] {
       return 'none';
     case 'Daily':
     case 'Periodically':
-      // Older documents switch a schedule off by this flag; in v8 it is about an interval of hours.
+      // In older documents this flag switches a schedule off; in v8 it is about an interval of hours.
       return schedule.scheduleEnabled === false && nextRun === undefined ? 'none' : 'timed';
     default:
       return undefined;

@@ -10,33 +10,33 @@ import { type FoundOddValues, soundJobs } from '../sound-jobs.ts';
 import { isNarrow, type WantedJobs } from './state-filters.ts';
 import { defined, type WholeJob } from './whole-job.ts';
 
-/** All jobs of one server, as the compliance check takes them. Times are ISO 8601, UTC. */
+/** All jobs of one server, as the compliance check uses them. Times are ISO 8601, UTC. */
 export interface ServerJobs {
   server: string;
   product: Product;
-  /** By the clock of this function. */
+  /** By this function's clock. */
   readAt: string;
-  /** The API version that was agreed on at the logon. */
+  /** The API version negotiated at the logon. */
   version: string;
-  /** The product's build, where it was asked for and is told. */
+  /** The product's build, if it was asked for and is reported. */
   build?: string;
-  /** The server's own clock at `readAt`, where it was asked for and is told. */
+  /** The server's own clock at `readAt`, if it was asked for and is reported. */
   serverTime?: string;
   jobs: Job[];
-  /** Only some jobs were asked for: others may be there. */
+  /** Only some jobs were asked for: there may be others. */
   isPart?: boolean;
-  /** Absent when every answer was as the documents have it. */
+  /** Absent if every answer matched the documents. */
   oddValues?: FoundOddValues;
 }
 
 /**
- * Reads all jobs of one server with its read credential, within one logon, and logs out whatever happens. A record
- * that cannot be used costs itself, and is named in `oddValues`; half a list is given only if that says `cut-off`.
- * @param deadline ends the reading when it comes first
- * @param sideFacts asks for the server's clock and the product's build, too: up to two requests more. What cannot be
- *   had of them stays unknown.
- * @param wanted reads no fewer jobs than these, and others only where the server cannot leave them out
- * @param besides reads something else with the same logon, when the jobs have been read
+ * Reads all jobs of one server with its read credential, within one logon, and always logs out. A record that cannot be
+ * used affects no other, and is named in `oddValues`; a partial list is returned only if that says `cut-off`.
+ * @param deadline ends the reading
+ * @param sideFacts also asks for the server's clock and the product's build: up to two more requests. If they fail,
+ * these stay unknown.
+ * @param wanted reads at least these jobs, and others only if the server cannot filter them
+ * @param besides reads something else with the same logon, after the jobs
  * @throws VeeamError, a RequestTimeoutError at the deadline; SecretUnusableError; RefusedError `not-configured`
  */
 export function readServer(
@@ -97,7 +97,7 @@ export function readOneJob(
   });
 }
 
-/** What the server says in words of its own goes into reports and answers, and it may say back what it was sent. */
+/** The server's own words go into reports and answers, and it may repeat what it was sent. */
 export function withoutSecrets(job: Job, connection: Connection): Job {
   const { description, session } = job;
   return {
@@ -109,7 +109,7 @@ export function withoutSecrets(job: Job, connection: Connection): Job {
   };
 }
 
-/** All jobs of a server that is logged on to, or no fewer than those that are wanted. @throws VeeamError */
+/** All jobs of a server that is logged on to, or at least the wanted ones. @throws VeeamError */
 export async function jobsOf(
   loggedOn: LoggedOn,
   name: string,
@@ -139,10 +139,10 @@ export async function jobsOf(
   }
 }
 
-/** So many jobs are asked for one by one rather than all of a server's. */
+/** Up to this number, jobs are read one by one rather than all of a server's. */
 const mostByThemselves = 10;
 
-/** Whether jobs that are not wanted may be left out. */
+/** Whether unwanted jobs may be left out. */
 function isPartial(product: Product, wanted: WantedJobs = {}): boolean {
   if (product === 'backup-replication') return isNarrow(wanted);
   return wanted.id !== undefined && wanted.id.length <= mostByThemselves;
@@ -193,7 +193,7 @@ export async function wholeJobOf(
   }
 }
 
-/** Only Backup & Replication tells its clock. */
+/** Only Backup & Replication reports its clock. */
 async function clockOf({ product, client }: LoggedOn, connection: Connection): Promise<string | undefined> {
   if (product !== 'backup-replication') return undefined;
   const { BackupReplication } = await import('@veeam-automation/veeam/backup-replication/client');
@@ -201,7 +201,7 @@ async function clockOf({ product, client }: LoggedOn, connection: Connection): P
   return serverTime?.toISOString();
 }
 
-/** Asks for what only goes with the jobs. Whatever fails there, the jobs are told, and the fact is unknown. */
+/** Asks for data besides the jobs. If that fails, the jobs are returned without it. */
 async function sideFact<Fact>(
   server: string,
   fact: string,

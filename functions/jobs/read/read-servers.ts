@@ -9,19 +9,22 @@ import type { WantedJobs } from './state-filters.ts';
 /** A server that could not be read, and why. */
 export interface UnreadServer {
   server: string;
-  /** The stable code of the error. */
+  /** The error's stable code. */
   code: string;
   message: string;
   error: unknown;
 }
 
-/** So many servers are read at once: enough to wait for none, few enough for the sockets of one function. */
+/**
+ * How many servers are read at once: enough so that one slow server holds up few others, and few enough for the sockets
+ * of one function.
+ */
 const atOnce = 16;
 
 /**
- * Reads servers side by side. One that cannot be read is named and stops no other, whatever it died of.
- * @param wantedOf which jobs of a server are wanted; all, when left out
- * @param onRead gets each reading as it comes, and when it began
+ * Reads servers concurrently. A server that cannot be read is named and affects no other, whatever the error.
+ * @param wantedOf which jobs of a server are wanted; all by default
+ * @param onRead gets each reading as it arrives, and when it began
  */
 export async function readServers(
   access: ServerAccess,
@@ -52,8 +55,8 @@ export async function readServers(
 }
 
 /**
- * Why a server could not be read. What is a fault of ours goes to the log by its kind and its place: its message may
- * hold what the server sent.
+ * Why a server could not be read. An unexpected error is logged by its name and place: its message may contain what the
+ * server sent.
  */
 export function whyUnread(server: string, error: unknown): { code: string; message: string } {
   if (isExpected(error)) return { code: codeOf(error), message: error.message };

@@ -1,6 +1,8 @@
 import type { Job } from '../job.ts';
 
-/** Veeam's word for how a run ended, `None` or nothing for a run that has not; an unknown word is `unknown`. */
+/**
+ * Maps Veeam's word for how a run ended: `None` or nothing means that it has not ended; an unknown word is `unknown`.
+ */
 export function resultOf(result: string | undefined): Job['lastResult'] {
   switch (result) {
     case undefined:

@@ -1,45 +1,48 @@
 import { VeeamError } from '@veeam-automation/veeam/transport/errors';
 import type { Job } from '../job.ts';
 
-/** What only the session of a run tells. */
+/** Data that only the session of a run has. */
 export type RunDetail = Pick<NonNullable<Job['session']>, 'id' | 'message' | 'endedAt' | 'transferredBytes'>;
 
 interface ListedDetail {
   key: string;
-  /** Where the key is a job's: when the run began. */
+  /** If the key is a job's: when the run started. */
   startedAt?: Date;
   detail: RunDetail;
 }
 
-/** How the sessions of runs are asked for. */
+/** How the sessions of runs are read. */
 export interface RunDetails {
   /** The session of a job's last run. @throws VeeamError */
   one(job: Job): Promise<RunDetail | undefined>;
-  /** The sessions of runs that ended so since then, page by page, each with what it is known by. Reading throws a VeeamError. */
+  /**
+   * The sessions of runs that ended with that result since then, page by page, each with its key. Reading throws a
+   * VeeamError.
+   */
   many(since: Date, results: readonly Job['lastResult'][]): AsyncIterable<ListedDetail[]>;
-  /** What the session of a job's last run is known by in a list. */
+  /** The key of the session of a job's last run in such a list. */
   keyOf(job: Job): string | undefined;
   /** Notes that they could not be read. */
   note(): void;
 }
 
-/** More sessions than these are read from a list; one that is in none is asked for by itself, so many at most. */
+/** How many sessions are read from a list, and how many of those that are in none are read one by one. */
 const fewRuns = 3;
 const mostByThemselves = 20;
-/** No document says that the start of a session is to the second what its job tells as its last run. */
+/** No document says that the start of a session equals, to the second, the job's last run. */
 const sameStartMs = 60_000;
 
-/** Whether a session that began then is that of a job's last run. */
+/** Whether a session that started then is that of a job's last run. */
 export function isLastRun({ lastRun = '' }: Pick<Job, 'lastRun'>, startedAt: Date): boolean {
   return Math.abs(startedAt.getTime() - Date.parse(lastRun)) <= sameStartMs;
 }
 
-/** A list goes back so far: most jobs run within this time. */
+/** How far back a list goes: most jobs run within this time. */
 const recentMs = 3 * 86_400_000;
 
 /**
- * Adds why the last runs of jobs failed or warned, and when they ended, where a list of jobs does not tell. Requests grow
- * with the runs that did not succeed. What cannot be read stays unknown, which is noted.
+ * Adds why the last runs of jobs failed or warned, and when they ended, if a list of jobs does not say. The requests
+ * grow with the number of runs that did not succeed. What cannot be read stays unknown, and that is noted.
  */
 export async function withRunDetails(
   jobs: readonly Job[],

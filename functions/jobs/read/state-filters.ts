@@ -5,13 +5,16 @@ import { readWorkload } from '@veeam-automation/veeam/backup-replication/spellin
 import { isAtLeast } from '@veeam-automation/veeam/transport/versions';
 import type { ListRequest } from '../list-request.ts';
 
-/** Which jobs are wanted; what is left out does not matter. */
+/** Which jobs are wanted; absent fields do not matter. */
 export type WantedJobs = Partial<ListRequest>;
 
-/** A filter takes one value: several values take as many readings, and more than these are read without that filter. */
+/**
+ * A filter accepts one value: each further value takes another reading, and beyond this number the jobs are read
+ * without that filter.
+ */
 const mostReadings = 10;
 
-/** The server's words for our statuses, where they are all known; those of before 1.3-rev0 are fewer (EJobStatus). */
+/** The server's words for our statuses, if all of them are known; before 1.3-rev0 there are fewer (EJobStatus). */
 const statusWords: Partial<Record<string, { before13: readonly string[]; since13: readonly string[] }>> = {
   running: { before13: ['running'], since13: ['running', 'starting', 'stopping'] },
   disabled: { before13: ['disabled'], since13: ['disabled'] },
@@ -27,8 +30,8 @@ const resultWords: Partial<Record<string, string>> = {
 const workloads = ['application', 'cloudVm', 'file', 'server', 'workstation', 'vm'];
 
 /**
- * The readings of job states that together have every wanted job, and as few others as the server's filters allow
- * (JobStatesFilters). One without a filter reads them all.
+ * The readings of job states that together contain every wanted job, and as few others as the server's filters allow
+ * (JobStatesFilters). A reading without a filter reads them all.
  */
 export function stateFilters(wanted: WantedJobs, revision: Revision): JobStatesFilters[] {
   const { lastRunAfter, lastRunBefore, highPriority, objectsCount } = wanted;
@@ -59,7 +62,7 @@ export function stateFilters(wanted: WantedJobs, revision: Revision): JobStatesF
   return readings;
 }
 
-/** Whether a server may leave jobs out of what it is asked for: some revision has a filter for what is wanted. */
+/** Whether a server may filter jobs: some revision has a filter for what is wanted. */
 export function isNarrow(wanted: WantedJobs): boolean {
   return KNOWN_REVISIONS.some((revision) =>
     stateFilters(wanted, revision).some((filter) => Object.keys(filter).length > 0),
@@ -73,7 +76,7 @@ function wordsOf(status: string, revision: Revision): readonly (string | undefin
 }
 
 /**
- * A pattern of the server's that fits whatever ours does: it has `*` at the beginning and at the end alone
+ * A pattern of the server that matches everything that ours does: it may have `*` only at the beginning and at the end
  * (vbr-1.3-rev1: nameFilter), and no `?`.
  */
 function namePattern(glob: string): string | undefined {

@@ -1,15 +1,15 @@
 import type { Job } from '../job.ts';
 
-/** One job with all the product tells of it. */
+/** One job with everything that the product says about it. */
 export interface WholeJob {
   job: Job;
-  /** The server's own document, in the product's words; absent when the product cannot give it for this type. */
+  /** The server's own document, in the product's terms; absent if the product has none for this type. */
   document?: unknown;
-  /** Another whenever the document is; `If-Match` takes it when the job is edited. */
+  /** Changes whenever the document does; for `If-Match` when the job is edited. */
   documentVersion?: string;
 }
 
-/** `{ [key]: value }`, or nothing when there is no value: what a product does not tell stays absent. */
+/** `{ [key]: value }`, or nothing if there is no value: what a product does not say stays absent. */
 export function defined<Key extends string, Value>(
   key: Key,
   value: Value | undefined,
