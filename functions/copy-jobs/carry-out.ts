@@ -6,15 +6,15 @@ import { type CopyJobPlan, changesTo, differencesFrom, newCopyJob, type WantedCo
 import type { Names } from './survey.ts';
 import type { CopyJobOutcome, Difference } from './views.ts';
 
-/** The outcome of a plan; the copy job is as it was read back. */
+/** The outcome of a plan; the copy job as it was read back. */
 export interface CarriedOut extends Omit<CopyJobOutcome, 'copyJob'> {
   readonly done: 'created' | 'updated' | 'unchanged';
   readonly copyJob: CopyJob;
 }
 
 /**
- * Does what a plan says, and reads back what came of it. Each step may be repeated without harm.
- * @throws RefusedError `conflict` when there is a copy job that differs, or the server refuses; VeeamError
+ * Carries out a plan, and reads back the result. Each step is safe to repeat.
+ * @throws RefusedError `conflict` if a different copy job exists, or the server refuses; VeeamError
  */
 export async function carryOut(
   client: Microsoft365,
@@ -65,7 +65,7 @@ function refuseDifferences(copyJob: CopyJob, differences: readonly Difference[])
   );
 }
 
-/** What the server refuses is the caller's to mend, and the warnings of the plan are the likely reasons. */
+/** The caller has to resolve the server's refusal; the plan's warnings are likely reasons. */
 async function refusedWith<T>(warnings: readonly FieldProblem[], request: () => Promise<T>): Promise<T> {
   try {
     return await request();
@@ -75,17 +75,19 @@ async function refusedWith<T>(warnings: readonly FieldProblem[], request: () => 
   }
 }
 
-/** A copy job after a try to create it, and who made it: `unsure` when the answer was lost and it is there now. */
+/**
+ * A copy job after an attempt to create it, and who created it: `unsure` if the answer was lost and the copy job exists
+ * now.
+ */
 export interface CreatedOrFound {
   readonly copyJob: CopyJob;
   readonly madeBy: 'this-request' | 'another' | 'unsure';
 }
 
 /**
- * Creates the copy job of a backup job that has none. Whatever goes wrong is resolved by looking: a backup job has
- * one copy job at most (vb365 user guide), so a refusal may mean that another request was quicker, and a lost
- * answer that this one was carried out.
- * Throws the `VeeamError` of the creation when there is no copy job afterwards.
+ * Creates the copy job of a backup job that has none. Every failure is resolved by looking: a backup job has at most
+ * one copy job (vb365 user guide), so a refusal may mean that another request was faster, and a lost answer that this
+ * one succeeded. Throws the `VeeamError` of the creation if there is no copy job afterwards.
  */
 export async function createOrFind(copyJobs: CopyJobs, wanted: WantedCopyJob): Promise<CreatedOrFound> {
   try {

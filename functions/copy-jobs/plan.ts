@@ -15,7 +15,7 @@ import { findByNameOrId, type Names, namesById, type Survey } from './survey.ts'
 import { type CopyJobPlanView, type Difference, viewCopyJob, viewSchedule } from './views.ts';
 import { scheduleWarnings, targetWarnings } from './warnings.ts';
 
-/** What a request will do, and everything it is decided on. */
+/** What a request will do, and what that was decided on. */
 export interface CopyJobPlan {
   readonly wanted: WantedCopyJob;
   readonly action: CopyJobPlanView['action'];
@@ -24,8 +24,8 @@ export interface CopyJobPlan {
 }
 
 /**
- * Decides what a request will do with what a server holds, changing nothing. `at` is when it would be done.
- * @throws RefusedError naming the field that cannot be met
+ * Decides what a request will do, given the state of a server, and changes nothing. `at` is when it would be done.
+ * @throws RefusedError naming the field that cannot be satisfied
  */
 export function planCopyJob(request: CopyJobRequest, survey: Survey, at: Date): CopyJobPlan {
   const { backupJob, repositories, copyJob, version } = survey;
@@ -44,7 +44,7 @@ export function planCopyJob(request: CopyJobRequest, survey: Survey, at: Date): 
   return { wanted, action, differences, warnings };
 }
 
-/** Shows a plan and what it was made on. */
+/** A plan as it is shown, with what it was decided on. */
 export function viewPlan(server: string, plan: CopyJobPlan, survey: Survey): CopyJobPlanView {
   const { wanted, action, differences, warnings } = plan;
   const { backupJob, repository } = wanted;
@@ -65,7 +65,7 @@ export function viewPlan(server: string, plan: CopyJobPlan, survey: Survey): Cop
 
 /**
  * The repository of that name or id.
- * @throws RefusedError naming `repository` when there is not exactly one, or it plainly cannot hold copies
+ * @throws RefusedError naming `repository` if there is not exactly one, or it certainly cannot hold copies
  */
 export function findTarget(repositories: readonly Repository[], nameOrId: string): Repository {
   const target = findByNameOrId(repositories, nameOrId, { field: 'repository', what: 'repository' });
@@ -93,11 +93,11 @@ export interface WantedCopyJob {
   readonly backupJob: BackupJob;
   readonly repository: Repository;
   readonly schedulePolicy: CopyJobSchedulePolicy;
-  /** Undefined: a new one is enabled, an old one is right either way. */
+  /** Undefined: a new one is enabled, and an existing one is right either way. */
   readonly enabled: boolean | undefined;
 }
 
-/** Compares a copy job with the one that is wanted, by meaning. An empty list means that it is right. */
+/** Compares a copy job with the wanted one, by meaning. An empty list means that it is right. */
 export function differencesFrom(wanted: WantedCopyJob, actual: CopyJob, names: Names): Difference[] {
   const found: Difference[] = [];
   const { repository, enabled } = wanted;
@@ -120,7 +120,7 @@ export function differencesFrom(wanted: WantedCopyJob, actual: CopyJob, names: N
   ];
 }
 
-/** What is sent to create the copy job (vb365-v6: POST CopyJobs); only v8 takes an organization. */
+/** The body that creates the copy job (vb365-v6: POST CopyJobs); only v8 accepts an organization. */
 export function newCopyJob(
   { backupJob, repository, schedulePolicy, enabled }: WantedCopyJob,
   version: Microsoft365Version,
@@ -135,7 +135,7 @@ export function newCopyJob(
   };
 }
 
-/** What is sent to make a copy job that differs as wanted. */
+/** The body that changes an existing copy job into the wanted one. */
 export function changesTo({ repository, schedulePolicy, enabled }: WantedCopyJob): CopyJobChanges {
   return {
     repositoryId: repository.id,

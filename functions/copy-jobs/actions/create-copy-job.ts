@@ -18,9 +18,9 @@ export type CreateCopyJobOutput =
   | ({ readonly done: CarriedOut['done'] } & CopyJobOutcome);
 
 /**
- * Sees to it that a backup job has the copy job asked for: looks first, then creates, edits or does nothing. A dry
- * run reads with the reading credential and changes nothing.
- * @param approved a plan that somebody has seen: exactly that is done, or refused
+ * Ensures that a backup job has the requested copy job: looks first, then creates, edits or does nothing. A dry run
+ * reads with the reading credential and changes nothing.
+ * @param approved a plan that somebody has seen: exactly that is carried out, or the request is refused
  */
 export function createCopyJobAction(
   context: CopyJobsContext,

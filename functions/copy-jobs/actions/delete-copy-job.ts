@@ -7,7 +7,7 @@ import { oneCopyJob } from '../request.ts';
 import { type CopyJobsContext, withMicrosoft365 } from '../session.ts';
 
 /**
- * Deletes a copy job; what it has copied stays.
+ * Deletes a copy job; the data that it has copied is kept.
  * @throws RefusedError `not-found` for an id that is no copy job's
  */
 export function deleteCopyJobAction(context: CopyJobsContext): Action<z.infer<typeof oneCopyJob>, void> {
@@ -29,7 +29,7 @@ export function deleteCopyJobAction(context: CopyJobsContext): Action<z.infer<ty
             throw new RefusedError('not-found', message, [], { cause: error });
           }
           if (!isLostAnswer(error)) throw error;
-          // Gone means that the first request has done it.
+          // If it is gone, the first request has deleted it.
           await copyJobs.delete(id).catch((again) => {
             if (!notFound(again)) throw again;
           });

@@ -12,10 +12,13 @@ import {
 } from '../policies/execution.ts';
 
 export const oneRun = z.strictObject({ id: idOrKey });
-/** Step Functions' own name for what EventBridge Scheduler starts: the runs of `copyJobs.schedule`. */
+/**
+ * Step Functions' own form of the name of an execution that EventBridge Scheduler starts: the runs of
+ * `copyJobs.schedule`.
+ */
 const nameByAws = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** The status of a policy run and what it did. */
+/** The status of a policy run and its result. */
 export function getPolicyRunAction(executions: Executions): Action<z.output<typeof oneRun>, PolicyRunView> {
   return {
     name: 'copy-jobs:get-policy-run',
@@ -33,7 +36,7 @@ export function getPolicyRunAction(executions: Executions): Action<z.output<type
         throw noSuchRun();
       }
       const { requestedBy, server, servers: several } = input.value;
-      // One that does not say, or not readably, which servers it was for may have been for any.
+      // A run that does not say, readably, which servers it was for may have been for any.
       const named = several ?? (server === undefined ? ['*'] : [server]);
       const servers = input.lost.length > 0 ? ['*'] : named;
       // A run on a server that is not the caller's looks like one that does not exist.

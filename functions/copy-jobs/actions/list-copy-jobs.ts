@@ -8,11 +8,13 @@ import { readCopyJobs } from '../survey.ts';
 import { type CopyJobList, viewCopyJob } from '../views.ts';
 
 const listInput = z.strictObject({
-  /** Left out: every Backup for Microsoft 365 server that the caller may use. */
+  /** Absent: every Backup for Microsoft 365 server that the caller may use. */
   server: z.exactOptional(serverName),
 });
 
-/** Lists the copy jobs of one server, or of all. A single server that cannot be read is an error. */
+/**
+ * Lists the copy jobs of one server, or of all. If only one server is asked for and cannot be read, that is an error.
+ */
 export function listCopyJobsAction(
   context: CopyJobsContext,
 ): Action<z.output<typeof listInput>, CopyJobList> {

@@ -14,8 +14,8 @@ export type RunPoliciesOutput =
   | { readonly dryRun: false; readonly id: string; readonly status: PolicyRunStatus };
 
 /**
- * Runs the policies now, on one server or on all that they speak of and the caller may use. A dry run answers with what would be done; a run is an execution of its own, which
- * `GET /copy-jobs/policy-runs/{id}` tells of.
+ * Runs the policies now, on one server or on all that they cover and the caller may use. A dry run returns what would
+ * be done; a run is an execution of its own, whose result `GET /copy-jobs/policy-runs/{id}` shows.
  */
 export function runPoliciesAction(
   context: PolicyContext,
@@ -43,7 +43,10 @@ export function runPoliciesAction(
   };
 }
 
-/** What makes a run the same run. Which servers it is for may have changed since, with the policies or the caller. */
+/**
+ * What makes a run the same run. The servers are not part of it: they may have changed since, with the policies or the
+ * caller.
+ */
 function askedRun(input: unknown): AskedWork {
   const { requestedBy, server } = input as PolicyRunInput;
   return { requestedBy, request: { server } };

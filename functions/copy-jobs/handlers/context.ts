@@ -6,10 +6,13 @@ import { copyJobPolicies } from '../policies/policies.ts';
 import type { PolicyContext } from '../policies/run.ts';
 import type { CopyJobsContext } from '../session.ts';
 
-/** API Gateway gives up after 30 seconds: what is not done by then is reported, with time left to log out. */
+/** API Gateway gives up after 30 seconds: what is not done by then is reported, and time is left to log out. */
 const httpWorkMs = 20_000;
 
-/** What a function of this capability holds while its environment lives. One call's work with servers ends after `workMs`. */
+/**
+ * What a function of this capability keeps for the lifetime of its environment. One call's work with servers ends after
+ * `workMs`.
+ */
 export function copyJobsContext(workMs = httpWorkMs): CopyJobsContext {
   return {
     configuration: readConfiguration(),
@@ -21,7 +24,7 @@ export function copyJobsContext(workMs = httpWorkMs): CopyJobsContext {
   };
 }
 
-/** The same, with the policies. */
+/** The same, and the policies. */
 export function policyContext(workMs = httpWorkMs): PolicyContext {
   const context = copyJobsContext(workMs);
   return { ...context, copyJobs: copyJobPolicies.parse(context.configuration.copyJobs) };

@@ -14,7 +14,7 @@ const event = z.object({
   notice: policyRunOutput.shape.notice.unwrap(),
 });
 
-/** Writes what a policy run has to tell, from where it is sent. Twice is once. */
+/** Writes the notice of a policy run to the outbox. Writing it twice has the same effect as once. */
 export const handler = step(event, async ({ run, at, notice: { subject, text } }) => {
   const lines = text.split('\n').filter((line) => line !== '');
   const notice = {

@@ -7,10 +7,12 @@ import type { Names } from '../survey.ts';
 import type { Difference } from '../views.ts';
 import type { Drift, Gap } from './plan.ts';
 
-/** Why a gap was left as it is. */
+/** Why a gap was not closed. */
 type OpenReason = 'dry-run' | 'policy-does-not-close' | 'maximum-reached' | 'server-in-trouble';
 
-/** The outcome of a gap. `met` and `drifted`: somebody else made a copy job meanwhile, as wanted or otherwise. */
+/**
+ * The outcome of a gap. `met` and `drifted`: somebody else has created a copy job meanwhile, as wanted or different.
+ */
 export type GapOutcome = { readonly gap: Gap } & (
   | { readonly outcome: 'created'; readonly copyJob: CopyJob }
   | { readonly outcome: 'met' }
@@ -20,9 +22,9 @@ export type GapOutcome = { readonly gap: Gap } & (
 );
 
 /**
- * Creates the copy jobs that are missing, one after the other and as many as the budget allows: one request for
- * each, and one more to resolve its outcome when it fails. What the server refuses is passed over; when the
- * server itself is in trouble, the rest stays for the next run.
+ * Creates the missing copy jobs one after the other, as many as the budget allows: one request each, and one more to
+ * resolve the outcome of a failure. A refusal by the server skips that job; if the server itself is in trouble, the
+ * rest waits for the next run.
  */
 export async function closeGaps(
   copyJobs: CopyJobs,
@@ -65,26 +67,26 @@ async function closeGap(copyJobs: CopyJobs, gap: Gap, names: Names): Promise<Gap
   }
 }
 
-/** The backup job is gone, or the server does not take this one; the others are worth a try. */
+/** The backup job is gone, or the server refuses this one; the others are worth trying. */
 function concernsOneJob(error: VeeamError): boolean {
   return error instanceof RequestRefusedError || error instanceof NotFoundError;
 }
 
-/** A lost answer may have been a creation, so that it counts as one. */
+/** A lost answer may have been a creation, so it counts as one. */
 function createdNothing(outcome: GapOutcome): boolean {
   if (outcome.outcome === 'failed') return !outcome.error.mayHaveActed;
   return outcome.outcome === 'met' || outcome.outcome === 'drifted';
 }
 
-/** The outcome of a drift: `left` is reported, and nothing else. */
+/** The outcome of a drift: `left` is only reported. */
 export type DriftOutcome = { readonly drift: Drift } & (
   | { readonly outcome: 'followed' | 'left' }
   | { readonly outcome: 'failed'; readonly error: VeeamError }
 );
 
 /**
- * Writes windows again that differ by nothing but their offset from UTC, as all do once the clocks have changed,
- * where the policy wants it. Every other drift is left. When an edit fails, the rest is left to the next run.
+ * Rewrites windows that differ only in their offset from UTC, as all do after a change of the clocks, if the policy
+ * says so. Every other drift is only reported. If an edit fails, the rest waits for the next run.
  */
 export async function followClock(copyJobs: CopyJobs, drifts: readonly Drift[]): Promise<DriftOutcome[]> {
   const outcomes: DriftOutcome[] = [];
@@ -125,14 +127,14 @@ export class CreationBudget {
     this.#left = maximum;
   }
 
-  /** Takes one; false when none is left. */
+  /** Takes one; false if none is left. */
   take(): boolean {
     if (this.#left === 0) return false;
     this.#left -= 1;
     return true;
   }
 
-  /** Gives one back that certainly created nothing. */
+  /** Returns one that certainly created nothing. */
   giveBack(): void {
     this.#left += 1;
   }

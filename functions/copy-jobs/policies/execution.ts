@@ -7,9 +7,12 @@ import { type PolicyRunResult, policyRunResult } from './result.ts';
 
 /** The input of a policy run's execution. */
 export const policyRunInput = z.strictObject({
-  /** Left out: every server that the policies speak of. */
+  /** Absent: every server that the policies cover. */
   server: z.exactOptional(serverName),
-  /** Those of them that were the caller's when it was asked for; absent for the schedule of the policies themselves. */
+  /**
+   * The servers among them that were the caller's when the run was requested; absent for the schedule of the policies
+   * themselves.
+   */
   servers: z.exactOptional(z.array(serverName)),
   requestedBy: requester,
 });
@@ -24,7 +27,7 @@ export function statusOfRun(execution: { status?: string | undefined } | undefin
   return execution === undefined || execution.status === 'RUNNING' ? 'running' : 'failed';
 }
 
-/** Its output: the result, and the notice for people, if any. */
+/** Its output: the result and, if there is one, the notice. */
 export const policyRunOutput = z.object({
   ...policyRunResult.shape,
   notice: z.exactOptional(z.object({ subject: z.string(), text: z.string() })),
@@ -45,8 +48,8 @@ export type PolicyRunView = z.output<typeof policyRunView>;
 const { counts: countsSchema, notice: noticeSchema, ...lists } = policyRunOutput.shape;
 
 /**
- * The stored output of a run. An entry that cannot be read, as of an older or a newer version, is left out, and `unread`
- * says so. Undefined when its counts cannot be read: without them a list may be all there was, or the beginning.
+ * The stored output of a run. Entries that cannot be read, for example of another version, are left out, and `unread`
+ * says so. Undefined if its counts cannot be read: without them, a list might be complete or only the beginning.
  */
 export function readPolicyRunOutput(text: string | undefined): PolicyRunOutput | undefined {
   const stored = parseRecord(text ?? '');
@@ -78,12 +81,12 @@ export interface PolicyNotice {
   readonly text: string;
 }
 
-/** More lines than this nobody reads; the execution's output has them. */
+/** Nobody reads more lines than this; the execution's output has them all. */
 const mostLines = 20;
 
 /**
- * Says what a run could not create and what it created, under policies that notify. Undefined when there is
- * nothing of either: no notice says that nothing happened.
+ * Describes what a run created and could not create, under policies that notify. Undefined if there is neither: no
+ * notice says that nothing happened.
  */
 export function noticeOfRun(
   { created, failed, counts }: PolicyRunResult,

@@ -14,7 +14,7 @@ export interface Gap {
   readonly warnings: readonly FieldProblem[];
 }
 
-/** A copy job that is not as its policy wants it. */
+/** A copy job that differs from its policy. */
 export interface Drift {
   readonly policy: CopyJobPolicy;
   readonly wanted: WantedCopyJob;
@@ -27,16 +27,16 @@ export interface PolicyPlan {
   readonly drift: readonly Drift[];
   /** How many copy jobs are as their policy wants them. */
   readonly matched: number;
-  /** Backup jobs that several policies fit; the first named is the one that counts. */
+  /** Backup jobs that several policies match; the first policy counts. */
   readonly conflicts: readonly { readonly backupJob: BackupJob; readonly policies: readonly string[] }[];
-  /** Policies that this server cannot meet for any job, such as for a repository it does not have. */
+  /** Policies that this server cannot satisfy for any job, for example because it lacks the repository. */
   readonly problems: readonly { readonly policy: string; readonly message: string }[];
 }
 
 type Target = Pick<WantedCopyJob, 'repository' | 'schedulePolicy'>;
 
 /**
- * Holds every backup job of a server against the first policy that fits it. A pure function: it neither asks nor
+ * Compares every backup job of a server with the first policy that matches it. A pure function: it neither reads nor
  * changes anything.
  */
 export function planPolicies(survey: ServerSurvey, policies: readonly CopyJobPolicy[]): PolicyPlan {
@@ -64,7 +64,7 @@ export function planPolicies(survey: ServerSurvey, policies: readonly CopyJobPol
       gaps.push({ policy, wanted, warnings });
       continue;
     }
-    // One at most (vb365 user guide); should there be two, one that is right is enough, and neither hides the other.
+    // At most one (vb365 user guide); if there are two, one right one is enough, and neither hides the other.
     const compared = existing.map((copyJob) => ({
       copyJob,
       differences: differencesFrom(wanted, copyJob, names),
@@ -82,7 +82,7 @@ function unseenCopies({ knowsAllCopies }: ServerSurvey): FieldProblem[] {
   return [{ field: 'backupJob', message }];
 }
 
-/** What each policy comes to on this server; a policy that cannot be met is a problem, and stops no other. */
+/** The plan of each policy on this server; a policy that cannot be satisfied is a problem, and affects no other. */
 function targetsOf(
   policies: readonly CopyJobPolicy[],
   { repositories, version, at }: ServerSurvey,

@@ -35,7 +35,7 @@ const policySchema = strictShape('key of a copy job policy', {
   notify: z.boolean().default(true).describe("Whether what was created under it is in the run's notice."),
 });
 
-/** What a run works from. */
+/** What a run is based on. */
 export const copyJobPolicies = strictShape('key of copyJobs', {
   policies: z
     .array(policySchema)
@@ -62,12 +62,12 @@ export const copyJobPolicies = strictShape('key of copyJobs', {
 export type CopyJobPolicies = z.output<typeof copyJobPolicies>;
 export type CopyJobPolicy = CopyJobPolicies['policies'][number];
 
-/** Whether a policy speaks of any backup job of a server. */
+/** Whether a policy may cover any backup job of a server. */
 export function appliesToServer({ match }: CopyJobPolicy, server: string): boolean {
   return match.servers === undefined || match.servers.some((pattern) => globMatches(pattern, server));
 }
 
-/** Whether a policy that applies to a server speaks of the backup job of that name. */
+/** Whether a policy that covers a server covers the backup job of that name. */
 export function appliesToJob({ match }: CopyJobPolicy, backupJob: string): boolean {
   return match.jobs.some((pattern) => globMatches(pattern, backupJob));
 }

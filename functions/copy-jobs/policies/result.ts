@@ -7,19 +7,19 @@ import type { Drift, PolicyPlan } from './plan.ts';
 
 const about = { server: z.string(), policy: z.string(), backupJob: named };
 
-/** Of each list a result names so many; its count tells of the rest. An execution's output has 256 KB at most. */
+/** The number of entries in each list of a result; its count covers all. An execution's output has 256 KB at most. */
 const mostListed = 100;
 const longestText = 300;
 
-/** What a policy run found and did: the output of its execution, and the answer of a dry run. */
+/** The result of a policy run: the output of its execution, and the answer of a dry run. */
 export const policyRunResult = z.object({
   counts: z.object({
-    /** Backup jobs whose copy job is as their policy wants it, those created in this run included. */
+    /** Backup jobs whose copy job is as their policy wants it, including those created in this run. */
     matched: z.number(),
     created: z.number(),
-    /** Windows written again because the clocks have changed; they are among the matched. */
+    /** Windows rewritten because the clocks have changed; they are among the matched. */
     followed: z.number(),
-    /** Backup jobs that still have no copy job, those that failed not included. */
+    /** Backup jobs that still have no copy job, without those that failed. */
     remaining: z.number(),
     failed: z.number(),
     drift: z.number(),
@@ -32,7 +32,7 @@ export const policyRunResult = z.object({
       reason: z.string(),
       repository: z.string(),
       schedule: z.string(),
-      /** What the documents say speaks against it. */
+      /** What the documents say against it. */
       warnings: z.array(z.string()),
     }),
   ),
@@ -40,15 +40,15 @@ export const policyRunResult = z.object({
   failed: z.array(z.object({ ...about, code: z.string(), message: z.string() })),
   drift: z.array(z.object({ ...about, copyJob: named, differences: z.array(difference) })),
   conflicts: z.array(z.object({ server: z.string(), backupJob: named, policies: z.array(z.string()) })),
-  /** Policies that a server cannot meet for any job. */
+  /** Policies that a server cannot satisfy for any job. */
   problems: z.array(z.object({ server: z.string(), policy: z.string(), message: z.string() })),
-  /** Servers that could not be logged on to or read, or (`incomplete`) not wholly. */
+  /** Servers that could not be logged on to or read, or only partly (`incomplete`). */
   unread: z.array(z.object({ server: z.string(), code: z.string(), message: z.string() })),
 });
 
 export type PolicyRunResult = z.output<typeof policyRunResult>;
 
-/** Puts the results of several servers together, and cuts long lists. */
+/** Combines the results of several servers, and shortens long lists. */
 export function joinResults(results: readonly PolicyRunResult[]): PolicyRunResult {
   const listed = <Item>(list: (result: PolicyRunResult) => readonly Item[]): Item[] =>
     results.flatMap(list).slice(0, mostListed).map(shortened);
@@ -75,7 +75,7 @@ export function joinResults(results: readonly PolicyRunResult[]): PolicyRunResul
   };
 }
 
-/** Names and words of servers are as long as they like. */
+/** Servers' names and texts may be of any length. */
 function shortened<Value>(value: Value): Value {
   if (typeof value === 'string') {
     return (value.length <= longestText ? value : `${value.slice(0, longestText - 1)}…`) as Value;
@@ -86,7 +86,7 @@ function shortened<Value>(value: Value): Value {
   return Object.fromEntries(entries) as Value;
 }
 
-/** What a run found and did on one server. */
+/** The result of a run on one server. */
 export function serverResult(
   { server, leftOut }: Pick<ServerSurvey, 'server' | 'leftOut'>,
   plan: PolicyPlan,

@@ -7,15 +7,15 @@ import { type PolicyPlan, planPolicies } from './plan.ts';
 import { appliesToServer, type CopyJobPolicies, needWriting } from './policies.ts';
 import { emptyResult, joinResults, type PolicyRunResult, serverResult } from './result.ts';
 
-/** What policies need of the world around them. */
+/** The dependencies of policy runs. */
 export interface PolicyContext extends CopyJobsContext {
   readonly copyJobs: CopyJobPolicies;
 }
 
-/** Servers are gone through side by side, so that one that does not answer holds up few others. */
+/** Servers are processed concurrently, so that one that does not answer holds up few others. */
 const serversAtOnce = 5;
 
-/** The servers that policies speak of, by name; only the one named when one is. */
+/** The servers that policies cover, by name; only the requested one, if one is. */
 export function serversOfPolicies(
   { configuration, copyJobs }: Pick<PolicyContext, 'configuration' | 'copyJobs'>,
   only?: string,
@@ -27,9 +27,9 @@ export function serversOfPolicies(
 }
 
 /**
- * Holds servers against the policies and, unless it is a dry run, closes the gaps that policies close. On each
- * server the whole run is one logon, and the requests are those of three lists, and at most two for each gap and each window that follows the
- * clocks. A server that cannot be read is reported, and stops no other.
+ * Compares servers with the policies and, unless it is a dry run, closes the gaps. On each server, the whole run is one
+ * logon; the requests are those of three lists, and at most two for each gap and for each window that is rewritten. A
+ * server that cannot be read is reported, and affects no other.
  */
 export async function runPolicies(
   context: PolicyContext,

@@ -8,22 +8,22 @@ import { OddValues } from '@veeam-automation/veeam/reading/odd-values';
 import { INTERVALS } from './schedule.ts';
 import { describeWindow, sameWindow } from './window.ts';
 
-/** Takes a schedule policy as a server sent it (anything); gives the parts of it that can be read. */
+/** Takes a schedule policy as a server sent it (anything); returns the parts of it that can be read. */
 export function readPolicy(policy: unknown): ReadSchedulePolicy {
-  // What is odd has been noted when the copy job was read.
+  // Odd values were noted when the copy job was read.
   return readSchedulePolicy(
     new JsonRecord(isObject(policy) ? policy : {}, 'schedulePolicy', new OddValues((text) => text)),
   );
 }
 
-/** `HH:mm`, or `HH:mm:ss` when there are seconds; fractions and a trailing Z go. Unknown forms stay as they are. */
+/** `HH:mm`, or `HH:mm:ss` if there are seconds; fractions and a trailing Z are removed. Unknown formats are kept. */
 function dailyTimeText(time: string | undefined): string {
   const [, hour, minute, second] = /^(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?Z?$/.exec(time ?? '') ?? [];
   if (hour === undefined) return time ?? 'not set';
   return `${hour.padStart(2, '0')}:${minute}${second === undefined || second === '00' ? '' : `:${second}`}`;
 }
 
-/** `4 hours` for `Hours4`, in any case; an interval nobody has seen stays as it is. */
+/** `4 hours` for `Hours4`, in any letter case; unknown intervals are kept. */
 function intervalText(interval: string | undefined): string {
   const known = Object.entries(INTERVALS).find(([, name]) => name.toLowerCase() === interval?.toLowerCase());
   return known?.[0] ?? interval ?? 'not set';
@@ -60,7 +60,7 @@ function runs(policy: ReadSchedulePolicy): string {
   }
 }
 
-/** One field of a schedule policy that is not as it should be; both values as text for people. */
+/** One field of a schedule policy that differs; both values as text for people. */
 export interface ScheduleDifference {
   readonly field: 'type' | 'dailyType' | 'dailyTime' | 'periodicallyEvery' | 'backupCopyWindow';
   readonly wanted: string;
@@ -68,10 +68,10 @@ export interface ScheduleDifference {
 }
 
 /**
- * Compares the policy that should be with the one a server sent (anything), by meaning: enum values without
- * case, times with or without seconds, windows by the moments they allow. Fields that the wanted type does
- * not use are left out, because servers fill them with defaults (vb365 PowerShell reference: Minutes5,
- * 15:00:00, Everyday). An empty list means that nothing needs to be edited.
+ * Compares the wanted policy with the one that a server sent (anything), by meaning: enum values without case, times
+ * with or without seconds, windows by the moments they allow. Fields that the wanted type does not use are ignored,
+ * because servers fill them with defaults (vb365 PowerShell reference: Minutes5, 15:00:00, Everyday). An empty list
+ * means that nothing needs to be edited.
  */
 export function scheduleDifferences(wanted: CopyJobSchedulePolicy, actual: unknown): ScheduleDifference[] {
   const found: ScheduleDifference[] = [];
@@ -96,10 +96,10 @@ export function scheduleDifferences(wanted: CopyJobSchedulePolicy, actual: unkno
 }
 
 function windowsAgree(want: ReadSchedulePolicy, have: ReadSchedulePolicy): boolean {
-  // A window on the server that nobody wants holds copies back, as one that is missing lets them run at any hour.
+  // An unwanted window on the server delays copies, just as a missing one lets them run at any hour.
   if (want.window !== have.window) return false;
   if (want.window === 'off') return true;
-  // What cannot be read is not known to be as it should be.
+  // What cannot be read is not known to be right.
   if (want.windowSettings === undefined || have.windowSettings === undefined) return false;
   return sameWindow(want.windowSettings, have.windowSettings);
 }

@@ -25,7 +25,7 @@ const DAILY_TYPES = [
   'Sunday',
 ] as const;
 
-/** Veeam's intervals by the words for them, shortest first (vb365 specs; `Hours12` since v8). */
+/** Veeam's intervals by our words for them, shortest first (vb365 specs; `Hours12` since v8). */
 export const INTERVALS = {
   '5 minutes': 'Minutes5',
   '10 minutes': 'Minutes10',
@@ -44,7 +44,7 @@ type Interval = (typeof INTERVALS)[IntervalWords];
 const words = Object.keys(INTERVALS) as IntervalWords[];
 const names: Interval[] = Object.values(INTERVALS);
 
-/** An enumeration that repeats nothing of what was sent but what is near to one of its values. */
+/** An enumeration whose errors repeat the given value only if it is close to an allowed one. */
 function oneOfSent<const Values extends readonly string[]>(what: string, values: Values) {
   return z.enum(values, {
     error: ({ input }) => unknownValue(what, typeof input === 'string' ? input : '', values),
@@ -52,8 +52,7 @@ function oneOfSent<const Values extends readonly string[]>(what: string, values:
 }
 
 /**
- * Turns what a reader throws into an issue at the value's own place. What it shows of the text is a parameter, for
- * whoever tells the one who wrote it.
+ * Turns an error of a reader into an issue at the value's own place. Only the issue's parameter `shown` repeats the text.
  */
 function readable(read: (text: string) => unknown): (text: string, context: z.RefinementCtx<string>) => void {
   return (text, context) => {
@@ -67,7 +66,7 @@ function readable(read: (text: string) => unknown): (text: string, context: z.Re
   };
 }
 
-/** A backup copy window: hours of the week in a time zone, or as the product itself has it. */
+/** A backup copy window: hours of the week in a time zone, or in the product's own form. */
 const windowSchema = strictShape('key of a window', {
   text: z
     .exactOptional(z.string().superRefine(readable(parseWindowText)))
@@ -149,7 +148,7 @@ function kindProblem(input: unknown): string | undefined {
 /** A schedule that passed `scheduleSchema`. */
 export type Schedule = z.output<typeof scheduleSchema>;
 
-/** An interval the server's REST version does not know. */
+/** An interval that the server's REST version does not know. */
 export class IntervalNotSupportedError extends Error {
   override name = 'IntervalNotSupportedError';
   readonly code = 'interval-not-supported';
@@ -168,9 +167,9 @@ export class IntervalNotSupportedError extends Error {
 }
 
 /**
- * Gives the schedule policy Veeam takes for a schedule; `at` decides which offset from UTC a window gets.
- * Without a window the copy window is switched off, so that an edit also removes one.
- * Throws `IntervalNotSupportedError`, `WindowTextError` or `TimeZoneError`.
+ * Returns the schedule policy that Veeam accepts for a schedule; `at` decides which offset from UTC a window gets.
+ * Without a window the copy window is switched off, so that an edit also removes one. Throws
+ * `IntervalNotSupportedError`, `WindowTextError` or `TimeZoneError`.
  */
 export function schedulePolicy(
   schedule: Schedule,

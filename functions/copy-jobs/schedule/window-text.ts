@@ -29,12 +29,12 @@ export function assertWeek(hours: readonly unknown[]): asserts hours is readonly
   if (odd >= 0) throw new WindowHoursError(`Hour ${odd} of the backup window is neither true nor false.`);
 }
 
-/** Where in a window text something is wrong, and what would be right there. */
+/** Where a window text is wrong, and what would be right there. */
 export interface WindowTextFault {
   readonly text: string;
-  /** Zero-based index of the first character at fault. */
+  /** Zero-based index of the first wrong character. */
   readonly position: number;
-  /** How many characters are at fault; 0 points behind the end. */
+  /** How many characters are wrong; 0 points behind the end. */
   readonly length: number;
   readonly problem: string;
   readonly expected: string;
@@ -43,8 +43,8 @@ export interface WindowTextFault {
 }
 
 /**
- * A window text that cannot be read. The message repeats nothing of it, since it may have come over HTTP; `shown` has
- * the text besides, with a caret under the place, for whoever wrote it into a file.
+ * A window text that cannot be read. The message does not repeat the text, since it may have come over HTTP; `shown`
+ * has the text with a caret under the place, for a person who wrote it into a file.
  */
 export class WindowTextError extends Error {
   override name = 'WindowTextError';
@@ -147,7 +147,7 @@ function readDay(text: string, word: Word): number {
   throw fault(text, word, problem, DAYS_EXPECTED, guess);
 }
 
-/** Gives the first hour of the day and how many hours the range lasts, 1 to 24. */
+/** Returns the first hour of the day and how many hours the range lasts, 1 to 24. */
 function readHours(text: string, word: Word): [number, number] {
   if (word.text.toLowerCase() === 'all') return [0, 24];
   const [start, end, ...more] = split(word.text, /-/g).map((part) => ({
@@ -194,7 +194,7 @@ function fault(text: string, word: Word, problem: string, expected: string, gues
   return new WindowTextError({ ...place, problem, expected, nearest: guess });
 }
 
-/** Parts a text and remembers where each part began. */
+/** Splits a text and keeps where each part began. */
 function split(text: string, separator: RegExp): Word[] {
   const words: Word[] = [];
   let position = 0;

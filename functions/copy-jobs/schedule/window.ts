@@ -2,7 +2,7 @@ import type { BackupWindowSettings } from '@veeam-automation/veeam/microsoft365/
 import { isTimeZone, shownAt, timeZoneHint } from '../../input/time-zone.ts';
 import { assertWeek, DAYS, HOURS_IN_WEEK, parseWindowText, READING_ORDER } from './window-text.ts';
 
-/** A time zone that is not in the IANA database this Node.js carries. */
+/** A time zone that is not in the IANA database of this Node.js. */
 export class TimeZoneError extends Error {
   override name = 'TimeZoneError';
   readonly code = 'time-zone';
@@ -13,8 +13,8 @@ export class TimeZoneError extends Error {
 }
 
 /**
- * Takes an IANA time zone and a moment; gives the minutes its clocks are ahead of UTC at that moment
- * (Berlin in winter 60, New York in winter -300, Kolkata 330). Throws `TimeZoneError`.
+ * Takes an IANA time zone and a moment; returns by how many minutes its clocks are ahead of UTC at that moment (Berlin
+ * in winter 60, New York in winter -300, Kolkata 330). Throws `TimeZoneError`.
  */
 export function offsetMinutes(timeZone: string, at: Date): number {
   // A bare offset such as +01:00 is refused: it never changes with daylight saving, and reads as if it did.
@@ -22,7 +22,7 @@ export function offsetMinutes(timeZone: string, at: Date): number {
   return Math.round((shownAt(at.getTime(), timeZone) - at.getTime()) / 60_000);
 }
 
-/** Gives `UTC`, `UTC+05:30`, … for minutes ahead of UTC. */
+/** Returns `UTC`, `UTC+05:30`, … for minutes ahead of UTC. */
 export function offsetText(minutes: number): string {
   if (minutes === 0) return 'UTC';
   const size = Math.abs(minutes);
@@ -39,12 +39,11 @@ export interface WrittenWindow {
 }
 
 /**
- * Gives the settings Veeam stores for a window: the product's own as they are; else its 168 hours, and the zone's
- * distance from UTC at the moment given. The hours stay local, so zones of half hours (Kolkata, 330) still have whole ones.
- *
- * Veeam stores that distance, not the zone: after a change to or from daylight saving time a stored
- * window is an hour off until it is written again. `sameWindow` then tells the two apart.
- *
+ * Returns the settings that Veeam stores for a window: the product's own form unchanged; else its 168 hours, and the
+ * zone's offset from UTC at the given moment. The hours stay local, so zones with half hours (Kolkata, 330) still have
+ * whole ones.
+ * Veeam stores that offset, not the zone: after a change to or from daylight saving time, a stored window is an hour
+ * off until it is written again. `sameWindow` then distinguishes the two.
  * Throws `WindowTextError` or `TimeZoneError`.
  */
 export function windowSettings(window: WrittenWindow | BackupWindowSettings, at: Date): BackupWindowSettings {
@@ -52,7 +51,7 @@ export function windowSettings(window: WrittenWindow | BackupWindowSettings, at:
   return { backupWindow: parseWindowText(window.text), minuteOffset: offsetMinutes(window.timeZone, at) };
 }
 
-/** Gives the hours and their distance from UTC on one line. Throws `WindowHoursError`. */
+/** Returns the hours and their offset from UTC on one line. Throws `WindowHoursError`. */
 export function describeWindow(settings: BackupWindowSettings): string {
   const text = windowText(settings.backupWindow);
   const { minuteOffset } = settings;
@@ -124,7 +123,7 @@ function runs(hours: readonly boolean[]): Run[] {
   return found;
 }
 
-/** A stretch shorter than a day is one range, even over midnight; a longer one is cut at each midnight. */
+/** A stretch shorter than a day is one range, even over midnight; a longer one is split at each midnight. */
 function rangesOf(run: Run): (Range & { day: number })[] {
   const ranges: (Range & { day: number })[] = [];
   let { start, length } = run;
@@ -146,7 +145,7 @@ function rangeText({ from, length }: Range): string {
 
 const clock = (hour: number): string => `${String(hour).padStart(2, '0')}:00`;
 
-/** Joins neighbouring days that say the same. */
+/** Joins neighbouring days with the same hours. */
 function groups(texts: readonly string[]): string[] {
   const rules: { first: number; last: number; text: string }[] = [];
   for (const day of READING_ORDER) {
