@@ -11,6 +11,7 @@ import { http1Only } from './http1-only.ts';
 import { noJsonSchema } from './no-json-schema.ts';
 import { plainKeys } from './plain-keys.ts';
 import { buildReportPage, reportDrawing } from './report-page.ts';
+import { requiredBuiltins } from './required-builtins.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const names = Object.keys(functionEntries) as FunctionName[];
@@ -124,7 +125,7 @@ const common = () =>
     banner: { js: requireForCommonJs },
     external: neverLoaded,
     alias: { '@smithy/core/event-streams': noEventStreams },
-    plugins: [plainKeys, http1Only, noJsonSchema],
+    plugins: [plainKeys, http1Only, noJsonSchema, requiredBuiltins],
     legalComments: 'none',
     logLevel: 'warning',
   }) satisfies BuildOptions;
