@@ -153,7 +153,8 @@ export const layers: readonly Layer[] = [
   },
   {
     folder: 'functions/words',
-    holds: 'facts and lengths of time in words: the same in Slack, mail, console and report',
+    holds:
+      'facts and lengths of time in words, and findings by their cause: the same in Slack, mail, console and report',
     mayImport: [],
   },
   { folder: 'functions/input', holds: 'reading what people write', mayImport: ['functions/*.ts'] },

@@ -4,6 +4,7 @@ import { factWords, versionSentence } from '../words/facts.ts';
 import type { Change } from './findings/changes.ts';
 import type { Finding } from './findings/finding.ts';
 import type { Report } from './report/document.ts';
+import { serverUnreachable } from './rules/servers/server-unreachable.ts';
 
 /** Where the notice of a check is kept in the bucket: it may be long. */
 export const noticeObject = (check: string) => `work/checks/${check}/notice.json.gz`;
@@ -28,7 +29,7 @@ function damageSentence({ count, records }: NonNullable<Report['damage']>): stri
 /** What there is to tell after a check; without entries and notes when nothing changed. */
 export function noticeOfReport(report: Report): Notice {
   const versions = (report.versionChanges ?? []).map((change) => oneLine(versionSentence(change), 300));
-  const entries = report.changes.map((change) => entryOf(change, report.at));
+  const entries = report.changes.map((change) => entryOf(change, report));
   const parts = [
     ...countedKinds(entries),
     ...(versions.length > 1 ? [`${versions.length} servers run another version`] : versions),
@@ -53,10 +54,17 @@ export function noticeOfReport(report: Report): Notice {
   };
 }
 
-/** A change as notices tell it. @param at when the check judged: what is older is given as an age */
-function entryOf({ kind, finding, from, because }: Change, at: string): Entry {
+/** A change as notices tell it. What is older than the check is given as an age. */
+function entryOf({ kind, finding, from, because }: Change, { at, jobs }: Report): Entry {
+  const entry = entryAbout(finding, at);
+  // A server that cannot be read stands for all of its jobs: one line in place of hundreds.
+  const isDown = finding.rule === serverUnreachable.id;
+  const unjudged = isDown
+    ? jobs.filter(({ server, verdict }) => server === finding.server && verdict === 'not-judged').length
+    : 0;
   return {
-    ...entryAbout(finding, at),
+    ...entry,
+    ...(unjudged > 0 && { reason: `${entry.reason} · ${unjudged} jobs cannot be judged` }),
     kind,
     ...(from !== undefined && { from }),
     ...(because !== undefined && { because: oneLine(because, 300) }),
@@ -68,7 +76,8 @@ const isolates = /[\u2068\u2069]/g;
 
 /** What an entry says of a finding, whatever has happened to it. */
 export function entryAbout(finding: Finding, at: string): Omit<Entry, 'kind'> {
-  const { id, rule, title, severity, server, product, job, owner, since, remedy } = finding;
+  const { id, rule, title, severity, server, product, job, owner, since, evidence, remedy } = finding;
+  const message = evidence.find(({ fact }) => fact === 'message')?.value;
   return {
     id,
     rule,
@@ -76,10 +85,18 @@ export function entryAbout(finding: Finding, at: string): Omit<Entry, 'kind'> {
     severity,
     server,
     product,
-    ...(job && { job: { ...job, name: oneLine(job.name, 200) } }),
+    ...(job && { job: { ...job, ...inOneLine(job) } }),
     ...(owner !== undefined && { owner }),
     since,
     reason: oneLine(factWords(finding, { now: Date.parse(at), locale: 'en' }).replace(isolates, ''), 500),
+    ...(typeof message === 'string' && message !== '' && { message: oneLine(message, 300) }),
     remedy,
+  };
+}
+
+function inOneLine({ name, repository }: NonNullable<Finding['job']>) {
+  return {
+    name: oneLine(name, 200),
+    ...(repository !== undefined && { repository: oneLine(repository, 200) }),
   };
 }

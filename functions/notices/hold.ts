@@ -1,5 +1,5 @@
 import { shownAt } from '../input/time-zone.ts';
-import { severityRank } from '../severities.ts';
+import { severityRank } from '../words/severities.ts';
 import { countedKinds, type Entry, type Notice } from './notice.ts';
 import type { ChannelSettings } from './settings.ts';
 

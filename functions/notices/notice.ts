@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { parseRecord, salvage } from '../platform/salvage.ts';
 import { products } from '../products.ts';
-import { severities } from '../severities.ts';
+import { type CauseGroup, groupsByCause, subjectOf } from '../words/causes.ts';
+import { severities } from '../words/severities.ts';
 import { type SystemEvent, systemEventSchema } from './system-events.ts';
 
 /**
@@ -33,13 +34,23 @@ export const entrySchema = z.object({
   server: z.string(),
   product: z.enum(products),
   /** Absent when the finding is about the server itself. `control` is what may be done to the job about it. */
-  job: z.object({ id: z.string(), name: z.string(), control: z.string().optional() }).optional(),
+  job: z
+    .object({
+      id: z.string(),
+      name: z.string(),
+      control: z.string().optional(),
+      /** The name of the repository that it writes to. */
+      repository: z.string().optional(),
+    })
+    .optional(),
   /** Whom it belongs to, by the policies. */
   owner: z.string().optional(),
   /** When it was first seen, in this unbroken row of checks. */
   since: z.string(),
   /** What it rests on; times in it are ages. */
   reason: z.string(),
+  /** What the server itself says, where a run of the job failed. */
+  message: z.string().optional(),
   /** What to do about it. */
   remedy: z.string(),
   /** Why it is resolved, taken, muted or no longer so. */
@@ -146,32 +157,71 @@ export function countedKinds(entries: readonly Pick<Entry, 'kind'>[]): string[] 
   });
 }
 
-/** Entries of one kind, rule, severity and server. */
-export interface Group extends Pick<Entry, 'kind' | 'rule' | 'title' | 'severity' | 'server' | 'remedy'> {
+/** Entries of one kind that have one cause, as the console and the report group findings. */
+export interface Group extends Pick<Entry, 'kind' | 'severity' | 'remedy'> {
+  readonly cause: CauseGroup<Entry>;
   readonly entries: readonly Entry[];
 }
 
-/** The entries by kind, rule, severity and server, in the order of the first of each. */
+/** The entries by kind and cause, in the order of the first of each. */
 export function groupsOf(entries: readonly Entry[]): Group[] {
-  const groups = Map.groupBy(entries, ({ kind, rule, severity, server }) =>
-    [kind, rule, severity, server].join('\n'),
-  );
-  return [...groups.values()].flatMap((members) => {
-    const [first] = members;
-    if (first === undefined) return [];
-    const { kind, rule, title, severity, server, remedy } = first;
-    return [{ kind, rule, title, severity, server, remedy, entries: members }];
-  });
+  const places = new Map(entries.map((entry, index) => [entry, index]));
+  const placeOf = ({ findings }: CauseGroup<Entry>) =>
+    findings.reduce((least, entry) => Math.min(least, places.get(entry) ?? 0), entries.length);
+  return [...Map.groupBy(entries, ({ kind }) => kind).values()]
+    .flatMap((alike) => groupsByCause(alike, ({ message = '' }) => message))
+    .sort((one, other) => placeOf(one) - placeOf(other))
+    .map((cause) => {
+      const { kind, remedy } = cause.findings[0];
+      return { kind, severity: cause.worst, remedy, cause, entries: cause.findings };
+    });
 }
 
-/** A group in a line: `▲ new, high: The last run failed on vbr-1 (3 jobs)`. */
-export function groupLine({ kind, severity, title, server, entries }: Group): string {
-  const from = [...new Set(entries.flatMap((entry) => entry.from ?? []))];
+/** A group in a line: `▲ new, high: Repository Prague-1: “The disk is full”: vbr-1 (3 jobs)`. */
+export function groupLine({ kind, severity, cause }: Group): string {
+  const from = [...new Set(cause.findings.flatMap((entry) => entry.from ?? []))];
   const was = from.length === 1 ? ` (was ${from[0]})` : '';
-  const [{ job } = {}] = entries;
-  const many = entries.length > 1 ? ` (${entries.length} jobs)` : '';
-  const where = entries.length === 1 && job ? `${job.name} on ${server}` : `${server}${many}`;
-  return `${kindSigns[kind]} ${kindWords[kind]}, ${severity}${was}: ${title}: ${where}`;
+  const [owner, ...others] = ownersOf(cause);
+  const whose = owner === undefined || others.length > 0 ? '' : ` (owner: ${owner})`;
+  return `${kindSigns[kind]} ${kindWords[kind]}, ${severity}${was}: ${causeLine(cause)}${whose}`;
+}
+
+/** One entry in a line, as that of a group. */
+export function entryTitle(entry: Entry): string {
+  return groupsOf([entry]).map(groupLine).join();
+}
+
+/** What is wrong, and where. */
+export function causeLine({ kind, title, findings, jobs, servers }: CauseGroup<Entry>): string {
+  const [first] = findings;
+  if (kind === 'single' || kind === 'server') {
+    const more = findings.length > 1 ? ` (and ${findings.length - 1} more)` : '';
+    return `${first.title}: ${first.job ? `${subjectOf(first)} on ` : ''}${first.server}${more}`;
+  }
+  const where =
+    servers.length === 1
+      ? `${servers[0]} (${jobs.length} jobs)`
+      : `${jobs.length} jobs on ${servers.length} servers`;
+  return `${title}: ${where}`;
+}
+
+/** The owners of its findings; undefined among them where one has none. */
+const ownersOf = ({ findings }: CauseGroup<Entry>) => new Set(findings.map(({ owner }) => owner));
+
+/** What tells an entry from the others of its group: its job, its server and what is wrong, where they differ. */
+export function memberName({ cause: { findings, jobs, servers } }: Group, entry: Entry): string {
+  const name = jobs.length > 1 ? subjectOf(entry) : '';
+  const where = servers.length > 1 ? ` on ${entry.server}` : '';
+  const what = entry.title === findings[0].title ? [] : [entry.title];
+  return [...(name === '' ? [] : [`${name}${where}`]), ...what].join(', ');
+}
+
+/** One entry of a group in a line, without what the group says already. */
+export function memberLine({ cause }: Group, entry: Entry, at: string): string {
+  const said = cause.kind === 'message' ? `“${entry.message}” · ` : '';
+  const line = entryLine(entry, at);
+  const rest = said !== '' && line.startsWith(said) ? line.slice(said.length) : line;
+  return entry.owner === undefined || ownersOf(cause).size === 1 ? rest : `${rest} (owner: ${entry.owner})`;
 }
 
 /** What people have done, and not what a check has found. */

@@ -1,19 +1,15 @@
 import type { LinkedNotice } from './channel.ts';
-import { entryLine, type Group, groupLine, groupsOf, noteLine } from './notice.ts';
+import { type Group, groupLine, groupsOf, memberLine, memberName, noteLine } from './notice.ts';
 
 /** So many jobs of a group are named; the report has all of them. */
 const namedPerGroup = 20;
 
-/** One finding of a group in a line: its job, where there are several, what it rests on, and the id that commands take. */
-function memberLine(group: Group, index: number, at: string): string {
-  const entry = group.entries[index];
-  if (!entry) return '';
-  const name = group.entries.length > 1 && entry.job ? `${entry.job.name}: ` : '';
-  return `  ${name}${entryLine(entry, at)} [${entry.id}]`;
-}
-
 function groupText(group: Group, at: string): string[] {
-  const named = group.entries.slice(0, namedPerGroup).map((_entry, index) => memberLine(group, index, at));
+  // The id is what commands take.
+  const named = group.entries.slice(0, namedPerGroup).map((entry) => {
+    const name = memberName(group, entry);
+    return `  ${name === '' ? '' : `${name}: `}${memberLine(group, entry, at)} [${entry.id}]`;
+  });
   const more = group.entries.length - named.length;
   return [
     groupLine(group),

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { globMatches } from '../input/glob.ts';
 import { oneOf, strictShape } from '../input/strict-shape.ts';
 import { products } from '../products.ts';
-import { severities, severityRank } from '../severities.ts';
+import { severities, severityRank } from '../words/severities.ts';
 import { type Entry, entryKinds, type Notice } from './notice.ts';
 import { type SystemEvent, systemEventTypes } from './system-events.ts';
 

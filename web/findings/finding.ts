@@ -1,4 +1,8 @@
+export { subjectOf } from '../../functions/words/causes.ts';
+export { severityRank } from '../../functions/words/severities.ts';
+
 import { factWords } from '../../functions/words/facts.ts';
+import { severities as ranks } from '../../functions/words/severities.ts';
 import type { Schema } from '../api/client.ts';
 import type { Level } from '../parts/levels.ts';
 import { reader } from '../parts/reader.ts';
@@ -44,16 +48,11 @@ function isTaken({ acknowledged }: Finding, now: number): boolean {
   return acknowledged.until === undefined || Date.parse(acknowledged.until) > now;
 }
 
-const ranks = ['info', 'low', 'medium', 'high', 'critical'] as const;
+/** The worst first. */
 export const severities = ranks.toReversed();
-export const severityRank = (severity: Finding['severity']): number => ranks.indexOf(severity);
 
 export const levelOf = ({ severity, state }: Finding): Level =>
   state === 'not-judged' ? 'unknown' : state === 'resolved' ? 'good' : severity;
-
-/** What it is about: a job, or a server itself. */
-export const subjectOf = ({ job, server }: Finding): string =>
-  job ? job.name || 'A job without a name' : server;
 
 /** What it found, in one line, for the reader. @param now milliseconds since 1970 */
 export const factOf = (finding: Finding, now: number): string =>

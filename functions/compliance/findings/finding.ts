@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { utcTimeSchema } from '../../jobs/job.ts';
 import { products } from '../../products.ts';
-import { type Severity, severities, severityRank } from '../../severities.ts';
+import { type Severity, severities, severityRank } from '../../words/severities.ts';
 
 export { type Severity, severities, severityRank };
 

@@ -63,6 +63,8 @@ async function tell(given: readonly string[]) {
       // A group of two has buttons; one of eight is a list.
       rule: index < 2 ? 'last-result' : 'last-success-age',
       job: { id: `job-${index}`, name, control: 'retry' },
+      // They failed with the same words, which are the title of both.
+      ...(index < 2 && { message: `failed: ${given[0]}` }),
       reason: `message: ${name}`,
     }),
   );

@@ -1,5 +1,5 @@
 import type { LinkedNotice } from '../../channel.ts';
-import { entryLine, type Group, groupLine, groupsOf, noteLine } from '../../notice.ts';
+import { type Group, groupLine, groupsOf, memberLine, memberName, noteLine } from '../../notice.ts';
 
 const namedPerGroup = 20;
 /** Gmail cuts off what is longer than 102 KB, link to the report included. */
@@ -55,8 +55,9 @@ function groupRow(group: Group, at: string): string {
   const { kind, severity, entries, remedy } = group;
   const colour = kind === 'resolved' ? resolvedColour : colours[severity];
   const named = entries.slice(0, namedPerGroup).map((entry) => {
-    const name = entries.length > 1 && entry.job ? `<b>${escaped(entry.job.name)}</b>: ` : '';
-    return `<p style="margin:4px 0">${name}${escaped(entryLine(entry, at))} <span style="color:#6b7280;font-size:12px">${escaped(entry.id)}</span></p>`;
+    const name = memberName(group, entry);
+    const lead = name === '' ? '' : `<b>${escaped(name)}</b>: `;
+    return `<p style="margin:4px 0">${lead}${escaped(memberLine(group, entry, at))} <span style="color:#6b7280;font-size:12px">${escaped(entry.id)}</span></p>`;
   });
   const more = entries.length - named.length;
   const rest = more > 0 ? `<p style="margin:4px 0">… and ${more} more, in the report.</p>` : '';

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import type { Secrets } from '../../../platform/secrets.ts';
-import type { Severity } from '../../../severities.ts';
+import type { Severity } from '../../../words/severities.ts';
 import type { Answer, Channel, LinkedNotice } from '../../channel.ts';
-import { type Entry, groupLine, groupsOf } from '../../notice.ts';
+import { causeLine, type Entry, entryTitle, type Group, groupsOf } from '../../notice.ts';
 import { inBatches } from '../batches.ts';
 import { postWithSecret } from '../web-answer.ts';
 
@@ -58,7 +58,7 @@ export function callsOf(notice: LinkedNotice): Call[] {
   return [
     // The alert of what was muted stays acknowledged until the next check tells of it.
     ...groupsOf(notice.entries.filter(({ kind }) => kind !== 'unmuted')).flatMap((group) =>
-      group.entries.map((entry) => callOf(entry, groupLine({ ...group, entries: [entry] }), notice)),
+      group.entries.map((entry) => callOf(entry, group, notice)),
     ),
     ...tests.flatMap(({ text }) => testCalls(text, notice)),
   ];
@@ -66,7 +66,7 @@ export function callsOf(notice: LinkedNotice): Call[] {
 
 const source = 'Veeam automation';
 
-function callOf(entry: Entry, message: string, { reportUrl }: LinkedNotice): Call {
+function callOf(entry: Entry, { cause }: Group, { reportUrl }: LinkedNotice): Call {
   const { id, kind, because, by, severity, server, job, owner, rule, reason, remedy } = entry;
   const alias = `veeam-automation/${id}`;
   const note = because === undefined ? {} : { note: plain(because) };
@@ -77,7 +77,7 @@ function callOf(entry: Entry, message: string, { reportUrl }: LinkedNotice): Cal
   return {
     alias,
     body: {
-      message: plain(message).slice(0, longestMessage).toWellFormed(),
+      message: plain(entryTitle(entry)).slice(0, longestMessage).toWellFormed(),
       description: plain([reason, `What to do: ${remedy}`, ...link].join('\n')).slice(0, longestDescription),
       priority: priorityOf[severity],
       source,
@@ -85,7 +85,12 @@ function callOf(entry: Entry, message: string, { reportUrl }: LinkedNotice): Cal
         .slice(0, longestEntity)
         .toWellFormed(),
       tags: [rule, server],
-      details: { finding: id, server, ...(owner !== undefined && { owner }) },
+      details: {
+        finding: id,
+        server,
+        ...(owner !== undefined && { owner }),
+        ...(cause.findings.length > 1 && { cause: plain(causeLine(cause)) }),
+      },
     },
   };
 }

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import type { Secrets } from '../../../platform/secrets.ts';
-import type { Severity } from '../../../severities.ts';
+import type { Severity } from '../../../words/severities.ts';
 import type { Answer, Channel, LinkedNotice } from '../../channel.ts';
-import { type Entry, entryLine, groupLine, groupsOf } from '../../notice.ts';
+import { causeLine, type Entry, entryLine, entryTitle, type Group, groupsOf } from '../../notice.ts';
 import { inBatches } from '../batches.ts';
 import { postWithSecret } from '../web-answer.ts';
 
@@ -64,7 +64,7 @@ export function eventsOf(notice: LinkedNotice): Event[] {
     ...groupsOf(notice.entries).flatMap((group) =>
       group.entries.flatMap((entry) => {
         const action = actionOf[entry.kind];
-        return action ? [eventOf(action, entry, groupLine({ ...group, entries: [entry] }), notice)] : [];
+        return action ? [eventOf(action, entry, group, notice)] : [];
       }),
     ),
     ...tests.flatMap(({ text }) => testEvents(text, notice)),
@@ -74,7 +74,7 @@ export function eventsOf(notice: LinkedNotice): Event[] {
 function eventOf(
   event_action: string,
   entry: Entry,
-  summary: string,
+  { cause }: Group,
   { at, reportUrl }: LinkedNotice,
 ): Event {
   const { id, server, job, owner, rule, severity, reason, remedy } = entry;
@@ -89,7 +89,7 @@ function eventOf(
       links: [{ href: reportUrl, text: 'The report' }],
     }),
     payload: {
-      summary: summary.slice(0, longestSummary).toWellFormed(),
+      summary: entryTitle(entry).slice(0, longestSummary).toWellFormed(),
       source: server,
       severity: severityThere[severity],
       timestamp: at,
@@ -98,6 +98,7 @@ function eventOf(
       class: rule,
       custom_details: {
         finding: id,
+        ...(cause.findings.length > 1 && { cause: causeLine(cause) }),
         ...(owner !== undefined && { owner }),
         reason,
         since: entryLine(entry, at),

@@ -17,6 +17,8 @@ import {
   groupsOf,
   kindSigns,
   kindWords,
+  memberLine,
+  memberName,
   noteLine,
 } from '../../notice.ts';
 
@@ -68,19 +70,19 @@ function groupBlocks(
   later: ReadonlyMap<string, Later>,
 ): KnownBlock[] {
   const { kind, entries, remedy } = group;
-  const title = `*${escapeMrkdwn(groupLine(group))}*`;
+  const title = boldHead(groupLine(group));
   const advice = kind === 'resolved' ? [] : [`_${escapeMrkdwn(remedy)}_`];
   if (entries.length > withButtonsUpTo) {
     const named = entries
       .slice(0, namedPerGroup)
-      .map((entry) => `• ${memberText(entry, at, true, later.get(entry.id))}`);
+      .map((entry) => `• ${memberText(group, entry, at, later.get(entry.id))}`);
     const more = entries.length - named.length;
     const rest = more > 0 ? [`… and ${more} more`] : [];
     return [section(fitted([title, ...named, ...rest, ...advice].join('\n')))];
   }
   return entries.flatMap((entry, index) => {
     const since = later.get(entry.id);
-    const text = memberText(entry, at, entries.length > 1, since);
+    const text = memberText(group, entry, at, since);
     const lines = [...(index === 0 ? [title] : []), text, ...(index === entries.length - 1 ? advice : [])];
     const block = section(fitted(lines.join('\n')));
     return withButtons && kind !== 'resolved' && since?.entry.kind !== 'resolved'
@@ -89,13 +91,20 @@ function groupBlocks(
   });
 }
 
-function memberText(entry: Entry, at: string, withName: boolean, later: Later | undefined): string {
-  const name = withName && entry.job ? `${escapeMrkdwn(entry.job.name)}: ` : '';
-  const text = `${name}${escapeMrkdwn(entryLine(entry, at))} · \`${entry.id}\``;
+function memberText(group: Group, entry: Entry, at: string, later: Later | undefined): string {
+  const name = memberName(group, entry);
+  const lead = name === '' ? '' : `${escapeMrkdwn(name)}: `;
+  const text = `${lead}${escapeMrkdwn(memberLine(group, entry, at))} · \`${entry.id}\``;
   if (!later) return text;
   const { kind } = later.entry;
-  const what = escapeMrkdwn(`${kindSigns[kind]} ${kindWords[kind]}: ${entryLine(later.entry, later.at)}`);
-  return `${text}\n*${what}* · ${slackDate(later.at)}`;
+  const what = boldHead(`${kindSigns[kind]} ${kindWords[kind]}: ${entryLine(later.entry, later.at)}`);
+  return `${text}\n${what} · ${slackDate(later.at)}`;
+}
+
+/** Up to its first colon a line is of our own words: in a text of a server one star would end what is bold. */
+function boldHead(line: string): string {
+  const end = line.indexOf(':') + 1;
+  return `*${escapeMrkdwn(line.slice(0, end))}*${escapeMrkdwn(line.slice(end))}`;
 }
 
 /** A GUID is 36 characters. */

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Secrets } from '../../../platform/secrets.ts';
 import type { Channel, LinkedNotice } from '../../channel.ts';
-import { entryLine, type Group, groupLine, groupsOf, noteLine } from '../../notice.ts';
+import { type Group, groupLine, groupsOf, memberLine, memberName, noteLine } from '../../notice.ts';
 import { postWithSecret } from '../web-answer.ts';
 
 const webhook = z.object({ url: z.url() });
@@ -74,10 +74,10 @@ const sizeOf = (part: unknown) => Buffer.byteLength(JSON.stringify(part));
 function groupContainer(group: Group, at: string): object {
   const { kind, entries, remedy } = group;
   const named = entries.slice(0, namedPerGroup).map((entry) => {
-    const name = entries.length > 1 && entry.job ? [run(`${entry.job.name}: `, { weight: 'Bolder' })] : [];
+    const name = memberName(group, entry);
     return line([
-      ...name,
-      run(entryLine(entry, at)),
+      ...(name === '' ? [] : [run(`${name}: `, { weight: 'Bolder' })]),
+      run(memberLine(group, entry, at)),
       run(`  ${entry.id}`, { isSubtle: true, size: 'Small' }),
     ]);
   });

@@ -60,7 +60,7 @@ it('changes the message when somebody takes a finding of it: who and why, for ev
   expect(more).toEqual([]);
   expect(posted).toMatchObject({ method: 'chat.postMessage', where: 'C0OPS' });
   expect(changed).toMatchObject({ method: 'chat.update', where: 'C0OPS', ts: '1.0' });
-  expect(changed?.text).toContain('taken: by ann: a disk was full');
+  expect(changed?.text).toContain('taken:* by ann: a disk was full');
   expect(changed?.text).toContain('ack b-');
 });
 
@@ -75,8 +75,8 @@ it('keeps what has happened to each finding, and takes the buttons off what is r
   // What is resolved is a message of its own, too.
   expect(posted?.method).toBe('chat.postMessage');
   expect(changed?.ts).toBe('1.0');
-  expect(changed?.text).toContain('muted: by ben for 24 hours: we move');
-  expect(changed?.text).toContain('resolved: it ran');
+  expect(changed?.text).toContain('muted:* by ben for 24 hours: we move');
+  expect(changed?.text).toContain('resolved:* it ran');
   expect(changed?.text.match(/ack a-/g)).toHaveLength(1);
   expect(changed?.text).not.toContain('ack b-');
 });

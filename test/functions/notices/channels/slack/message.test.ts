@@ -12,17 +12,22 @@ describe('a notice in Slack', () => {
   it('says what, where, how bad, why, for how long, what to do and its id, by words and a sign', () => {
     const [head, text] = textsOf(notice([entry({ since: '2026-11-21T06:00:00Z' })]));
     expect(head).toContain('|Open the report>');
-    expect(text).toContain('▲ new, high: The last run did not succeed: DB Backup on vbr-1');
+    expect(text).toContain('*▲ new, high:* The last run did not succeed: DB Backup on vbr-1');
     expect(text).toContain('last result: Failed (for 2 days)');
     expect(text).toContain('Retry the job.');
     expect(text).toContain('`last-result-abc`');
   });
 
   it('is one message, whatever has happened: a group is one block, and the rest is counted', () => {
-    const storm = notice([...entries(400), ...entries(5, { server: 'vbr-2' }), entry({ kind: 'resolved' })]);
+    const full = { message: 'Disk full' };
+    const storm = notice([
+      ...entries(400, full),
+      ...entries(5, { server: 'vbr-2' }),
+      entry({ kind: 'resolved' }),
+    ]);
     const texts = textsOf(storm);
     expect(texts).toHaveLength(4);
-    expect(texts[1]).toContain('vbr-1 (400 jobs)');
+    expect(texts[1]).toContain('“Disk full”: vbr-1 (400 jobs)');
     expect(texts[1]).toContain('and 385 more');
   });
 

@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest';
+import {
+  type Entry,
+  entryTitle,
+  groupLine,
+  groupsOf,
+  memberLine,
+  memberName,
+} from '../../../functions/notices/notice.ts';
+import { causesOf } from '../../../web/overview/causes.ts';
+import { finding } from '../../web/findings.ts';
+import { entries, entry } from './notices.ts';
+
+const at = '2026-11-23T06:00:00Z';
+const linesOf = (given: Entry[]) => groupsOf(given).map(groupLine);
+const membersOf = (given: Entry[]) =>
+  groupsOf(given).flatMap((group) =>
+    group.entries.map((each) => [memberName(group, each), memberLine(group, each, at)]),
+  );
+const full = (name: string, also: Partial<Entry> = {}) =>
+  entry({
+    id: `last-result-${name}`,
+    job: { id: name, name, repository: 'Prague-1' },
+    message: 'Disk full',
+    reason: '“Disk full” · last result Failed',
+    ...also,
+  });
+
+describe('the groups of a notice', () => {
+  it('are by what has happened and its cause: the words of the server, and the repository that all share', () => {
+    const given = [full('A'), full('B'), full('C', { kind: 'resolved', because: 'it complies again' })];
+    expect(linesOf(given)).toEqual([
+      '▲ new, high: Repository Prague-1: “Disk full”: vbr-1 (2 jobs)',
+      '✔ resolved, high: The last run did not succeed: C on vbr-1',
+    ]);
+    expect(membersOf(given)).toEqual([
+      ['A', 'last result Failed'],
+      ['B', 'last result Failed'],
+      ['', 'it complies again'],
+    ]);
+  });
+
+  it('are a rule that many jobs break, wherever they are, and few jobs one by one', () => {
+    const many = [...entries(3), ...entries(2, { server: 'vbr-2' })];
+    expect(linesOf(many)).toEqual(['▲ new, high: The last run did not succeed: 5 jobs on 2 servers']);
+    expect(membersOf(many)[0]?.[0]).toBe('job 0 on vbr-1');
+    expect(linesOf(entries(3))).toHaveLength(3);
+  });
+
+  it('have what follows from a failure with it', () => {
+    const old = entry({
+      id: 'old',
+      rule: 'last-success-age',
+      title: 'No success lately',
+      severity: 'critical',
+    });
+    expect(linesOf([old, entry()])).toEqual([
+      '▲ new, critical: The last run did not succeed: DB Backup on vbr-1 (and 1 more)',
+    ]);
+    expect(membersOf([old, entry()]).map(([name]) => name)).toEqual(['', 'No success lately']);
+  });
+
+  it('say whose they are: all, or each', () => {
+    const [one, other] = [full('A', { owner: 'Database team' }), full('B', { owner: 'Mail team' })];
+    expect(entryTitle(one)).toBe(
+      '▲ new, high: The last run did not succeed: A on vbr-1 (owner: Database team)',
+    );
+    expect(linesOf([one, { ...other, owner: 'Database team' }])[0]).toMatch(
+      /\(2 jobs\) \(owner: Database team\)$/,
+    );
+    expect(linesOf([one, other])[0]).toMatch(/\(2 jobs\)$/);
+    expect(membersOf([one, other])[1]).toEqual(['B', 'last result Failed (owner: Mail team)']);
+  });
+
+  it('are those of the console', () => {
+    const names = ['A', 'B', 'C', 'D', 'E', 'F', 'G'];
+    const given = names.map((name, index) =>
+      finding({
+        id: name,
+        rule: index < 2 ? 'last-result' : 'never-run',
+        job: { id: name, name },
+        evidence: index < 2 ? [{ fact: 'message', value: 'Denied', source: 'server: message' }] : [],
+      }),
+    );
+    const told = given.map(({ id, rule, title, severity, server, since, job }, index) =>
+      entry({
+        id,
+        rule,
+        title,
+        severity,
+        server,
+        since,
+        ...(job && { job }),
+        ...(index < 2 && { message: 'Denied' }),
+      }),
+    );
+    const idsOf = (groups: readonly { findings: readonly { id: string }[] }[]) =>
+      groups.map(({ findings }) => findings.map(({ id }) => id)).toSorted();
+    expect(idsOf(groupsOf(told).map(({ cause }) => cause))).toEqual(idsOf(causesOf(given, Date.parse(at))));
+  });
+});
