@@ -2,16 +2,16 @@ import { isDeepStrictEqual } from 'node:util';
 import { RefusedError } from './action.ts';
 import type { Requester } from './work-id.ts';
 
-/** What makes work the same work: who asked, and for what. Left out, `request` is nothing but that it be done. */
+/** What makes work the same work: the requester and the request. Absent, `request` means only that the work be done. */
 export interface AskedWork {
   requestedBy: Requester;
   request?: unknown;
 }
 
 /**
- * Whether what was found under an id is the work that is meant. An id alone says too little: it may be of an earlier
- * version of this stack, which named work by its callers' keys.
- * @param found what it was asked for with, as it was stored
+ * Whether the work that was found under an id is the wanted one. The id alone is not enough: an earlier version of this
+ * stack may have used it, which named work by its callers' keys.
+ * @param found the request of the work that was found, as it was stored
  */
 export function isSameWork(found: unknown, { requestedBy, request }: AskedWork): boolean {
   if (typeof found !== 'object' || found === null) return false;
@@ -20,7 +20,7 @@ export function isSameWork(found: unknown, { requestedBy, request }: AskedWork):
 }
 
 /**
- * Lets a request adopt what was found under its id.
+ * Lets a request adopt the work that was found under its id.
  * @throws RefusedError `idempotency-conflict` unless it is the same request of the same caller
  */
 export function permitAdoption(found: unknown, asked: AskedWork): void {
@@ -32,16 +32,16 @@ export function permitAdoption(found: unknown, asked: AskedWork): void {
   );
 }
 
-/** A value as it is after it was stored as JSON: without fields that are undefined. */
+/** A value as it is after it was stored as JSON: without undefined fields. */
 function asStored(value: unknown): unknown {
   return value === undefined ? undefined : JSON.parse(JSON.stringify(value));
 }
 
-/** What counts of a plan, by what people call it. */
+/** The parts of a plan that must not change, by the words for them. */
 export type PlanFacts = Readonly<Record<string, unknown>>;
 
 /**
- * Lets a plan be carried out that somebody has seen and confirmed, or approved, only if it still is what would be done.
+ * Lets a plan that a person has seen and confirmed, or approved, be carried out only if it is still what would be done.
  * @throws RefusedError `conflict`, naming what has changed since
  */
 export function refuseChanges(approved: PlanFacts, now: PlanFacts): void {

@@ -5,8 +5,8 @@ import type { AutomationRecord } from '../platform/record/record.ts';
 export const changedKey = (server: string): RecordKey => ({ pk: `SERVER#${server}`, sk: 'CHANGED' });
 
 /**
- * Notes that we may have changed jobs of a server in a way that we have not looked at: until it is read again, it is
- * asked for its jobs.
+ * Notes that this project may have changed jobs of a server and has not read the result: until the server is read
+ * again, requests for its jobs ask it.
  */
 export function noteChange(
   { record, now }: { readonly record: AutomationRecord; readonly now: () => Date },
@@ -17,8 +17,8 @@ export function noteChange(
 }
 
 /**
- * Keeps something beside an answer that is right without it: where the record fails, that is a line `last-seen-not-kept`
- * in the log, and what is shown from the record stays as of before.
+ * Stores something that an answer does not depend on: if the record fails, the log gets a line `last-seen-not-kept`,
+ * and the record shows the state from before.
  */
 export async function keepBeside(server: string, keep: () => Promise<void>): Promise<void> {
   try {

@@ -10,8 +10,8 @@ import { type Credentials, credentials, type Purpose } from './credentials.ts';
 
 /**
  * The configured server of that name.
- * @param caller who asked for it, and sees which of their servers they may have meant. Left out, no server is named:
- * what a step of a workflow says is read by whoever may read its server.
+ * @param caller the requester, whose servers the error may suggest. Absent, the error names no server: the messages of
+ * a workflow's steps are read by everyone who may read its server.
  * @throws RefusedError `not-found`
  */
 export function findServer(
@@ -30,9 +30,9 @@ export function findServer(
 }
 
 /**
- * Logs on with a server's credential. When the server refuses it, the secret is read anew, once: it may have
- * been rotated since it was cached. A logon that is refused with the current secret leaves one line `logon-refused`
- * in the log, and counts as one of `LogonsRefused`, which an alarm watches: nothing works there until somebody stores a credential that does.
+ * Logs on with a server's credential. If the server refuses it, the secret is read again, once: it may have been
+ * rotated since it was cached. A logon that is refused with the current secret writes one log line `logon-refused` and
+ * counts in `LogonsRefused`, which has an alarm: nothing works there until a working credential is stored.
  * @throws SecretUnusableError, LogonRefusedError and every error of `logOn`
  */
 export async function withCredentials<T>(
@@ -50,7 +50,7 @@ export async function withCredentials<T>(
     );
   } catch (error) {
     if (error instanceof LogonRefusedError) {
-      // No user name: it is half of a credential.
+      // Without the user name: it is half of a credential.
       log('error', 'logon-refused', { server, purpose });
       countMetric(secrets.prefix, new Date(), 'LogonsRefused');
     }

@@ -3,20 +3,20 @@ import { log } from '../platform/log.ts';
 import type { RecordKey, StoredItem } from '../platform/record/item.ts';
 import { type AutomationRecord, deployedRecord } from '../platform/record/record.ts';
 
-/** Others talk to the server, as many as may. Nothing was sent to it. */
+/** All connections that the server may have are in use. Nothing was sent to it. */
 export class NoConnectionFreeError extends VeeamError {
   readonly code = 'server-busy';
   override readonly name = 'NoConnectionFreeError';
 }
 
-/** A lease that nobody gives back ends by itself: no function that talks to a server runs for longer. */
+/** A lease that is never returned expires: no function that talks to a server runs for longer. */
 const longestUseMs = 15 * 60_000;
-/** Whoever waits looks again after that at the longest. */
+/** The longest wait between two tries. */
 const longestPauseMs = 1_000;
 
 /**
- * How many connections a server has at a time, of all functions together. A lease is an item for each slot
- * (docs/record.md): written only where there is none, so that no two have one slot.
+ * Limits how many connections a server has at a time, over all functions. A lease is an item for one slot
+ * (docs/record.md), created only if there is none, so that a slot has one holder.
  */
 export class ConnectionLeases {
   readonly #record: AutomationRecord;
@@ -26,8 +26,8 @@ export class ConnectionLeases {
   readonly #random: () => number;
 
   /**
-   * @param atOnce so many connections of one server
-   * @param waitMs how long one is waited for
+   * @param atOnce the maximum number of connections of one server
+   * @param waitMs how long to wait for one
    */
   constructor(
     record: AutomationRecord,
@@ -46,7 +46,7 @@ export class ConnectionLeases {
   }
 
   /**
-   * Runs `use` with a connection's lease, and gives it back, whatever happens.
+   * Runs `use` with a lease of a connection, and always returns the lease.
    * @throws NoConnectionFreeError, and what `use` throws
    */
   async use<T>(server: string, use: () => Promise<T>): Promise<T> {
@@ -54,7 +54,7 @@ export class ConnectionLeases {
     try {
       return await use();
     } finally {
-      // What was done is done: the lease then ends by itself.
+      // The work is done: if returning fails, the lease expires by itself.
       await this.#record.delete(lease).catch(({ name }: Error) => {
         log('error', 'connection-lease-kept', { server, error: name });
       });
@@ -67,7 +67,7 @@ export class ConnectionLeases {
       const taken = new Set<string>();
       for await (const { sk } of this.#record.query({ pk: partition(server) })) taken.add(sk);
       const free = slots(server, this.#atOnce).filter(({ sk }) => !taken.has(sk));
-      // Any of them: two that look at once would else contend for the first.
+      // A random one: two functions that try at the same moment would otherwise compete for the first.
       const key = free[Math.floor(this.#random() * free.length)];
       if (key !== undefined) {
         const expiresAt = Math.ceil((this.#now().getTime() + longestUseMs) / 1000);
@@ -98,7 +98,7 @@ function slots(server: string, atOnce: number): RecordKey[] {
   return Array.from({ length: atOnce }, (_none, index) => ({ pk: partition(server), sk: `${index + 1}` }));
 }
 
-/** The leases of this deployment; undefined where the number of connections is not limited. */
+/** The leases of this deployment; undefined if the number of connections is not limited. */
 export function deployedConnections(waitMs: number): ConnectionLeases | undefined {
   const atOnce = Number(process.env['CONNECTIONS_PER_SERVER'] ?? '0');
   return atOnce > 0 ? new ConnectionLeases(deployedRecord(), { atOnce, waitMs }) : undefined;

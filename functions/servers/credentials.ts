@@ -1,10 +1,10 @@
 import * as z from 'zod';
 
-/** Reading needs a viewer, writing an administrator: each server has a credential for either. */
+/** Reading needs a viewer, writing an administrator: each server has one credential for each. */
 export const purposes = ['read', 'write'] as const;
 export type Purpose = (typeof purposes)[number];
 
-/** A user of a server, as its secret holds it. */
+/** A user of a server, as stored in its secret. */
 export const credentials = z.strictObject({ username: z.string().min(1), password: z.string().min(1) });
 export type Credentials = z.infer<typeof credentials>;
 
@@ -13,13 +13,13 @@ const dayMs = 24 * 60 * 60_000;
 interface StoredCredential {
   server: string;
   purpose: Purpose;
-  /** When its secret was changed last. */
+  /** When its secret was last changed. */
   changedAt: Date;
 }
 
 type CredentialAge = Pick<StoredCredential, 'server' | 'purpose'> & { daysLeft: number };
 
-/** How many whole days each credential has until it is `maximumDays` old; below 0 when it is older. */
+/** How many whole days each credential has until it is `maximumDays` old; negative if it is older. */
 export function credentialAges(
   stored: readonly StoredCredential[],
   maximumDays: number,
@@ -32,12 +32,12 @@ export function credentialAges(
   }));
 }
 
-/** Somebody is told of a credential that has so many days left, and every day of one that is too old. */
+/** A notice names a credential that has exactly this many days left, and an overdue one every day. */
 const reminderDays = [14, 7, 3, 2, 1, 0];
 const firstReminderDays = Math.max(...reminderDays);
 
 /**
- * What to say of the credentials that are to be changed, on a day on which somebody is to be reminded of one.
+ * The notice about credentials to change, on a day on which one of them is due for a reminder.
  * @returns undefined on every other day
  */
 export function dueNotice(

@@ -60,9 +60,9 @@ async function clientFor(
 }
 
 /**
- * The build of the product, such as `12.3.1.1139`; undefined where it does not tell. Enterprise Manager tells those
- * of its backup servers only (em_rest: backupServers), and Backup & Replication tells administrators only, from
- * 1.2-rev1 on (serverInfo).
+ * The build of the product, such as `12.3.1.1139`; undefined if the server does not say. Enterprise Manager reports
+ * only the builds of its backup servers (em_rest: backupServers), and Backup & Replication reports its own only to
+ * administrators, from 1.2-rev1 on (serverInfo).
  * @throws every VeeamError but AccessDeniedError
  */
 export async function productVersionOf({ product, client }: LoggedOn): Promise<string | undefined> {

@@ -7,8 +7,8 @@ const tries = 5;
 const pauseMs = 200;
 
 /**
- * Logs out, with a few tries. A session that cannot be closed is logged and reported, and stops nothing: the
- * server ends it by itself once it is idle.
+ * Logs out, with a few retries. A session that cannot be closed is logged and reported, and is no error: the server
+ * ends it once it is idle.
  * @param patience no further try once it is aborted
  * @returns whether the session is closed
  */
@@ -31,7 +31,7 @@ export async function logOutFirmly(
   }
 }
 
-/** Logs out within a time, after which the connection is closed whatever is under way. */
+/** Logs out within a time limit; then the connection is closed in any case. */
 export async function logOutWithin(
   limitMs: number,
   client: { logOut(): Promise<void> },

@@ -2,10 +2,10 @@ import { type Caller, foreignServer, RefusedError } from '../action.ts';
 import { nameHint } from '../input/nearest-name.ts';
 
 /**
- * Refuses servers that are not the caller's. One that there is none of is refused in the same words: whether there is
- * one is nothing that the caller may know.
+ * Refuses servers that are not the caller's. Servers that do not exist are refused in the same words, since the caller
+ * may not learn whether one exists.
  * @param servers as the caller has named them, or `*`
- * @throws RefusedError `forbidden`, which names no server but the caller's own
+ * @throws RefusedError `forbidden`, which names only the caller's own servers
  */
 export function permitServers(caller: Caller, servers: readonly string[]): void {
   const foreign = foreignServer(caller, servers);

@@ -8,20 +8,20 @@ import type { Credentials, Purpose } from './credentials.ts';
 import { type LoggedOn, logOn } from './log-on.ts';
 import { logOutFirmly, logOutWithin } from './log-out.ts';
 
-/** What using a server needs of the world around it. */
+/** The dependencies of using a server. */
 export interface ServerAccess {
   secrets: Secrets;
   now: () => Date;
-  /** Where the number of connections is limited. */
+  /** Present if the number of connections is limited. */
   connections?: ConnectionLeases | undefined;
 }
 
-/** Logging out may take so long after the work is done or its time is up. */
+/** How long logging out may take after the work is done or its time is over. */
 const logOutMs = 5_000;
 
 /**
- * Lets `use` work with a connection to a server, and closes it, whatever happens.
- * @param connections where their number is limited: one is waited for
+ * Lets `use` work with a connection to a server, and always closes it.
+ * @param connections the leases, if the number of connections is limited: it waits for one
  * @throws NoConnectionFreeError, and what `use` throws
  */
 export function withConnection<T>(
@@ -57,7 +57,7 @@ export function logOnFor(
   );
 }
 
-/** Proves credentials by a logon and a logout. @throws VeeamError; RefusedError `not-configured` */
+/** Verifies credentials by a logon and a logout. @throws VeeamError; RefusedError `not-configured` */
 export function proveCredentials(server: ServerConfiguration, credentials: Credentials): Promise<void> {
   return withConnection(server, async (connection) => {
     const { client } = await logOn(server, connection, credentials, () => new Date());
@@ -66,10 +66,10 @@ export function proveCredentials(server: ServerConfiguration, credentials: Crede
 }
 
 /**
- * Logs on with the server's credential for a purpose, lets `use` work, logs out and closes the connection, whatever
- * happens. When `deadline` comes first, the request under way is aborted.
- * @throws NoConnectionFreeError and every other VeeamError, a RequestTimeoutError at the deadline; SecretUnusableError; what
- * `use` throws
+ * Logs on with the server's credential for a purpose, lets `use` work, and always logs out and closes the connection.
+ * At `deadline`, the current request is aborted.
+ * @throws NoConnectionFreeError and every other VeeamError, a RequestTimeoutError at the deadline; SecretUnusableError;
+ * what `use` throws
  */
 export function withServer<T>(
   access: ServerAccess,
@@ -98,7 +98,7 @@ export function withServer<T>(
   return withConnection(server, work, access.connections);
 }
 
-/** The error for work that the deadline has ended; an error of another kind stays as it is. */
+/** The error for work that was ended by the deadline; an error of another kind is kept. */
 function outOfTime({ name }: ServerConfiguration, cause: unknown): unknown {
   const isVeeam = cause instanceof VeeamError;
   if (!isVeeam && !(cause instanceof DOMException)) return cause;

@@ -1,25 +1,25 @@
 import { durationWords, hoursWords, relativeWords } from './time-words.ts';
 
-/** A fact that a finding rests on; see `Evidence` of compliance and of the HTTP API. */
+/** A fact on which a finding rests; see `Evidence` of compliance and of the HTTP API. */
 export interface Fact {
   readonly fact: string;
   readonly value: string | number | boolean | null;
   readonly unit?: string | undefined;
 }
 
-/** What facts are written by. */
+/** How facts are written. */
 export interface Writing {
   /** The present in milliseconds since 1970: moments are written as ages. */
   readonly now: number;
-  /** The language of numbers, as BCP 47 has it; the machine's, where absent. */
+  /** The language of numbers, as a BCP 47 tag; by default the machine's. */
   readonly locale?: string | undefined;
-  /** Writes a moment exactly, to stand after its age; it is left out, where absent. */
+  /** Writes a moment exactly, after its age; absent, only the age is written. */
   readonly exact?: ((at: string) => string) | undefined;
 }
 
 const formats = new Map<string | undefined, Intl.NumberFormat>();
 
-/** A number with its thousands grouped. */
+/** A number with grouped thousands. */
 export function numberWords(value: number, locale?: string): string {
   const format = formats.get(locale) ?? new Intl.NumberFormat(locale);
   formats.set(locale, format);
@@ -28,17 +28,17 @@ export function numberWords(value: number, locale?: string): string {
 
 const isoTime = /^\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)$/;
 
-/** The moment that a value is, in milliseconds since 1970. */
+/** The moment that a value stands for, in milliseconds since 1970. */
 function momentOf({ value }: Fact): number | undefined {
   if (typeof value !== 'string' || !isoTime.test(value)) return undefined;
   const at = Date.parse(value);
   return Number.isNaN(at) ? undefined : at;
 }
 
-/** A text of others inside one of ours: signs that turn the direction of writing end with it (Unicode, UAX #9). */
+/** Embeds a foreign text in one of ours: its marks that change the writing direction end with it (Unicode, UAX #9). */
 const isolated = (text: string): string => `\u2068${text}\u2069`;
 
-/** The value of a fact as people read it. */
+/** The value of a fact in words. */
 export function valueWords(fact: Fact, { now, locale, exact }: Writing): string {
   const { value, unit } = fact;
   if (value === null) return 'none';
@@ -56,7 +56,7 @@ export function valueWords(fact: Fact, { now, locale, exact }: Writing): string 
   return `${number} ${value === 1 ? unit.replace(/s$/, '') : unit}`;
 }
 
-/** Facts that are said by `not`, where they are not so; all others are lacking. */
+/** Facts whose negation is "not …"; for all others it is "no …". */
 const adjectives: ReadonlySet<string> = new Set(['enabled', 'immutable', 'by a schedule']);
 
 /** A fact with its value, such as `allowed 26 h`, `no copy` or `3 objects`. */
@@ -65,7 +65,7 @@ function phraseOf(each: Fact, writing: Writing): string {
   if (value === null) return `no ${fact}`;
   if (value === false) return `${adjectives.has(fact) ? 'not' : 'no'} ${fact}`;
   if (fact === unit) return valueWords(each, writing);
-  // What is counted is named by the fact already.
+  // The fact's name already says what is counted.
   const isNamed = unit === 'objects' || (unit === 'jobs' && fact.includes(unit));
   if (isNamed && typeof value === 'number') return `${fact} ${numberWords(value, writing.locale)}`;
   const at = momentOf(each);
@@ -77,7 +77,7 @@ function phraseOf(each: Fact, writing: Writing): string {
   return `${fact.replace(/ at$/, '')} ${valueWords(each, writing)}`;
 }
 
-/** Facts that say again what one of others says, once that one is there. */
+/** Facts that repeat another one, if that one is present. */
 const saidBy: Readonly<Record<string, readonly string[]>> = {
   age: ['last good run', 'no success known since', 'known since'],
   for: ['seen so since', 'running since'],
@@ -86,8 +86,8 @@ const saidBy: Readonly<Record<string, readonly string[]>> = {
 const mostFacts = 3;
 
 /**
- * What a finding found, in one line, such as `last good run 2 days 9 h ago, allowed 26 h`: what the rule saw, and what it
- * allows. The server's own words come first. Slack, mail, the console and the report write it by this.
+ * What a finding found, in one line, such as `last good run 2 days 9 h ago, allowed 26 h`: what the rule saw, and what
+ * it allows. The server's own words come first. Slack, mail, the console and the report all use it.
  */
 export function factWords(
   { evidence, notJudgedBecause }: { evidence: readonly Fact[]; notJudgedBecause?: string | undefined },

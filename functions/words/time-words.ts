@@ -2,7 +2,10 @@ const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 const dayMs = 24 * hourMs;
 
-/** A length of time in its two largest units, such as `2 days 9 h`. Limits are in hours, and so is all below two days: `30 h`. */
+/**
+ * A duration in its two largest units, such as `2 days 9 h`. Limits are in hours, and so is everything below two days:
+ * `30 h`.
+ */
 export function durationWords(milliseconds: number): string {
   const ms = Math.abs(milliseconds);
   if (ms < minuteMs) return `${Math.round(ms / 1000)} s`;
@@ -15,8 +18,8 @@ export function durationWords(milliseconds: number): string {
 }
 
 /**
- * A number of hours that is compared with another, such as `26 h` or `10 days`. From two days on it is rounded up to the
- * hour, so that what is over a limit does not read as though it kept it.
+ * A number of hours that is compared with another, such as `26 h` or `10 days`. From two days on it is rounded up to
+ * the hour, so that a value over a limit never looks as if it were within it.
  */
 export function hoursWords(hours: number): string {
   if (hours < 1) return durationWords(hours * hourMs);

@@ -5,16 +5,16 @@ import { type Configuration, type ServerConfiguration, serverName } from '../../
 import type { AutomationRecord } from '../../platform/record/record.ts';
 import { products } from '../../products.ts';
 
-/** A configured server, as everybody may see it: it holds no secret, and no certificate. */
+/** A configured server as everybody may see it: without secrets and certificates. */
 const listedServer = z.object({
   name: serverName,
   product: z.enum(products),
   address: z.string(),
-  /** `none` at the end of a tunnel on the machine itself, which is reached by plain HTTP. */
+  /** `none` at the end of a tunnel on this machine, which is reached by plain HTTP. */
   tls: z.enum(['public', 'ca', 'fingerprint', 'none']),
-  /** As configured: `latest`, or a fixed one. */
+  /** As configured: `latest`, or a fixed version. */
   apiVersion: z.string(),
-  /** When all of its jobs were last read, and what it ran then. Absent before the first time. */
+  /** When all of its jobs were last read, and its version then. Absent before the first reading. */
   lastRead: z.exactOptional(
     z.object({ at: z.iso.datetime(), version: z.string(), build: z.exactOptional(z.string()) }),
   ),
@@ -22,12 +22,12 @@ const listedServer = z.object({
 export const listedServers = z.object({ servers: z.array(listedServer) });
 export type ListedServers = z.infer<typeof listedServers>;
 
-/** So many servers' items are read at once. */
+/** How many servers' items are read at once. */
 const atOnce = 16;
 
 const listServersInput = z.strictObject({});
 
-/** Lists the configured servers that the caller may use, with what the record says of the last time each was read. */
+/** Lists the configured servers that the caller may use, with the record's data of the last reading of each. */
 export function listServersAction(
   { servers }: Pick<Configuration, 'servers'>,
   record: AutomationRecord,
@@ -68,7 +68,7 @@ async function listed(
   };
 }
 
-/** Of a server as last seen (docs/record.md). */
+/** The stored fields of a server as last seen (docs/record.md). */
 const lastSeen = z.object({
   asOf: z.iso.datetime(),
   version: z.string().catch(''),

@@ -21,12 +21,12 @@ export const storedCredentials = z.object({
 });
 export type StoredCredentials = z.infer<typeof storedCredentials>;
 
-/** Logs on and off with credentials. @throws VeeamError when the server does not take them */
+/** Logs on and off with credentials. @throws VeeamError if the server refuses them */
 export type ProveCredentials = (server: ServerConfiguration, credentials: Credentials) => Promise<void>;
 
 /**
- * Stores new credentials of a server, after they have proved themselves by a logon. If the proof fails, nothing
- * changes. The password is neither answered nor logged.
+ * Stores new credentials of a server, after a logon has proved them. If the logon fails, nothing changes. The password
+ * is neither returned nor logged.
  */
 export function storeCredentialsAction(
   configuration: Configuration,

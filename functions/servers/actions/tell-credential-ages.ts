@@ -12,10 +12,10 @@ import { credentialAges, dueNotice, purposes } from '../credentials.ts';
 const noInput = z.strictObject({});
 
 /**
- * For how long each stored credential may still be used, and a notice of those that are due. It sees when secrets were
- * changed, never what they hold. What is not stored has no age.
+ * Lists for how many days each stored credential may still be used, and sends a notice of those that are due. It sees
+ * when secrets were changed, never their values. A credential that is not stored has no age.
  * @param prefix of the secrets
- * @param tell has it told to people; twice on one day is once
+ * @param tell sends a notice to people; sending it twice on one day has the same effect as once
  */
 export function tellCredentialAgesAction(
   { servers }: Pick<Configuration, 'servers'>,

@@ -7,7 +7,10 @@ import type { ServerAccess } from '../with-server.ts';
 
 const testServerInput = z.strictObject({ server: serverName });
 
-/** Tests whether a server can be reached, and its credentials. It logs on: a wrong password counts towards locking the account. */
+/**
+ * Tests the connection to a server, and its credentials. It logs on: a wrong password counts towards locking the
+ * account.
+ */
 export function testServerAction(
   configuration: Configuration,
   access: ServerAccess,

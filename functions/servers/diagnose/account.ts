@@ -11,7 +11,7 @@ import { type Done, type Step, StepFailed, type StepOf, skip, take } from './ste
 const limitsMs = { logon: 6_000, version: 2_000, permission: 4_000, logOut: 2_000 };
 
 /**
- * Logs on with one account, looks at the build, proves what the account is for, and logs out whatever happens.
+ * Logs on with one account, reads the build, checks the account's rights, and always logs out.
  * @param uses the purposes that this account serves: two credentials may be the same
  */
 export async function tryAccount(
@@ -20,7 +20,7 @@ export async function tryAccount(
   uses: readonly Purpose[],
   now: () => Date,
 ): Promise<Step[]> {
-  /** Takes a step for the first of the uses, and tells the others that it was. */
+  /** Runs a step for the first of the uses, and notes for the others that it was done. */
   async function once<T>(step: 'logon' | 'version', work: (signal: AbortSignal) => Promise<Done<T>>) {
     const [credential = 'read', ...others] = uses;
     const { shown, value } = await take({ step, credential }, { limitMs: limitsMs[step], now }, work);
@@ -45,7 +45,7 @@ export async function tryAccount(
   });
 }
 
-/** What cannot be tried with a credential that nobody logged on with. */
+/** The steps that are skipped without a logon. */
 export function without(credential: Purpose, why: string): Step[] {
   const steps: StepOf[] = [
     { step: 'version', credential },
@@ -72,7 +72,7 @@ async function readBuild(loggedOn: LoggedOn): Promise<Done<void>> {
     : { value: undefined, found: `build ${build}` };
 }
 
-/** Reads a server's credential as it is now. @throws SecretUnusableError; StepFailed when it cannot be asked for */
+/** Reads a server's credential without the cache. @throws SecretUnusableError; StepFailed if it cannot be read */
 export async function readSecret(
   secrets: Secrets,
   server: string,

@@ -6,17 +6,17 @@ import { readSecret, tryAccount, without } from './account.ts';
 import { testReachability } from './reachability.ts';
 import { type Step, skip, step, type Taken, take } from './step.ts';
 
-/** What a connection test came to. `ok`: nothing failed. */
+/** The result of a connection test. `ok`: no step failed. */
 export const diagnosis = z.object({ server: serverName, ok: z.boolean(), steps: z.array(step) });
 export type Diagnosis = z.infer<typeof diagnosis>;
 
 const secretLimitMs = 2_000;
 
 /**
- * Tests whether a server can be reached, and each of its credentials, step by step, and changes nothing. Where a step failed,
- * those that need it are skipped. Sessions are logged out. It takes 28 seconds at most, by the limits of its steps:
- * API Gateway waits no longer.
- * @throws whatever is a fault of ours
+ * Tests the connection to a server and each of its credentials, step by step, and changes nothing. Steps that depend on
+ * a failed one are skipped. Sessions are logged out. It takes 28 seconds at most, by the limits of its steps: API
+ * Gateway waits no longer.
+ * @throws every unexpected error
  */
 export async function diagnose(access: ServerAccess, server: ServerConfiguration): Promise<Diagnosis> {
   const { secrets, now } = access;
@@ -41,7 +41,7 @@ export async function diagnose(access: ServerAccess, server: ServerConfiguration
   return { server: server.name, ok: steps.every(({ status }) => status !== 'failed'), steps };
 }
 
-/** Each account is logged on once, also where it is both credentials: a refusal counts towards locking it. */
+/** Each account logs on once, even if it is both credentials: a refusal counts towards locking it. */
 async function tryAccounts(
   server: ServerConfiguration,
   given: Record<Purpose, Taken<Credentials>>,

@@ -4,7 +4,7 @@ import type { Purpose } from '../credentials.ts';
 import type { LoggedOn } from '../log-on.ts';
 import { type Done, StepFailed } from './step.ts';
 
-/** Asked for the server's information, only an administrator gets it from then on (serverInfo, vbr-1.2-rev1). */
+/** From this revision on, only an administrator may read the server's information (serverInfo, vbr-1.2-rev1). */
 const administratorsOnlySince = '1.2-rev1';
 
 /** What an account needs; see README, "Store credentials". */
@@ -17,9 +17,9 @@ const needed: Record<LoggedOn['product'], Record<Purpose, string>> = {
 const notProvable: Done<void> = { value: undefined, skipped: 'not provable without changing something' };
 
 /**
- * Proves by a cheap reading call that an account has the rights that its purpose needs, where the API lets
- * that be verified without changing anything.
- * @throws StepFailed when it lacks them, and every VeeamError
+ * Checks by a cheap reading call that an account has the rights for its purpose, if the API allows checking that
+ * without changing anything.
+ * @throws StepFailed if it lacks them, and every VeeamError
  */
 export async function provePermission(loggedOn: LoggedOn, purpose: Purpose): Promise<Done<void>> {
   const role = needed[loggedOn.product][purpose];
@@ -52,7 +52,7 @@ async function readSomething({ product, client }: LoggedOn): Promise<Done<void>>
 async function mayChange(loggedOn: LoggedOn): Promise<Done<void>> {
   switch (loggedOn.product) {
     case 'enterprise-manager':
-      // Only a Portal Administrator reads jobs, and whoever is one may change them (em_rest: GET /jobs).
+      // Only a Portal Administrator can read jobs, and a Portal Administrator may change them (em_rest: GET /jobs).
       await readSomething(loggedOn);
       return { value: undefined, found: 'it is a Portal Administrator' };
     case 'backup-replication':

@@ -16,7 +16,7 @@ import { findVersion } from './version.ts';
 const limitsMs = { dns: 2_000, tcp: 3_000, tls: 4_000, version: 5_000 };
 type ReachabilityStep = keyof typeof limitsMs;
 
-/** Tests whether a server can be reached, without a credential. What comes after a step that failed is skipped. */
+/** Tests whether a server can be reached, without a credential. Steps after a failed one are skipped. */
 export async function testReachability(server: ServerConfiguration, now: () => Date): Promise<Step[]> {
   const { hostname, port, protocol } = new URL(server.baseUrl);
   const host = hostname.replace(/^\[(.*)\]$/, '$1');
@@ -43,7 +43,7 @@ function askVersion(server: ServerConfiguration, signal: AbortSignal): Promise<D
   });
 }
 
-/** Finds the addresses of a host, as a connection would. @throws StepFailed */
+/** Resolves a host's addresses, as a connection would. @throws StepFailed */
 async function resolveName(host: string): Promise<Done<void>> {
   if (isIP(host) !== 0) return { value: undefined, found: `${host} is an address: no name to resolve` };
   try {
@@ -58,7 +58,7 @@ async function resolveName(host: string): Promise<Done<void>> {
   }
 }
 
-/** Connects and hangs up. @throws StepFailed; what `signal` is aborted with */
+/** Connects and disconnects. @throws StepFailed; the abort reason of `signal` */
 async function connectTcp(host: string, port: number, signal: AbortSignal): Promise<Done<void>> {
   const socket = connectSocket({ host, port });
   try {
@@ -75,14 +75,14 @@ async function connectTcp(host: string, port: number, signal: AbortSignal): Prom
 }
 
 const dayMs = 86_400_000;
-/** So many days before its end, a certificate needs a look. */
+/** A certificate that expires within this many days gets a warning. */
 const noticeDays = 30;
 
 const tunnel = 'http:// to this machine, where a tunnel ends: no certificate is shown';
 
 /**
- * Shakes hands as every connection does, shows the certificate, and hangs up. No byte of a request is sent.
- * @throws StepFailed; what `signal` is aborted with
+ * Makes a TLS handshake as every connection does, shows the certificate, and disconnects. No byte of a request is sent.
+ * @throws StepFailed; the abort reason of `signal`
  */
 async function shakeHands(
   { baseUrl, tls }: Pick<ServerConfiguration, 'baseUrl' | 'tls'>,
@@ -108,7 +108,7 @@ async function shakeHands(
   return { value: undefined, found: shown(certificate), ...(warning && { warning }) };
 }
 
-/** What a person compares and pins. */
+/** The fields that a person compares and pins. */
 function shown(certificate: X509Certificate): string {
   const names = certificate.subjectAltName ?? 'none';
   const [from, to] = [certificate.validFromDate, certificate.validToDate].map(day);
@@ -130,7 +130,7 @@ function remedyOf(error: unknown, certificate: X509Certificate | undefined): str
   return `If the server's owner confirms this certificate, pin it in automation.yaml (tls: { fingerprint: ${sha256Of(certificate)} }), or trust its CA (tls: { ca: FILE }). Else someone may stand between.`;
 }
 
-/** A certificate that ends soon: with it ends the trust, or at its renewal the pin. */
+/** A certificate that expires soon: then trust ends with it, or a pin when it is renewed. */
 function endOf(certificate: X509Certificate, isPinned: boolean, now: Date): Done<void>['warning'] {
   const days = Math.floor((certificate.validToDate.getTime() - now.getTime()) / dayMs);
   if (days > noticeDays) return undefined;

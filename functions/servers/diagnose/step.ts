@@ -6,10 +6,10 @@ import { purposes } from '../credentials.ts';
 
 const stepNames = ['dns', 'tcp', 'tls', 'version', 'secret', 'logon', 'permission'] as const;
 
-/** One step of a connection test. What failed or warns has a problem and a remedy, each a sentence. */
+/** One step of a connection test. A failure or warning has a problem and a remedy, one sentence each. */
 export const step = z.object({
   step: z.enum(stepNames),
-  /** Which credential it concerns; absent for what concerns the server alone. */
+  /** The credential that it concerns; absent if it concerns only the server. */
   credential: z.exactOptional(z.enum(purposes)),
   status: z.enum(['passed', 'warning', 'failed', 'skipped']),
   milliseconds: z.int(),
@@ -20,13 +20,13 @@ export const step = z.object({
 export type Step = z.infer<typeof step>;
 export type StepOf = Pick<Step, 'step' | 'credential'>;
 
-/** What a step that is done has found; `value` is what later steps go on with. */
+/** The result of a step; later steps use `value`. */
 export interface Done<T> {
   value: T;
   found?: string;
-  /** It works, and yet it needs a look. */
+  /** It works, but needs attention. */
   warning?: { problem: string; remedy: string };
-  /** Nothing could be found out, and why. */
+  /** It could not be found out, and why. */
   skipped?: string;
 }
 
@@ -47,16 +47,16 @@ export class StepFailed extends Error {
   }
 }
 
-/** The step as it is shown, and what it gave unless it failed. */
+/** The step as it is shown and, unless it failed, its value. */
 export interface Taken<T> {
   shown: Step;
   value?: T;
 }
 
 /**
- * Takes a step: measures it, and makes what it throws a failure that says what to do.
- * @param limitMs then it has failed, and the signal given to `work` is aborted
- * @throws whatever is a fault of ours, and not the server's
+ * Runs a step: measures it, and turns what it throws into a failure that says what to do.
+ * @param limitMs after this time the step has failed, and the signal given to `work` is aborted
+ * @throws every error that is not the server's
  */
 export async function take<T>(
   of: StepOf,
@@ -87,7 +87,7 @@ export async function take<T>(
   }
 }
 
-/** A step that cannot be taken, because of an earlier one or because there is nothing to take. */
+/** A step that is skipped, because of an earlier one or because there is nothing to do. */
 export function skip(of: StepOf, why: string): Step {
   return { ...of, status: 'skipped', milliseconds: 0, found: why };
 }

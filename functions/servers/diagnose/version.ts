@@ -5,7 +5,7 @@ import { type Product, productNames } from '../../products.ts';
 import { microsoft365VersionOf, revisionOf } from '../api-version.ts';
 import { type Done, StepFailed } from './step.ts';
 
-/** How a server answers a question that it does not know: it is there, and another product, or no product at all. */
+/** How a server answers an unknown request: it is reachable, and is another product, or not a Veeam product. */
 const notKnown = new Set([
   'not-found',
   'request-refused',
@@ -15,9 +15,9 @@ const notKnown = new Set([
 ]);
 
 /**
- * Finds, without a logon, whether the server is the configured product and which API version is spoken with it. So
- * no credential goes to a server of another kind.
- * @throws StepFailed when another product answers; VeeamError; RefusedError `not-configured`
+ * Finds out, without a logon, whether the server is the configured product, and its API version. So no credential is
+ * sent to a server of another kind.
+ * @throws StepFailed if another product answers; VeeamError; RefusedError `not-configured`
  */
 export async function findVersion(server: ServerConfiguration, connection: Connection): Promise<Done<void>> {
   const { product } = server;
@@ -29,7 +29,7 @@ export async function findVersion(server: ServerConfiguration, connection: Conne
     const other = await otherProduct(server, connection);
     throw other === undefined ? error : anotherProduct(product, other);
   }
-  // Enterprise Manager answers 401 to whatever it does not know, and so does Microsoft 365 to what it does.
+  // Enterprise Manager answers every unknown path with 401; Microsoft 365 does so for known ones, too.
   if (product === 'microsoft365' && (await answersAs('enterprise-manager', server, connection)))
     throw anotherProduct(product, 'enterprise-manager');
   return { value: undefined, found };
@@ -53,7 +53,7 @@ const probes: Record<Product, (server: ServerConfiguration, connection: Connecti
   },
 };
 
-/** Asked in the order in which an answer proves most. */
+/** In the order in which an answer proves most. */
 async function otherProduct(
   server: ServerConfiguration,
   connection: Connection,
