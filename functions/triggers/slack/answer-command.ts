@@ -95,12 +95,12 @@ function whoAmI({ request, callerOf }: Session): SlackMessage {
   );
 }
 
-/** A daily check, and two hours that it may be late. */
+/** A day, and two hours that a check may be late. */
 const oldMs = 26 * 3_600_000;
 
 /**
- * What is wrong now, by policy: the findings of the latest check on the asker's servers, with its age; and a check to
- * be run, where there is none or it is old.
+ * What is wrong now, by policy: the findings of the latest check on the requester's servers, with its age; and a button
+ * for a check if there is none or it is old.
  * @throws RefusedError without `jobs:read`
  */
 export async function status(session: Session, page: number): Promise<SlackMessage> {
@@ -129,7 +129,7 @@ async function checkLine({ context, callerOf }: Session, check: { id: string; at
   return `${isOld ? '▲ The last check is old: it was on' : 'As checked on'} ${timeAndAge(check.at, context.now())}${link}`;
 }
 
-/** A check reads every server, and its notices go to everyone who gets any. */
+/** A check reads every server, and its notices go to all channels. */
 function mayCheck(caller: Caller): boolean {
   return caller.permissions.length > 0 && mayUse(caller, '*');
 }

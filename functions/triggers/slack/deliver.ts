@@ -11,29 +11,31 @@ export const signing = z.object({ secret: z.string().min(1) });
 /** The secret `slack-webhook`. */
 export const webhook = z.object({ url: z.url() });
 
-/** Slack takes answers to a response_url for thirty minutes; a minute of that is for the way. */
+/** Slack accepts answers to a response_url for thirty minutes; one minute is reserved for the request. */
 const replyMs = 29 * 60_000;
-/** Slack's answers when a response_url has been used up, or has ended. */
+/** Slack's answers for a response_url that is used up or expired. */
 const replyIsGone = [403, 404, 410];
 
-/** The app's signing secret, which also seals what buttons and executions carry. */
+/** The app's signing secret, which also encrypts what buttons and executions carry. */
 export async function deliverySecret(secrets: Secrets): Promise<string> {
   return (await secrets.read('slack-signing', signing)).secret;
 }
 
-/** How the answer goes out. */
+/** How the answer is sent. */
 export interface Delivery {
   request: SlackRequest;
-  /** Where an answer for everyone goes that is too late for the response_url; the channel of the asker when undefined. */
+  /**
+   * The channel for an answer to everyone that comes too late for the response_url; undefined: the requester's channel.
+   */
   channel: string | undefined;
   now: Date;
-  /** Whether it takes the place of what is there: the pressed message, or an earlier try. */
+  /** Whether it replaces an existing message: the one whose button was pressed, or one of an earlier try. */
   replace: boolean;
 }
 
 /**
- * Posts a message: through the response_url while Slack takes it. After that, what is for everyone goes to the channel,
- * and what is for the asker to nobody else.
+ * Posts a message: through the response_url as long as Slack accepts it. After that, an answer for everyone goes to the
+ * channel, and an answer for the requester only to them.
  * @throws SlackApiError, which the workflow retries; SecretUnusableError
  */
 export async function deliver(
@@ -66,10 +68,10 @@ export async function deliver(
   return { by: 'person' };
 }
 
-/** Slack's codes for a channel in which it shows this person nothing (Web API, "chat.postEphemeral"). */
+/** Slack's codes for a channel in which it cannot show this person anything (Web API, "chat.postEphemeral"). */
 const unreachable = ['channel_not_found', 'is_archived', 'not_in_channel', 'user_not_in_channel'];
 
-/** Shows a message to the asker alone: where they asked, or in their conversation with the app. */
+/** Shows a message only to the requester: where they asked, or in their conversation with the app. */
 async function postToPerson(
   secrets: Secrets,
   { user, channel }: SlackRequest,
@@ -79,12 +81,12 @@ async function postToPerson(
     await slackApi(secrets, 'chat.postEphemeral', { channel, user, ...message });
   } catch (error) {
     if (!(error instanceof SlackApiError && unreachable.includes(error.slackCode ?? ''))) throw error;
-    // A user's id as the channel is their conversation with the app (Web API, "chat.postMessage").
+    // With a user's id as the channel, it goes to their conversation with the app (Web API, "chat.postMessage").
     await slackApi(secrets, 'chat.postMessage', { channel: user, ...message });
   }
 }
 
-/** The incoming webhook speaks to its whole channel, which the answer is not for. */
+/** The incoming webhook posts to its whole channel, but this answer is for one person. */
 function unshown({ user }: SlackRequest): BlockMessage {
   const text = `${mention(user)}: your answer came too late to be shown to you alone, for which the app needs a bot token. Ask again.`;
   return { text, blocks: sections(text) };

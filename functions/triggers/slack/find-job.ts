@@ -15,9 +15,9 @@ const mostChoices = 20;
 const buttonsPerRow = 5;
 
 /**
- * The job meant by a name or an id. A name that is several jobs' is answered with a choice, one that is nobody's with
- * the nearest.
- * @param command the command with another job in it, to be run by a button
+ * The job with a name or an id. If several jobs have the name, the error offers a choice; if none has it, the nearest
+ * names.
+ * @param command the command with another job in it, for the buttons
  */
 export function findJob(
   jobs: readonly Job[],
@@ -67,14 +67,14 @@ function rowOf(
 
 const mostJobs = 5_000;
 
-/** What `GET /jobs` would be asked for. */
+/** The query of `GET /jobs` for it. */
 function jobQuery(server: string | undefined, fresh = false): object {
   return { limit: String(mostJobs), fresh: String(fresh), ...(server !== undefined && { server }) };
 }
 
 /**
- * The job that somebody means, as it is now. Its name is looked for among the jobs as last seen, and on the servers where
- * it is not there, or no longer.
+ * The job that somebody means, in its current state. Its name is looked up among the jobs as last seen, and on the
+ * servers if it is not found there, or gone.
  * @param command as for `findJob`
  * @throws RefusedError and every error of the actions
  */
@@ -91,7 +91,7 @@ export async function readJob(
       const { job } = await run(getJobAction(context), { server: of, id });
       if (isMeant(job, wanted)) return { job };
     } catch (error) {
-      // It is there no longer, or its server tells of it in lists alone.
+      // It is gone, or its server shows it only in lists.
       if (!(error instanceof RefusedError)) throw error;
     }
   } else if (known.jobs.some((job) => isMeant(job, wanted))) return found;

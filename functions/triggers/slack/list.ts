@@ -13,7 +13,7 @@ import { buttonIds } from './work.ts';
 type ListCommand = Extract<Command, { name: ListName }>;
 type Listed = { entries: string[]; notes?: string[]; more?: boolean };
 
-/** As many as a page of the API has. */
+/** The size of a page of the API. */
 const mostJobs = '5000';
 const mostOthers = '100';
 
@@ -53,7 +53,7 @@ async function jobs(session: Session, command: ListCommand): Promise<Listed> {
   const pattern = filter === undefined || /[*?]/.test(filter) ? filter : `*${filter}*`;
   const isResult = (state: string) => jobResultWords.some((result) => result === state);
   const [results, statuses] = [states.filter(isResult), states.filter((state) => !isResult(state))];
-  // The API wants what ran after a moment, and a run that began at it is meant, too.
+  // The API lists runs after a moment; a run that started exactly then is meant, too.
   const after = since && new Date(Date.parse(momentOf(session, since)) - 1).toISOString();
   const found = await session.run(listJobsAction(context), {
     limit: mostJobs,

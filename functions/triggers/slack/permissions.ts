@@ -29,18 +29,18 @@ const needs: Record<CommandName, Permission | undefined> = {
   mutes: 'compliance:read',
 };
 
-/** The permission that a command needs; undefined when everybody may give it. */
+/** The permission that a command needs; undefined if everybody may give it. */
 export function permissionOf(command: CommandName): Permission | undefined {
   return needs[command];
 }
 
-/** The refusal, as every function of this trigger words it. */
+/** The refusal, in the words of every function of this trigger. */
 export function missingPermission(permission: string, server?: string): string {
   const where = server === undefined ? '' : ` on ${server}`;
   return `✖ You do not have the permission \`${permission}\`${where} here. It is given in automation.yaml, under slack.permissions.`;
 }
 
-/** Who asks, and from where. */
+/** The requester, and the channel. */
 export interface Asker {
   user: string;
   channel: string;
@@ -51,13 +51,13 @@ export type InGroup = (user: string, userGroup: string) => boolean;
 
 type Rule = SlackSettings['permissions'][number];
 
-/** A rule's users and groups are alternatives; its channels are a further condition. */
+/** Users and groups of a rule are alternatives; its channels are an additional condition. */
 function applies(rule: Rule, { user, channel }: Asker, inGroup: InGroup): boolean {
   if (rule.channels !== undefined && !rule.channels.includes(channel)) return false;
   return (rule.users ?? rule.userGroups) === undefined || isNamed(rule, user, inGroup);
 }
 
-/** Whether people are named of whom this user is one. */
+/** Whether a list of people includes this user. */
 export function isNamed(
   { users = [], userGroups = [] }: SlackSettings['approvals'][number]['approvers'],
   user: string,
@@ -67,7 +67,7 @@ export function isNamed(
 }
 
 /**
- * What a caller may do by one permission: the servers it is given for. Two rules are never mixed: reading everywhere
+ * A caller with one permission: the servers for which it is granted. Two rules are never combined: reading everywhere
  * and writing on one server is not writing everywhere.
  */
 export function callerFor(
@@ -87,7 +87,7 @@ export function callerFor(
   };
 }
 
-/** The approval that a change needs; undefined when it needs none. */
+/** The approval that a change needs; undefined if it needs none. */
 export function approvalFor(
   settings: Pick<SlackSettings, 'approvals'>,
   command: ChangingCommand,
@@ -98,7 +98,7 @@ export function approvalFor(
   );
 }
 
-/** The user groups that anything depends on. */
+/** The user groups that any rule depends on. */
 export function groupsOf({ permissions, approvals }: SlackSettings): string[] {
   const named = [...permissions, ...approvals.map(({ approvers }) => approvers)];
   return [...new Set(named.flatMap(({ userGroups }) => userGroups ?? []))];

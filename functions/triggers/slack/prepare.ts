@@ -14,14 +14,14 @@ import { changingCommands } from './settings.ts';
 import { type ApprovalCall, type Confirmation, sealPurposes, sealText } from './work.ts';
 import { type Change, type Decision, type Prepared, prepared, type SlackWork, usual } from './workflow.ts';
 
-/** So long a confirmation holds. */
+/** How long a confirmation is valid. */
 const confirmMinutes = 10;
 
 const earlier = z.object({ request: z.object({ user: z.string() }), ...prepared.shape });
 
 /**
- * Step 1: finds out what is asked for and whether it is permitted. What only reads is answered; what changes a server
- * is shown, to be confirmed; what was confirmed goes on to its approval or is carried out.
+ * Step 1: finds out what is requested and whether it is permitted. A command that only reads is answered; a change is
+ * shown for confirmation; a confirmed change goes to its approval or is carried out.
  * @throws RefusedError and every error of the actions
  */
 export async function prepare(session: Session, executions: Executions, work: SlackWork): Promise<Prepared> {
@@ -54,7 +54,7 @@ async function prepareCommand(session: Session, text: string): Promise<Prepared>
     case 'whoami':
       return { next: 'answer', ...usual(await answerCommand(session, command)) };
   }
-  // Before anything is read, so that whoever may not act learns nothing of the jobs there are.
+  // Checked before anything is read, so that callers who may not act learn nothing about the jobs.
   const permission = permissionOf(command.name);
   if (permission !== undefined && session.callerOf(permission).permissions.length === 0) {
     throw new RefusedError('forbidden', missingPermission(permission));
@@ -71,7 +71,7 @@ async function prepareCommand(session: Session, text: string): Promise<Prepared>
   return { next: 'answer', ...usual(confirmMessage(change.title, sealed, confirmMinutes)), change };
 }
 
-/** The exact change is that of the execution which prepared it: nobody can alter what an execution has come to. */
+/** The exact change is taken from the execution that prepared it: nobody can alter an execution's result. */
 async function confirmed(session: Session, executions: Executions, name: string): Promise<Prepared> {
   const execution = await executions.describe(name);
   if (execution?.status === 'RUNNING') throw new StillRunning(`The execution ${name} has not ended yet.`);
@@ -131,16 +131,16 @@ const waitingInput = z.object({ request: z.object({ user: z.string() }) });
 const waitingState = z.object({
   ...waitingInput.shape,
   ...prepared.shape,
-  /** There once it is decided. */
+  /** Set once it is decided. */
   decision: z.object({ approved: z.boolean(), by: z.string().optional() }).optional(),
 });
 const scheduled = z.object({ Payload: z.object({ token: z.string() }) });
 
 /**
- * Answers an execution that waits for an approval. Who asked for it is no approver of it, whatever the list says. The
- * task's token is in the history of the execution alone: no button carries it.
- * @returns what takes the place of the call for an approval
- * @throws RefusedError to whoever may not decide, and when nothing waits any more
+ * Answers an execution that waits for an approval. The requester may not approve, whatever the list says. The task's
+ * token is only in the execution's history: no button carries it.
+ * @returns what replaces the request for an approval
+ * @throws RefusedError for a person who may not decide, and if nothing waits any more
  */
 export async function decide(
   session: Session,
@@ -177,7 +177,7 @@ export async function decide(
   const decision: Decision = approved
     ? { approved, by: request.user, request }
     : { approved, by: request.user, ...refused };
-  // Another try of a function that was killed once its decision had been taken finds that decision.
+  // A retry of a function that was killed after its decision was taken finds that decision.
   const { decision: taken } = state.data;
   const isTaken = taken?.by === request.user && taken.approved === approved;
   if (!isTaken && !(await executions.succeedTask(token.data.Payload.token, decision))) throw over();

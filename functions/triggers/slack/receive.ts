@@ -21,14 +21,14 @@ import type { SlackSettings } from './settings.ts';
 import { type ApprovalCall, type Confirmation, openSealed, sealPurposes, sealText } from './work.ts';
 import type { SlackInput, SlackWork } from './workflow.ts';
 
-/** What the receiving function needs of the world around it. */
+/** The dependencies of the receiving function. */
 export interface SlackTrigger {
   settings: SlackSettings;
-  /** The app's signing secret; undefined while none is stored, and then nobody is let in. */
+  /** The app's signing secret; undefined while none is stored, and then every request is refused. */
   signingSecret(maximumAgeMs?: number): Promise<string | undefined>;
-  /** Starts the work under a name. `false`: there is an execution of that name already. */
+  /** Starts the work under a name. `false`: an execution of that name exists already. */
   start(name: string, input: SlackInput): Promise<boolean>;
-  /** What the execution of that name was started with. */
+  /** The input of the execution of that name. */
   inputOf(name: string): Promise<SlackInput>;
   now(): Date;
 }
@@ -42,13 +42,13 @@ export interface SlackResponse {
 const unauthorized: SlackResponse = { statusCode: 401 };
 const accepted: SlackResponse = { statusCode: 200 };
 
-/** A request that Slack did not sign, or not now. */
+/** A request that Slack did not sign, or not recently. */
 class NotSlackError extends Error {
   override readonly name = 'NotSlackError';
   readonly code = 'not-slack';
 }
 
-/** What the signature has shown. */
+/** The result of verifying the signature. */
 interface SignedContext extends Context {
   signed: SignedRequest;
   secret: string;
@@ -67,7 +67,9 @@ export function slackReceiver(trigger: SlackTrigger) {
 /** The handler, by a name that a declaration can give. */
 export type SlackReceiver = ReturnType<typeof slackReceiver>;
 
-/** Middleware: one line for each request; who is not Slack is answered 401, and 503 lets Slack try again. */
+/**
+ * Middleware: writes one log line per request; a request that is not from Slack gets 401, and 503 makes Slack retry.
+ */
 function slackLog(): SlackMiddleware {
   const lineOf = ({ routeKey, requestContext }: APIGatewayProxyEventV2) => ({
     route: routeKey,
@@ -89,10 +91,10 @@ export function slackSignature(trigger: SlackTrigger): SlackMiddleware {
   return {
     async before({ event, context }) {
       const notSlack = new NotSlackError('The request is not signed by Slack.');
-      // What is not signed at all costs nothing but this line.
+      // An unsigned request costs nothing but this line.
       if (!claimOf(event)) throw notSlack;
       const now = trigger.now();
-      // Another secret may have been stored since: look again, but not as often as strangers knock.
+      // Another secret may have been stored since: read it again, but not for every request of a stranger.
       const verified =
         (await verify(trigger, event, now)) ?? (await verify(trigger, event, now, newSecretMs));
       if (!verified) throw notSlack;
@@ -125,21 +127,21 @@ async function receive(
         reply: sealText(sent.responseUrl, sealPurposes.reply, secret),
       }),
       receivedAt: now.toISOString(),
-      // A notice's buttons are for everyone: what one of them asks for leaves it as it is.
+      // A notice's buttons are for everyone: pressing one leaves the message as it is.
       replaces: sent.kind === 'button' && (sent.button !== 'run' || sent.ephemeral),
     },
     signatureHash,
   };
-  // Nothing is said yet: a command's response_url cannot replace what is, and it would stand there beside the answer
+  // No first answer here: a command's response_url cannot replace one, so it would remain beside the real answer
   // (slackapi/bolt-js issue 2287).
   if (await trigger.start(todo.name, input)) return accepted;
-  // Slack's own retry says so, and as a rule has a signature of its own. The very same request again is a replay.
+  // Slack's own retry says so, and usually has a new signature. The very same request again is a replay.
   if (isRetry(request)) return accepted;
   const earlier = await trigger.inputOf(todo.name);
   return earlier.signatureHash === signatureHash ? unauthorized : accepted;
 }
 
-/** How soon a new signing secret is known where one has been read before. */
+/** How old a cached signing secret may be when a signature is refused, before it is read again. */
 const newSecretMs = 10_000;
 
 async function verify(trigger: SlackTrigger, request: RawRequest, now: Date, maximumAgeMs?: number) {
@@ -148,7 +150,7 @@ async function verify(trigger: SlackTrigger, request: RawRequest, now: Date, max
   return secret !== undefined && signed ? { signed, secret } : undefined;
 }
 
-/** The header is not signed: whoever forges it is answered with nothing, and nothing is done. */
+/** The header is not signed: a forger gets an empty answer, and nothing is done. */
 function isRetry({ headers }: RawRequest): boolean {
   return Object.keys(headers).some((name) => name.toLowerCase() === 'x-slack-retry-num');
 }
@@ -169,7 +171,10 @@ function typed({ settings }: SlackTrigger, sent: Extract<Sent, { kind: 'command'
   return { name: nameOf(sent), work: { kind: 'command', text: sent.text } };
 }
 
-/** What can be refused without asking anyone. User groups are asked for by the work itself, which checks all of it again. */
+/**
+ * What can be refused without asking any service. The work itself asks for user groups, and repeats all of these
+ * checks.
+ */
 function refusalFor(settings: SlackSettings, command: CommandName, from: From): string | undefined {
   const permission = permissionOf(command);
   if (permission === undefined) return undefined;
@@ -209,7 +214,7 @@ function pressed(sent: Extract<Sent, { kind: 'button' }>, secret: string, now: D
           work: { kind: 'say', text: '✖ This confirmation has lapsed. Nothing was changed.' },
         };
       }
-      // One name for both: whatever is pressed first counts, and once.
+      // Both buttons use one name: whichever is pressed first counts, and only once.
       const name = `d-${given.prepared}`.slice(0, 80);
       if (sent.button === 'cancel')
         return { name, work: { kind: 'say', text: 'Cancelled. Nothing was changed.' } };
@@ -226,7 +231,7 @@ function hash(text: string): string {
   return createHash('sha256').update(text).digest('base64url');
 }
 
-/** An answer that only the asker sees. */
+/** An answer that only the requester sees. */
 function say(text: string): SlackResponse {
   return {
     statusCode: 200,

@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { buttonIds } from './work.ts';
 
-/** A request whose signature was good, as its raw bytes. */
+/** A request with a valid signature, as its raw bytes. */
 export interface SignedRequest {
   bytes: Buffer;
   /** The signature itself: the same one again is a replay. */
@@ -15,10 +15,10 @@ export interface RawRequest {
   isBase64Encoded: boolean;
 }
 
-/** Slack's own advice: what is further from now than five minutes may be a replay. It may come from the future, too. */
+/** Slack's own advice: a request whose time is more than five minutes from now, before or after, may be a replay. */
 const toleranceSeconds = 300;
 
-/** What a request claims to be signed with; undefined when it is not signed at all, or twice. */
+/** The timestamp and signature of a request; undefined if it is not signed, or signed twice. */
 export function claimOf(request: RawRequest): { timestamp: string; signature: string } | undefined {
   const timestamp = onlyHeader(request.headers, 'x-slack-request-timestamp');
   const signature = onlyHeader(request.headers, 'x-slack-signature');
@@ -29,7 +29,7 @@ export function claimOf(request: RawRequest): { timestamp: string; signature: st
 
 /**
  * Verifies a request by the app's signing secret: an HMAC over the raw bytes, compared in constant time, before
- * anything is parsed. Undefined says no more than that it was not Slack, or not now.
+ * anything is parsed. Undefined only means that it is not from Slack, or not recent.
  */
 export function verifyRequest(request: RawRequest, secret: string, now: Date): SignedRequest | undefined {
   const claim = claimOf(request);
@@ -41,19 +41,19 @@ export function verifyRequest(request: RawRequest, secret: string, now: Date): S
   return timingSafeEqual(expected, given) ? { bytes, signature: claim.signature } : undefined;
 }
 
-/** The header's value, whatever its casing; undefined when it is missing, or there under two casings. */
+/** The header's value, in any casing; undefined if it is missing, or present in two casings. */
 function onlyHeader(headers: RawRequest['headers'], name: string): string | undefined {
   const found = Object.keys(headers).filter((key) => key.toLowerCase() === name);
   return found.length === 1 && found[0] !== undefined ? headers[found[0]] : undefined;
 }
 
-/** What Slack sent, as far as it concerns this app. */
+/** What Slack sent, as far as this app needs it. */
 export type Sent =
   | { kind: 'nothing' }
   | ({ kind: 'command'; command: string; text: string } & From)
   | ({ kind: 'button'; button: keyof typeof buttonIds; value: string; ephemeral: boolean } & From);
 
-/** Whom it came from, and what Slack names it by. */
+/** The requester, and Slack's id of the request. */
 export interface From {
   user: string;
   channel: string;
@@ -61,7 +61,7 @@ export interface From {
   responseUrl: string | undefined;
 }
 
-/** Reads a slash command (a form). Undefined: it is none, though Slack signed it. */
+/** Parses a slash command (a form). Undefined: it is something else, though Slack signed it. */
 export function readCommand(bytes: Buffer): Sent | undefined {
   const form = new URLSearchParams(bytes.toString('utf8'));
   if (form.has('ssl_check')) return { kind: 'nothing' };
@@ -76,7 +76,7 @@ export function readCommand(bytes: Buffer): Sent | undefined {
   return { kind: 'command', command, text: form.get('text') ?? '', ...from };
 }
 
-/** Reads a pressed button (JSON in a form's `payload`). Other interactions ask for nothing. */
+/** Parses a pressed button (JSON in a form's `payload`). Other interactions are ignored. */
 export function readInteraction(bytes: Buffer): Sent | undefined {
   const form = new URLSearchParams(bytes.toString('utf8'));
   if (form.has('ssl_check')) return { kind: 'nothing' };

@@ -13,7 +13,7 @@ import { callerFor, groupsOf, type InGroup, missingPermission } from './permissi
 import type { SlackSettings } from './settings.ts';
 import type { SlackRequest } from './workflow.ts';
 
-/** What the functions that work for Slack hold while their environment lives. */
+/** What the functions that work for Slack keep for the lifetime of their environment. */
 export interface SlackContext extends JobsContext {
   configuration: Configuration;
   settings: SlackSettings;
@@ -23,18 +23,18 @@ export interface SlackContext extends JobsContext {
   checks: Checks;
 }
 
-/** One request at work: who asks, and what they may do. */
+/** One request in progress: the requester, and what they may do. */
 export interface Session {
   context: SlackContext;
   request: SlackRequest;
-  /** The execution's name: the key by which work is done once. */
+  /** The execution's name: the key by which work is done only once. */
   execution: string;
   inGroup: InGroup;
   callerOf(permission: Permission): Caller;
   run<Input, Output>(action: Action<Input, Output>, input: unknown): Promise<Output>;
 }
 
-/** Begins to work for a request: asks Slack for the user groups that permissions hang on. @throws SlackApiError */
+/** Starts working for a request: asks Slack for the user groups that permissions depend on. @throws SlackApiError */
 export async function openSession(
   context: SlackContext,
   request: SlackRequest,
@@ -53,12 +53,12 @@ export async function openSession(
   };
 }
 
-/** What a caller in Slack may do by one permission. */
+/** The requester in Slack, with the servers of one permission. */
 export type CallerOf = (permission: Permission) => Caller;
 
 /**
- * Runs an action through this trigger: its input is parsed, its permission checked, and the servers it touches.
- * @throws RefusedError, and whatever the action throws
+ * Runs an action through this trigger: parses its input, and checks its permission and the servers that it touches.
+ * @throws RefusedError, and what the action throws
  */
 export async function runAction<Input, Output>(
   action: Action<Input, Output>,
@@ -77,8 +77,8 @@ export async function runAction<Input, Output>(
 }
 
 /**
- * Refuses servers that a permission is not given for.
- * @throws RefusedError `forbidden`, which names no server but those it is given for
+ * Refuses servers for which a permission is not granted.
+ * @throws RefusedError `forbidden`, which names only servers for which it is granted
  */
 export function permitServers(caller: Caller, permission: Permission, servers: readonly string[]): void {
   const foreign = foreignServer(caller, servers);

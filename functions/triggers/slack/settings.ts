@@ -3,7 +3,7 @@ import type { Permission } from '../../action.ts';
 import { serverName } from '../../configuration.ts';
 import { oneOf, strictShape } from '../../input/strict-shape.ts';
 
-/** What may be allowed to people in Slack. Credentials are nothing to be typed into a channel. */
+/** The permissions that may be given to people in Slack. Credentials must not be typed into a channel. */
 export const slackPermissions = [
   'compliance:read',
   'compliance:write',
@@ -16,7 +16,9 @@ export const slackPermissions = [
   'servers:test',
 ] as const satisfies readonly Permission[];
 
-/** What changes something on a Veeam server: it is confirmed first, and may need an approval. */
+/**
+ * The permissions to change something on a Veeam server: such a change is confirmed first, and may need an approval.
+ */
 export const changingCommands = [
   'start',
   'stop',

@@ -4,12 +4,12 @@ import { slackDate } from '../../platform/slack/block-kit.ts';
 import { sinceOf } from './language/listing.ts';
 import type { Session } from './session.ts';
 
-/** What is looked at of a session to know what a time means: days and times of day are those of compliance. */
+/** What is needed to know what a time means: days and times of day are those of compliance. */
 type Here = { context: Pick<Session['context'], 'now' | 'configuration'> };
 
 const hourMs = 3_600_000;
 
-/** The moment (ISO 8601, UTC) some days from now. */
+/** The moment (ISO 8601, UTC) a number of days from now. */
 export function inDays({ context }: Here, days: number): string {
   return new Date(context.now().getTime() + days * 24 * hourMs).toISOString();
 }
@@ -19,7 +19,7 @@ export function endOfDay(here: Here, day: string): string {
   return new Date(instantsOf(addDays(day, 1), 0, zoneOf(here))[0]).toISOString();
 }
 
-/** The moment that somebody means by a time in a command: a time of day is the latest one that is over. */
+/** The moment that a time in a command means: a time of day is its latest occurrence. */
 export function momentOf(here: Here, written: string): string {
   const now = here.context.now();
   const since = sinceOf(written);

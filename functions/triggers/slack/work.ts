@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 
-/** What the Confirm and Cancel buttons carry, sealed. */
+/** The content of the Confirm and Cancel buttons, encrypted. */
 export interface Confirmation {
   prepared: string;
   user: string;
@@ -8,14 +8,14 @@ export interface Confirmation {
   until: number;
 }
 
-/** What the Approve and Refuse buttons carry, sealed. */
+/** The content of the Approve and Refuse buttons, encrypted. */
 export interface ApprovalCall {
   waiting: string;
 }
 
 export const sealPurposes = { reply: 'reply', confirm: 'confirm', approve: 'approve' } as const;
 
-/** The buttons' action ids. Those that begin with `run` carry a command, as though it were typed. */
+/** The buttons' action ids. Those that begin with `run` carry a command, as if it were typed. */
 export const buttonIds = {
   run: 'run',
   confirm: 'confirm',
@@ -29,9 +29,9 @@ const ivBytes = 12;
 const tagBytes = 16;
 
 /**
- * Seals what a button or an execution carries, so that it can be neither read nor altered nor used for another
- * purpose. The key is derived from the app's signing secret, which every function of this trigger knows; `jose` does
- * the same in more code than the receiving function has.
+ * Encrypts what a button or an execution carries, so that it can neither be read nor altered nor used for another
+ * purpose. The key is derived from the app's signing secret, which every function of this trigger has; `jose` would do
+ * the same with more code than the receiving function should load.
  */
 export function sealText(value: unknown, purpose: string, secret: string): string {
   const iv = randomBytes(ivBytes);
@@ -40,7 +40,10 @@ export function sealText(value: unknown, purpose: string, secret: string): strin
   return Buffer.concat([iv, cipher.getAuthTag(), sealed]).toString('base64url');
 }
 
-/** Opens what was sealed for this purpose; undefined when it was altered, or sealed for another or by another key. */
+/**
+ * Decrypts what was encrypted for this purpose; undefined if it was altered, or encrypted for another purpose or with
+ * another key.
+ */
 export function openSealed(sealed: string, purpose: string, secret: string): unknown {
   const bytes = Buffer.from(sealed, 'base64url');
   if (bytes.length <= ivBytes + tagBytes) return undefined;
@@ -52,7 +55,7 @@ export function openSealed(sealed: string, purpose: string, secret: string): unk
     const text = Buffer.concat([decipher.update(bytes.subarray(ivBytes + tagBytes)), decipher.final()]);
     return JSON.parse(text.toString());
   } catch {
-    // One answer for whatever is wrong with it: the caller needs to know no more.
+    // One answer for every fault: the caller needs to know no more.
     return undefined;
   }
 }

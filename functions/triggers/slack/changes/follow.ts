@@ -6,7 +6,7 @@ import { message, type SlackMessage, sections } from '../messages/blocks.ts';
 import { cloneSigns } from '../messages/results.ts';
 import type { Follow } from '../workflow.ts';
 
-/** Work that goes on. Step Functions' Retry is what waits. */
+/** The work is not finished. Step Functions' Retry does the waiting. */
 export class StillRunning extends Error {
   override readonly name = 'StillRunning';
 }

@@ -15,7 +15,7 @@ import { permitServers, type Session } from '../session.ts';
 import { endOfDay, inDays } from '../when.ts';
 import type { Change } from '../workflow.ts';
 
-/** The commands that do something. */
+/** The commands that change something. */
 export type DoingCommand = Extract<
   Command,
   | { name: ControlWord }
@@ -25,8 +25,8 @@ export type DoingCommand = Extract<
 type Planned = { change: Change } | { answer: SlackMessage };
 
 /**
- * Makes of a command what exactly it will do, and changes nothing: names are resolved, and a clone or a copy job is
- * planned by a dry run of its own action.
+ * Turns a command into the exact change that it means, and changes nothing: names are resolved, and a clone or a copy
+ * job is planned by a dry run of its own action.
  * @throws RefusedError and every error of the actions
  */
 export async function planChange(session: Session, command: DoingCommand): Promise<Planned> {
@@ -161,7 +161,7 @@ function shown({ name, server }: Job): string {
   return `*${escapeMrkdwn(name)}* on ${server}`;
 }
 
-/** The schedule of a copy job from the words of a command: `immediate`, `daily 22:00`, `every 4 hours`. */
+/** The schedule of a copy job, from the words of a command: `immediate`, `daily 22:00`, `every 4 hours`. */
 function scheduleOf(words: readonly string[]): object {
   const [kind, ...rest] = words;
   const text = rest.join(' ');

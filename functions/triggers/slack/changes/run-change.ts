@@ -18,18 +18,18 @@ import type { Session } from '../session.ts';
 import { type Answer, type Change, type Decision, type Ran, usual } from '../workflow.ts';
 
 /**
- * Carries out a change by its action. Whatever is started is named for the execution, so that another try finds what
- * the first has done.
+ * Carries out a change by its action. Started work is named after the execution, so that a retry finds what the first
+ * try has done.
  * @throws RefusedError and every error of the actions
  */
 export async function runChange(session: Session, change: Change, decision?: Decision): Promise<Ran> {
   const { context, execution, run } = session;
   const approved = decision?.by === undefined ? '' : `, approved by ${mention(decision.by)}`;
-  // What follows its first line was there to decide by.
+  // The lines after the first were only there to decide by.
   const [what = ''] = change.title.split('\n');
   const title = `${what}${approved}`;
   const done = (text: string) => usual(message(text, ...sections(text)));
-  // Beside the list it was pressed in, which has more to act on.
+  // Posted beside the list whose button was pressed, since the list has more buttons.
   const noted = (text: string): Answer => ({ ...done(text), how: 'beside' });
   switch (change.command) {
     case 'clone': {
@@ -80,7 +80,7 @@ export async function runChange(session: Session, change: Change, decision?: Dec
   }
 }
 
-/** The plan that was shown. @throws RefusedError where it is none: an earlier version of this stack kept none */
+/** The plan that was shown. @throws RefusedError if there is none: an earlier version of this stack stored none */
 function shown<Plan>(schema: z.ZodType<Plan>, { approved }: Change): Plan {
   const { data } = schema.safeParse(approved);
   if (data !== undefined) return data;

@@ -14,10 +14,12 @@ const secrets = deployedSecrets();
 const { workflows, checks } = followed(secrets);
 const { channel } = slackSettings.parse(readConfiguration().slack ?? {});
 
-/** The last step: posts the answer. What Slack does not take is tried again by the workflow, and in the end loud. */
+/**
+ * The last step: posts the answer. If Slack does not accept it, the workflow retries, and finally fails with an alarm.
+ */
 const answer = step(stepEvents.answer, async ({ tries, request, answer: given }) => {
   const { message, how } = given;
-  // An earlier try may have posted it, and been killed before it said so: then this one takes its place.
+  // An earlier try may have posted it and been killed before that was recorded: then this message replaces it.
   const replace = how === 'replace' || (how === 'usual' && (request.replaces || tries > 0));
   return posted(tries, message, { request, replace });
 });
@@ -38,19 +40,19 @@ async function posted(
   }
 }
 
-/** A response_url is good for five posts: two of them show progress, by the count of looks. */
+/** A response_url accepts five posts: two of them show progress, after these numbers of looks. */
 const looksThatTell = [1, 6];
-/** A command's response_url replaces nothing (slackapi/bolt-js issue 2287): progress shows once. */
+/** A command's response_url cannot replace anything (slackapi/bolt-js issue 2287): progress is shown once. */
 const looksThatTellOfCommand = looksThatTell.slice(0, 1);
 
-/** Step 3, for what takes time: looks once. Progress shows in one message, which the end takes the place of. */
+/** Step 3, for work that takes time: looks once. Progress is one message, which the final answer replaces. */
 const follow = step(stepEvents.follow, async ({ tries, request, follow: work }): Promise<Answer> => {
   const { ended, message } = await lookAt(work, workflows, checks);
   const hasTold = tries > (looksThatTell[0] ?? 0);
   if (ended) return { message, how: hasTold ? 'replace' : 'usual' };
   if ((request.replaces ? looksThatTell : looksThatTellOfCommand).includes(tries)) {
     const replace = request.replaces || hasTold;
-    // Progress is a courtesy: what counts is the end, which is posted until it is taken.
+    // Progress is optional; the final answer is posted until it is accepted.
     await deliver(secrets, message, { request, channel, now: new Date(), replace }).catch((error: Error) =>
       log('warn', 'slack-progress-not-posted', { error: error.name, message: error.message }),
     );
@@ -58,11 +60,11 @@ const follow = step(stepEvents.follow, async ({ tries, request, follow: work }):
   throw new StillRunning(`${work.kind} ${work.id} goes on.`);
 });
 
-/** The outcome of what somebody approved, for them and everyone else who saw it asked for. */
+/** The outcome of an approved change, for the approver and everyone else who saw the request. */
 const outcome = step(stepEvents.outcome, async ({ tries, request, decision, change, answer: given }) => {
   const message = outcomeMessage(change.title, request.user, decision.by, given.message);
   return posted(tries, message, { request: decision.request, replace: false });
 });
 
-/** Posts to Slack, and looks how far work has come: it reaches no server. */
+/** Posts to Slack, and looks how far work has come. This function reaches no Veeam server. */
 export const handler = steps({ answer, follow, outcome });

@@ -25,8 +25,8 @@ const cacheMs = 5 * 60_000;
 let cached: { secret: string | undefined; readAtMs: number } | undefined;
 
 /**
- * The app's signing secret, read anew when the cached one is older than `maximumAgeMs`, which is five minutes when
- * absent; one that is missing is looked for each time.
+ * The app's signing secret, read again if the cached one is older than `maximumAgeMs`, five minutes by default. A
+ * missing secret is looked for each time.
  */
 async function signingSecret(maximumAgeMs = cacheMs): Promise<string | undefined> {
   if (cached?.secret !== undefined && Date.now() - cached.readAtMs < maximumAgeMs) return cached.secret;
@@ -36,7 +36,7 @@ async function signingSecret(maximumAgeMs = cacheMs): Promise<string | undefined
   const answer = await new SecretsManagerClient({})
     .send(new GetSecretValueCommand({ SecretId: `${process.env['SECRET_PREFIX']}/slack-signing` }))
     .catch((error) => {
-      // Where nobody may use Slack, the stack makes no secret for it.
+      // If nobody may use Slack, the stack creates no secret for it.
       if (error instanceof ResourceNotFoundException) return { SecretString: '{}' };
       throw error;
     });
@@ -57,7 +57,7 @@ async function client() {
 }
 let states: ReturnType<typeof client> | undefined;
 
-/** Starts an execution of the Slack workflow. False when there is one of that name. */
+/** Starts an execution of the Slack workflow. False if one of that name exists. */
 async function startExecution(name: string, input: SlackInput): Promise<boolean> {
   const { StartExecutionCommand, ExecutionAlreadyExists } = await import('@aws-sdk/client-sfn');
   states ??= client();
@@ -72,7 +72,7 @@ async function startExecution(name: string, input: SlackInput): Promise<boolean>
   }
 }
 
-/** What an execution of the Slack workflow was started with. */
+/** The input of an execution of the Slack workflow. */
 async function inputOfExecution(name: string): Promise<SlackInput> {
   const { DescribeExecutionCommand } = await import('@aws-sdk/client-sfn');
   states ??= client();

@@ -8,7 +8,10 @@ import { slackContext } from './context.ts';
 
 const context = slackContext();
 
-/** Step 1: understands, permits, answers what only reads, and shows what would change. It has reading credentials alone. */
+/**
+ * Step 1: parses, authorizes, answers commands that only read, and shows what would change. It has only reading
+ * credentials.
+ */
 export const handler = step(stepEvents.prepare, async ({ input, execution, machine }): Promise<Prepared> => {
   try {
     const session = await openSession(context, input.request, execution);

@@ -8,7 +8,7 @@ import { slackContext } from './context.ts';
 
 const context = slackContext(startSender);
 
-/** Step 2: carries out what was prepared, and confirmed and approved where that is needed. */
+/** Step 2: carries out what was prepared and, if necessary, confirmed and approved. */
 export const handler = step(stepEvents.run, async ({ execution, data }): Promise<Ran> => {
   try {
     const session = await openSession(context, data.request, execution);

@@ -1,18 +1,18 @@
 import type { Word } from './words.ts';
 
-/** What a command could not be understood for; the text says how it is written. */
+/** Why a command was not understood; the text shows how to write it. */
 export class NotUnderstood extends Error {
   override readonly name = 'NotUnderstood';
 }
 
-/** The words of a command in their clauses: what comes first, and what follows each of its keywords. */
+/** The words of a command by clause: those at the beginning, and those after each of its keywords. */
 export interface Clauses {
   first: readonly Word[];
   after(keyword: string): readonly Word[] | undefined;
 }
 
 /**
- * Sorts words by keywords, which are unquoted and come once each. What follows `because` is free text to the end.
+ * Sorts words by keywords, which are unquoted and come once each. After `because`, everything to the end is free text.
  * @throws NotUnderstood for a keyword that comes twice
  */
 export function clausesOf(words: readonly Word[], keywords: readonly string[]): Clauses {
@@ -42,7 +42,7 @@ export function oneName(words: readonly Word[] | undefined, what: string): strin
   throw new NotUnderstood('A name with spaces stands in quotes, such as "SQL Daily".');
 }
 
-/** The one word of a clause that may be left out. */
+/** The single word of an optional clause. */
 export function optionalName(words: readonly Word[] | undefined, what: string): string | undefined {
   return words === undefined ? undefined : oneName(words, what);
 }
@@ -59,7 +59,7 @@ export function daysOf(words: readonly Word[]): number {
   return Number(days);
 }
 
-/** The page of a list: the first where none is named. @throws NotUnderstood */
+/** The page of a list: the first by default. @throws NotUnderstood */
 export function pageOf(words: readonly Word[] | undefined): number {
   if (words === undefined) return 1;
   const page = /^[1-9]\d{0,3}$/.exec(words.map(({ text }) => text).join(' '))?.[0];
@@ -67,7 +67,7 @@ export function pageOf(words: readonly Word[] | undefined): number {
   return Number(page);
 }
 
-/** A calendar day that there is. @throws NotUnderstood */
+/** A calendar day that exists. @throws NotUnderstood */
 export function dateOf(words: readonly Word[]): string {
   const [word] = words;
   const text = word?.text ?? '';

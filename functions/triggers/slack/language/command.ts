@@ -1,6 +1,6 @@
 export type ControlWord = 'start' | 'stop' | 'retry' | 'sync' | 'enable' | 'disable';
 
-/** What may be said of a control besides the job: each word, and the option of the product that it stands for. */
+/** The words that a control accepts besides the job, each with the product's option that it stands for. */
 export const controlWords: Record<
   ControlWord,
   Readonly<Record<string, Readonly<Record<string, boolean>>>>
@@ -13,16 +13,16 @@ export const controlWords: Record<
   disable: {},
 };
 
-/** How the last run of a job, or a run, has ended. */
+/** How a run, or the last run of a job, has ended. */
 export const jobResultWords = ['failed', 'warning', 'success'] as const;
 
-/** A job by its name or id, and its server where several have one of that name. */
+/** A job by its name or id, and its server if several servers have one of that name. */
 export interface JobReference {
   job: string;
   server?: string;
 }
 
-/** What is listed, and the words that say in which state: those of the API. */
+/** What is listed, and the states that may be asked for, in the API's words. */
 export const listStates = {
   jobs: [...jobResultWords, 'running', 'queued', 'idle', 'disabled', 'disconnected'],
   runs: [...jobResultWords, 'running'],
@@ -30,22 +30,22 @@ export const listStates = {
 } as const;
 export type ListName = keyof typeof listStates;
 
-/** What of a list is wanted. */
+/** The filters of a list. */
 export interface Listing {
-  /** Of jobs: part of their names, or a pattern. */
+  /** For jobs: part of their names, or a pattern. */
   filter?: string;
-  /** What was probably meant by a filter that no job's name fits: a state. */
+  /** The state that was probably meant by a filter that no job's name matches. */
   near?: string;
   states: readonly string[];
   server?: string;
   /** As it was written: `18:00`, `12h`, `3d`, `2026-12-24` or `2026-12-24 18:00`. */
   since?: string;
-  /** Of jobs: the servers are asked. */
+  /** For jobs: the servers are asked. */
   now?: boolean;
   page: number;
 }
 
-/** What someone asks for, understood. */
+/** A command, parsed. */
 export type Command =
   | { name: 'help' | 'status' | 'report' | 'mutes' | 'servers' | 'whoami'; page: number }
   | { name: 'check'; page: number }
@@ -62,7 +62,7 @@ export type Command =
 
 export type CommandName = Command['name'];
 
-/** Each command and how it is written, in the order in which help shows them. */
+/** Each command and how it is written, in the order of the help. */
 export const usages: Record<CommandName, { usage: string; does: string }> = {
   status: { usage: 'status', does: 'what is wrong now, across servers' },
   jobs: {

@@ -4,7 +4,7 @@ import { type Listing, type ListName, listStates } from './command.ts';
 import { quote, type Word } from './words.ts';
 
 /**
- * Reads the words of a list, in any order: states, `on SERVER`, `since TIME`, and of jobs a filter and `now`.
+ * Parses the words of a list, in any order: states, `on SERVER`, `since TIME`, and for jobs a filter and `now`.
  * @throws NotUnderstood
  */
 export function readListing(name: ListName, words: readonly Word[]): Listing {
@@ -37,7 +37,7 @@ export function readListing(name: ListName, words: readonly Word[]): Listing {
 const isKeyword = (word: string, name: ListName) =>
   ['on', 'since', 'page'].includes(word) || (word === 'now' && name === 'jobs');
 
-/** What follows a keyword and belongs to it. */
+/** The words that belong to a keyword. */
 function argumentsOf(keyword: string, after: readonly Word[]): readonly Word[] {
   if (keyword === 'on' || keyword === 'page') return after.slice(0, 1);
   if (keyword !== 'since') return [];
@@ -62,7 +62,7 @@ function readFilter(name: ListName, free: readonly Word[]): Pick<Listing, 'filte
 
 const timeOfDay = /^([01]?\d|2[0-3]):([0-5]\d)$/;
 
-/** A moment: so many hours before now, or a time (midnight when left out) of a day (the latest one when left out). */
+/** A moment: a number of hours before now, or a time (by default midnight) of a day (by default the latest). */
 export type Since = { hours: number } | { day?: string; minute: number };
 
 /** @throws NotUnderstood */
@@ -86,7 +86,7 @@ function readSince(words: readonly Word[]): string {
   return text;
 }
 
-/** A list as it is asked for, without its page: the same words give the same list. */
+/** A list in words, without its page: the same words give the same list. */
 export function writtenListing(name: ListName, listing: Listing): string {
   const { filter, states, server, since } = listing;
   return [

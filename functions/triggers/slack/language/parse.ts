@@ -22,7 +22,7 @@ import { type Word, wordsOf } from './words.ts';
 
 export type Parsed = { command: Command } | { problem: string; usage?: string };
 
-/** Understands a command, or says what is wrong with it and how it is written. Pure; it throws nothing. */
+/** Parses a command, or says what is wrong with it and how to write it. Pure; it throws nothing. */
 export function parseCommand(text: string): Parsed {
   const words = wordsOf(text);
   if (!words) return { problem: 'A quote is not closed.' };
@@ -41,7 +41,7 @@ export function parseCommand(text: string): Parsed {
   }
 }
 
-/** The word of a usage that one of these words is nearly; the short ones are near to too much. */
+/** A word of a usage that one of these words is close to; short words are close to too many. */
 function meantKeyword(usage: string, words: readonly Word[]): string | undefined {
   const isLong = (word: string) => word.length >= 4 && word.length <= 40;
   const keywords = (usage.match(/[a-z-]+/g) ?? []).filter(isLong);

@@ -1,6 +1,6 @@
 const closing: Record<string, string> = { '"': '"', '“': '”', '„': '“', '«': '»', '‘': '’' };
 
-/** One word of a command. A quoted one is a name, whatever it says. */
+/** One word of a command. A quoted word is a name, never a keyword. */
 export interface Word {
   text: string;
   quoted: boolean;
@@ -55,7 +55,7 @@ function readQuoted(
   return undefined;
 }
 
-/** A name as a command takes it. */
+/** A name as a command accepts it. */
 export function quote(name: string): string {
   return `"${name.replace(/["”\\]/g, (character) => `\\${character}`)}"`;
 }

@@ -10,13 +10,13 @@ import {
 } from '../../../platform/slack/block-kit.ts';
 import { buttonIds } from '../work.ts';
 
-/** A message, and who shall see it. */
+/** A message, and who sees it. */
 export interface SlackMessage extends BlockMessage {
-  /** For everyone in the channel; otherwise for the asker alone. */
+  /** For everyone in the channel; otherwise only for the requester. */
   public?: boolean;
 }
 
-/** Text in sections: what does not fit into one goes on in the next. `verbatim`: Slack makes no links of it. */
+/** Text in sections: what does not fit into one is continued in the next. `verbatim`: Slack makes no links in it. */
 export function sections(text: string): SectionBlock[] {
   const made: SectionBlock[] = [];
   let rest = text;
@@ -30,26 +30,28 @@ export function sections(text: string): SectionBlock[] {
   return [...made, section(rest)];
 }
 
-/** A message for the asker. @throws RangeError for more blocks than a message takes: page what is long */
+/** A message for the requester. @throws RangeError for more blocks than a message may have: use pages for long lists */
 export function message(text: string, ...blocks: KnownBlock[]): SlackMessage {
   const all = blocks.length > 0 ? blocks : sections(text);
   if (all.length > blocksPerMessage) throw new RangeError(`A message takes ${blocksPerMessage} blocks.`);
   return { text: text.slice(0, charactersPerSection).toWellFormed(), blocks: all };
 }
 
-/** The servers that something is bound to; nothing where it is not. */
+/** The servers that something is bound to; empty if it is not. */
 export function onServers({ servers }: { servers?: readonly string[] | undefined }): string {
   return servers === undefined ? '' : escapeMrkdwn(` on ${servers.join(', ')}`);
 }
 
-/** Somebody, so that Slack shows their name. */
+/** A mention, so that Slack shows the person's name. */
 export function mention(user: string): string {
   return /^[UW][A-Z0-9]{2,20}$/.test(user) ? `<@${user}>` : escapeMrkdwn(user);
 }
 
 const entriesPerPage = 15;
 
-/** One page of a list: its entries are mrkdwn, each a section, or blocks (two at most); the next page is a button away. */
+/**
+ * One page of a list: its entries are mrkdwn, each a section, or blocks (two at most); a button leads to the next page.
+ */
 export function listMessage(
   title: string,
   entries: readonly (string | KnownBlock[])[],
@@ -68,7 +70,7 @@ export function listMessage(
       label: `Page ${other}`,
       value: commandOfPage(other),
     }));
-  // An entry is a section each, so that none is cut; a very long one takes two.
+  // Each entry is a section, so that none is cut; a very long one takes two.
   const blocks = part.flatMap((entry) => (typeof entry === 'string' ? sections(entry) : entry));
   return message(title, ...sections(head), ...blocks, ...(row.length > 0 ? [buttons(row)] : []));
 }

@@ -5,7 +5,7 @@ import { buttons, escapeMrkdwn } from '../../../platform/slack/block-kit.ts';
 import { buttonIds } from '../work.ts';
 import { mention, message, type SlackMessage, sections } from './blocks.ts';
 
-/** What will be done, with the buttons that decide it, for the asker alone. */
+/** What will be done, with the buttons that decide it, only for the requester. */
 export function confirmMessage(title: string, sealed: string, minutes: number): SlackMessage {
   return message(
     'Confirm or cancel',
@@ -17,7 +17,7 @@ export function confirmMessage(title: string, sealed: string, minutes: number): 
   );
 }
 
-/** What takes the place of the confirmation while an approval is awaited. */
+/** Replaces the confirmation while an approval is awaited. */
 export function waitingMessage(title: string, approvers: string): SlackMessage {
   return message(
     'Waiting for an approval',
@@ -25,7 +25,7 @@ export function waitingMessage(title: string, approvers: string): SlackMessage {
   );
 }
 
-/** The call for an approval, for the channel. */
+/** The request for an approval, for the channel. */
 export function approvalCall(
   title: string,
   asker: string,
@@ -48,7 +48,7 @@ export function approvalCall(
   };
 }
 
-/** What came of something that was approved, for the channel in which it was asked for: what the asker reads of it. */
+/** The outcome of an approved change, for the channel in which it was requested: the text that the requester gets. */
 export function outcomeMessage(
   title: string,
   asker: string,
@@ -61,13 +61,13 @@ export function outcomeMessage(
   return { public: true, ...message(text, ...sections(head), ...told) };
 }
 
-/** Something went wrong, or was refused: said once, with what to do. */
+/** Something failed or was refused: shown once, with what to do. */
 export function problemMessage(text: string): SlackMessage {
   const marked = text.startsWith('✖') ? text : `✖ ${escapeMrkdwn(text)}`;
   return message(marked, ...sections(marked));
 }
 
-/** What is said of an error that the asker should see; undefined: a fault of ours, for the log. */
+/** The text of an error for the requester; undefined: an unexpected error, for the log. */
 export function problemOf(error: unknown): SlackMessage | undefined {
   const known = [RefusedError, SecretUnusableError, VeeamError].some((kind) => error instanceof kind);
   return known && error instanceof Error ? problemMessage(error.message) : undefined;

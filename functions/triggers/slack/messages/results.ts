@@ -23,7 +23,7 @@ const jobSigns: Record<Job['lastResult'], string> = {
   unknown: '?',
 };
 
-/** A job in two lines: sign and words, name and server; when it ran, and what it said. */
+/** A job in two lines: sign and words, name and server; when it ran, and its message. */
 export function jobLines(job: Job, now: Date): string {
   const state = `${job.lastResult === 'none' ? 'no result yet' : job.lastResult}, ${job.status}`;
   const ran = job.lastRun === undefined ? 'never ran' : `ran ${timeAndAge(job.lastRun, now)}`;
@@ -33,7 +33,7 @@ export function jobLines(job: Job, now: Date): string {
   return `${jobSigns[job.lastResult]} *${escapeMrkdwn(job.name)}* on ${job.server}: ${state}\n${ran}${next}${said}`;
 }
 
-/** A run in a line, and what the server said of it. */
+/** A run in one line, and the server's message about it. */
 export function runLines({ server, job, start, result, durationSeconds, reason }: JobRun, now: Date): string {
   const sign = result === 'running' ? '●' : jobSigns[result];
   const took = durationSeconds === undefined ? '' : ` · took ${minutesInWords(durationSeconds)}`;
@@ -57,7 +57,7 @@ export function cloneLines(clone: ListedClones['clones'][number], now: Date): st
   return `${sign} *${escapeMrkdwn(name)}* of ${escapeMrkdwn(source)} on ${server}: ${outcome ?? status}\nasked for by ${mention(requestedBy.name)} ${timeAndAge(requestedAt, now)} · clone \`${id}\`${said}`;
 }
 
-/** One job with what can be done to it. */
+/** One job with its controls. */
 export function jobMessage(job: Job, now: Date): SlackMessage {
   const facts = [
     jobLines(job, now),
@@ -74,7 +74,7 @@ export function jobMessage(job: Job, now: Date): SlackMessage {
   return message(job.name, ...sections(facts.join('\n')), ...(row.length > 0 ? [buttons(row)] : []));
 }
 
-/** The servers whose jobs are not those of now: as of when the oldest of them are shown, and how to see them now. */
+/** The servers whose jobs were not read just now: the time of the oldest data, and how to read them now. */
 export function asOfLines(
   asOf: readonly { server: string; at: string; fresh: boolean }[],
   now: Date,
@@ -86,7 +86,7 @@ export function asOfLines(
   ];
 }
 
-/** Servers that could not be read, or not whole, each with why. */
+/** Servers that could not be read, or only partly, each with the reason. */
 export function unreadLines(unread: readonly { server: string; code: string; message: string }[]): string[] {
   return unread.map(({ server, code, message: why }) => {
     const what = code === 'read-in-part' ? 'was read in part' : 'could not be read';
