@@ -1,4 +1,3 @@
-import type { JsonObject } from '@veeam-automation/veeam/backup-replication/exact-json';
 import * as z from 'zod';
 import { type Action, type Caller, RefusedError } from '../../action.ts';
 import type { ServerConfiguration } from '../../configuration.ts';
@@ -7,10 +6,10 @@ import { keepBeside, noteChange } from '../../servers/changed.ts';
 import { withServer } from '../../servers/with-server.ts';
 import { requesterOf } from '../../work-id.ts';
 import { type Fix, type FixView, fixId, type JobFix, viewOf } from '../drift/fix.ts';
-import { type FixContext, knownFix, serverToFix } from '../drift/fix-context.ts';
+import { type FixContext, fixableJobs, knownFix, serverToFix } from '../drift/fix-context.ts';
 import { type FixedJob, fixJob } from '../drift/fix-job.ts';
 import { Fixes } from '../drift/fix-record.ts';
-import { settingsOfBackupReplication } from '../settings/backup-replication.ts';
+import type { JobSettings } from '../settings/job-settings.ts';
 import { hashOf, keepSettings, readStoredSettings } from '../settings/stored-settings.ts';
 
 /** Longer than a function runs: nobody else applies the fix meanwhile. */
@@ -72,9 +71,9 @@ async function applyTo(
   fix: Fix,
 ): Promise<void> {
   const access = { purpose: 'write', deadline: context.deadline() } as const;
-  const done = new Map<string, JsonObject>();
-  const note = ({ id }: JobFix, { document, ...ended }: FixedJob) => {
-    if (document) done.set(id, document);
+  const done = new Map<string, JobSettings>();
+  const note = ({ id }: JobFix, { settings, ...ended }: FixedJob) => {
+    if (settings) done.set(id, settings);
     const endedAt = context.now().toISOString();
     return fixes.change(fix.id, (stored) => ({
       ...stored,
@@ -83,12 +82,11 @@ async function applyTo(
   };
   try {
     await withServer(context, server, access, async (loggedOn) => {
-      if (loggedOn.product !== 'backup-replication')
-        throw new TypeError(`${server.name} is of another product.`);
+      const jobs = await fixableJobs(loggedOn);
       for (const job of fix.jobs.filter((each) => !isEnded(each))) {
         const { patch } = (await fixes.document(fix.id, job.id)) ?? {};
         if (patch === undefined) throw new Error(`The fix ${fix.id} has lost what it does to a job.`);
-        await note(job, await fixJob(loggedOn.client, { ...job, patch }));
+        await note(job, await fixJob(jobs, { ...job, patch }));
       }
     });
   } finally {
@@ -109,15 +107,14 @@ function withOutcome(
 async function keepFixed(
   { record, now }: FixContext,
   server: string,
-  documents: ReadonlyMap<string, JsonObject>,
+  fixed: ReadonlyMap<string, JobSettings>,
 ): Promise<void> {
-  if (documents.size === 0) return;
+  if (fixed.size === 0) return;
   const stored = await readStoredSettings(record, server);
   const { known } = stored;
-  for (const [id, document] of documents) {
+  for (const [id, settings] of fixed) {
     const job = known.jobs.get(id.toLowerCase());
-    const settings = settingsOfBackupReplication(document);
-    if (job === undefined || settings === undefined) continue;
+    if (job === undefined) continue;
     const hash = hashOf(settings);
     known.byHash.set(hash, settings);
     known.jobs.set(id.toLowerCase(), { ...job, hash, at: now().toISOString() });

@@ -1,4 +1,3 @@
-import type { BackupReplication } from '@veeam-automation/veeam/backup-replication/client';
 import { NotFoundError, RequestRefusedError } from '@veeam-automation/veeam/transport/errors';
 import * as z from 'zod';
 import { type Action, RefusedError } from '../../action.ts';
@@ -10,8 +9,15 @@ import { withServer } from '../../servers/with-server.ts';
 import { newWorkId, requesterOf } from '../../work-id.ts';
 import { planUndo } from '../drift/document-fix.ts';
 import { type Fix, type FixView, fixId, viewOf } from '../drift/fix.ts';
-import { type FixContext, knownFix, type PlannedFix, serverToFix } from '../drift/fix-context.ts';
+import {
+  type FixContext,
+  fixableJobs,
+  knownFix,
+  type PlannedFix,
+  serverToFix,
+} from '../drift/fix-context.ts';
 import { DocumentTooLongError, type FixedDocument, Fixes } from '../drift/fix-record.ts';
+import type { FixableJobs } from '../drift/fixable-jobs.ts';
 import { standardFixes } from '../drift/standard-fixes.ts';
 
 /** One call reads, writes and reads back each of them within API Gateway's 30 seconds. */
@@ -45,8 +51,8 @@ export function planFixAction(context: FixContext): Action<z.infer<typeof fixReq
     async run({ server: asked = '', jobs = [], undo }, { caller }) {
       const undone = undo === undefined ? undefined : await knownFix(fixes, undo, caller);
       const server = serverToFix(context, undone?.server ?? asked, caller);
-      const plans = await planned(context, server, (client) =>
-        undone ? undoOf(client, fixes, undone) : standardFixes(context, server, client, [...new Set(jobs)]),
+      const plans = await planned(context, server, (fixable) =>
+        undone ? undoOf(fixable, fixes, undone) : standardFixes(context, server, fixable, [...new Set(jobs)]),
       );
       const changing = plans.filter(({ fix }) => fix.changes.length > 0);
       if (changing.length === 0) throw nothingToDo(plans);
@@ -91,14 +97,12 @@ export function planFixAction(context: FixContext): Action<z.infer<typeof fixReq
 function planned(
   context: FixContext,
   server: ServerConfiguration,
-  plan: (client: BackupReplication) => Promise<PlannedFix[]>,
+  plan: (jobs: FixableJobs) => Promise<PlannedFix[]>,
 ): Promise<PlannedFix[]> {
   const access = { purpose: 'read', deadline: context.deadline() } as const;
   return withServer(context, server, access, async (loggedOn) => {
-    if (loggedOn.product !== 'backup-replication')
-      throw new TypeError(`${server.name} is of another product.`);
     try {
-      return await plan(loggedOn.client);
+      return await plan(await fixableJobs(loggedOn));
     } catch (error) {
       if (error instanceof NotFoundError)
         throw new RefusedError('not-found', `There is no job of that id on ${server.name}.`, [], {
@@ -110,18 +114,14 @@ function planned(
   });
 }
 
-async function undoOf(
-  client: BackupReplication,
-  fixes: Fixes,
-  { id: fix, jobs }: Fix,
-): Promise<PlannedFix[]> {
+async function undoOf(fixable: FixableJobs, fixes: Fixes, { id: fix, jobs }: Fix): Promise<PlannedFix[]> {
   const plans: PlannedFix[] = [];
   for (const { id, name, changes, outcome } of jobs) {
     const done = outcome === 'fixed' ? await fixes.document(fix, id) : undefined;
     if (done === undefined) continue;
-    const { document } = await client.jobs.get(id);
+    const document = await fixable.read(id);
     const fields = changes.map(({ field }) => field);
-    const planOfJob = planUndo({ document, revision: client.version }, { ...done, fields });
+    const planOfJob = planUndo(fixable, document, { ...done, fields });
     plans.push({ about: { id, name }, document, fix: planOfJob });
   }
   return plans;

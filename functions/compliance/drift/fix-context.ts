@@ -1,12 +1,17 @@
 import type { JsonObject } from '@veeam-automation/veeam/backup-replication/exact-json';
-import { type Caller, mayUse, RefusedError, refuseField } from '../../action.ts';
+import { type Caller, mayUse, RefusedError } from '../../action.ts';
 import type { ServerConfiguration } from '../../configuration.ts';
 import type { JobsContext } from '../../jobs/context.ts';
 import { findServer } from '../../servers/connect.ts';
+import type { LoggedOn } from '../../servers/log-on.ts';
 import type { ComplianceConfiguration } from '../policies/configuration.ts';
 import type { DocumentFix } from './document-fix.ts';
 import type { Fix, JobFix } from './fix.ts';
 import type { Fixes } from './fix-record.ts';
+import { backupReplicationJobs } from './fixable-backup-replication.ts';
+import { enterpriseManagerJobs } from './fixable-enterprise-manager.ts';
+import type { FixableJobs } from './fixable-jobs.ts';
+import { microsoft365Jobs } from './fixable-microsoft365.ts';
 
 /** What the actions on fixes need of the world around them. */
 export interface FixContext extends JobsContext {
@@ -22,17 +27,9 @@ export interface PlannedFix {
   readonly fix: DocumentFix;
 }
 
-/** Why a fix does not change jobs of a product. */
-const elsewhere = {
-  'enterprise-manager':
-    'Fixes are made on the Backup & Replication server that has the job: Enterprise Manager tells a part of its settings.',
-  microsoft365:
-    'Retention and encryption are settings of its repository, and its schedule is changed in its console.',
-};
-
 /**
  * The server whose jobs are to be fixed.
- * @throws RefusedError `not-configured` where fixes are off; `invalid-input` for a server of another product
+ * @throws RefusedError `not-configured` where fixes are off
  */
 export function serverToFix(
   { configuration, compliance }: FixContext,
@@ -41,9 +38,7 @@ export function serverToFix(
 ): ServerConfiguration {
   if (!compliance.fixes.enabled)
     throw new RefusedError('not-configured', 'Fixes are off: compliance.fixes.enabled switches them on.');
-  const server = findServer(configuration, name, { caller });
-  if (server.product === 'backup-replication') return server;
-  throw refuseField('invalid-input', 'server', `${name} is ${server.product}. ${elsewhere[server.product]}`);
+  return findServer(configuration, name, { caller });
 }
 
 /** @throws RefusedError `not-found`: one of a server that is not the caller's is not told from one that does not exist */
@@ -51,4 +46,16 @@ export async function knownFix(fixes: Fixes, id: string, caller: Caller): Promis
   const fix = await fixes.get(id);
   if (fix !== undefined && mayUse(caller, fix.server)) return fix;
   throw new RefusedError('not-found', 'Fix not found.');
+}
+
+/** The jobs of a server that is logged on to. @throws VeeamError where what they share cannot be read */
+export async function fixableJobs(loggedOn: LoggedOn): Promise<FixableJobs> {
+  switch (loggedOn.product) {
+    case 'backup-replication':
+      return backupReplicationJobs(loggedOn.client);
+    case 'enterprise-manager':
+      return enterpriseManagerJobs(loggedOn.client);
+    case 'microsoft365':
+      return microsoft365Jobs(loggedOn.client);
+  }
 }

@@ -1,18 +1,17 @@
-import type { BackupReplication } from '@veeam-automation/veeam/backup-replication/client';
 import type { JsonObject } from '@veeam-automation/veeam/backup-replication/exact-json';
 import { NotFoundError, RequestRefusedError } from '@veeam-automation/veeam/transport/errors';
 import { RefusedError } from '../../action.ts';
-import { patchedDocument } from '../../jobs/check-document.ts';
 import { versionOf } from '../../jobs/job-document.ts';
 import { isLostAnswer } from '../../servers/lost-answer.ts';
-import { settingsOfBackupReplication } from '../settings/backup-replication.ts';
 import { settingOf } from '../settings/differences.ts';
-import type { FixChange, JobFix } from './fix.ts';
+import type { JobSettings } from '../settings/job-settings.ts';
+import type { JobFix } from './fix.ts';
 import { hasPatch } from './fix-patch.ts';
+import type { FixableJobs } from './fixable-jobs.ts';
 
-/** How a job came out, and its document where it is as planned. */
+/** How a job came out, and its settings where it is as planned. */
 export interface FixedJob extends Required<Pick<JobFix, 'outcome'>>, Pick<JobFix, 'because'> {
-  readonly document?: JsonObject;
+  readonly settings?: JobSettings;
 }
 
 /** What a fix does to a job. */
@@ -34,31 +33,27 @@ class ChangedMeanwhileError extends Error {}
  * @throws VeeamError where nothing can be said of the job, because the server cannot be asked
  */
 export async function fixJob(
-  { jobs, version: revision }: Pick<BackupReplication, 'jobs' | 'version'>,
+  jobs: FixableJobs,
   { id, version, changes, patch }: PlannedJob,
 ): Promise<FixedJob> {
-  const look = async () => (await jobs.get(id)).document;
+  /** A document has a patch to the letter, or in what it comes to: a server may write the same in other words. */
+  const fixed = (document: JsonObject): FixedJob | undefined => {
+    const settings = jobs.settingsOf(document);
+    const isSet = changes.length > 0 && changes.every(({ field, to }) => settingOf(settings, field) === to);
+    return isSet || hasPatch(document, patch) ? { outcome: 'fixed', settings } : undefined;
+  };
+  const refuseChanged = (document: JsonObject) => {
+    if (versionOf(document) !== version) throw new ChangedMeanwhileError();
+  };
   try {
-    const before = await look();
-    if (isAsPlanned(before, patch, changes)) return { outcome: 'fixed', document: before };
-    if (versionOf(before) !== version) return changed;
-    const isLost = await jobs
-      .edit(id, (document) => {
-        if (versionOf(document) !== version) throw new ChangedMeanwhileError();
-        return patchedDocument(document, patch, revision);
-      })
-      .then(
-        () => false,
-        (error) => (isLostAnswer(error) ? true : Promise.reject(error)),
-      );
-    const after = await look();
-    if (isAsPlanned(after, patch, changes)) return { outcome: 'fixed', document: after };
-    return isLost
-      ? {
-          outcome: 'unknown',
-          because: "The server's answer was lost, and the job is not changed yet: apply it again.",
-        }
-      : { outcome: 'not-taken', because: 'The server took the change, and shows the job otherwise.' };
+    const before = await jobs.read(id);
+    const isFixed = fixed(before);
+    if (isFixed !== undefined) return isFixed;
+    refuseChanged(before);
+    const written = await jobs
+      .write(id, patch, refuseChanged)
+      .catch((error) => (isLostAnswer(error) ? 'lost' : Promise.reject(error)));
+    return fixed(await jobs.read(id)) ?? unfixed[written];
   } catch (error) {
     if (error instanceof ChangedMeanwhileError) return changed;
     const isRefused = error instanceof RequestRefusedError || error instanceof NotFoundError;
@@ -67,9 +62,15 @@ export async function fixJob(
   }
 }
 
-/** Whether a document has a patch, to the letter or in what it comes to: a server may write the same in other words. */
-function isAsPlanned(document: JsonObject, patch: JsonObject, changes: readonly FixChange[]): boolean {
-  if (hasPatch(document, patch)) return true;
-  const settings = settingsOfBackupReplication(document) ?? {};
-  return changes.length > 0 && changes.every(({ field, to }) => settingOf(settings, field) === to);
-}
+/** What to say of a job that does not show what was written. */
+const unfixed: Record<'written' | 'pending' | 'lost', FixedJob> = {
+  written: { outcome: 'not-taken', because: 'The server took the change, and shows the job otherwise.' },
+  pending: {
+    outcome: 'unknown',
+    because: 'The server is still about to change the job: apply it again in a minute.',
+  },
+  lost: {
+    outcome: 'unknown',
+    because: "The server's answer was lost, and the job is not changed yet: apply it again.",
+  },
+};

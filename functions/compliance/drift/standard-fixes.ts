@@ -1,14 +1,12 @@
-import type { BackupReplication } from '@veeam-automation/veeam/backup-replication/client';
 import type { JsonObject } from '@veeam-automation/veeam/backup-replication/exact-json';
 import { RefusedError } from '../../action.ts';
 import type { ServerConfiguration } from '../../configuration.ts';
 import { readLastSeen } from '../../jobs/last-seen.ts';
 import { withDocuments } from '../policies/standards.ts';
-import { settingsOfBackupReplication } from '../settings/backup-replication.ts';
-import type { JobSettings } from '../settings/job-settings.ts';
 import { compareWithStandard, documentStandards, type Standard, standardsAmong } from './compare.ts';
 import { planFix } from './document-fix.ts';
 import type { FixContext, PlannedFix } from './fix-context.ts';
+import type { FixableJobs } from './fixable-jobs.ts';
 import { standardAsked } from './standard-asked.ts';
 
 /**
@@ -18,7 +16,7 @@ import { standardAsked } from './standard-asked.ts';
 export async function standardFixes(
   { record, compliance }: FixContext,
   server: ServerConfiguration,
-  client: BackupReplication,
+  fixable: FixableJobs,
   ids: readonly string[],
 ): Promise<PlannedFix[]> {
   const askedOf = standardAsked(compliance);
@@ -29,7 +27,7 @@ export async function standardFixes(
     () => undefined,
     documentStandards(documents),
   );
-  const read = documentsOf(client);
+  const read = documentsOf(fixable);
   const plans: PlannedFix[] = [];
   for (const id of ids) {
     const job = jobs.find((each) => each.id.toLowerCase() === id.toLowerCase());
@@ -38,10 +36,10 @@ export async function standardFixes(
     const parameters = askedOf(job);
     if (parameters === undefined)
       throw new RefusedError('conflict', `No policy names a standard for "${job.name}".`);
-    const standard = await wholeStandard(find(parameters.standard), documents, read);
+    const standard = await wholeStandard(find(parameters.standard), documents, { ...fixable, read });
     const document = await read(job.id);
     const compared = compareWithStandard(
-      { job, settings: settingsOf(document), standardNamed: () => standard?.standard },
+      { job, settings: fixable.settingsOf(document), standardNamed: () => standard?.standard },
       parameters,
     );
     if (compared.kind !== 'compared' || standard === undefined)
@@ -50,19 +48,17 @@ export async function standardFixes(
         `"${job.name}" cannot be compared: ${'because' in compared ? compared.because : 'it has no standard'}.`,
       );
     const fields = compared.counted.map(({ field }) => field);
-    const fix = planFix({ document, revision: client.version }, standard, fields);
+    const fix = planFix(fixable, document, standard, fields);
     plans.push({ about: { id: job.id, name: job.name, standard: compared.standard.name }, document, fix });
   }
   return plans;
 }
 
-const settingsOf = (document: unknown): JobSettings => settingsOfBackupReplication(document) ?? {};
-
 /** Reads documents of jobs, each once. */
-function documentsOf({ jobs }: BackupReplication): (id: string) => Promise<JsonObject> {
+function documentsOf(jobs: FixableJobs): (id: string) => Promise<JsonObject> {
   const known = new Map<string, Promise<JsonObject>>();
   return (id) => {
-    const read = known.get(id) ?? jobs.get(id).then(({ document }) => document);
+    const read = known.get(id) ?? jobs.read(id);
     known.set(id, read);
     return read;
   };
@@ -72,7 +68,7 @@ function documentsOf({ jobs }: BackupReplication): (id: string) => Promise<JsonO
 async function wholeStandard(
   found: Standard | undefined,
   documents: ReturnType<typeof withDocuments>,
-  read: (id: string) => Promise<JsonObject>,
+  { read, settingsOf }: Pick<FixableJobs, 'read' | 'settingsOf'>,
 ): Promise<{ standard: Standard; document: JsonObject; isSameServer: boolean } | undefined> {
   if (found === undefined) return undefined;
   if (found.id === undefined) {

@@ -133,10 +133,10 @@ export async function readJob(client: Microsoft365, server: string, id: string):
   return { job: copyJobOfMicrosoft365(server, found.job, names, source?.name), document };
 }
 
-type FoundJob = { kind: 'backup'; job: BackupJob } | { kind: 'copy'; job: CopyJob };
+export type FoundJob = { kind: 'backup'; job: BackupJob } | { kind: 'copy'; job: CopyJob };
 
 /** The backup job, or else the copy job, of that id. @throws NotFoundError and every other VeeamError */
-async function findJob(client: Microsoft365, id: string): Promise<FoundJob> {
+export async function findJob(client: Microsoft365, id: string): Promise<FoundJob> {
   try {
     return { kind: 'backup', job: await client.jobs.get(id) };
   } catch (error) {

@@ -1,8 +1,9 @@
+import { OddValues } from '../reading/odd-values.ts';
 import type { List } from '../reading/paging.ts';
 import { UnsupportedVersionError } from '../transport/errors.ts';
 import { canClone, checkCloneSpec, cloneJson, cloneXml, type JobCloneSpec } from './clone.ts';
 import { type JobPatch, patchJobXml } from './edit.ts';
-import { type Element, type ElementRecord, inKnownSpelling } from './elements/element-record.ts';
+import { type Element, ElementRecord, inKnownSpelling } from './elements/element-record.ts';
 import { type JobInfo, readJobInfo } from './job-info.ts';
 import { type JobSchedule, readSchedule } from './job-schedule.ts';
 import { type Link, parentOf, type Reference, readLinks, readUid } from './link.ts';
@@ -70,6 +71,12 @@ export function describeJob(job: Job): Record<string, unknown> {
   const { raw, ...fields } = job;
   const { Links, xmlns, ...entity } = raw;
   return { ...fields, entity };
+}
+
+/** The job whose `entity` this is, as `describeJob` shows it: without its links. @throws MissingPart */
+export function jobOfEntity(entity: Element): Job {
+  const odd = new OddValues((text) => text);
+  return readJob(new ElementRecord(entity, 'Job', { odd, format: 'xml', strict: false }));
 }
 
 /** The outcome of switching a job's schedule. */
@@ -170,19 +177,29 @@ export class Jobs {
     return this.#requests.act('delete job', 'DELETE', pathOf('jobs', id), aTask(this.#requests));
   }
 
+  /** The job as its XML has it, whatever the session's format: what `edit` shows to who makes a patch of it. */
+  async getFromXml(id: string): Promise<Job> {
+    return (await this.#readXml(id)).read;
+  }
+
   /**
    * Reads the job as XML, which alone keeps the order that counts, and sends it back with what is to be changed.
    *
+   * @param patch what is to be changed, or what makes that of the job as it is now
    * @returns the task; undefined when the job is so already, and nothing was sent
-   * @throws JobPatchError for what the job does not have, or the server does not change
+   * @throws JobPatchError for what the job does not have, or the server does not change; what `patch` throws
    */
-  async edit(id: string, patch: JobPatch): Promise<Task | undefined> {
-    const path = pathOf('jobs', id);
-    const xml = await this.#requests.getXml('read job', `${path}?format=Entity`, 'Job');
-    const edited = patchJobXml(xml, patch);
+  async edit(id: string, patch: JobPatch | ((job: Job) => JobPatch)): Promise<Task | undefined> {
+    const { xml, read: job } = await this.#readXml(id);
+    const edited = patchJobXml(xml, typeof patch === 'function' ? patch(job) : patch);
     if (edited === patchJobXml(xml, {})) return undefined;
     const wanting = aTask(this.#requests);
-    return this.#requests.act('edit job', 'PUT', `${path}?action=edit`, wanting, edited, 'xml');
+    return this.#requests.act('edit job', 'PUT', `${pathOf('jobs', id)}?action=edit`, wanting, edited, 'xml');
+  }
+
+  #readXml(id: string): Promise<{ xml: string; read: Job }> {
+    const path = `${pathOf('jobs', id)}?format=Entity`;
+    return this.#requests.getXml('read job', path, { root: 'Job', read: readJob });
   }
 
   /** For backup and replication jobs; a backup copy job is started with `sync`. */

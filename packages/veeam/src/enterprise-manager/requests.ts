@@ -67,14 +67,22 @@ export class SessionRequests {
     return this.#read(request, await this.#send(request, format), wanting);
   }
 
-  /** What the server answers in XML, as it came: one element of that name. @throws every VeeamError but LogonRefusedError */
-  async getXml(operation: string, path: string, root: string): Promise<string> {
+  /** The same in XML, which alone keeps the order of elements; and the XML as it came. @throws as `get` */
+  async getXml<Wanted>(
+    operation: string,
+    path: string,
+    wanting: Wanting<Wanted>,
+  ): Promise<{ xml: string; read: Wanted }> {
     const request = { operation, method: 'GET', path } as const;
     const response = await this.#send(request, 'xml');
-    return readAnswer(this.connection, request, response, root, (_, format) => {
-      if (format !== 'xml') throw new MissingPart('it is not XML');
-      return response.body.replace(/^\uFEFF/, '');
+    const read = this.#read(request, response, {
+      ...wanting,
+      read(record, bytes) {
+        if (record.format !== 'xml') throw new MissingPart('it is not XML');
+        return wanting.read(record, bytes);
+      },
     });
+    return { xml: response.body.replace(/^\uFEFF/, ''), read };
   }
 
   /**

@@ -1,4 +1,4 @@
-import { readOne } from '../reading/json-answer.ts';
+import { readOne, WrongShapeError } from '../reading/json-answer.ts';
 import type { Fields, JsonRecord } from '../reading/json-record.ts';
 import type { List } from '../reading/paging.ts';
 import { idInLink, inKnownCase, type JobStatus, linksOf, nameIn, referenceIn, statusIn } from './fields.ts';
@@ -78,6 +78,12 @@ function readSchedule(policy: JsonRecord | undefined): BackupJobSchedule | undef
   };
 }
 
+/** What a PUT takes of a job beside its items (RESTJob in v6 and v7, RESTEditBackupJob in v8; vb365 specs). */
+const WRITABLE = ['name', 'description', 'backupType', 'repositoryId', 'isEnabled', 'schedulePolicy'];
+
+/** The fields of a job's items, which v8 has no more, and where they are by themselves (vb365 specs, v6 and v7). */
+const ITEM_LISTS = { selectedItems: 'SelectedItems', excludedItems: 'ExcludedItems' };
+
 /**
  * The backup jobs of a server (vb365 specs: /Jobs). Every method throws `VeeamError`s; one for an id that is
  * not there is a `NotFoundError`.
@@ -95,6 +101,54 @@ export class Jobs {
 
   get(id: string): Promise<BackupJob> {
     return readJob(this.#rest, 'read backup job', pathOf(id));
+  }
+
+  /**
+   * Changes a backup job: reads it, lets `change` make the new document of it, and sends what the server takes of that.
+   * It is sent whole, as v6's page asks (vbo-rest: put_jobs_id): no document says that what is left out stays. What the
+   * job processes stays as it is.
+   */
+  async edit(id: string, change: (document: Fields) => Fields): Promise<void> {
+    const { document, repositoryId } = await this.get(id);
+    const changed = change(document);
+    const kept = Object.fromEntries(
+      WRITABLE.flatMap((name) => (name in changed ? [[name, changed[name]]] : [])),
+    );
+    const isItemless = this.#rest.version === 'v8';
+    await this.#rest.command({
+      operation: 'edit backup job',
+      method: 'PUT',
+      path: pathOf(id),
+      // In v8, items are left out of the body, and of the change (vb365-v8 spec: PUT /Jobs/{jobId}).
+      query: { skipItemUpdate: isItemless ? true : undefined },
+      body: { repositoryId, ...kept, ...(isItemless ? {} : await this.#itemsOf(id, document)) },
+      repeatable: true,
+    });
+  }
+
+  /** What a job of v6 or v7 processes and leaves out: without it, a job of selected items is none (vbo-rest: put_jobs_id). */
+  async #itemsOf(id: string, document: Fields): Promise<Fields> {
+    const items: Record<string, unknown> = {};
+    for (const [name, list] of Object.entries(ITEM_LISTS)) {
+      const told = document[name];
+      const isTold = Array.isArray(told) && (told.length > 0 || name !== 'selectedItems');
+      const isNeeded = name !== 'selectedItems' || document['backupType'] === 'SelectedItems';
+      if (isTold) items[name] = told;
+      else if (isNeeded) items[name] = await this.#readItems(id, list);
+    }
+    return items;
+  }
+
+  #readItems(id: string, list: string): Promise<readonly unknown[]> {
+    const call = {
+      operation: 'read items of backup job',
+      method: 'GET',
+      path: `${pathOf(id)}/${list}`,
+    } as const;
+    return this.#rest.read(call, (value) => {
+      if (!Array.isArray(value)) throw new WrongShapeError('it is no list');
+      return value;
+    });
   }
 
   enable(id: string): Promise<void> {

@@ -3,6 +3,7 @@ import { mergePatch } from '@veeam-automation/veeam/backup-replication/job-model
 import { describe, expect, it } from 'vitest';
 import { planFix, planUndo } from '../../../../functions/compliance/drift/document-fix.ts';
 import { hasPatch, reversePatch } from '../../../../functions/compliance/drift/fix-patch.ts';
+import { backupReplicationJobs } from '../../../../functions/compliance/drift/fixable-backup-replication.ts';
 import { settingsOfBackupReplication } from '../../../../functions/compliance/settings/backup-replication.ts';
 import {
   differencesFrom,
@@ -12,12 +13,13 @@ import {
 import { storedJob } from '../../../../packages/veeam/test/backup-replication/job-model/examples/stored-job.ts';
 
 const job = storedJob as unknown as JsonObject;
-const revision = '1.3-rev1';
+// What is planned asks the server for nothing.
+const jobs = backupReplicationJobs({ version: '1.3-rev1', jobs: undefined as never });
 const settingsOf = (document: JsonObject) => settingsOfBackupReplication(document) ?? {};
 
 function planned(change: object, fields: readonly SettingField[], isSameServer = true) {
   const document = mergePatch(job, change as JsonObject);
-  const fix = planFix({ document: job, revision }, { document, isSameServer }, fields);
+  const fix = planFix(jobs, job, { document, isSameServer }, fields);
   return { ...fix, fixed: mergePatch(job, fix.patch) };
 }
 
@@ -118,7 +120,7 @@ describe('a fix that is taken back', () => {
 
   it('is refused where the same place was changed since', () => {
     const document = mergePatch(done, { storage: { retentionPolicy: { quantity: 31 } } });
-    const undo = planUndo({ document, revision }, { before: job, patch, fields: ['retention.points'] });
+    const undo = planUndo(jobs, document, { before: job, patch, fields: ['retention.points'] });
     expect(undo).toMatchObject({ changes: [], cannot: [{ field: 'retention.points' }] });
   });
 });

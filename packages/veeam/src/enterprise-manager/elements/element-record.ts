@@ -77,6 +77,11 @@ export class ElementRecord {
     this.#path = path;
   }
 
+  /** What the answer came as. */
+  get format(): Reading['format'] {
+    return this.#reading.format;
+  }
+
   text(name: string): string | undefined {
     const value = this.element[name];
     if (value === undefined) return undefined;

@@ -1,0 +1,161 @@
+import { type Lab, startLab } from '@veeam-automation/lab/lab';
+import type { JsonObject } from '@veeam-automation/veeam/backup-replication/exact-json';
+import { mergePatch } from '@veeam-automation/veeam/backup-replication/job-model/merge-patch';
+import type { EnterpriseManager } from '@veeam-automation/veeam/enterprise-manager/client';
+import type { JobPatch } from '@veeam-automation/veeam/enterprise-manager/edit';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { planFix, planUndo } from '../../../../functions/compliance/drift/document-fix.ts';
+import { fixJob } from '../../../../functions/compliance/drift/fix-job.ts';
+import { enterpriseManagerJobs } from '../../../../functions/compliance/drift/fixable-enterprise-manager.ts';
+import type { SettingField } from '../../../../functions/compliance/settings/differences.ts';
+import { ended } from '../../../../functions/jobs/controls/task.ts';
+import { versionOf } from '../../../../functions/jobs/job-document.ts';
+import { withServer } from '../../../../functions/servers/with-server.ts';
+import { labContext } from '../../jobs/lab-context.ts';
+import { anyPort } from '../lab-reading.ts';
+
+let lab: Lab;
+beforeAll(async () => {
+  lab = await startLab({ ...anyPort, taskDurationMs: 0 });
+});
+afterAll(() => lab.close());
+beforeEach(() => {
+  lab.reset({ jobs: 12, servers: 1, seed: 1 });
+  lab.requests.clear();
+});
+
+/** Works on the lab's Enterprise Manager; `ids` are those of its jobs of a type. */
+function onManager<T>(use: (manager: EnterpriseManager, ids: (type: string) => string[]) => Promise<T>) {
+  const context = labContext(lab, 'enterprise-manager', 'latest', undefined as never);
+  const [server] = context.configuration.servers;
+  if (server === undefined) throw new Error('no server');
+  const access = { purpose: 'write', deadline: context.deadline() } as const;
+  return withServer(context, server, access, async (loggedOn) => {
+    if (loggedOn.product !== 'enterprise-manager') throw new Error(loggedOn.product);
+    const { items } = await loggedOn.client.jobs.list().all();
+    return use(loggedOn.client, (type) => items.flatMap(({ id, jobType }) => (jobType === type ? [id] : [])));
+  });
+}
+
+async function edit(manager: EnterpriseManager, id: string, patch: JobPatch): Promise<void> {
+  const task = await manager.jobs.edit(id, patch);
+  if (task) expect(await ended(manager, task)).toMatchObject({ phase: 'succeeded' });
+}
+
+const standard: JobPatch = {
+  ScheduleConfigured: true,
+  JobScheduleOptions: {
+    Standart: {
+      RetryOptions: { RetryTimes: 5, RetrySpecified: true },
+      OptionsDaily: { Enabled: true, Kind: 'SelectedDays', Days: ['Sunday'] },
+      OptionsPeriodically: { Enabled: false },
+      OptionsContinuous: { Enabled: false },
+    },
+  },
+  JobInfo: { BackupJobInfo: { SimpleRetentionPolicy: { RetainCycles: 30, RetainLimitType: 'Cycles' } } },
+};
+const weak: JobPatch = {
+  ScheduleConfigured: true,
+  JobScheduleOptions: {
+    Standart: {
+      RetryOptions: { RetryTimes: 1, RetrySpecified: true },
+      OptionsDaily: { Enabled: true, Kind: 'Everyday', Days: ['Monday', 'Friday'] },
+      OptionsPeriodically: { Enabled: false },
+      OptionsContinuous: { Enabled: false },
+    },
+  },
+  JobInfo: { BackupJobInfo: { SimpleRetentionPolicy: { RetainCycles: 2, RetainLimitType: 'Cycles' } } },
+};
+const fields: SettingField[] = ['retention.points', 'schedule.everyHours', 'retries'];
+
+/** A golden job, a weak one, and what a fix does to the weak one. */
+async function planned(manager: EnterpriseManager, [golden = '', id = '']: string[]) {
+  await edit(manager, golden, standard);
+  await edit(manager, id, weak);
+  const jobs = enterpriseManagerJobs(manager);
+  const before = await jobs.read(id);
+  const plan = planFix(jobs, before, { document: await jobs.read(golden), isSameServer: true }, fields);
+  return { jobs, before, plan, job: { ...plan, id, version: versionOf(before), changes: [...plan.changes] } };
+}
+
+const fault = (kind: 'drop-response' | 'task-fails', more = {}) =>
+  lab.faults.add({ server: 'em-1', method: 'PUT', path: '/api/jobs/', times: 1, kind, ...more });
+const writes = () => lab.requests.list().filter(({ method }) => method === 'PUT').length;
+
+describe('a fix through Enterprise Manager', () => {
+  it('sets what its API takes as in the standard, and nothing else, and is taken back', () =>
+    onManager(async (manager, ids) => {
+      const { jobs, before, plan, job } = await planned(manager, ids('Backup'));
+      expect(plan.cannot).toEqual([]);
+      expect(plan.changes).toEqual([
+        { field: 'retention.points', from: 2, to: 30, change: 'better' },
+        { field: 'schedule.everyHours', from: 24, to: 168, change: 'worse' },
+        { field: 'retries', from: 1, to: 5, change: 'better' },
+      ]);
+      expect(await fixJob(jobs, job)).toMatchObject({ outcome: 'fixed', settings: { retries: 5 } });
+      const after = await jobs.read(job.id);
+      expect(after).toEqual(mergePatch(before, plan.patch));
+
+      const undo = planUndo(jobs, after, { before, patch: plan.patch, fields });
+      const back = { id: job.id, version: versionOf(after), changes: [...undo.changes], patch: undo.patch };
+      expect(await fixJob(jobs, back)).toMatchObject({ outcome: 'fixed' });
+      expect(await jobs.read(job.id)).toEqual(before);
+    }));
+
+  it('says of every other setting where it is changed', () =>
+    onManager(async (manager, ids) => {
+      const [golden = '', id = ''] = ids('Backup');
+      const jobs = enterpriseManagerJobs(manager);
+      const others: SettingField[] = ['encryption', 'schedule.windowHours', 'guest.applicationAware'];
+      const document = await jobs.read(golden);
+      const { patch, cannot } = planFix(jobs, await jobs.read(id), { document, isSameServer: true }, others);
+      expect(patch).toEqual({});
+      expect(cannot.map(({ field }) => field)).toEqual(others);
+    }));
+
+  it('changes no copy job', () =>
+    onManager(async (manager, ids) => {
+      const [copy = ''] = [...ids('BackupCopy'), ...ids('ImmediateBackupCopy')];
+      const jobs = enterpriseManagerJobs(manager);
+      const document = await jobs.read(copy);
+      expect(planFix(jobs, document, { document, isSameServer: true }, ['retries'])).toMatchObject({
+        patch: {},
+        cannot: [{ field: 'retries' }],
+      });
+    }));
+
+  it('adds no element that the job does not have', () =>
+    onManager(async (manager, ids) => {
+      const { jobs, before, plan } = await planned(manager, ids('Backup'));
+      const { JobScheduleOptions: _, ...without } = before;
+      expect(jobs.patched(without as JsonObject, plan.patch)).toMatch(/JobScheduleOptions/);
+    }));
+
+  it('leaves a job alone that was changed since', () =>
+    onManager(async (manager, ids) => {
+      const { jobs, job } = await planned(manager, ids('Backup'));
+      await edit(manager, job.id, { Description: 'Changed by somebody' });
+      lab.requests.clear();
+      expect(await fixJob(jobs, job)).toMatchObject({ outcome: 'changed' });
+      expect(writes()).toBe(0);
+    }));
+
+  it('is not done twice where the answer is lost', () =>
+    onManager(async (manager, ids) => {
+      const { jobs, job } = await planned(manager, ids('Backup'));
+      lab.requests.clear();
+      fault('drop-response');
+      expect(await fixJob(jobs, job)).toMatchObject({ outcome: 'fixed' });
+      expect(writes()).toBe(1);
+    }));
+
+  it('that is not made by its task is refused in the words of the server', () =>
+    onManager(async (manager, ids) => {
+      const { jobs, job } = await planned(manager, ids('Backup'));
+      fault('task-fails', { message: 'No licence.' });
+      expect(await fixJob(jobs, job)).toMatchObject({
+        outcome: 'refused',
+        because: expect.stringContaining('No licence.'),
+      });
+    }));
+});
