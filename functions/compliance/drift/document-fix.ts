@@ -2,7 +2,7 @@ import type { JsonObject } from '@veeam-automation/veeam/backup-replication/exac
 import { mergePatch } from '@veeam-automation/veeam/backup-replication/job-model/merge-patch';
 import { differencesFrom, type SettingField, settingFields, settingOf } from '../settings/differences.ts';
 import type { FixChange, Unfixable } from './fix.ts';
-import { hasPatch, reversePatch } from './fix-patch.ts';
+import { bothPatches, hasPatch, reversePatch } from './fix-patch.ts';
 import type { FixableJobs } from './fixable-jobs.ts';
 
 /** What a fix does to one job's document. */
@@ -36,7 +36,7 @@ export function planFix(
   let patch: JsonObject = {};
   for (const field of fields) {
     const part = jobs.patchFor(field, standard.document, document, standard.isSameServer);
-    const whole = typeof part === 'string' ? {} : mergePatch(patch, part);
+    const whole = typeof part === 'string' ? {} : bothPatches(patch, part);
     const patched = typeof part === 'string' ? part : jobs.patched(document, whole);
     if (typeof patched === 'string') {
       cannot.push({ field, because: patched });

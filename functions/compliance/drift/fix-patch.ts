@@ -27,9 +27,18 @@ export function patchOf(
     const wanted = Object.entries(given).filter(
       ([name, value]) => value !== null && (isWhole || fields.includes(name)),
     );
-    if (wanted.length > 0) patch = mergePatch(patch, nested(to, Object.fromEntries(wanted)));
+    if (wanted.length > 0) patch = bothPatches(patch, nested(to, Object.fromEntries(wanted)));
   }
   return Object.keys(patch).length > 0 ? patch : "the standard's document does not say how it is set";
+}
+
+/** The patch that does what two do one after the other, with what they take away. */
+export function bothPatches(first: JsonObject, second: JsonObject): JsonObject {
+  const merged = Object.entries(second).map(([name, change]): [string, JsonValue] => {
+    const before = first[name];
+    return [name, isJsonObject(before) && isJsonObject(change) ? bothPatches(before, change) : change];
+  });
+  return { ...first, ...Object.fromEntries(merged) };
 }
 
 /** The patch that takes another back: what it has changed is as before. */

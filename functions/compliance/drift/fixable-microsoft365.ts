@@ -5,7 +5,7 @@ import type { CopyJobSchedulePolicy } from '@veeam-automation/veeam/microsoft365
 import { type FoundJob, findJob } from '../../jobs/read/microsoft365.ts';
 import type { SettingField } from '../settings/differences.ts';
 import { settingsOfMicrosoft365 } from '../settings/microsoft365.ts';
-import { partAt, patchOf } from './fix-patch.ts';
+import { partAt } from './fix-patch.ts';
 import type { FixableJobs } from './fixable-jobs.ts';
 
 /** What of a job is settings, beside its state and its last run (RESTJob, RESTCopyJob; vb365 specs). */
@@ -19,14 +19,37 @@ const settingsParts = [
   'excludedItems',
 ];
 
-/** When it runs, and not at what time of the day: jobs are spread over the night. */
-const schedule = ['type', 'scheduleEnabled', 'periodicallyEvery', 'dailyType'];
+/** When it runs, and not at what time of the day, which a job that has one keeps: jobs are spread over the night. */
+const schedule = ['type', 'scheduleEnabled', 'dailyType', 'periodicallyEvery'];
+const times = [
+  'dailyTime',
+  'periodicallyOffsetMinutes',
+  'periodicallyWindowEnabled',
+  'periodicallyWindowSettings',
+];
 const window = [
   'backupWindowEnabled',
   'backupWindowSettings',
   'backupCopyWindowEnabled',
   'backupCopyWindowSettings',
 ];
+
+const isDaily = ({ type }: JsonObject) => /^daily(attime)?$/i.test(String(type));
+const isPeriodic = ({ type }: JsonObject) => /^periodically$/i.test(String(type));
+/** When a field of a schedule is in force: out of force, a server may drop it or not. */
+const inForce: Readonly<Record<string, (policy: JsonObject) => boolean>> = {
+  dailyType: isDaily,
+  dailyTime: isDaily,
+  periodicallyEvery: isPeriodic,
+  periodicallyOffsetMinutes: isPeriodic,
+  periodicallyWindowEnabled: isPeriodic,
+  periodicallyWindowSettings: isPeriodic,
+  backupWindowSettings: ({ backupWindowEnabled }) => backupWindowEnabled === true,
+  backupCopyWindowSettings: ({ backupCopyWindowEnabled }) => backupCopyWindowEnabled === true,
+  retryNumber: ({ retryEnabled }) => retryEnabled === true,
+  retryWaitInterval: ({ retryEnabled }) => retryEnabled === true,
+};
+
 const ofRepository =
   'it is a setting of the repository: it is changed in the console, Backup Infrastructure, Backup Repositories';
 const otherRepository = 'its backups would have to be moved to the other repository';
@@ -105,19 +128,34 @@ export async function microsoft365Jobs(client: Microsoft365): Promise<FixableJob
 
 function documentOf({ kind, job }: FoundJob): JsonObject {
   const parts = settingsParts.flatMap((name) => (name in job.document ? [[name, job.document[name]]] : []));
+  const document: JsonObject = Object.fromEntries(parts);
   return {
-    ...Object.fromEntries(parts),
+    ...document,
+    ...(document['schedulePolicy'] && { schedulePolicy: policyOf(document) }),
     ...(job.repositoryId !== undefined && { repositoryId: job.repositoryId }),
     ...(kind === 'copy' && { backupJobId: job.backupJobId ?? '' }),
   };
 }
 
+/** What of a job's schedule is in force. */
+function policyOf({ schedulePolicy }: JsonObject): JsonObject {
+  return isJsonObject(schedulePolicy) ? onlyInForce(schedulePolicy) : {};
+}
+
+function onlyInForce(policy: JsonObject): JsonObject {
+  return Object.fromEntries(
+    Object.entries(policy).filter(([name, value]) => value !== null && (inForce[name]?.(policy) ?? true)),
+  );
+}
+
 function patchFor(field: SettingField, standard: JsonObject, job: JsonObject): JsonObject | string {
   const known = places[field];
   if (typeof known === 'string') return known;
-  const [from, to] = [['schedulePolicy'], ['schedulePolicy']];
-  const policy = partAt(job, to);
-  // A job that has run at no time so far has no time of the day to keep.
-  const time = isJsonObject(policy) && policy['dailyTime'] == null ? ['dailyTime'] : [];
-  return patchOf([{ from, to, fields: known === schedule ? [...known, ...time] : known }], standard, job);
+  const [given, own] = [policyOf(standard), policyOf(job)];
+  const names = known === schedule ? [...known, ...times.filter((name) => !(name in own))] : known;
+  const wanted = Object.fromEntries(Object.entries(given).filter(([name]) => names.includes(name)));
+  if (Object.keys(wanted).length === 0) return "the standard's document does not say how it is set";
+  const after = onlyInForce({ ...own, ...wanted });
+  const gone = Object.keys(own).filter((name) => !(name in after));
+  return { schedulePolicy: { ...wanted, ...Object.fromEntries(gone.map((name) => [name, null])) } };
 }

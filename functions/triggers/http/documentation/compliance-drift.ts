@@ -157,7 +157,7 @@ export const driftDocumentation: readonly RouteDescription[] = [
     group: 'Compliance',
     summary: 'Plan a fix',
     description:
-      'Reads jobs of a Backup & Replication server and their standards, and plans how they get the settings of it in which they differ and may not: nothing is changed on the server. `undo` plans how a fix is taken back. It needs `compliance.fixes.enabled`.',
+      'Reads jobs of a server and their standards, and plans how they get the settings of it in which they differ and may not: nothing is changed on the server. `undo` plans how a fix is taken back. It needs `compliance.fixes.enabled`.',
     permission: 'jobs:write',
     body: {
       name: 'FixRequest',
