@@ -3,10 +3,12 @@ import { jiraApiKey } from '@veeam-automation/lab/receivers/jira-service-managem
 import { webhookKey } from '@veeam-automation/lab/receivers/webhook';
 import { WORKSPACE } from '@veeam-automation/lab/slack/workspace';
 import type { Cloud } from '@veeam-automation/local-cloud/cloud';
+import type { BusOptions } from '@veeam-automation/local-cloud/event-bridge/api';
 import type { MailOptions } from '@veeam-automation/local-cloud/ses/api';
 import { secretPrefix } from './lab-automation.ts';
 
 const mailDomain = 'lab.example';
+const bus = 'lab';
 
 /** A channel of each kind that the lab stands in for, as `notices.channels` of an `automation.yaml`. */
 export function labChannels({ receivers, controlUrl }: Lab) {
@@ -18,6 +20,7 @@ export function labChannels({ receivers, controlUrl }: Lab) {
     'on-call': { kind: 'pagerduty', wants: { severity: 'high' } },
     'service-desk': { kind: 'jira-service-management', wants: { severity: 'high' } },
     events: { kind: 'webhook', url: receivers.addresses(controlUrl).webhook },
+    bus: { kind: 'event-bridge', bus },
     watchdog: { kind: 'heartbeat' },
   };
 }
@@ -34,6 +37,18 @@ export function seedLabReceivers({ receivers, controlUrl }: Lab, cloud: Cloud): 
   };
   for (const [channel, value] of Object.entries(secrets))
     cloud.secrets.put(`${secretPrefix}/notices/${channel}`, JSON.stringify(value));
+}
+
+/** What is put on the lab's bus goes to the lab, as a rule of it would have it. */
+export function labBus({ receivers, controlUrl }: Lab): BusOptions {
+  return {
+    buses: [bus],
+    async deliver(event) {
+      const url = receivers.addresses(controlUrl).eventBus;
+      const { status } = await fetch(url, { method: 'POST', body: JSON.stringify(event) });
+      return status;
+    },
+  };
 }
 
 /** SES sends from the lab's domain, and to the lab's mailbox alone, whoever the mail is for. */

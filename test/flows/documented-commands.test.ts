@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { documentedCommands } from '../docs/commands.ts';
 import { wayOf } from '../docs/how-commands-are-tried.ts';
+import type { Answer } from './automation.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'documented-'));
 let started: ChildProcess;
@@ -67,3 +68,50 @@ it.each(commands)('$page: $command', ({ command, input = '', prints }) => {
   expect(status, stderr).toBe(0);
   expect(stdout).toMatch(prints);
 });
+
+it('puts on the bus of the lab, once each, a finding that opens, is taken and resolved, and the end of a clone', async () => {
+  const lines = readFileSync(join(folder, '.local/env'), 'utf8').matchAll(/^export (\w+)='([^']*)'$/gm);
+  const { API_URL, API_TOKEN, LAB_URL } = Object.fromEntries(
+    [...lines].map(([, name, value]) => [name, value]),
+  );
+  const ask = async (method: string, path: string, body?: object): Promise<Answer['body']> => {
+    const headers = { authorization: `Bearer ${API_TOKEN}`, 'content-type': 'application/json' };
+    const about = { method, headers, ...(body && { body: JSON.stringify(body) }) };
+    return (await fetch(`${API_URL}${path}`, about)).json();
+  };
+  const finished = (path: string) =>
+    expect
+      .poll(async () => (await ask('GET', path)).status, { timeout: 60_000, interval: 200 })
+      .toBe('finished');
+  const clone = await ask('POST', '/clones', { server: 'em-1', job: 'Exchange Backup', name: 'On the bus' });
+  await finished(`/clones/${clone.id}`);
+  const { jobs } = await ask('GET', '/compliance/reports/latest');
+  const { id } = jobs.find(
+    (job: Record<string, string>) => job.server === 'vbr-1' && job.verdict === 'complies',
+  );
+  const checkWith = async (lastResult: string) => {
+    const body = JSON.stringify({ server: 'vbr-1', job: id, lastResult });
+    const headers = { 'content-type': 'application/json' };
+    expect((await fetch(`${LAB_URL}/jobs`, { method: 'POST', headers, body })).ok).toBe(true);
+    await finished(`/compliance/checks/${(await ask('POST', '/compliance/checks', {})).id}`);
+  };
+  await checkWith('Failed');
+  const { findings } = await ask('GET', '/compliance/findings?server=vbr-1&rule=last-result');
+  const finding = findings.find(({ job }: { job?: { id: string } }) => job?.id === id);
+  // What somebody does has all sent that waits: the end of a clone waits for the clock.
+  await ask('POST', `/compliance/findings/${finding.id}/acknowledge`, {});
+  await checkWith('Success');
+  await checkWith('Success');
+  const onBus = async () => {
+    const arrived: Answer['body'] = await (await fetch(`${LAB_URL}/receivers/messages`)).json();
+    return arrived['event-bridge']
+      .filter(({ detail }: Answer['body']) =>
+        [detail.finding?.id, detail.data?.clone].some((about) => [finding.id, clone.id].includes(about)),
+      )
+      .map((event: Record<string, string>) => event['detail-type'])
+      .sort();
+  };
+  await expect
+    .poll(onBus, { timeout: 30_000, interval: 200 })
+    .toEqual(['clone-ended', 'finding-new', 'finding-resolved', 'finding-taken']);
+}, 180_000);

@@ -3,6 +3,7 @@ import type { Principal } from './aws/service.ts';
 import { dynamoDb } from './dynamodb/api.ts';
 import { TableFaults } from './dynamodb/faults.ts';
 import type { Tables } from './dynamodb/tables.ts';
+import { eventBridge } from './event-bridge/api.ts';
 import { executionStatusChange, readRules } from './event-bridge/rules.ts';
 import { type AssumeRole, administrator, readRoles } from './iam/roles.ts';
 import type { JsonObject } from './json.ts';
@@ -94,16 +95,18 @@ export function assemble(
   const invokeAsync = (target: AsyncTarget, event: string) => asynchronous.invoke(target, event);
   const deliver = targets({ functions, invokeAsync, machines, executions, queues, topicArns, publish });
   const rules = readRules(resources, assumeRole, deliver);
-  /** No event is lost until somebody says which are. */
-  const events = { isLost: (_event: JsonObject): boolean => false };
-  const send = (record: ExecutionRecord) => {
-    const event = executionStatusChange(record);
-    if (events.isLost(event)) return;
+  const toRules = (event: JsonObject) => {
     try {
       rules(event);
     } catch (error) {
       log({ level: 'error', source: 'event-bridge', message: String(error) });
     }
+  };
+  /** No event is lost until somebody says which are. */
+  const events = { isLost: (_event: JsonObject): boolean => false };
+  const send = (record: ExecutionRecord) => {
+    const event = executionStatusChange(record);
+    if (!events.isLost(event)) toRules(event);
   };
   const tableFaults = new TableFaults();
   const answer = awsEndpoint({
@@ -112,6 +115,7 @@ export function assemble(
       secretsManager(secrets),
       stepFunctions(machines, executions, tokens),
       sqs(queues, ({ name }) => `${awsEndpointUrl}/${accountId}/${name}`),
+      eventBridge(toRules, options.buses),
     ],
     rawServices: [s3(objects), sns(topicArns, { now: () => new Date(), publish }), ses(options.mail)],
     invoke: lambdaInvoke(functions, invokeAsync),

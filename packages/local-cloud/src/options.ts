@@ -1,3 +1,4 @@
+import type { BusOptions } from './event-bridge/api.ts';
 import type { MailOptions } from './ses/api.ts';
 
 /** The options of `startCloud`. */
@@ -19,6 +20,8 @@ export interface CloudOptions {
   idleMs?: number;
   /** Where mails go that are sent by SES, and who may send. */
   mail?: MailOptions;
+  /** Which buses of custom events there are, and where what is put on them goes. */
+  buses?: BusOptions;
   time?: TimeOverrides;
 }
 

@@ -59,6 +59,7 @@ const faulty = [
   { server: 'pagerduty' },
   { server: 'jira-service-management' },
   { server: 'webhook' },
+  { server: 'event-bridge' },
   { server: 'heartbeat' },
 ];
 const failures = [
@@ -195,6 +196,16 @@ describe.each([
     expect(times).toEqual(times.toSorted());
     const changes = taken.flatMap(({ data }) => data.changes.map(({ kind }: { kind: string }) => kind));
     expect(changes).toEqual(['new', 'new', 'resolved', 'resolved', 'new', 'resolved']);
+  });
+
+  it('puts each change on a bus once, in order, and again only by the same id', () => {
+    const events = receivers.lab.receivers.eventBus.arrived();
+    const taken = events.filter(({ isRepeat }) => !isRepeat);
+    expect(taken.map((event) => event['detail-type'])).toEqual([
+      ...['finding-new', 'finding-new', 'finding-resolved', 'note-version'],
+      ...['finding-resolved', 'finding-new', 'finding-resolved'],
+    ]);
+    if (!isIll) expect(taken).toHaveLength(events.length);
   });
 
   it('has no alert left at its end', () => {

@@ -8,6 +8,7 @@ import type { PostedMessage } from '@veeam-automation/lab/slack/board';
 import { WORKSPACE } from '@veeam-automation/lab/slack/workspace';
 import { awsEndpoint } from '@veeam-automation/local-cloud/aws/endpoint';
 import { AwsError, DroppedResponse } from '@veeam-automation/local-cloud/aws/service';
+import { eventBridge } from '@veeam-automation/local-cloud/event-bridge/api';
 import { listen } from '@veeam-automation/local-cloud/http-server';
 import { administrator } from '@veeam-automation/local-cloud/iam/roles';
 import { ses } from '@veeam-automation/local-cloud/ses/api';
@@ -23,7 +24,7 @@ import { slackWebhookChannel } from '../../../functions/notices/channels/slack/c
 import { teamsChannel } from '../../../functions/notices/channels/teams/channel.ts';
 import { topicChannel } from '../../../functions/notices/channels/topic/channel.ts';
 import { webhookChannel } from '../../../functions/notices/channels/webhook/channel.ts';
-import { type Receiver, secretsWith, startReceiver } from './channels/receiver.ts';
+import { secretsWith } from './channels/receiver.ts';
 
 /** Where people read messages: each as a text that has all of it. */
 export type Reading = 'slack' | 'slack-bot' | 'teams' | 'topic' | 'email';
@@ -32,16 +33,14 @@ export type Reading = 'slack' | 'slack-bot' | 'teams' | 'topic' | 'email';
 export interface Receivers extends AsyncDisposable {
   readonly lab: Lab;
   readonly published: readonly PublishedMessage[];
-  readonly eventBridge: Receiver;
   channels(record: BotSettings['record']): Record<string, Channel>;
   /** What can be read there, the oldest first. */
   readable(where: Reading): string[];
 }
 
 const topic = 'arn:aws:sns:us-east-1:000000000000:notices';
-const eventBridgeAnswer = { status: 200, body: '{"FailedEntryCount":0,"Entries":[{"EventId":"e-1"}]}' };
 
-/** @param misbehave what goes wrong with the next call to SNS or EventBridge, which the lab has no faults for */
+/** @param misbehave what goes wrong with the next call to SNS, which the lab has no faults for */
 export async function startReceivers(
   misbehave: () => 'refused' | 'lost' | undefined = () => undefined,
 ): Promise<Receivers> {
@@ -55,13 +54,13 @@ export async function startReceivers(
     published.push(message);
     if (fault === 'lost') throw new DroppedResponse();
   };
-  const deliver = async (mail: object) =>
-    (await fetch(addresses.mail, { method: 'POST', body: JSON.stringify(mail) })).status;
+  const to = (address: string) => async (body: object) =>
+    (await fetch(address, { method: 'POST', body: JSON.stringify(body) })).status;
   const aws = await listen(
     awsEndpoint({
-      services: [],
+      services: [eventBridge(() => {}, { buses: ['my-bus'], deliver: to(addresses.eventBus) })],
       rawServices: [
-        ses({ identities: ['example.com'], deliver }),
+        ses({ identities: ['example.com'], deliver: to(addresses.mail) }),
         sns([topic], { now: () => new Date(), publish }),
       ],
       invoke: () => Promise.reject(new Error('no function is here')),
@@ -70,10 +69,6 @@ export async function startReceivers(
     }),
     { host: '127.0.0.1', port: 0, setting: 'port' },
   );
-  const eventBridge = await startReceiver(eventBridgeAnswer, () => {
-    const fault = misbehave();
-    return fault === 'lost' ? 'cut' : fault && { status: 500 };
-  });
   const client = (endpoint: string) => ({
     endpoint,
     region: 'us-east-1',
@@ -83,7 +78,7 @@ export async function startReceivers(
   const clients = {
     sns: new SNSClient(client(aws.url)),
     ses: new SESv2Client(client(aws.url)),
-    eventBridge: new EventBridgeClient(client(eventBridge.url)),
+    eventBridge: new EventBridgeClient(client(aws.url)),
   };
   const secrets = secretsWith({
     slack: { url: `${lab.controlUrl}/slack/webhooks/lab` },
@@ -103,7 +98,6 @@ export async function startReceivers(
   return {
     lab,
     published,
-    eventBridge,
     channels: (record) => ({
       topic: topicChannel('topic', topic, clients.sns),
       email: emailChannel('email', { from: 'veeam@example.com', to: ['ops@example.com'] }, clients.ses),
@@ -131,7 +125,6 @@ export async function startReceivers(
       })[where](),
     async [Symbol.asyncDispose]() {
       for (const each of Object.values(clients)) each.destroy();
-      await eventBridge[Symbol.asyncDispose]();
       await aws.close();
       await lab.close();
     },

@@ -1,5 +1,6 @@
 import type { LabClock } from '../estate/clock.ts';
 import { escapeHtml, htmlPage } from '../server/html-page.ts';
+import { EventBus } from './event-bus.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { JiraServiceManagement } from './jira-service-management.ts';
 import { Mailbox } from './mailbox.ts';
@@ -20,6 +21,7 @@ export class Receivers {
   readonly pagerDuty: PagerDuty;
   readonly jira: JiraServiceManagement;
   readonly webhook: WebhookReceiver;
+  readonly eventBus: EventBus;
   readonly heartbeat: Heartbeat;
   /** By whose names faults are made. */
   readonly all: readonly Receiver[];
@@ -30,8 +32,17 @@ export class Receivers {
     this.pagerDuty = new PagerDuty(clock);
     this.jira = new JiraServiceManagement(clock);
     this.webhook = new WebhookReceiver(clock);
+    this.eventBus = new EventBus(clock);
     this.heartbeat = new Heartbeat(clock);
-    this.all = [this.mailbox, this.teams, this.pagerDuty, this.jira, this.webhook, this.heartbeat];
+    this.all = [
+      this.mailbox,
+      this.teams,
+      this.pagerDuty,
+      this.jira,
+      this.webhook,
+      this.eventBus,
+      this.heartbeat,
+    ];
   }
 
   /** The addresses that senders are given. @param origin the lab's control, without a slash at its end */
@@ -42,6 +53,7 @@ export class Receivers {
       pagerDuty: `${origin}${this.pagerDuty.path}`,
       jira: `${origin}${this.jira.path}`,
       webhook: `${origin}${this.webhook.path}`,
+      eventBus: `${origin}${this.eventBus.path}`,
       heartbeat: `${origin}${this.heartbeat.path}`,
     };
   }

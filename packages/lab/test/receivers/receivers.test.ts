@@ -246,6 +246,40 @@ describe('a webhook', () => {
   });
 });
 
+describe('a bus', () => {
+  const event = {
+    version: '0',
+    id: 'e-1',
+    'detail-type': 'finding-new',
+    source: 'veeam-automation',
+    account: '000000000000',
+    time: '2026-03-04T12:00:00Z',
+    region: 'us-east-1',
+    resources: [],
+    detail: { id: 'd-1', text: hostile },
+  };
+
+  it('takes events in the form of a rule’s target, and passes over a detail that it has seen', async () => {
+    for (const id of ['e-1', 'e-2'])
+      expect((await post(addresses.eventBus, { ...event, id })).status).toBe(202);
+    expect(lab.receivers.eventBus.arrived().map(({ id, isRepeat }) => [id, isRepeat])).toEqual([
+      ['e-1', false],
+      ['e-2', true],
+    ]);
+    expect(lab.receivers.eventBus.html()).toContain('&lt;img src=x');
+  });
+
+  it.each([
+    [{ ...event, detail: '{}' }],
+    [{ ...event, time: '2026-03-04T12:00:00.000Z' }],
+    [{ ...event, detailType: 'x' }],
+    ['not JSON'],
+  ])('refuses %j', async (body) => {
+    expect((await post(addresses.eventBus, body)).status).toBe(400);
+    expect(lab.receivers.eventBus.arrived()).toEqual([]);
+  });
+});
+
 it('faults hit a receiver by its name, and reset forgets what arrived', async () => {
   await control(lab, 'POST', '/faults', {
     server: 'heartbeat',
