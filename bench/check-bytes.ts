@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
-import { check } from '../functions/compliance/check/check.ts';
+import { Check, check, type JudgedServer } from '../functions/compliance/check/check.ts';
 import { policyText } from '../functions/compliance/check/run-check.ts';
-import { emptyHistory, type History } from '../functions/compliance/history.ts';
+import { emptyHistory, type History, historyOf, serversIn } from '../functions/compliance/history.ts';
 import type { Reading } from '../functions/compliance/reading.ts';
-import { changesOf } from '../functions/compliance/record/check-changes.ts';
-import { type CheckState, keyOf } from '../functions/compliance/record/check-state.ts';
-import { findingKey, pastKey, pastText } from '../functions/compliance/record/items.ts';
+import { ChangesOfCheck } from '../functions/compliance/record/check-changes.ts';
+import type { ServerState } from '../functions/compliance/record/check-state.ts';
+import { pastKey, pastText } from '../functions/compliance/record/items.ts';
 import { sealed, sha256 } from '../functions/compliance/report/manifest.ts';
-import { reportParts } from '../functions/compliance/report/report-parts.ts';
+import { ReportText } from '../functions/compliance/report/report-parts.ts';
 import { ComplianceStorage } from '../functions/compliance/storage.ts';
 import { runItem, runOf } from '../functions/jobs/runs.ts';
 import type { ObjectStore } from '../functions/platform/object-store.ts';
@@ -52,7 +52,7 @@ const bucket = {
     return stored.has(key);
   },
   putPieces: (key: string, pieces: Iterable<string>) => bucket.put(key, [...pieces].join('')),
-  async put(key: string, text: string) {
+  async put(key: string, text: string | Buffer) {
     stored.set(key, (key.endsWith('.gz') ? gzipSync(text) : Buffer.from(text)).length);
   },
 };
@@ -63,21 +63,39 @@ async function storedBy(id: string, at: Date, answered: Date, history: History) 
   const readings = readingsAt(at, answered);
   const before = new Map(stored);
   for (const reading of readings) await storage.putReading(id, reading);
-  const outcome = check({ id, readings, history, configuration, now: at });
-  const files = {
-    'policy.json': await storage.putParts([{ text: policyText(configuration, []), values: [] }], at),
-    'report.json': await storage.putParts(reportParts(outcome.report), at),
-  };
+  const check = new Check({ id, configuration, now: at }, history);
+  const changesOfCheck = new ChangesOfCheck({ id, at: at.toISOString(), day: check.day }, {}, expiresAt);
+  const file = storage.newFile(at);
+  const text = new ReportText((section, part) => file.put(section, part));
+  const judged: JudgedServer[] = [];
+  const knownOf = serversIn(history);
+  for (const reading of readings) {
+    const { server } = reading;
+    const known = knownOf(server);
+    const each = check.judge(reading, known);
+    await text.add(each);
+    changesOfCheck.add({ ...known, pasts: pastsOf(server, history) }, each);
+    judged.push(each);
+  }
+  const report = check.summary([]);
+  await text.end(report);
+  const policy = storage.newFile(at);
+  await policy.put(0, { text: policyText(configuration, []), values: [] });
+  const files = { 'policy.json': await policy.end(), 'report.json': await file.end() };
   const sums = Object.fromEntries(readings.map(({ server }) => [server, sha256(server)]));
   const manifest = sealed({ check: id, at, files, readings: sums });
-  const changes = changesOf(stateOf(history), outcome, manifest, expiresAt, false);
+  const changes = changesOfCheck.end(report, manifest, false);
   await storage.putChanges(changes);
   await storage.putManifest(id, at, manifest.text);
   const written = [...stored].filter(([key]) => !before.has(key));
   const megabytes = (of: RegExp) =>
     written.reduce((sum, [key, bytes]) => (of.test(key) ? sum + bytes : sum), 0) / 1_000_000;
   return {
-    history: outcome.history,
+    history: {
+      day: check.day,
+      ...historyOf(judged.map(({ server, history: left }) => ({ server, ...left }))),
+      checks: report.trend,
+    },
     items: changes.puts.length + changes.findings.length + changes.deletes.length,
     total: megabytes(/./),
     parts: {
@@ -89,26 +107,12 @@ async function storedBy(id: string, at: Date, answered: Date, history: History) 
   };
 }
 
-/** The record, as a check with that history leaves it. */
-function stateOf(history: History): CheckState {
-  const pasts = Object.entries(history.jobs).flatMap(([server, known]) =>
-    Object.entries(known).map(
-      ([id, past]) =>
-        [keyOf(pastKey(server, id)), { text: pastText(past), days: past.days, day: history.day }] as const,
-    ),
+/** The pasts of a server's jobs, as a check with that history leaves them in the record. */
+function pastsOf(server: string, { jobs, day }: History): ServerState['pasts'] {
+  const entries = Object.entries(jobs[server] ?? {});
+  return new Map(
+    entries.map(([id, past]) => [pastKey(server, id).sk, { text: pastText(past), days: past.days, day }]),
   );
-  const entries = Object.values(history.findings);
-  const findings = entries.map(
-    (entry) => [keyOf(findingKey(entry.finding.server, entry.finding.id)), entry] as const,
-  );
-  return {
-    history,
-    damage: [],
-    latest: undefined,
-    read: undefined,
-    pasts: new Map(pasts),
-    findings: new Map(findings),
-  };
 }
 
 // Checks of some days before, so that nothing is new to the one that is measured: what rules allow for three days at most

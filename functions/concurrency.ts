@@ -20,6 +20,25 @@ export async function inParallel<Item, Result>(
   return results;
 }
 
+/**
+ * Loads ahead: gives what `load` gives of each item, in the items' order, while so many of the next are being loaded.
+ */
+export async function* loadAhead<Item, Result>(
+  atOnce: number,
+  items: Iterable<Item>,
+  load: (item: Item) => Promise<Result>,
+): AsyncGenerator<Result> {
+  const loading: Promise<Result>[] = [];
+  for (const item of items) {
+    const next = load(item);
+    // It is heard of in its turn, or not at all where an earlier one has failed.
+    next.catch(() => {});
+    loading.push(next);
+    if (loading.length > atOnce) yield await (loading.shift() as Promise<Result>);
+  }
+  for (const next of loading) yield await next;
+}
+
 /** Creates a value on first use, and returns the same one from then on. */
 export function once<Made>(make: () => Promise<Made>): () => Promise<Made> {
   let made: Promise<Made> | undefined;

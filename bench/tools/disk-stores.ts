@@ -2,7 +2,7 @@ import { createWriteStream, existsSync, mkdirSync, readFileSync, writeFileSync }
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGzip, gunzipSync, gzipSync } from 'node:zlib';
-import type { CheckStores } from '../../functions/compliance/check/run-check.ts';
+import type { CheckStores } from '../../functions/compliance/check/servers-to-judge.ts';
 import { ComplianceRecord } from '../../functions/compliance/record/compliance-record.ts';
 import { ComplianceStorage } from '../../functions/compliance/storage.ts';
 import type { ObjectStore } from '../../functions/platform/object-store.ts';

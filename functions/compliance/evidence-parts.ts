@@ -21,27 +21,16 @@ export class EvidenceParts {
     this.#lockOf = lockOf;
   }
 
-  /** Writes the parts that are not there yet. @returns what names the text in a manifest */
-  async put(parts: Iterable<TextPart>, at: Date): Promise<PartedFile> {
+  newFile(at: Date): EvidenceFile {
     const month = at.toISOString().slice(0, 7);
     // Until the month ends, later checks may refer to it.
     const lock = this.#lockOf(new Date(Date.UTC(at.getUTCFullYear(), at.getUTCMonth() + 1)));
-    const whole = createHash('sha256');
-    const allValues: string[] = [];
-    const putOne = async (text: string) => {
+    return new EvidenceFile(async (text) => {
       const name = `${month}/${sha256(text)}`;
       if (!(await this.#objects.has(partKey(name))))
         await this.#objects.put(partKey(name), text, 'application/json', lock);
       return name;
-    };
-    const names = await inParallel(atOnce, parts, ({ text, values }) => {
-      // Before anything is waited for: in the order of the parts.
-      whole.update(filled(text, values));
-      for (const value of values) allValues.push(value);
-      return putOne(text);
     });
-    const values = allValues.length === 0 ? undefined : await putOne(allValues.join('\n'));
-    return { sha256: whole.digest('hex'), parts: names, ...(values !== undefined && { values }) };
   }
 
   /** The text; undefined when a part of it is not there. */
@@ -56,6 +45,51 @@ export class EvidenceParts {
     if (there.length < names.length) return undefined;
     const inPlaces = values === undefined ? [] : (there.pop() ?? '').split('\n');
     return filled(there.join(''), inPlaces);
+  }
+}
+
+/** A text that is being written: part by part, in sections that follow each other and grow side by side. */
+export class EvidenceFile {
+  readonly #write: (text: Buffer) => Promise<string>;
+  /** What the sum of the whole text takes, in UTF-8 with its values, and the names of what was written of it. */
+  readonly #sections: { readonly whole: Buffer; readonly values: readonly string[]; name: string }[][] = [];
+  readonly #writing = new Set<Promise<void>>();
+
+  /** @param write writes a part, if it is not there yet, and gives its name */
+  constructor(write: (text: Buffer) => Promise<string>) {
+    this.#write = write;
+  }
+
+  /** Adds a part to its section, and has it written; waits while enough are. */
+  async put(section: number, { text, values }: TextPart): Promise<void> {
+    const bytes = Buffer.from(text);
+    const whole = values.length === 0 ? bytes : Buffer.from(filled(text, values));
+    const part = { whole, values, name: '' };
+    this.#sections[section] ??= [];
+    this.#sections[section].push(part);
+    while (this.#writing.size >= atOnce) await Promise.race(this.#writing);
+    const writing = this.#write(bytes).then((name) => {
+      part.name = name;
+      this.#writing.delete(writing);
+    });
+    // Whoever waits next hears of a failure.
+    writing.catch(() => {});
+    this.#writing.add(writing);
+  }
+
+  /** @returns what names the text in a manifest */
+  async end(): Promise<PartedFile> {
+    await Promise.all(this.#writing);
+    const parts = this.#sections.flat();
+    const sum = createHash('sha256');
+    for (const { whole } of parts) sum.update(whole);
+    const all = parts.flatMap(({ values }) => values);
+    const values = all.length === 0 ? undefined : await this.#write(Buffer.from(all.join('\n')));
+    return {
+      sha256: sum.digest('hex'),
+      parts: parts.map(({ name }) => name),
+      ...(values !== undefined && { values }),
+    };
   }
 }
 

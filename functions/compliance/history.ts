@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { utcTimeSchema } from '../jobs/job.ts';
 import { safeRecord } from '../platform/safe-record.ts';
 import { findingSchema, severities } from './findings/finding.ts';
-import type { Versions } from './versions.ts';
+import type { ServerVersion, Versions } from './versions.ts';
 
 /** What is remembered of one job, because a state alone does not say it. */
 export const jobHistorySchema = z.object({
@@ -89,6 +89,39 @@ export interface History {
 export type JobHistory = z.infer<typeof jobHistorySchema>;
 export type LedgerEntry = z.infer<typeof ledgerEntrySchema>;
 export type CheckFigures = z.infer<typeof checkFiguresSchema>;
+
+/** What of it is about one server. */
+export interface ServerHistory {
+  /** By the jobs' ids. */
+  readonly jobs: Readonly<Record<string, JobHistory>>;
+  readonly findings: readonly LedgerEntry[];
+  readonly version?: ServerVersion | undefined;
+}
+
+/** What a history knows of each server. */
+export function serversIn({ jobs, findings, versions = {} }: History): (server: string) => ServerHistory {
+  const findingsOf = Map.groupBy(Object.values(findings), ({ finding }) => finding.server);
+  return (server) => ({
+    jobs: (Object.hasOwn(jobs, server) && jobs[server]) || {},
+    findings: findingsOf.get(server) ?? [],
+    version: Object.hasOwn(versions, server) ? versions[server] : undefined,
+  });
+}
+
+/** What is known of servers, as parts of a history. */
+export function historyOf(
+  servers: readonly (ServerHistory & { readonly server: string })[],
+): Required<Pick<History, 'jobs' | 'findings' | 'versions'>> {
+  return {
+    jobs: safeRecord(servers.map(({ server, jobs }) => [server, jobs])),
+    findings: safeRecord(
+      servers.flatMap(({ findings }) => findings.map((entry) => [entry.finding.id, entry] as const)),
+    ),
+    versions: safeRecord(
+      servers.flatMap(({ server, version }) => (version === undefined ? [] : [[server, version] as const])),
+    ),
+  };
+}
 
 /** The history before the first check. */
 export const emptyHistory = (): History => ({

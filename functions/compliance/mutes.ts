@@ -1,16 +1,18 @@
 import { type Caller, mayUse } from '../action.ts';
 import { globMatches } from '../input/glob.ts';
-import type { Evaluation } from './engine/evaluation.ts';
 import type { Finding } from './findings/finding.ts';
-import type { History, Mute } from './history.ts';
+import type { Mute } from './history.ts';
 
 /** The mutes that have not ended. */
-export function currentMutes({ mutes = [] }: History, now: Date): Mute[] {
+export function currentMutes(mutes: readonly Mute[], now: Date): Mute[] {
   return mutes.filter(({ until }) => Date.parse(until) > now.getTime());
 }
 
 /** Holds back what is muted, as a maintenance window does: it is told when the mute ends, if it still stands. */
-export function holdMuted(evaluation: Evaluation, mutes: readonly Mute[]): Evaluation {
+export function holdMuted<Evaluated extends { readonly findings: readonly Finding[] }>(
+  evaluation: Evaluated,
+  mutes: readonly Mute[],
+): Omit<Evaluated, 'findings'> & { readonly findings: readonly Finding[] } {
   if (mutes.length === 0) return evaluation;
   const hold = (finding: Finding): Finding => {
     const mute = finding.state === 'open' ? muteOf(finding, mutes) : undefined;

@@ -3,7 +3,7 @@ import { systemEvent } from '../notices/system-events.ts';
 import { factWords, versionSentence } from '../words/facts.ts';
 import type { Change } from './findings/changes.ts';
 import type { Finding } from './findings/finding.ts';
-import type { Report } from './report/document.ts';
+import type { ReportSummary } from './report/report-summary.ts';
 import { serverUnreachable } from './rules/servers/server-unreachable.ts';
 
 /** Where the notice of a check is kept in the bucket: it may be long. */
@@ -14,12 +14,12 @@ export function changesToSend({
   changes,
   versionChanges = [],
   damage,
-}: Pick<Report, 'changes' | 'versionChanges' | 'damage'>): number {
+}: Pick<ReportSummary, 'changes' | 'versionChanges' | 'damage'>): number {
   return changes.length + versionChanges.length + (damage === undefined ? 0 : 1);
 }
 
 /** That something of earlier checks is lost, as people are told it. */
-function damageSentence({ count, records }: NonNullable<Report['damage']>): string {
+function damageSentence({ count, records }: NonNullable<ReportSummary['damage']>): string {
   const named = records.slice(0, 3).map(({ part, record }) => oneLine(`${part} ${record}`, 60));
   const what = count === 1 ? 'A record of earlier checks' : `${count} records of earlier checks`;
   const more = count > named.length ? ', …' : '';
@@ -27,7 +27,7 @@ function damageSentence({ count, records }: NonNullable<Report['damage']>): stri
 }
 
 /** What there is to tell after a check; without entries and notes when nothing changed. */
-export function noticeOfReport(report: Report): Notice {
+export function noticeOfReport(report: ReportSummary): Notice {
   const versions = (report.versionChanges ?? []).map((change) => oneLine(versionSentence(change), 300));
   const entries = report.changes.map((change) => entryOf(change, report));
   const parts = [
@@ -55,13 +55,12 @@ export function noticeOfReport(report: Report): Notice {
 }
 
 /** A change as notices tell it. What is older than the check is given as an age. */
-function entryOf({ kind, finding, from, because }: Change, { at, jobs }: Report): Entry {
+function entryOf({ kind, finding, from, because }: Change, { at, servers }: ReportSummary): Entry {
   const entry = entryAbout(finding, at);
   // A server that cannot be read stands for all of its jobs: one line in place of hundreds.
   const isDown = finding.rule === serverUnreachable.id;
-  const unjudged = isDown
-    ? jobs.filter(({ server, verdict }) => server === finding.server && verdict === 'not-judged').length
-    : 0;
+  const down = isDown ? servers.find(({ server, error }) => server === finding.server && error) : undefined;
+  const unjudged = down?.jobs ?? 0;
   return {
     ...entry,
     ...(unjudged > 0 && { reason: `${entry.reason} · ${unjudged} jobs cannot be judged` }),

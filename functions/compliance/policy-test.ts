@@ -1,5 +1,4 @@
 import { evaluate } from './engine/evaluate.ts';
-import type { Evaluation } from './engine/evaluation.ts';
 import type { Finding, FindingState } from './findings/finding.ts';
 import type { History } from './history.ts';
 import { currentMutes, holdMuted } from './mutes.ts';
@@ -56,23 +55,25 @@ export interface PolicyTrial {
   readonly now: Date;
 }
 
+type Judged = ReturnType<typeof holdMuted>;
+
 /** So many findings are named of each rule. */
 const shown = 20;
 
 /** Judges the same readings by two policies, and tells the difference. Pure, and nothing is kept of it. */
 export function testPolicy({ readings, history, inForce, tried, now }: PolicyTrial): PolicyTest {
-  const mutes = currentMutes(history, now);
-  const findingsBy = (configuration: ComplianceConfiguration): Evaluation =>
+  const mutes = currentMutes(history.mutes ?? [], now);
+  const findingsBy = (configuration: ComplianceConfiguration) =>
     holdMuted(evaluate(readings, history, configuration, now), mutes);
   const before = findingsBy(inForce);
   const after = findingsBy(tried);
   const rules = [...jobRules, ...serverRules].flatMap(({ id, title }) => {
-    const of = ({ findings }: Evaluation) => findings.filter(({ rule }) => rule === id);
+    const of = ({ findings }: Judged) => findings.filter(({ rule }) => rule === id);
     const change = changeOf(of(before), of(after));
     return change.findings.length === 0 ? [] : [{ rule: id, title, ...change }];
   });
   const sum = (of: (rule: RuleChange) => number) => rules.reduce((total, rule) => total + of(rule), 0);
-  const open = ({ findings }: Evaluation) => findings.filter(({ state }) => state === 'open').length;
+  const open = ({ findings }: Judged) => findings.filter(({ state }) => state === 'open').length;
   return {
     jobs: after.jobs.length,
     before: open(before),

@@ -1,14 +1,13 @@
 import type { Notice } from '../notices/notice.ts';
 import type { ObjectLock, ObjectStore } from '../platform/object-store.ts';
 import { parseRecord } from '../platform/salvage.ts';
-import { EvidenceParts } from './evidence-parts.ts';
+import { type EvidenceFile, EvidenceParts } from './evidence-parts.ts';
 import { jsonPieces } from './json-pieces.ts';
 import { noticeObject } from './notice-of-report.ts';
 import { type Reading, readReading } from './reading.ts';
 import { type CheckChanges, checkChangesSchema } from './record/check-changes.ts';
 import type { Report } from './report/document.ts';
-import { manifestSchema, type PartedFile, sha256 } from './report/manifest.ts';
-import type { TextPart } from './report/report-parts.ts';
+import { manifestSchema, sha256 } from './report/manifest.ts';
 import { readReport } from './report/stored-report.ts';
 
 export const reportFiles = {
@@ -141,9 +140,9 @@ export class ComplianceStorage {
     return (await this.#objects.get(manifestKey(check)))?.text;
   }
 
-  /** Writes a text as evidence: what the manifest is to say of it. It counts by the manifest, which is written last. */
-  putParts(parts: Iterable<TextPart>, at: Date): Promise<PartedFile> {
-    return this.#parts.put(parts, at);
+  /** Begins a text of evidence. It counts by the manifest, which is written last. */
+  newFile(at: Date): EvidenceFile {
+    return this.#parts.newFile(at);
   }
 
   async putManifest(check: string, at: Date, text: string): Promise<void> {

@@ -1,10 +1,9 @@
 import * as z from 'zod';
-import { safeRecord } from '../platform/safe-record.ts';
 import type { Reading } from './reading.ts';
 
 /** What a server runs: the API version that was agreed on at the logon, and the product's build where it is told. */
 export const serverVersionSchema = z.object({ api: z.string(), build: z.string().optional() });
-type ServerVersion = z.infer<typeof serverVersionSchema>;
+export type ServerVersion = z.infer<typeof serverVersionSchema>;
 
 /** By server name. */
 export type Versions = Readonly<Record<string, ServerVersion>>;
@@ -18,23 +17,16 @@ export const versionChangeSchema = z.object({
 export type VersionChange = z.infer<typeof versionChangeSchema>;
 
 /**
- * The versions that are known after a check, and which have changed. A first sight is no change; of a server that
- * could not be read, or does not tell its build any more, what was known stays known.
+ * The version of a server that is known after a check, and whether it has changed. A first sight is no change; of a
+ * server that could not be read, or does not tell its build any more, what was known stays known.
  */
-export function versionsAfter(
-  readings: readonly Reading[],
-  before: Versions = safeRecord(),
-): { versions: Versions; changes: VersionChange[] } {
-  const versions = safeRecord<ServerVersion>();
-  const changes: VersionChange[] = [];
-  for (const reading of readings) {
-    const { server } = reading;
-    const from = Object.hasOwn(before, server) ? before[server] : undefined;
-    const to = versionIn(reading, from);
-    if (to !== undefined) versions[server] = to;
-    if (from && to && isAnother(from, to)) changes.push({ server, from, to });
-  }
-  return { versions, changes };
+export function versionAfter(
+  reading: Reading,
+  from: ServerVersion | undefined,
+): { now: ServerVersion | undefined; change?: VersionChange } {
+  const to = versionIn(reading, from);
+  const hasChanged = from !== undefined && to !== undefined && isAnother(from, to);
+  return { now: to, ...(hasChanged && { change: { server: reading.server, from, to } }) };
 }
 
 function versionIn(reading: Reading, known: ServerVersion | undefined): ServerVersion | undefined {

@@ -73,7 +73,7 @@ export class ObjectStore {
   }
 
   /** @param lock until when nobody can change or delete the object */
-  async put(key: string, text: string, contentType: string, lock?: ObjectLock): Promise<void> {
+  async put(key: string, text: string | Buffer, contentType: string, lock?: ObjectLock): Promise<void> {
     const isCompressed = key.endsWith('.gz');
     await this.#put(key, isCompressed ? await compressed(text) : Buffer.from(text), contentType, lock);
   }

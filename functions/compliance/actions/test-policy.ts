@@ -1,11 +1,11 @@
 import * as z from 'zod';
 import { type Action, RefusedError } from '../../action.ts';
 import { checkId, latest } from '../check/check-view.ts';
-import type { CheckedServer } from '../check/run-check.ts';
+import type { CheckedServer } from '../check/servers-to-judge.ts';
 import { mergeReadings } from '../merge-readings.ts';
 import { type ComplianceConfiguration, complianceSchema } from '../policies/configuration.ts';
 import { type PolicyTest, testPolicy, type UnmetExpectation, unmetExpectations } from '../policy-test.ts';
-import { readCheckState } from '../record/check-state.ts';
+import { readHistory } from '../record/check-state.ts';
 import type { ComplianceRecord } from '../record/compliance-record.ts';
 import type { ComplianceStorage } from '../storage.ts';
 
@@ -78,7 +78,7 @@ export function testPolicyAction({
     // It judges, and names, the jobs of all servers.
     servers: () => ['*'],
     async run({ compliance: tried, check: wanted = latest, expect = {} }) {
-      const state = await readCheckState(
+      const state = await readHistory(
         compliance,
         servers.map(({ name }) => name),
       );

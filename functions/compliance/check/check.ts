@@ -1,13 +1,23 @@
-import { evaluate } from '../engine/evaluate.ts';
-import { type Change, changes } from '../findings/changes.ts';
-import type { CheckFigures, History } from '../history.ts';
+import { defined } from '../../jobs/read/whole-job.ts';
+import { safeRecord } from '../../platform/safe-record.ts';
+import { Evaluator } from '../engine/evaluate.ts';
+import type { JudgedJob } from '../engine/evaluation.ts';
+import { type Change, changes, mostSevereFirst } from '../findings/changes.ts';
+import {
+  type History,
+  historyOf,
+  type LedgerEntry,
+  type Mute,
+  type ServerHistory,
+  serversIn,
+} from '../history.ts';
 import { currentMutes, holdMuted } from '../mutes.ts';
 import type { ComplianceConfiguration } from '../policies/configuration.ts';
 import type { ReadingToJudge } from '../reading.ts';
 import type { Damage } from '../record/check-state.ts';
-import { buildReport } from '../report/build-report.ts';
 import type { Report } from '../report/document.ts';
-import { versionsAfter } from '../versions.ts';
+import { type OpenFindings, ReportCounts, type ReportSummary } from '../report/report-summary.ts';
+import { type VersionChange, versionAfter } from '../versions.ts';
 
 /** How many checks the trend looks back. */
 const checksKept = 30;
@@ -15,16 +25,128 @@ const checksKept = 30;
 /** So many damaged records are named; the rest is counted. */
 const damageShown = 20;
 
+/** What a check made of one server: its part of the report, and what it leaves of it for the next check. */
+export interface JudgedServer {
+  readonly server: string;
+  readonly jobs: readonly JudgedJob[];
+  readonly findings: Report['findings'];
+  readonly changes: readonly Change[];
+  /** It counts the changes as sent: keep it only together with sending them. */
+  readonly history: ServerHistory;
+}
+
 export interface CheckInput {
   /** The check's id: the name of its report. */
-  id: string;
-  /** One for every configured server. */
-  readings: readonly ReadingToJudge[];
-  history: History;
-  /** What of it could not be used. */
-  damage?: readonly Damage[];
-  configuration: ComplianceConfiguration;
-  now: Date;
+  readonly id: string;
+  readonly configuration: ComplianceConfiguration;
+  readonly now: Date;
+}
+
+/**
+ * A check: judges what was read, server by server, compares it with the check before, and makes the report. Of a server
+ * that is judged it keeps counts and changes.
+ */
+export class Check {
+  readonly #input: CheckInput;
+  readonly #trend: History['checks'];
+  readonly #mutes: readonly Mute[];
+  readonly #evaluator: Evaluator;
+  readonly #counts = new ReportCounts();
+  readonly #changes: Change[] = [];
+  readonly #versionChanges: VersionChange[] = [];
+
+  /** @param before what the check before has left for all servers */
+  constructor(input: CheckInput, before: Pick<History, 'day' | 'checks' | 'mutes'>) {
+    const { configuration, now } = input;
+    this.#input = input;
+    this.#trend = before.checks;
+    this.#mutes = currentMutes(before.mutes ?? [], now);
+    this.#evaluator = new Evaluator(configuration, now, before.day);
+  }
+
+  /** The local day that is judged. */
+  get day(): string {
+    return this.#evaluator.day;
+  }
+
+  /** How many findings are open on the servers so far. */
+  get open(): OpenFindings {
+    return this.#counts.open;
+  }
+
+  judge(reading: ReadingToJudge, before: ServerHistory): JudgedServer {
+    const { server } = reading;
+    const evaluation = holdMuted(this.#evaluator.judge(reading, before), this.#mutes);
+    const { jobs, findings, history, gone } = evaluation;
+    this.#counts.add(evaluation);
+    const version = versionAfter(reading, before.version);
+    if (version.change) this.#versionChanges.push(version.change);
+    const { ledger, changes: changed } = this.#changesOf(before.findings, findings, gone);
+    return {
+      server,
+      jobs,
+      findings: findings.map((finding) => ({
+        ...finding,
+        ...defined('acknowledged', ledger[finding.id]?.acknowledged),
+      })),
+      changes: changed,
+      history: { jobs: history, findings: Object.values(ledger), version: version.now },
+    };
+  }
+
+  /** A server that is no longer configured: what is known of it is forgotten, and its findings are gone. */
+  forget(server: string, { findings }: ServerHistory): JudgedServer {
+    const because = 'the server is no longer configured';
+    const gone = new Map(findings.map(({ finding }) => [finding.id, because]));
+    const { changes: changed } = this.#changesOf(findings, [], gone);
+    return { server, jobs: [], findings: [], changes: changed, history: { jobs: {}, findings: [] } };
+  }
+
+  #changesOf(
+    before: readonly LedgerEntry[],
+    current: Parameters<typeof changes>[1],
+    gone: ReadonlyMap<string, string>,
+  ) {
+    const { configuration, now } = this.#input;
+    const { timeZone, reminders } = configuration;
+    const byId = safeRecord(before.map((entry) => [entry.finding.id, entry]));
+    const notified = changes(byId, current, { now, timeZone, reminders, gone });
+    this.#changes.push(...notified.changes);
+    return notified;
+  }
+
+  /**
+   * What the report says besides jobs and findings, when all servers are judged.
+   * @param damage what of the checks before could not be used
+   */
+  summary(damage: readonly Damage[]): ReportSummary {
+    const { id, configuration, now } = this.#input;
+    const at = now.toISOString();
+    const figures = {
+      id,
+      at,
+      jobs: this.#counts.jobs,
+      complying: this.#counts.verdicts('complies'),
+      findings: this.#counts.states('open'),
+    };
+    const records = damage
+      .slice(0, damageShown)
+      .map(({ fields, ...about }) => ({ ...about, fields: [...fields] }));
+    const about = {
+      id,
+      at,
+      timeZone: configuration.timeZone,
+      versionChanges: this.#versionChanges,
+      ...(damage.length > 0 && { damage: { count: damage.length, records } }),
+    };
+    return this.#counts.summary(
+      about,
+      this.day,
+      this.#evaluator.counts,
+      mostSevereFirst(this.#changes),
+      [...this.#trend, figures].slice(-checksKept),
+    );
+  }
 }
 
 export interface CheckOutcome {
@@ -35,50 +157,38 @@ export interface CheckOutcome {
   history: History;
 }
 
-/** One whole check: judges what was read, compares it with the check before, and makes the report. Pure. */
-export function check({ id, readings, history, damage = [], configuration, now }: CheckInput): CheckOutcome {
-  const { timeZone, reminders } = configuration;
-  const at = now.toISOString();
-  const mutes = currentMutes(history, now);
-  const evaluation = holdMuted(evaluate(readings, history, configuration, now), mutes);
-  const notified = changes(history.findings, evaluation.findings, {
-    now,
-    timeZone,
-    reminders,
-    gone: evaluation.gone,
-  });
-  const figures: CheckFigures = {
-    id,
-    at,
-    jobs: evaluation.jobs.length,
-    complying: evaluation.jobs.filter(({ verdict }) => verdict === 'complies').length,
-    findings: evaluation.findings.filter(({ state }) => state === 'open').length,
-  };
-  const { versions, changes: versionChanges } = versionsAfter(readings, history.versions);
-  const checks = [...history.checks, figures].slice(-checksKept);
-  const about = {
-    id,
-    at,
-    timeZone,
-    versionChanges,
-    ...(damage.length > 0 && {
-      damage: {
-        count: damage.length,
-        records: damage
-          .slice(0, damageShown)
-          .map(({ fields, ...about }) => ({ ...about, fields: [...fields] })),
-      },
-    }),
-  };
+/** A check of all servers at once, in memory. Pure. */
+export function check({
+  readings,
+  history,
+  damage = [],
+  ...input
+}: CheckInput & {
+  /** One for every configured server: what is known of others is forgotten. */
+  readonly readings: readonly ReadingToJudge[];
+  readonly history: History;
+  /** What of it could not be used. */
+  readonly damage?: readonly Damage[];
+}): CheckOutcome {
+  const running = new Check(input, history);
+  const knownOf = serversIn(history);
+  const judged = readings.map((reading) => running.judge(reading, knownOf(reading.server)));
+  const read = new Set(readings.map(({ server }) => server));
+  const known = new Set(Object.values(history.findings).map(({ finding }) => finding.server));
+  for (const server of known) if (!read.has(server)) running.forget(server, knownOf(server));
+  const summary = running.summary(damage);
+  const mutes = currentMutes(history.mutes ?? [], input.now);
   return {
-    report: buildReport(about, evaluation, notified.changes, notified.ledger, checks),
-    changes: notified.changes,
+    report: {
+      ...summary,
+      jobs: judged.flatMap(({ jobs }) => jobs),
+      findings: judged.flatMap(({ findings }) => findings),
+    },
+    changes: summary.changes,
     history: {
-      day: evaluation.day,
-      jobs: evaluation.historyOfJobs,
-      findings: notified.ledger,
-      checks,
-      versions,
+      day: running.day,
+      ...historyOf(judged.map(({ server, history: left }) => ({ server, ...left }))),
+      checks: summary.trend,
       ...(mutes.length > 0 && { mutes }),
     },
   };

@@ -1,26 +1,18 @@
-import { inParallel } from '../../concurrency.ts';
-import type { ServerConfiguration } from '../../configuration.ts';
+import { defined } from '../../jobs/read/whole-job.ts';
 import { log } from '../../platform/log.ts';
 import { type AutomationRecord, RecordChangedError } from '../../platform/record/record.ts';
-import type { Change } from '../findings/changes.ts';
-import { mergeReadings } from '../merge-readings.ts';
 import { changesToSend, noticeOfReport } from '../notice-of-report.ts';
 import type { ComplianceConfiguration } from '../policies/configuration.ts';
-import type { Reading } from '../reading.ts';
-import { applyChanges, type CheckChanges, changesOf, checkedDays } from '../record/check-changes.ts';
-import { type CheckState, readCheckState } from '../record/check-state.ts';
-import { type ComplianceRecord, readLatest } from '../record/compliance-record.ts';
+import { applyChanges, ChangesOfCheck, type CheckChanges, checkedDays } from '../record/check-changes.ts';
+import { type CheckState, forgottenServers, readCheckState, readServerState } from '../record/check-state.ts';
+import { readLatest } from '../record/compliance-record.ts';
 import { checkKey, type Latest, latestKey } from '../record/items.ts';
-import type { Report } from '../report/document.ts';
 import { sealed, sha256 } from '../report/manifest.ts';
-import { reportParts } from '../report/report-parts.ts';
+import { ReportText } from '../report/report-parts.ts';
+import { type OpenFindings, openFindings, type ReportSummary } from '../report/report-summary.ts';
 import { type ComplianceStorage, policyFile, reportFiles } from '../storage.ts';
-import { check } from './check.ts';
-
-export type CheckedServer = Pick<ServerConfiguration, 'name' | 'product' | 'baseUrl' | 'backupServers'>;
-
-/** So many readings are fetched and read at once: more would only be more texts in memory. */
-const readAtOnce = 4;
+import { Check } from './check.ts';
+import { type CheckedServer, type CheckStores, serversToJudge } from './servers-to-judge.ts';
 
 /** Another check is being written, or has been quicker: what this one rests on changes. Judge again. */
 export class AnotherCheckError extends Error {
@@ -28,86 +20,94 @@ export class AnotherCheckError extends Error {
   readonly code = 'another-check';
 }
 
-/** Where a check is kept: its files, and what it leaves for the next. */
-export interface CheckStores {
-  readonly storage: ComplianceStorage;
-  readonly compliance: ComplianceRecord;
+/** A check that counts: its report but for jobs and findings, and how many findings are open. */
+export interface CountedCheck {
+  readonly report: ReportSummary;
+  readonly open: OpenFindings;
 }
 
 /**
  * Judges what a check has read, writes its report and makes it count: one conditional write of the item of the latest
  * check. What it changes is written before that to the bucket, and after it to the record, by this call or, if it dies,
  * by whoever comes next. Run again after it has counted, it gives what it gave: a check is judged once.
+ * Servers are read and judged one after the other, and of those that are judged only the texts of the report and what
+ * has changed stay in memory.
  * @param tellsEveryCheck whether somebody is to hear of a check in which nothing has changed
  * @throws AnotherCheckError when another check counts at the same time; run it again
  */
 export async function runCheck(
-  { storage, compliance }: CheckStores,
+  stores: CheckStores,
   id: string,
   servers: readonly CheckedServer[],
   configuration: ComplianceConfiguration,
   now: Date,
   tellsEveryCheck = false,
-): Promise<{ report: Report; changes: Change[] }> {
+): Promise<CountedCheck> {
+  const { storage, compliance } = stores;
   const { record } = compliance;
   const isCounted = async () =>
-    (await finishLatest({ storage, compliance }, id, now)) === id ||
-    (await record.get(checkKey(id))) !== undefined;
+    (await finishLatest(stores, id, now)) === id || (await record.get(checkKey(id))) !== undefined;
   if (await isCounted()) {
     const report = await storage.getReport(id);
     if (!report) throw new Error(`The check ${id} is in the record, but its report is not in the bucket.`);
-    return { report, changes: report.changes };
+    return { report, open: openFindings(report.findings) };
+  }
+  const state = await readCheckState(compliance);
+  const { latest } = state;
+  const check = new Check(
+    { id, configuration, now },
+    { ...defined('day', latest?.day), checks: latest?.trend ?? [], mutes: state.mutes },
+  );
+  const changes = new ChangesOfCheck(
+    { id, at: now.toISOString(), day: check.day },
+    state,
+    record.expiryOf(now),
+  );
+  const file = storage.newFile(now);
+  const text = new ReportText((section, part) => file.put(section, part));
+  const damage = [...state.damage];
+  const sums: Record<string, string> = {};
+  for await (const { reading, sum, stored, known } of serversToJudge(stores, id, servers, state, now)) {
+    const judged = check.judge(reading, known);
+    await text.add(judged);
+    changes.add(stored, judged);
+    damage.push(...stored.damage);
+    if (sum !== undefined) sums[reading.server] = sum;
   }
   const names = servers.map(({ name }) => name);
-  const state = await readCheckState(compliance, names);
-  if (state.damage.length > 0) {
-    const [{ part, record: which } = { part: '', record: '' }] = state.damage;
-    log('error', 'record-damaged', { records: state.damage.length, part, record: which.slice(0, 200) });
+  for (const server of forgottenServers(state, names)) {
+    const stored = await readServerState(compliance, state, server);
+    changes.add(stored, check.forget(server, stored));
+    damage.push(...stored.damage);
   }
-  const readings = await inParallel(readAtOnce, servers, (server) => readingOf(storage, id, server, now));
-  const { damage } = state;
-  const outcome = check({
-    id,
-    ...mergeReadings(
-      readings.map(({ reading }) => reading),
-      state.history,
-      servers,
-    ),
-    damage,
-    configuration,
-    now,
-  });
-  const policy = { text: policyText(configuration, servers), values: [] };
-  const files = {
-    [policyFile.name]: await storage.putParts([policy], now),
-    [reportFiles.json.name]: await storage.putParts(reportParts(outcome.report), now),
-  };
-  const manifest = sealed({
-    check: id,
-    at: now,
-    files,
-    readings: Object.fromEntries(
-      readings.flatMap(({ reading: { server }, sum }) => (sum === undefined ? [] : [[server, sum]])),
-    ),
-    previous: await previousOf(storage, state.latest),
-  });
-  const tells = tellsEveryCheck || changesToSend(outcome.report) > 0;
-  if (tells) await storage.putNotice(noticeOfReport(outcome.report));
-  const changes = changesOf(state, outcome, manifest, record.expiryOf(now), tells);
-  await storage.putChanges(changes);
+  if (damage.length > 0) {
+    const [{ part, record: which } = { part: '', record: '' }] = damage;
+    log('error', 'record-damaged', { records: damage.length, part, record: which.slice(0, 200) });
+  }
+  const report = check.summary(damage);
+  await text.end(report);
+  const policy = storage.newFile(now);
+  await policy.put(0, { text: policyText(configuration, servers), values: [] });
+  const files = { [policyFile.name]: await policy.end(), [reportFiles.json.name]: await file.end() };
+  const previous = await previousOf(storage, latest);
+  const manifest = sealed({ check: id, at: now, files, readings: sums, previous });
+  const tells = tellsEveryCheck || changesToSend(report) > 0;
+  if (tells) await storage.putNotice(noticeOfReport(report));
+  const changed = changes.end(report, manifest, tells);
+  await storage.putChanges(changed);
   await commit(record, state, {
     id,
-    at: outcome.report.at,
+    at: report.at,
     committedAt: now.toISOString(),
     manifest: manifest.seal,
     applied: false,
-    day: outcome.history.day ?? outcome.report.day,
-    checkedDays: checkedDays(state, outcome.report.day),
+    day: check.day,
+    checkedDays: checkedDays(state, report.day),
     servers: names,
-    trend: outcome.history.checks,
+    trend: report.trend,
   });
-  await finishLatest({ storage, compliance }, id, now, changes);
-  return { report: outcome.report, changes: outcome.changes };
+  await finishLatest(stores, id, now, changed);
+  return { report, open: check.open };
 }
 
 /** Makes a check the latest one. @throws AnotherCheckError */
@@ -152,29 +152,6 @@ async function finishLatest(
   } else log('error', 'changes-lost', { checkId: id });
   await record.change(latestKey, (item) => (item?.['id'] === id ? { ...item, applied: true } : undefined));
   return id;
-}
-
-/** A server without a reading is one that could not be read: never silence. */
-async function readingOf(
-  storage: ComplianceStorage,
-  check: string,
-  { name, product }: CheckedServer,
-  now: Date,
-): Promise<{ reading: Reading; sum?: string }> {
-  const stored = await storage.getReading(check, name);
-  const notRead = (code: string, message: string) => ({
-    reading: { server: name, product, readAt: now.toISOString(), error: { code, message } },
-    ...(stored && { sum: stored.sha256 }),
-  });
-  if (stored === undefined) {
-    return notRead('not-read', 'The function that reads the server did not end. See its log.');
-  }
-  const { reading, sha256: sum } = stored;
-  if (reading === 'unusable' || reading.product !== product) {
-    const message = 'What was read of the server cannot be used. The next check reads it again.';
-    return notRead('reading-unusable', message);
-  }
-  return { reading, sum };
 }
 
 /** The policy that judged, for people who ask later. Addresses are no part of it. */

@@ -1,37 +1,28 @@
 import type { Finding } from '../findings/finding.ts';
-import type { History } from '../history.ts';
+import type { LedgerEntry } from '../history.ts';
 
-const subjectKey = (server: string, jobId: string | undefined): string => `${server}\0${jobId ?? ''}`;
-
-/** The findings of the previous check, found by id and by what they are about. */
+/** The findings of the previous check about one server and its jobs, found by id and by what they are about. */
 export class EarlierFindings {
-  readonly #ledger: History['findings'];
-  readonly #bySubject = new Map<string, Map<string, Finding>>();
-  readonly #byServer = new Map<string, Finding[]>();
+  readonly all: readonly Finding[];
+  readonly #byId: ReadonlyMap<string, Finding>;
+  readonly #bySubject = new Map<string | undefined, Map<string, Finding>>();
 
-  constructor(ledger: History['findings']) {
-    this.#ledger = ledger;
-    for (const { finding } of Object.values(ledger)) {
-      const key = subjectKey(finding.server, finding.job?.id);
-      const ofSubject = this.#bySubject.get(key) ?? new Map<string, Finding>();
-      this.#bySubject.set(key, ofSubject.set(finding.rule, finding));
-      const ofServer = this.#byServer.get(finding.server);
-      if (ofServer === undefined) this.#byServer.set(finding.server, [finding]);
-      else ofServer.push(finding);
+  constructor(entries: readonly LedgerEntry[]) {
+    this.all = entries.map(({ finding }) => finding);
+    this.#byId = new Map(this.all.map((finding) => [finding.id, finding]));
+    for (const finding of this.all) {
+      const ofSubject = this.#bySubject.get(finding.job?.id);
+      if (ofSubject === undefined) this.#bySubject.set(finding.job?.id, new Map([[finding.rule, finding]]));
+      else ofSubject.set(finding.rule, finding);
     }
   }
 
   byId(id: string): Finding | undefined {
-    return Object.hasOwn(this.#ledger, id) ? this.#ledger[id]?.finding : undefined;
+    return this.#byId.get(id);
   }
 
-  /** By rule; undefined when there was nothing against it. */
-  of(server: string, jobId: string | undefined): ReadonlyMap<string, Finding> | undefined {
-    return this.#bySubject.get(subjectKey(server, jobId));
-  }
-
-  /** Those about one server and its jobs. */
-  on(server: string): readonly Finding[] {
-    return this.#byServer.get(server) ?? [];
+  /** By rule; undefined when there was nothing against it. @param jobId undefined for the server itself */
+  of(jobId: string | undefined): ReadonlyMap<string, Finding> | undefined {
+    return this.#bySubject.get(jobId);
   }
 }

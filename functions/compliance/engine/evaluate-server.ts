@@ -3,7 +3,7 @@ import { defined } from '../../jobs/read/whole-job.ts';
 import { safeRecord } from '../../platform/safe-record.ts';
 import { type Standard, standardsAmong } from '../drift/compare.ts';
 import type { Finding } from '../findings/finding.ts';
-import type { History, JobHistory } from '../history.ts';
+import type { JobHistory } from '../history.ts';
 import { isPartial, type JobsReading, type Reading, type ReadingToJudge } from '../reading.ts';
 import type { KnownJob } from '../rules/rule.ts';
 import { serverWithoutJobs } from '../rules/servers/server-without-jobs.ts';
@@ -17,7 +17,8 @@ import { type JudgedRecord, ofOneId, verdictOf } from './judged-record.ts';
 import { observeJob } from './observe-job.ts';
 
 export interface CheckContext {
-  history: History;
+  /** What is known of the server's jobs, by their ids. */
+  before: Readonly<Record<string, JobHistory>>;
   rules: EffectiveRules;
   /** The standards that are documents, by their names. */
   standards: ReadonlyMap<string, Standard>;
@@ -35,7 +36,7 @@ function serverNow(reading: JobsReading, now: Date): Date {
 }
 
 /** The records of a reading by their ids, with their history, and who copies whom. */
-function knownJobs(jobs: readonly Job[], before: Record<string, JobHistory>, at: string, clock: Date) {
+function knownJobs(jobs: readonly Job[], { before, tally: { at } }: CheckContext, clock: Date) {
   const records = new Map<string, KnownJob[]>();
   const copies = new Map<string, KnownJob[]>();
   for (const job of jobs) {
@@ -55,14 +56,9 @@ function add<Value>(lists: Map<string, Value[]>, key: string, value: Value): voi
 
 const noJobs: readonly KnownJob[] = [];
 
-function judgeJobs(
-  reading: JobsReading,
-  jobs: readonly Job[],
-  before: Record<string, JobHistory>,
-  check: CheckContext,
-) {
+function judgeJobs(reading: JobsReading, jobs: readonly Job[], check: CheckContext) {
   const clock = serverNow(reading, check.now);
-  const { records, copies } = knownJobs(jobs, before, check.tally.at, clock);
+  const { records, copies } = knownJobs(jobs, check, clock);
   const settings = settingsById(reading.settings);
   const verifiers = new Map<string, KnownJob[]>();
   for (const [id, [verifier]] of records)
@@ -128,7 +124,7 @@ function keepJobs(
   because: string,
   check: CheckContext,
 ) {
-  const ofJob = Map.groupBy(check.tally.earlier.on(server), ({ job }) => job?.id);
+  const ofJob = Map.groupBy(check.tally.earlier.all, ({ job }) => job?.id);
   const kept = { jobs: [] as JudgedJob[], findings: [] as Finding[], history: new Map<string, JobHistory>() };
   for (const [id, known] of before) {
     const days = markToday(known.days, check.daysPassed, '?');
@@ -154,19 +150,17 @@ function keepJobs(
  * Judges a server and its jobs. An empty list where there were jobs judges none of them, and a list that is not whole
  * none of those that it lacks. What judging may die of is a finding of this server, and costs no other its result.
  */
-export function evaluateServer(reading: ReadingToJudge, check: CheckContext): ServerEvaluation {
+export function evaluateServer(reading: ReadingToJudge, check: CheckContext): Omit<ServerEvaluation, 'gone'> {
   const { server, product } = reading;
-  const before = Object.hasOwn(check.history.jobs, server) ? (check.history.jobs[server] ?? {}) : {};
   try {
-    return judgeServer(reading, before, check);
+    return judgeServer(reading, check);
   } catch (error) {
     const because = 'the server could not be judged';
     const failure = findingOfServerFailure(error, { server, product }, check.tally);
-    const ofServer = check.tally.earlier
-      .on(server)
+    const ofServer = check.tally.earlier.all
       .filter(({ id, job }) => job === undefined && id !== failure.id)
       .map((finding) => notJudged(finding, because));
-    const { jobs, findings, history } = keepJobs(reading, Object.entries(before), because, check);
+    const { jobs, findings, history } = keepJobs(reading, Object.entries(check.before), because, check);
     return {
       reading,
       jobs,
@@ -188,13 +182,9 @@ function withOwners(
   return findings.map(({ owner: _before, ...finding }) => ({ ...finding, ...defined('owner', owner) }));
 }
 
-function judgeServer(
-  reading: ReadingToJudge,
-  before: Record<string, JobHistory>,
-  check: CheckContext,
-): ServerEvaluation {
+function judgeServer(reading: ReadingToJudge, check: CheckContext): Omit<ServerEvaluation, 'gone'> {
   const { server, product } = reading;
-  const known = Object.entries(before);
+  const known = Object.entries(check.before);
   const about = judgeSubject(
     { server, product },
     {
@@ -220,7 +210,7 @@ function judgeServer(
       history: safeRecord(kept.history),
     };
   }
-  const judged = judgeJobs(reading, reading.toJudge ?? reading.jobs, before, check);
+  const judged = judgeJobs(reading, reading.toJudge ?? reading.jobs, check);
   const missing = isPartial(reading) ? known.filter(([id]) => !judged.history.has(id)) : [];
   const kept = keepJobs(reading, missing, 'the list of jobs is not whole', check);
   return {

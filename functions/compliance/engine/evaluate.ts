@@ -1,7 +1,6 @@
-import { safeRecord } from '../../platform/safe-record.ts';
 import { documentStandards } from '../drift/compare.ts';
 import type { Finding } from '../findings/finding.ts';
-import type { History } from '../history.ts';
+import { type History, type JobHistory, type ServerHistory, serversIn } from '../history.ts';
 import type { ComplianceConfiguration } from '../policies/configuration.ts';
 import { policiesOfPacks } from '../policies/packs.ts';
 import { withDocuments } from '../policies/standards.ts';
@@ -10,56 +9,75 @@ import type { ReadingToJudge } from '../reading.ts';
 import { daysBetween } from './days.ts';
 import { EarlierFindings } from './earlier-findings.ts';
 import { EffectiveRules } from './effective-rules.ts';
-import { evaluateServer } from './evaluate-server.ts';
+import { type CheckContext, evaluateServer } from './evaluate-server.ts';
 import type { Evaluation, ServerEvaluation } from './evaluation.ts';
 import { findingStateAt } from './finding-state.ts';
-import type { Tally } from './judge.ts';
+import type { RuleCounts } from './judge.ts';
 
-function whyGone(finding: Finding, server: ServerEvaluation | undefined): string {
-  if (server === undefined) return 'the server is no longer configured';
-  if (finding.job === undefined) return 'the rule was turned off';
-  return Object.hasOwn(server.history, finding.job.id)
+/**
+ * Judges servers one after the other by one configuration: what was read of a server, and what it came to, can be
+ * forgotten before the next one.
+ */
+export class Evaluator {
+  /** The local day that is judged. */
+  readonly day: string;
+  /** How often each rule came to which result, on all servers so far. */
+  readonly counts: RuleCounts = {};
+  readonly #at: string;
+  readonly #context: Omit<CheckContext, 'before' | 'tally'>;
+
+  /** @param dayBefore the local day that the marks of jobs end with */
+  constructor(
+    configuration: ComplianceConfiguration,
+    now: Date,
+    dayBefore: string | undefined,
+    rules = new EffectiveRules([...policiesOfPacks(configuration.packs), ...configuration.policies]),
+  ) {
+    this.day = localDay(now, configuration.timeZone);
+    this.#at = now.toISOString();
+    this.#context = {
+      rules,
+      standards: documentStandards(withDocuments(configuration.standards)),
+      withState: findingStateAt(configuration, now),
+      now,
+      daysPassed: daysBetween(dayBefore, this.day),
+    };
+  }
+
+  judge(reading: ReadingToJudge, before: ServerHistory): ServerEvaluation {
+    const gone = new Map<string, string>();
+    const earlier = new EarlierFindings(before.findings);
+    const tally = { at: this.#at, counts: this.counts, earlier, gone };
+    const evaluation = evaluateServer(reading, { ...this.#context, before: before.jobs, tally });
+    const current = new Set(evaluation.findings.map(({ id }) => id));
+    for (const finding of earlier.all)
+      if (!current.has(finding.id) && !gone.has(finding.id))
+        gone.set(finding.id, whyGone(finding, evaluation.history));
+    return { ...evaluation, gone };
+  }
+}
+
+function whyGone({ job }: Finding, jobs: Readonly<Record<string, JobHistory>>): string {
+  return job === undefined || Object.hasOwn(jobs, job.id)
     ? 'the rule was turned off'
     : 'the job is no longer on the server';
 }
 
-/**
- * Judges what was read of all servers. `readings` must hold one reading for every configured server: what is known of
- * a server that is missing there is forgotten. Pure: the same arguments give the same evaluation.
- */
+/** Judges what was read of servers, all at once. Pure: the same arguments give the same evaluation. */
 export function evaluate(
   readings: readonly ReadingToJudge[],
   history: History,
   configuration: ComplianceConfiguration,
   now: Date,
-  rules = new EffectiveRules([...policiesOfPacks(configuration.packs), ...configuration.policies]),
+  rules?: EffectiveRules,
 ): Evaluation {
-  const day = localDay(now, configuration.timeZone);
-  const gone = new Map<string, string>();
-  const earlier = new EarlierFindings(history.findings);
-  const tally: Tally = { at: now.toISOString(), counts: {}, earlier, gone };
-  const check = {
-    history,
-    rules,
-    standards: documentStandards(withDocuments(configuration.standards)),
-    withState: findingStateAt(configuration, now),
-    now,
-    daysPassed: daysBetween(history.day, day),
-    tally,
-  };
-  const servers = readings.map((reading) => evaluateServer(reading, check));
-  const findings = servers.flatMap((server) => server.findings);
-  const current = new Set(findings.map(({ id }) => id));
-  const byName = new Map(servers.map((server) => [server.reading.server, server]));
-  for (const [id, { finding }] of Object.entries(history.findings))
-    if (!current.has(id) && !gone.has(id)) gone.set(id, whyGone(finding, byName.get(finding.server)));
+  const evaluator = new Evaluator(configuration, now, history.day, rules);
+  const knownOf = serversIn(history);
+  const servers = readings.map((reading) => evaluator.judge(reading, knownOf(reading.server)));
   return {
     servers,
-    findings,
-    jobs: servers.flatMap((server) => server.jobs),
-    rules: tally.counts,
-    day,
-    gone,
-    historyOfJobs: safeRecord(servers.map((server) => [server.reading.server, server.history])),
+    findings: servers.flatMap(({ findings }) => findings),
+    jobs: servers.flatMap(({ jobs }) => jobs),
+    rules: evaluator.counts,
   };
 }

@@ -31,6 +31,8 @@ export interface ServerEvaluation {
   findings: Finding[];
   /** What is remembered of its jobs from now on. */
   history: History['jobs'][string];
+  /** Why findings of the previous check are no more, by finding id. */
+  gone: ReadonlyMap<string, string>;
 }
 
 export interface Evaluation {
@@ -38,9 +40,4 @@ export interface Evaluation {
   findings: Finding[];
   jobs: JudgedJob[];
   rules: RuleCounts;
-  /** The local day this check belongs to. */
-  day: string;
-  /** Why findings of the previous check are no more, by finding id. */
-  gone: Map<string, string>;
-  historyOfJobs: History['jobs'];
 }

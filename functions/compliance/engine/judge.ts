@@ -117,7 +117,7 @@ export function judgeSubject<Context>(
 ): { findings: Finding[]; judged: boolean } {
   const findings: Finding[] = [];
   let judged = false;
-  const earlier = tally.earlier.of(subject.server, subject.job?.id);
+  const earlier = tally.earlier.of(subject.job?.id);
   for (const { rule, severity, observeOnly, judge } of rules) {
     tally.counts[rule.id] ??= { ...noCounts };
     const count = tally.counts[rule.id] as RuleCounts[string];

@@ -90,6 +90,15 @@ export function changes(
     if (ledger[id] !== undefined || notifiedSeverity === undefined) continue;
     found.push({ kind: 'resolved', finding, because: notifying.gone.get(id) ?? 'it is gone' });
   }
-  found.sort((left, right) => severityRank(right.finding.severity) - severityRank(left.finding.severity));
-  return { changes: found, ledger };
+  return { changes: mostSevereFirst(found), ledger };
+}
+
+/** Changes in the order in which people are told of them: the most severe first, and of equal ones what is gone last. */
+export function mostSevereFirst(changes: readonly Change[]): Change[] {
+  const isGone = (change: Change) => Number(change.kind === 'resolved');
+  return changes.toSorted(
+    (left, right) =>
+      severityRank(right.finding.severity) - severityRank(left.finding.severity) ||
+      isGone(left) - isGone(right),
+  );
 }

@@ -20,9 +20,16 @@ const judgeEvent = checkInput.pick({ checkId: true });
 
 /** Step 2: judges what was read, writes the report, and makes the check count. */
 export const handler = step(judgeEvent, async ({ checkId }): Promise<CheckResult> => {
-  const { report } = await runCheck(stores, checkId, servers, configuration, new Date(), hearsEveryCheck);
+  const { report, open: bySeverity } = await runCheck(
+    stores,
+    checkId,
+    servers,
+    configuration,
+    new Date(),
+    hearsEveryCheck,
+  );
   const { jobs, complying, open } = report.totals;
   const changes = changesToSend(report);
-  log('info', 'check-judged', { checkId, ...checkFigures(report), changes });
+  log('info', 'check-judged', { checkId, ...checkFigures(report, bySeverity), changes });
   return { checkId, at: report.at, jobs, complying, open, changes };
 });

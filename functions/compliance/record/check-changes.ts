@@ -1,25 +1,16 @@
-import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
 import { inParallel } from '../../concurrency.ts';
 import { outboxItem } from '../../notices/outbox.ts';
 import type { NewItem, RecordKey } from '../../platform/record/item.ts';
 import type { AutomationRecord } from '../../platform/record/record.ts';
-import type { CheckOutcome } from '../check/check.ts';
+import type { JudgedServer } from '../check/check.ts';
 import { dayBefore, daysKept, daysUpTo } from '../engine/days.ts';
 import type { LedgerEntry } from '../history.ts';
 import { noticeObject } from '../notice-of-report.ts';
 import type { Seal } from '../report/manifest.ts';
-import { type CheckState, keyOf } from './check-state.ts';
-import {
-  checkKey,
-  findingItem,
-  findingKey,
-  pastItem,
-  pastKey,
-  pastText,
-  resolved,
-  versionKey,
-} from './items.ts';
+import type { ReportSummary } from '../report/report-summary.ts';
+import type { CheckState, ServerState } from './check-state.ts';
+import { checkKey, findingItem, findingKey, pastItem, pastKey, resolved, versionKey } from './items.ts';
 
 const item = z.looseObject({ pk: z.string(), sk: z.string() });
 
@@ -38,108 +29,125 @@ export const checkChangesSchema = z.object({
 export type CheckChanges = z.infer<typeof checkChangesSchema>;
 
 /** The local days on which a check counted, with this one's. */
-export function checkedDays(state: CheckState, day: string): string[] {
+export function checkedDays({ latest }: Partial<Pick<CheckState, 'latest'>>, day: string): string[] {
   const oldest = dayBefore(day, daysKept);
-  const earlier = state.latest?.checkedDays ?? [];
+  const earlier = latest?.checkedDays ?? [];
   return [...new Set([...earlier.filter((each) => each > oldest), day])].sort();
 }
 
-/**
- * What a check changes, item by item: what says the same as before is not written.
- * @param tells whether there is a notice of it
- * @param expiresAt when what happened now is no longer kept
- */
-export function changesOf(
-  state: CheckState,
-  outcome: CheckOutcome,
-  { text: manifest, seal }: { text: string; seal: Seal },
-  expiresAt: number,
-  tells: boolean,
-): CheckChanges {
-  const { report, history } = outcome;
-  const check = report.id;
-  const day = history.day ?? report.day;
-  const checked = new Set(checkedDays(state, day));
-  const puts: NewItem[] = [];
-  const deletes: RecordKey[] = [];
+/** Gathers what a check changes, server by server, item by item: what says the same as before is not written. */
+export class ChangesOfCheck {
+  readonly #check: string;
+  readonly #at: string;
+  readonly #day: string;
+  readonly #checkedDays: ReadonlySet<string>;
+  readonly #expiresAt: number;
+  readonly #puts: NewItem[] = [];
+  readonly #deletes: RecordKey[] = [];
+  readonly #findings: CheckChanges['findings'] = [];
 
-  const pastsNow = new Set<string>();
-  for (const [server, known] of Object.entries(history.jobs)) {
-    for (const [id, past] of Object.entries(known)) {
-      const key = keyOf(pastKey(server, id));
-      pastsNow.add(key);
-      const stored = state.pasts.get(key);
-      const isSame =
-        stored !== undefined &&
-        stored.text === pastText(past) &&
-        daysUpTo(stored.days, stored.day, day, checked) === past.days;
-      if (!isSame) puts.push(pastItem(server, id, past, day));
+  /** @param expiresAt when what happened now is no longer kept */
+  constructor(
+    { id, at, day }: { readonly id: string; readonly at: string; readonly day: string },
+    state: Partial<Pick<CheckState, 'latest'>>,
+    expiresAt: number,
+  ) {
+    this.#check = id;
+    this.#at = at;
+    this.#day = day;
+    this.#checkedDays = new Set(checkedDays(state, day));
+    this.#expiresAt = expiresAt;
+  }
+
+  /** Adds a server. @param stored what the record has of it */
+  add(stored: Pick<ServerState, 'pasts' | 'findings' | 'version'>, judged: JudgedServer): void {
+    this.#addPasts(stored, judged);
+    this.#addFindings(stored, judged);
+    const {
+      server,
+      history: { version },
+    } = judged;
+    if (version !== undefined && !isSame(stored.version, version))
+      this.#puts.push({ ...versionKey(server), ...version });
+  }
+
+  #addPasts({ pasts }: Pick<ServerState, 'pasts'>, { server, history: { jobs } }: JudgedServer): void {
+    const left = new Set(pasts.keys());
+    for (const [id, past] of Object.entries(jobs)) {
+      const item = pastItem(server, id, past, this.#day);
+      left.delete(item.sk);
+      const before = pasts.get(item.sk);
+      const isAsStored =
+        before !== undefined &&
+        before.text === item['past'] &&
+        daysUpTo(before.days, before.day, this.#day, this.#checkedDays) === past.days;
+      if (!isAsStored) this.#puts.push(item);
+    }
+    const { pk } = pastKey(server, '');
+    for (const sk of left) this.#deletes.push({ pk, sk });
+  }
+
+  #addFindings(
+    { findings }: Pick<ServerState, 'findings'>,
+    { server, history, changes }: JudgedServer,
+  ): void {
+    const before = new Map(findings.map((entry) => [entry.finding.id, entry]));
+    for (const entry of history.findings) {
+      const { id } = entry.finding;
+      const stored = before.get(id);
+      before.delete(id);
+      if (stored !== undefined && isSameEntry(stored, entry)) continue;
+      const clears = stored?.acknowledged !== undefined && entry.acknowledged === undefined;
+      this.#findings.push({ item: findingItem(entry, this.#check), clears });
+    }
+    const gone = new Map(
+      changes.filter(({ kind }) => kind === 'resolved').map((each) => [each.finding.id, each]),
+    );
+    for (const [id, entry] of before) {
+      this.#deletes.push(findingKey(server, id));
+      const change = gone.get(id);
+      if (change) this.#puts.push(this.#resolvedItem(entry, change.because));
     }
   }
-  for (const key of state.pasts.keys()) if (!pastsNow.has(key)) deletes.push(keyFrom(key));
 
-  for (const [server, version] of Object.entries(history.versions ?? {})) {
-    if (!isDeepStrictEqual({ ...version }, { ...state.history.versions?.[server] }))
-      puts.push({ ...versionKey(server), ...version });
+  #resolvedItem(entry: LedgerEntry, because: string | undefined): NewItem {
+    const { listPk: _pk, listSk: _sk, ...item } = findingItem(entry, this.#check);
+    const sk = `${resolved}${this.#at}#${entry.finding.id}`;
+    return { ...item, sk, resolvedAt: this.#at, because, expiresAt: this.#expiresAt };
   }
 
-  const findings: CheckChanges['findings'] = [];
-  const findingsNow = new Set<string>();
-  for (const entry of Object.values(history.findings)) {
-    const key = keyOf(findingKey(entry.finding.server, entry.finding.id));
-    findingsNow.add(key);
-    const stored = state.findings.get(key);
-    if (stored !== undefined && isSameEntry(stored, entry)) continue;
-    const clears = stored?.acknowledged !== undefined && entry.acknowledged === undefined;
-    findings.push({ item: findingItem(entry, check), clears });
+  /**
+   * What the check changes, itself included, when all servers have been added.
+   * @param tells whether there is a notice of it
+   */
+  end(
+    { totals, changes }: Pick<ReportSummary, 'totals' | 'changes'>,
+    { text: manifest, seal }: { readonly text: string; readonly seal: Seal },
+    tells: boolean,
+  ): CheckChanges {
+    const [id, at] = [this.#check, this.#at];
+    const own: NewItem[] = tells ? [outboxItem({ id, at, object: noticeObject(id) })] : [];
+    own.push({
+      ...checkKey(id),
+      listPk: 'CHECK',
+      listSk: `${at}#${id}`,
+      id,
+      at,
+      ...totals,
+      changes: changes.length,
+      manifest: seal,
+      expiresAt: this.#expiresAt,
+    });
+    return {
+      check: id,
+      at,
+      manifest,
+      puts: [...this.#puts, ...own],
+      deletes: this.#deletes.map((key) => ({ ...key })),
+      findings: this.#findings,
+    };
   }
-  const gone = new Map(
-    outcome.changes.filter(({ kind }) => kind === 'resolved').map((change) => [change.finding.id, change]),
-  );
-  for (const [key, entry] of state.findings) {
-    if (findingsNow.has(key)) continue;
-    deletes.push(keyFrom(key));
-    const change = gone.get(entry.finding.id);
-    if (change) puts.push(resolvedItem(entry, report, change.because, expiresAt));
-  }
-
-  if (tells) puts.push(outboxItem({ id: check, at: report.at, object: noticeObject(check) }));
-  puts.push({
-    ...checkKey(check),
-    listPk: 'CHECK',
-    listSk: `${report.at}#${check}`,
-    id: check,
-    at: report.at,
-    ...report.totals,
-    changes: outcome.changes.length,
-    manifest: seal,
-    expiresAt,
-  });
-  return {
-    check,
-    at: report.at,
-    manifest,
-    puts: puts as CheckChanges['puts'],
-    deletes: deletes.map((key) => ({ ...key })),
-    findings,
-  };
 }
-
-function resolvedItem(
-  entry: LedgerEntry,
-  { id: check, at }: CheckOutcome['report'],
-  because: string | undefined,
-  expiresAt: number,
-): NewItem {
-  const { finding } = entry;
-  const { listPk: _pk, listSk: _sk, ...item } = findingItem(entry, check);
-  return { ...item, sk: `${resolved}${at}#${finding.id}`, resolvedAt: at, because, expiresAt };
-}
-
-const keyFrom = (key: string): RecordKey => {
-  const [pk = '', sk = ''] = key.split('\0');
-  return { pk, sk };
-};
 
 /** An age that has grown by less than this is no news. */
 const hoursThatCount = 24;
@@ -152,11 +160,18 @@ function isSameEntry(before: LedgerEntry, after: LedgerEntry): boolean {
     if (!isAge || typeof fact.value !== 'number' || typeof earlier.value !== 'number') return fact;
     return Math.abs(fact.value - earlier.value) < hoursThatCount ? earlier : fact;
   });
-  return isDeepStrictEqual(plain(before), plain({ ...after, finding: { ...after.finding, evidence } }));
+  return isSame(before, { ...after, finding: { ...after.finding, evidence } });
 }
 
-/** As it would be read again: without fields that are undefined, and whatever made it. */
-const plain = (value: object): unknown => JSON.parse(JSON.stringify(value));
+/** Whether two values would be the same if they were stored: a field that is undefined is none. */
+function isSame(left: unknown, right: unknown): boolean {
+  if (left === right) return true;
+  if (typeof left !== 'object' || typeof right !== 'object' || left === null || right === null) return false;
+  if (Array.isArray(left) !== Array.isArray(right)) return false;
+  const [one, other] = [left as Record<string, unknown>, right as Record<string, unknown>];
+  for (const key of Object.keys(one)) if (!isSame(one[key], other[key])) return false;
+  return Object.keys(other).every((key) => other[key] === undefined || Object.hasOwn(one, key));
+}
 
 /** So many writes run at once. */
 const atOnce = 8;

@@ -77,19 +77,19 @@ function withSoundEvidence(entry: unknown): unknown {
 }
 
 /** A job's past as JSON, the same text for the same past: its fields in one order, without the marks of its days. */
-export function pastText({
-  name,
-  firstSeen,
-  lastSuccess,
-  lastWarning,
-  result,
-  ...since
-}: JobHistory): string {
-  const { disabledSince, unscheduledSince, enabledSince, runningSince } = since;
+export function pastText(past: JobHistory): string {
+  const { name, firstSeen, lastSuccess, lastWarning, result } = past;
+  const { disabledSince, unscheduledSince, enabledSince, runningSince } = past;
   return JSON.stringify({
-    ...{ name, firstSeen, lastSuccess, lastWarning },
+    name,
+    firstSeen,
+    lastSuccess,
+    lastWarning,
     result: result && { value: result.value, at: result.at },
-    ...{ disabledSince, unscheduledSince, enabledSince, runningSince },
+    disabledSince,
+    unscheduledSince,
+    enabledSince,
+    runningSince,
   });
 }
 

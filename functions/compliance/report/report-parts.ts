@@ -1,5 +1,6 @@
 import type { Finding } from '../findings/finding.ts';
 import type { Report } from './document.ts';
+import type { ReportSummary } from './report-summary.ts';
 
 /** Stands in a part where one of `values` belongs. No JSON text has this character: JSON writes it as an escape. */
 export const openPlace = '\0';
@@ -13,32 +14,62 @@ export interface TextPart {
 /** A part ends with a server when it has so many characters: smaller ones would cost more as requests than as bytes. */
 const leastCharacters = 256 * 1024;
 
+/** Takes the parts of a report's text by section: the sections follow each other, and grow side by side. */
+export type PutPart = (section: 0 | 1 | 2, part: TextPart) => Promise<void>;
+
 /**
- * A report as JSON, in parts. The first has what is of this check alone; of the others, which are of whole servers, a
- * check in which nothing has changed makes the same again.
+ * A report as JSON, in parts, made server by server. The first has what is of this check alone, and is known last; of the
+ * others, which are of whole servers, a check in which nothing has changed makes the same again.
  */
-export function* reportParts({ jobs, findings, ...about }: Report): Generator<TextPart> {
-  yield { text: `${JSON.stringify(about).slice(0, -1)},"jobs":[`, values: [] };
-  yield* partsOfList(jobs, (job) => JSON.stringify(job), '],"findings":[');
-  yield* partsOfList(findings, findingText, ']}');
+export class ReportText {
+  readonly #put: PutPart;
+  readonly #jobs = new ListText();
+  readonly #findings = new ListText();
+
+  constructor(put: PutPart) {
+    this.#put = put;
+  }
+
+  /** Adds a server to those before. */
+  async add({ jobs, findings }: { readonly jobs: readonly object[]; readonly findings: Report['findings'] }) {
+    const [job] = this.#jobs.add(JSON.stringify(jobs).slice(1, -1), []);
+    if (job) await this.#put(1, job);
+    const values: string[] = [];
+    const text = findings.map((each) => findingText(each, values)).join();
+    const [finding] = this.#findings.add(text, values);
+    if (finding) await this.#put(2, finding);
+  }
+
+  async end(summary: ReportSummary): Promise<void> {
+    await this.#put(0, { text: `${JSON.stringify(summary).slice(0, -1)},"jobs":[`, values: [] });
+    await this.#put(1, this.#jobs.end('],"findings":['));
+    await this.#put(2, this.#findings.end(']}'));
+  }
 }
 
-function* partsOfList<Each extends { readonly server: string }>(
-  list: readonly Each[],
-  textOf: (each: Each, values: string[]) => string,
-  end: string,
-): Generator<TextPart> {
-  let text = '';
-  let values: string[] = [];
-  for (const [index, each] of list.entries()) {
-    if (text.length >= leastCharacters && list[index - 1]?.server !== each.server) {
-      yield { text, values };
-      text = '';
-      values = [];
+/** The entries of a list, as JSON. */
+class ListText {
+  #text = '';
+  #values: string[] = [];
+  #isEmpty = true;
+
+  /** @returns the part that ends before these entries, if one does */
+  add(entries: string, values: readonly string[]): TextPart[] {
+    if (entries === '') return [];
+    const full = this.#text.length >= leastCharacters ? [{ text: this.#text, values: this.#values }] : [];
+    if (full.length > 0) {
+      this.#text = '';
+      this.#values = [];
     }
-    text += (index === 0 ? '' : ',') + textOf(each, values);
+    this.#text += (this.#isEmpty ? '' : ',') + entries;
+    for (const value of values) this.#values.push(value);
+    this.#isEmpty = false;
+    return full;
   }
-  yield { text: text + end, values };
+
+  end(closing: string): TextPart {
+    return { text: this.#text + closing, values: this.#values };
+  }
 }
 
 /** A finding as JSON; what the check has measured, which another one measures anew, is added to the values. */

@@ -37,7 +37,7 @@ it('what people take and mute is told, also where a check writes the finding in 
     return runCheck(stores, id, servers, configuration, hours(at));
   };
   const first = await check('one', 0);
-  const finding = first.changes[0]?.finding.id ?? expect.fail('a finding');
+  const finding = first.report.changes[0]?.finding.id ?? expect.fail('a finding');
   const acknowledged = acknowledgeFindingAction(stores.compliance);
   await acknowledged.run({ finding, because: 'seen' }, context(1));
   // It writes the finding again: it is older by more than a day.

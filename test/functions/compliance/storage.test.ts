@@ -18,7 +18,9 @@ async function written(lockText: string | undefined): Promise<Map<string, Object
   };
   const storage = new ComplianceStorage(store as unknown as ObjectStore, evidenceLock(lockText));
   await storage.putReading('one', readingOf([healthyJob()]));
-  await storage.putParts([{ text: '{}', values: [] }], now);
+  const file = storage.newFile(now);
+  await file.put(0, { text: '{}', values: [] });
+  await file.end();
   await storage.putManifest('one', now, '{}');
   return locks;
 }

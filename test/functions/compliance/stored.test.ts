@@ -5,7 +5,7 @@ import { runCheck } from '../../../functions/compliance/check/run-check.ts';
 import { noticeOfReport } from '../../../functions/compliance/notice-of-report.ts';
 import { complianceSchema } from '../../../functions/compliance/policies/configuration.ts';
 import { readReading } from '../../../functions/compliance/reading.ts';
-import { readCheckState } from '../../../functions/compliance/record/check-state.ts';
+import { readHistory } from '../../../functions/compliance/record/check-state.ts';
 import { latestKey } from '../../../functions/compliance/record/items.ts';
 import { sha256 } from '../../../functions/compliance/report/manifest.ts';
 import { readReport } from '../../../functions/compliance/report/stored-report.ts';
@@ -122,14 +122,14 @@ describe('what a check leaves', () => {
     const item = which === 'finding' ? items[0] : await record.get(which);
     if (!item) throw new Error('The item is there.');
     await record.replace(item, spoil(item));
-    const { report, changes } = await checkAgain();
+    const { report } = await checkAgain();
     expect(report.totals).toMatchObject({ jobs: 2, open: 1 });
     const named = (report.damage?.records ?? []).map(
       ({ part, record: name, fields }) =>
         `${part} ${name.replace(/(?<=last-result-).*/, '')}${fields.length > 0 ? `: ${fields.join()}` : ''}`,
     );
     expect(named).toEqual(damaged);
-    expect(changes.map(({ kind, finding }) => `${kind} ${finding.rule}`)).toEqual(sent);
+    expect(report.changes.map(({ kind, finding }) => `${kind} ${finding.rule}`)).toEqual(sent);
     if (damaged.length > 0)
       expect(noticeOfReport(report).notes).toMatchObject([
         { kind: 'records-lost', text: expect.stringContaining(damaged[0]?.split(' ')[0] ?? '') },
@@ -145,7 +145,7 @@ describe('what a check leaves', () => {
       inJson(item, 'past', (past: object) => ({ ...past, lastSuccess: 'yesterday' })),
     );
     expect((await checkAgain()).report.damage?.count).toBe(1);
-    expect((await readCheckState(compliance, ['vbr01'])).damage).toEqual([]);
+    expect((await readHistory(compliance, ['vbr01'])).damage).toEqual([]);
   });
 
   it('is what was remembered of a job, whatever of it is lost', async () => {
@@ -158,7 +158,7 @@ describe('what a check leaves', () => {
       inJson(item, 'past', (past: object) => ({ ...past, ...changed })),
     );
     await checkAgain();
-    const { history } = await readCheckState(compliance, ['vbr01']);
+    const { history } = await readHistory(compliance, ['vbr01']);
     expect(history.jobs['vbr01']?.['failed']?.firstSeen).toBe(hoursAgo(900));
   });
 
@@ -171,7 +171,7 @@ describe('what a check leaves', () => {
         const item = items[which % items.length] as StoredItem;
         const names = Object.keys(item).filter((name) => !/^(pk|sk|listPk|listSk|expiresAt)$/.test(name));
         await record.putAll([{ ...item, [names[attribute % names.length] as string]: value }]);
-        const { history } = await readCheckState(compliance, ['vbr01']);
+        const { history } = await readHistory(compliance, ['vbr01']);
         expect(Object.keys(history.findings).length).toBeLessThanOrEqual(1);
         await record.putAll([item]);
       }),

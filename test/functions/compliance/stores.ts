@@ -22,8 +22,8 @@ function memoryStorage(): { storage: ComplianceStorage; objects: Map<string, str
     async has(key: string) {
       return objects.has(key);
     },
-    async put(key: string, text: string) {
-      objects.set(key, text);
+    async put(key: string, text: string | Buffer) {
+      objects.set(key, text.toString());
     },
     async putPieces(key: string, pieces: Iterable<string>) {
       objects.set(key, [...pieces].join(''));

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { checkFigures } from '../../../../functions/compliance/check/check-figures.ts';
+import { openFindings } from '../../../../functions/compliance/report/report-summary.ts';
 
 const totals = {
   jobs: 33,
@@ -30,15 +31,13 @@ const finding = {
 const evidence: [] = [];
 
 it('counts open findings by severity, and servers that could not be read', () => {
-  const figures = checkFigures({
-    totals,
-    servers: [server, { ...server, server: 'em-2', error: { code: 'unreachable', message: '' } }],
-    findings: [
-      { ...finding, evidence, severity: 'high', state: 'open' },
-      { ...finding, evidence, severity: 'low', state: 'open' },
-      { ...finding, evidence, severity: 'high', state: 'held' },
-    ],
-  });
+  const servers = [server, { ...server, server: 'em-2', error: { code: 'unreachable', message: '' } }];
+  const open = openFindings([
+    { ...finding, evidence, severity: 'high', state: 'open' },
+    { ...finding, evidence, severity: 'low', state: 'open' },
+    { ...finding, evidence, severity: 'high', state: 'held' },
+  ]);
+  const figures = checkFigures({ totals, servers }, open);
   expect(figures).toEqual({
     jobs: 33,
     complying: 25,

@@ -51,8 +51,8 @@ const context = {
   now: after(1),
   requestId: 'r',
 };
-const kinds = ({ changes }: Awaited<ReturnType<typeof runCheck>>) =>
-  changes.map(({ kind, finding }) => `${kind} ${finding.rule}`);
+const kinds = ({ report }: Awaited<ReturnType<typeof runCheck>>) =>
+  report.changes.map(({ kind, finding }) => `${kind} ${finding.rule}`);
 
 describe('a check in which nothing changed', () => {
   it('writes itself and nothing else', async () => {
@@ -65,14 +65,14 @@ describe('a check in which nothing changed', () => {
   });
 
   it('gives every job its mark of each day all the same', async () => {
-    const { run, written } = await stores();
+    const { run, written, storage } = await stores();
     await run('one', 0, [failed]);
     await run('two', 24, [failed]);
     written.length = 0;
-    const { report } = await run('three', 72, [failed]);
+    await run('three', 72, [failed]);
     // A finding is new by then, and told; no past of a job is written.
     expect(written).toEqual(['NOTICE three', 'CHECK#three CHECK']);
-    expect(report.jobs[0]?.days).toMatch(/^(\d)\1-\1$/);
+    expect((await storage.getReport('three'))?.jobs[0]?.days).toMatch(/^(\d)\1-\1$/);
   });
 });
 
@@ -192,11 +192,11 @@ describe('findings', () => {
   it('stay known when they are resolved, and why', async () => {
     const opened = await stores();
     await opened.run('one', 0);
-    const { changes } = await opened.run('two', 1, [
+    const { report } = await opened.run('two', 1, [
       healthyJob(),
       { ...failed, ...healthyJob({ id: 'failed' }) },
     ]);
-    expect(changes).toMatchObject([{ kind: 'resolved' }]);
+    expect(report.changes).toMatchObject([{ kind: 'resolved' }]);
     expect((await list(opened)).findings).toEqual([]);
     expect((await list(opened, { state: ['resolved'] })).findings).toMatchObject([
       { state: 'resolved', resolvedAt: after(1).toISOString(), because: 'it complies again' },

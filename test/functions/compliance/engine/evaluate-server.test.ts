@@ -48,8 +48,9 @@ describe('a fault of ours in judging one server', () => {
       ['last-result', 'vbr01', 'not-judged'],
     ]);
     expect(evaluation.findings[0]?.evidence).toMatchObject([{ value: 'Cannot judge' }]);
-    expect(evaluation.historyOfJobs['vbr01']?.[failed.id]?.days.at(-1)).not.toBe('0');
-    expect(evaluation.gone.size).toBe(0);
+    const [broken] = evaluation.servers;
+    expect(broken?.history[failed.id]?.days.at(-1)).not.toBe('0');
+    expect(broken?.gone.size).toBe(0);
   });
 
   test('costs no other server its result', () => {
@@ -182,8 +183,8 @@ it('a finding about a server whose rule is turned off is gone for that reason', 
     policies: [{ name: 'p', rules: { 'server-unreachable': { enabled: false } } }],
   });
   const history = first?.history ?? emptyHistory();
-  const { gone } = evaluate([{ ...unread, error } as never], history, off, now);
-  expect([...gone.values()]).toEqual(['the rule was turned off']);
+  const [unreadable] = evaluate([{ ...unread, error } as never], history, off, now).servers;
+  expect([...(unreadable?.gone.values() ?? [])]).toEqual(['the rule was turned off']);
 });
 
 it('a job is verified by the SureBackup job that links it, whatever the case of its id', () => {

@@ -47,7 +47,10 @@ test('what the rule found before is neither resolved nor new', () => {
     ['brittle', 'not-judged'],
   ]);
   expect(second.findings[1]?.notJudgedBecause).toContain('brittle');
-  const outcome = changes(first.ledger, second.findings, { ...telling, gone: second.gone });
+  const outcome = changes(first.ledger, second.findings, {
+    ...telling,
+    gone: second.servers[0]?.gone ?? expect.fail('a server'),
+  });
   expect(outcome.changes.map(({ kind, finding }) => [kind, finding.rule])).toEqual([['new', 'rule-failed']]);
 });
 

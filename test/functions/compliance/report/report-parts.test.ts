@@ -3,7 +3,12 @@ import { check } from '../../../../functions/compliance/check/check.ts';
 import { emptyHistory } from '../../../../functions/compliance/history.ts';
 import { complianceSchema } from '../../../../functions/compliance/policies/configuration.ts';
 import type { Report } from '../../../../functions/compliance/report/document.ts';
-import { filled, openPlace, reportParts } from '../../../../functions/compliance/report/report-parts.ts';
+import {
+  filled,
+  openPlace,
+  ReportText,
+  type TextPart,
+} from '../../../../functions/compliance/report/report-parts.ts';
 import { healthyJob, hoursAgo, now, readingOf } from '../estate.ts';
 
 const late = healthyJob({ id: 'late', name: 'Late', lastRun: hoursAgo(300), lastSuccess: hoursAgo(300) });
@@ -27,39 +32,50 @@ function reportAfter(hours: number, servers: readonly string[], jobsEach: number
   return check({ id: `after-${hours}`, readings, history: emptyHistory(), configuration, now: at }).report;
 }
 
-const whole = (report: Report) =>
-  [...reportParts(report)].map(({ text, values }) => filled(text, values)).join('');
+/** The parts of a report in their order, when it is made server by server. */
+async function partsOf({ jobs, findings, ...summary }: Report): Promise<TextPart[]> {
+  const sections: TextPart[][] = [[], [], []];
+  const text = new ReportText(async (section, part) => void sections[section]?.push(part));
+  const of = <Each extends { server: string }>(list: Each[], name: string) =>
+    list.filter(({ server }) => server === name);
+  for (const { server } of summary.servers)
+    await text.add({ jobs: of(jobs, server), findings: of(findings, server) });
+  await text.end(summary);
+  return sections.flat();
+}
+
+const whole = async (report: Report) =>
+  (await partsOf(report)).map(({ text, values }) => filled(text, values)).join('');
 
 it.each([
   ['without jobs', reportAfter(0, [], 0)],
   ['of small servers', reportAfter(0, ['vbr01', 'vbr02'], 1)],
   ['of large servers', reportAfter(0, ['vbr01', 'vbr02', 'vbr03'], 300)],
-])('gives the whole report %s', (_what, report) => {
-  expect(JSON.parse(whole(report))).toEqual(JSON.parse(JSON.stringify(report)));
+])('gives the whole report %s', async (_what, report) => {
+  expect(JSON.parse(await whole(report))).toEqual(JSON.parse(JSON.stringify(report)));
 });
 
-it('makes a part of each large server, and the same parts of what only became older', () => {
-  const texts = (hours: number) =>
-    [...reportParts(reportAfter(hours, ['vbr01', 'vbr02', 'vbr03'], 300))].map(({ text }) => text);
-  const [[head, ...before], [headLater, ...after]] = [texts(0), texts(1)];
+it('makes a part of each large server, and the same parts of what only became older', async () => {
+  const texts = async (hours: number) =>
+    (await partsOf(reportAfter(hours, ['vbr01', 'vbr02', 'vbr03'], 300))).map(({ text }) => text);
+  const [[head, ...before], [headLater, ...after]] = [await texts(0), await texts(1)];
   expect(headLater).not.toBe(head);
   // The findings of this check are as old as it: they differ by their time, and jobs do not.
   expect(before.slice(0, 3)).toEqual(after.slice(0, 3));
   expect(before).toHaveLength(after.length);
 });
 
-it('leaves open what is measured, and nothing that a server says', () => {
+it('leaves open what is measured, and nothing that a server says', async () => {
   const report = reportAfter(0, ['vbr01'], 1);
   const [finding] = report.findings;
   if (finding === undefined) throw new Error('Nothing was found.');
   const measured = { fact: 'age', value: 73, unit: 'hours' as const, source: 'check: measured' };
   const said = { fact: 'said', value: openPlace, source: 'server: status' };
-  const partsOf = (evidence: (typeof finding)['evidence']) => [
-    ...reportParts({ ...report, findings: [{ ...finding, evidence }] }),
-  ];
-  const open = partsOf([measured, { ...measured, value: null }]).at(-1);
+  const findingsOf = async (evidence: (typeof finding)['evidence']) =>
+    (await partsOf({ ...report, findings: [{ ...finding, evidence }] })).at(-1);
+  const open = await findingsOf([measured, { ...measured, value: null }]);
   expect(open?.values).toEqual(['73', 'null']);
   expect(open?.text.split(openPlace)).toHaveLength(3);
-  const whole = partsOf([measured, said]).at(-1);
+  const whole = await findingsOf([measured, said]);
   expect([whole?.values, whole?.text.includes(openPlace)]).toEqual([[], false]);
 });

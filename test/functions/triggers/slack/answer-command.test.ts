@@ -43,7 +43,7 @@ function recordOf(history: History): ComplianceRecord {
     latest: async () => check && { ...check, servers: ['em-1', 'vbr-1'], trend: history.checks },
     findingsOf: async (servers: string[]) =>
       entries.filter(({ finding: { server } }) => servers.includes(server)),
-    mutes: async () => currentMutes(history, now),
+    mutes: async () => currentMutes(history.mutes ?? [], now),
   } as unknown as ComplianceRecord;
 }
 

@@ -1,0 +1,105 @@
+import { loadAhead } from '../../concurrency.ts';
+import type { ServerConfiguration } from '../../configuration.ts';
+import { BackupServerNames } from '../../jobs/backup-server-names.ts';
+import { historyOf, type ServerHistory, serversIn } from '../history.ts';
+import { mergeReadings } from '../merge-readings.ts';
+import type { Reading, ReadingToJudge } from '../reading.ts';
+import { type CheckState, readServerState, type ServerState } from '../record/check-state.ts';
+import type { ComplianceRecord } from '../record/compliance-record.ts';
+import type { ComplianceStorage } from '../storage.ts';
+
+export type CheckedServer = Pick<ServerConfiguration, 'name' | 'product' | 'baseUrl' | 'backupServers'>;
+
+/** Where a check is kept: its files, and what it leaves for the next. */
+export interface CheckStores {
+  readonly storage: ComplianceStorage;
+  readonly compliance: ComplianceRecord;
+}
+
+/** So many servers are read while one is judged: more would only be more of them in memory. */
+const readAhead = 4;
+
+/** What a check takes to judge one server. */
+interface ServerToJudge {
+  readonly reading: ReadingToJudge;
+  /** The sum of the reading as it is stored. */
+  readonly sum?: string;
+  /** What the record has of it, and what is known of it once jobs that two servers report are one's. */
+  readonly stored: ServerState;
+  readonly known: ServerHistory;
+}
+
+/**
+ * Reads server by server what is to be judged, in the servers' order. Those that an Enterprise Manager reports jobs of
+ * are read together with it: a job that both report is judged once.
+ */
+export async function* serversToJudge(
+  { storage, compliance }: CheckStores,
+  check: string,
+  servers: readonly CheckedServer[],
+  state: CheckState,
+  now: Date,
+): AsyncGenerator<ServerToJudge> {
+  const load = async (server: CheckedServer): Promise<ServerToJudge> => {
+    const [read, stored] = await Promise.all([
+      readingOf(storage, check, server, now),
+      readServerState(compliance, state, server.name),
+    ]);
+    return { ...read, stored, known: stored };
+  };
+  const managers = servers.filter(({ product }) => product === 'enterprise-manager');
+  const together = new Map<string, ServerToJudge>();
+  const loadTogether = async (wanted: readonly CheckedServer[]) => {
+    for await (const each of loadAhead(readAhead, wanted, load)) together.set(each.stored.server, each);
+  };
+  await loadTogether(managers);
+  const names = new BackupServerNames(servers);
+  const reported = new Set(
+    [...together.values()]
+      .flatMap(({ reading }) => ('jobs' in reading ? reading.jobs : []))
+      .map((job) => names.of(job)),
+  );
+  await loadTogether(servers.filter(({ name }) => reported.has(name) && !together.has(name)));
+  if (together.size > 0) {
+    const all = [...together.values()];
+    const { readings, history } = mergeReadings(
+      all.map(({ reading }) => reading),
+      { ...historyOf(all.map(({ stored }) => stored)), checks: [] },
+      servers,
+    );
+    const knownOf = serversIn(history);
+    for (const [index, each] of all.entries()) {
+      const { server } = each.stored;
+      const known = knownOf(server);
+      together.set(server, { ...each, reading: readings[index] ?? each.reading, known });
+    }
+  }
+  const inTurn = loadAhead(readAhead, servers, async (server) => together.get(server.name) ?? load(server));
+  for await (const each of inTurn) {
+    together.delete(each.stored.server);
+    yield each;
+  }
+}
+
+/** A server without a reading is one that could not be read: never silence. */
+async function readingOf(
+  storage: ComplianceStorage,
+  check: string,
+  { name, product }: CheckedServer,
+  now: Date,
+): Promise<{ reading: Reading; sum?: string }> {
+  const stored = await storage.getReading(check, name);
+  const notRead = (code: string, message: string) => ({
+    reading: { server: name, product, readAt: now.toISOString(), error: { code, message } },
+    ...(stored && { sum: stored.sha256 }),
+  });
+  if (stored === undefined) {
+    return notRead('not-read', 'The function that reads the server did not end. See its log.');
+  }
+  const { reading, sha256: sum } = stored;
+  if (reading === 'unusable' || reading.product !== product) {
+    const message = 'What was read of the server cannot be used. The next check reads it again.';
+    return notRead('reading-unusable', message);
+  }
+  return { reading, sum };
+}
