@@ -1,6 +1,7 @@
 import * as z from 'zod';
+import type { Configuration } from '../configuration.ts';
 import type { AutomationRecord } from '../platform/record/record.ts';
-import { environment, readConfiguration } from '../platform/runtime.ts';
+import { environment } from '../platform/runtime.ts';
 import type { Secrets } from '../platform/secrets.ts';
 import type { Channel } from './channel.ts';
 import { emailChannel } from './channels/email/channel.ts';
@@ -21,9 +22,12 @@ import { everything, type Wants } from './wants.ts';
 /** Nobody could press a button without a permission of the Slack trigger. */
 const slackTrigger = z.object({ permissions: z.array(z.unknown()).default([]) });
 
-/** The channels of this deployment: the topic, and what automation.yaml names. */
-export function deployedChannels(secrets: Secrets, record: AutomationRecord): SetUpChannel[] {
-  const configuration = readConfiguration();
+/** The channels of a deployment: the topic, and what automation.yaml names. */
+export function deployedChannels(
+  configuration: Pick<Configuration, 'notices' | 'slack'>,
+  secrets: Secrets,
+  record: AutomationRecord,
+): SetUpChannel[] {
   const { slack, channels } = noticeSettings.parse(configuration.notices ?? {});
   const { permissions } = slackTrigger.parse(configuration.slack ?? {});
   const context = { secrets, record, withButtons: permissions.length > 0 };

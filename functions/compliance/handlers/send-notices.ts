@@ -6,7 +6,7 @@ import { type TestedChannel, testChannels, testRequest } from '../../notices/tes
 import { countMetric } from '../../platform/metrics.ts';
 import { ObjectStore } from '../../platform/object-store.ts';
 import { deployedRecord } from '../../platform/record/record.ts';
-import { environment } from '../../platform/runtime.ts';
+import { environment, readConfiguration } from '../../platform/runtime.ts';
 import { deployedSecrets } from '../../platform/secrets.ts';
 import { step } from '../../platform/step.ts';
 import { tellMissedCheck } from '../check/missed-check.ts';
@@ -15,7 +15,7 @@ import { linkKey, signedReportUrl } from '../report-link.ts';
 const secrets = deployedSecrets();
 const objects = new ObjectStore(environment('EVIDENCE_BUCKET'));
 const record = deployedRecord();
-const channels = deployedChannels(secrets, record);
+const channels = deployedChannels(readConfiguration(), secrets, record);
 const checkWindowHours = Number(process.env['CHECK_WINDOW_HOURS'] ?? '0');
 const stores = {
   record,

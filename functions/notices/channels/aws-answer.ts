@@ -13,6 +13,7 @@ export async function sentToAws(service: string, call: () => Promise<string>): P
   try {
     return { text: await call() };
   } catch (cause) {
+    if (cause instanceof NotTakenError) throw cause;
     const { name, message, $metadata } = cause as AwsError;
     throw new NotTakenError(`${service}: ${name}: ${message}`, {
       answered: $metadata?.httpStatusCode !== undefined,

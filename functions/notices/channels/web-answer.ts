@@ -45,7 +45,7 @@ async function postMessage(message: WebMessage): Promise<Answer> {
   const safe = new SafeText();
   const { pathname, search } = new URL(url);
   for (const secret of [url, pathname.length > 8 ? pathname + search : '', ...secrets]) safe.hide(secret);
-  const shown = safe.of(answer.text).slice(0, 300).toWellFormed();
+  const shown = safe.of(answer.text).toWellFormed();
   const text = `${receiver} answered ${status}${shown === '' ? '' : `: ${shown}`}`;
   if (status >= 200 && status < 300) return { text };
   const about = {

@@ -61,7 +61,11 @@ test.each([
 
 test('warns of what is well-formed and yet probably not meant', () => {
   const configuration = complianceSchema.parse({
-    policies: [{ name: 'p', match: { servers: ['vbr*', 'm365-*'] }, rules: {} }],
+    policies: [
+      { name: 'p', match: { servers: ['vbr*', 'm365-*'] }, rules: {} },
+      { name: 'q', rules: { 'never-run': {} } },
+      { name: 'r', owner: 'Ann' },
+    ],
     exceptions: [{ ...exception, rules: ['never-run'], expires: '2026-01-31' }],
     maintenanceWindows: [
       { name: 'move', timeZone: 'UTC', once: { from: '2026-02-01T00:00', to: '2026-02-02T00:00' } },
@@ -73,6 +77,7 @@ test('warns of what is well-formed and yet probably not meant', () => {
       path: ['policies', 0, 'match', 'servers', 1],
       message: "'m365-*' fits no configured server. Configured: vbr01.",
     },
+    { path: ['policies', 0], message: expect.stringContaining('policy p') },
     {
       path: ['exceptions', 0, 'expires'],
       message:

@@ -1,0 +1,355 @@
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { describe, expect, it } from 'vitest';
+import type { LinkedNotice } from '../../../../functions/notices/channel.ts';
+import { NotTakenError } from '../../../../functions/notices/channel.ts';
+import { eventBridgeChannel } from '../../../../functions/notices/channels/event-bridge/channel.ts';
+import { callsOf } from '../../../../functions/notices/channels/jira-service-management/channel.ts';
+import { eventsOf } from '../../../../functions/notices/channels/pagerduty/channel.ts';
+import { cardMessage } from '../../../../functions/notices/channels/teams/channel.ts';
+import { type Entry, entryKinds, entryTitle } from '../../../../functions/notices/notice.ts';
+import { severities } from '../../../../functions/words/severities.ts';
+import { entries, entry, notice, reportUrl, systemEvents } from '../notices.ts';
+import { kinds } from './kinds.ts';
+import { type Script, startReceiver } from './receiver.ts';
+
+const linked = (...given: Entry[]): LinkedNotice => ({ ...notice(given), reportUrl });
+const { job: _job, ...ofServer } = entry();
+const delivery = { key: 'k', mayRepeat: false };
+
+/** What a kind of channel sends of a notice, and the outcome of each message. */
+async function sent(kind: string, given: LinkedNotice, script: Script[] = [], mayRepeat = false) {
+  const made = kinds[kind] ?? expect.fail(`there is no ${kind}`);
+  await using receiver = await startReceiver(made.taken);
+  receiver.script.push(...script);
+  const channel = made.make(receiver.url);
+  const outcomes: (string | NotTakenError)[] = [];
+  for (const message of channel.messages(given))
+    outcomes.push(
+      await channel.send(message, { ...delivery, mayRepeat }).then(
+        ({ text }) => text,
+        (error: NotTakenError) => error,
+      ),
+    );
+  return { received: receiver.received, outcomes };
+}
+
+describe('what a receiver gets', () => {
+  it('of PagerDuty: the key and the event', async () => {
+    const { received } = await sent('pagerduty', linked(entry()));
+    expect(received.map(({ body }) => JSON.parse(body))).toEqual([
+      { routing_key: expect.stringMatching(/\w/), ...eventsOf(linked(entry()))[0] },
+    ]);
+    expect(received[0]?.headers).toMatchObject({ 'content-type': 'application/json' });
+  });
+
+  it('of Jira Service Management: an alert, and what is done to it by its alias', async () => {
+    const both = linked(entry(), entry({ kind: 'resolved', because: 'gone' }));
+    const { received } = await sent('jira-service-management', both);
+    expect(received.map(({ path }) => path)).toEqual([
+      '/',
+      '/veeam-automation%2Flast-result-abc/close?identifierType=alias',
+    ]);
+    expect(received[0]?.headers.authorization).toMatch(/^GenieKey \w/);
+    expect(received.map(({ body }) => JSON.parse(body))).toEqual([
+      { alias: 'veeam-automation/last-result-abc', ...callsOf(both)[0]?.body },
+      { source: 'Veeam automation', note: 'gone' },
+    ]);
+  });
+
+  it('of EventBridge: at most ten events, on the bus', async () => {
+    const { received, outcomes } = await sent('event-bridge', linked(...entries(11)));
+    const bodies = received.map(({ body }) => JSON.parse(body).Entries);
+    expect(bodies.map(({ length }) => length)).toEqual([10, 1]);
+    expect(bodies[1]).toMatchObject([
+      { EventBusName: 'my-bus', Source: 'veeam-automation', DetailType: 'finding-new' },
+    ]);
+    expect(outcomes).toHaveLength(2);
+  });
+
+  it('of a heartbeat: the headline', async () => {
+    const { received } = await sent('heartbeat', linked());
+    expect(received).toMatchObject([
+      { body: linked().headline, headers: { 'content-type': 'text/plain; charset=utf-8' } },
+    ]);
+  });
+
+  it('of SES: who sends and gets it, with subject, both forms and headers', async () => {
+    const { received } = await sent('email', { ...linked(entry()), headline: `${'x'.repeat(149)}yz` });
+    expect(JSON.parse(received[0]?.body ?? '')).toMatchObject({
+      FromEmailAddress: 'veeam@example.com',
+      Destination: { ToAddresses: ['ops@example.com'] },
+      Content: {
+        Simple: {
+          Subject: { Data: `${'x'.repeat(149)}…`, Charset: 'UTF-8' },
+          Body: {
+            Text: { Data: expect.stringContaining('last-result-abc'), Charset: 'UTF-8' },
+            Html: { Data: expect.stringContaining(reportUrl.replace('&', '&amp;')), Charset: 'UTF-8' },
+          },
+          Headers: [
+            { Name: 'References', Value: '<2026-11-23.c@veeam-automation.invalid>' },
+            { Name: 'In-Reply-To', Value: '<2026-11-23.c@veeam-automation.invalid>' },
+            { Name: 'Auto-Submitted', Value: 'auto-generated' },
+          ],
+        },
+      },
+    });
+  });
+
+  it('of SNS: a subject of ASCII, and the text; the text of a repeat is another', async () => {
+    const headline = `é${'x'.repeat(200)}`;
+    const bodies = await Promise.all(
+      [false, true].map(async (mayRepeat) => {
+        const { received } = await sent('topic', { ...linked(entry()), headline }, [], mayRepeat);
+        return new URLSearchParams(received[0]?.body);
+      }),
+    );
+    expect(bodies.map((body) => body.get('Subject'))).toEqual([`?${'x'.repeat(98)}`, `?${'x'.repeat(98)}`]);
+    expect(bodies[0]?.get('TopicArn')).toBe('arn:aws:sns:us-east-1:123456789012:topic');
+    expect(bodies[0]?.get('Message')).toContain('last-result-abc');
+    expect(bodies[1]?.get('Message')).toContain('last-result-abc');
+    expect(bodies[1]?.get('Message')).not.toBe(bodies[0]?.get('Message'));
+  });
+});
+
+describe('what a receiver answers', () => {
+  const failed = async (kind: string, ...script: Script[]) => {
+    const { outcomes, received } = await sent(kind, linked(entry()), script);
+    const [error] = outcomes;
+    return error instanceof NotTakenError
+      ? [error.answered, error.final, received.length]
+      : [error === undefined ? 'nothing' : 'taken', received.length];
+  };
+
+  it.each([
+    [200, ['taken', 1]],
+    [299, ['taken', 1]],
+    [300, [true, false, 1]],
+    [400, [true, true, 1]],
+    [413, [true, true, 1]],
+    [422, [true, true, 1]],
+    [409, [true, false, 1]],
+    [429, [true, false, 1]],
+    [500, [true, false, 1]],
+    [502, [false, false, 1]],
+    [503, [true, false, 1]],
+    [504, [false, false, 1]],
+  ])('%d on the web', async (status, outcome) => {
+    expect(await failed('heartbeat', { status })).toEqual(outcome);
+  });
+
+  it.each([
+    ['InvalidParameterException', true],
+    ['InvalidParameterValueException', true],
+    ['MessageRejected', true],
+    ['AccountSuspendedException', false],
+  ])('%s of AWS', async (name, final) => {
+    const headers = { 'x-amzn-errortype': name };
+    expect(await failed('email', { status: 400, headers, body: '{}' })).toEqual([true, final, 1]);
+  });
+
+  it('that EventBridge has not taken some of them: it has answered', async () => {
+    const body = JSON.stringify({
+      FailedEntryCount: 1,
+      Entries: [{ EventId: 'e' }, { ErrorCode: 'ThrottlingException', ErrorMessage: 'slow down' }],
+    });
+    const { outcomes } = await sent('event-bridge', linked(entry(), entry()), [{ status: 200, body }]);
+    expect(outcomes).toMatchObject([{ answered: true, final: false, code: 'notice-not-taken' }]);
+    expect((outcomes[0] as NotTakenError).message).toContain('ThrottlingException slow down');
+  });
+
+  it('is shown in short, without the address, and nothing where it says nothing', async () => {
+    const textOf = async (script: Script) =>
+      (await sent('heartbeat', linked(), [script])).outcomes.map((each) =>
+        typeof each === 'string' ? each : each.message,
+      )[0] ?? '';
+    expect(await textOf({ status: 500, body: 'x'.repeat(900) })).toMatch(/500: x{199}…$/);
+    expect(await textOf({ status: 500, body: '' })).toMatch(/500$/);
+    expect(await textOf({ status: 200, body: 'fine' })).toMatch(/200: fine$/);
+  });
+
+  it('nothing: whether it can have the message follows from why', async () => {
+    const channel = kinds['heartbeat']?.make('http://127.0.0.1:1') ?? expect.fail('there is none');
+    await expect(channel.send('x', delivery)).rejects.toMatchObject({ answered: true });
+  });
+});
+
+describe('an alert', () => {
+  const pagerDuty = (given: Partial<Entry>, base: Entry = entry()) =>
+    eventsOf(linked({ ...base, ...given }))[0];
+  const jira = (given: Partial<Entry>, base: Entry = entry()) => callsOf(linked({ ...base, ...given }))[0];
+  const summary = (given: Entry) => entryTitle(given);
+
+  it('of PagerDuty has all that is known', () => {
+    expect(pagerDuty({ owner: 'Database team' })).toEqual({
+      event_action: 'trigger',
+      dedup_key: 'veeam-automation/last-result-abc',
+      client: 'Veeam automation',
+      client_url: reportUrl,
+      links: [{ href: reportUrl, text: expect.any(String) }],
+      payload: {
+        summary: summary(entry({ owner: 'Database team' })),
+        source: 'vbr-1',
+        severity: 'error',
+        timestamp: '2026-11-23T06:00:00Z',
+        component: 'DB Backup',
+        group: 'vbr-1',
+        class: 'last-result',
+        custom_details: {
+          finding: 'last-result-abc',
+          owner: 'Database team',
+          reason: 'last result: Failed',
+          since: 'last result: Failed',
+          'what to do': 'Retry the job.',
+        },
+      },
+    });
+    expect(pagerDuty({}, ofServer)?.['payload']).not.toHaveProperty('component');
+    expect(eventsOf(notice([entry()]))[0]).not.toHaveProperty('client_url');
+  });
+
+  it('of Jira has all that is known', () => {
+    expect(jira({ owner: 'Database team' })).toEqual({
+      alias: 'veeam-automation/last-result-abc',
+      body: {
+        message: summary(entry({ owner: 'Database team' })),
+        description: expect.stringMatching(
+          `^last result: Failed\n.*Retry the job.\n.*${reportUrl.slice(0, 20)}`,
+        ),
+        priority: 'P2',
+        source: 'Veeam automation',
+        entity: 'DB Backup',
+        tags: ['last-result', 'vbr-1'],
+        details: { finding: 'last-result-abc', server: 'vbr-1', owner: 'Database team' },
+      },
+    });
+    expect(jira({}, ofServer)?.body).toMatchObject({ entity: 'vbr-1' });
+    expect(jira({ title: '<b>x</b>' })?.body['message']).toContain('<\u200bb>x<\u200b/b>');
+    expect(String(callsOf(notice([entry()]))[0]?.body['description'])).toMatch(/Retry the job\.$/);
+  });
+
+  it('has the severity of its finding, and follows what happens to it', () => {
+    const there = severities.map((severity) => [
+      severity,
+      (pagerDuty({ severity }) as { payload: { severity: string } }).payload.severity,
+      jira({ severity })?.body['priority'],
+    ]);
+    expect(Object.fromEntries(there.map(([severity, ...both]) => [severity, both]))).toEqual({
+      critical: ['critical', 'P1'],
+      high: ['error', 'P2'],
+      medium: ['warning', 'P3'],
+      low: ['info', 'P4'],
+      info: ['info', 'P5'],
+    });
+    const actions = entryKinds.map((kind) => [
+      kind,
+      pagerDuty({ kind })?.['event_action'],
+      jira({ kind })?.action,
+    ]);
+    expect(Object.fromEntries(actions.map(([kind, ...both]) => [kind, both]))).toEqual({
+      new: ['trigger', undefined],
+      worse: ['trigger', undefined],
+      lapsed: ['trigger', undefined],
+      reminder: ['trigger', undefined],
+      taken: ['acknowledge', 'acknowledge'],
+      muted: ['acknowledge', 'acknowledge'],
+      unmuted: [undefined, undefined],
+      resolved: ['resolve', 'close'],
+    });
+    expect(jira({ kind: 'unmuted' })).toBeUndefined();
+    expect(jira({ kind: 'muted' })?.body).toEqual({ source: 'Veeam automation' });
+  });
+
+  it('that is a test ends at once; other notes are none', () => {
+    const told = notice([], {
+      notes: [
+        { kind: 'version', text: 'v' },
+        { kind: 'test', text: 'try' },
+      ],
+    });
+    const alias = `veeam-automation/test-${told.at}`;
+    const [opened, ...ended] = eventsOf(told);
+    expect(opened).toEqual({
+      event_action: 'trigger',
+      dedup_key: alias,
+      payload: { summary: 'try', source: 'veeam-automation', severity: 'info', timestamp: told.at },
+    });
+    expect(ended).toEqual([{ event_action: 'resolve', dedup_key: alias }]);
+    const source = 'Veeam automation';
+    expect(callsOf(told)).toEqual([
+      { alias, body: { message: expect.stringMatching(/\w/), description: 'try', priority: 'P5', source } },
+      { action: 'close', alias, body: { source } },
+    ]);
+  });
+});
+
+it('an event on a bus has what it is of, and an id of its own', () => {
+  const channel = eventBridgeChannel('c', 'bus', new EventBridgeClient({ region: 'us-east-1' }));
+  const note = { kind: 'version', text: 'v' } as const;
+  const events = channel
+    .messages({
+      ...linked(entry(), entry({ kind: 'resolved' })),
+      notes: [note],
+      events: systemEvents.slice(0, 1),
+    })
+    .flat();
+  const { id, headline, at } = linked(entry(), entry());
+  const common = { id: expect.stringMatching(/^msg_\w{32}$/), notice: id, headline, at, reportUrl };
+  expect(events.map(({ DetailType, Time, Detail }) => [DetailType, Time, JSON.parse(Detail)])).toEqual([
+    ['finding-new', new Date(at), { ...common, finding: entry() }],
+    ['finding-resolved', new Date(at), { ...common, finding: entry({ kind: 'resolved' }) }],
+    ['note-version', new Date(at), { ...common, text: 'v' }],
+    ['clone-ended', new Date(at), { ...common, text: systemEvents[0]?.text, data: systemEvents[0]?.data }],
+  ]);
+  expect(new Set(events.map(({ Detail }) => JSON.parse(Detail).id)).size).toBe(4);
+});
+
+describe('a card of Teams', () => {
+  const card = (given: LinkedNotice) => cardMessage(given).attachments[0] ?? expect.fail('there is none');
+  const groupOf = (...given: Entry[]) =>
+    (card(linked(...given)).content.body[1] as { items: { inlines: { text: string }[] }[] }).items.map(
+      ({ inlines }) => inlines.map(({ text }) => text),
+    );
+
+  it('is an Adaptive Card', () => {
+    expect(cardMessage(linked()).type).toBe('message');
+    expect(card(linked())).toMatchObject({
+      contentType: 'application/vnd.microsoft.card.adaptive',
+      contentUrl: null,
+      content: {
+        $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
+        type: 'AdaptiveCard',
+        version: '1.4',
+        msteams: { width: 'Full' },
+        fallbackText: linked().headline,
+        body: [{ type: 'RichTextBlock', inlines: [{ type: 'TextRun', text: linked().headline }] }],
+      },
+    });
+    expect(card(notice([])).content).not.toHaveProperty('actions');
+  });
+
+  it('has of a group what it is, its findings with their ids, and what to do', () => {
+    const line = 'last result: Failed';
+    expect(groupOf(entry())).toEqual([
+      [entryTitle(entry())],
+      [line, '  last-result-abc'],
+      ['Retry the job.'],
+    ]);
+    expect(groupOf(entry({ kind: 'resolved', because: 'gone' }))).toHaveLength(2);
+    const many = groupOf(...entries(10));
+    expect(many).toHaveLength(12);
+    expect(many[1]).toEqual(['job 0: ', line, '  last-result-0']);
+    expect(groupOf(...entries(11))[11]?.[0]).toContain('and 1 more');
+    expect(groupOf({ ...ofServer }, { ...ofServer })[1]).toEqual([line, '  last-result-abc']);
+  });
+
+  it('is no larger than Teams takes, and counts what is left', () => {
+    const all = Array.from({ length: 300 }, (_none, index) =>
+      entry({ rule: `r-${index}`, remedy: 'é'.repeat(99) }),
+    );
+    const { body } = card(linked(...all)).content;
+    const shown = body.length - 2;
+    expect(Buffer.byteLength(JSON.stringify(cardMessage(linked(...all))))).toBeLessThan(28_000);
+    expect(Buffer.byteLength(JSON.stringify(cardMessage(linked(...all))))).toBeGreaterThan(22_000);
+    expect(JSON.stringify(body.at(-1))).toContain(`and ${300 - shown} more`);
+  });
+});

@@ -1,0 +1,116 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { SetUpChannel } from '../../../functions/notices/delivery.ts';
+import { deployedChannels } from '../../../functions/notices/deployed-channels.ts';
+import { entryKinds } from '../../../functions/notices/notice.ts';
+import { systemEventTypes } from '../../../functions/notices/system-events.ts';
+import { testChannels } from '../../../functions/notices/test-notice.ts';
+import { secretsWith } from './channels/receiver.ts';
+import { entry, notice, systemEvents } from './notices.ts';
+
+beforeEach(() => {
+  vi.stubEnv('NOTICE_TOPIC_ARN', 'arn:aws:sns:us-east-1:123456789012:topic');
+  vi.stubEnv('API_URL', 'https://api.example');
+  vi.stubEnv('AWS_REGION', 'us-east-1');
+});
+afterEach(() => vi.unstubAllEnvs());
+
+const secrets = secretsWith({});
+const of = (notices: object, slack?: object) =>
+  deployedChannels({ notices, ...(slack && { slack }) }, secrets, {} as never);
+/** The only one that settings name. */
+function one(settings: object): SetUpChannel {
+  const [, channel] = of({ channels: { c: settings } });
+  return channel ?? expect.fail('there is none');
+}
+const mail = { kind: 'email', from: 'v@example.com', to: ['ops@example.com'] };
+const bus = { kind: 'event-bridge', bus: 'b' };
+const hook = { kind: 'webhook', url: 'https://example.com' };
+const people = ['taken', 'muted', 'unmuted'];
+
+it('are the topic, Slack where it is on, and those that are named, in this order', () => {
+  const names = (notices: object) => of(notices).map(({ name }) => name);
+  expect(names({})).toEqual(['sns']);
+  expect(names({ slack: true, channels: { b: mail, a: hook } })).toEqual(['sns', 'slack', 'b', 'a']);
+});
+
+describe('what they are told of', () => {
+  it.each([
+    ['people who read each message, but not of what people did', mail, ['check-did-not-run'], false],
+    ['Teams, the same', { kind: 'teams' }, ['check-did-not-run'], false],
+    ['a webhook of Slack, the same', { kind: 'slack' }, ['check-did-not-run'], false],
+    ['the bot, of everything', { kind: 'slack', channel: 'C0BACKUP' }, ['check-did-not-run'], true],
+    ['an alert, of findings', { kind: 'pagerduty' }, [], true],
+    ['an alert of Jira, of findings', { kind: 'jira-service-management' }, [], true],
+    ['a program, of everything', hook, systemEventTypes, true],
+    ['a bus, of everything', bus, systemEventTypes, true],
+  ] as const)('%s', (_who, settings, events, ofPeople) => {
+    const { wants, everyCheck, hold } = one(settings);
+    const changes = ofPeople ? undefined : entryKinds.filter((kind) => !people.includes(kind));
+    expect(wants).toEqual({ notes: true, events, ...(changes && { changes }) });
+    expect([everyCheck, hold]).toEqual([undefined, undefined]);
+  });
+
+  it('is what their settings say', () => {
+    const wants = { severity: 'high', changes: ['taken'], events: [] };
+    expect(one({ ...mail, wants }).wants).toEqual({ ...wants, notes: true });
+  });
+
+  it('is, of the topic, nothing that an alarm tells, and of a heartbeat every check', () => {
+    const [topic, slack] = of({ slack: true });
+    const changes = entryKinds.filter((kind) => !people.includes(kind));
+    expect(topic?.wants).toEqual({ notes: true, changes });
+    expect(slack?.wants).toEqual({ notes: true, changes, events: ['check-did-not-run'] });
+    expect(one({ kind: 'heartbeat' })).toMatchObject({ everyCheck: true, wants: { notes: true } });
+  });
+});
+
+it('wait in quiet hours and for a digest', () => {
+  const quietHours = { from: '20:00', to: '06:00' };
+  const digest = { at: '07:00' };
+  expect(one({ ...mail, quietHours }).hold?.quietHours).toMatchObject(quietHours);
+  expect(one({ ...mail, digest }).hold?.digest).toMatchObject(digest);
+});
+
+it('say what has happened beside findings to people in a line, and to programs as it is', () => {
+  const told = notice([], { events: systemEvents });
+  const sizes = [mail, hook].map((settings) => one(settings).channel.messages(told).length);
+  expect(sizes).toEqual([1, systemEvents.length]);
+  const [message] = one({ kind: 'teams' }).channel.messages(told);
+  expect(message.notes).toHaveLength(systemEvents.length);
+});
+
+it('have buttons in Slack where somebody may press them', () => {
+  const hasButtons = (slack?: object) =>
+    of({ slack: true }, slack)[1]
+      ?.channel.messages(notice([entry()]))[0]
+      .blocks.some(({ type }: { type: string }) => type === 'actions');
+  expect([hasButtons(), hasButtons({ permissions: [] }), hasButtons({ permissions: [{}] })]).toEqual([
+    false,
+    false,
+    true,
+  ]);
+});
+
+describe('a test notice', () => {
+  const by = { by: 'ann', at: '2026-11-23T06:00:00Z' };
+  const channel = (name: string, send: () => Promise<{ text: string }>): SetUpChannel => ({
+    name,
+    wants: { notes: true },
+    channel: { name, messages: ({ notes }) => notes.concat(notes), send },
+  });
+  const keys: unknown[] = [];
+  const channels = [
+    channel('a', async (...sent: unknown[]) => ({ text: `part ${keys.push(sent[1])}` })),
+    channel('b', () => Promise.reject(new Error('refused'))),
+    channel('c', () => Promise.reject('odd')),
+  ];
+  it('goes to all channels, or to one, and says what each answered', async () => {
+    expect(await testChannels(channels, by)).toEqual([
+      { channel: 'a', delivered: true, answer: 'part 1; part 2' },
+      { channel: 'b', delivered: false, reason: 'refused' },
+      { channel: 'c', delivered: false, reason: 'odd' },
+    ]);
+    expect(keys).toEqual([0, 1].map((part) => ({ key: `a#test-${by.at}#${part}`, mayRepeat: false })));
+    expect(await testChannels(channels, { ...by, channel: 'b' })).toHaveLength(1);
+  });
+});

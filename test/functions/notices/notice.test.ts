@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest';
+import {
+  agoInWords,
+  countedKinds,
+  entryKinds,
+  entryLine,
+  entryTitle,
+  groupLine,
+  groupsOf,
+  kindSigns,
+  noteLine,
+  noteSchema,
+  oneLine,
+  readNotice,
+} from '../../../functions/notices/notice.ts';
+import { entry, notice, systemEvents } from './notices.ts';
+
+const at = '2026-11-23T06:00:00.000Z';
+const later = (seconds: number) => new Date(Date.parse(at) + seconds * 1000).toISOString();
+
+it.each([
+  [-10, '0 minutes'],
+  [59, '0 minutes'],
+  [60, '1 minute'],
+  [119, '1 minute'],
+  [120, '2 minutes'],
+  [2 * 3600 - 1, '119 minutes'],
+  [2 * 3600, '2 hours'],
+  [48 * 3600 - 1, '47 hours'],
+  [48 * 3600, '2 days'],
+  [80 * 3600, '3 days'],
+])('%d seconds are %s', (seconds, words) => {
+  expect(agoInWords(at, later(seconds))).toBe(words);
+});
+
+it.each([
+  ['abcde', 'abcde'],
+  ['abcdef', 'abcd…'],
+  ['a\r\n\u202E b\u2028', 'a b'],
+  ['  a  ', 'a'],
+  ['abc\u{1f600}e', 'abc\ufffd…'],
+  ['\ud800', '\ufffd'],
+])('a text of a server is one line of five characters: %j', (text, line) => {
+  expect(oneLine(text, 5)).toBe(line);
+});
+
+describe('an entry in a line', () => {
+  const lineOf = (...given: Parameters<typeof entry>) => entryLine(entry(...given), at);
+  it.each([
+    [{ kind: 'resolved', because: 'it complies again' }, 'it complies again'],
+    [{ since: later(-59) }, 'last result: Failed'],
+    [{ since: later(-60) }, 'last result: Failed (for 1 minute)'],
+    [{ kind: 'worse', since: later(-7200) }, 'last result: Failed (for 2 hours)'],
+    [{ kind: 'taken', by: 'ann' }, 'by ann'],
+    [{ kind: 'unmuted', by: 'ann' }, 'by ann'],
+    [{ kind: 'muted', by: 'ann', until: later(86_400), because: 'known' }, 'by ann for 24 hours: known'],
+  ] as const)('%j', (given, line) => {
+    expect(lineOf(given)).toBe(line);
+  });
+  it('says that it is over, and that somebody did it, where no more is known', () => {
+    expect(lineOf({ kind: 'resolved' })).toMatch(/\w/);
+    expect(lineOf({ kind: 'taken' })).toMatch(/^by \w/);
+  });
+});
+
+it('a group says what its findings were before, where that is one severity', () => {
+  const lineOf = (...from: ('low' | 'medium')[]) =>
+    groupsOf(from.map((each) => entry({ kind: 'worse', from: each }))).map(groupLine)[0];
+  expect(lineOf('low')).toMatch(/^▲▲ worse, high \(was low\): /);
+  expect(lineOf('low', 'medium')).toMatch(/^▲▲ worse, high: /);
+});
+
+it('each kind of entry and of note has a sign, and is counted in words', () => {
+  for (const kind of entryKinds) {
+    expect(entryTitle(entry({ kind }))).toMatch(/^[^\w\s]+ \w/);
+    expect(kindSigns[kind]).toMatch(/^\S+$/);
+  }
+  for (const kind of noteSchema.shape.kind.options)
+    expect(noteLine({ kind, text: 'x' })).toMatch(/^[^\w\s] x$/);
+  expect(countedKinds([entry({ kind: 'resolved' }), entry(), entry()])).toEqual(['2 new', '1 resolved']);
+  expect(countedKinds(entryKinds.map((kind) => ({ kind })))).toHaveLength(entryKinds.length);
+});
+
+describe('a stored notice', () => {
+  const whole = notice([entry()], { events: systemEvents, notes: [{ kind: 'version', text: 'x' }] });
+  const read = (changes: object) => readNotice(JSON.stringify({ ...whole, ...changes }));
+  it('is read as it was written', () => {
+    expect(read({})).toEqual(whole);
+    expect(read({ events: [] })).not.toHaveProperty('events');
+  });
+  it('loses what cannot be read of it, and nothing else', () => {
+    const spoiled = { entries: [{ kind: 'odd' }, entry()], notes: 7, events: [null, systemEvents[0]] };
+    expect(read(spoiled)).toEqual({ ...whole, notes: [], events: [systemEvents[0]] });
+    expect(read({ totals: { jobs: 'many' } })).not.toHaveProperty('totals');
+  });
+  it('is of no use without its id, or where it is no JSON', () => {
+    expect(read({ id: 7 })).toBeUndefined();
+    expect(readNotice('{')).toBeUndefined();
+  });
+});
