@@ -8,9 +8,9 @@ const readsAtOnce = 20;
 const serversAtOnce = 4;
 
 /**
- * Looks at a batch: when its run has just been asked for, and every few minutes after that. It puts its rows on record if
- * they are not, makes up for whatever of a clone's end was lost, lets rows begin where leases are free, and ends the run if
- * it is over. Two at once are safe.
+ * Looks at a batch: when its run was just requested, and every few minutes after that. It writes its rows if they are
+ * missing, handles the ends of clones that were missed, starts rows if leases are free, and ends the run if it is over.
+ * Two looks at the same time are safe.
  */
 export async function lookAtBatch(
   context: NextContext & { objects: Pick<ObjectStore, 'get'> },
@@ -44,7 +44,7 @@ async function putRowsOnRecord(
   );
 }
 
-/** Rows whose clone has ended unnoticed say so; one whose clone is not on record waits again. */
+/** Updates rows whose clone has ended unnoticed; a row whose clone is not on record waits again. */
 async function followLost({ batches, clones }: NextContext, id: string): Promise<void> {
   await inParallel(readsAtOnce, await batches.started(id), async (row) => {
     const clone = await clones.get(rowCloneId(id, row));

@@ -11,7 +11,7 @@ import { permitServers } from '../servers/permit-servers.ts';
 import { withServer } from '../servers/with-server.ts';
 import type { ReadItems } from './read-items.ts';
 
-/** Of one server, so many at a time: most cost no request, some one. */
+/** How many items of one server are planned at once: most need no request, some need one. */
 const plansAtOnce = 8;
 
 export interface PlannedItems {
@@ -19,7 +19,7 @@ export interface PlannedItems {
   problems: FieldProblem[];
 }
 
-/** The items whose server has no clones, or is not the caller's; of each server one look is enough. */
+/** The items whose server cannot clone, or is not the caller's; one lookup per server is enough. */
 export function problemsOfServers(
   context: CloneContext,
   caller: Caller,
@@ -44,8 +44,8 @@ function problemOfServer(context: CloneContext, caller: Caller, server: string):
 }
 
 /**
- * Plans every item, changing nothing: each server is logged on to once, with the reading credential, and read once,
- * all of them side by side.
+ * Plans every item and changes nothing: each server is logged on to once, with the reading credential, and read once,
+ * all servers concurrently.
  * @throws VeeamError, SecretUnusableError for a server that cannot be read
  */
 export async function planItems(
@@ -92,7 +92,7 @@ function planServer(
   });
 }
 
-/** What a caller can do about a batch whose plan takes longer than API Gateway waits. */
+/** What a caller can do about a batch whose planning takes longer than API Gateway waits. */
 function tooLargeToPlan(cause: RequestTimeoutError): RequestTimeoutError {
   return new RequestTimeoutError({
     server: cause.server,
@@ -105,7 +105,7 @@ function tooLargeToPlan(cause: RequestTimeoutError): RequestTimeoutError {
   });
 }
 
-/** Two items of one batch may not make jobs of one name: names are a backup server's, whatever their case. */
+/** Two items of one batch must not create jobs of the same name: names are unique per backup server, ignoring case. */
 function problemsOfNames(items: readonly BatchItem[], plans: PlannedItems['plans']): FieldProblem[] {
   const first = new Map<string, number>();
   return items.flatMap(({ row }) => {
@@ -121,18 +121,18 @@ function problemsOfNames(items: readonly BatchItem[], plans: PlannedItems['plans
   });
 }
 
-/** API Gateway waits for 30 seconds; what is left is for storing the batch. */
+/** API Gateway waits for 30 seconds; the rest is for storing the batch. */
 const planningMs = 20_000;
 const mostProblems = 1_000;
 
-/** Begins the time that planning may take. */
+/** Starts the time limit for planning. */
 export function planningTime(): AbortSignal {
   return AbortSignal.timeout(planningMs);
 }
 
 /**
  * Plans all items. Those with faults are planned, too, as far as possible, so that one answer has all faults.
- * @throws RefusedError with every fault of every row; VeeamError where a server cannot be read and no row has a fault
+ * @throws RefusedError with every fault of every row; VeeamError if a server cannot be read and no row has a fault
  */
 export async function planOrRefuse(
   context: CloneContext,
@@ -151,13 +151,13 @@ export async function planOrRefuse(
   return planned.plans;
 }
 
-/** The items that have none of these faults, by row. */
+/** The items without any of these faults, by row. */
 function sound(items: readonly BatchItem[], problems: readonly FieldProblem[]): BatchItem[] {
   const rows = new Set(problems.map(({ row }) => row));
   return items.filter(({ row }) => !rows.has(row)).sort((one, other) => one.row - other.row);
 }
 
-/** What is said of a batch with faults. */
+/** The error for a batch with faults. */
 export function refused(problems: readonly FieldProblem[]): RefusedError {
   const sorted = problems.toSorted((one, other) => (one.row ?? 0) - (other.row ?? 0));
   const rows = new Set(sorted.map(({ row }) => row)).size;

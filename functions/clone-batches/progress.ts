@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import type { Batch, BatchRow } from '../clone/batches/batch.ts';
 
-/** `stopping`: what is under way ends, and nothing else begins. */
+/** `stopping`: clones under way continue to their end, and no other one starts. */
 export const runStatus = z.enum(['running', 'stopping', 'finished']);
 
-/** How many items of a batch have come to what. */
+/** The rows of a batch, counted by outcome. */
 export const counts = z.object({
   items: z.int(),
   succeeded: z.int(),
@@ -16,7 +16,7 @@ export const counts = z.object({
 });
 export type Counts = z.infer<typeof counts>;
 
-/** Whether a row needs nothing more. */
+/** Whether a row is complete. */
 export function isDone({ state, result }: BatchRow): boolean {
   return state === 'ended' && result?.outcome === 'succeeded';
 }
@@ -27,8 +27,8 @@ export function nextAttempt({ attempt, state }: BatchRow): number {
 }
 
 /**
- * How many rows have come to what.
- * @param items how many there are; those that are not on record yet have not started
+ * Counts rows by outcome.
+ * @param items how many rows there are; those that are not on record yet have not started
  */
 export function countsOf(rows: readonly BatchRow[], items: number): Counts {
   const counted = {
@@ -47,7 +47,7 @@ export function countsOf(rows: readonly BatchRow[], items: number): Counts {
 
 /**
  * The status of a batch's last run.
- * @param underWay how many of its clones are; what had just begun when it was cancelled goes on
+ * @param underWay how many of its clones are under way; those that had just started when it was cancelled continue
  */
 export function statusOf({ run }: Batch, underWay: number): z.infer<typeof runStatus> {
   if (run.endedAt !== undefined && underWay === 0) return 'finished';

@@ -3,9 +3,9 @@ import type { FieldProblem } from '../action.ts';
 import { nearestName, shownName } from '../input/nearest-name.ts';
 import { maximumItems } from './request.ts';
 
-/** One line of a table, by its column. */
+/** One line of a table, by column. */
 interface Row {
-  /** As a person counts it. */
+  /** The row number as a person counts it. */
   row: number;
   values: Record<string, unknown>;
 }
@@ -15,18 +15,19 @@ export interface ReadRows {
   problems: FieldProblem[];
 }
 
-/** What spreadsheets write between cells, by their language. */
+/** The delimiters of spreadsheets, which depend on their language. */
 const delimiters = [',', ';', '\t'];
-/** Spreadsheets leave empty lines and columns behind; beyond these, a table is none that anybody filled. */
+/** Spreadsheets leave empty lines and columns behind; nobody fills a table with more than these. */
 const mostLines = 2 * (maximumItems + 1);
 const mostColumns = 100;
 const mostCells = 25 * maximumItems;
-/** Excel's first line, which says what is between cells and is none of the table's. */
+/** Excel's own first line, which names the delimiter and is not part of the table. */
 const separatorLine = /^\uFEFF?sep=[,;\t]\s*?(\r\n|\r|\n)/;
 
 /**
- * Reads a CSV (RFC 4180; a byte order mark, any line end, commas, semicolons or tabs) whose first line names the
- * columns; those that are `required` must be among them. The header is row 1, as a spreadsheet shows it; empty lines count and mean nothing, and so do empty cells.
+ * Parses a CSV (RFC 4180; a byte order mark, any line end, commas, semicolons or tabs) whose first line names the
+ * columns; it must name those that are `required`. The header is row 1, as in a spreadsheet. Empty lines are counted
+ * and ignored, and so are empty cells.
  */
 export function readCsv(text: string, columns: readonly string[], required: readonly string[]): ReadRows {
   let records: string[][];
@@ -73,8 +74,8 @@ const csvFaults: Readonly<Record<string, string>> = {
 };
 
 /**
- * Where a table has more lines or columns than are read, before it is taken apart: a million of either are a few
- * megabytes of text, and would be a million objects. Line ends and delimiters in quotes are none.
+ * Where a table exceeds the limits for lines or columns, checked before it is parsed: a million of either take a few
+ * megabytes of text, and would become a million objects. Line ends and delimiters in quotes do not count.
  */
 function outgrownAt(table: string, delimiter: string): FieldProblem | undefined {
   let [line, column, cells] = [1, 1, 1];
@@ -147,7 +148,7 @@ function missingColumn(column: string): string {
   return `The column is missing.${all}`;
 }
 
-/** Cells are texts; the one column that is not takes true and false in a spreadsheet's casing, too. */
+/** Cells are texts; the only boolean column also accepts a spreadsheet's casing of true and false. */
 function cellValue(column: string, cell: string): string | boolean {
   if (column !== 'enabled' || !/^(true|false)$/i.test(cell)) return cell;
   return cell.toLowerCase() === 'true';

@@ -12,14 +12,14 @@ const required = ['server', 'job', 'name'];
 
 export interface ReadItems {
   items: BatchItem[];
-  /** What is known of items with faults, without the fields that are at fault: there may be more faults in it. */
+  /** The valid fields of items with faults: planning may find more faults in them. */
   faulty: BatchItem[];
   problems: FieldProblem[];
 }
 
 /**
- * Reads a batch's items, each on its own.
- * @throws RefusedError when there are none, or too many
+ * Parses a batch's items, each on its own.
+ * @throws RefusedError if there are none, or too many
  */
 export function readItems({ items, defaults = {} }: Pick<CreateBatchInput, 'items' | 'defaults'>): ReadItems {
   if (Array.isArray(items) && items.length > maximumItems) throw refuseCount(items.length);

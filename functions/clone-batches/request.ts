@@ -8,12 +8,12 @@ import { idempotencyKey } from '../work-id.ts';
 export const maximumItems = 10_000;
 
 const clonesPerServer = wholeNumber(1, 100);
-/** After so many failures in one run no further clone begins. */
+/** After this number of failures in one run, no further clone starts. */
 const stopAfterFailures = wholeNumber(1, maximumItems);
 
-/** What goes for a whole batch. It may differ when the batch is sent again. */
+/** The options of a whole batch. They may differ when the batch is sent again. */
 export const batchOptions = z.strictObject({
-  /** What an item has that does not say otherwise. */
+  /** The default fields of its items. */
   defaults: z.exactOptional(cloneRequest.partial()),
   clonesPerServer: clonesPerServer.default(usualClonesPerServer),
   stopAfterFailures: z.exactOptional(stopAfterFailures),
@@ -28,15 +28,17 @@ export const csvOptions = z.strictObject({
   dryRun: asText(z.boolean().default(false)),
 });
 
-/** A body of JSON; its items are read one by one, to name the faults of each. */
+/** A JSON body; its items are parsed one by one, to name the faults of each. */
 export const batchBody = batchOptions.extend({
   items: z.array(z.unknown(), { error: 'It takes a list of clone requests.' }),
 });
 
 export const createBatchInput = batchOptions.extend({
-  /** Clone requests, or the text of a CSV with their fields as columns. Each is read on its own, to name its faults. */
+  /**
+   * Clone requests, or the text of a CSV with their fields as columns. Each is parsed on its own, to name its faults.
+   */
   items: z.union([z.string(), z.array(z.unknown())]),
-  /** The caller's own key of the batch; without one, the same content of the same caller is the same batch. */
+  /** The caller's own key of the batch; without one, the same content from the same caller is the same batch. */
   idempotencyKey: z.exactOptional(idempotencyKey),
 });
 export type CreateBatchInput = z.infer<typeof createBatchInput>;

@@ -19,7 +19,7 @@ const columns = [
   'endedAt',
 ] as const;
 
-/** A line per row, in the batch's order; one without a result has not started, or is open. */
+/** One line per row, in the batch's order; a row without a result has not started, or is under way. */
 export function resultsCsv(rows: readonly BatchRow[]): string {
   return csvText(
     columns,
@@ -41,7 +41,7 @@ export function resultsCsv(rows: readonly BatchRow[]): string {
 
 export interface FailuresPage {
   failures: ItemFailure[];
-  /** The row after which the next page begins; absent on the last one. */
+  /** The row after which the next page begins; absent on the last page. */
   next?: string;
 }
 

@@ -8,7 +8,7 @@ import type { ObjectStore } from '../platform/object-store.ts';
 import { requesterOf } from '../work-id.ts';
 import type { CreateBatchInput } from './request.ts';
 
-/** What works with batches. */
+/** The dependencies of working with batches. */
 export interface BatchContext {
   batches: Batches;
   /** The executions that look at batches. */
@@ -17,12 +17,12 @@ export interface BatchContext {
 }
 
 /**
- * Starts a run of a batch, unless another request has started it meanwhile. The rows are there before the run is, and the
- * run before anything works on it: a request that is cut off leaves nothing half done that nobody ends.
- * @param batch as it is to be, without the run
- * @param rows all that are to be done
- * @param before the run that it follows, which has ended
- * @returns the batch that is there now
+ * Starts a run of a batch, unless another request has started it meanwhile. The rows are stored before the run, and the
+ * run before anything works on it, so that an interrupted request leaves nothing half done without a record.
+ * @param batch the new state, without the run
+ * @param rows all rows to do
+ * @param before the run before it, which has ended
+ * @returns the batch that is stored now
  */
 export async function startRun(
   { batches, looks, objects }: BatchContext,
@@ -33,7 +33,7 @@ export async function startRun(
   { caller, now }: Pick<ActionContext, 'caller' | 'now'>,
 ): Promise<Batch> {
   const text = JSON.stringify(rows);
-  // Two requests may be about to begin the same run: neither writes over the other's rows.
+  // Two requests may be starting the same run: neither overwrites the other's rows.
   const rowsKey = `work/clone-batches/${batch.id}/${sha256(text).slice(0, 32)}.json`;
   await objects.put(rowsKey, text, 'application/json');
   const run: Batch['run'] = {
@@ -57,10 +57,7 @@ export async function startRun(
   return begun;
 }
 
-/**
- * Lets a run that nothing works on yet be looked at; a second time does nothing. Where it cannot be started, the reconciler
- * does so.
- */
+/** Starts the first look at a run; a second call does nothing. If it cannot be started, the reconciler starts it. */
 export async function lookAtRun({ looks }: Pick<BatchContext, 'looks'>, { id, run }: Batch): Promise<void> {
   if (run.isPrepared || run.endedAt !== undefined) return;
   await startLook({ looks }, id, new Date(run.startedAt)).catch(({ name }: Error) =>

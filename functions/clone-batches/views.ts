@@ -4,7 +4,7 @@ import type { ClonePlan } from '../clone/state.ts';
 import { requester } from '../work-id.ts';
 import { type Counts, counts, countsOf, runStatus, statusOf } from './progress.ts';
 
-/** An item that has not become what was asked for. */
+/** An item that was not cloned as requested. */
 const itemFailure = z.object({
   row: z.int(),
   ...rowResult.omit({ warnings: true, endedAt: true }).shape,
@@ -43,7 +43,7 @@ export const batchView = z.object({
 });
 export type BatchView = z.infer<typeof batchView>;
 
-/** A batch in a list: what its rows have come to is not looked up. */
+/** A batch in a list, without the counts of its rows. */
 export const listedBatch = batchView
   .pick({ id: true, status: true, requestedBy: true, requestedAt: true, run: true })
   .extend({ servers: z.array(z.object({ server: z.string(), items: z.int() })) });
@@ -57,7 +57,7 @@ function viewRun({ rowsKey: _key, isPrepared: _isPrepared, failures: _failures, 
   return shown;
 }
 
-/** The view of a batch, with one page of what has failed. */
+/** The view of a batch, with one page of its failures. */
 export function viewOf(
   batch: Batch,
   rows: readonly BatchRow[],
@@ -83,7 +83,7 @@ export function viewOf(
   };
 }
 
-/** How fast the last run is, by what has ended in it, and when it will be through at that rate. */
+/** The rate of the last run, from what has ended in it, and its expected end at that rate. */
 function paceOf(
   { run }: Batch,
   status: BatchView['status'],
@@ -116,7 +116,7 @@ function messageOf(
   return `${why}${succeeded} of ${items} jobs are cloned: ${left}. Send the same batch again to do only what is missing.`;
 }
 
-/** One line of what a batch would do. */
+/** One line of a batch's plan. */
 const planRow = z.object({
   row: z.int(),
   /** `none`: the job has been cloned already. */
@@ -129,14 +129,14 @@ const planRow = z.object({
   enabled: z.exactOptional(z.boolean()),
 });
 
-/** What a batch would do, what to expect, and of how many rows. */
+/** What a batch would do, what to expect, and for how many rows. */
 export const planTable = z.object({
   rows: z.array(planRow),
   warnings: z.array(z.object({ message: z.string(), rows: z.int() })),
 });
 export type PlanTable = z.infer<typeof planTable>;
 
-/** The plan of a batch; an item without one has been done. */
+/** The plan of a batch; an item without a plan has been done. */
 export function viewPlans(items: readonly BatchItem[], plans: ReadonlyMap<number, ClonePlan>): PlanTable {
   const warnings = new Map<string, number>();
   const rows = items.map(({ row, request }): z.infer<typeof planRow> => {

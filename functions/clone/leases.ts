@@ -1,31 +1,35 @@
 import type { RecordKey, StoredItem } from '../platform/record/item.ts';
 import { type AutomationRecord, RecordChangedError } from '../platform/record/record.ts';
 
-/** Other clones have every lease of the server. Step Functions' Retry is what waits. */
+/** Other clones have every lease of the server. Step Functions' Retry does the waiting. */
 export class NoLeaseFreeError extends Error {
   override readonly name = 'NoLeaseFreeError';
 }
 
-/** How many clones a server makes at a time where nothing else is said. */
+/** How many clones a server makes at a time by default. */
 export const usualClonesPerServer = 5;
 
-/** So long after its last try a clone no longer waits; longer than Step Functions waits between two tries. */
+/**
+ * How long after its last try a clone no longer counts as waiting; longer than Step Functions waits between two tries.
+ */
 const waitingMs = 120_000;
 
 export interface LeaseRequest {
   server: string;
   cloneId: string;
-  /** How many clones the server makes at a time, with this one. */
+  /** How many clones the server may make at a time, including this one. */
   atOnce: number;
-  /** The lease ends then by itself, if nobody gives it back or takes it again. */
+  /** When the lease expires, if it is neither returned nor extended. */
   until: Date;
-  /** While it waits, no clone that does not say so takes a lease: a batch of weeks keeps no single clone waiting. */
+  /**
+   * While a single clone waits, only clones with this flag take a lease: a batch that runs for weeks must not block it.
+   */
   comesFirst: boolean;
 }
 
 /**
- * The leases of a server: whatever makes a clone has one, an item for each slot (docs/record.md). An item is written
- * only where there is none, so that no two clones have one slot.
+ * The leases of a server. Every clone needs one: an item for one slot (docs/record.md), created only if there is none,
+ * so that no two clones have one slot.
  */
 export class Leases {
   readonly #record: AutomationRecord;
@@ -37,8 +41,8 @@ export class Leases {
   }
 
   /**
-   * Takes a lease for a clone, unless so many others have one. Taken again for the same clone it is the same lease,
-   * which then lasts longer.
+   * Takes a lease for a clone, unless the limit is reached. Taken again for the same clone, it is the same lease, which
+   * is extended.
    * @throws NoLeaseFreeError
    */
   async take({ server, cloneId, atOnce, until, comesFirst }: LeaseRequest): Promise<void> {
@@ -70,8 +74,8 @@ export class Leases {
   }
 
   /**
-   * Makes the lease of a clone that has ended another's: nobody else can take it between.
-   * @returns false when it has none any more
+   * Hands the lease of an ended clone to another one, so that nobody else can take it in between.
+   * @returns false if it has none any more
    */
   async handOver(
     server: string,
@@ -90,14 +94,14 @@ export class Leases {
     }
   }
 
-  /** Who has the leases of a server, and how many others come first. */
+  /** The holders of a server's leases, and how many other clones come first. */
   async takenOn(server: string): Promise<{ holders: string[]; ahead: number }> {
     const items = await this.#itemsOf(server);
     const leases = items.filter(isLease);
     return { holders: leases.map(({ holder }) => String(holder)), ahead: items.length - leases.length };
   }
 
-  /** Gives the lease of a clone back, if it has one. */
+  /** Returns the lease of a clone, if it has one. */
   async giveBack(server: string, cloneId: string): Promise<void> {
     const items = await this.#itemsOf(server);
     const own = items.filter(
@@ -115,7 +119,7 @@ const leasesOf = (server: string) => `LEASE#${server}`;
 const slotPrefix = 'CLONE#';
 const isLease = ({ sk }: StoredItem) => sk.startsWith(slotPrefix);
 
-/** The slots that a clone may have where so many are allowed at a time. */
+/** The slots that a clone may have under a limit. */
 function slots(server: string, atOnce: number): RecordKey[] {
   return Array.from({ length: atOnce }, (_none, index) => ({
     pk: leasesOf(server),

@@ -1,12 +1,12 @@
 /**
- * A clone is not idempotent, and no server says anywhere which request made a job. So each clone
- * carries its request's mark at the end of its description: a later try knows its own clone by it.
+ * A clone is not idempotent, and no server records which request created a job. So each clone has its request's mark at
+ * the end of its description: a later try recognizes its own clone by it.
  */
 export function markDescription(description: string, mark: string): string {
   return `${description} ${marker(mark)}`;
 }
 
-/** Whether a job's description says that it is this request's own clone. */
+/** Whether a job's description has this request's own mark. */
 export function isMarked(description: string | undefined, mark: string): boolean {
   return description?.endsWith(marker(mark)) ?? false;
 }
@@ -19,7 +19,7 @@ export function isMarkedByAny(description: string): boolean {
   return anyMark.test(description);
 }
 
-/** A description as it was asked for. */
+/** A description without marks. */
 export function unmarked(description: string): string {
   return description.replace(anyMark, '').trimEnd();
 }

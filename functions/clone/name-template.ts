@@ -7,18 +7,18 @@ const placeholders: Record<string, (job: string, at: Date) => string> = {
   time: (_job, at) => at.toISOString().slice(11, 16).replace(':', '-'),
 };
 
-/** The longest name of a job that a server takes, in UTF-16 units, as its .NET counts. */
+/** The longest job name that a server accepts, in UTF-16 units, as its .NET counts. */
 export const longestName = {
   // em_rest/post_jobs_id_actionclone
   'enterprise-manager': 50,
-  // No document names one; this is what a request may hold.
+  // No document names a limit; this one is for requests.
   'backup-replication': 255,
 } as const;
 
-/** One way to match only: it reads what strangers sent, of any length. */
+/** Only one way to match: it reads what strangers sent, of any length. */
 const placeholder = /\{\{([^{}]*)\}\}/g;
 
-/** What is wrong with a template, whatever it is filled with: a placeholder that there is not, or half of one. */
+/** A fault of a template, whatever it is filled with: an unknown placeholder, or half of one. */
 export function templateProblem(template: string): string | undefined {
   const known = Object.keys(placeholders).map((key) => `{{${key}}}`);
   for (const [, inner = ''] of template.matchAll(placeholder)) {

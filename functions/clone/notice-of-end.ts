@@ -17,7 +17,7 @@ const noticeOf = (id: string, at: Date, event: SystemEvent): Notice => ({
   events: [event],
 });
 
-/** That a clone has its outcome. */
+/** The notice that a clone has its outcome. */
 export function noticeOfClone(
   { id, server, request, plan, requestedBy, requestedAt, batch }: Ended,
   { outcome, code, message, job }: CloneOutcome,

@@ -10,7 +10,7 @@ import { type CloneInput, type ClonePlan, clonePlan, markOf } from './state.ts';
 
 /**
  * Decides what a clone will do, with the reading credential, and changes nothing.
- * @throws RefusedError naming the field, when the request cannot be carried out; VeeamError
+ * @throws RefusedError naming the field, if the request cannot be carried out; VeeamError
  */
 export async function planClone(context: CloneContext, input: CloneInput): Promise<ClonePlan> {
   const { request } = input;
@@ -25,11 +25,11 @@ export async function planClone(context: CloneContext, input: CloneInput): Promi
 }
 
 /**
- * The plan of a clone that begins. One that was made before stands if the job is to be marked: its start looks for what
- * has the name by then. Without a mark a clone is known by its name alone, and that must have been free moments ago, so
- * that it is planned anew; what was planned before is done or refused all the same.
- * @param make plans it as things are now
- * @throws RefusedError `conflict` for another plan than that before, and whatever `make` does
+ * The plan of a clone that starts. An earlier plan remains valid if the job gets a mark: the start checks the name
+ * again. Without a mark, a clone is recognized only by its name, which must have been unused moments ago, so it is
+ * planned again; exactly the earlier plan is still carried out, or the clone is refused.
+ * @param make makes the plan by the present state
+ * @throws RefusedError `conflict` if the plan differs from the earlier one, and what `make` throws
  */
 export async function planAtStart(
   { plan }: Pick<CloneInput, 'plan'>,
@@ -41,12 +41,12 @@ export async function planAtStart(
   return now;
 }
 
-/** What a plan for a request is made with. */
+/** The inputs of a plan. */
 export function planContext(input: Pick<CloneInput, 'cloneId' | 'mark' | 'requestedAt'>): PlanContext {
   return { mark: markOf(input), requestedAt: new Date(input.requestedAt) };
 }
 
-/** @throws RefusedError naming `server` when there is none of that name, or none whose jobs can be cloned */
+/** @throws RefusedError naming `server` if there is no such server, or its product cannot clone */
 export function refuseServerWithoutClones(
   { configuration }: CloneContext,
   name: string,
@@ -61,11 +61,11 @@ export function refuseServerWithoutClones(
   );
 }
 
-/** A plan that somebody has seen, and the moment that its name was made of. */
+/** A plan that somebody has seen, and the moment from which its name was made. */
 export const approvedPlan = z.strictObject({ plan: clonePlan, requestedAt: z.iso.datetime() });
 export type ApprovedPlan = z.infer<typeof approvedPlan>;
 
-/** @throws RefusedError `conflict` unless both plans do the same: the mark, the words and the API version are no part of it */
+/** @throws RefusedError `conflict` unless both plans do the same, ignoring the mark, texts and the API version */
 export function refuseOtherPlan(approved: ClonePlan, now: ClonePlan): void {
   refuseChanges(factsOf(approved), factsOf(now));
 }

@@ -19,14 +19,14 @@ export async function pollClone(
   return driver.poll(plan, mark, started);
 }
 
-/** A clone is looked at a little before the quickest of its like had ended, lest a quicker one go unnoticed. */
+/** The first look is a little before the fastest similar clone had ended, so that a faster one is not missed. */
 const early = 0.9;
-/** A logon session ends when nothing is asked in it for 15 minutes (em_rest/http_authentication). */
+/** A logon session ends after 15 minutes without a request (em_rest/http_authentication). */
 const longestSilenceSeconds = 600;
 
 /**
- * How long a clone is left alone before it is looked at.
- * @param expectedSeconds the shortest time that one like it was seen to take
+ * How long to wait before a clone is looked at.
+ * @param expectedSeconds the shortest time that a similar one has taken
  */
 export function firstLookSeconds({ taskId }: StartedClone, expectedSeconds: number | undefined): number {
   if (taskId === undefined || expectedSeconds === undefined) return 0;

@@ -13,7 +13,7 @@ import { cloneStep } from './steps.ts';
 
 const executed = cloneExecution.shape;
 
-/** A clone as the record holds it (docs/record.md): what was asked for, where it is, and in the end its outcome. */
+/** A clone as stored (docs/record.md): the request, its progress, and finally its outcome. */
 const clone = z.object({
   id: z.string(),
   server: z.string(),
@@ -24,32 +24,32 @@ const clone = z.object({
   batch: executed.batch,
   sessionFrom: executed.sessionFrom,
   plan: executed.plan,
-  /** Until then it is tried to find its outcome; after that it is `unknown` where nothing has resolved it. */
+  /** Until then, reconciliation tries to find its outcome; after that, it is `unknown` if nothing has resolved it. */
   deadline: z.iso.datetime(),
   /** When the reconciler looks at it; absent once it has an outcome. */
   dueAt: z.exactOptional(z.iso.datetime()),
-  /** Since then the server may have made something of it. Absent: it has made nothing. */
+  /** Since then the server may have created something. Absent: it has created nothing. */
   startingAt: z.exactOptional(z.iso.datetime()),
   started: executed.started,
   task: executed.task,
   error: executed.error,
   cancelledBy: executed.cancelledBy,
-  /** Which reconciliation resolves it, and until when no other does. */
+  /** Which reconciliation is resolving it, and until when no other may. */
   claim: z.exactOptional(z.object({ by: z.string(), until: z.iso.datetime() })),
   steps: z.array(cloneStep).default([]),
   outcome: z.exactOptional(cloneOutcome),
 });
 export type Clone = z.infer<typeof clone>;
 
-/** A clone as it was read, with the item that a write of it is held to. */
+/** A clone as it was read, with its item, on which a write of it is conditional. */
 export type StoredClone = Clone & { readonly stored: StoredItem };
 
-/** A clone that has an outcome, or was cancelled: nothing of it begins any more. */
+/** The clone has an outcome, or was cancelled: no further step of it starts. */
 export class CloneClosedError extends Error {
   override readonly name = 'CloneClosedError';
 }
 
-/** So long after it was asked for a clone has begun to start, or the reconciler looks why not. */
+/** If a clone has not started this long after its request, the reconciler looks at it. */
 const startWithinMs = 2 * 60_000;
 
 /** The clones in the record, and their logon sessions. */
@@ -63,8 +63,8 @@ export class Clones {
 
   /**
    * @param namespace of the metrics
-   * @param deadlineSeconds from when it begins
-   * @param tellsEnds whether some channel of notices is told of each clone that ends
+   * @param deadlineSeconds from its start
+   * @param tellsEnds whether some channel is notified of each clone that ends
    */
   constructor(
     record: AutomationRecord,
@@ -83,20 +83,20 @@ export class Clones {
     this.#tellsEnds = tellsEnds;
   }
 
-  /** The deadline of a clone that begins then. */
+  /** The deadline of a clone that starts now. */
   deadlineFrom(begins: Date): string {
     return new Date(begins.getTime() + this.#deadlineSeconds * 1000).toISOString();
   }
 
-  /** Undefined when there is none, and when what is stored does not say on which server it is or who asked for it. */
+  /** Undefined if there is none, or the stored one lacks its server or its requester. */
   async get(id: string): Promise<StoredClone | undefined> {
     return parsed(await this.#record.get(keyOf(id)));
   }
 
   /**
-   * Writes a clone before anything of it starts, if there is none of its id.
-   * @returns the clone that is there now, and whether this call has written it
-   * @throws when there is one that cannot be read
+   * Creates a clone before anything of it starts, unless its id exists.
+   * @returns the clone that is stored now, and whether this call has created it
+   * @throws if there is one that cannot be parsed
    */
   async create({
     cloneId: id,
@@ -130,11 +130,11 @@ export class Clones {
   }
 
   /**
-   * Changes a clone, again where somebody else was quicker.
-   * @param next gives the clone as it is to be, or undefined where nothing is to be written; it may throw
-   * @param read what was read before; left out, it is read now
-   * @returns the clone that is there now
-   * @throws RecordChangedError, and whatever `next` throws
+   * Changes a clone; starts again if another writer was faster.
+   * @param next returns the new state, or undefined to write nothing; it may throw
+   * @param read the clone as read before; absent, it is read now
+   * @returns the clone that is stored now
+   * @throws RecordChangedError, and what `next` throws
    */
   async change(
     id: string,
@@ -160,8 +160,8 @@ export class Clones {
 
   /**
    * Gives a clone its outcome, unless it has one: the first counts.
-   * @param decide gives the outcome for the clone as it is, or undefined where it must not end yet
-   * @returns the clone that is there now
+   * @param decide returns the outcome for the present state, or undefined if the clone must not end yet
+   * @returns the clone that is stored now
    */
   async end(
     id: string,
@@ -184,7 +184,7 @@ export class Clones {
     return ended;
   }
 
-  /** In the log, which the dashboard queries; an outcome that nobody knows is for a person to find. */
+  /** In the log, which the dashboard queries; a person has to find an unknown outcome. */
   #tell(cloneId: string, server: string | undefined, { outcome, code }: CloneOutcome): void {
     log('info', 'clone-ended', { cloneId, server, outcome, code });
     if (outcome === 'unknown') countMetric(this.#namespace, this.#now(), 'ClonesUnknown');
@@ -199,7 +199,7 @@ export class Clones {
     }
   }
 
-  /** The clones that have to be looked at by now, the longest overdue first. */
+  /** The clones that are due to be looked at, the longest overdue first. */
   async *due(): AsyncGenerator<StoredClone> {
     for await (const item of this.#record.query({
       pk: dueClones,
@@ -211,12 +211,14 @@ export class Clones {
     }
   }
 
-  /** Notes that a clone has changed the jobs of a server: before it ends, so that whoever then lists them sees it. */
+  /**
+   * Notes that a clone has changed the jobs of a server: before it ends, so that a list after its end shows the change.
+   */
   noteChange(server: string): Promise<void> {
     return noteChange({ record: this.#record, now: this.#now }, server);
   }
 
-  /** @param before what is there: attributes that this version does not know stay */
+  /** @param before the stored item, whose unknown attributes are kept */
   #itemOf({ dueAt, ...made }: Clone, before: Partial<StoredItem> = {}): NewItem {
     const { stored: _stored, ...attributes } = made as StoredClone;
     const isKept = ([name]: [string, unknown]) => !(name in clone.shape) && !placedBy.includes(name);
@@ -233,7 +235,10 @@ export class Clones {
     };
   }
 
-  /** The marks by which an outcome is told, written with it; those that the sender has not taken off yet stay. */
+  /**
+   * The attributes of the notice of an outcome, written with it; older ones that the sender has not removed yet are
+   * kept.
+   */
   #toldOf(made: Clone, outcome: CloneOutcome, before: Partial<StoredItem>): Partial<NewItem> {
     const { outcome: known, duePk, dueSk, tell } = before;
     if (known !== undefined) return duePk === undefined || dueSk === undefined ? {} : { duePk, dueSk, tell };
@@ -241,7 +246,7 @@ export class Clones {
   }
 }
 
-/** What says where an item stands: each write says it anew. */
+/** The attributes for the indexes: each write sets them again. */
 const placedBy = ['listPk', 'listSk', 'duePk', 'dueSk', 'tell', 'expiresAt'];
 const dueClones = 'CLONE';
 
@@ -257,7 +262,7 @@ function parsed(item: StoredItem | undefined): StoredClone | undefined {
   return read && { ...read.value, stored: item };
 }
 
-/** What a workflow's steps know of a clone, from the record. */
+/** What a workflow's steps need to know of a clone, from the record. */
 export function executionOf({
   id: cloneId,
   request,

@@ -10,7 +10,7 @@ const text = (maximum: number) =>
     // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused; XML 1.0 cannot carry them.
     .regex(/^[^\u0000-\u001f\u007f]*$/, 'control characters are not allowed');
 
-/** What is asked for: the body of `POST /clones`. Strict: an unknown key is refused by its name. */
+/** The body of `POST /clones`. Strict: an unknown key is refused by its name. */
 export const cloneRequest = z.strictObject({
   server: serverName,
   /** The source job's name or id (a GUID, with or without `urn:veeam:Job:`). */
@@ -22,14 +22,14 @@ export const cloneRequest = z.strictObject({
   }),
   description: z.exactOptional(text(1024)),
   folderName: z.exactOptional(text(255)),
-  /** The target repository's name or UID; the original job's when left out. */
+  /** The target repository's name or UID; by default the original job's. */
   repository: z.exactOptional(text(255)),
   vmSuffix: z.exactOptional(text(50)),
   jobFileName: z.exactOptional(text(255)),
-  /** Make the new job's schedule so, and read it back. Left out: as the server leaves it. */
+  /** Sets the new job's schedule, and reads it back. Absent: as the server creates it. */
   enabled: z.exactOptional(z.boolean()),
 });
 export type CloneRequest = z.infer<typeof cloneRequest>;
 
-/** A clone's id, which is the name of its execution, or what else its job is marked with. */
+/** A clone's id, which is the name of its execution, or another mark of its job. */
 export const cloneId = z.string().regex(/^[A-Za-z0-9_-]{1,80}$/);

@@ -4,29 +4,29 @@ import type { NewItem, RecordKey, StoredItem } from '../platform/record/item.ts'
 import type { AutomationRecord } from '../platform/record/record.ts';
 import { salvage } from '../platform/salvage.ts';
 
-/** A logon session that a clone has opened, sealed, until it is closed. Its key names the clone that has opened it. */
+/** A logon session that a clone has opened, encrypted, until it is closed. Its key names the clone that opened it. */
 const cloneSession = z.object({
   server: z.string(),
-  /** The clone whose it is now. */
+  /** The clone that uses it now. */
   cloneId: z.string(),
   sealed: z.string(),
   /** How many clones have used it. */
   uses: z.int().default(1),
-  /** It was handed to its clone, which has not gone on in it yet. */
+  /** It was handed to its clone, which has not taken it over yet. */
   isHandedOver: z.boolean().default(false),
-  /** The reconciler closes what is open after that. */
+  /** After this time, the reconciler closes it. */
   usedUntil: z.iso.datetime(),
 });
 export type CloneSession = z.infer<typeof cloneSession> & { readonly stored: StoredItem };
 
-/** Whose session is meant. */
+/** Identifies a session by the clone that uses it. */
 interface SessionHolder {
   readonly server: string;
   readonly id: string;
   readonly sessionFrom?: string;
 }
 
-/** The logon sessions in the record that clones have open. */
+/** The stored logon sessions that clones have open. */
 export class CloneSessions {
   readonly #record: AutomationRecord;
   readonly #now: () => Date;
@@ -36,7 +36,7 @@ export class CloneSessions {
     this.#now = now;
   }
 
-  /** Puts a session on record that a clone has opened, before it is used. */
+  /** Stores a session that a clone has opened, before it is used. */
   async put(session: Pick<CloneSession, 'server' | 'cloneId' | 'sealed' | 'usedUntil'>): Promise<void> {
     await this.#record.putAll([sessionItem({ ...session, uses: 1, isHandedOver: false }, session.cloneId)]);
   }
@@ -51,16 +51,16 @@ export class CloneSessions {
   }
 
   /**
-   * Makes a session another clone's, which goes on in it.
-   * @throws RecordChangedError when it is not as it was read
+   * Hands a session to another clone.
+   * @throws RecordChangedError if it has changed since it was read
    */
   async handOver(session: CloneSession, to: Pick<CloneSession, 'cloneId' | 'usedUntil'>): Promise<void> {
     await this.#replace({ ...session, ...to, uses: session.uses + 1, isHandedOver: true });
   }
 
   /**
-   * The clone that a session was handed to goes on in it.
-   * @throws RecordChangedError when it is not as it was read
+   * The clone to which a session was handed takes it over.
+   * @throws RecordChangedError if it has changed since it was read
    */
   async goOn(session: CloneSession, sealed: string): Promise<void> {
     await this.#replace({ ...session, sealed, isHandedOver: false });
@@ -70,19 +70,19 @@ export class CloneSessions {
     await this.#record.replace(stored, sessionItem(session, stored.sk));
   }
 
-  /** Takes a session off the record: it is closed, or cannot be. */
+  /** Removes a session from the record: it is closed, or cannot be. */
   async delete({ stored }: CloneSession): Promise<void> {
     await this.#record.delete(stored);
   }
 
-  /** Takes the session of a clone off the record, which it has closed. */
+  /** Removes the session that a clone has closed from the record. */
   async deleteOf(holder: SessionHolder): Promise<void> {
     const { server, id, sessionFrom } = holder;
     const handed = sessionFrom === undefined ? undefined : await this.get(holder);
     await this.#record.deleteAll([sessionKey(server, handed?.stored.sk ?? id)]);
   }
 
-  /** The sessions that are open past their use. */
+  /** The sessions that were left open. */
   async *due(): AsyncGenerator<CloneSession> {
     const to = this.#now().toISOString();
     for await (const item of this.#record.query({ pk: 'SESSION', index: 'due', to })) {
@@ -102,7 +102,7 @@ function sessionItem(session: z.infer<typeof cloneSession>, openedBy: string): N
     ...sessionKey(session.server, openedBy),
     duePk: 'SESSION',
     dueSk: session.usedUntil,
-    // A server ends a session that nobody uses long before.
+    // A server ends an unused session long before.
     expiresAt: Math.ceil(Date.parse(session.usedUntil) / 1000) + 86_400,
     ...session,
   };

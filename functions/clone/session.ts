@@ -12,20 +12,20 @@ import { logOnFor, withConnection } from '../servers/with-server.ts';
 import type { CloneDriver } from './driver.ts';
 import type { ClonePlan } from './state.ts';
 
-/** The key under which sessions are sealed; the stack makes it, and no person needs to know it. */
+/** The key with which sessions are encrypted; the stack creates it, and nobody needs to know it. */
 export const sealKey = z.strictObject({ key: z.string().min(32) });
 
-/** What the clone's steps need of the world around them. */
+/** The dependencies of the clone's steps. */
 export interface CloneContext {
   configuration: Configuration;
   secrets: Secrets;
-  /** Where the number of connections is limited. */
+  /** Present if the number of connections is limited. */
   connections?: ConnectionLeases | undefined;
 }
 
 /**
- * Logs on; `use` decides what becomes of the session.
- * @param sealed an earlier session of the same clone, for what it knows of the server as it was before
+ * Logs on; `use` decides whether the session is closed.
+ * @param sealed an earlier session of the same clone, for its knowledge of the server's state before
  */
 export async function withLogOn<T>(
   context: CloneContext,
@@ -45,7 +45,7 @@ export async function withLogOn<T>(
   );
 }
 
-/** Goes on with a sealed session. @throws SealBrokenError */
+/** Resumes an encrypted session. @throws SealBrokenError */
 export async function withSealedSession<T>(
   context: CloneContext,
   server: string,
@@ -63,8 +63,8 @@ export async function withSealedSession<T>(
 }
 
 /**
- * Goes on in the session of another clone, and gives what this clone needs to do so, sealed; undefined when that session
- * has ended, or may end too soon.
+ * Takes over the session of another clone, and returns it encrypted for this clone; undefined if that session has
+ * ended, or may end too soon.
  * @throws VeeamError
  */
 export async function takeOverSession(
@@ -88,7 +88,7 @@ export async function takeOverSession(
   return withConnection(found, resumed, context.connections);
 }
 
-/** Seals a session for the server it was made on. */
+/** Encrypts a session for the server on which it was opened. */
 export async function sealSession(
   context: CloneContext,
   plan: ClonePlan,
@@ -103,7 +103,7 @@ async function unsealIfPossible(context: CloneContext, server: string, sealed: s
   try {
     return await unseal(sealed, server, key);
   } catch (error) {
-    // Without it the outcome says less; the clone is resolved all the same.
+    // Without it the outcome has fewer details; the clone is resolved all the same.
     if (error instanceof SealBrokenError) return undefined;
     throw error;
   }
@@ -111,7 +111,7 @@ async function unsealIfPossible(context: CloneContext, server: string, sealed: s
 
 /**
  * The driver for a server that is logged on to; only its product's code is loaded.
- * @param earlier what `serialize` gave for an earlier session of the same clone
+ * @param earlier the `serialize` result of an earlier session of the same clone
  */
 export async function driverFor(loggedOn: LoggedOn, earlier?: unknown): Promise<CloneDriver> {
   switch (loggedOn.product) {
@@ -128,7 +128,7 @@ export async function driverFor(loggedOn: LoggedOn, earlier?: unknown): Promise<
   }
 }
 
-/** The driver that goes on with a session given by `serialize`; nothing is sent, and no credential is needed. */
+/** The driver that resumes a session from `serialize`; it sends nothing, and needs no credential. */
 async function resumeDriver(
   product: LoggedOn['product'],
   connection: Connection,
@@ -142,7 +142,9 @@ async function resumeDriver(
   return EnterpriseManagerDriver.resume(connection, serialized);
 }
 
-/** The driver that goes on in the session of another clone; undefined when that may end before this clone does. */
+/**
+ * The driver that takes over the session of another clone; undefined if that session may end before this clone does.
+ */
 async function takeOverDriver(
   product: LoggedOn['product'],
   connection: Connection,

@@ -43,7 +43,7 @@ export function viewClone(clone: Clone): CloneView {
   return { ...known, warnings: plan?.warnings ?? [], status: statusOf(clone) };
 }
 
-/** How far a clone has come. */
+/** The progress of a clone. */
 function statusOf({ outcome, cancelledBy, claim }: Clone): CloneView['status'] {
   if (outcome) return 'finished';
   return cancelledBy !== undefined || claim ? 'resolving' : 'running';

@@ -3,18 +3,18 @@ import { log } from '../platform/log.ts';
 import { clonesPrefix } from './batches/batch.ts';
 import { type Clone, type Clones, executionOf, type StoredClone } from './record.ts';
 
-/** The clones of this deployment: what is known of them, and what works on them. */
+/** The clones of this deployment: the record, and the workflows. */
 export interface CloneWorkflows {
   record: Clones;
-  /** The clone workflow; an execution is named for its clone. */
+  /** The clone workflow; an execution is named after its clone. */
   clones: Executions;
-  /** The workflow that finds the outcome of clones whose execution does not any more. */
+  /** The workflow that finds the outcome of clones whose execution no longer does. */
   reconciliations: Executions;
 }
 
 /**
- * Starts the execution of a clone that is on record. Where that fails, or its answer is lost, the reconciler does so or
- * ends the clone.
+ * Starts the execution of a stored clone. If that fails, or its answer is lost, the reconciler starts it or ends the
+ * clone.
  */
 export async function startClone(
   { record, clones }: Pick<CloneWorkflows, 'record' | 'clones'>,
@@ -34,12 +34,12 @@ export async function startClone(
   }
 }
 
-/** Whether anything has come of a clone's start. */
+/** Whether a clone has started or ended. */
 export function hasBegun({ outcome, startingAt, steps }: Clone): boolean {
   return outcome !== undefined || startingAt !== undefined || steps.some(({ attempts }) => attempts > 0);
 }
 
-/** Starts the reconciliation of a clone that is past its time, once for each time that it is. */
+/** Starts the reconciliation of a clone that is past its time, once for each such time. */
 export async function startReconciliation(
   { reconciliations }: Pick<CloneWorkflows, 'reconciliations'>,
   { id, dueAt }: StoredClone,
@@ -52,8 +52,8 @@ export function isOverdue({ outcome, dueAt }: Clone, now: Date): boolean {
 }
 
 /**
- * Lets a batch be looked at: its rows are put on record if they are not, and whatever of it was lost is made up for.
- * @param looks the executions that do so; a second one of the same moment is not started
+ * Starts a look at a batch: missing rows are written, and whatever was lost is repaired.
+ * @param looks the executions that do so; a second one at the same moment is not started
  */
 export async function startLook({ looks }: { looks: Executions }, batch: string, at: Date): Promise<void> {
   await looks.start(`${clonesPrefix(batch)}${at.getTime()}`, { batch });

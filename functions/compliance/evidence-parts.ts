@@ -4,18 +4,19 @@ import type { ObjectLock, ObjectStore } from '../platform/object-store.ts';
 import { type PartedFile, sha256 } from './report/manifest.ts';
 import { filled, type TextPart } from './report/report-parts.ts';
 
-/** So many parts are read or written at once. */
+/** How many parts are read or written at once. */
 const atOnce = 8;
 
 /**
- * Texts of evidence in parts, each an object that is named by its sum: what another check of the same month has written
- * is not written again (docs/evidence.md). Each month has its own, so that no part is much older than what refers to it.
+ * Stores texts of evidence in parts. Each part is an object named by its checksum, and a part that another check of the
+ * same month has written is not written again (docs/evidence.md). Each month has its own parts, so that no part is much
+ * older than what refers to it.
  */
 export class EvidenceParts {
   readonly #objects: ObjectStore;
   readonly #lockOf: (at: Date) => ObjectLock | undefined;
 
-  /** @param lockOf how what is written at a moment is locked */
+  /** @param lockOf the lock of evidence that is written at a moment */
   constructor(objects: ObjectStore, lockOf: (at: Date) => ObjectLock | undefined) {
     this.#objects = objects;
     this.#lockOf = lockOf;
@@ -33,7 +34,7 @@ export class EvidenceParts {
     });
   }
 
-  /** The text; undefined when a part of it is not there. */
+  /** The text; undefined if a part of it is missing. */
   async get({ parts, values }: PartedFile): Promise<string | undefined> {
     const names = values === undefined ? parts : [...parts, values];
     const texts = await inParallel(

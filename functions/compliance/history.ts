@@ -4,33 +4,33 @@ import { safeRecord } from '../platform/safe-record.ts';
 import { findingSchema, severities } from './findings/finding.ts';
 import type { ServerVersion, Versions } from './versions.ts';
 
-/** What is remembered of one job, because a state alone does not say it. */
+/** The history of one job: what its current state does not show. */
 export const jobHistorySchema = z.object({
   name: z.string(),
   firstSeen: utcTimeSchema,
-  /** The newest run known to have ended in success, and in a warning. By the server's clock. */
+  /** The newest runs that are known to have ended in success, and in a warning. By the server's clock. */
   lastSuccess: utcTimeSchema.optional(),
   lastWarning: utcTimeSchema.optional(),
-  /** The last result that was one: a job that runs again shows none. */
+  /** The last actual result: a job that is running shows none. */
   result: z
     .object({ value: z.enum(['success', 'warning', 'failed']), at: utcTimeSchema.optional() })
     .optional(),
-  /** The check that first saw it so, in this unbroken row. */
+  /** The check that first saw it in this state, without an interruption since. */
   disabledSince: utcTimeSchema.optional(),
   unscheduledSince: utcTimeSchema.optional(),
   /** The check that first saw it enabled again. */
   enabledSince: utcTimeSchema.optional(),
-  /** When the run under way started. By the server's clock. */
+  /** When the current run started. By the server's clock. */
   runningSince: utcTimeSchema.optional(),
-  /** One mark a day, today last; see `days.ts`. */
+  /** One mark per day, today's last; see `days.ts`. */
   days: z.string(),
 });
 
-/** Who has taken note of a finding. */
+/** Who has acknowledged a finding. */
 export const acknowledgementSchema = z.object({
   by: z.string(),
   at: utcTimeSchema,
-  /** Until when there are no reminders; absent: until it gets worse. */
+  /** Until when there are no reminders; absent: until the finding gets worse. */
   until: utcTimeSchema.optional(),
   because: z.string().optional(),
 });
@@ -38,7 +38,7 @@ export const acknowledgementSchema = z.object({
 /** A finding of an earlier check, and what people were notified of. */
 export const ledgerEntrySchema = z.object({
   finding: findingSchema,
-  /** The highest severity of its notices. Absent: none yet, or covered by an exception since. */
+  /** The highest severity in its notices. Absent: none yet, or an exception has covered it since. */
   notifiedSeverity: z.enum(severities).optional(),
   notifiedAt: utcTimeSchema.optional(),
   /** An exception covered it since its last notice. */
@@ -48,12 +48,12 @@ export const ledgerEntrySchema = z.object({
   acknowledged: acknowledgementSchema.optional(),
 });
 
-/** Someone holds back notices of jobs or findings for a while. */
+/** A mute: a person holds back notices of jobs or findings for a while. */
 export const muteSchema = z.object({
   id: z.string(),
-  /** Fits a finding's id, its job's name or its server's; `*` stands for any characters. */
+  /** Matches a finding's id, its job's name or its server's name; `*` stands for any characters. */
   pattern: z.string(),
-  /** Whose findings it holds back, by name; every server's when absent. */
+  /** The servers whose findings it holds back, by name; absent: all. */
   servers: z.array(z.string()).optional(),
   until: utcTimeSchema,
   because: z.string(),
@@ -71,9 +71,9 @@ export const checkFiguresSchema = z.object({
   findings: z.int(),
 });
 
-/** Everything one check leaves for the next. Its records inherit nothing: the ids of jobs are what servers make them. */
+/** The state that one check leaves for the next. Its objects have no prototype: job ids come from servers. */
 export interface History {
-  /** The local day (YYYY-MM-DD) that the last mark of every job's `days` belongs to. */
+  /** The local day (YYYY-MM-DD) of the last mark in every job's `days`. */
   day?: string;
   /** By server name, then by job id. */
   jobs: Record<string, Record<string, JobHistory>>;
@@ -82,7 +82,7 @@ export interface History {
   /** Oldest first. */
   checks: CheckFigures[];
   mutes?: Mute[];
-  /** What each server was last seen to run, by its name. */
+  /** The last known version of each server, by name. */
   versions?: Versions;
 }
 

@@ -1,7 +1,7 @@
-/** So many entries of a list are one piece. */
+/** The number of list entries in one piece. */
 const entriesInPiece = 1_000;
 
-/** What `JSON.stringify` gives of a record, in pieces: long lists of it are never one text. */
+/** The output of `JSON.stringify` for a record, in pieces, so that long lists are never one text. */
 export function* jsonPieces(record: object): Generator<string> {
   let before = '{';
   for (const [key, value] of Object.entries(record)) {

@@ -8,17 +8,17 @@ import { isPartial, type Reading, type ReadingToJudge } from './reading.ts';
 
 type Servers = ConstructorParameters<typeof BackupServerNames>[0];
 
-/** A job of an Enterprise Manager that is judged as that of a backup server. */
+/** A job of an Enterprise Manager that is judged as a backup server's. */
 interface MergedAway {
   job: Job;
-  /** The backup server, and the job's id as it is known there. */
+  /** The backup server, and the job's id there. */
   into: { server: string; id: string };
 }
 
 /**
- * Lets each job be judged once that both Enterprise Manager and a configured backup server report: as the backup
- * server's. That holds on a day on which the backup server cannot be read, too: its job is then not judged, and does
- * not come up a second time. What was known of it as Enterprise Manager's becomes the backup server's.
+ * Lets each job that both an Enterprise Manager and a configured backup server report be judged once, as the backup
+ * server's. This also holds on a day on which the backup server cannot be read: its job is then not judged, and does
+ * not appear a second time. Its history as Enterprise Manager's job becomes the backup server's.
  */
 export function mergeReadings(
   readings: readonly Reading[],
@@ -56,7 +56,7 @@ export function mergeReadings(
   };
 }
 
-/** Whether the server may have jobs that its reading does not tell of. */
+/** Whether the server may have jobs that its reading does not contain. */
 function isSilent(reading: Reading): boolean {
   return 'error' in reading || reading.jobs.length === 0 || isPartial(reading);
 }
@@ -65,7 +65,7 @@ function keyOf(server: string, id: string): string {
   return `${server} ${id.toLowerCase()}`;
 }
 
-/** What was known of the jobs as Enterprise Manager's, and told of them, is from now on the backup servers'. */
+/** Moves the history and the findings of the jobs from Enterprise Manager to the backup servers. */
 function handOver(history: History, away: readonly MergedAway[]): History {
   const takers = new Map(away.map(({ job, into }) => [JSON.stringify([job.server, job.id]), into]));
   const takerOf = (server: string, id: string) => takers.get(JSON.stringify([server, id]));

@@ -8,7 +8,10 @@ export function currentMutes(mutes: readonly Mute[], now: Date): Mute[] {
   return mutes.filter(({ until }) => Date.parse(until) > now.getTime());
 }
 
-/** Holds back what is muted, as a maintenance window does: it is told when the mute ends, if it still stands. */
+/**
+ * Holds back muted findings, as a maintenance window does: a finding that is still open when the mute ends is sent
+ * then.
+ */
 export function holdMuted<Evaluated extends { readonly findings: readonly Finding[] }>(
   evaluation: Evaluated,
   mutes: readonly Mute[],
@@ -23,7 +26,7 @@ export function holdMuted<Evaluated extends { readonly findings: readonly Findin
   return { ...evaluation, findings: evaluation.findings.map(hold) };
 }
 
-/** The first of the mutes that a finding is meant by. */
+/** The first mute that matches a finding. */
 export function muteOf({ id, job, server }: Finding, mutes: readonly Mute[]): Mute | undefined {
   return mutes.find(
     ({ pattern, servers }) =>
@@ -32,12 +35,14 @@ export function muteOf({ id, job, server }: Finding, mutes: readonly Mute[]): Mu
   );
 }
 
-/** The servers that a mute of this caller is bound to: their own; undefined for every server. */
+/** The servers to which a mute of this caller is limited: their own; undefined for every server. */
 export function serversToMute(caller: Caller): string[] | undefined {
   return mayUse(caller, '*') ? undefined : caller.servers.toSorted();
 }
 
-/** Whether a caller may see and end a mute: one that holds back more than the caller's own findings names others' jobs. */
+/**
+ * Whether a caller may see and end a mute: a mute that reaches further than the caller's servers names others' jobs.
+ */
 export function maySee(caller: Caller, { servers }: Pick<Mute, 'servers'>): boolean {
   return mayUse(caller, '*') || (servers?.every((server) => mayUse(caller, server)) ?? false);
 }

@@ -3,7 +3,7 @@ import type { Finding } from './findings/finding.ts';
 import type { LedgerEntry, Mute } from './history.ts';
 import { entryAbout } from './notice-of-report.ts';
 
-/** That somebody has taken note of a finding. */
+/** The notice that somebody has acknowledged a finding. */
 export function noticeOfTaking(
   finding: Finding,
   { by, at, until, because }: NonNullable<LedgerEntry['acknowledged']>,
@@ -19,10 +19,10 @@ export function noticeOfTaking(
   };
 }
 
-/** DynamoDB takes items of 400 KB: of a mute that holds back more, so many findings are told. */
+/** DynamoDB accepts items of 400 KB: this many findings of a mute are listed. */
 const mostMuted = 200;
 
-/** That somebody has muted findings. */
+/** The notice that somebody has muted findings. */
 export function noticeOfMuting(findings: readonly Finding[], { id, by, at, until, because }: Mute): Notice {
   return {
     id: `muted-${id}-${at}`,
@@ -37,7 +37,7 @@ export function noticeOfMuting(findings: readonly Finding[], { id, by, at, until
   };
 }
 
-/** That somebody has ended mutes. Told twice of the same mutes, it is the same notice. */
+/** The notice that somebody has ended mutes. For the same mutes, it is the same notice. */
 export function noticeOfUnmuting(
   findings: readonly Finding[],
   mutes: readonly Mute[],

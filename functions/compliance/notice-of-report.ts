@@ -6,7 +6,7 @@ import type { Finding } from './findings/finding.ts';
 import type { ReportSummary } from './report/report-summary.ts';
 import { serverUnreachable } from './rules/servers/server-unreachable.ts';
 
-/** Where the notice of a check is kept in the bucket: it may be long. */
+/** The key of a check's notice in the bucket: it may be long. */
 export const noticeObject = (check: string) => `work/checks/${check}/notice.json.gz`;
 
 /** How many changes a check has to tell of. */
@@ -18,7 +18,7 @@ export function changesToSend({
   return changes.length + versionChanges.length + (damage === undefined ? 0 : 1);
 }
 
-/** That something of earlier checks is lost, as people are told it. */
+/** The notice that stored state of earlier checks is lost. */
 function damageSentence({ count, records }: NonNullable<ReportSummary['damage']>): string {
   const named = records.slice(0, 3).map(({ part, record }) => oneLine(`${part} ${record}`, 60));
   const what = count === 1 ? 'A record of earlier checks' : `${count} records of earlier checks`;
@@ -26,7 +26,7 @@ function damageSentence({ count, records }: NonNullable<ReportSummary['damage']>
   return `${what} could not be used (${named.join(', ')}${more}): what it remembered is lost, and may be told again.`;
 }
 
-/** What there is to tell after a check; without entries and notes when nothing changed. */
+/** The notice of a check; without entries and notes if nothing has changed. */
 export function noticeOfReport(report: ReportSummary): Notice {
   const versions = (report.versionChanges ?? []).map((change) => oneLine(versionSentence(change), 300));
   const entries = report.changes.map((change) => entryOf(change, report));
@@ -54,10 +54,10 @@ export function noticeOfReport(report: ReportSummary): Notice {
   };
 }
 
-/** A change as notices tell it. What is older than the check is given as an age. */
+/** A change as it appears in notices. Times before the check are shown as ages. */
 function entryOf({ kind, finding, from, because }: Change, { at, servers }: ReportSummary): Entry {
   const entry = entryAbout(finding, at);
-  // A server that cannot be read stands for all of its jobs: one line in place of hundreds.
+  // An unreachable server stands for all of its jobs: one line instead of hundreds.
   const isDown = finding.rule === serverUnreachable.id;
   const down = isDown ? servers.find(({ server, error }) => server === finding.server && error) : undefined;
   const unjudged = down?.jobs ?? 0;
@@ -70,10 +70,10 @@ function entryOf({ kind, finding, from, because }: Change, { at, servers }: Repo
   };
 }
 
-/** Around texts of others: no text of a notice has signs that turn the direction of writing. */
+/** Quotes a foreign text: no text of a notice contains marks that change the writing direction. */
 const isolates = /[\u2068\u2069]/g;
 
-/** What an entry says of a finding, whatever has happened to it. */
+/** The fields of an entry about a finding, whatever has happened to it. */
 export function entryAbout(finding: Finding, at: string): Omit<Entry, 'kind'> {
   const { id, rule, title, severity, server, product, job, owner, since, evidence, remedy } = finding;
   const message = evidence.find(({ fact }) => fact === 'message')?.value;

@@ -12,27 +12,27 @@ interface ChangedFinding {
   readonly server: string;
   readonly job?: { readonly id: string; readonly name: string };
   readonly severity: Finding['severity'];
-  /** How it stands by the policy in force, and by the one that is tried; absent: there is none. */
+  /** Its state by the current policy, and by the tried one; absent: there is no finding. */
   readonly from?: FindingState;
   readonly to?: FindingState;
 }
 
-/** What a policy would change of findings, in numbers. */
+/** What a policy would change in findings, in numbers. */
 interface Changes {
-  /** Open findings by the policy in force, and by the one that is tried. */
+  /** Open findings by the current policy, and by the tried one. */
   readonly before: number;
   readonly after: number;
-  /** People would be notified of these. */
+  /** Findings that people would be notified of. */
   readonly opens: number;
-  /** These would be gone, */
+  /** Findings that would be gone. */
   readonly closes: number;
-  /** and these still be there and nobody notified: excepted, held back, or only observed. */
+  /** Findings that would remain without notices: excepted, held back, or only observed. */
   readonly hides: number;
-  /** Of those that stay open, those whose severity is another. */
+  /** Findings that would stay open with another severity. */
   readonly regraded: number;
 }
 
-/** What a policy would change of a rule's findings. */
+/** What a policy would change in a rule's findings. */
 interface RuleChange extends Changes {
   readonly rule: string;
   readonly title: string;
@@ -42,7 +42,7 @@ interface RuleChange extends Changes {
 
 export interface PolicyTest extends Changes {
   readonly jobs: number;
-  /** Rules of which nothing would change are left out. */
+  /** Rules without a change are left out. */
   readonly rules: readonly RuleChange[];
 }
 
@@ -51,16 +51,16 @@ export interface PolicyTrial {
   readonly history: History;
   readonly inForce: ComplianceConfiguration;
   readonly tried: ComplianceConfiguration;
-  /** When the readings are judged. */
+  /** The time for which the readings are judged. */
   readonly now: Date;
 }
 
 type Judged = ReturnType<typeof holdMuted>;
 
-/** So many findings are named of each rule. */
+/** How many findings of each rule are listed. */
 const shown = 20;
 
-/** Judges the same readings by two policies, and tells the difference. Pure, and nothing is kept of it. */
+/** Judges the same readings by two policies, and compares the results. Pure; nothing is stored. */
 export function testPolicy({ readings, history, inForce, tried, now }: PolicyTrial): PolicyTest {
   const mutes = currentMutes(history.mutes ?? [], now);
   const findingsBy = (configuration: ComplianceConfiguration) =>
@@ -127,7 +127,7 @@ function kindOf(
   return from?.state === to?.state ? undefined : 'other';
 }
 
-/** What a pipeline expects of a policy: figures of the whole, and of rules by their ids. */
+/** What a pipeline expects of a policy: total figures, and figures of rules by their ids. */
 export type PolicyExpectation = Partial<
   Record<'opens' | 'closes' | 'hides' | 'regraded' | 'after', number>
 > & {
@@ -136,7 +136,7 @@ export type PolicyExpectation = Partial<
   >;
 };
 
-/** Where a test of a policy came to something else than was expected. */
+/** A figure that differs from the expected one. */
 export interface UnmetExpectation {
   /** Such as `opens`, or `rules.last-result.opens`. */
   readonly what: string;

@@ -11,7 +11,7 @@ import { refreshSettings, type SettingsPace } from './settings/read-settings.ts'
 import { type SettingsReading, settingsReading } from './settings/settings-reading.ts';
 import { keepSettings, readStoredSettings } from './settings/stored-settings.ts';
 
-/** What a reading has besides the jobs. */
+/** The parts of a reading besides the jobs. */
 export interface Besides {
   settings?: SettingsReading;
   infrastructure?: Infrastructure;
@@ -28,7 +28,7 @@ export interface ServerToRead {
 /** The function that reads a server has ten minutes for everything. */
 const longestSettingsMs = 4 * 60_000;
 
-/** Reads the settings of a server's jobs and what they stand on. What fails there costs only itself: the jobs were read. */
+/** Reads the settings of a server's jobs, and its infrastructure. A failure there does not affect the jobs. */
 export async function readBesides(record: AutomationRecord, server: ServerToRead): Promise<Besides> {
   const settings = await besides(server.name, 'settings', () => settingsOf(record, server));
   const infrastructure = await besides(server.name, 'infrastructure', async () => {

@@ -14,7 +14,7 @@ const whereAndWhen = {
   readAt: utcTimeSchema,
 };
 
-/** What was odd in a server's answers; see `OddValues`. */
+/** Odd values in a server's answers; see `OddValues`. */
 const oddValuesSchema = z.object({
   count: z.int(),
   values: z.array(z.object({ record: z.string(), field: z.string(), problem: z.string() })),
@@ -25,12 +25,12 @@ const jobsReadingSchema = z.object({
   jobs: z.array(jobSchema),
   version: z.string().optional(),
   build: z.string().optional(),
-  /** The server's own clock at `readAt`, if it tells. */
+  /** The server's own clock at `readAt`, if it reports it. */
   serverTime: utcTimeSchema.optional(),
   oddValues: oddValuesSchema.optional(),
-  /** What the documents of its jobs say; absent where they are not read. */
+  /** The settings in its jobs' documents; absent if they were not read. */
   settings: settingsReadingSchema.optional(),
-  /** What its backups stand on; absent where it is not read. */
+  /** The infrastructure behind its backups; absent if it was not read. */
   infrastructure: infrastructureSchema.optional(),
 });
 
@@ -41,18 +41,18 @@ const failedReadingSchema = z.object({
 });
 
 /**
- * What reading one server gave: its jobs, or why not. Where `oddValues` says that records were lost, the list is not
- * whole: a job that is missing there may be on the server all the same.
+ * The result of reading one server: its jobs, or why they could not be read. If `oddValues` says that records were
+ * lost, the list is incomplete: a job that is missing there may exist on the server all the same.
  */
 export const readingSchema = z.union([jobsReadingSchema, failedReadingSchema]);
 
 export type Reading = z.infer<typeof readingSchema>;
 export type JobsReading = Extract<Reading, { jobs: unknown }>;
 
-/** `toJudge`: the jobs that are judged as this server's, where another server's word counts for some of its own. */
+/** `toJudge`: the jobs to judge as this server's, if another server's data takes precedence for some of its jobs. */
 export type ReadingToJudge = Reading & { toJudge?: readonly Job[] };
 
-/** Whether records were lost: a job that is not in the list may be on the server all the same. */
+/** Whether records were lost: a job that is not in the list may exist on the server all the same. */
 export function isPartial(reading: JobsReading): boolean {
   return reading.oddValues !== undefined && hasLostJobs(reading.oddValues.values);
 }
@@ -60,8 +60,8 @@ export function isPartial(reading: JobsReading): boolean {
 const envelope = jobsReadingSchema.omit({ jobs: true });
 
 /**
- * Reads what reading a server gave, job by job: what another version of this code has written otherwise costs itself,
- * and is among the odd values of the server. Undefined when nothing can be used.
+ * Parses a stored reading, job by job: a record that another version of this code has written differently affects no
+ * other, and is named among the server's odd values. Undefined if nothing can be used.
  */
 export function readReading(stored: Readonly<Record<string, unknown>>, server: string): Reading | undefined {
   if (stored['server'] !== server) return undefined;
@@ -70,7 +70,7 @@ export function readReading(stored: Readonly<Record<string, unknown>>, server: s
   if (about === undefined) return undefined;
   const { count = 0, values = [] } = about.oddValues ?? {};
   const odd = new OddValues((record) => record);
-  // What was noted at the reading is noted once.
+  // Oddities that were noted at the reading are noted only once.
   const known = new Set(
     values.filter(({ problem }) => problem === 'duplicate-id').map(({ record }) => record),
   );

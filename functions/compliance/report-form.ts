@@ -1,6 +1,8 @@
 import type { ReportForm } from './storage.ts';
 
-/** The forms of a report, the preferred first, each by the ranges that take it, the most specific first. */
+/**
+ * The formats of a report, the preferred one first, each with the media ranges that accept it, the most specific first.
+ */
 const rangesOf: Record<ReportForm, readonly string[]> = {
   json: ['application/json', 'application/*', '*/*'],
   html: ['text/html', 'text/*', '*/*'],
@@ -8,9 +10,9 @@ const rangesOf: Record<ReportForm, readonly string[]> = {
 };
 
 /**
- * The form that an Accept header asks for: of what fits a form, the most specific range counts, and of the forms the one
- * with the highest quality, then the first named (RFC 9110, 12.5.1). JSON when it asks for nothing. Undefined when it
- * takes none of the three.
+ * The format that an Accept header asks for: for each format its most specific range counts, and of the formats the one
+ * with the highest quality, then the first (RFC 9110, 12.5.1). JSON if it asks for nothing. Undefined if it accepts
+ * none of the three.
  */
 export function formOfAccept(accept: string | undefined): ReportForm | undefined {
   if (accept === undefined || accept.trim() === '') return 'json';

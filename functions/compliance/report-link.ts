@@ -2,7 +2,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import * as z from 'zod';
 import { latest } from './check/check-view.ts';
 
-/** The key that report links are signed with; the stack makes it. */
+/** The key that signs report links; the stack creates it. */
 export const linkKey = z.object({ key: z.string().min(32) });
 
 const linkDays = 7;
@@ -13,14 +13,14 @@ export function signedReportUrl(apiUrl: string, check: string, key: string, now:
   return `${apiUrl}/compliance/report-links/${check}?until=${until}&signature=${signatureOf(check, until, key)}`;
 }
 
-/** Whether a link's query is good for this very report, now. The signature is compared in constant time. */
+/** Whether a link's query is valid for exactly this report, now. The signature is compared in constant time. */
 export function isGoodLink(
   check: string,
   query: { until?: string | undefined; signature?: string | undefined },
   key: string,
   now: Date,
 ): boolean {
-  // A link opens one report, and not another one after each check.
+  // A link opens one report, not the latest one after each check.
   if (check === latest) return false;
   const { until = '', signature = '' } = query;
   const expected = Buffer.from(signatureOf(check, until, key));

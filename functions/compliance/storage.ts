@@ -19,20 +19,20 @@ export type ReportForm = keyof typeof reportFiles;
 
 const json = 'application/json';
 
-/** The configuration that a check judged by: evidence, too. */
+/** The configuration by which a check judged: evidence, too. */
 export const policyFile = { name: 'policy.json', type: json } as const;
 
 /**
- * What compliance keeps in the bucket: as evidence the reports with their manifests, and for 30 days what it works with.
- * All but the manifests is compressed. What does not change from check to check is not written again: a report is in
- * parts, which its manifest names, and a reading names where its jobs are (docs/evidence.md).
+ * What compliance stores in the bucket: reports with their manifests, as evidence, and working data for 30 days.
+ * Everything but the manifests is compressed. What does not change from check to check is not written again: a report
+ * consists of parts, which its manifest names, and a reading names the object with its jobs (docs/evidence.md).
  */
 export class ComplianceStorage {
   readonly #objects: ObjectStore;
   readonly #lockOf: (at: Date) => ObjectLock | undefined;
   readonly #parts: EvidenceParts;
 
-  /** @param lockOf how evidence of a moment is locked; not at all when left out */
+  /** @param lockOf the lock of evidence of a moment; absent: none */
   constructor(objects: ObjectStore, lockOf: (at: Date) => ObjectLock | undefined = () => undefined) {
     this.#objects = objects;
     this.#lockOf = lockOf;
@@ -44,13 +44,13 @@ export class ComplianceStorage {
     if (!('jobs' in reading)) return put(JSON.stringify(reading));
     const { jobs, settings, ...about } = reading;
     const text = JSON.stringify({ jobs, settings });
-    // Each day has its own: none is gone before what refers to it.
+    // Each day has its own, so that none is deleted before what refers to it.
     const jobsIn = `${reading.readAt.slice(0, 10)}/${sha256(text)}`;
     if (!(await this.#objects.has(jobsKey(jobsIn)))) await this.#objects.put(jobsKey(jobsIn), text, json);
     await put(JSON.stringify({ ...about, jobsIn }));
   }
 
-  /** What reading a server gave, and the sum of it as it is stored; `unusable` when it is there, but cannot be used. */
+  /** The reading of a server, and its checksum as stored; `unusable` if it exists, but cannot be used. */
   async getReading(
     check: string,
     server: string,
@@ -63,7 +63,10 @@ export class ComplianceStorage {
     return { reading: reading ?? 'unusable', sha256: sha256(stored.text) };
   }
 
-  /** The jobs of a reading and their settings; none for one that has them itself. Undefined when they are not there. */
+  /**
+   * The jobs of a reading and their settings; none for a reading that contains them itself. Undefined if they are
+   * missing.
+   */
   async #jobsOf(jobsIn: unknown): Promise<Readonly<Record<string, unknown>> | undefined> {
     if (typeof jobsIn !== 'string') return {};
     const stored = await this.#objects.get(jobsKey(jobsIn));
@@ -71,17 +74,17 @@ export class ComplianceStorage {
     return isSame ? parseRecord(stored.text) : undefined;
   }
 
-  /** Keeps what a check changes in the record, until it is written. */
+  /** Stores the changes of a check until they are written to the record. */
   async putChanges(changes: CheckChanges): Promise<void> {
     await this.#objects.putPieces(changesKey(changes.check), jsonPieces(changes), json);
   }
 
-  /** Keeps what there is to tell of a check, until every channel has it. */
+  /** Stores the notice of a check until it is queued for every channel. */
   async putNotice(notice: Notice): Promise<void> {
     await this.#objects.put(noticeObject(notice.id), JSON.stringify(notice), json);
   }
 
-  /** What a check changes in the record; undefined when it is gone, or cannot be used. */
+  /** The changes of a check; undefined if they are gone, or cannot be used. */
   async getChanges(check: string): Promise<CheckChanges | undefined> {
     const stored = await this.#objects.get(changesKey(check));
     return checkChangesSchema.safeParse(parseRecord(stored?.text ?? '')).data;
@@ -98,8 +101,8 @@ export class ComplianceStorage {
   }
 
   /**
-   * A form of a report as it was written: JSON, and of a report of old CSV and HTML, too.
-   * @returns `larger` for a form of old that has more than `mostBytes` as it is stored, compressed
+   * A format of a report as it was written: JSON and, for old reports, CSV and HTML, too.
+   * @returns `larger` for an old format that has more than `mostBytes` as it is stored, compressed
    */
   async getReportForm(
     check: string,
@@ -117,8 +120,8 @@ export class ComplianceStorage {
   }
 
   /**
-   * Keeps a form of a report for 30 days, if it has more than `mostBytes` when it is compressed.
-   * @returns where it is; undefined when it is not larger
+   * Stores a format of a report for 30 days if, compressed, it has more than `mostBytes`.
+   * @returns its key; undefined if it is not larger
    */
   async keepIfLarger(
     check: string,
@@ -131,7 +134,7 @@ export class ComplianceStorage {
     return (await this.#objects.putIfLarger(key, text, type, mostBytes)) ? key : undefined;
   }
 
-  /** The configuration that a check judged by, as it was written; undefined for a check of old. */
+  /** The configuration by which a check judged, as it was written; undefined for an old check. */
   async getPolicy(check: string): Promise<string | undefined> {
     return this.#file(check, policyFile.name);
   }
@@ -164,7 +167,7 @@ export class ComplianceStorage {
 const readingKey = (check: string, server: string) => `work/checks/${check}/readings/${server}.json.gz`;
 const jobsKey = (jobsIn: string) => `work/readings/${jobsIn}.json.gz`;
 const changesKey = (check: string) => `work/checks/${check}/changes.json.gz`;
-/** Where a form of a report of old is stored. */
+/** Where a format of an old report is stored. */
 export const wholeFileKey = (check: string, form: ReportForm) => fileKey(check, reportFiles[form].name);
 const fileKey = (check: string, name: string) => `evidence/${check}/${name}.gz`;
 const manifestKey = (check: string) => `evidence/${check}/manifest.json`;

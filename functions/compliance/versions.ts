@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Reading } from './reading.ts';
 
-/** What a server runs: the API version that was agreed on at the logon, and the product's build where it is told. */
+/** The version of a server: the API version negotiated at the logon, and the product's build if it reports it. */
 export const serverVersionSchema = z.object({ api: z.string(), build: z.string().optional() });
 export type ServerVersion = z.infer<typeof serverVersionSchema>;
 

@@ -1,42 +1,44 @@
 import type { Notice } from './notice.ts';
 
-/** A notice with a link that opens its report, where it has one. */
+/** A notice with a link that opens its report, if it has one. */
 export interface LinkedNotice extends Notice {
   readonly reportUrl?: string;
 }
 
-/** What a receiver answered when it took a message. */
+/** The answer of a receiver that has accepted a message. */
 export interface Answer {
-  /** In a few words: what a test notice shows. */
+  /** In a few words: shown after a test notice. */
   readonly text: string;
 }
 
 interface Delivery {
   /** The same for the same message, however often it is sent. */
   readonly key: string;
-  /** It may have been taken before: the answer was lost. Said where the receiver does not know a message again. */
+  /** It may have been received before: the answer was lost. Used if the receiver does not deduplicate. */
   readonly mayRepeat: boolean;
 }
 
-/** A way to tell people or programs: what it makes of a notice, and how that is sent. */
+/** A way to notify people or programs: the messages that it makes of a notice, and how they are sent. */
 // biome-ignore lint/suspicious/noExplicitAny: a list of channels holds senders of any message, each given its own.
 export interface Channel<Message = any> {
   readonly name: string;
-  /** The messages of a notice, in order; the same notice gives the same. None where it has nothing to say here. */
+  /**
+   * The messages of a notice, in order; the same notice gives the same messages. None if it has nothing to say here.
+   */
   messages(notice: LinkedNotice): readonly Message[];
   /** @throws NotTakenError */
   send(message: Message, delivery: Delivery): Promise<Answer>;
 }
 
-/** A receiver did not take a message. No secret is in the error. */
+/** A receiver did not accept a message. The error contains no secret. */
 export class NotTakenError extends Error {
   override readonly name = 'NotTakenError';
   readonly code = 'notice-not-taken';
-  /** It answered, and so has not taken it; otherwise it may have. */
+  /** The receiver answered, so it has not accepted the message; otherwise it may have. */
   readonly answered: boolean;
-  /** It never will: the message itself is refused. */
+  /** It will never be accepted: the message itself is refused. */
   readonly final: boolean;
-  /** Not before that, the receiver asked. */
+  /** The receiver asked to wait until then. */
   readonly retryAfterMs: number;
 
   constructor(

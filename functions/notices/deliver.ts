@@ -1,18 +1,18 @@
 import { OneDelivery, type Sending, type SetUpChannel } from './delivery.ts';
 import { fanOut, type NoticeStores } from './outbox.ts';
 
-/** What sending came to. */
+/** The result of sending. */
 export interface Sent {
   readonly delivered: number;
-  /** Still to be sent, in all channels. */
+  /** Messages still to be sent, in all channels. */
   readonly waiting: number;
-  /** Given up: tried for three days, or refused for what they are. */
+  /** Messages given up: tried for three days, or refused for what they are. */
   readonly undelivered: number;
 }
 
 /**
- * Puts new notices on their way and sends what is due, each channel for itself and in order: the first that is not taken
- * holds up those behind it, so that no finding is resolved before it is opened. Safe to run twice at once.
+ * Queues new notices and sends what is due, each channel independently and in order: a message that is not accepted
+ * holds up those behind it, so that no finding is resolved before it is opened. It is safe to run twice at once.
  */
 export async function sendNotices(
   stores: NoticeStores,
@@ -52,7 +52,7 @@ async function sendInOrder(
   return { delivered, undelivered, waiting: 0 };
 }
 
-/** Sends what has waited long enough, and with it all that waited before, as one. */
+/** Sends what has waited long enough, together with everything that waited before, as one message. */
 async function sendHeld(
   stores: NoticeStores,
   channel: SetUpChannel,

@@ -17,7 +17,7 @@ import {
   wantedBy,
 } from './outbox.ts';
 
-/** A channel as it is set up: who it is, what it wants, and how it is sent to. */
+/** A configured channel: its name, what it wants, and its sender. */
 export interface SetUpChannel extends Recipient {
   readonly channel: Channel;
 }
@@ -26,19 +26,19 @@ export interface Sending {
   now(): Date;
   /** Waits before another try within this call. */
   pause(ms: number): Promise<void>;
-  /** Nothing is begun after that: the function's own time ends. */
+  /** Nothing is started after that: the function's own time is ending. */
   readonly until: Date;
-  /** Whatever waits is tried, even when its next try was to be later: whoever calls has a pace of his own. */
+  /** Whether to ignore the time of the next try: the caller retries at its own pace. */
   readonly atOnce: boolean;
   /** The id of a notice that was just written. */
   readonly notice?: string | undefined;
 }
 
-/** A function that sends ends before this is over: who finds a claim that has ended finds one that died. */
+/** Longer than a function runs: an expired claim means that its sender has died. */
 const claimMs = 6 * 60_000;
 const giveUpMs = 3 * 86_400_000;
 const pausesMs = [1000, 3000];
-/** A receiver that asks for more is left to a later call. */
+/** If a receiver asks for a longer wait, a later call tries again. */
 const longestPauseMs = 20_000;
 const shortestBackOffMs = 5 * 60_000;
 const longestBackOffMs = 3 * 3_600_000;
@@ -46,9 +46,9 @@ const longestBackOffMs = 3 * 3_600_000;
 export type Outcome = 'delivered' | 'undelivered' | 'waits' | 'done';
 
 const progressSchema = z.object({
-  /** What is sent with it. */
+  /** The items that are sent with it. */
   with: z.array(z.string()).catch([]),
-  /** So many of its messages were taken. */
+  /** How many of its messages were accepted. */
   done: z.int().catch(0),
   /** The message that is being sent, or whose answer was lost. */
   sending: z.int().optional().catch(undefined),
@@ -58,7 +58,7 @@ const progressSchema = z.object({
 });
 type Progress = z.infer<typeof progressSchema>;
 
-/** One message or several to one channel: a notice, or all that waited for a digest or the end of quiet hours. */
+/** One or more messages to one channel: a notice, or everything that waited for a digest or the end of quiet hours. */
 export class OneDelivery {
   readonly #stores: NoticeStores;
   readonly #channel: SetUpChannel;
@@ -71,8 +71,8 @@ export class OneDelivery {
   }
 
   /**
-   * @param sk of the first notice, under which the progress of all is kept
-   * @param others what is sent with it; where it was begun with others, those count
+   * @param sk of the first notice, whose item holds the progress of all
+   * @param others what is sent with it; if it was started with others, those count
    */
   async send(sk: string, others: readonly string[]): Promise<Outcome> {
     const item = await this.#record.get(this.#key(sk));
@@ -98,7 +98,7 @@ export class OneDelivery {
     }
   }
 
-  /** What the channel wants of all of them, as one. */
+  /** What the channel wants from all of them, merged. */
   async #wanted(first: Told, others: readonly string[]): Promise<Notice | undefined> {
     const items = await Promise.all(others.map((sk) => this.#record.get(this.#key(sk))));
     const told = [first, ...items.flatMap((item) => (item && toldBy(item)) ?? [])];
@@ -148,7 +148,7 @@ export class OneDelivery {
     return this.#end(stored, progress, { outcome: 'delivered' }, notice);
   }
 
-  /** @returns why it was not taken; whether one of the tries may have been is in it */
+  /** @returns why it was not accepted, and whether one of the tries may have been */
   async #tryToSend(
     message: unknown,
     key: string,
@@ -188,7 +188,8 @@ export class OneDelivery {
       tries: progress.tries + 1,
       final: error.final,
     });
-    // Of its own age, not of its tries: what waited behind another that was given up does not begin anew.
+    // Counts from its own time, not from its tries: a message that waited behind one that was given up does not get
+    // three new days.
     const isOver = now - Date.parse(notice.at) >= giveUpMs;
     if (error.final || isOver)
       return this.#end(stored, progress, { outcome: 'undelivered', reason: error.message }, notice);
@@ -204,7 +205,10 @@ export class OneDelivery {
     return 'waits';
   }
 
-  /** Writes how it ended. One that is given up is told to the other channels, but not that this was. */
+  /**
+   * Records the outcome. The other channels are notified of a message that is given up, but not if that message was
+   * such a notice.
+   */
   async #end(
     stored: StoredItem,
     progress: Progress,
@@ -216,7 +220,7 @@ export class OneDelivery {
     const error = reason === undefined ? {} : { lastError: reason.slice(0, 500) };
     let last = stored;
     if (progress.with.length > 0) {
-      // Whoever finds this half done has nothing to send again.
+      // A repetition of this has nothing to send.
       last = await this.#record.replace(stored, {
         ...withoutMarks(stored),
         duePk: stored.pk,
@@ -238,7 +242,7 @@ export class OneDelivery {
   }
 }
 
-/** An item of a notice that is not due any more, and that nobody sends. */
+/** The item of a notice that is no longer due, and that nobody sends. */
 function withoutMarks(item: StoredItem): NewItem {
   const { duePk: _pk, dueSk: _sk, claimedUntil: _until, sending: _sending, nextTryAt: _next, ...rest } = item;
   return rest;

@@ -19,7 +19,7 @@ import { entryKinds, inWords, isOfPerson } from './notice.ts';
 import { type ChannelSettings, noticeSettings, usualEvents } from './settings.ts';
 import { everything, type Wants } from './wants.ts';
 
-/** Nobody could press a button without a permission of the Slack trigger. */
+/** Without a permission of the Slack trigger, nobody could press a button. */
 const slackTrigger = z.object({ permissions: z.array(z.unknown()).default([]) });
 
 /** The channels of a deployment: the topic, and what automation.yaml names. */
@@ -31,7 +31,7 @@ export function deployedChannels(
   const { slack, channels } = noticeSettings.parse(configuration.notices ?? {});
   const { permissions } = slackTrigger.parse(configuration.slack ?? {});
   const context = { secrets, record, withButtons: permissions.length > 0 };
-  // The topic is told by an alarm of what does not run.
+  // For the topic, an alarm covers missed checks.
   const always = (channel: Channel, kind?: 'slack'): SetUpChannel => ({
     name: channel.name,
     wants: { ...untilTaken, ...(kind && { events: usualEvents(kind) }) },
@@ -51,7 +51,10 @@ export function deployedChannels(
   ];
 }
 
-/** What those are told who read each message: that somebody has taken or muted a finding, or ended that, is none of its own. */
+/**
+ * What channels for people, whose every message is read, do not get by default: that somebody has acknowledged, muted
+ * or unmuted a finding.
+ */
 const untilTaken: Wants = {
   ...everything,
   changes: entryKinds.filter((kind) => !isOfPerson({ kind })),

@@ -5,7 +5,7 @@ import type { ChannelSettings } from './settings.ts';
 
 type WithTimes = Exclude<ChannelSettings, { kind: 'heartbeat' }>;
 
-/** When a channel is left in peace. */
+/** When a channel is held back. */
 export type HoldSettings = {
   readonly [Key in 'quietHours' | 'digest']?: WithTimes[Key] | undefined;
 };
@@ -15,7 +15,7 @@ const dayMinutes = 24 * 60;
 
 const minuteOf = (time: string): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
 
-/** Until when a notice waits that is told now; undefined when it does not. */
+/** Until when a notice of now waits; undefined if it does not. */
 export function heldUntil({ quietHours, digest }: HoldSettings, notice: Notice, now: Date): Date | undefined {
   const ends: Date[] = [];
   if (digest) ends.push(nextTime(digest.at, digest.timeZone, now));
@@ -29,7 +29,7 @@ export function heldUntil({ quietHours, digest }: HoldSettings, notice: Notice, 
   return ends.sort((one, other) => other.getTime() - one.getTime())[0];
 }
 
-/** What is bad enough to be told at once. What is resolved or taken is not. */
+/** Changes that are severe enough to be sent at once. Resolved and acknowledged findings are not. */
 function isUrgent(entries: readonly Entry[], except: 'critical' | 'high' | 'none'): boolean {
   if (except === 'none') return false;
   return entries.some(
@@ -42,19 +42,19 @@ function minuteOfDay(now: Date, timeZone: string): number {
   return Math.floor(shownAt(now.getTime(), timeZone) / minuteMs) % dayMinutes;
 }
 
-/** The next moment at which clocks in the zone show a time. On a day on which they skip it, an hour off at most. */
+/** The next moment at which clocks in the zone show a time. On a day on which they skip it, up to an hour off. */
 function nextTime(time: string, timeZone: string, now: Date): Date {
   const ahead = (minuteOf(time) - minuteOfDay(now, timeZone) + dayMinutes) % dayMinutes || dayMinutes;
   const start = Math.floor(now.getTime() / minuteMs) * minuteMs;
   const guess = start + ahead * minuteMs;
-  // The clocks may be changed in between.
+  // The clocks may change in between.
   const offset = (at: number) => shownAt(at, timeZone) - at;
   return new Date(guess + offset(start) - offset(guess));
 }
 
 /**
- * Several notices as one: of each finding, how it stands in the end. What was never told as new is so now, even if a
- * reminder came last.
+ * Merges several notices: for each finding, its final state. A finding that was never sent as new is sent as new, even
+ * if a reminder came last.
  */
 export function merged(notices: readonly Notice[]): Notice | undefined {
   const [first] = notices;
@@ -77,7 +77,7 @@ export function merged(notices: readonly Notice[]): Notice | undefined {
   const jobs = totals === undefined ? '' : ` (${totals.complying} of ${totals.jobs} jobs comply)`;
   return {
     ...last,
-    // Under the id of the first, whose progress it has.
+    // With the id of the first one, whose item holds the progress.
     id: first.id,
     headline: `Veeam: ${counted.join(', ')} in ${notices.length} notices${jobs}`,
     entries: all,

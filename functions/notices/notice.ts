@@ -7,7 +7,7 @@ import { type SystemEvent, systemEventSchema } from './system-events.ts';
 
 /**
  * What has happened to a finding. `new`, `worse`, `lapsed` (nothing holds it back any more), `resolved` and `reminder`
- * come of a check; `taken`, `muted` and `unmuted` of a person.
+ * come from a check; `taken`, `muted` and `unmuted` from a person.
  */
 export const entryKinds = [
   'new',
@@ -21,39 +21,39 @@ export const entryKinds = [
 ] as const;
 type EntryKind = (typeof entryKinds)[number];
 
-/** One finding and what has happened to it. Its texts are of one line each. */
+/** One finding and what has happened to it. Each of its texts is one line. */
 export const entrySchema = z.object({
   kind: z.enum(entryKinds),
-  /** The finding's. */
+  /** The finding's id. */
   id: z.string(),
   rule: z.string(),
   title: z.string(),
   severity: z.enum(severities),
-  /** For `worse`: the highest severity that people were told before. */
+  /** For `worse`: the highest severity that was sent before. */
   from: z.enum(severities).optional(),
   server: z.string(),
   product: z.enum(products),
-  /** Absent when the finding is about the server itself. `control` is what may be done to the job about it. */
+  /** Absent if the finding is about the server itself. `control` is what can be done to the job about it. */
   job: z
     .object({
       id: z.string(),
       name: z.string(),
       control: z.string().optional(),
-      /** The name of the repository that it writes to. */
+      /** The name of the repository to which it writes. */
       repository: z.string().optional(),
     })
     .optional(),
   /** Whom it belongs to, by the policies. */
   owner: z.string().optional(),
-  /** When it was first seen, in this unbroken row of checks. */
+  /** When it was first seen, without an interruption since. */
   since: z.string(),
-  /** What it rests on; times in it are ages. */
+  /** The facts on which it rests; times in it are ages. */
   reason: z.string(),
-  /** What the server itself says, where a run of the job failed. */
+  /** The server's own words, if a run of the job failed. */
   message: z.string().optional(),
   /** What to do about it. */
   remedy: z.string(),
-  /** Why it is resolved, taken, muted or no longer so. */
+  /** Why it is resolved, taken, muted or unmuted. */
   because: z.string().optional(),
   /** Who has taken or muted it, and until when. */
   by: z.string().optional(),
@@ -61,7 +61,7 @@ export const entrySchema = z.object({
 });
 export type Entry = z.infer<typeof entrySchema>;
 
-/** What else there is to say, a sentence each. */
+/** Other things to say, one sentence each. */
 export const noteSchema = z.object({
   kind: z.enum(['version', 'records-lost', 'copy-jobs', 'credentials', 'event', 'undelivered', 'test']),
   text: z.string(),
@@ -70,28 +70,28 @@ export type Note = z.infer<typeof noteSchema>;
 
 export const totalsSchema = z.object({ jobs: z.int(), complying: z.int(), open: z.int() });
 
-/** What has changed and is to be told, whatever the channel. */
+/** What has changed, for every channel. */
 const noticeSchema = z.object({
   /** The same for the same event: a check's id, for example. */
   id: z.string(),
   /** When it happened. */
   at: z.string(),
-  /** All of it in a line. */
+  /** All of it in one line. */
   headline: z.string(),
   /** Most severe first. */
   entries: z.array(entrySchema),
   notes: z.array(noteSchema),
-  /** What programs hear of beside findings; people, where their channel wants it. */
+  /** System events: for programs, and for people if their channel wants them. */
   events: z.array(systemEventSchema).optional(),
   totals: totalsSchema.optional(),
-  /** The check whose report says more. */
+  /** The check whose report has the details. */
   report: z.string().optional(),
-  /** A channel that does not get it: the one that it speaks of. */
+  /** A channel that does not get it: the one that it is about. */
   except: z.string().optional(),
 });
 export type Notice = z.infer<typeof noticeSchema>;
 
-/** A stored notice. An entry that cannot be read is left out; undefined where the whole is of no use. */
+/** Parses a stored notice. Unreadable entries are left out; undefined if it cannot be used at all. */
 export function readNotice(text: string): Notice | undefined {
   const stored = parseRecord(text);
   const sound = <Schema extends z.ZodType>(list: unknown, schema: Schema) =>
@@ -119,7 +119,7 @@ export const kindWords: Readonly<Record<EntryKind, string>> = {
   unmuted: 'no longer muted',
 };
 
-/** Signs that go with the words, so that no message rests on colour alone. */
+/** Symbols beside the words, so that no message depends on colour alone. */
 export const kindSigns: Readonly<Record<EntryKind, string>> = {
   new: '▲',
   worse: '▲▲',
@@ -141,7 +141,7 @@ const noteSigns: Readonly<Record<Note['kind'], string>> = {
   test: '•',
 };
 
-/** The same for people: what has happened is said beside the rest. */
+/** The same for people, who also get what has happened in words. */
 export function inWords({ events = [], ...notice }: Notice): Notice {
   const notes = events.map(({ text }): Note => ({ kind: 'event', text }));
   return { ...notice, notes: [...notice.notes, ...notes] };
@@ -149,7 +149,7 @@ export function inWords({ events = [], ...notice }: Notice): Notice {
 
 export const noteLine = ({ kind, text }: Note): string => `${noteSigns[kind]} ${text}`;
 
-/** How many of each kind, as in `2 new, 1 resolved`. */
+/** How many there are of each kind, as in `2 new, 1 resolved`. */
 export function countedKinds(entries: readonly Pick<Entry, 'kind'>[]): string[] {
   return entryKinds.flatMap((kind) => {
     const count = entries.filter((entry) => entry.kind === kind).length;
@@ -157,13 +157,13 @@ export function countedKinds(entries: readonly Pick<Entry, 'kind'>[]): string[] 
   });
 }
 
-/** Entries of one kind that have one cause, as the console and the report group findings. */
+/** Entries of one kind with one cause, grouped as in the console and the report. */
 export interface Group extends Pick<Entry, 'kind' | 'severity' | 'remedy'> {
   readonly cause: CauseGroup<Entry>;
   readonly entries: readonly Entry[];
 }
 
-/** The entries by kind and cause, in the order of the first of each. */
+/** Groups entries by kind and cause, in the order of the first of each. */
 export function groupsOf(entries: readonly Entry[]): Group[] {
   const places = new Map(entries.map((entry, index) => [entry, index]));
   const placeOf = ({ findings }: CauseGroup<Entry>) =>
@@ -177,7 +177,7 @@ export function groupsOf(entries: readonly Entry[]): Group[] {
     });
 }
 
-/** A group in a line: `▲ new, high: Repository Prague-1: “The disk is full”: vbr-1 (3 jobs)`. */
+/** A group in one line: `▲ new, high: Repository Prague-1: “The disk is full”: vbr-1 (3 jobs)`. */
 export function groupLine({ kind, severity, cause }: Group): string {
   const from = [...new Set(cause.findings.flatMap((entry) => entry.from ?? []))];
   const was = from.length === 1 ? ` (was ${from[0]})` : '';
@@ -186,7 +186,7 @@ export function groupLine({ kind, severity, cause }: Group): string {
   return `${kindSigns[kind]} ${kindWords[kind]}, ${severity}${was}: ${causeLine(cause)}${whose}`;
 }
 
-/** One entry in a line, as that of a group. */
+/** One entry in one line, in the form of a group. */
 export function entryTitle(entry: Entry): string {
   return groupsOf([entry]).map(groupLine).join();
 }
@@ -205,10 +205,10 @@ export function causeLine({ kind, title, findings, jobs, servers }: CauseGroup<E
   return `${title}: ${where}`;
 }
 
-/** The owners of its findings; undefined among them where one has none. */
+/** The owners of its findings; undefined stands for a finding without one. */
 const ownersOf = ({ findings }: CauseGroup<Entry>) => new Set(findings.map(({ owner }) => owner));
 
-/** What tells an entry from the others of its group: its job, its server and what is wrong, where they differ. */
+/** What distinguishes an entry from the others of its group: its job, its server and what is wrong, if they differ. */
 export function memberName({ cause: { findings, jobs, servers } }: Group, entry: Entry): string {
   const name = jobs.length > 1 ? subjectOf(entry) : '';
   const where = servers.length > 1 ? ` on ${entry.server}` : '';
@@ -216,7 +216,7 @@ export function memberName({ cause: { findings, jobs, servers } }: Group, entry:
   return [...(name === '' ? [] : [`${name}${where}`]), ...what].join(', ');
 }
 
-/** One entry of a group in a line, without what the group says already. */
+/** One entry of a group in one line, without what the group's line already says. */
 export function memberLine({ cause }: Group, entry: Entry, at: string): string {
   const said = cause.kind === 'message' ? `“${entry.message}” · ` : '';
   const line = entryLine(entry, at);
@@ -224,11 +224,11 @@ export function memberLine({ cause }: Group, entry: Entry, at: string): string {
   return entry.owner === undefined || ownersOf(cause).size === 1 ? rest : `${rest} (owner: ${entry.owner})`;
 }
 
-/** What people have done, and not what a check has found. */
+/** Changes by people, not by a check. */
 export const isOfPerson = ({ kind }: Pick<Entry, 'kind'>): boolean =>
   kind === 'taken' || kind === 'muted' || kind === 'unmuted';
 
-/** One entry of a group in a line: what it rests on, or why it is over, and for how long. */
+/** One entry of a group in one line: the facts, or why it is over, and for how long. */
 export function entryLine(entry: Entry, at: string): string {
   const { kind, reason, because, by, until, since } = entry;
   if (kind === 'resolved') return because ?? 'it is gone';
@@ -246,7 +246,7 @@ const units = [
   ['minute', 60_000],
 ] as const;
 
-/** How long it is from one time to another, in the largest unit of which there are two, as in `36 hours`. */
+/** The time between two moments, in the largest unit of which there are at least two, as in `36 hours`. */
 export function agoInWords(from: string, to: string): string {
   const ms = Math.max(Date.parse(to) - Date.parse(from), 0);
   const [unit, unitMs] = units.find(([, length]) => ms >= 2 * length) ?? ['minute', 60_000];
@@ -255,8 +255,8 @@ export function agoInWords(from: string, to: string): string {
 }
 
 /**
- * A server's own text in a notice: on one line, so that it cannot pass for another line of the notice, and no longer
- * than people read. The report has it whole.
+ * A server's own text in a notice: on one line, so that it cannot look like another line of the notice, and shortened.
+ * The report has it in full.
  */
 export function oneLine(text: string, characters: number): string {
   const line = text

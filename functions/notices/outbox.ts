@@ -8,16 +8,16 @@ import { type HoldSettings, heldUntil } from './hold.ts';
 import { type Notice, readNotice } from './notice.ts';
 import { type Wants, wantedOf } from './wants.ts';
 
-/** What notices are read from and written to. */
+/** Where notices are read from and written to. */
 export interface NoticeStores {
   readonly record: AutomationRecord;
-  /** The text of an object of the bucket; undefined where there is none. */
+  /** The text of an object in the bucket; undefined if it does not exist. */
   object(key: string): Promise<string | undefined>;
-  /** A link that opens the report of a check in a browser. */
+  /** Returns a link that opens the report of a check in a browser. */
   reportUrl(check: string, at: Date): Promise<string>;
 }
 
-/** Where a notice is: in the item itself, or in an object where it may be long. */
+/** Where a notice is stored: in the item itself, or in an object if it may be long. */
 const told = z.object({
   id: z.string(),
   at: z.string(),
@@ -26,7 +26,7 @@ const told = z.object({
 });
 export type Told = z.infer<typeof told>;
 
-/** Of a notice that stands in the item itself. */
+/** For a notice in the item itself. */
 export const inItem = (notice: Notice): Told => ({
   id: notice.id,
   at: notice.at,
@@ -36,8 +36,8 @@ export const inItem = (notice: Notice): Told => ({
 const due = 'NOTICE';
 
 /**
- * The attributes of an item that tell of its own change. Written with it, they make it due; the sender takes them off
- * when the notice is on its way to each channel.
+ * The attributes of an item that announce its own change. Written together with the change, they make it due; the
+ * sender removes them when the notice is queued for each channel.
  */
 export const telling = (what: Told) => ({
   duePk: due,
@@ -47,14 +47,14 @@ export const telling = (what: Told) => ({
 
 export const outboxKey = (id: string): RecordKey => ({ pk: due, sk: id });
 
-/** An item of its own that tells something. Written again, it is the same notice. */
+/** An item whose only purpose is a notice. Written again, it is the same notice. */
 export const outboxItem = (what: Told): NewItem => ({ ...outboxKey(what.id), ...telling(what) });
 
-/** What an item tells; undefined where it tells nothing, or nothing that can be read. */
+/** The notice that an item announces; undefined if there is none, or it cannot be parsed. */
 export const toldBy = (item: StoredItem): Told | undefined =>
   typeof item['tell'] === 'string' ? readStored(told, item['tell']) : undefined;
 
-/** The notice itself. Undefined when it is gone, or of no use. */
+/** The notice itself. Undefined if it is gone, or cannot be used. */
 export async function noticeOf(
   { object }: NoticeStores,
   { notice, object: key }: Told,
@@ -69,10 +69,10 @@ export async function linked({ reportUrl }: NoticeStores, notice: Notice): Promi
   return { ...notice, reportUrl: await reportUrl(notice.report, new Date(notice.at)) };
 }
 
-/** Notices are kept for so long after they were sent: what is told again within it is known. */
+/** How long sent notices are kept: a repetition within this time is recognized. */
 const keptMs = 30 * 86_400_000;
 
-/** A notice on its way to one channel. They are sent in the order of `sk`: of time. */
+/** A notice that is queued for one channel. A channel's notices are sent in the order of `sk`, which is by time. */
 export function deliveryKey(channel: string, { id, at }: Pick<Told, 'id' | 'at'>): RecordKey {
   return { pk: `NOTICE#${channel}`, sk: `${at}#${id}` };
 }
@@ -80,17 +80,17 @@ export function deliveryKey(channel: string, { id, at }: Pick<Told, 'id' | 'at'>
 export interface Recipient {
   readonly name: string;
   readonly wants: Wants;
-  /** It hears of every check, whether or not something has changed. */
+  /** It gets every check, whether or not something has changed. */
   readonly everyCheck?: boolean;
-  /** When it is left in peace. */
+  /** When it is held back. */
   readonly hold?: HoldSettings | undefined;
 }
 
 /**
- * Puts what items tell on its way to every channel that wants it, and takes the marks off the items. Safe to do twice: a
- * notice that is on its way, or was sent, is so once.
+ * Queues notices for every channel that wants them, and removes the announcing attributes from their items. It is safe
+ * to run twice: a notice that is queued, or was sent, is queued only once.
  * @param own the id of a notice that was just written, which the index may not show yet
- * @returns the keys of what is on its way
+ * @returns the keys of the queued items
  */
 export async function fanOut(
   stores: NoticeStores,
@@ -111,14 +111,14 @@ export async function fanOut(
     if (what) underWay.push(...(await address(stores, recipients, what, now)));
     else if (item.duePk === due) log('error', 'notice-unusable', { item: `${item.pk} ${item.sk}` });
     const { duePk: _pk, dueSk: _sk, tell: _tell, ...rest } = item;
-    // Changed meanwhile: it may tell something else, and the next look finds it.
+    // It has changed meanwhile and may announce something else, which the next look finds.
     if (item.pk === due) await record.delete(item);
     else await record.change(item, (now) => (now?.revision === item.revision ? rest : undefined));
   }
   return underWay;
 }
 
-/** What a channel is told of a notice; undefined for nothing. */
+/** The part of a notice that a channel gets; undefined for nothing. */
 export function wantedBy(notice: Notice, { wants, everyCheck = false }: Recipient): Notice | undefined {
   if (everyCheck) return notice.report === undefined ? undefined : notice;
   return wantedOf(notice, wants);

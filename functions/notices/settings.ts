@@ -100,7 +100,7 @@ const channelSchema = z
   .describe('A channel: its `kind`, and what it wants. Its secret is `<name>/notices/<channel>`.');
 export type ChannelSettings = z.output<typeof channelSchema>;
 
-/** Names of our own: what `slack` and the topic are called in the record and in test notices. */
+/** Our own names for `slack` and the topic, in the record and in test notices. */
 const ownNames = ['sns', 'slack'];
 const channelName = z
   .string()
@@ -136,13 +136,13 @@ export const channelNames = ({ slack, channels }: NoticeSettings): string[] => [
   ...Object.keys(channels),
 ];
 
-/** What a channel of a kind is told of beside findings, where its settings do not say. An alert is of a finding. */
+/** The system events that a kind of channel gets by default. Alerts are only for findings. */
 export function usualEvents(kind: ChannelSettings['kind']): SystemEventType[] {
   if (kind === 'webhook' || kind === 'event-bridge') return systemEventTypes;
   return kind === 'email' || kind === 'teams' || kind === 'slack' ? ['check-did-not-run'] : [];
 }
 
-/** Whether a channel is told of something beside findings. @param notices the `notices` part of the configuration */
+/** Whether a channel gets a system event. @param notices the `notices` part of the configuration */
 export function someoneWants(type: SystemEventType, notices: unknown): boolean {
   const { channels, slack } = noticeSettings.parse(notices ?? {});
   if (slack && usualEvents('slack').includes(type)) return true;
@@ -152,7 +152,7 @@ export function someoneWants(type: SystemEventType, notices: unknown): boolean {
   });
 }
 
-/** The kinds of channels that have a secret, and what it holds. */
+/** The kinds of channels that have a secret, and its content. */
 export function secretOf({ kind, ...settings }: ChannelSettings): string | undefined {
   if (kind === 'email' || kind === 'event-bridge') return undefined;
   if (kind === 'slack' && 'channel' in settings && settings.channel !== undefined) return undefined;

@@ -3,7 +3,7 @@ import * as z from 'zod';
 const requester = z.object({ source: z.string(), name: z.string() });
 const version = z.object({ api: z.string(), build: z.string().optional() });
 
-/** What happens beside findings, and what is said of it. Another shape is another version of its CloudEvents type. */
+/** The system events and their data. Another shape needs another version of its CloudEvents type. */
 export const systemEventData = {
   'clone-ended': z.object({
     clone: z.string(),
@@ -46,17 +46,17 @@ export const systemEventData = {
 export type SystemEventType = keyof typeof systemEventData;
 export const systemEventTypes = Object.keys(systemEventData) as [SystemEventType, ...SystemEventType[]];
 
-/** Something that has happened, as a notice holds it. */
+/** A system event as part of a notice. */
 export const systemEventSchema = z.object({
   type: z.enum(systemEventTypes),
-  /** For people, in a line. */
+  /** For people, in one line. */
   text: z.string(),
   servers: z.array(z.string()),
   data: z.record(z.string(), z.json()),
 });
 export type SystemEvent = z.infer<typeof systemEventSchema>;
 
-/** @param text for people, in a line @param servers that it is about */
+/** @param text for people, in one line @param servers that it is about */
 export function systemEvent<Type extends SystemEventType>(
   type: Type,
   text: string,

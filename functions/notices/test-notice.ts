@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { SetUpChannel } from './delivery.ts';
 import type { Notice } from './notice.ts';
 
-/** Who asks for a test notice, when, and of which channel; of all when it is left out. */
+/** Who asks for a test notice, when, and for which channel; absent: for all. */
 export const testRequest = z.object({ by: z.string(), at: z.string(), channel: z.string().optional() });
 export type TestRequest = z.infer<typeof testRequest>;
 
@@ -10,14 +10,14 @@ export type TestRequest = z.infer<typeof testRequest>;
 export const testedChannel = z.object({
   channel: z.string(),
   delivered: z.boolean(),
-  /** What the receiver answered. */
+  /** The receiver's answer. */
   answer: z.exactOptional(z.string()),
-  /** Why it did not take it. */
+  /** Why it was not accepted. */
   reason: z.exactOptional(z.string()),
 });
 export type TestedChannel = z.infer<typeof testedChannel>;
 
-/** Sends a notice that says it is a test, past the outbox: once, and now. */
+/** Sends a test notice without the outbox: once, and now. */
 export function testChannels(
   channels: readonly SetUpChannel[],
   { by, at, channel: wanted }: TestRequest,

@@ -1,11 +1,11 @@
 import type { LinkedNotice } from './channel.ts';
 import { type Group, groupLine, groupsOf, memberLine, memberName, noteLine } from './notice.ts';
 
-/** So many jobs of a group are named; the report has all of them. */
+/** How many jobs of a group are listed; the report has all of them. */
 const namedPerGroup = 20;
 
 function groupText(group: Group, at: string): string[] {
-  // The id is what commands take.
+  // Commands accept the id.
   const named = group.entries.slice(0, namedPerGroup).map((entry) => {
     const name = memberName(group, entry);
     return `  ${name === '' ? '' : `${name}: `}${memberLine(group, entry, at)} [${entry.id}]`;
@@ -21,8 +21,8 @@ function groupText(group: Group, at: string): string[] {
 }
 
 /**
- * A notice as plain text, to be read in a mail.
- * @param longestBytes what is longer is counted and left to the report
+ * A notice as plain text, for a mail.
+ * @param longestBytes the limit; what exceeds it is counted, and the report has it
  */
 export function noticeText(notice: LinkedNotice, mayRepeat: boolean, longestBytes: number): string {
   const head = [

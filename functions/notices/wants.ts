@@ -8,7 +8,7 @@ import { type SystemEvent, systemEventTypes } from './system-events.ts';
 
 const patterns = z.array(z.string().min(1).max(200)).min(1);
 
-/** What a channel is told of. What is left out wants everything; all that is given must fit. */
+/** What a channel gets. An absent field accepts everything; all given fields must match. */
 export const wantsSchema = strictShape('key of wants', {
   severity: oneOf('severity', severities).exactOptional().describe('This severity and those above it.'),
   servers: patterns.exactOptional().describe('Patterns of server names; `*` stands for any characters.'),
@@ -39,7 +39,7 @@ export type Wants = z.infer<typeof wantsSchema>;
 
 export const everything: Wants = { notes: true };
 
-/** What of a notice a channel wants; undefined for nothing. */
+/** The part of a notice that a channel wants; undefined for nothing. */
 export function wantedOf(notice: Notice, wants: Wants): Notice | undefined {
   const entries = notice.entries.filter((entry) => isWanted(entry, wants));
   const notes = wants.notes ? notice.notes : [];
@@ -53,7 +53,7 @@ export function wantedOf(notice: Notice, wants: Wants): Notice | undefined {
 const fits = (list: readonly string[] | undefined, text: string) =>
   list?.some((pattern) => globMatches(pattern, text)) ?? true;
 
-/** What is about no server is wanted by whoever wants some. */
+/** A change that is about no server is wanted by whoever wants some. */
 function isWantedEvent({ type, servers }: SystemEvent, wants: Wants): boolean {
   const isNear = servers.length === 0 || servers.some((server) => fits(wants.servers, server));
   return isNear && (wants.events?.includes(type) ?? false);

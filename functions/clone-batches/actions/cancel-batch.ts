@@ -6,7 +6,7 @@ import type { BatchContext } from '../start-run.ts';
 import type { BatchView } from '../views.ts';
 import { findBatch, oneBatch, readView } from './get-batch.ts';
 
-/** Cancels a batch: what is under way ends as it ends, and nothing else begins. */
+/** Cancels a batch: clones under way continue to their end, and no other one starts. */
 export function cancelBatchAction({ batches }: BatchContext): Action<z.infer<typeof oneBatch>, BatchView> {
   return {
     name: 'clone-batches:cancel',

@@ -17,7 +17,7 @@ export type CreateBatchOutput =
 
 /**
  * Clones many jobs. Everything is read and planned before anything starts, so that a batch with a fault starts nothing.
- * The same batch again does what is missing, and no more.
+ * The same batch again does only what is missing.
  */
 export function createBatchAction(
   context: CloneContext,
@@ -52,13 +52,13 @@ export function createBatchAction(
       }));
       const made = { id, contentHash: hash, requestedBy, requestedAt, servers };
       const there = await startRun(work, made, rows, undefined, input, action);
-      // Another request may have been quicker: what counts is the batch that it has stored.
+      // Another request may have been faster: the batch that it has stored counts.
       return viewed(work, sameBatch(there, { hash, requestedBy }), action);
     },
   };
 }
 
-/** @throws RefusedError `idempotency-conflict` where the key is another batch's */
+/** @throws RefusedError `idempotency-conflict` if the key belongs to another batch */
 function sameBatch(
   earlier: Batch,
   { hash, requestedBy }: { hash: string; requestedBy: Batch['requestedBy'] },
@@ -68,7 +68,7 @@ function sameBatch(
   return earlier;
 }
 
-/** A batch that was sent before: whatever has not been done is done now, unless it is being done. */
+/** A batch that was sent before: what is missing is done now, unless it is under way. */
 async function again(
   context: CloneContext,
   work: BatchContext,
@@ -93,7 +93,7 @@ async function again(
   }
   const planned = await planItems(context, batch, missing, planningTime());
   if (input.dryRun) return { dryRun: true, id, ...viewPlans(rows, planned.plans) };
-  // What cannot be done any more keeps nothing else from being done: its clone fails, and says why.
+  // A row that cannot be done any more does not prevent the others: its clone fails and says why.
   if (planned.plans.size === 0) throw refused(planned.problems);
   const wanted = missing.map((row): BatchRow => {
     const { plan: _earlier, ...known } = row;

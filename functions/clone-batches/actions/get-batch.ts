@@ -14,7 +14,7 @@ export const oneBatch = z.strictObject({ id: idOrKey });
 
 const mostFailures = 200;
 export const failuresQuery = z.strictObject({
-  /** How many failures a page has. */
+  /** The number of failures on a page. */
   limit: pageLimit(mostFailures, 50),
   /** The `next` of an earlier answer. */
   next: z
@@ -31,7 +31,7 @@ export interface BatchPage {
   next?: string;
 }
 
-/** The status of a batch: how many of what outcome, how fast, until when, and what has failed. */
+/** The status of a batch: its rows by outcome, its rate, its expected end, and its failures. */
 export function getBatchAction({
   batches,
   looks,
@@ -45,7 +45,7 @@ export function getBatchAction({
       const batch = await findBatch(batches, id, caller);
       const { dueAt, run } = batch;
       if (run.endedAt === undefined && dueAt !== undefined && Date.parse(dueAt) <= now.getTime()) {
-        // Whoever asks is answered all the same: the reconciler looks at it every five minutes.
+        // A failure here does not fail the request: the reconciler looks at the batch every five minutes.
         await startLook({ looks }, batch.id, new Date(dueAt)).catch(({ name }: Error) =>
           log('warn', 'batch-not-looked-at', { id: batch.id, error: name }),
         );
@@ -55,7 +55,10 @@ export function getBatchAction({
   };
 }
 
-/** By its id, or by the caller's own key. @throws RefusedError `not-found`; a batch that touches a server not the caller's looks like none */
+/**
+ * By its id, or by the caller's own key. @throws RefusedError `not-found`, also for a batch with a server that is not
+ * the caller's
+ */
 export async function findBatch(batches: Batches, idOrOwnKey: string, caller: Caller): Promise<StoredBatch> {
   const batch = await batches.get(meantId('batch', idOrOwnKey, caller));
   if (batch && maySee(caller, batch)) return batch;
@@ -66,7 +69,7 @@ export function maySee(caller: Caller, { servers }: Batch): boolean {
   return servers.every(({ server }) => mayUse(caller, server));
 }
 
-/** The view of a batch that is there. */
+/** The view of a stored batch. */
 export async function readView(
   batches: Batches,
   batch: Batch,

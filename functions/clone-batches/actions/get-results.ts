@@ -9,7 +9,10 @@ export interface BatchResults {
   csv: string;
 }
 
-/** The results of a batch as CSV, a line per item, once its run has ended: before, those of an earlier one would pass for all. */
+/**
+ * The results of a batch as CSV, one line per item, once its run has ended: before that, those of an earlier run could
+ * be mistaken for the final ones.
+ */
 export function getResultsAction(batches: Batches): Action<z.infer<typeof oneBatch>, BatchResults> {
   return {
     name: 'clone-batches:results',

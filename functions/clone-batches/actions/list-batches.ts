@@ -10,10 +10,10 @@ import { maySee } from './get-batch.ts';
 
 const mostBatches = 100;
 
-/** What `GET /clone-batches` takes in its query. */
+/** The query of `GET /clone-batches`. */
 export const batchesQuery = z.strictObject({
   status: z.exactOptional(runStatus),
-  /** Batches that have an item of that server. */
+  /** Batches with an item of that server. */
   server: z.exactOptional(serverName),
   /** Requested at that time or later. */
   since: z.exactOptional(z.iso.datetime({ offset: true })),
@@ -26,12 +26,12 @@ type BatchesQuery = z.infer<typeof batchesQuery>;
 
 export const listedBatches = z.object({
   batches: z.array(listedBatch),
-  /** Where the next page begins; absent on the last one. */
+  /** Where the next page begins; absent on the last page. */
   next: z.exactOptional(z.string()),
 });
 export type ListedBatches = z.infer<typeof listedBatches>;
 
-/** Batches all of whose servers are the caller's, the newest first. */
+/** Lists the batches whose servers are all the caller's, the newest first. */
 export function listBatchesAction(batches: Batches): Action<BatchesQuery, ListedBatches> {
   return {
     name: 'clone-batches:list',

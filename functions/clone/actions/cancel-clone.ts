@@ -8,12 +8,12 @@ import { type CloneView, viewClone } from '../views.ts';
 import type { CloneWorkflows } from '../workflows.ts';
 import { noSuchClone, oneClone } from './get-clone.ts';
 
-/** The event of an execution's end comes within moments, or the reconciler looks without it. */
+/** The event of an execution's end arrives within moments; if it is lost, the reconciler looks. */
 const eventWithinMs = 60_000;
 
 /**
- * Cancels a clone. One that has started nothing on its server is cancelled at once; of any other the reconciliation,
- * which the end of its execution starts, ends the server's task, finds the outcome and logs out.
+ * Cancels a clone. One that has started nothing on its server is cancelled at once. For any other, the end of its
+ * execution starts the reconciliation, which stops the server's task, finds the outcome and logs out.
  */
 export function cancelCloneAction({
   record,

@@ -20,15 +20,15 @@ type CreateCloneInput = z.infer<typeof createCloneInput>;
 
 export type CreateCloneOutput = { dryRun: true; plan: ClonePlan } | { dryRun: false; clone: CloneView };
 
-/** The id of the clone that was started, if any was. */
+/** The id of the clone that was started, if there is one. */
 export function startedClone(output: CreateCloneOutput): string | undefined {
   return output.dryRun ? undefined : output.clone.id;
 }
 
 /**
- * Clones one job. The plan is made before anything starts, so that a request that cannot be met starts nothing, and it
- * is what the clone then does.
- * @param approved a plan that somebody has seen: exactly that is done, or refused; and the moment that it is of
+ * Clones one job. The plan is made before anything starts, so that a request that cannot be satisfied starts nothing;
+ * the clone then carries out this plan.
+ * @param approved a plan that somebody has seen, and its time: exactly that is carried out, or the request is refused
  */
 export function createCloneAction(
   context: CloneContext,
@@ -52,7 +52,7 @@ export function createCloneAction(
       const plan = await planClone(context, input);
       if (approved.plan) refuseOtherPlan(approved.plan, plan);
       const { created, clone } = await workflows.record.create({ ...input, plan });
-      // Another request with the same key may have been quicker: then it is that one's clone, or a conflict.
+      // Another request with the same key may have been faster: then this is its clone, or a conflict.
       if (!created) return { dryRun: false, clone: await adopted(workflows, clone, input) };
       await startClone(workflows, clone);
       return { dryRun: false, clone: viewClone(clone) };
@@ -64,15 +64,16 @@ function inputOf(
   request: CloneRequest,
   id: string,
   { caller, now }: ActionContext,
-  // A name from a template is that of the moment at which it was shown.
+  // A name from a template is the one of the moment at which it was shown.
   { requestedAt = now.toISOString() }: Partial<ApprovedPlan>,
 ): CloneInput {
   return { cloneId: id, request, requestedBy: requesterOf(caller), requestedAt };
 }
 
 /**
- * The clone that the same key has made before; one that has not begun is started again, which does nothing where it was.
- * @throws RefusedError `idempotency-conflict` when it was made for another request
+ * The clone that the same key has created before. If it has not started, its execution is started again, which does
+ * nothing if there is one.
+ * @throws RefusedError `idempotency-conflict` if it was created for another request
  */
 async function adopted(
   workflows: CloneWorkflows,

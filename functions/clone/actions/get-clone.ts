@@ -7,7 +7,7 @@ import { type CloneWorkflows, isOverdue, startReconciliation } from '../workflow
 
 export const oneClone = z.strictObject({ id: idOrKey });
 
-/** The status of a clone: its steps, its plan, and in the end its outcome. One read of the record. */
+/** The status of a clone: its steps, its plan, and finally its outcome. One read of the record. */
 export function getCloneAction(workflows: CloneWorkflows): Action<z.infer<typeof oneClone>, CloneView> {
   return {
     name: 'clones:get',
@@ -19,7 +19,7 @@ export function getCloneAction(workflows: CloneWorkflows): Action<z.infer<typeof
       // A clone of a server that is not the caller's looks like one that does not exist.
       if (!clone || !mayUse(caller, clone.server)) throw noSuchClone();
       if (isOverdue(clone, now)) {
-        // Whoever asks is answered all the same: the reconciler looks at it every five minutes.
+        // A failure here does not fail the request: the reconciler looks at the clone every five minutes.
         await startReconciliation(workflows, clone).catch(({ name }: Error) =>
           log('warn', 'reconciliation-not-started', { id: clone.id, error: name }),
         );

@@ -10,7 +10,7 @@ import { cloneView, viewClone } from '../views.ts';
 
 const mostClones = 100;
 
-/** What `GET /clones` takes in its query. */
+/** The query of `GET /clones`. */
 export const clonesQuery = z.strictObject({
   server: z.exactOptional(serverName),
   outcome: z.exactOptional(cloneOutcome.shape.outcome),
@@ -27,12 +27,12 @@ type ClonesQuery = z.infer<typeof clonesQuery>;
 const listedClone = cloneView.omit({ plan: true, steps: true });
 export const listedClones = z.object({
   clones: z.array(listedClone),
-  /** Where the next page begins; absent on the last one. */
+  /** Where the next page begins; absent on the last page. */
   next: z.exactOptional(z.string()),
 });
 export type ListedClones = z.infer<typeof listedClones>;
 
-/** Clones on the caller's servers, the newest first. The servers that are configured, or the one that is asked for. */
+/** Lists clones on the caller's servers, the newest first: on all configured servers, or on the requested one. */
 export function listClonesAction(
   { configuration }: Pick<CloneContext, 'configuration'>,
   clones: Clones,
@@ -63,7 +63,7 @@ export function listClonesAction(
   };
 }
 
-/** The newest clones of a server that fit, one more than a page holds. */
+/** The newest matching clones of a server, one more than a page holds. */
 async function newest(
   clones: Clones,
   server: string,
@@ -83,7 +83,7 @@ async function newest(
   return found;
 }
 
-/** Where a clone stands in the order of a list. */
+/** The place of a clone in the order of a list. */
 const placeOf = ({ requestedAt, id }: StoredClone) => `${requestedAt}#${id}`;
 const writeCursor = (place: string) => Buffer.from(place).toString('base64url');
 

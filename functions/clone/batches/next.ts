@@ -7,7 +7,7 @@ import { type CloneWorkflows, startClone } from '../workflows.ts';
 import { type Batch, type BatchRow, clonesPrefix, isStopped, rowCloneId, rowMark } from './batch.ts';
 import type { Batches } from './record.ts';
 
-/** What is needed to let clones of batches begin. */
+/** The dependencies of starting clones of batches. */
 export interface NextContext {
   clones: Clones;
   leases: Leases;
@@ -17,26 +17,26 @@ export interface NextContext {
   now: () => Date;
 }
 
-/** So long a lease lasts until the clone's own first step makes it last longer. */
+/** How long a lease lasts until the clone's own first step extends it. */
 const startingMs = 30 * 60_000;
-/** So many clones use one logon session, one after the other. */
+/** How many clones use one logon session, one after the other. */
 const mostUses = 20;
-/** Where one clone ends, a second one begins where an earlier end was missed. */
+/** When one clone ends, a second one also starts if an earlier end was missed. */
 const mostAtAnEnd = 2;
 const beginAtOnce = 8;
 
-/** What a clone that has ended leaves to the next one on its server. */
+/** What an ended clone hands to the next one on its server. */
 interface Legacy {
-  /** Whose lease it is. */
+  /** The holder of the lease. */
   cloneId: string;
   session?: CloneSession;
 }
 
 /**
- * After a clone has its outcome: its row says so, and the next row of a batch that waits for the server begins with its
- * lease, or that is given back. It is safe to do twice.
- * @param session the ended clone's, in which the next one may go on
- * @returns whether the session is the next clone's now, and of which batches rows have begun
+ * After a clone has its outcome: the outcome is copied to its row, and the next row of a batch that waits for the
+ * server starts with its lease; without such a row, the lease is returned. It is safe to run twice.
+ * @param session the ended clone's session, which the next one may take over
+ * @returns whether the next clone has taken over the session, and of which batches rows have started
  */
 export async function letNextBegin(
   context: NextContext,
@@ -57,10 +57,10 @@ export async function letNextBegin(
   return { isHandedOver: taken?.session ?? false, begun };
 }
 
-/** What of a legacy the next clone has taken. */
+/** What the next clone has taken over. */
 type Taken = { lease: boolean; session: boolean };
 
-/** Of all batches that have rows for a server, the one goes first that has the fewest clones there. */
+/** Of all batches with rows for a server, the one with the fewest clones there goes first. */
 async function beginOnServer(
   context: NextContext,
   server: string,
@@ -93,7 +93,7 @@ async function beginOnServer(
   return { begun, ...(taken && { taken }) };
 }
 
-/** Lets as many rows of a batch begin as leases of a server are free. */
+/** Starts as many rows of a batch as leases of a server are free. */
 export async function fillServer(context: NextContext, id: string, server: string): Promise<void> {
   const { batches, leases } = context;
   const batch = await batches.get(id);
@@ -102,8 +102,8 @@ export async function fillServer(context: NextContext, id: string, server: strin
 }
 
 /**
- * Lets rows of a batch begin on a server, unless nothing more of it begins.
- * @param room how many, at most
+ * Starts rows of a batch on a server, unless the batch starts nothing more.
+ * @param room the maximum number
  */
 async function beginRows(
   context: NextContext,
@@ -121,7 +121,7 @@ async function beginRows(
   const expectedTaskSeconds = await batches.shortestTaskSeconds(id, number, server);
   const most = 2 * clonesPerServer - 1;
   const waiting = await batches.waiting(id, server, most + beginAtOnce);
-  // Whoever else lets rows begin at this moment shall not be after the same ones.
+  // In random order, so that others that start rows at this moment do not compete for the same ones.
   const queue = [...shuffled(waiting.slice(0, most)), ...waiting.slice(most)].values();
   let left = room;
   let offered = legacy;
@@ -153,9 +153,9 @@ async function beginRows(
 }
 
 /**
- * Lets the clone of a row begin. Its item is the claim: of all who try at once, one creates it. From then on the clone is
- * the reconciler's, too, so that whatever is lost here costs time and nothing else.
- * @returns undefined when it has begun before
+ * Starts the clone of a row. Creating its item is the claim: only one of several simultaneous writers succeeds. From
+ * then on the reconciler watches the clone, too, so that a failure costs only time.
+ * @returns undefined if it was started before
  */
 async function beginRow(
   context: NextContext,
@@ -191,7 +191,7 @@ async function beginRow(
   return taken;
 }
 
-/** @returns whether the lease is that of the clone that has ended */
+/** @returns whether the clone has the lease of the ended one */
 async function takeLease(
   { leases, now }: NextContext,
   { id: cloneId, server }: StoredClone,
@@ -201,13 +201,13 @@ async function takeLease(
   const until = new Date(now().getTime() + startingMs);
   if (legacy && (await leases.handOver(server, legacy.cloneId, { cloneId, until }))) return true;
   await leases.take({ server, cloneId, atOnce, until, comesFirst: false }).catch((error) => {
-    // Others were quicker: its first step waits for a lease.
+    // Others were faster: its first step waits for a lease.
     if (!(error instanceof NoLeaseFreeError)) throw error;
   });
   return false;
 }
 
-/** @returns false when the session is not as it was read: then the clone logs on by itself */
+/** @returns false if the session has changed since it was read: then the clone logs on by itself */
 async function handOver(
   { clones, now }: NextContext,
   session: CloneSession,
@@ -222,7 +222,7 @@ async function handOver(
   }
 }
 
-/** Whether so many clones of a run have failed that no further one begins; then the batch says so. */
+/** Whether so many clones of a run have failed that no further one starts; the batch then records that. */
 async function stopsByFailures({ batches }: NextContext, { id, run }: Batch): Promise<boolean> {
   const { number, stopAfterFailures: most } = run;
   if (most === undefined || !(await batches.hasFailed(id, number, most))) return false;
@@ -235,14 +235,15 @@ async function stopsByFailures({ batches }: NextContext, { id, run }: Batch): Pr
 }
 
 /**
- * Ends the run of a batch once none of its rows is open: whoever sees the last one ended does so. Where nothing more
- * begins, a row that waits is not open.
+ * Ends the run of a batch once none of its rows is open; called by whatever sees the last one end. If the batch starts
+ * nothing more, a waiting row does not count as open.
  */
 export async function endIfOver({ batches }: Pick<NextContext, 'batches'>, id: string): Promise<void> {
   const batch = await batches.get(id);
   if (!batch?.run.isPrepared || batch.run.endedAt !== undefined) return;
   const isOpen = ({ state }: BatchRow) => state === 'started' || (state === 'waiting' && !isStopped(batch));
-  // The index tells in one request of a batch that goes on, and may be late; then the rows themselves say.
+  // For a batch that is still running, one query of the index is enough. It may be out of date, so the end is confirmed
+  // by the rows themselves.
   for (const { row } of await batches.firstOpen(id, isStopped(batch))) {
     const current = await batches.row(id, row);
     if (current && isOpen(current)) return;

@@ -17,7 +17,7 @@ import {
   type StoredBatch,
 } from './batch.ts';
 
-/** A batch is looked at so often whether anything of it was lost, and when somebody asks. */
+/** How often a batch is checked for anything lost; a request for the batch may do so, too. */
 const lookEveryMs = 5 * 60_000;
 
 /** The batches in the record, and their rows. */
@@ -26,7 +26,7 @@ export class Batches {
   readonly #now: () => Date;
   readonly #tellsEnds: boolean;
 
-  /** @param tellsEnds whether some channel of notices is told of each run that ends */
+  /** @param tellsEnds whether some channel is notified of each run that ends */
   constructor(record: AutomationRecord, now: () => Date, tellsEnds = false) {
     this.#record = record;
     this.#now = now;
@@ -38,22 +38,24 @@ export class Batches {
     return new Date(this.#now().getTime() + lookEveryMs).toISOString();
   }
 
-  /** @throws RefusedError `conflict` when it cannot be read: taken for absent, the batch would be done a second time */
+  /**
+   * @throws RefusedError `conflict` if it cannot be parsed: treated as absent, the batch would be done a second time
+   */
   async get(id: string): Promise<StoredBatch | undefined> {
     const item = await this.#record.get(keyOf(id));
     return item && readable(item, id);
   }
 
-  /** Writes a batch if there is none of its id. @returns whether this call has written it, and the batch that is there */
+  /** Creates a batch unless its id exists. @returns whether this call has created it, and the batch that is stored */
   async create(made: Batch): Promise<{ created: boolean; batch: StoredBatch }> {
     const { created, item } = await this.#record.create(this.#itemOf(made));
     return { created, batch: readable(item, made.id) };
   }
 
   /**
-   * Changes a batch, again where somebody else was quicker.
-   * @param next gives the batch as it is to be, or undefined where nothing is to be written
-   * @returns the batch that is there now, and whether this call has changed it
+   * Changes a batch; starts again if another writer was faster.
+   * @param next returns the new state, or undefined to write nothing
+   * @returns the batch that is stored now, and whether this call has changed it
    */
   async change(
     id: string,
@@ -69,7 +71,10 @@ export class Batches {
     return { changed, batch: item && readable(item, id) };
   }
 
-  /** The batches whose run has not ended, the oldest first. One that has just begun or ended may be told late. */
+  /**
+   * The batches whose run has not ended, the oldest first. The index may be late for one that has just started or
+   * ended.
+   */
   open(): AsyncGenerator<StoredBatch> {
     return this.#query({ pk: openBatches, index: 'due' });
   }
@@ -86,7 +91,7 @@ export class Batches {
     }
   }
 
-  /** The rows of a batch that are on record, in their order. */
+  /** The stored rows of a batch, in order. */
   async rows(id: string): Promise<BatchRow[]> {
     const rows: BatchRow[] = [];
     for await (const item of this.#record.query({ pk: partition(id), prefix: rowPrefix })) {
@@ -101,21 +106,24 @@ export class Batches {
     return item && parsedRow(item);
   }
 
-  /** The first rows that wait for a lease of a server. What has just begun may still be among them. */
+  /** The first rows that wait for a lease of a server. Rows that have just started may still be among them. */
   async waiting(id: string, server: string, limit: number): Promise<BatchRow[]> {
     const prefix = placeOf('waiting', server);
     const { items } = await this.#record.page({ pk: partition(id), index: 'due', prefix, limit });
     return items.flatMap((item) => parsedRow(item) ?? []);
   }
 
-  /** The rows whose clone is under way. What has just begun may be missing, and what has just ended be among them. */
+  /**
+   * The rows whose clone is under way. Rows that have just started may be missing, and rows that have just ended may be
+   * included.
+   */
   async started(id: string): Promise<BatchRow[]> {
     const query = { pk: partition(id), index: 'due', prefix: placeOf('started') } as const;
     const items = await Array.fromAsync(this.#record.query(query));
     return items.flatMap((item) => parsedRow(item) ?? []);
   }
 
-  /** The first rows that are open: those whose clone is under way before, or without, those that wait. */
+  /** The first open rows: those whose clone is under way, then (unless `withoutWaiting`) those that wait. */
   async firstOpen(id: string, withoutWaiting: boolean): Promise<BatchRow[]> {
     const places = [placeOf('started'), ...(withoutWaiting ? [] : [placeOf('waiting')])];
     const pages = places.map((prefix) =>
@@ -124,13 +132,13 @@ export class Batches {
     return (await Promise.all(pages)).flatMap(({ items }) => items.flatMap((item) => parsedRow(item) ?? []));
   }
 
-  /** Writes rows, whatever is there: their clones tell what has come of them. */
+  /** Writes rows, replacing what is stored: their outcomes are kept in their clones. */
   async putRows({ id, requestedAt }: Batch, rows: readonly BatchRow[]): Promise<void> {
     const expiresAt = this.#record.expiryOf(new Date(requestedAt));
     await this.#record.putAll(rows.map((row) => rowItem(id, row, expiresAt)));
   }
 
-  /** Says of a row how its clone is: that it is under way, or its outcome. A failure is counted for the run. */
+  /** Copies the state of a clone to its row: under way, or its outcome. A failure is counted for the run. */
   async followClone({ id, run, row, attempt }: RowOfBatch, clone: Clone): Promise<void> {
     const { outcome } = clone;
     if (outcome && outcome.outcome !== 'succeeded') {
@@ -148,8 +156,8 @@ export class Batches {
   }
 
   /**
-   * Ends the run of a batch, of which no row is open any more. It is told by an item of its own, written before: the
-   * batch's next run may be due before the sender has seen the end of this one. Written once, it keeps its time.
+   * Ends the run of a batch that has no open row. The notice is an item of its own, written first: the batch's next run
+   * may start before the sender has seen the end of this one. It is only created once, so it keeps its time.
    */
   async endRun(batch: Batch, rows: readonly BatchRow[]): Promise<void> {
     const { id, run, requestedAt } = batch;
@@ -167,7 +175,7 @@ export class Batches {
     );
   }
 
-  /** Puts a row back whose clone is not on record any more. */
+  /** Resets a row whose clone is no longer on record. */
   async putBack(id: string, { row, attempt }: BatchRow): Promise<void> {
     await this.#changeRow(id, row, (current) =>
       current.attempt === attempt && current.state === 'started'
@@ -188,19 +196,19 @@ export class Batches {
     });
   }
 
-  /** Whether so many clones of a run have failed. */
+  /** Whether at least that many clones of a run have failed. */
   async hasFailed(id: string, run: number, times: number): Promise<boolean> {
     const { items } = await this.#record.page({ pk: partition(id), prefix: failuresOf(run), limit: times });
     return items.length >= times;
   }
 
-  /** The shortest time that a clone of a run was seen to take on a server. */
+  /** The shortest time that a clone of a run has taken on a server. */
   async shortestTaskSeconds(id: string, run: number, server: string): Promise<number | undefined> {
     const seconds = (await this.#record.get(taskKey(id, run, server)))?.['seconds'];
     return typeof seconds === 'number' ? seconds : undefined;
   }
 
-  /** A clone of a run was seen to take so long on a server. It only makes others be looked at less often. */
+  /** Records how long a clone of a run has taken on a server. It only makes the polling of others less frequent. */
   async noteTaskSeconds(
     { id, run }: RowOfBatch,
     { server, requestedAt }: Clone,
@@ -214,7 +222,7 @@ export class Batches {
     });
   }
 
-  /** @param before what is there: attributes that this version does not know stay */
+  /** @param before the stored item, whose unknown attributes are kept */
   #itemOf({ dueAt, ...made }: Batch, before: Partial<StoredItem> = {}): NewItem {
     const { stored: _stored, ...attributes } = made as StoredBatch;
     const isKept = ([name]: [string, unknown]) => !(name in batch.shape) && !placedBy.includes(name);
@@ -232,7 +240,7 @@ export class Batches {
 
 const openBatches = 'BATCH';
 const rowPrefix = 'ROW#';
-/** What says where an item is in an index: each write says it anew. */
+/** The attributes for the indexes: each write sets them again. */
 const placedBy = ['listPk', 'listSk', 'duePk', 'dueSk', 'expiresAt'];
 
 const partition = (id: string) => `BATCH#${id}`;
@@ -250,7 +258,7 @@ const taskKey = (id: string, run: number, server: string): RecordKey => ({
   sk: `TASK#${run}#${server}`,
 });
 
-/** A row as it is stored: in the index `due` until it has ended. What servers say in it is one attribute of JSON. */
+/** A row as stored: in the index `due` until it has ended. Texts from servers are in one attribute of JSON. */
 function rowItem(id: string, { plan, result, ...row }: BatchRow, expiresAt: number | undefined): NewItem {
   const isOpen = row.state !== 'ended';
   const dueSk = `${placeOf(row.state, row.request.server)}${padded(row.row)}`;
@@ -284,7 +292,7 @@ function jsonOf(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // It does not fit the shape, which says so.
+    // It does not match the schema, whose error is used.
     return text;
   }
 }

@@ -2,13 +2,13 @@ import { VeeamError } from '@veeam-automation/veeam/transport/errors';
 import { type RefusedError, refuseField } from '../../action.ts';
 import { nameHint } from '../../input/nearest-name.ts';
 
-/** Beyond so many jobs the one that was meant is not looked for: a typing error is not worth reading them all. */
+/** On servers with more jobs than this, no nearest name is suggested: a typing error is not worth reading them all. */
 const mostJobs = 2_000;
 
-/** The refusal of a name that no job of the server has, with the nearest that one has. */
+/** The error for a name that no job of the server has, with the nearest existing name. */
 export async function unknownJob(name: string, jobNames: () => Promise<string[]>): Promise<RefusedError> {
   const names = await jobNames().catch((error) => {
-    // That there is no such job is certain; the hint is a courtesy.
+    // It is certain that there is no such job; the suggestion is optional.
     if (error instanceof VeeamError) return [];
     throw error;
   });
@@ -26,7 +26,7 @@ export async function firstNames(pages: AsyncIterable<readonly { name: string }[
   return names;
 }
 
-/** The id in what names a job: a GUID, with or without `urn:veeam:Job:`; undefined where it is a name. */
+/** The id in a reference to a job: a GUID, with or without `urn:veeam:Job:`; undefined if it is a name. */
 export function jobIdIn(nameOrId: string): string | undefined {
   return /^(?:urn:veeam:Job:)?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i.exec(nameOrId)?.[1];
 }

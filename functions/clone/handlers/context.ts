@@ -19,7 +19,7 @@ const now = () => new Date();
 /** A third of what a step may take: the rest is for its work. */
 const connectionWaitMs = 20_000;
 
-/** What a clone function holds while its environment lives. */
+/** What a clone function keeps for the lifetime of its environment. */
 export function cloneContext(): CloneContext {
   return {
     configuration: readConfiguration(),
@@ -28,7 +28,7 @@ export function cloneContext(): CloneContext {
   };
 }
 
-/** The clones on record. */
+/** The stored clones. */
 export function recordedClones(record = deployedRecord()): Clones {
   const { clones, notices } = readConfiguration();
   const { deadlineSeconds } = clones;
@@ -41,12 +41,12 @@ export function recordedLeases(record = deployedRecord()): Leases {
   return new Leases(record, now);
 }
 
-/** The batches on record. */
+/** The stored batches. */
 export function recordedBatches(record = deployedRecord()): Batches {
   return new Batches(record, now, someoneWants('batch-ended', readConfiguration().notices));
 }
 
-/** What lets clones of batches begin, but for the clone workflow. */
+/** The dependencies of starting clones of batches, except the clone workflow. */
 export function nextContext(): Omit<NextContext, 'executions'> {
   const record = deployedRecord();
   return {
@@ -66,7 +66,7 @@ export function deployedClones(): CloneWorkflows {
   };
 }
 
-/** Runs the work of a step. Where it fails, the record says so, and the error goes on. */
+/** Runs the work of a step. If it fails, that is recorded, and the error is thrown on. */
 export async function recordingFailure<Result>(
   clones: Clones,
   cloneId: string,

@@ -11,7 +11,10 @@ import { cloneContext, nextContext } from './context.ts';
 const finishEvent = z.object({
   lastTry: z.boolean(),
   state: stateOfStep,
-  /** The ARN of the clone workflow, in which the next clone begins: the function cannot be told by the stack. */
+  /**
+   * The ARN of the clone workflow, in which the next clone starts: the stack cannot set it in the function's
+   * environment.
+   */
   machine: z.string(),
   execution: cloneExecution,
 });
@@ -20,7 +23,7 @@ const context = { ...cloneContext(), ...nextContext() };
 
 /**
  * Step 5: finds the outcome of the clone and ends its session, after success and after every failure. On the last try
- * past the clone's time it gives an outcome in any case; before, the reconciler goes on to look.
+ * after the clone's deadline it always writes an outcome; before that, the reconciler continues to look.
  */
 export const handler = step(finishEvent, async (event): Promise<CloneOutcome> => {
   const { lastTry, state, machine, execution } = event;

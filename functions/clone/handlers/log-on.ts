@@ -14,8 +14,8 @@ const logOnEvent = z.object({ state: stateOfStep, execution: cloneExecution.exte
 type LogOnEvent = z.infer<typeof logOnEvent>;
 
 /**
- * Step 2: makes the logon session that the clone lives in, or takes over the one that it was handed, and gives it sealed.
- * It is on record before it is used, so that whatever happens to a later step, or to this one's answer, it can be closed.
+ * Step 2: opens the clone's logon session, or takes over the one that it was handed, and returns it encrypted. It is on
+ * record before it is used, so that it can be closed whatever happens to a later step, or to this one's answer.
  */
 export const handler = step(
   logOnEvent,
@@ -28,7 +28,7 @@ export const handler = step(
     }),
 );
 
-/** The session that the clone has already, sealed: it was handed one, or an earlier try has logged on. */
+/** The session that the clone has already, encrypted: it was handed one, or an earlier try has logged on. */
 async function earlierSession({ execution, state }: LogOnEvent): Promise<string | undefined> {
   const { cloneId: id, plan, sessionFrom } = execution;
   if (sessionFrom === undefined && state.tries === 0) return undefined;
@@ -65,7 +65,7 @@ function sessionOf({ execution: { cloneId, plan } }: LogOnEvent, sealed: string)
   return { server: plan.server, cloneId, sealed, usedUntil: clones.deadlineFrom(new Date()) };
 }
 
-/** From now on the clone may have made something. @throws CloneClosedError where it was cancelled meanwhile */
+/** From now on the clone may have created something. @throws CloneClosedError if it was cancelled meanwhile */
 async function recordStarting(
   { execution: { cloneId, plan } }: LogOnEvent,
   state: StateOfStep,
@@ -74,7 +74,7 @@ async function recordStarting(
     refuseClosed(current);
     const begun = new Date();
     const at = begun.toISOString();
-    // Its time runs since it has a lease: whatever it waited before is no part of it.
+    // Its time starts when it gets its lease: the wait before that does not count.
     const deadline = clones.deadlineFrom(begun);
     const planned = current.steps.map((each) => (each.attempts === 0 ? { ...each, attempts: 1 } : each));
     const steps = withStep(closed(planned, state.enteredAt), state, { endedAt: at });

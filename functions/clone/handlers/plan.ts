@@ -9,13 +9,13 @@ import { cloneContext, recordedClones, recordedLeases, recordingFailure } from '
 const context = cloneContext();
 const clones = recordedClones();
 const leases = recordedLeases();
-/** A clone that is past its deadline has its outcome by then, and with it gives its lease back. */
+/** A clone that is past its deadline has its outcome by then, which returns its lease. */
 const resolvingMs = 30 * 60_000;
 const planEvent = z.object({ state: stateOfStep, execution: cloneExecution });
 
 /**
- * Step 1: takes a lease of the server, and decides what the clone will do. It reads, with the reading credential, and
- * changes nothing. While no lease is free it fails by NoLeaseFreeError, and Step Functions tries again.
+ * Step 1: takes a lease of the server, and decides what the clone will do. It reads with the reading credential, and
+ * changes nothing. While no lease is free it fails with NoLeaseFreeError, and Step Functions retries.
  */
 export const handler = step(planEvent, async ({ state, execution }): Promise<ClonePlan> => {
   const { cloneId } = execution;
@@ -50,7 +50,7 @@ async function takeLease({ cloneId, batch, request }: CloneExecution): Promise<S
   try {
     if (clone) refuseClosed(clone);
   } catch (error) {
-    // Whoever has ended it meanwhile may have given back what was not yet taken.
+    // Whatever has ended it meanwhile may have returned the lease before it was taken.
     await leases.giveBack(server, cloneId);
     throw error;
   }

@@ -14,8 +14,8 @@ const pollEvent = z.object({
 });
 
 /**
- * Step 4: looks once how far the clone has come. "Still running" is an error that Step Functions retries. Nothing of it
- * is put on record: the next step does so.
+ * Step 4: looks once how far the clone has come. "Still running" is an error that Step Functions retries. It writes
+ * nothing to the record: the next step does so.
  */
 export const handler = step(
   pollEvent,

@@ -17,8 +17,8 @@ const looks = new Executions(environment('BATCH_STATE_MACHINE_ARN'));
 
 /**
  * Every five minutes, whatever events were lost: starts the reconciliation of each clone that is past its time without
- * an outcome, closes each session that is open past its use, and looks at each batch that has not ended. What fails for
- * one is tried again next time.
+ * an outcome, closes each session that was left open, and looks at each batch that has not ended. A failure for one of
+ * them is retried the next time.
  */
 export const handler = step(z.unknown(), async () => {
   for await (const clone of context.clones.due()) {
@@ -31,7 +31,7 @@ export const handler = step(z.unknown(), async () => {
   for await (const session of context.clones.sessions.due()) {
     await apart(session.cloneId, async () => {
       const clone = await context.clones.get(session.cloneId);
-      // One without an outcome is being resolved in it.
+      // A clone without an outcome is being resolved in it.
       if (!clone || clone.outcome) await closeSession(context, session, new Date());
     });
   }

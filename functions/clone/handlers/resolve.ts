@@ -22,7 +22,7 @@ const resolveEvent = z.object({
   }),
 });
 
-/** One look of a reconciliation at a clone that its own execution does not end. */
+/** One look of a reconciliation at a clone that its own execution no longer ends. */
 export const handler = step(resolveEvent, ({ lastTry, run: by, data: { name, waited, lookedBefore } }) =>
   reconcile(context, {
     cloneId: name,

@@ -15,8 +15,8 @@ const startEvent = z.object({
 });
 
 /**
- * Step 3: starts the clone, in the session that step 2 made. One that is closed starts nothing, whoever runs this step
- * again.
+ * Step 3: starts the clone, in the session that step 2 opened. A clone that is closed starts nothing, whatever repeats
+ * this step.
  */
 export const handler = step(
   startEvent,

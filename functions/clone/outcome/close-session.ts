@@ -6,7 +6,7 @@ import type { Clones } from '../record.ts';
 import { type CloneContext, withSealedSession } from '../session.ts';
 import type { CloneSession } from '../session-record.ts';
 
-/** A server ends a session by itself when nothing is asked in it for so long, with room to spare. */
+/** A server ends a session after this time without a request, with a margin. */
 const endsByItselfMs = 3_600_000;
 
 interface ClosingContext extends CloneContext {
@@ -14,13 +14,13 @@ interface ClosingContext extends CloneContext {
 }
 
 /**
- * Closes a session that was left open, and takes it off the record; one that cannot be closed only once the server has
- * ended it by itself.
+ * Closes a session that was left open, and removes it from the record. One that cannot be closed is removed only when
+ * the server must have ended it.
  */
 export async function closeSession(context: ClosingContext, session: CloneSession, now: Date): Promise<void> {
   const { server, cloneId, sealed, usedUntil } = session;
   const isClosed = await withSealedSession(context, server, sealed, logOutFirmly).catch((error) => {
-    // Sealed under a key that is gone, or of a server that is not configured any more: nobody can close it.
+    // It was encrypted with a key that is gone, or its server is no longer configured: nobody can close it.
     if (error instanceof SealBrokenError || error instanceof RefusedError) return false;
     throw error;
   });

@@ -9,25 +9,25 @@ import { type OutcomeCode, reasonOf } from './outcome-code.ts';
 export interface FinishSession {
   driver: CloneDriver;
   own: boolean;
-  /** Another clone may go on in it: it is not closed here. */
+  /** Another clone may take it over: it is not closed here. */
   staysOpen?: boolean;
   /** Called once it is closed. */
   onLoggedOut?: () => void;
 }
 
-/** What ends a clone whose session cannot be had any more, or that never had one. */
+/** The end of a clone whose session is no longer available, or that never had one. */
 export function outcomeWithoutSession(execution: CloneExecution): CloneOutcome {
   const { code, message } = reasonOf(execution);
   const nothing = `Nothing was started. ${message}`.trim();
   return { ...base(execution), outcome: outcomeOfCode(code), code, message: nothing };
 }
 
-/** What was not made because somebody cancelled it has not failed. */
+/** A clone that was not made because somebody cancelled it has not failed. */
 function outcomeOfCode(code: OutcomeCode): 'cancelled' | 'failed' {
   return code === 'cancelled' ? 'cancelled' : 'failed';
 }
 
-/** The outcome of a clone that could not be resolved within its time: `not-resolved`, or what the server answered last. */
+/** The outcome of a clone that could not be resolved in time: `not-resolved`, or the server's last answer. */
 export function unknownOutcome(
   execution: CloneExecution,
   error: NotResolvedError | RefusedError | VeeamError,
@@ -44,8 +44,8 @@ export function unknownOutcome(
 }
 
 /**
- * Ends a clone: resolves its outcome, sets its schedule as asked, reads that back, and logs out.
- * The session is left open only for another clone, and when something is to be tried again with it (an error is thrown).
+ * Ends a clone: resolves its outcome, sets its schedule as requested, reads that back, and logs out. The session stays
+ * open only for another clone, and when something is to be retried with it (an error is thrown).
  * @throws NotResolvedError, LookAgainError, VeeamError
  */
 export async function finishClone(
@@ -63,8 +63,8 @@ export async function finishClone(
 }
 
 /**
- * The last try: gives an outcome and logs out, whatever the server does.
- * @throws SessionExpiredError when the clone's own session has ended: another one may still resolve it
+ * The last try: always returns an outcome and logs out, whatever the server does.
+ * @throws SessionExpiredError if the clone's own session has ended: another one may still resolve it
  */
 export async function giveUpClone(
   session: FinishSession,
@@ -124,7 +124,7 @@ function successMessage({ cancelledBy }: CloneExecution, adopted: boolean): stri
   return adopted ? 'This request had made the job already.' : 'The job was cloned.';
 }
 
-/** What another try may get over: the server's trouble, or a state of things that is not clear yet. */
+/** Errors that a retry may overcome: the server's trouble, or a state that is not clear yet. */
 function mayPass(error: unknown): error is NotResolvedError | VeeamError {
   return error instanceof NotResolvedError || error instanceof VeeamError;
 }
@@ -148,7 +148,7 @@ function shown({ id, name, enabled }: MadeJob): NonNullable<CloneOutcome['job']>
   return { id, name, ...(enabled !== undefined && { enabled }) };
 }
 
-/** Closes the session, unless it is to stay open; one that cannot be closed is a warning of the outcome. */
+/** Closes the session, unless it must stay open; a session that cannot be closed becomes a warning of the outcome. */
 async function logOut({ driver, staysOpen, onLoggedOut }: FinishSession): Promise<string[]> {
   if (staysOpen) return [];
   const closed = await logOutFirmly(driver);

@@ -1,7 +1,7 @@
 import { type VeeamErrorCode, veeamErrorCodes } from '@veeam-automation/veeam/transport/errors';
 import type { CloneExecution } from '../state.ts';
 
-/** Why an outcome is what it is, for programs. Codes are stable; docs/http.md tells what each means. */
+/** Why an outcome is what it is, for programs. Codes are stable; docs/http.md lists their meanings. */
 export type OutcomeCode = (typeof ownCodes)[number] | VeeamErrorCode;
 
 interface Reason {
@@ -10,7 +10,7 @@ interface Reason {
   message: string;
 }
 
-/** The codes that are not of a server's error. */
+/** The codes that do not come from a server's error. */
 export const ownCodes = [
   'cancelled',
   'clone-spec',
@@ -29,7 +29,7 @@ export const ownCodes = [
   'task-failed',
 ] as const;
 
-/** An error class is named as its code is. */
+/** The class of an error is named after its code. */
 function classOf(code: string): string {
   return `${code.replace(/(?:^|-)(\w)/g, (_all, letter: string) => letter.toUpperCase())}Error`;
 }
@@ -42,18 +42,18 @@ const codesAsNamed = [
   'secret-unusable',
 ] as const;
 
-/** Errors of ours whose messages are made to be shown, by the names that Step Functions catches them by. */
+/** This project's errors whose messages may be shown, by the names by which Step Functions catches them. */
 const shownErrors: ReadonlyMap<string, OutcomeCode> = new Map<string, OutcomeCode>([
   ...codesAsNamed.map((code) => [classOf(code), code] as const),
   ['DeadlinePassed', 'deadline-passed'],
-  // It stands in an outcome only where looking has resolved since then that there is no clone.
+  // It appears in an outcome only after looking has shown that there is no clone.
   ['NotResolvedError', 'not-started'],
   ['NoConnectionFreeError', 'server-busy'],
   ['NoLeaseFreeError', 'not-started'],
   ['RefusedError', 'plan-refused'],
 ]);
 
-/** What is not an error of ours: the names of Lambda, of Step Functions and of an execution's end. */
+/** Errors that are not this project's: the names of Lambda, of Step Functions and of an execution's end. */
 const foreignErrors: ReadonlyMap<string, Reason> = new Map([
   [
     'Sandbox.Timedout',
@@ -63,12 +63,12 @@ const foreignErrors: ReadonlyMap<string, Reason> = new Map([
   ['TIMED_OUT', { code: 'deadline-passed', message: "The clone's time was over." }],
 ]);
 
-/** Whether an error's message is made to be shown, by the error's name. */
+/** Whether an error's message may be shown, by the error's name. */
 export function isShown(errorName: string): boolean {
   return shownErrors.has(errorName);
 }
 
-/** By these the server itself says that the start has made nothing. */
+/** With these errors the server itself says that the start has created nothing. */
 export const refusals: readonly OutcomeCode[] = [
   'name-taken',
   'request-refused',
@@ -79,8 +79,8 @@ export const refusals: readonly OutcomeCode[] = [
 ];
 
 /**
- * Why a clone was not made: who cancelled it, or the error that Step Functions caught. The message of an error of ours
- * says what to do; that of any other is for the log alone, since nobody has seen to it that it can be shown.
+ * Why a clone was not made: who cancelled it, or the error that Step Functions caught. The message of an error of this
+ * project says what to do; any other message is only for the log, since it may contain anything.
  */
 export function reasonOf({ error, cancelledBy }: Pick<CloneExecution, 'error' | 'cancelledBy'>): Reason {
   if (cancelledBy !== undefined) return { code: 'cancelled', message: `It was cancelled by ${cancelledBy}.` };
@@ -91,7 +91,7 @@ export function reasonOf({ error, cancelledBy }: Pick<CloneExecution, 'error' | 
   return foreignErrors.get(error.Error) ?? { code: 'step-failed', message };
 }
 
-/** The message of a caught error: Lambda gives the whole error as JSON in Catch's `Cause`. */
+/** The message of a caught error: Lambda puts the whole error as JSON into Catch's `Cause`. */
 export function messageIn(cause: string | undefined): string {
   if (cause === undefined) return '';
   try {

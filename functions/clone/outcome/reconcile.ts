@@ -21,30 +21,30 @@ export interface ReconcileTry {
   cloneId: string;
   /** The name of the reconciliation. */
   by: string;
-  /** No step is under way any more. */
+  /** No step is running any more. */
   hasWaited: boolean;
   lookedBefore?: CloneExecution['lookedBefore'];
   lastTry: boolean;
 }
 
-/** Longer than a reconciliation waits between two of its tries. */
+/** Longer than a reconciliation waits between two tries. */
 const claimMs = 3 * 60_000;
 /** Why an execution is stopped whose clone is past its deadline. */
 const late = { Error: 'DeadlinePassed', Cause: "The clone's time was over." };
-/** What is not resolved before its time is looked at again so much later, or when its time is over. */
+/** How much later an unresolved clone is looked at again, at most at its deadline. */
 const againMs = 5 * 60_000;
-/** A reconciliation ends by then (lib/clones). */
+/** A reconciliation has ended by then (lib/clones). */
 const overdueMs = 30 * 60_000;
 
-/** Whether a clone that has begun has no outcome so long after its time that its reconciliations must have failed. */
+/** Whether a started clone has been without an outcome for so long that its reconciliations must have failed. */
 export function isOverdue({ startingAt, deadline }: Clone, now: Date): boolean {
   return startingAt !== undefined && now.getTime() >= Date.parse(deadline) + overdueMs;
 }
 
 /**
- * Looks once at a clone that its own execution does not end, and gives it an outcome where one is to be found. Two at
- * once are safe: one of them has the claim, and whatever is written holds only if the clone still is as it was read.
- * @throws StepUnderWayError, NotResolvedError, LookAgainError, VeeamError where another try may find it
+ * Looks once at a clone that its own execution no longer ends, and writes its outcome if it can be found. Two at the
+ * same time are safe: only one has the claim, and every write is conditional on the clone being unchanged.
+ * @throws StepUnderWayError, NotResolvedError, LookAgainError, VeeamError if another try may find it
  */
 export async function reconcile(context: ReconcileContext, given: ReconcileTry): Promise<void> {
   const { clones, now } = context;
@@ -78,7 +78,7 @@ export async function reconcile(context: ReconcileContext, given: ReconcileTry):
     if (ended?.outcome) await leave(context, ended);
     return;
   }
-  // Without a session of its own on record, another is opened.
+  // If its own session is not on record, another one is opened.
   const session = (await clones.sessions.get(claimed))?.sealed ?? '';
   try {
     await endClone(context, { ...known, session }, { lastTry: lastTry && isOver, stepsOf });
@@ -90,7 +90,7 @@ export async function reconcile(context: ReconcileContext, given: ReconcileTry):
   }
 }
 
-/** Undefined where there is no such clone, or another reconciliation is at it. */
+/** Undefined if there is no such clone, or another reconciliation is working on it. */
 async function claim(
   { clones, now }: ReconcileContext,
   { cloneId, by }: ReconcileTry,
@@ -106,7 +106,7 @@ async function claim(
   return claimed?.outcome || isFree ? claimed : undefined;
 }
 
-/** Gives the claim back: the clone is looked at again at that time. */
+/** Gives up the claim: the clone is looked at again at that time. */
 async function release(
   { clones }: ReconcileContext,
   { cloneId, by }: ReconcileTry,
@@ -119,7 +119,7 @@ async function release(
   });
 }
 
-/** Whether the clone's own execution goes on with it, or does so from now on. */
+/** Whether the clone's own execution is still working on it, or was started now. */
 async function goesOn(
   { executions, now }: ReconcileContext,
   clone: StoredClone,
@@ -128,7 +128,7 @@ async function goesOn(
 ): Promise<boolean> {
   const isCancelled = clone.cancelledBy !== undefined;
   if (execution?.status === 'RUNNING') {
-    // One that waits for a lease has not begun, and has no deadline yet; one that ends may be at its last step.
+    // A clone that waits for a lease has not started and has no deadline; one that is ending may be in its last step.
     const isLate = clone.startingAt !== undefined && now().getTime() >= Date.parse(clone.deadline) + againMs;
     if (isCancelled) await executions.stop(clone.id, 'Cancelled', clone.cancelledBy ?? '');
     else if (isLate) await executions.stop(clone.id, late.Error, late.Cause);
@@ -139,7 +139,7 @@ async function goesOn(
   return true;
 }
 
-/** Why the execution ended, as its steps would have been given it. */
+/** Why the execution ended, in the form in which its steps would have got it. */
 function endOf(
   { cancelledBy, error: ofStep }: Clone,
   execution: DescribeExecutionCommandOutput | undefined,

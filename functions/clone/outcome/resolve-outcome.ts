@@ -13,13 +13,13 @@ import { finishClone, giveUpClone, outcomeWithoutSession, unknownOutcome } from 
 export interface ResolveContext extends CloneContext, NextContext {}
 
 /**
- * Gives a clone its outcome: finds it by looking at the server, in the clone's own session where that is to be had,
- * closes the session, puts the outcome on record, and lets the next clone begin.
- * @param execution what is known of it; `session` is the clone's own, sealed
- * @param lastTry give an outcome in any case
- * @param staysOpen the clone's own session is not closed, and the next clone goes on in it where there is one
- * @param stepsOf the steps as they are when it has ended
- * @throws NotResolvedError, LookAgainError, VeeamError where another try may find it
+ * Gives a clone its outcome: finds it by looking at the server, in the clone's own session if it is available, closes
+ * the session, writes the outcome, and starts the next clone.
+ * @param execution what is known of it; `session` is the clone's own, encrypted
+ * @param lastTry always write an outcome
+ * @param staysOpen do not close the clone's own session; the next clone, if there is one, takes it over
+ * @param stepsOf returns the steps as they are at the end
+ * @throws NotResolvedError, LookAgainError, VeeamError if another try may find it
  */
 export async function endClone(
   context: ResolveContext,
@@ -52,8 +52,8 @@ export async function endClone(
 }
 
 /**
- * After a clone has its outcome: the next one begins, in its session if it has left one, or that is closed; and the batch
- * ends with its last clone.
+ * After a clone has its outcome: starts the next one, which takes over the session if there is one; otherwise closes
+ * the session. Ends the batch after its last clone.
  * @param isClosed its session is known to be closed
  */
 export async function leave(context: ResolveContext, ended: StoredClone, isClosed = false): Promise<void> {
@@ -81,7 +81,7 @@ async function resolve(
   try {
     return await withSealedSession(context, request.server, session, (driver) => end(driver, true)).catch(
       (error) => {
-        // The session ended before the clone did: another can still read the job list, which resolves it.
+        // The session ended before the clone did: another one can still read the job list, which resolves the outcome.
         if (!(error instanceof SessionExpiredError || error instanceof SealBrokenError)) throw error;
         const endInNewSession = (driver: CloneDriver) =>
           end(driver, false).catch(async (failure) => {
@@ -92,7 +92,7 @@ async function resolve(
       },
     );
   } catch (error) {
-    // A server that is no more configured is a refusal of our own.
+    // A server that is no longer configured is a refusal of this project.
     if (lastTry && (error instanceof VeeamError || error instanceof RefusedError))
       return unknownOutcome(execution, error);
     throw error;

@@ -12,15 +12,15 @@ import { Fixes } from '../drift/fix-record.ts';
 import type { JobSettings } from '../settings/job-settings.ts';
 import { hashOf, keepSettings, readStoredSettings } from '../settings/stored-settings.ts';
 
-/** Longer than a function runs: nobody else applies the fix meanwhile. */
+/** Longer than a function runs, so that only one caller applies the fix at a time. */
 const claimMs = 60_000;
-/** What is known for good. All else is tried again when the fix is applied again. */
+/** Final outcomes. Jobs with any other outcome are tried again when the fix is applied again. */
 const isEnded = ({ changes, outcome }: JobFix): boolean =>
   changes.length === 0 || outcome === 'fixed' || outcome === 'changed';
 
 /**
- * Applies a fix, job by job: each is looked at, changed only where it still is as it was planned from, and read back.
- * Applied again, it goes on with the jobs of which it is not known that they are done.
+ * Applies a fix job by job: reads the job, changes it only if it is still as it was when the fix was planned, and reads
+ * it back. If the fix is applied again, it continues with the jobs that are not known to be done.
  */
 export function applyFixAction(context: FixContext): Action<{ id: string }, FixView> {
   const fixes = new Fixes(context.record);
@@ -45,7 +45,10 @@ export function applyFixAction(context: FixContext): Action<{ id: string }, FixV
   };
 }
 
-/** @throws RefusedError `forbidden` for who planned it, where it takes somebody else; `conflict` while it is applied */
+/**
+ * @throws RefusedError `forbidden` for the person who planned it, if a second person is needed; `conflict` while it is
+ * being applied
+ */
 async function claim({ now }: FixContext, fixes: Fixes, id: string, caller: Caller): Promise<Fix> {
   const at = now();
   const claimed = await fixes.change(id, (fix) => {
@@ -95,7 +98,7 @@ async function applyTo(
   }
 }
 
-/** A job with this outcome in place of an earlier one. */
+/** A job with this outcome instead of an earlier one. */
 function withOutcome(
   { outcome: _, because: __, endedAt: ___, ...job }: JobFix,
   ended: Pick<JobFix, 'outcome' | 'because' | 'endedAt'>,
@@ -103,7 +106,7 @@ function withOutcome(
   return { ...job, ...ended };
 }
 
-/** Keeps what jobs are set to now, so that drift shows it before the next check reads them. */
+/** Stores the new settings of jobs, so that drift shows them before the next check reads them. */
 async function keepFixed(
   { record, now }: FixContext,
   server: string,

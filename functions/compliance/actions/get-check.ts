@@ -5,13 +5,13 @@ import { type Checks, type CheckView, readCheck } from '../check/check-view.ts';
 
 export const oneCheck = z.strictObject({ id: idOrKey });
 
-/** Tells where a check stands. */
+/** Returns the state of a check. */
 export function getCheckAction(checks: Checks): Action<z.infer<typeof oneCheck>, CheckView> {
   return {
     name: 'compliance:get-check',
     permission: 'compliance:read',
     input: oneCheck,
-    // What a check has found is of every server.
+    // The results of a check are about every server.
     servers: () => ['*'],
     async run({ id }, { caller }) {
       const check = await readCheck(checks, meantId('check', id, caller), { withResult: true });

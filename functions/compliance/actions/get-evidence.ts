@@ -14,28 +14,28 @@ export const oneEvidence = z.strictObject({
   id: z.union([z.literal(latest), checkId]),
 });
 
-/** What proves a report: whoever has it can do without us (docs/evidence.md). */
+/** The proof of a report: whoever has it can verify the report without us (docs/evidence.md). */
 export const evidenceSchema = z.object({
   check: z.string(),
   /** The manifest's text, byte for byte. */
   manifest: z.string(),
-  /** The sum of the manifest's bytes, which the next manifest names. */
+  /** The checksum of the manifest's bytes, which the next manifest contains. */
   manifestSha256: z.string(),
-  /** The texts that the manifest has the sums of, by file name: the report as JSON, and the policy that judged. */
+  /** The texts whose checksums the manifest has, by file name: the report as JSON, and the policy that was applied. */
   files: z.record(z.string(), z.string()),
-  /** In place of a report that is too large to be among the files: an address that gives it for five minutes, in gzip. */
+  /** Instead of a report that is too large for `files`: an address that returns it for five minutes, in gzip. */
   reportUrl: z.exactOptional(z.string()),
-  /** The sums of what was read of each server. The readings themselves are kept for 30 days. */
+  /** The checksums of the readings of each server. The readings themselves are kept for 30 days. */
   readings: z.record(z.string(), z.string()),
-  /** Whether all of it is as it was written, and the record says the same. */
+  /** Whether all of it is as it was written, and matches the record. */
   isVerified: z.boolean(),
 });
 export type Evidence = z.infer<typeof evidenceSchema>;
 
-/** A larger report, which gzip makes a tenth of, may not fit into an answer with what is beside it. */
+/** A larger report may not fit into the answer together with the rest, although gzip makes it ten times smaller. */
 const mostReportBytes = 20_000_000;
 
-/** Gives what proves a check's report. @param linkTo how a report is given that is too large */
+/** Returns the proof of a check's report. @param linkTo returns the address of a report that is too large */
 export function getEvidenceAction(
   storage: ComplianceStorage,
   compliance: ComplianceRecord,
@@ -45,7 +45,7 @@ export function getEvidenceAction(
     name: 'compliance:get-evidence',
     permission: 'compliance:read',
     input: oneEvidence,
-    // As a report, it is of every server.
+    // Like a report, it is about every server.
     servers: () => ['*'],
     async run({ id }) {
       const check = id === latest ? (await compliance.latest())?.id : id;
@@ -64,7 +64,7 @@ export function getEvidenceAction(
       };
       const { data: stored } = manifestSchema.safeParse(parseRecord(manifest));
       const manifestSha256 = sha256(manifest);
-      // The record forgets a check after `record.days`.
+      // The record deletes a check after `record.days`.
       const { data: seal } = sealSchema.safeParse(item?.['manifest']);
       const { [reportFiles.json.name]: _report, ...others } = files;
       const isLarge = Buffer.byteLength(report) > mostReportBytes;

@@ -26,24 +26,24 @@ interface ReportAbout {
   form: ReportForm;
 }
 
-/** A report's text, or, where it is larger than an answer may be, an address that gives it for some minutes. */
+/** A report's text or, if it is larger than an answer may be, an address that returns it for some minutes. */
 export type ReportFile = ReportAbout & ({ text: string } | { url: string });
 
-/** How reports are given to callers of the HTTP API. */
+/** How reports are returned to callers of the HTTP API. */
 interface ReportAnswers {
-  /** A report may be answered, and not led to, up to this size when it is compressed. */
+  /** The largest compressed report that is returned directly. */
   readonly mostBytes: number;
   readonly linkTo: LinkTo;
-  /** Loads what draws a report as a page: few ask for one. */
+  /** Loads the code that renders a report as a page: few callers ask for one. */
   readonly pages: () => Promise<DrawPage>;
 }
 
-/** How a report is called where somebody keeps it. */
+/** The file name under which a browser saves the report. */
 export const reportFileName = ({ check, form }: ReportAbout): string => `veeam-compliance-${check}.${form}`;
 
 /**
- * Gives a check's report in one of its forms: JSON as it was written, and CSV, HTML or a view as they are made of it.
- * @param answers how pages are drawn, and given what is too large; left out, all but pages is given as text
+ * Returns a check's report in one of its formats: JSON as it was written, and CSV, HTML or a view made from it.
+ * @param answers renders pages, and handles what is too large; absent, everything but pages is returned as text
  */
 export function getReportAction(
   storage: ComplianceStorage,
@@ -54,8 +54,8 @@ export function getReportAction(
     name: 'compliance:get-report',
     permission: 'compliance:read',
     input: oneReport,
-    // A report speaks of every server, of those that are gone and in its trend of earlier ones: a list of names never
-    // covers it.
+    // A report covers every server, including removed ones and, in its trend, earlier ones: a list of servers never
+    // includes all of that.
     servers: () => ['*'],
     async run({ id, form, view }) {
       const check = id === latest ? (await compliance.latest())?.id : id;
@@ -75,7 +75,7 @@ export function getReportAction(
   };
 }
 
-/** @throws RefusedError `not-acceptable` for a view that does not come in that form */
+/** @throws RefusedError `not-acceptable` for a view that does not exist in that format */
 async function textOf(
   storage: ComplianceStorage,
   check: string,

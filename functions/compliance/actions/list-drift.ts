@@ -18,33 +18,33 @@ export const driftStatuses = ['differs', 'same', 'unknown'] as const;
 interface JobDrift {
   server: string;
   job: { id: string; name: string };
-  /** With `id` where it is a job, and without where it is a document. */
+  /** With `id` if it is a job, without if it is a document. */
   standard: { name: string; id?: string };
-  /** `differs`: in something that counts. */
+  /** `differs`: in a setting that counts. */
   status: (typeof driftStatuses)[number];
-  /** Why nothing can be said. */
+  /** Why the job could not be compared. */
   because?: string;
   /** When the settings of the job were read. */
   readAt?: string;
-  /** In the settings in which it may not differ; `better` ones count only where a policy says so. */
+  /** The settings in which it may not differ; those that are `better` count only if a policy says so. */
   differences: readonly Difference[];
-  /** In the settings in which it may. */
+  /** The settings in which it may differ, and does. */
   allowed: readonly Difference[];
   /** The settings in which it may differ. */
   mayDiffer: readonly SettingField[];
 }
 
-/** What `GET /compliance/drift` takes in its query. */
+/** The query of `GET /compliance/drift`. */
 export const driftQuery = z.strictObject({
   server: oneOrMore(serverName),
-  /** By its name, in any case, or its id. */
+  /** By its name, in any letter case, or its id. */
   job: z.exactOptional(z.string().min(1).max(500)),
   status: oneOrMore(z.enum(driftStatuses)),
   ...paging,
 });
 
 export interface ListedDrift {
-  /** Jobs that have a standard, those that are not asked for and those of other pages, too. */
+  /** Counts of the jobs that have a standard, including those that are filtered out and those on other pages. */
   counts: Record<(typeof driftStatuses)[number], number>;
   /** By server and name. */
   drift: JobDrift[];
@@ -57,7 +57,7 @@ export interface DriftContext {
   readonly compliance: ComplianceConfiguration;
 }
 
-/** Compares jobs with their standards by what was last read of them. No server is asked. */
+/** Compares jobs with their standards, as last read. No server is asked. */
 export function listDriftAction(context: DriftContext): Action<z.infer<typeof driftQuery>, ListedDrift> {
   const { record, servers, compliance } = context;
   return {
@@ -97,13 +97,13 @@ const isNamed = ({ id, name }: JobDrift['job'], wanted: string): boolean =>
 
 const keyOf = ({ server, job }: JobDrift): string => [server, job.name.slice(0, 200), job.id].join('\0');
 
-/** What policies say of standards: which each job has, and those that are documents. */
+/** The standards that policies name: which one each job has, and those that are documents. */
 interface Standards {
   readonly askedOf: ReturnType<typeof standardAsked>;
   readonly documents: ReadonlyMap<string, Standard>;
 }
 
-/** Compares the jobs of one server with the standards that policies name for them; others are left out. */
+/** Compares the jobs of one server with the standards that policies name for them; jobs without one are left out. */
 function driftOf(jobs: readonly Job[], stored: KnownSettings, { askedOf, documents }: Standards): JobDrift[] {
   const storedOf = ({ id }: Pick<Job, 'id'>) => stored.jobs.get(id.toLowerCase());
   const settingsOf = (job: Pick<Job, 'id'>) => stored.byHash.get(storedOf(job)?.hash ?? '');

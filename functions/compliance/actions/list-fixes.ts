@@ -7,7 +7,7 @@ import { type FixView, fixId, fixStatuses, viewOf } from '../drift/fix.ts';
 import { knownFix } from '../drift/fix-context.ts';
 import { Fixes, placeOf } from '../drift/fix-record.ts';
 
-/** What `GET /compliance/fixes` takes in its query. */
+/** The query of `GET /compliance/fixes`. */
 export const fixesQuery = z.strictObject({
   server: oneOrMore(serverName),
   status: oneOrMore(z.enum(fixStatuses)),
@@ -47,7 +47,7 @@ export function listFixesAction(record: AutomationRecord): Action<z.infer<typeof
 
 export const oneFix = z.strictObject({ id: fixId });
 
-/** Shows one fix: what it changes, who planned and applied it, and how each job came out. */
+/** Shows one fix: what it changes, who planned and applied it, and the result of each job. */
 export function getFixAction(record: AutomationRecord): Action<z.infer<typeof oneFix>, FixView> {
   const fixes = new Fixes(record);
   return {

@@ -5,19 +5,19 @@ import { salvage } from '../../platform/salvage.ts';
 import type { ComplianceRecord } from '../record/compliance-record.ts';
 import { totalsSchema } from '../report/document.ts';
 
-/** What `GET /compliance/reports` takes in its query. */
+/** The query of `GET /compliance/reports`. */
 export const reportsQuery = z.strictObject({
-  /** The checks that judged on that day, UTC. */
+  /** The checks of that day, UTC. */
   day: z.exactOptional(z.iso.date()),
   ...paging,
 });
 
-/** A check that has a report, by its figures. */
+/** A check that has a report, with its figures. */
 export const listedReport = z.object({
   id: z.string(),
   at: z.string(),
   ...totalsSchema.shape,
-  /** Of how many changes people were notified. */
+  /** The number of changes in its notice. */
   changes: z.int(),
 });
 
@@ -27,7 +27,7 @@ export interface ListedReports {
   next?: string;
 }
 
-/** Lists the checks that have counted and their figures, which are of every server. */
+/** Lists the checks that have counted, with their figures, which are about every server. */
 export function listReportsAction({
   record,
 }: ComplianceRecord): Action<z.infer<typeof reportsQuery>, ListedReports> {

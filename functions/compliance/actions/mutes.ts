@@ -16,23 +16,23 @@ export const muteInput = z.strictObject({
 });
 
 export const muteRequest = muteInput.extend({
-  /** Only says what it would hold back. */
+  /** Only returns what the mute would hold back. */
   dryRun: z.exactOptional(z.boolean()),
 });
 
 export const unmuteInput = muteInput.pick({ pattern: true }).extend({ because: z.exactOptional(reason) });
 
 export interface MuteTaken {
-  /** Whether it is only said what the mute would hold back. */
+  /** Whether nothing was changed. */
   readonly dryRun: boolean;
   readonly mute: Mute;
-  /** How many of the findings that are not resolved it holds back: those of the caller's servers that it fits. */
+  /** How many of the unresolved findings it holds back: those that it matches on the caller's servers. */
   readonly findings: number;
 }
 
 /**
- * Holds back what is sent of the findings that fit a pattern, on every server or, for a caller of some, on those. The same
- * pattern of the same servers is the same mute, which the last one to ask for it decides.
+ * Holds back notices of the findings that match a pattern, on every server or, for a caller with some servers, on
+ * those. The same pattern for the same servers is the same mute, and the latest request for it counts.
  */
 export function muteAction(compliance: ComplianceRecord): Action<z.infer<typeof muteRequest>, MuteTaken> {
   return {
@@ -66,7 +66,7 @@ function muteId(pattern: string, servers: readonly string[] | undefined): string
   return `mute-${createHash('sha256').update(what).digest('hex').slice(0, 12)}`;
 }
 
-/** Ends a mute by its pattern, as people write it. */
+/** Ends a mute by its pattern, as a person writes it. */
 export function unmuteAction(compliance: ComplianceRecord): Action<z.infer<typeof unmuteInput>, void> {
   return {
     name: 'compliance:unmute',
@@ -87,7 +87,7 @@ export function unmuteAction(compliance: ComplianceRecord): Action<z.infer<typeo
   };
 }
 
-/** Ends mutes, and has it told of what they hold back on the caller's servers. */
+/** Ends mutes, and sends a notice of what they hold back on the caller's servers. */
 async function endMutes(
   compliance: ComplianceRecord,
   mutes: readonly Mute[],
@@ -130,7 +130,7 @@ export interface ListedMutes {
   readonly next?: string;
 }
 
-/** Lists what is muted now, oldest first, as far as the caller may end it. */
+/** Lists the current mutes that the caller may end, oldest first. */
 export function listMutesAction(
   compliance: ComplianceRecord,
 ): Action<z.infer<typeof muteQuery>, ListedMutes> {

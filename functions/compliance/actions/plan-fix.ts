@@ -20,7 +20,7 @@ import { DocumentTooLongError, type FixedDocument, Fixes } from '../drift/fix-re
 import type { FixableJobs } from '../drift/fixable-jobs.ts';
 import { standardFixes } from '../drift/standard-fixes.ts';
 
-/** One call reads, writes and reads back each of them within API Gateway's 30 seconds. */
+/** So many jobs can be read, written and read back within API Gateway's 30 seconds. */
 const mostJobs = 20;
 
 export const fixRequest = z
@@ -38,8 +38,8 @@ export const fixRequest = z
   );
 
 /**
- * Plans how jobs are set as their standards are, or how a fix is taken back. Nothing is changed on the server; the
- * documents that it was planned from are kept.
+ * Plans how to set jobs as their standards are, or how to undo a fix. Nothing is changed on the server; the documents
+ * on which the plan is based are stored.
  */
 export function planFixAction(context: FixContext): Action<z.infer<typeof fixRequest>, FixView> {
   const fixes = new Fixes(context.record);

@@ -20,7 +20,7 @@ export function startCheckAction(
     name: 'compliance:check',
     permission: 'compliance:write',
     input: startCheckInput,
-    // It reads every server, and tells everybody who is told of any.
+    // It reads every server, and its notices go to all channels.
     servers: () => ['*'],
     async run({ id: key }, { caller }) {
       const id = key === undefined ? newWorkId('check', randomId) : workId('check', caller, key);

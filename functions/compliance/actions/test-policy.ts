@@ -12,14 +12,14 @@ import type { ComplianceStorage } from '../storage.ts';
 const figure = z.exactOptional(z.int().nonnegative());
 const figures = { opens: figure, closes: figure, hides: figure, regraded: figure };
 
-/** What a pipeline expects; what is left out may be anything. */
+/** What a pipeline expects; absent figures may be anything. */
 export const policyExpectation = z.strictObject({
   ...figures,
   after: figure,
   rules: z.exactOptional(z.record(z.string(), z.strictObject(figures))),
 });
 
-/** What of `compliance` in automation.yaml says when checks run, and nothing of how they judge. */
+/** The settings of `compliance` that say when checks run, not how they judge. */
 const ofDeployment = ['schedule', 'serversAtOnce'];
 
 export const testPolicyInput = z.strictObject({
@@ -39,7 +39,7 @@ export const testPolicyInput = z.strictObject({
           });
     }),
   ),
-  /** The check whose readings are judged again; the latest when left out. */
+  /** The check whose readings are judged again; by default the latest. */
   check: z.exactOptional(z.union([z.literal(latest), checkId])),
   expect: z.exactOptional(policyExpectation),
 });
@@ -49,7 +49,7 @@ export interface TestedPolicy extends PolicyTest {
   check: { id: string; at: string };
   /** Servers of which that check has no reading. */
   unread: string[];
-  /** What came out otherwise than `expect` says; empty where all is as expected. */
+  /** Where the result differs from `expect`; empty if nothing does. */
   unmet: UnmetExpectation[];
 }
 
@@ -62,8 +62,8 @@ export interface PolicyTestContext {
 }
 
 /**
- * Judges what a check has read by other policies, and tells what they would change. Nothing is kept of it, nobody is
- * notified, and no server is asked anything.
+ * Judges the readings of a check by other policies, and returns what they would change. Nothing is stored, nobody is
+ * notified, and no server is asked.
  */
 export function testPolicyAction({
   storage,

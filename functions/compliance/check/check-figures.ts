@@ -1,6 +1,6 @@
 import type { OpenFindings, ReportSummary } from '../report/report-summary.ts';
 
-/** The figures of a check, as its line in the log has them: the dashboard queries them (lib/monitoring). */
+/** The figures of a check for its log line, which the dashboard queries (lib/monitoring). */
 export function checkFigures(
   { totals, servers }: Pick<ReportSummary, 'totals' | 'servers'>,
   openBySeverity: OpenFindings,

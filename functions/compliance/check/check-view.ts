@@ -4,7 +4,7 @@ import type { Executions } from '../../platform/executions.ts';
 import { parseRecord } from '../../platform/salvage.ts';
 import { requester } from '../../work-id.ts';
 
-/** What stands for the last check's report, and so is no check's id. */
+/** Stands for the latest check's report, so no check has this id. */
 export const latest = 'latest';
 
 /** A check's id: its execution's name, and the key of its report. */
@@ -13,7 +13,7 @@ export const checkId = z
   .regex(/^[A-Za-z0-9_-]{1,80}$/, '1 to 80 letters, digits, hyphens or underscores')
   .refine((id) => id !== latest, `"${latest}" stands for the last report, whichever that is`);
 
-/** What a check's execution is started with. */
+/** The input of a check's execution. */
 export const checkInput = z.object({
   checkId,
   servers: z.array(z.string()),
@@ -21,7 +21,7 @@ export const checkInput = z.object({
 });
 export type CheckInput = z.infer<typeof checkInput>;
 
-/** What judging came to, as the execution records it. */
+/** The result of judging, which is the execution's output. */
 export const checkResult = z.object({
   checkId,
   at: z.string(),
@@ -37,28 +37,28 @@ export interface CheckView {
   id: string;
   status: 'running' | 'finished' | 'failed';
   requestedBy: { source: string; name: string };
-  /** What it came to: figures, and a signed link that opens the report in a browser. For whoever may read it. */
+  /** Its result: figures, and a signed link that opens the report in a browser. Only for callers who may read it. */
   result?: CheckResult;
   reportUrl?: string;
-  /** Why it failed, by the name of the failure. */
+  /** Why it failed, by the name of the error. */
   error?: string;
 }
 
-/** What reading a check needs of the world around it. */
+/** The dependencies of reading a check. */
 export interface Checks {
   executions: Executions;
   /** A signed link to a check's report. */
   reportUrl(check: string): Promise<string>;
 }
 
-/** Whether a caller may see what a check has found: it counts the jobs of every server, and its report names them. */
+/** Whether a caller may see the result of a check: it counts the jobs of every server, and its report names them. */
 export function mayRead(caller: Caller): boolean {
   return caller.permissions.includes('compliance:read') && mayUse(caller, '*');
 }
 
 /**
- * Reads a check's execution. Undefined when there is none.
- * @param withResult whether the figures and the link are given, too: whoever asks must be somebody who `mayRead`
+ * Reads a check's execution. Undefined if there is none.
+ * @param withResult whether to return the figures and the link, too: only for callers who `mayRead`
  */
 export async function readCheck(
   { executions, reportUrl }: Checks,
@@ -79,7 +79,7 @@ export async function readCheck(
 
 const whoever = z.object({ requestedBy: z.object({ source: z.string(), name: z.string() }) });
 
-/** Who asked for a check. An older or newer version of this code may have written it otherwise. */
+/** The requester of a check. Another version of this code may have written it differently. */
 function requesterIn(input: string | undefined): CheckView['requestedBy'] {
   const { data } = whoever.safeParse(parseRecord(input ?? ''));
   return data?.requestedBy ?? { source: 'unknown', name: 'unknown' };

@@ -19,10 +19,10 @@ import type { Report } from '../report/document.ts';
 import { type OpenFindings, ReportCounts, type ReportSummary } from '../report/report-summary.ts';
 import { type VersionChange, versionAfter } from '../versions.ts';
 
-/** How many checks the trend looks back. */
+/** The number of checks in the trend. */
 const checksKept = 30;
 
-/** So many damaged records are named; the rest is counted. */
+/** How many damaged records are named; the rest is counted. */
 const damageShown = 20;
 
 /** What a check made of one server: its part of the report, and what it leaves of it for the next check. */
@@ -151,9 +151,9 @@ export class Check {
 
 export interface CheckOutcome {
   report: Report;
-  /** What people are to be notified of, most severe first. Empty: nothing changed. */
+  /** The changes to notify people of, most severe first. Empty: nothing has changed. */
   changes: Change[];
-  /** For the next check. It counts the changes as sent: keep it only together with sending them. */
+  /** The history for the next check. It marks the changes as sent: store it only together with sending them. */
   history: History;
 }
 
@@ -167,7 +167,7 @@ export function check({
   /** One for every configured server: what is known of others is forgotten. */
   readonly readings: readonly ReadingToJudge[];
   readonly history: History;
-  /** What of it could not be used. */
+  /** The parts of it that could not be used. */
   readonly damage?: readonly Damage[];
 }): CheckOutcome {
   const running = new Check(input, history);

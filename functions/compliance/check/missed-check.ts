@@ -4,13 +4,13 @@ import type { AutomationRecord } from '../../platform/record/record.ts';
 import { ComplianceRecord } from '../record/compliance-record.ts';
 
 const hourMs = 3_600_000;
-/** What has told of it is kept for so long: whoever looks later would tell it again. */
+/** The notice is remembered for this long; afterwards it could be sent again. */
 const keptMs = 30 * 24 * hourMs;
 
 /**
- * Has it told, once, that no check has ended for longer than the schedule lets pass. Before the first check there is
- * nothing to tell: an alarm does.
- * @param windowHours for how many hours no check may end
+ * Sends a notice, once, that no check has ended for longer than the schedule allows. Before the first check there is
+ * none: an alarm covers that.
+ * @param windowHours the time without a check, in hours
  */
 export async function tellMissedCheck(
   record: AutomationRecord,

@@ -14,7 +14,7 @@ import { type ComplianceStorage, policyFile, reportFiles } from '../storage.ts';
 import { Check } from './check.ts';
 import { type CheckedServer, type CheckStores, serversToJudge } from './servers-to-judge.ts';
 
-/** Another check is being written, or has been quicker: what this one rests on changes. Judge again. */
+/** Another check is being written, or was faster: what this one is based on changes. Judge again. */
 export class AnotherCheckError extends Error {
   override readonly name = 'AnotherCheckError';
   readonly code = 'another-check';
@@ -123,14 +123,14 @@ async function commit(record: AutomationRecord, { read }: CheckState, latest: La
   }
 }
 
-/** A check that was committed so long ago and is not written yet died: no function runs that long. */
+/** If a check was committed this long ago and is not written yet, its function has died: none runs that long. */
 const longestWritingMs = 6 * 60_000;
 
 /**
  * Writes what is left to be written of the latest check.
- * @param known what this very check changes; what another does is read
+ * @param known the changes of this very check; another check's are read from the bucket
  * @returns the id of the latest check
- * @throws AnotherCheckError while the check that wrote it may still do so itself
+ * @throws AnotherCheckError while the check's own function may still write it
  */
 async function finishLatest(
   { storage, compliance: { record } }: CheckStores,
@@ -146,7 +146,7 @@ async function finishLatest(
     throw new AnotherCheckError(`The check ${id} is being written.`);
   const changes = known?.check === id ? known : await storage.getChanges(id);
   if (changes) {
-    // First, so that whoever sees the check's figures finds its evidence.
+    // First, so that its evidence exists before anyone sees its figures.
     if (changes.manifest !== undefined) await storage.putManifest(id, new Date(changes.at), changes.manifest);
     await applyChanges(record, changes);
   } else log('error', 'changes-lost', { checkId: id });
@@ -154,7 +154,7 @@ async function finishLatest(
   return id;
 }
 
-/** The policy that judged, for people who ask later. Addresses are no part of it. */
+/** The policy that was applied, for people who ask later. Addresses are not part of it. */
 export function policyText(
   compliance: ComplianceConfiguration,
   servers: readonly Pick<CheckedServer, 'name' | 'product'>[],
@@ -164,8 +164,8 @@ export function policyText(
 }
 
 /**
- * The check before, by what the record keeps of its manifest: whatever the bucket holds by now is not taken for it. Of one
- * that older code has counted, the record has nothing.
+ * The check before, with the checksum of its manifest from the record: the bucket's content is not trusted for it. The
+ * record has none for a check that older code counted.
  */
 async function previousOf(storage: ComplianceStorage, latest: Latest | undefined) {
   if (latest === undefined) return undefined;

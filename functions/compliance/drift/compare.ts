@@ -5,20 +5,20 @@ import { type Difference, differencesFrom, settingFields } from '../settings/dif
 import type { JobSettings } from '../settings/job-settings.ts';
 import { type StandardDocument, settingsOfStandard } from './standard-document.ts';
 
-/** What others are compared with: a job of the same server, or a document that policies name. */
+/** What jobs are compared with: a job of the same server, or a document that the configuration contains. */
 export interface Standard {
   readonly name: string;
   readonly product: Product;
-  /** Of a job. */
+  /** Only for a job. */
   readonly id?: string;
-  /** Absent where they are not known. */
+  /** Absent if they are not known. */
   readonly settings?: JobSettings;
 }
 
-/** Finds a standard by a name that policies give; undefined where none is, or more than one. */
+/** Finds a standard by the name in a policy; undefined if there is none, or more than one. */
 export type StandardNamed = (name: string) => Standard | undefined;
 
-/** What a policy says of the standard for a job. */
+/** A policy's setting about the standard for a job. */
 export const driftParameters = z.strictObject({
   standard: z
     .string()
@@ -38,9 +38,9 @@ export type Comparison =
   | {
       readonly kind: 'compared';
       readonly standard: Standard;
-      /** All differences but those that are allowed. */
+      /** All differences in settings that may not differ. */
       readonly differences: readonly Difference[];
-      /** Those of them that count: what is better does only where a policy says so. */
+      /** The differences that count: a better value counts only if a policy says so. */
       readonly counted: readonly Difference[];
       readonly allowed: readonly Difference[];
     };
@@ -87,8 +87,8 @@ export function documentStandards(
 }
 
 /**
- * Finds standards: documents by their names, and jobs of one server by name or id. Jobs are looked through when the first
- * is asked for.
+ * Finds standards: documents by their names, and jobs of one server by name or id. The index of jobs is built on first
+ * use.
  */
 export function standardsAmong(
   jobs: () => Iterable<Job>,

@@ -5,7 +5,7 @@ import type { FixChange, Unfixable } from './fix.ts';
 import { bothPatches, hasPatch, reversePatch } from './fix-patch.ts';
 import type { FixableJobs } from './fixable-jobs.ts';
 
-/** What a fix does to one job's document. */
+/** What a fix changes in one job's document. */
 export interface DocumentFix {
   readonly patch: JsonObject;
   readonly changes: readonly FixChange[];
@@ -54,7 +54,7 @@ export function planFix(
   return { patch, changes: changesOf(jobs, document, patch), cannot };
 }
 
-/** Plans how a fix is taken back; where the job has been changed in the same place since, it is not. */
+/** Plans how to undo a fix; what has been changed in the same place since is not undone. */
 export function planUndo(
   jobs: PlanningJobs,
   document: JsonObject,

@@ -13,14 +13,14 @@ import { enterpriseManagerJobs } from './fixable-enterprise-manager.ts';
 import type { FixableJobs } from './fixable-jobs.ts';
 import { microsoft365Jobs } from './fixable-microsoft365.ts';
 
-/** What the actions on fixes need of the world around them. */
+/** The dependencies of the actions on fixes. */
 export interface FixContext extends JobsContext {
   readonly compliance: ComplianceConfiguration;
-  /** Gives a random UUID. */
+  /** Returns a random UUID. */
   readonly randomId: () => string;
 }
 
-/** What is planned for one job. */
+/** The plan for one job. */
 export interface PlannedFix {
   readonly about: Pick<JobFix, 'id' | 'name' | 'standard'>;
   readonly document: JsonObject;

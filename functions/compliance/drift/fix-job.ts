@@ -14,7 +14,7 @@ export interface FixedJob extends Required<Pick<JobFix, 'outcome'>>, Pick<JobFix
   readonly settings?: JobSettings;
 }
 
-/** What a fix does to a job. */
+/** The change of one job. */
 export interface PlannedJob extends Pick<JobFix, 'id' | 'version' | 'changes'> {
   readonly patch: JsonObject;
 }
@@ -24,13 +24,13 @@ const changed: FixedJob = {
   because: 'The job is no longer as it was when this was planned. Nothing was done: plan it anew.',
 };
 
-/** The job has been changed by somebody between the look and the write. */
+/** The job was changed by another writer between reading and writing it. */
 class ChangedMeanwhileError extends Error {}
 
 /**
- * Fixes a job: looks, writes where it still is as it was planned from, and reads back. Done again, it does no more: a job
- * that is as planned is not written, and after a lost answer it is looked at.
- * @throws VeeamError where nothing can be said of the job, because the server cannot be asked
+ * Fixes a job: reads it, writes it if it is still as it was when the fix was planned, and reads it back. It is safe to
+ * repeat: a job that is as planned is not written, and a lost answer is resolved by looking.
+ * @throws VeeamError if nothing can be said about the job, because the server cannot be asked
  */
 export async function fixJob(
   jobs: FixableJobs,

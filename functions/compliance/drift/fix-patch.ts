@@ -22,7 +22,7 @@ export function patchOf(
   for (const { from, to, fields } of places) {
     const given = partAt(standard, from);
     if (!isJsonObject(given)) continue;
-    // What the job does not have yet is taken whole: a part of it alone would be no setting.
+    // A part that the job lacks is copied whole: half of it alone would be no valid setting.
     const isWhole = fields === undefined || !isJsonObject(partAt(job, to));
     const wanted = Object.entries(given).filter(
       ([name, value]) => value !== null && (isWhole || fields.includes(name)),
@@ -41,7 +41,7 @@ export function bothPatches(first: JsonObject, second: JsonObject): JsonObject {
   return { ...first, ...Object.fromEntries(merged) };
 }
 
-/** The patch that takes another back: what it has changed is as before. */
+/** The patch that undoes another one: what that has changed gets its old value. */
 export function reversePatch(before: JsonObject, patch: JsonObject): JsonObject {
   return Object.fromEntries(
     Object.entries(patch).map(([name, change]): [string, JsonValue] => {
@@ -52,7 +52,7 @@ export function reversePatch(before: JsonObject, patch: JsonObject): JsonObject 
   );
 }
 
-/** Whether a document is so that a patch changes nothing of it. */
+/** Whether a patch would change nothing in a document. */
 export function hasPatch(document: JsonObject, patch: JsonObject): boolean {
   return JSON.stringify(mergePatch(document, patch)) === JSON.stringify(document);
 }

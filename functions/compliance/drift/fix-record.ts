@@ -8,16 +8,16 @@ import { type Fix, fixSchema } from './fix.ts';
 const keyOf = (id: string): RecordKey => ({ pk: `FIX#${id}`, sk: 'FIX' });
 const jobKey = (id: string, job: string): RecordKey => ({ pk: `FIX#${id}`, sk: `JOB#${job}` });
 
-/** What a fix does to a job's document, and the document before. */
+/** The change of a job's document, and the document before. */
 export interface FixedDocument {
   readonly before: JsonObject;
   readonly patch: JsonObject;
 }
 
-/** DynamoDB takes items of 400 KB. */
+/** DynamoDB accepts items of 400 KB. */
 const longestStored = 350_000;
 
-/** The document is too long to be kept, and what cannot be undone is not done. */
+/** The document is too large to be stored, and a change that cannot be undone is not made. */
 export class DocumentTooLongError extends Error {
   override readonly name = 'DocumentTooLongError';
 }
@@ -30,11 +30,13 @@ export class Fixes {
     this.#record = record;
   }
 
-  /** Writes a plan: what it does to each job first, so that a plan that is there is whole. @throws DocumentTooLongError */
+  /**
+   * Writes a plan: first its change of each job, so that a plan that exists is complete. @throws DocumentTooLongError
+   */
   async create(fix: Fix, documents: ReadonlyMap<string, FixedDocument>): Promise<void> {
     const expiresAt = this.#record.expiryOf(new Date(fix.plannedAt));
     const items = [...documents].map(([job, { before, patch }]): NewItem => {
-      // As text: servers' numbers are kept to the digit.
+      // As text, so that the server's numbers keep every digit.
       const document = gzipSync(JSON.stringify(before)).toString('base64');
       if (document.length > longestStored) throw new DocumentTooLongError();
       return { ...jobKey(fix.id, job), before: document, patch: JSON.stringify(patch), expiresAt };
@@ -58,8 +60,8 @@ export class Fixes {
   }
 
   /**
-   * Changes a fix by what it is now.
-   * @param change gives it as it is to be, or undefined where nothing is to be written; it may throw
+   * Changes a fix, based on its current state.
+   * @param change returns the new state, or undefined to write nothing; it may throw
    */
   async change(id: string, change: (fix: Fix) => Fix | undefined): Promise<Fix | undefined> {
     const item = await this.#record.change(keyOf(id), (stored) => {
@@ -71,8 +73,8 @@ export class Fixes {
   }
 
   /**
-   * The newest first.
-   * @param after the place of the one before, as `placeOf` gives it
+   * Lists fixes, the newest first.
+   * @param after the place of the previous one, from `placeOf`
    */
   async *list(after?: string): AsyncGenerator<Fix> {
     const before = after === undefined ? {} : { to: after };
@@ -94,7 +96,7 @@ export class Fixes {
   }
 }
 
-/** Where a fix is in the list. */
+/** The place of a fix in the list. */
 export const placeOf = ({ plannedAt, id }: Pick<Fix, 'plannedAt' | 'id'>): string => `${plannedAt}#${id}`;
 
 function fixIn(item: StoredItem | undefined): Fix | undefined {

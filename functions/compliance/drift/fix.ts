@@ -20,42 +20,42 @@ const unfixable = z.object({ field, because: z.string() });
 export type Unfixable = z.infer<typeof unfixable>;
 
 /**
- * `fixed`: read back, and as planned. `changed`: the job is no longer as it was when it was planned; nothing was done.
- * `refused`: by the server. `not-taken`: the server took it, and shows something else. `unknown`: the answer was lost, and
- * looking did not tell.
+ * `fixed`: read back, and as planned. `changed`: the job was no longer as it was when the fix was planned; nothing was
+ * done. `refused`: by the server. `not-taken`: the server accepted the change, but shows something else. `unknown`: the
+ * answer was lost, and looking did not resolve it.
  */
 export const fixOutcomes = ['fixed', 'changed', 'refused', 'not-taken', 'unknown'] as const;
 
 const jobFix = z.object({
   id: z.string(),
   name: z.string(),
-  /** The name of what it is to be as. */
+  /** The name of its standard. */
   standard: z.exactOptional(z.string()),
-  /** Of the document that it was planned from. */
+  /** The version of the document on which the plan is based. */
   version: z.string(),
   changes: z.array(fixChange),
   cannot: z.array(unfixable),
   outcome: z.exactOptional(z.enum(fixOutcomes)),
-  /** Why, in the server's words where it has some. */
+  /** Why, in the server's words if it gave some. */
   because: z.exactOptional(z.string()),
-  /** When the outcome was known. */
+  /** When the outcome became known. */
   endedAt: z.exactOptional(z.iso.datetime()),
 });
 export type JobFix = z.infer<typeof jobFix>;
 
-/** A plan that changes settings of jobs of one server, and how far it is carried out. */
+/** A plan that changes settings of jobs of one server, and its progress. */
 export const fixSchema = z.object({
   id: z.string(),
   server: serverName,
-  /** The fix that this one takes back. */
+  /** The fix that this one undoes. */
   undoes: z.exactOptional(z.string()),
   plannedBy: requester,
   plannedAt: z.iso.datetime(),
-  /** Whether somebody else than who planned it has to apply it. */
+  /** Whether another person than the one who planned it has to apply it. */
   needsSecondPerson: z.boolean(),
   appliedBy: z.exactOptional(requester),
   appliedAt: z.exactOptional(z.iso.datetime()),
-  /** Until then nobody else applies it. */
+  /** Until then, nobody else may apply it. */
   claimedUntil: z.exactOptional(z.iso.datetime()),
   jobs: z.array(jobFix),
 });
@@ -65,7 +65,7 @@ export const fixStatuses = ['planned', 'applied', 'incomplete'] as const;
 
 /** A fix as callers see it. */
 export interface FixView extends Omit<Fix, 'claimedUntil' | 'jobs'> {
-  /** `incomplete`: of some jobs it is not, or not known to be, done. */
+  /** `incomplete`: for some jobs it is not done, or not known to be done. */
   status: (typeof fixStatuses)[number];
   jobs: Omit<JobFix, 'version'>[];
 }

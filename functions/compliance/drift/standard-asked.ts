@@ -5,7 +5,7 @@ import { policiesOfPacks } from '../policies/packs.ts';
 import { differsFromStandard } from '../rules/drift/differs-from-standard.ts';
 import { type DriftParameters, driftDefaults, driftParameters } from './compare.ts';
 
-/** Gives what policies say of the standard for a job; undefined for one for which they name none. */
+/** Returns what policies say about the standard for a job; undefined if they name none. */
 export function standardAsked({
   packs,
   policies,

@@ -3,33 +3,36 @@ import type { JobSettings } from '../settings/job-settings.ts';
 import { settingsOfMicrosoft365 } from '../settings/microsoft365.ts';
 import { isRecord } from '../settings/part.ts';
 
-/** The products whose documents a standard may be. Of Enterprise Manager, a job of the same server is. */
+/** The products of documents that can be a standard. For Enterprise Manager, use a job of the same server. */
 export const documentProducts = ['backup-replication', 'microsoft365'] as const;
 
-/** The document of a job that is the standard for jobs of its product on every server. */
+/** The document of a job that is the standard for its product's jobs on every server. */
 export interface StandardDocument {
   readonly product: (typeof documentProducts)[number];
   readonly document: unknown;
 }
 
-/** What is wrong with a document, and where in it. */
+/** A fault of a document, and its place. */
 export interface DocumentProblem {
   readonly path: readonly (string | number)[];
   readonly message: string;
 }
 
-/** Where the document is in what `GET /jobs/{server}/{id}` answers, and in a document by itself. */
+/** The place of the document in the answer of `GET /jobs/{server}/{id}`, and in a file of its own. */
 export function pathOfDocument(given: unknown): readonly string[] {
   return isRecord(given) && isRecord(given['job']) && isRecord(given['document']) ? ['document'] : [];
 }
 
-/** What of a standard is compared. Ids are those of the server that it is from, and mean nothing on others. */
+/**
+ * The settings of a standard that are compared. Ids belong to the server that they come from, and mean nothing on
+ * others.
+ */
 export function settingsOfStandard(standard: StandardDocument): JobSettings {
   const { storage: _, ...settings } = settingsOf(standard);
   return settings;
 }
 
-/** What in a document is of another type than its product has it; or that nothing of it can be compared. */
+/** The fields of a document that have another type than in its product; or that nothing in it can be compared. */
 export function problemsOfDocument(standard: StandardDocument): DocumentProblem[] {
   const problems: DocumentProblem[] = [];
   const settings = settingsOf(standard, (path, wanted) => {

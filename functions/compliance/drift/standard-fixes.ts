@@ -10,8 +10,8 @@ import type { FixableJobs } from './fixable-jobs.ts';
 import { standardAsked } from './standard-asked.ts';
 
 /**
- * Plans how jobs of a server are set as their standards are, by their documents as the server has them now.
- * @throws RefusedError `not-found` for a job that was never read, `conflict` where no policy names a standard for it
+ * Plans how to set jobs of a server as their standards are, by their documents on the server now.
+ * @throws RefusedError `not-found` for a job that was never read, `conflict` if no policy names a standard for it
  */
 export async function standardFixes(
   { record, compliance }: FixContext,
@@ -64,7 +64,7 @@ function documentsOf(jobs: FixableJobs): (id: string) => Promise<JsonObject> {
   };
 }
 
-/** A standard with its document and what that says now. */
+/** A standard with its document and its current settings. */
 async function wholeStandard(
   found: Standard | undefined,
   documents: ReturnType<typeof withDocuments>,

@@ -1,6 +1,6 @@
 import { type Severity, severities } from '../findings/finding.ts';
 
-/** How many days the heat map looks back. */
+/** How many days the heat map shows. */
 export const daysKept = 30;
 
 /** How a job was judged on one day: not seen, not judged, complies, excepted, or the severity of its worst finding. */
@@ -15,7 +15,7 @@ const badness = (mark: string): number => (dayMarks as readonly string[]).indexO
 export const daysBetween = (before: string | undefined, today: string): number =>
   before === undefined ? 0 : Math.max(0, Math.round((Date.parse(today) - Date.parse(before)) / 86_400_000));
 
-/** A job's marks with this check's added, today's last. A day keeps the worst that any of its checks saw. */
+/** A job's marks with this check's mark added as today's. A day keeps the worst mark of its checks. */
 export function markToday(days: string, passed: number, mark: DayMark): string {
   const shifted = passed === 0 ? days : days + '-'.repeat(Math.min(passed, daysKept));
   const today = shifted.at(-1) ?? '-';
@@ -24,8 +24,8 @@ export function markToday(days: string, passed: number, mark: DayMark): string {
 }
 
 /**
- * A job's marks up to a day, from those up to an earlier day. Marks are stored when they differ: on a day on which a
- * check counted and left the job's stored marks as they were, it saw what the last mark says.
+ * A job's marks up to a day, given its marks up to an earlier day. Marks are stored only when they change: on a day on
+ * which a check counted without changing the job's stored marks, the check saw what the last mark says.
  */
 export function daysUpTo(
   days: string,
@@ -41,6 +41,6 @@ export function daysUpTo(
   return (days + between.join('')).slice(-daysKept);
 }
 
-/** The day (YYYY-MM-DD) so many days before another. */
+/** The day (YYYY-MM-DD) a number of days before another. */
 export const dayBefore = (day: string, days: number): string =>
   new Date(Date.parse(day) - days * 86_400_000).toISOString().slice(0, 10);

@@ -40,8 +40,8 @@ function resolve<Context>(rules: readonly Rule<Context>[], policies: readonly Po
 }
 
 /**
- * The rules that apply to a job or a server, all matching policies laid over the defaults in their order. Jobs that
- * the same policies match share one list, so that its cost is paid once.
+ * The rules that apply to a job or a server: the defaults, overridden by all matching policies in their order. Jobs
+ * that match the same policies share one list, so that it is computed once.
  */
 export class EffectiveRules {
   readonly #policies: readonly Policy[];
@@ -64,7 +64,7 @@ export class EffectiveRules {
     return rules;
   }
 
-  /** What the policies say of a rule's parameters for a job; undefined where it does not apply. */
+  /** A rule's parameters for a job, by the policies; undefined if the rule does not apply. */
   parametersFor(job: Job, rule: string): Record<string, unknown> | undefined {
     const {
       enabled = true,

@@ -20,22 +20,22 @@ export interface CheckContext {
   /** What is known of the server's jobs, by their ids. */
   before: Readonly<Record<string, JobHistory>>;
   rules: EffectiveRules;
-  /** The standards that are documents, by their names. */
+  /** The standards that are documents, by name. */
   standards: ReadonlyMap<string, Standard>;
-  /** Gives a fresh finding its state. */
+  /** Sets the state of a new finding. */
   withState: ReturnType<typeof findingStateAt>;
   now: Date;
   daysPassed: number;
   tally: Tally;
 }
 
-/** What the server's own clock showed at `now`, from what it showed when it was read. */
+/** The server's own clock at `now`, computed from its clock at the reading. */
 function serverNow(reading: JobsReading, now: Date): Date {
   if (reading.serverTime === undefined) return now;
   return new Date(now.getTime() + Date.parse(reading.serverTime) - Date.parse(reading.readAt));
 }
 
-/** The records of a reading by their ids, with their history, and who copies whom. */
+/** The records of a reading by id, with their history, and which jobs copy which. */
 function knownJobs(jobs: readonly Job[], { before, tally: { at } }: CheckContext, clock: Date) {
   const records = new Map<string, KnownJob[]>();
   const copies = new Map<string, KnownJob[]>();
@@ -117,7 +117,7 @@ function judgeJobs(reading: JobsReading, jobs: readonly Job[], check: CheckConte
   return evaluation;
 }
 
-/** Jobs of which the server told nothing: what was known stays known, and what stood is neither better nor worse. */
+/** Jobs about which the server said nothing: their history is kept, and their findings are neither better nor worse. */
 function keepJobs(
   { server, product }: Pick<Reading, 'server' | 'product'>,
   before: readonly [id: string, JobHistory][],
@@ -147,8 +147,9 @@ function keepJobs(
 }
 
 /**
- * Judges a server and its jobs. An empty list where there were jobs judges none of them, and a list that is not whole
- * none of those that it lacks. What judging may die of is a finding of this server, and costs no other its result.
+ * Judges a server and its jobs. If the list is empty although there were jobs, none of them is judged; if it is
+ * incomplete, the missing ones are not judged. An unexpected error becomes a finding of this server, and affects no
+ * other.
  */
 export function evaluateServer(reading: ReadingToJudge, check: CheckContext): Omit<ServerEvaluation, 'gone'> {
   const { server, product } = reading;

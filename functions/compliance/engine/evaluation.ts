@@ -9,7 +9,7 @@ import type { RuleCounts } from './judge.ts';
 const jobVerdicts = ['complies', 'violates', 'excepted', 'not-judged'] as const;
 export type JobVerdict = (typeof jobVerdicts)[number];
 
-/** A job with its verdict. Of a job whose server could not be read, only the identity and the history are known. */
+/** A job with its verdict. If its server could not be read, only its identity and its history are known. */
 export const judgedJobSchema = z.object({
   ...jobSchema.partial().shape,
   server: z.string(),
@@ -19,19 +19,19 @@ export const judgedJobSchema = z.object({
   verdict: z.enum(jobVerdicts),
   /** Ids of its findings. */
   findings: z.array(z.string()),
-  /** One mark a day, the check's day last; see `days.ts`. */
+  /** One mark per day, the check's day last; see `days.ts`. */
   days: z.string(),
 });
 export type JudgedJob = z.infer<typeof judgedJobSchema>;
 
-/** What judging one server came to. */
+/** The result of judging one server. */
 export interface ServerEvaluation {
   reading: Reading;
   jobs: JudgedJob[];
   findings: Finding[];
-  /** What is remembered of its jobs from now on. */
+  /** The new history of its jobs. */
   history: History['jobs'][string];
-  /** Why findings of the previous check are no more, by finding id. */
+  /** Why findings of the previous check are gone, by finding id. */
   gone: ReadonlyMap<string, string>;
 }
 

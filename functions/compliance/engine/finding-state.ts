@@ -6,8 +6,8 @@ import { isOpen } from '../policies/maintenance-windows.ts';
 import { type Match, matchesJob, matchesServer } from '../policies/match.ts';
 
 /**
- * Makes the function that gives a fresh finding its state: excepted, held back by a maintenance window, or open. An
- * exception that has expired covers nothing, but is named, so that whoever wrote it is reminded.
+ * Makes the function that sets the state of a new finding: excepted, held back by a maintenance window, or open. An
+ * expired exception covers nothing, but is named, so that its author is reminded.
  */
 export function findingStateAt(
   { exceptions, maintenanceWindows, timeZone }: ComplianceConfiguration,

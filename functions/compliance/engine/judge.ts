@@ -5,7 +5,7 @@ import { type Evidence, type Finding, findingId, type Severity, shiftSeverity } 
 import type { EarlierFindings } from './earlier-findings.ts';
 import type { EffectiveRule } from './effective-rules.ts';
 
-/** What the report says of a rule that could not judge. It is no rule that a policy could turn off. */
+/** Stands for a rule that could not judge. Policies cannot turn it off. */
 export const ruleFailed = {
   id: 'rule-failed',
   title: 'A rule failed to judge',
@@ -14,7 +14,7 @@ export const ruleFailed = {
   remedy:
     'Report it as an issue of this project with the evidence below. Nothing is wrong with the job itself.',
 };
-/** What the report says of a server that could not be judged at all. It is no rule either. */
+/** Stands for a server that could not be judged at all. Policies cannot turn it off either. */
 export const judgingFailed = {
   id: 'judging-failed',
   title: 'The server could not be judged',
@@ -31,7 +31,7 @@ export interface Subject {
   job?: Job;
 }
 
-/** How often each rule came to which result. */
+/** How often each rule had which result. */
 export type RuleCounts = Record<
   string,
   { complied: number; violated: number; notApplicable: number; unknown: number; failed: number }
@@ -39,12 +39,12 @@ export type RuleCounts = Record<
 
 export const noCounts = { complied: 0, violated: 0, notApplicable: 0, unknown: 0, failed: 0 } as const;
 
-/** What judging adds to as it goes. */
+/** What judging accumulates. */
 export interface Tally {
   at: string;
   counts: RuleCounts;
   earlier: EarlierFindings;
-  /** Why findings of the previous check stand no more, by finding id. */
+  /** Why findings of the previous check are gone, by finding id. */
   gone: Map<string, string>;
 }
 
@@ -100,14 +100,14 @@ function findingOfFailure(
   return makeFinding(about, subject, id, failureSeverity, evidence, since);
 }
 
-/** The finding that judging a server died of a fault of ours. */
+/** The finding about an unexpected error while a server was judged. */
 export function findingOfServerFailure(error: unknown, subject: Subject, tally: Tally): Finding {
   return findingOfFailure(judgingFailed, undefined, error, subject, tally);
 }
 
 /**
- * Judges one subject by its rules. A rule that throws becomes a finding of its own, hides nothing else, and leaves
- * its earlier finding as it stood. `judged` tells whether at least one rule had a say.
+ * Judges one subject by its rules. A rule that throws becomes a finding of its own, affects no other rule, and leaves
+ * its earlier finding unchanged. `judged` says whether at least one rule could judge.
  */
 export function judgeSubject<Context>(
   subject: Subject,

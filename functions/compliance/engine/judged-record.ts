@@ -3,7 +3,7 @@ import type { KnownJob } from '../rules/rule.ts';
 import { type DayMark, markOf } from './days.ts';
 import type { JobVerdict } from './evaluation.ts';
 
-/** How one record of a job was judged. */
+/** The result of judging one record of a job. */
 export interface JudgedRecord {
   known: KnownJob;
   findings: Finding[];
@@ -11,12 +11,12 @@ export interface JudgedRecord {
   mark: DayMark;
 }
 
-/** Better before worse: what was not judged is no good news, and hides no bad ones. */
+/** From better to worse: a record that was not judged is no good news, and hides no bad news. */
 const marksByBadness: readonly DayMark[] = ['-', '0', 'e', '?', '1', '2', '3', '4', '5'];
 
 /**
- * One verdict for the records that share an id, of which none may hide another: the worse counts, by rule and for the
- * job, and each finding says that there are several.
+ * One verdict for the records that share an id, so that none hides another: the worse one counts, for each rule and for
+ * the job, and each finding says that there are several records.
  */
 export function ofOneId(records: readonly JudgedRecord[]): JudgedRecord | undefined {
   const [first, ...others] = records;
@@ -48,7 +48,7 @@ function isWorse(left: Finding, right: Finding): boolean {
   return apart > 0 || (apart === 0 && severityRank(left.severity) > severityRank(right.severity));
 }
 
-/** A job's verdict by what was found of it. */
+/** A job's verdict, from its findings. */
 export function verdictOf(
   findings: readonly Finding[],
   judged: boolean,

@@ -13,8 +13,9 @@ const given = <Key extends string, Value>(key: Key, value: Value | undefined): {
   value === undefined ? {} : ({ [key]: value } as { [K in Key]?: Value });
 
 /**
- * What is remembered of a job after this reading of it. `at` is this check by our own clock; run times stay by the
- * server's, and one in its future is forgotten: it would hide every later one. A run under way, which shows no result, does not wipe out how the last one ended.
+ * The new history of a job after this reading. `at` is the time of this check by our own clock; times of runs are by
+ * the server's clock, and one in its future is dropped: it would hide every later one. A current run, which has no
+ * result yet, does not overwrite the result of the last one.
  */
 export function observeJob(
   before: JobHistory | undefined,

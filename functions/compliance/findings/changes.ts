@@ -6,8 +6,8 @@ import { type Finding, findingSchema, severities, severityRank } from './finding
 
 /**
  * `new`: not sent before · `worse`: sent before with a lower severity · `lapsed`: an exception no longer covers it, or
- * a mute or a window that held it back is over ·
- * `resolved`: sent before, and gone · `reminder`: sent on an earlier day, and still open.
+ * a mute or a window that held it back has ended · `resolved`: sent before, and gone · `reminder`: sent on an earlier
+ * day, and still open.
  */
 const changeKinds = ['new', 'worse', 'lapsed', 'resolved', 'reminder'] as const;
 
@@ -62,15 +62,16 @@ function follow(finding: Finding, before: LedgerEntry | undefined, change: Chang
   if (change === undefined) return entry;
   const { wasExcepted: _excepted, wasHeld: _held, acknowledged, ...kept } = entry;
   const stillAcknowledged = acknowledged === undefined || change.kind === 'worse' ? {} : { acknowledged };
-  // The highest severity stays the one sent, so that a finding that swings sends each height once.
+  // The highest severity remains the one sent, so that a finding that goes up and down is sent once for each level.
   const isRaised = change.kind === 'new' || change.kind === 'worse';
   const notifiedSeverity = isRaised ? finding.severity : (before?.notifiedSeverity ?? finding.severity);
   return { ...kept, ...stillAcknowledged, notifiedSeverity, notifiedAt: at };
 }
 
 /**
- * What to notify people of, most severe first, and the ledger that remembers it as sent. Only open findings are sent:
- * one that is held back is sent when it is open later, one that could not be judged waits until it can.
+ * The changes to notify people of, most severe first, and the ledger that records them as sent. Only open findings are
+ * sent: a finding that is held back is sent when it is open later, and one that could not be judged waits until it can
+ * be.
  */
 export function changes(
   before: History['findings'],

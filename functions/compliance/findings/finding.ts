@@ -6,13 +6,13 @@ import { type Severity, severities, severityRank } from '../../words/severities.
 
 export { type Severity, severities, severityRank };
 
-/** The severity `steps` above (or below) this one, stopping at the ends of the scale. */
+/** The severity `steps` above (or below) this one, within the scale. */
 export function shiftSeverity(severity: Severity, steps: number): Severity {
   const rank = Math.min(Math.max(severityRank(severity) + steps, 0), severities.length - 1);
   return severities[rank] ?? severity;
 }
 
-/** One fact a finding rests on: what, which value, and where it was read. */
+/** One fact on which a finding rests: its name, its value, and where it was read. */
 const evidenceSchema = z.object({
   fact: z.string(),
   value: z.union([z.string(), z.number(), z.boolean(), z.null()]),
@@ -22,15 +22,16 @@ const evidenceSchema = z.object({
 });
 
 /**
- * `open`: people are notified · `held`: a maintenance window or a mute holds notices back · `excepted`: there, and
- * an exception covers it · `observed`: its rule only observes, and nobody is notified · `not-judged`: stood when it could last be judged, and could not be judged this time.
+ * `open`: people are notified · `held`: a maintenance window or a mute holds notices back · `excepted`: an exception
+ * covers it · `observed`: its rule only observes, and nobody is notified · `not-judged`: it existed when it could last
+ * be judged, and could not be judged this time.
  */
 export const findingStates = ['open', 'held', 'excepted', 'not-judged', 'observed'] as const;
 
 const exceptionNoteSchema = z.object({ reason: z.string(), owner: z.string(), expires: z.string() });
 
 export const findingSchema = z.object({
-  /** The same for as long as rule, server and job are the same. */
+  /** Stays the same as long as rule, server and job are the same. */
   id: z.string(),
   rule: z.string(),
   title: z.string(),
@@ -43,7 +44,7 @@ export const findingSchema = z.object({
     .object({
       id: z.string(),
       name: z.string(),
-      /** What may be done to it about this finding, in one word of what its product has. */
+      /** The control that could resolve it, if the product has one. */
       control: z.string().optional(),
       /** The name of the repository that it writes to. */
       repository: z.string().optional(),
@@ -53,7 +54,7 @@ export const findingSchema = z.object({
   owner: z.string().optional(),
   evidence: z.array(evidenceSchema),
   remedy: z.string(),
-  /** The check that saw it first, in this unbroken row of checks. */
+  /** The check that saw it first, without an interruption since. */
   since: utcTimeSchema,
   /** The exception that covers it (`excepted`) or covered it until it expired (`open`, `held`). */
   exception: exceptionNoteSchema.optional(),

@@ -11,7 +11,7 @@ export function complianceStorage(): ComplianceStorage {
 
 const lockSettings = z.object({ mode: z.enum(['governance', 'compliance']), days: z.int() });
 
-/** How evidence is locked here: the stack sets `EVIDENCE_LOCK` where it is. */
+/** The lock of evidence: the stack sets `EVIDENCE_LOCK` if it is configured. */
 export function evidenceLock(text = process.env['EVIDENCE_LOCK']): ((at: Date) => ObjectLock) | undefined {
   if (text === undefined) return undefined;
   const { mode, days } = lockSettings.parse(JSON.parse(text));
@@ -21,7 +21,7 @@ export function evidenceLock(text = process.env['EVIDENCE_LOCK']): ((at: Date) =
   });
 }
 
-/** @param told has what was just written be told at once */
+/** @param told sends a notice that was just written without delay */
 export function complianceRecord(told?: () => Promise<void>): ComplianceRecord {
   return new ComplianceRecord(deployedRecord(), told);
 }

@@ -15,10 +15,10 @@ const hearsEveryCheck = Object.values(noticeSettings.parse(notices ?? {}).channe
   ({ kind }) => kind === 'heartbeat',
 );
 const stores = { storage: complianceStorage(), compliance: complianceRecord() };
-/** Of what an execution holds, which another version of this code may have started, it takes no more than it needs. */
+/** It requires only these fields of the input: another version of this code may have started the execution. */
 const judgeEvent = checkInput.pick({ checkId: true });
 
-/** Step 2: judges what was read, writes the report, and makes the check count. */
+/** Step 2: judges the readings, writes the report, and makes the check count. */
 export const handler = step(judgeEvent, async ({ checkId }): Promise<CheckResult> => {
   const { report, open: bySeverity } = await runCheck(
     stores,

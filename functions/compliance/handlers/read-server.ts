@@ -23,16 +23,16 @@ const access = {
 };
 const storage = complianceStorage();
 const record = deployedRecord();
-/** The rest of what `compliance` says is for the judge, whose rules this function does not carry. */
+/** The other settings of `compliance` are for the judge: this function does not contain its rules. */
 const { settings: pace } = z.object({ settings: settingsPaceSchema }).parse(configuration.compliance);
-/** The function's own limit is ten minutes; what remains is for logging out and writing. */
+/** The function's own limit is ten minutes; the rest is for logging out and writing. */
 const longestReadingMs = 9 * 60_000;
 
 const readEvent = z.object({ checkId, server: z.string(), lastTry: z.boolean() });
 
 /**
- * Step 1, for one server: reads its jobs and keeps them for the judge. What fails is tried again by the workflow;
- * on the last try, the failure itself is the reading.
+ * Step 1, for one server: reads its jobs and stores them for the judge. The workflow retries a failure; on the last
+ * try, the failure itself becomes the reading.
  */
 export const handler = step(readEvent, async ({ checkId, server: name, lastTry }) => {
   const server = findServer(configuration, name);

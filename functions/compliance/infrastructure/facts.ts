@@ -6,11 +6,11 @@ import {
 } from '@veeam-automation/veeam/transport/errors';
 import type { UnreadFact } from './infrastructure.ts';
 
-/** Asks for facts one by one, and notes those that are not to be had. */
+/** Reads facts one by one, and notes those that are not available. */
 export class Facts {
   readonly unread: UnreadFact[] = [];
 
-  /** @returns undefined where it could not be read */
+  /** @returns undefined if it could not be read */
   async ask<Fact>(fact: string, read: () => Promise<Fact>): Promise<Fact | undefined> {
     try {
       return await read();
@@ -22,7 +22,7 @@ export class Facts {
   }
 }
 
-/** A path that a server does not know, or will not serve in this edition, is not offered. */
+/** A path that a server does not know, or does not serve in this edition, counts as not offered. */
 function reasonOf(error: VeeamError): UnreadFact['because'] {
   if (error instanceof UnsupportedVersionError || error instanceof NotFoundError) return 'not-offered';
   return error instanceof AccessDeniedError ? 'not-allowed' : 'failed';

@@ -2,9 +2,9 @@ import * as z from 'zod';
 
 const utcTime = z.iso.datetime();
 
-/** Restore points are looked at so far back: what has none since is as bad as any policy's limit. */
+/** How far back restore points are read: an object with none since then violates every policy. */
 export const pointDays = 7;
-/** What has a restore point of the last day is not named: no policy asks for more. */
+/** Objects with a restore point of the last day are not listed: no policy asks for more. */
 export const freshHours = 24;
 
 const repositorySchema = z.object({
@@ -18,11 +18,14 @@ const repositorySchema = z.object({
   isOutOfSync: z.boolean().optional(),
   isImmutable: z.boolean().optional(),
   immutableDays: z.number().optional(),
-  /** When it is full, by how its free space went on the days before. */
+  /** When it will be full, predicted from its free space on the days before. */
   fullInDays: z.number().nonnegative().optional(),
 });
 
-/** Why a fact was not read: the revision has none, the account's role may not, or the code of a failure. */
+/**
+ * Why a fact was not read: the revision does not have it, the account's role does not permit it, or the code of a
+ * failure.
+ */
 const unreadFactSchema = z.object({
   fact: z.string(),
   because: z.enum(['not-offered', 'not-allowed', 'failed']),
@@ -30,8 +33,8 @@ const unreadFactSchema = z.object({
 });
 
 /**
- * What the backups of a server stand on. A field that is absent was not read; `unread` says why. In what was read, what a
- * product does not tell is absent.
+ * The infrastructure behind the backups of a server. An absent field was not read; `unread` says why. Within a fact,
+ * absent values are those that the product does not report.
  */
 export const infrastructureSchema = z.object({
   repositories: z.array(repositorySchema).optional(),
@@ -67,7 +70,7 @@ export const infrastructureSchema = z.object({
   managedServers: z
     .array(z.object({ name: z.string(), type: z.string().optional(), isAvailable: z.boolean().optional() }))
     .optional(),
-  /** Of the last 30 days, without what people have marked as false. */
+  /** Of the last 30 days, without those that people have marked as false positives. */
   malware: z
     .array(
       z.object({
@@ -78,23 +81,23 @@ export const infrastructureSchema = z.object({
       }),
     )
     .optional(),
-  /** What the product's own analyzer says: when it last ended, and the practices that are violated. */
+  /** The result of the product's own analyzer: when it last ended, and the violated practices. */
   analyzer: z
     .object({ endedAt: utcTime.optional(), violations: z.array(z.string()), checked: z.int() })
     .optional(),
-  /** To what points in time objects can be restored, when they were looked at, and how far back. */
+  /** To which points in time objects can be restored, when that was read, and how far back. */
   restorePoints: z
     .object({
       at: utcTime,
       since: utcTime,
       objects: z.int(),
-      /** The first of those without a point of the last day, the longest ago first. */
+      /** The first objects without a point of the last day, the oldest first. */
       late: z.array(z.object({ name: z.string(), newest: utcTime.optional() })),
     })
     .optional(),
-  /** Machines of the hypervisors, how many of them no backup holds, and the first of their names. */
+  /** Machines of the hypervisors: how many are in no backup, and the first of their names. */
   inventory: z.object({ machines: z.int(), inNoBackup: z.int(), names: z.array(z.string()) }).optional(),
-  /** What replication jobs have made, by the name of the job, when it was looked at, and how far back. */
+  /** The replicas of replication jobs, by the job's name, when that was read, and how far back. */
   replicas: z
     .object({
       at: utcTime,

@@ -8,15 +8,15 @@ import { Facts } from './facts.ts';
 import type { Infrastructure, Protection } from './infrastructure.ts';
 import { readProtection } from './read-protection.ts';
 
-/** Malware events are asked for of so many days. */
+/** How many days back malware events are read. */
 const malwareDays = 30;
-/** So many events are taken along. */
+/** The maximum number of events in a reading. */
 const mostEvents = 200;
 
 /**
- * Reads what a server's backups stand on. What cannot be read costs itself and is named in `unread`. Never throws a
- * VeeamError.
- * @param atItsPace reads what backups hold, or gives what was read of it before
+ * Reads the infrastructure behind a server's backups. What cannot be read is named in `unread` and affects nothing
+ * else. Never throws a VeeamError.
+ * @param atItsPace reads what backups hold, or returns an earlier reading of it
  */
 export async function readInfrastructure(
   { product, client }: LoggedOn,
@@ -132,7 +132,7 @@ async function ofBackupReplication(
   };
 }
 
-/** Of either product: both tell the same of their licences. */
+/** Both products describe their licences alike. */
 function licenceOf(licence: License): NonNullable<Infrastructure['licence']> {
   return {
     ...defined('status', licence.status),
@@ -144,7 +144,7 @@ function licenceOf(licence: License): NonNullable<Infrastructure['licence']> {
   };
 }
 
-/** Of its own it tells repositories alone (em_rest/repositories). */
+/** By itself it reports only repositories (em_rest/repositories). */
 async function ofEnterpriseManager({ repositories }: EnterpriseManager): Promise<Infrastructure> {
   const facts = new Facts();
   const listed = await facts.ask('repositories', () => repositories.list().all());

@@ -9,9 +9,9 @@ import { Facts } from './facts.ts';
 import { freshHours, type Infrastructure, type Protection, pointDays } from './infrastructure.ts';
 
 const hourMs = 3_600_000;
-/** So many restore points at most: the newest come first, and a machine needs but one. */
+/** The maximum number of restore points: the newest come first, and one per machine is enough. */
 const mostPoints = 10_000;
-/** So many names are taken along. */
+/** The maximum number of names in a reading. */
 const mostNames = 500;
 
 /** Reads what is backed up and replicated, how long ago, and what is in no backup. Never throws a VeeamError. */
@@ -31,7 +31,9 @@ export async function readProtection(server: ProtectedObjects, now: Date): Promi
   };
 }
 
-/** Two objects of a name on two platforms are two; a restore point tells no more of its object. */
+/**
+ * Two objects with the same name on two platforms are different; a restore point has only these fields of its object.
+ */
 const objectKey = ({ name, platform }: Pick<RestorePoint, 'name' | 'platform'>) => `${platform}/${name}`;
 
 async function pointsOf(
@@ -77,7 +79,7 @@ async function replicasOf(server: ProtectedObjects, now: Date): Promise<Infrastr
   };
 }
 
-/** The newest point of each key, until all are found, and how far back was looked. */
+/** The newest point of each key, until all are found, and how far back it had to look. */
 async function newestPoints<Point extends RestorePoint>(
   pointsSince: (since: Date) => AsyncIterable<Point[]>,
   keyOf: (point: Point) => string | undefined,
@@ -103,7 +105,7 @@ async function newestPoints<Point extends RestorePoint>(
   return { newest, since };
 }
 
-/** By the hypervisor's own id where the product tells it, and by name where not. */
+/** By the hypervisor's own id if the product reports it, else by name. */
 function inNoBackup(
   machines: readonly InventoryMachine[],
   objects: readonly BackupObject[],

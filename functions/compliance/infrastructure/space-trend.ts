@@ -3,19 +3,19 @@ import type { AutomationRecord } from '../../platform/record/record.ts';
 import { parseRecord } from '../../platform/salvage.ts';
 import type { Repository } from './infrastructure.ts';
 
-/** So many days are remembered. */
+/** The number of days that are stored. */
 const daysKept = 30;
-/** A trend is told from so many days on. */
+/** The minimum number of days for a trend. */
 const fewestDays = 5;
 const dayMs = 86_400_000;
 
-/** A day's free space, and of how much. */
+/** The free space and the capacity on one day. */
 const pointSchema = z.tuple([z.iso.date(), z.number(), z.number()]);
 type Point = z.infer<typeof pointSchema>;
 
 /**
- * Adds what was seen today to what is remembered of the repositories of a server, and tells when each is full.
- * @param readAt the moment of the reading, ISO 8601
+ * Adds today's values to the stored ones of a server's repositories, and predicts when each one is full.
+ * @param readAt the time of the reading, ISO 8601
  */
 export async function withTrend(
   record: AutomationRecord,
@@ -59,8 +59,8 @@ function readPoints(text: unknown): Map<string, Point[]> {
 }
 
 /**
- * In how many days the free space of the last point is used up, by the line of least squares through the days since the
- * repository has had its size. Undefined when there are too few days, or its free space does not shrink.
+ * In how many days the free space of the last point is used up, by a least-squares line through the days since the
+ * repository has had its present capacity. Undefined if there are too few days, or its free space does not shrink.
  */
 export function daysUntilFull(points: readonly Point[]): number | undefined {
   const capacity = points.at(-1)?.[2];

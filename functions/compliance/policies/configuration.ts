@@ -42,7 +42,7 @@ const fixesSchema = strictShape('key of fixes', {
 
 /**
  * The `compliance` part of automation.yaml. Every rule applies to every job with its default parameters and severity;
- * each policy that matches a job is laid over that, in the order of the file: the later one wins, setting by setting.
+ * each policy that matches a job overrides that, in the order of the file: the later one wins, setting by setting.
  */
 export const complianceSchema = strictShape('key of compliance', {
   timeZone: timeZoneSchema

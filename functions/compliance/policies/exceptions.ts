@@ -5,7 +5,7 @@ import { matchSchema } from './match.ts';
 import { ruleIdSchema } from './rule-settings.ts';
 import { addDays, instantsOf } from './wall-clock.ts';
 
-/** A fault that is known and borne for a while. It says who answers for it, why, and until when. */
+/** A violation that is known and accepted for a while. It says who is responsible, why, and until when. */
 export const exceptionSchema = strictShape('key of an exception', {
   finding: z.string().min(1).optional().describe('One finding, by the id that notices and reports show.'),
   match: matchSchema.optional(),
@@ -28,5 +28,5 @@ export function hasExpired(exception: Exception, now: Date, timeZone: string): b
   return now.getTime() >= end;
 }
 
-/** What a report says of an exception. */
+/** The exception as a report shows it. */
 export const noteOf = ({ reason, owner, expires }: Exception): ExceptionNote => ({ reason, owner, expires });

@@ -21,7 +21,7 @@ const localTime = z.iso
   .datetime({ local: true, precision: -1, error: localTimeMessage })
   .refine((time) => !time.endsWith('Z'), localTimeMessage);
 
-/** `once` has an end that is later than its start; `weekly` may run past midnight into the next day. */
+/** `once` has an end after its start; `weekly` may run past midnight into the next day. */
 export const maintenanceWindowSchema = strictShape('key of a maintenance window', {
   name: z.string().min(1).describe('What the window is called in reports.'),
   match: matchSchema.optional(),
@@ -72,8 +72,8 @@ function* spansNear(window: MaintenanceWindow, now: Date): Generator<Span> {
 }
 
 /**
- * Whether the window is open at `now`. It opens with the first instant its local start can mean and closes with the
- * last its end can mean, so that a clock change inside it neither opens it twice nor closes it early.
+ * Whether the window is open at `now`. It opens at the first instant that its local start can mean, and closes at the
+ * last one that its end can mean, so that a clock change inside it neither opens it twice nor closes it early.
  */
 export function isOpen(window: MaintenanceWindow, now: Date): boolean {
   for (const [startDay, startMinute, endDay, endMinute] of spansNear(window, now)) {

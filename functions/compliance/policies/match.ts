@@ -6,7 +6,7 @@ import { type Product, products } from '../../products.ts';
 
 const longestPattern = 200;
 
-/** `/x/` or `^x$`: a person who writes this expects a regular expression and would get a pattern that fits nothing. */
+/** `/x/` or `^x$`: whoever writes this expects a regular expression, and would get a pattern that matches nothing. */
 const looksLikeRegularExpression = /^\/.*\/[a-z]*$|^\^|\$$|\.\*/;
 
 const pattern = z
@@ -20,7 +20,7 @@ const pattern = z
 
 const patterns = z.array(pattern).min(1, 'An empty list fits nothing; leave it out to fit everything.');
 
-/** Which jobs are meant. What is left out fits every job; of a list, one fitting entry is enough. */
+/** Which jobs a policy covers. An absent field matches every job; of a list, one matching entry is enough. */
 export const matchSchema = strictShape('criterion', {
   servers: patterns.optional().describe('Patterns of server names.'),
   products: z.array(oneOf('product', products)).min(1).optional().describe('Products.'),
@@ -36,14 +36,14 @@ export type Match = z.infer<typeof matchSchema>;
 const fits = (list: string[] | undefined, text: string): boolean =>
   list === undefined || list.some((entry) => globMatches(entry, text));
 
-/** Whether a server as such is meant: a match that speaks of jobs speaks of no server. */
+/** Whether a server itself is covered: a match that restricts jobs covers no server. */
 export function matchesServer(match: Match, server: string, product: Product): boolean {
   const aboutJobs = match.names ?? match.types ?? match.repositories;
   if (aboutJobs !== undefined) return false;
   return fits(match.servers, server) && (match.products?.includes(product) ?? true);
 }
 
-/** Whether this job is meant. A repository fits by its name or its id. */
+/** Whether this job is covered. A repository matches by its name or its id. */
 export function matchesJob(match: Match, job: Job): boolean {
   if (!fits(match.servers, job.server) || !(match.products?.includes(job.product) ?? true)) return false;
   if (!fits(match.names, job.name) || !fits(match.types, job.type)) return false;

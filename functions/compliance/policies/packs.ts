@@ -3,7 +3,7 @@ import type { ruleSettingsSchema } from './rule-settings.ts';
 
 type RuleSettings = z.output<typeof ruleSettingsSchema>;
 
-/** What a pack asks of a rule, and why. */
+/** A pack's settings of a rule, and the reason. */
 interface Ask {
   readonly settings: Readonly<Record<string, unknown>>;
   readonly because: string;
@@ -104,7 +104,7 @@ export const packs: Readonly<Record<PackName, Pack>> = {
   },
 };
 
-/** Packs as policies for every job and server: what the file's own policies are laid over. */
+/** Packs as policies for every job and server, which the file's own policies override. */
 export function policiesOfPacks(
   names: readonly PackName[],
 ): { name: string; match?: undefined; rules: RuleSettings }[] {

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { strictShape } from '../../input/strict-shape.ts';
 
-/** How the documents of jobs are read, which rules about settings judge by. */
+/** How often the documents of jobs are read, which the rules about settings need. */
 export const settingsPaceSchema = strictShape('key of settings', {
   everyHours: z
     .number()

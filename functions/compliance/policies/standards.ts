@@ -3,7 +3,10 @@ import { oneOf, strictShape } from '../../input/strict-shape.ts';
 import { documentProducts, problemsOfDocument, type StandardDocument } from '../drift/standard-document.ts';
 
 const mostStandards = 20;
-/** Of one document: a job of some hundred machines has less. All functions that judge carry them. */
+/**
+ * The limit for one document: even a job with some hundred machines has less. All functions that judge contain the
+ * documents.
+ */
 export const longestDocumentBytes = 64 * 1024;
 
 const standardSchema = strictShape('key of a standard', {
@@ -27,7 +30,7 @@ const standardSchema = strictShape('key of a standard', {
       context.addIssue({ code: 'custom', path: ['document', ...path], message });
   });
 
-/** Documents that jobs of a product are compared with on every server (`differs-from-standard`). */
+/** Documents with which jobs of a product are compared on every server (`differs-from-standard`). */
 export const standardsSchema = z
   .record(z.string().trim().min(1).max(100), standardSchema)
   .refine((standards) => Object.keys(standards).length <= mostStandards, {
@@ -38,7 +41,7 @@ export const standardsSchema = z
 
 type Given = z.output<typeof standardsSchema>;
 
-/** The standards whose documents are known: synth has put them in place of their files. */
+/** The standards with their documents, which synth has read from their files. */
 export function withDocuments(standards: Given): Record<string, StandardDocument> {
   return Object.fromEntries(
     Object.entries(standards).flatMap(([name, { product, document }]) =>

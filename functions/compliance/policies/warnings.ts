@@ -27,7 +27,7 @@ function* serverWarnings(match: Match | undefined, path: (string | number)[], se
   }
 }
 
-/** Settings of a rule that a later policy for exactly the same jobs sets otherwise: the earlier one says nothing. */
+/** Settings of a rule that a later policy for exactly the same jobs overrides: the earlier one has no effect. */
 function* overruled(policies: ComplianceConfiguration['policies']): Generator<PolicyWarning> {
   for (const [index, { name, match, rules }] of policies.entries()) {
     const meant = JSON.stringify(match ?? {});
@@ -51,8 +51,8 @@ function* overruled(policies: ComplianceConfiguration['policies']): Generator<Po
 }
 
 /**
- * What is well-formed and yet probably not meant: patterns that fit no configured server, policies that say nothing, exceptions that have
- * expired, single maintenance windows that are over. None of them stops a check.
+ * Valid settings that are probably mistakes: patterns that match no configured server, policies without effect, expired
+ * exceptions, single maintenance windows that are over. None of them stops a check.
  */
 export function policyWarnings(
   configuration: ComplianceConfiguration,

@@ -14,21 +14,23 @@ import { checkKey, findingItem, findingKey, pastItem, pastKey, resolved, version
 
 const item = z.looseObject({ pk: z.string(), sk: z.string() });
 
-/** What a check changes in the record. It is kept as it is, so that whoever finds it half done does the rest. */
+/** The changes that a check makes in the record. They are stored, so that another run can complete them. */
 export const checkChangesSchema = z.object({
   check: z.string(),
   at: z.string(),
-  /** The manifest of its report: what has one has counted. Absent in changes of old. */
+  /** The manifest of its report: a check that has one has counted. Absent in older items. */
   manifest: z.string().optional(),
-  /** Nobody else writes these, and they are safe to write twice. */
+  /** Items that nobody else writes, and that are safe to write twice. */
   puts: z.array(item),
   deletes: z.array(item),
-  /** Findings, which people acknowledge meanwhile. `clears`: it got worse, and what was acknowledged is so no more. */
+  /**
+   * Findings, which people may acknowledge meanwhile. `clears`: the finding got worse, which ends its acknowledgement.
+   */
   findings: z.array(z.object({ item, clears: z.boolean() })),
 });
 export type CheckChanges = z.infer<typeof checkChangesSchema>;
 
-/** The local days on which a check counted, with this one's. */
+/** The local days on which a check counted, including this one's. */
 export function checkedDays({ latest }: Partial<Pick<CheckState, 'latest'>>, day: string): string[] {
   const oldest = dayBefore(day, daysKept);
   const earlier = latest?.checkedDays ?? [];
@@ -149,10 +151,10 @@ export class ChangesOfCheck {
   }
 }
 
-/** An age that has grown by less than this is no news. */
+/** An age that has grown by less than this does not count as a change. */
 const hoursThatCount = 24;
 
-/** Whether nothing has changed but how long ago something was, by less than a day. */
+/** Whether nothing has changed but an age, by less than a day. */
 function isSameEntry(before: LedgerEntry, after: LedgerEntry): boolean {
   const evidence = after.finding.evidence.map((fact, index) => {
     const earlier = before.finding.evidence[index];
@@ -173,21 +175,21 @@ function isSame(left: unknown, right: unknown): boolean {
   return Object.keys(other).every((key) => other[key] === undefined || Object.hasOwn(one, key));
 }
 
-/** So many writes run at once. */
+/** The number of concurrent writes. */
 const atOnce = 8;
 const itemsInBatch = 25;
 
-/** Writes what a check changes. Safe to do twice, and to go on with where another has stopped. */
+/** Writes the changes of a check. It is safe to run twice, and to continue what another run has begun. */
 export async function applyChanges(record: AutomationRecord, changes: CheckChanges): Promise<void> {
   await inParallel(atOnce, changes.findings, async ({ item: wanted, clears }) => {
     await record.change({ pk: wanted.pk, sk: wanted.sk }, (stored) => {
-      // It has been written already, and what was acknowledged since stays.
+      // It was written already, and later acknowledgements are kept.
       if (stored?.['check'] === changes.check) return undefined;
       if (stored === undefined) return wanted;
       const { acknowledged: _judged, ...rest } = wanted;
       const acknowledged = stored['acknowledged'] as { at?: string } | undefined;
       const isOver = clears && Date.parse(acknowledged?.at ?? '') <= Date.parse(changes.at);
-      // That it was taken may not have been told yet.
+      // The notice of its acknowledgement may not have been sent yet.
       const { duePk, dueSk, tell } = stored;
       const marks = duePk === undefined ? {} : { duePk, dueSk, tell };
       return {

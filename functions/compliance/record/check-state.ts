@@ -26,19 +26,19 @@ import {
   versionKey,
 } from './items.ts';
 
-/** Something stored that cannot be used: a whole record, or a field of it. */
+/** A part of the stored state that cannot be used: a whole record, or a field of it. */
 export interface Damage {
-  /** What it was of: `jobs`, `findings`, `checks`, `mutes` or `versions`. */
+  /** The kind of record: `jobs`, `findings`, `checks`, `mutes` or `versions`. */
   readonly part: string;
   readonly record: string;
-  /** The fields that are lost; empty when the whole record is. */
+  /** The fields that are lost; empty if the whole record is. */
   readonly fields: readonly string[];
 }
 
 /** What the checks before have left for all servers, and where it stands. */
 export interface CheckState {
   readonly latest: Latest | undefined;
-  /** The item of the check that counts, to which the next one's commit is held. */
+  /** The item of the latest check, on which the next one's commit is conditional. */
   readonly read: StoredItem | undefined;
   readonly mutes: Mute[];
   readonly damage: readonly Damage[];
@@ -52,7 +52,7 @@ export interface ServerState extends ServerHistory {
   readonly damage: readonly Damage[];
 }
 
-/** So many servers' items are read at once. */
+/** How many servers' items are read at once. */
 const atOnce = 16;
 
 /** Adds what is lost of a record; `lost` is undefined when the whole record is. */

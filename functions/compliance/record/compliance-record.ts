@@ -19,10 +19,10 @@ import {
   unresolved,
 } from './items.ts';
 
-/** So many servers' items are read at once. */
+/** How many servers' items are read at once. */
 const atOnce = 16;
 
-/** A finding as it is in the record. */
+/** A finding as stored. */
 export interface StoredFinding {
   readonly entry: LedgerEntry;
   readonly sk: string;
@@ -36,24 +36,24 @@ const resolution = z.object({
   because: z.string().optional().catch(undefined),
 });
 
-/** What compliance keeps in the record, as actions see and change it. */
+/** The stored state of compliance, as actions read and change it. */
 export class ComplianceRecord {
   readonly record: AutomationRecord;
   readonly #told: () => Promise<void>;
 
-  /** @param told has what was just written be told at once; without it, that is for the clock */
+  /** @param told sends a notice that was just written without delay; absent, it waits for the clock */
   constructor(record: AutomationRecord, told: () => Promise<void> = async () => {}) {
     this.record = record;
     this.#told = told;
   }
 
-  /** The check that counts; undefined before the first one. */
+  /** The latest check; undefined before the first one. */
   async latest(): Promise<Latest | undefined> {
     const item = await this.record.get(latestKey);
     return item && readLatest(item);
   }
 
-  /** The findings of these servers that are not resolved. */
+  /** The unresolved findings of these servers. */
   async findingsOf(servers: readonly string[]): Promise<LedgerEntry[]> {
     const found = await inParallel(atOnce, servers, async (server) => {
       const entries: LedgerEntry[] = [];
@@ -67,7 +67,7 @@ export class ComplianceRecord {
     return found.flat();
   }
 
-  /** The findings of a server one by one: those that are not resolved by id, or those that are resolved from the newest on. */
+  /** The findings of a server one by one: the unresolved ones by id, or the resolved ones, newest first. */
   async *storedFindings(
     server: string,
     { isResolved, after }: { isResolved: boolean; after: string | undefined },
@@ -90,15 +90,15 @@ export class ComplianceRecord {
     }
   }
 
-  /** The server of a finding that is not resolved, by the index: a finding of seconds ago may not be found yet. */
+  /** The server of an unresolved finding, by the index, which may not have a finding of the last seconds yet. */
   async serverOfFinding(id: string): Promise<string | undefined> {
     const { items } = await this.record.page({ pk: 'FINDING', index: 'list', from: id, to: id, limit: 1 });
     return items[0]?.pk.slice('FINDING#'.length);
   }
 
   /**
-   * Notes who has taken note of a finding, or that nobody has.
-   * @returns the finding; undefined when none of that id is on that server
+   * Records who has acknowledged a finding, or that nobody has.
+   * @returns the finding; undefined if there is none of that id on that server
    */
   async acknowledge(
     server: string,
@@ -110,7 +110,7 @@ export class ComplianceRecord {
       if (!finding) return undefined;
       const { acknowledged: _before, ...kept } = stored;
       if (acknowledged === undefined) return kept;
-      // Told by the same write, so that what is there is told.
+      // The notice is part of the same write, so that no change is without one.
       return { ...kept, acknowledged, ...telling(inItem(noticeOfTaking(finding, acknowledged))) };
     });
     if (item) await this.#told();
@@ -129,8 +129,8 @@ export class ComplianceRecord {
   }
 
   /**
-   * Keeps a mute, in place of one with the same id.
-   * @param findings what it holds back now: it is told of them
+   * Stores a mute, replacing one with the same id.
+   * @param findings what it holds back now, for its notice
    */
   async putMute(mute: Mute, findings: readonly Finding[]): Promise<void> {
     const told = findings.length === 0 ? {} : telling(inItem(noticeOfMuting(findings, mute)));
@@ -142,7 +142,7 @@ export class ComplianceRecord {
 
   /**
    * Ends mutes.
-   * @param findings what they hold back now: it is told of them, before the mutes are gone
+   * @param findings what they hold back now, for the notice, which is written before the mutes are deleted
    */
   async endMutes(
     mutes: readonly Mute[],
@@ -156,7 +156,7 @@ export class ComplianceRecord {
   }
 }
 
-/** Of the check that counts, whatever can be used. */
+/** The usable parts of the latest check's item. */
 export function readLatest(item: StoredItem): Latest | undefined {
   const read = salvage(latestSchema, item);
   if (read === undefined) return undefined;

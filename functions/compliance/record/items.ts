@@ -14,7 +14,7 @@ import {
 } from '../history.ts';
 import { sealSchema } from '../report/manifest.ts';
 
-/** Where everything stands that compliance keeps in the record (docs/record.md). */
+/** The keys of everything that compliance stores in the record (docs/record.md). */
 export const latestKey: RecordKey = { pk: 'CHECK', sk: 'LATEST' };
 export const checkKey = (id: string): RecordKey => ({ pk: `CHECK#${id}`, sk: 'CHECK' });
 export const versionKey = (server: string): RecordKey => ({ pk: `SERVER#${server}`, sk: 'VERSION' });
@@ -28,19 +28,19 @@ export const pastKey = (server: string, job: string): RecordKey => ({
   sk: `${past}${jobKeyPart(job)}`,
 });
 
-/** What the sort keys of findings begin with that are not resolved, and of those that are resolved. */
+/** The prefixes of the sort keys of unresolved and of resolved findings. */
 export const unresolved = 'OPEN#';
 export const resolved = 'RESOLVED#';
-/** What the sort keys of jobs' pasts begin with. */
+/** The prefix of the sort keys of jobs' histories. */
 export const past = 'PAST#';
 
-/** A record in an attribute, as JSON: servers' texts may hold what DynamoDB's own types do not take. */
+/** A record in an attribute, as JSON: servers' texts may hold what DynamoDB's own types do not accept. */
 function readAttribute<Schema extends z.ZodObject>(schema: Schema, text: unknown) {
   const record = typeof text === 'string' ? parseRecord(text) : undefined;
   return record && salvage(schema, record);
 }
 
-/** A finding that is not resolved, as an item; `check` is the check that wrote it. */
+/** An unresolved finding as an item; `check` is the check that wrote it. */
 export function findingItem({ acknowledged, ...entry }: LedgerEntry, check: string): NewItem {
   const { server, id } = entry.finding;
   return {
@@ -53,7 +53,7 @@ export function findingItem({ acknowledged, ...entry }: LedgerEntry, check: stri
   };
 }
 
-/** What an item says of a finding, and which fields of it are lost; undefined when it is of no use. */
+/** The finding in an item, and which of its fields are lost; undefined if it cannot be used. */
 export function readFinding(item: StoredItem): { entry: LedgerEntry; lost: string[] } | undefined {
   const stored = parseRecord(typeof item['entry'] === 'string' ? item['entry'] : '');
   const read = salvage(ledgerEntrySchema, withSoundEvidence(stored));
@@ -67,7 +67,7 @@ export function readFinding(item: StoredItem): { entry: LedgerEntry; lost: strin
 
 const { evidence } = findingSchema.shape;
 
-/** A finding's facts are for people to read: one that cannot be used does not cost what was sent of the finding. */
+/** A finding's facts are only for people: an unusable one must not lose what was sent about the finding. */
 function withSoundEvidence(entry: unknown): unknown {
   const stored = entry as { finding?: { evidence?: unknown } } | undefined;
   const facts = stored?.finding?.evidence;
@@ -76,7 +76,9 @@ function withSoundEvidence(entry: unknown): unknown {
   return { ...stored, finding: { ...stored?.finding, evidence: sound } };
 }
 
-/** A job's past as JSON, the same text for the same past: its fields in one order, without the marks of its days. */
+/**
+ * A job's history as JSON; equal histories give the same text: the fields have one order, without the marks of days.
+ */
 export function pastText(past: JobHistory): string {
   const { name, firstSeen, lastSuccess, lastWarning, result } = past;
   const { disabledSince, unscheduledSince, enabledSince, runningSince } = past;
@@ -93,17 +95,17 @@ export function pastText(past: JobHistory): string {
   });
 }
 
-/** A job's past as an item. `day` is the local day (YYYY-MM-DD) of the last mark in `days`. */
+/** A job's history as an item. `day` is the local day (YYYY-MM-DD) of the last mark in `days`. */
 export function pastItem(server: string, id: string, history: JobHistory, day: string): NewItem {
   return { ...pastKey(server, id), id, past: pastText(history), days: history.days, day };
 }
 
 const day = z.iso.date();
 
-/** Made once: each schema compiles its own code when it is first used. */
+/** Created once: each schema compiles its own code on first use. */
 const pastSchema = jobHistorySchema.omit({ days: true });
 
-/** A job's past in an item. */
+/** The job's history in an item. */
 export function readPast(item: StoredItem) {
   const read = readAttribute(pastSchema, item['past']);
   const about = pastAbout.safeParse(item);
@@ -117,21 +119,21 @@ const pastAbout = z.object({
   day: day.optional().catch(undefined),
 });
 
-/** The check that counts: what the next one begins with. */
+/** The latest check: what the next one starts from. */
 export const latestSchema = z.object({
   id: z.string(),
   at: utcTimeSchema,
-  /** When it was committed, by the clock of the function: what it changes is written right after. */
+  /** When it was committed, by the function's clock: its changes are written right after. */
   committedAt: utcTimeSchema.optional(),
-  /** What is kept of its manifest: the bucket is held to it, and the next manifest names it. */
+  /** The reference to its manifest: the bucket is verified against it, and the next manifest contains it. */
   manifest: sealSchema.optional(),
-  /** Whether all that it changes has been written. */
+  /** Whether all its changes are written. */
   applied: z.boolean().optional(),
   /** The local day of the last mark of every job. */
   day: day.optional(),
-  /** The local days on which a check counted, as far as marks go back. */
+  /** The local days on which a check counted, as far back as marks go. */
   checkedDays: z.array(day).optional(),
-  /** Of which servers something is known. */
+  /** The servers for which there is stored state. */
   servers: z.array(z.string()).optional(),
   /** The figures of the last checks, oldest first. */
   trend: z.array(z.unknown()).optional(),

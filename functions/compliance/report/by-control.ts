@@ -3,12 +3,12 @@ import { type Control, catalogues, controls } from '../rules/controls.ts';
 import { jobRules, serverRules } from '../rules/registry.ts';
 import type { Report } from './document.ts';
 
-/** How a control stands by what the rules that give evidence for it have found. */
+/** The state of a control, by the findings of the rules that give evidence for it. */
 export interface ControlResult {
   readonly control: string;
   readonly catalogue: string;
   readonly title: string;
-  /** `not-judged`: no rule had a say. What is excepted or only observed is found all the same. */
+  /** `not-judged`: no rule could judge. Findings that are excepted or only observed count all the same. */
   readonly state: 'satisfied' | 'not-satisfied' | 'not-judged';
   /** The rules that give evidence for it. */
   readonly rules: readonly string[];

@@ -11,7 +11,7 @@ const reportServerSchema = z.object({
   server: z.string(),
   product: z.enum(products),
   version: z.string().optional(),
-  /** The product's build, where the server tells it. */
+  /** The product's build, if the server reports it. */
   build: z.string().optional(),
   readAt: utcTimeSchema,
   jobs: z.int(),
@@ -28,7 +28,7 @@ const reportRuleSchema = z.object({
   complied: z.int(),
   violated: z.int(),
   notApplicable: z.int(),
-  /** How often it could not judge, for want of what it takes; absent in reports of old. */
+  /** How often it could not judge, because data was missing; absent in old reports. */
   unknown: z.int().optional(),
   failed: z.int(),
 });
@@ -47,16 +47,16 @@ export const totalsSchema = z.object({
   resolved: z.int(),
 });
 
-/** What earlier checks have left and this one could not use: how many records, and the first of them. */
+/** Stored state of earlier checks that this one could not use: how many records, and the first of them. */
 const damageSchema = z.object({
   count: z.int(),
   records: z.array(z.object({ part: z.string(), record: z.string(), fields: z.array(z.string()) })),
 });
 
-/** A finding, and who has taken it at the time of the check; nobody in reports of old. */
+/** A finding, and who has acknowledged it at the time of the check; nobody in old reports. */
 const reportFindingSchema = findingSchema.extend({ acknowledged: acknowledgementSchema.optional() });
 
-/** The report of one check: what JSON, CSV, HTML and the notices are made from. */
+/** The report of one check: the source of JSON, CSV, HTML and the notices. */
 export const reportSchema = z.object({
   format: z.literal(1),
   id: z.string(),
@@ -69,9 +69,9 @@ export const reportSchema = z.object({
   jobs: z.array(judgedJobSchema),
   findings: z.array(reportFindingSchema),
   changes: z.array(changeSchema),
-  /** Servers that run another version than at the check before; absent in reports of old. */
+  /** Servers that run another version than at the check before; absent in old reports. */
   versionChanges: z.array(versionChangeSchema).optional(),
-  /** Absent when all could be used. */
+  /** Absent if everything could be used. */
   damage: damageSchema.optional(),
   rules: z.array(reportRuleSchema),
   /** This check last. */

@@ -4,43 +4,43 @@ import { utcTimeSchema } from '../../jobs/job.ts';
 
 const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
 
-/** Where a manifest stands in the chain: what the next one and the record keep of it. */
+/** A manifest's place in the chain, for the next manifest and the record. */
 export const sealSchema = z.object({
-  /** So many checks have counted, with this one. */
+  /** How many checks have counted, including this one. */
   number: z.int().positive(),
   /** SHA-256 of the manifest's bytes. */
   sha256: sha256Schema,
 });
 export type Seal = z.infer<typeof sealSchema>;
 
-/** The month that a part was written in, UTC, and the SHA-256 of its bytes. */
+/** The month in which a part was written, UTC, and the SHA-256 of its bytes. */
 const partName = z.string().regex(/^\d{4}-\d{2}\/[0-9a-f]{64}$/);
 
 /** A file that is stored in parts. */
 const partedFile = z.object({
   /** SHA-256 of the whole file. */
   sha256: sha256Schema,
-  /** What gives the file, one after another. */
+  /** The parts that make up the file, in order. */
   parts: z.array(partName),
-  /** What belongs in the open places of the parts, a line for each; absent where there are none. */
+  /** The part with the values for the open places, one per line; absent if there are none. */
   values: partName.optional(),
 });
 export type PartedFile = z.infer<typeof partedFile>;
 
 /**
- * The sums of what a check has read and written, chained to the manifest before it: a report that is removed, changed or
- * slipped in breaks the chain (docs/evidence.md).
+ * The checksums of what a check has read and written, chained to the manifest before it: a report that is removed,
+ * changed or slipped in breaks the chain (docs/evidence.md).
  */
 export const manifestSchema = z.object({
-  /** 1 in manifests of old, which name whole files. */
+  /** 1 in old manifests, which name whole files. */
   format: z.union([z.literal(1), z.literal(2)]),
   check: z.string(),
   at: utcTimeSchema,
-  /** One more than the manifest before; absent in manifests of old. */
+  /** One more than in the manifest before; absent in old manifests. */
   number: sealSchema.shape.number.optional(),
-  /** What each file is, by its name; in format 1 the SHA-256 of its bytes, before it is compressed for storage (`<name>.gz`). */
+  /** Each file by its name; in format 1 the SHA-256 of its bytes, before it is compressed for storage (`<name>.gz`). */
   files: z.record(z.string(), z.union([sha256Schema, partedFile])),
-  /** The same of what was read of each server; absent in manifests of old. */
+  /** The same for the reading of each server; absent in old manifests. */
   readings: z.record(z.string(), sha256Schema).optional(),
   /** The manifest before, and the SHA-256 of its bytes. Null for the first. */
   previous: z.object({ check: z.string(), sha256: sha256Schema }).nullable(),
@@ -50,18 +50,18 @@ type Manifest = z.infer<typeof manifestSchema>;
 export const sha256 = (content: string | Uint8Array): string =>
   createHash('sha256').update(content).digest('hex');
 
-/** What a manifest is made of. */
+/** The content of a manifest. */
 export interface Sealed {
   readonly check: string;
   readonly at: Date;
   readonly files: Readonly<Record<string, PartedFile>>;
-  /** The sum of each server's reading. */
+  /** The checksum of each server's reading. */
   readonly readings: Readonly<Record<string, string>>;
-  /** The check before; its number may not be known. */
+  /** The check before; its number may be unknown. */
   readonly previous?: (Partial<Seal> & Pick<Seal, 'sha256'> & { readonly check: string }) | undefined;
 }
 
-/** A manifest's text as it is to be stored, byte for byte, and what is kept of it. */
+/** A manifest's text as it must be stored, byte for byte, and the reference to it. */
 export function sealed({ check, at, files, readings, previous }: Sealed): { text: string; seal: Seal } {
   const number = (previous?.number ?? 0) + 1;
   const manifest: Manifest = {
@@ -77,7 +77,7 @@ export function sealed({ check, at, files, readings, previous }: Sealed): { text
   return { text, seal: { number, sha256: sha256(text) } };
 }
 
-/** The SHA-256 of a whole file, as a manifest of either format has it. */
+/** The SHA-256 of a whole file, from a manifest of either format. */
 export const sumOf = (file: Manifest['files'][string] | undefined): string | undefined =>
   typeof file === 'object' ? file.sha256 : file;
 

@@ -4,12 +4,15 @@ import { type Catalogue, type Control, catalogues, controls } from '../rules/con
 import { type ControlResult, resultsByControl } from './by-control.ts';
 import type { Report } from './document.ts';
 
-/** The version of OSCAL whose schema it keeps (https://github.com/usnistgov/OSCAL, oscal_assessment-results_schema.json). */
+/**
+ * The version of OSCAL with whose schema it complies (https://github.com/usnistgov/OSCAL,
+ * oscal_assessment-results_schema.json).
+ */
 const oscalVersion = '1.0.4';
 
 /**
- * A report as OSCAL assessment results: an observation for each finding of a rule, and a finding for each control that a
- * rule had a say about. The same report always gives the same document, identifiers and all.
+ * A report as OSCAL assessment results: an observation for each finding of a rule, and a finding for each control that
+ * a rule could judge. The same report always gives the same document, including its identifiers.
  */
 export function oscalOf(report: Report): Record<string, unknown> {
   const { id, at, servers } = report;
@@ -76,7 +79,7 @@ function reviewedControls(judged: readonly ControlResult[]): Record<string, unkn
           'include-controls': of.map(({ control }) => ({ 'control-id': controlId(control) })),
         };
   });
-  // One selection at least is required; where nothing was judged, it says so.
+  // At least one selection is required; if nothing was judged, it says so.
   return {
     'control-selections':
       selections.length > 0 ? selections : [{ description: 'No rule had a say about any control.' }],
@@ -112,7 +115,7 @@ function observation(finding: Finding, at: string, uuid: Uuid): Record<string, u
   };
 }
 
-/** Whose names the properties are. */
+/** The namespace of the properties. */
 const namespace = 'https://github.com/veeam-automation/ns/oscal';
 
 function findingOf(
@@ -145,7 +148,7 @@ function controlId(control: string): string {
   return controls[control as Control].catalogue === 'iso' ? `iso-${id}` : id;
 }
 
-/** An identifier of the form of version 4, always the same for the same names. */
+/** An identifier in the form of UUID version 4, always the same for the same names. */
 function uuidOf(...names: readonly string[]): string {
   const hex = createHash('sha256').update(JSON.stringify(names)).digest('hex');
   const variant = '89ab'.charAt(Number.parseInt(hex.charAt(16), 16) % 4);

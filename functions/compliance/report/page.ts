@@ -3,14 +3,14 @@ import { pathToFileURL } from 'node:url';
 import type { Report } from './document.ts';
 
 /**
- * Draws a report as one HTML file that needs nothing else: no network, no other file, and no script to be read.
- * @param manifest SHA-256 of its manifest in hexadecimal, so that a printout can be held against the evidence
+ * Renders a report as one HTML file that needs nothing else: no network, no other file, and no script to be read.
+ * @param manifest SHA-256 of its manifest in hexadecimal, so that a printout can be checked against the evidence
  */
 export type DrawPage = (report: Report, manifest: string) => string;
 
 /**
- * Loads what draws pages: the console's components, built into a file of their own (`lib/bundling/report-page.ts`).
- * @param folder where that file is: beside the code of the function, once it is deployed
+ * Loads the page renderer: the console's components, bundled into a file of their own (`lib/bundling/report-page.ts`).
+ * @param folder the folder of that file: the function's own, once it is deployed
  */
 export async function pageDrawnBy(folder: string): Promise<DrawPage> {
   const { reportPage } = (await import(pathToFileURL(`${folder}/report-page.mjs`).href)) as {

@@ -2,16 +2,18 @@ import type { Finding } from '../findings/finding.ts';
 import type { Report } from './document.ts';
 import type { ReportSummary } from './report-summary.ts';
 
-/** Stands in a part where one of `values` belongs. No JSON text has this character: JSON writes it as an escape. */
+/** Marks the place of one of `values` in a part. No JSON text contains this character: JSON escapes it. */
 export const openPlace = '\0';
 
-/** A part of a text. What changes from check to check by itself, as an age does, is in `values`, in the order of its places. */
+/**
+ * A part of a text. Values that change with every check, such as ages, are in `values`, in the order of their places.
+ */
 export interface TextPart {
   readonly text: string;
   readonly values: readonly string[];
 }
 
-/** A part ends with a server when it has so many characters: smaller ones would cost more as requests than as bytes. */
+/** The minimum length of a part, which ends with a server: smaller parts would cost more as requests than as bytes. */
 const leastCharacters = 256 * 1024;
 
 /** Takes the parts of a report's text by section: the sections follow each other, and grow side by side. */
@@ -72,7 +74,7 @@ class ListText {
   }
 }
 
-/** A finding as JSON; what the check has measured, which another one measures anew, is added to the values. */
+/** A finding as JSON; values that every check measures anew are added to `values`. */
 function findingText(finding: Finding, values: string[]): string {
   const measured = finding.evidence.filter(({ source }) => source === 'check: measured');
   if (measured.length === 0) return JSON.stringify(finding);
@@ -80,7 +82,7 @@ function findingText(finding: Finding, values: string[]): string {
     fact.source === 'check: measured' ? { ...fact, value: openPlace } : fact,
   );
   const pieces = JSON.stringify({ ...finding, evidence }).split(`"value":${JSON.stringify(openPlace)}`);
-  // A server may say anything, this character too: then the finding is written whole.
+  // A server's text may contain this character: then the finding is written as a whole.
   if (pieces.length !== measured.length + 1) return JSON.stringify(finding);
   values.push(...measured.map(({ value }) => JSON.stringify(value)));
   return pieces.join(`"value":${openPlace}`);

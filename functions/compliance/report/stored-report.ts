@@ -4,7 +4,7 @@ import { type Report, reportSchema } from './document.ts';
 
 const { shape } = reportSchema;
 const count = z.int().catch(0);
-/** What a report is nothing without: which check it is of. */
+/** The required field of a report: its check. */
 const essential = z.object({
   id: shape.id,
   at: shape.at,
@@ -24,8 +24,8 @@ const totals = z.object({
 }) satisfies z.ZodType<Report['totals']>;
 
 /**
- * Reads a report that was stored, record by record: one that another version of this code has written otherwise, or
- * that is damaged, is left out. The files themselves stay as they are.
+ * Parses a stored report, record by record: a record that another version of this code has written differently, or that
+ * is damaged, is left out. The files themselves are unchanged.
  */
 export function readReport(text: string): Report | undefined {
   const stored = parseRecord(text);

@@ -21,7 +21,7 @@ const hourMs = 3_600_000;
 export const hoursSince = (time: string, until: Date): number =>
   (until.getTime() - Date.parse(time)) / hourMs;
 
-/** The result of the last run that ended: a job that runs again shows none, which repairs nothing. */
+/** The result of the last run that ended: a job that is running again has not been repaired by that. */
 export function lastKnownResult({ job, history }: KnownJob): JobHistory['result'] | { value: 'unknown' } {
   if (job.lastResult === 'unknown') return { value: 'unknown' };
   return history.result;
@@ -38,18 +38,18 @@ export function lastGoodRun(history: JobHistory, warningCounts: boolean): string
 /** The earliest proof that the job exists: its creation if the product reports it, or the first check that saw it. */
 export const knownSince = ({ job, history }: KnownJob): string => job.createdAt ?? history.firstSeen;
 
-/** How long the job has been known to exist. What the server states is measured by its clock, what we saw by ours. */
+/** How long the job has been known to exist. Times from the server are measured by its clock, our own by ours. */
 export const ageHoursOf = ({ job, history, now, serverNow }: JobContext): number =>
   job.createdAt === undefined ? hoursSince(history.firstSeen, now) : hoursSince(job.createdAt, serverNow);
 
-/** Beyond this a time in the future is no matter of seconds: the clock that wrote it was wrong. */
+/** Beyond this, a time in the future is not a matter of seconds: the clock that wrote it was wrong. */
 const futureToleranceHours = 0.5;
 
-/** Whether a time that the server states lies in its own future: then no age follows from it. */
+/** Whether a time from the server is in its own future: then no age can be derived from it. */
 export const isImpossible = (time: string | undefined, serverNow: Date): boolean =>
   time !== undefined && hoursSince(time, serverNow) < -futureToleranceHours;
 
-/** The evidence that the server's words for a state are these. */
+/** The evidence of the server's own words for a state. */
 export const said = (fact: string, value: Evidence['value'], field: string): Evidence => ({
   fact,
   value,
@@ -68,13 +68,13 @@ export const allowed = (fact: string, hoursAllowed: number, parameter: string): 
 });
 export const measured = (fact: string, hoursMeasured: number): Evidence => ({
   fact,
-  // To a tenth, and upwards: what is over a limit by a second does not read as though it kept it.
+  // Rounded up to a tenth: a value that is over a limit by a second must not look as if it were within it.
   value: Math.ceil(Number((hoursMeasured * 10).toFixed(6))) / 10,
   unit: 'hours',
   source: 'check: measured',
 });
 
-/** The evidence that a job's document says so; `field` is that of the settings it was read into. */
+/** The evidence from a job's document; `field` is the field of the normalized settings. */
 export const documented = (
   fact: string,
   value: Evidence['value'],
@@ -82,7 +82,7 @@ export const documented = (
   unit?: NonNullable<Evidence['unit']>,
 ): Evidence => ({ fact, value, ...(unit !== undefined && { unit }), source: `server: settings.${field}` });
 
-/** The evidence that a server says so of what its backups stand on. */
+/** The evidence from a server's infrastructure. */
 export const stands = (
   fact: string,
   value: Evidence['value'],
@@ -90,7 +90,7 @@ export const stands = (
   unit?: NonNullable<Evidence['unit']>,
 ): Evidence => ({ fact, value, ...(unit !== undefined && { unit }), source: `server: ${field}` });
 
-/** What a policy asks for. */
+/** The evidence of a policy's requirement. */
 export const asked = (
   fact: string,
   value: Evidence['value'],
@@ -102,7 +102,7 @@ export const notAsked = notApplicable('the policy does not ask for it');
 export const settingsUnknown = unknown("the job's settings were not read");
 export const notTold = notApplicable('the product does not tell it of such a job');
 
-/** Judges whether something is switched on in a job's document, where a policy asks for it. */
+/** Judges whether something is switched on in a job's document, if a policy asks for it. */
 export function judgeSwitch(
   { settings }: JobContext,
   isAsked: boolean,
@@ -120,9 +120,9 @@ export function judgeSwitch(
 type Facts = Omit<Infrastructure, 'unread'>;
 
 /**
- * Judges a fact that a server's backups stand on. Where it was not read, the result says why: what the server does not
- * offer has nothing to be judged, and what its account may not read, or what failed, is unknown.
- * @param name what the fact is called in `unread`
+ * Judges a fact about a server's infrastructure. If it was not read, the result depends on the reason: a fact that the
+ * server does not offer is not applicable; one that the account may not read, or that failed, is unknown.
+ * @param name the fact's name in `unread`
  */
 export function judgeFact<Key extends keyof Facts>(
   { reading }: ServerContext,
@@ -142,9 +142,9 @@ export function judgeFact<Key extends keyof Facts>(
 }
 
 /**
- * Judges the repositories of a server, but those whose names fit a pattern of `except`.
- * @param against the evidence of what is wrong with one: nothing where it complies
- * @param limit what the policy asks of each, where that is a figure
+ * Judges the repositories of a server, except those whose names match a pattern in `except`.
+ * @param against the evidence against one; empty if it complies
+ * @param limit the policy's limit, if it is a number
  */
 export const judgeRepositories = (
   context: ServerContext,
@@ -162,7 +162,7 @@ export const judgeRepositories = (
     },
   );
 
-/** The repository that a job writes to: by its id, or by its name where the product tells no id. */
+/** The repository to which a job writes: by its id, or by its name if the product reports no id. */
 export function repositoryOf({ job, settings, infrastructure }: JobContext): Partial<Repository> {
   const id = job.repository?.id ?? settings?.storage?.repositoryId;
   const name = job.repository?.name ?? settings?.storage?.repositoryName;
@@ -176,9 +176,9 @@ export const fitsAny = (patterns: readonly string[], text: string): boolean =>
   patterns.some((pattern) => globMatches(pattern, text));
 
 /**
- * The evidence against what has no recent point in time to go back to, but for names that fit a pattern of `except`.
- * Ages count from when the server was asked (`at`); what has no point has had none since `since`.
- * @param field what the server says it in
+ * The evidence against objects without a recent point in time to go back to, except those whose names match a pattern
+ * in `except`. Ages count from when the server was asked (`at`); an object without a point has had none since `since`.
+ * @param field the field of the server's answer
  */
 export const withoutRecentPoint = (
   points: readonly { readonly name: string; readonly newest?: string | undefined }[],

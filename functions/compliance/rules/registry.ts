@@ -54,7 +54,7 @@ import { repositoryOffline } from './storage/repository-offline.ts';
 import { repositoryOutOfDate } from './storage/repository-out-of-date.ts';
 import { repositoryOutOfSync } from './storage/repository-out-of-sync.ts';
 
-/** Every rule there is, in the order the report lists them. */
+/** Every rule, in the order of the report. */
 export const jobRules: readonly JobRule[] = [
   lastResult,
   lastSuccessAge,

@@ -8,7 +8,7 @@ export interface Difference {
   readonly field: SettingField;
   readonly standard: Value;
   readonly job: Value;
-  /** Seen from the job; `other` where neither protects more. */
+  /** From the job's point of view; `other` if neither value protects more. */
   readonly change: 'worse' | 'better' | 'other';
 }
 
@@ -41,11 +41,11 @@ const directions = {
 
 export type SettingField = keyof typeof directions;
 const [firstField, ...otherFields] = Object.keys(directions) as [SettingField, ...SettingField[]];
-/** What of a job's settings is compared. What it processes, and what it copies, is its own. */
+/** The settings that are compared. What a job processes, and what it copies, is its own. */
 export const settingFields: [SettingField, ...SettingField[]] = [firstField, ...otherFields];
 
 /**
- * In what a job differs from a standard. Where either of the two does not tell a setting, nothing is said of it.
+ * The settings in which a job differs from a standard. A setting that either of them does not report is not compared.
  */
 export function differencesFrom(standard: JobSettings, job: JobSettings): Difference[] {
   return settingFields.flatMap((field) => {
@@ -58,7 +58,7 @@ export function differencesFrom(standard: JobSettings, job: JobSettings): Differ
   });
 }
 
-/** A setting by its path; undefined where it is not told. */
+/** A setting by its path; undefined if it is not reported. */
 export function settingOf(settings: JobSettings, field: SettingField): Value | undefined {
   let value: unknown = settings;
   for (const name of field.split('.')) value = (value as Record<string, unknown> | undefined)?.[name];

@@ -15,8 +15,8 @@ type Info = NonNullable<Job['jobInfo']>;
 type Schedule = NonNullable<Job['schedule']>;
 
 /**
- * What a job's entity says (em_rest/get_jobs_id, em_rest/jobinfo). It tells nothing of health checks, full backups,
- * exclusions, notifications and the repository.
+ * The settings in a job's entity (em_rest/get_jobs_id, em_rest/jobinfo). It has nothing about health checks, full
+ * backups, exclusions, notifications and the repository.
  */
 export function settingsOfEnterpriseManager({
   jobInfo,
@@ -112,7 +112,7 @@ function retriesOf(schedule: Schedule | undefined): number | undefined {
   return retry?.enabled === false ? 0 : retry?.enabled === true ? retry.times : undefined;
 }
 
-/** The job's own options hold for machines that have none; `Disabled` is no processing (em_rest/get_jobs_id). */
+/** The job's own options apply to machines without any; `Disabled` is no processing (em_rest/get_jobs_id). */
 function guestOf(info: Info | undefined): JobSettings['guest'] {
   const modeOf = (options: Info['guestProcessing']) => options?.vssSnapshotMode?.toLowerCase();
   const whole = modeOf(info?.guestProcessing);

@@ -10,11 +10,11 @@ const gfsSchema = z.object({
 const hoursOfDay = z.number().nonnegative();
 
 /**
- * What a job's document says, in one shape for all products. A field that is absent is one that the product, its
- * version or this type of job does not tell: absent never means "no".
+ * The settings in a job's document, normalized for all products. An absent field means that the product, its version or
+ * this type of job does not say: absent never means "no".
  */
 export const jobSettingsSchema = z.object({
-  /** What is kept of restore points; of Microsoft 365 it is the repository that says so. */
+  /** How many restore points are kept; for Microsoft 365, the repository decides. */
   retention: z
     .object({
       points: z.int().nonnegative().optional(),
@@ -33,7 +33,7 @@ export const jobSettingsSchema = z.object({
       windowHours: hoursOfDay.optional(),
     })
     .optional(),
-  /** How often a run that failed is tried again; 0: not at all. */
+  /** How often a failed run is retried; 0: never. */
   retries: z.int().nonnegative().optional(),
   guest: z
     .object({
@@ -41,43 +41,46 @@ export const jobSettingsSchema = z.object({
       /** Machines for which processing is off, or may fail without failing the run. */
       tolerated: z.int().nonnegative().optional(),
       indexing: z.boolean().optional(),
-      /** Whether it says with which credentials machines are entered. */
+      /** Whether it names the credentials for the machines. */
       credentials: z.boolean().optional(),
     })
     .optional(),
   healthCheck: z.boolean().optional(),
-  /** How full backups are made after the first. */
+  /** How full backups are made after the first one. */
   fullBackups: z.object({ synthetic: z.boolean().optional(), active: z.boolean().optional() }).optional(),
   storage: z
     .object({
       repositoryId: z.string().optional(),
       repositoryName: z.string().optional(),
-      /** Of the repository that its product tells beside its jobs: whether what is written cannot be changed for a time. */
+      /**
+       * From the repository, which its product reports beside its jobs: whether written data cannot be changed for a
+       * time.
+       */
       isImmutable: z.boolean().optional(),
-      /** Where older backups, or copies, go to besides. */
+      /** Where older backups, or copies, are also stored. */
       archiveRepositoryId: z.string().optional(),
     })
     .optional(),
-  /** What it selects, and what it leaves out of that. Disks: machines of which not all disks are taken. */
+  /** What it selects, and what it leaves out of that. Disks: machines of which not all disks are included. */
   objects: z.int().nonnegative().optional(),
   exclusions: z
     .object({
       objects: z.int().nonnegative(),
       disks: z.int().nonnegative(),
-      /** The first of them by name. */
+      /** The first of them, by name. */
       names: z.array(z.string()).optional(),
     })
     .optional(),
   notifications: z.object({ mail: z.boolean().optional(), snmp: z.boolean().optional() }).optional(),
-  /** Of a copy job: how many jobs, backups and repositories it takes copies of. */
+  /** Only for a copy job: how many jobs, backups and repositories it copies. */
   copies: z
     .object({ jobs: z.array(z.string()), backups: z.int().nonnegative(), repositories: z.array(z.string()) })
     .optional(),
-  /** Of a SureBackup job: the jobs whose backups it tries. */
+  /** Only for a SureBackup job: the jobs whose backups it verifies. */
   verifies: z.array(z.string()).optional(),
 });
 
 export type JobSettings = z.infer<typeof jobSettingsSchema>;
 
-/** So many excluded objects are named; the others are counted. */
+/** How many excluded objects are named; the others are counted. */
 export const mostNames = 10;

@@ -6,8 +6,8 @@ import { known, type NoteOdd, Part } from './part.ts';
 import { allowedHours, daysOfWeek, everyDay, longestGapHours, workdays } from './schedule.ts';
 
 /**
- * What a backup or copy job's document and its repository say (RESTJob, RESTCopyJob, RESTBackupRepository in the vb365
- * specs). Retention, encryption and immutability are the repository's.
+ * The settings in the document of a backup or copy job, and in its repository (RESTJob, RESTCopyJob,
+ * RESTBackupRepository in the vb365 specs). Retention, encryption and immutability are the repository's.
  */
 export function settingsOfMicrosoft365(
   job: Pick<BackupJob | CopyJob, 'document' | 'repositoryId'>,

@@ -1,11 +1,11 @@
-/** Hears of a field that is there and is of another type than it is read as. */
+/** Is told of a field that exists but has another type than expected. */
 export type NoteOdd = (path: readonly (string | number)[], wanted: string) => void;
 
 const nowhere: readonly (string | number)[] = [];
 export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** A part of a document, read field by field: whatever is missing or of another type is not known. */
+/** A part of a document, read field by field: a field that is missing or of another type is undefined. */
 export class Part {
   readonly #fields: Readonly<Record<string, unknown>>;
   readonly #note: NoteOdd | undefined;
@@ -84,13 +84,13 @@ export class Part {
     if (this.#note && this.has(name)) this.#note(this.#at(name), wanted);
   }
 
-  /** Where a field is; only whoever hears of odd ones pays for it. */
+  /** The path of a field, built only for whoever wants to know of odd ones. */
   #at(...names: (string | number)[]): readonly (string | number)[] {
     return this.#note ? [...this.#path, ...names] : nowhere;
   }
 }
 
-/** The record without what is undefined; undefined when nothing is left. */
+/** The record without undefined fields; undefined if nothing is left. */
 export function known<Fields extends object>(
   fields: Fields,
 ): { [Key in keyof Fields]?: Exclude<Fields[Key], undefined> } | undefined {

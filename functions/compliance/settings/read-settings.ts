@@ -8,33 +8,33 @@ import { hashOf, type KnownSettings } from './stored-settings.ts';
 
 /** How the documents of a server's jobs are read. */
 export interface SettingsPace {
-  /** They are read anew after so many hours, and when the list of jobs shows that one has changed. */
+  /** After how many hours all of them are read again; a change in the list of jobs has its job read at once. */
   readonly everyHours: number;
-  /** At most so many requests for documents a minute and server. */
+  /** The maximum number of requests for documents per minute and server. */
   readonly requestsPerMinute: number;
 }
 
 export interface ReadingOfSettings {
   readonly pace: SettingsPace;
   readonly now: Date;
-  /** Ends the reading: what was read until then is kept, and the next check goes on. */
+  /** Ends the reading: what was read until then is stored, and the next check continues. */
   readonly stop: AbortSignal;
   /** Waits between two requests; ends early when `stop` does. */
   readonly pause: (ms: number, stop: AbortSignal) => Promise<void>;
 }
 
-/** Up to so many documents are asked for one by one rather than all in pages. */
+/** Up to this number, documents are read one by one rather than all in pages. */
 const mostByThemselves = 50;
-/** A whole page of documents; a document has some 8 KB. */
+/** The page size; a document has some 8 KB. */
 const pageSize = 200;
-/** A check that runs at the same time each day may be some minutes early. */
+/** A check that runs at the same time every day may be some minutes early. */
 const earlyHours = 0.5;
 
 /**
- * Brings what is known of the settings of a server's jobs up to date, and forgets jobs that are gone. Documents that
- * cannot be read cost themselves: what was known of them stays.
+ * Updates what is known of the settings of a server's jobs, and drops jobs that are gone. A document that cannot be
+ * read affects no other, and its old settings are kept.
  * @param jobs all jobs of the server
- * @returns whether anything was asked of the server, and so has to be kept
+ * @returns whether the server was asked, so that the result must be stored
  */
 export async function refreshSettings(
   loggedOn: LoggedOn,
@@ -57,7 +57,7 @@ export async function refreshSettings(
   else {
     known.isCut = !(await readAll(loggedOn, note, reading));
     known.readAt = reading.now.toISOString();
-    // What a whole list lacks has no document here; a list that was cut short says nothing of what it lacks.
+    // A job that a complete list lacks has no document here; an incomplete list proves nothing.
     if (!known.isCut) for (const id of note.left()) note.take(id, { because: 'not-offered' });
   }
   const inUse = new Set([...known.jobs.values()].map(({ hash }) => hash));
@@ -65,7 +65,7 @@ export async function refreshSettings(
   return true;
 }
 
-/** What a product's list of jobs says of a job that changes with its settings. */
+/** The fields in a product's list of jobs that change together with a job's settings. */
 function markOf({ name, type, description, schedule, repository, isHighPriority }: Job): string {
   const told = [name, type, description, schedule, repository?.id, isHighPriority];
   return createHash('sha256').update(JSON.stringify(told)).digest('base64url').slice(0, 10);
@@ -79,7 +79,7 @@ function isLacking(known: KnownSettings, id: string, wanted: ReadonlyMap<string,
 type Taken = { settings: JobSettings } | { because: string };
 interface Notes {
   take(id: string, taken: Taken): void;
-  /** Those that were not taken. */
+  /** The documents that were not read. */
   left(): string[];
 }
 
@@ -108,7 +108,7 @@ function notesOf(known: KnownSettings, wanted: ReadonlyMap<string, string>, now:
 
 const gapMs = ({ pace }: ReadingOfSettings): number => 60_000 / pace.requestsPerMinute;
 
-/** Reads every document there is. @returns false when it was cut short */
+/** Reads every document. @returns false if it was cut short */
 async function readAll(loggedOn: LoggedOn, note: Notes, reading: ReadingOfSettings): Promise<boolean> {
   try {
     switch (loggedOn.product) {
@@ -136,7 +136,7 @@ async function readAll(loggedOn: LoggedOn, note: Notes, reading: ReadingOfSettin
   }
 }
 
-/** Takes a list page by page, at the pace. @returns false when it was cut short, or is not whole */
+/** Reads a list page by page, at the configured pace. @returns false if it was cut short, or is incomplete */
 async function eachPage<Item>(
   pages: List<Item>,
   reading: ReadingOfSettings,
@@ -170,7 +170,7 @@ async function readMicrosoft365(
     note.take(job.id, { settings: settingsOfMicrosoft365(job, repositoryOf(job.repositoryId), 'copy') });
 }
 
-/** Reads the documents of some jobs. @returns false when it was cut short */
+/** Reads the documents of some jobs. @returns false if it was cut short */
 async function readOneByOne(
   loggedOn: LoggedOn,
   jobs: readonly Job[],
@@ -185,7 +185,7 @@ async function readOneByOne(
     } catch (error) {
       if (!(error instanceof VeeamError)) throw error;
       if (reading.stop.aborted) return false;
-      // A type that has a state and no document is refused (issues of DevSkillsIT), or not found.
+      // A type that has a state but no document is refused (issues of DevSkillsIT), or not found.
       const isOffered = !(error instanceof NotFoundError || error instanceof RequestRefusedError);
       note.take(id, { because: isOffered ? error.code : 'not-offered' });
     }

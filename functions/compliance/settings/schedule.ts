@@ -5,7 +5,7 @@ export const everyDay = [0, 1, 2, 3, 4, 5, 6] as const;
 
 const weekdays = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
 
-/** Days by their English names, in any case, as numbers from 0 for Sunday; others are passed over. */
+/** Days by their English names, in any letter case, as numbers from 0 for Sunday; others are ignored. */
 export function daysOfWeek(names: readonly string[]): number[] {
   return names.flatMap((name) => {
     const day = weekdays.indexOf(name.toLowerCase());
@@ -13,7 +13,7 @@ export function daysOfWeek(names: readonly string[]): number[] {
   });
 }
 
-/** The longest time in hours between two runs on some days of each week, 0 for Sunday. Undefined when there is no day. */
+/** The longest time in hours between two runs on some days of each week, 0 for Sunday. Undefined if there is no day. */
 export function longestGapHours(days: readonly number[]): number | undefined {
   const sorted = [...new Set(days)].sort((left, right) => left - right);
   const [first] = sorted;
@@ -22,7 +22,7 @@ export function longestGapHours(days: readonly number[]): number | undefined {
   return Math.max(...gaps) * 24;
 }
 
-/** The longest time in hours between runs in some months of each year, 0 for January. Undefined when there is none. */
+/** The longest time in hours between runs in some months of each year, 0 for January. Undefined if there is none. */
 export function longestMonthsHours(months: readonly number[]): number | undefined {
   const sorted = [...new Set(months)].sort((left, right) => left - right);
   const [first] = sorted;

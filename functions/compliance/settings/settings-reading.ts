@@ -3,22 +3,22 @@ import type { Job } from '../../jobs/job.ts';
 import { type JobSettings, jobSettingsSchema } from './job-settings.ts';
 import type { KnownSettings } from './stored-settings.ts';
 
-/** What a check takes along of the settings of a server's jobs: jobs of equal settings share one entry. */
+/** The settings of a server's jobs in a check: jobs with equal settings share one entry. */
 export const settingsReadingSchema = z.object({
-  /** When all documents were read last. */
+  /** When all documents were last read. */
   readAt: z.iso.datetime().optional(),
   table: z.array(jobSettingsSchema),
-  /** The job's id, and the place of its settings in the table. */
+  /** The job's id, and the index of its settings in the table. */
   jobs: z.array(z.tuple([z.string(), z.int().nonnegative()])),
-  /** The jobs whose settings are not known, by why; one of them by name. */
+  /** The jobs whose settings are not known, by reason, each with an example. */
   unread: z.array(z.object({ because: z.string(), jobs: z.int(), example: z.string() })),
 });
 export type SettingsReading = z.infer<typeof settingsReadingSchema>;
 
-/** Settings that could not be read anew for so long are not judged by. */
+/** Settings that are older than this are not judged. */
 const staleAfterReadings = 3;
 
-/** What is known of the settings of these jobs and not too old to be judged by. */
+/** The settings of these jobs that are known and recent enough to be judged. */
 export function settingsReading(
   { jobs: stored, byHash, readAt }: KnownSettings,
   jobs: readonly Job[],

@@ -7,46 +7,46 @@ import type { AutomationRecord } from '../../platform/record/record.ts';
 import { parseRecord, salvage } from '../../platform/salvage.ts';
 import { type JobSettings, jobSettingsSchema } from './job-settings.ts';
 
-/** The settings of a server's jobs are spread over so many items: of 20,000 jobs, each stays far below DynamoDB's 400 KB. */
+/** The number of items for the settings of a server's jobs: with 20,000 jobs, each is far below DynamoDB's 400 KB. */
 const parts = 16;
 const part = 'PART#';
 const statusKey = (server: string) => ({ pk: `SETTINGS#${server}`, sk: 'STATUS' });
 
 const storedJob = z.object({
-  /** Of its settings; absent where they could not be read. */
+  /** The hash of its settings; absent if they could not be read. */
   hash: z.string().optional(),
-  /** When they were read, or were tried to be. */
+  /** When they were read, or the last attempt was made. */
   at: z.iso.datetime(),
-  /** What the list of jobs said of it then: when that is another, its settings may be, too. */
+  /** The job's entry in the list of jobs at that time: if it has changed, the settings may have changed, too. */
   mark: z.string(),
-  /** Why there are none: `not-offered` where the product has no document of such a job, or the code of a failure. */
+  /** Why there are none: `not-offered` if the product has no document for such a job, or the code of a failure. */
   because: z.string().optional(),
 });
 type StoredJob = z.infer<typeof storedJob>;
 
 const status = z.object({
-  /** When all documents were read last, and whether that reading was cut short. */
+  /** When all documents were last read, and whether that reading was cut short. */
   readAt: z.iso.datetime().optional(),
   isCut: z.boolean().optional(),
 });
 
-/** What is known of the settings of one server's jobs. */
+/** The known settings of one server's jobs. */
 export interface KnownSettings {
   readonly jobs: Map<string, StoredJob>;
   readonly byHash: Map<string, JobSettings>;
-  /** When all documents were read last; undefined: never. */
+  /** When all documents were last read; undefined: never. */
   readAt: string | undefined;
-  /** That reading was cut short: what it lacks is read one by one. */
+  /** That reading was cut short: the missing documents are read one by one. */
   isCut: boolean;
 }
 
-/** The settings that a store was read with, beside which only what differs is written. */
+/** The settings as they were read from the record: only what differs is written. */
 export interface ReadSettings {
   readonly known: KnownSettings;
   readonly texts: ReadonlyMap<string, string>;
 }
 
-/** The same for the same settings, whatever the order of their fields. */
+/** The same for equal settings, whatever the order of their fields. */
 export function hashOf(settings: JobSettings): string {
   return createHash('sha256').update(canonical(settings)).digest('base64url').slice(0, 16);
 }
@@ -59,7 +59,7 @@ function canonical(value: unknown): string {
   );
 }
 
-/** Reads what is known of a server's jobs: one query. A part that cannot be used is read from the server anew. */
+/** Reads the known settings of a server's jobs: one query. A part that cannot be used is read from the server again. */
 export async function readStoredSettings(record: AutomationRecord, server: string): Promise<ReadSettings> {
   const known: KnownSettings = { jobs: new Map(), byHash: new Map(), readAt: undefined, isCut: false };
   const texts = new Map<string, string>();
@@ -96,7 +96,7 @@ function readPart(text: string, { jobs, byHash }: KnownSettings): boolean {
   return true;
 }
 
-/** Keeps what is known now; parts that say what they said are not written. */
+/** Stores the known settings; unchanged parts are not written. */
 export async function keepSettings(
   record: AutomationRecord,
   server: string,
@@ -126,7 +126,7 @@ export async function keepSettings(
   ]);
 }
 
-/** A job stays in its part, whichever others there are. */
+/** A job stays in its part, whatever other jobs there are. */
 function partOf(id: string): number {
   let sum = 0;
   for (let index = 0; index < id.length; index += 1) sum = (sum * 31 + id.charCodeAt(index)) >>> 0;

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Action } from '../../action.ts';
 import type { NoticeSettings } from '../settings.ts';
 
-/** A channel as callers see it: none of its addresses, which may be credentials. */
+/** A channel as callers see it: without addresses, which may be credentials. */
 const listedChannel = z.object({
   channel: z.string(),
   kind: z.string().describe("The kind of its settings; the stack's own topic is `topic`"),
@@ -11,7 +11,7 @@ export const listedChannels = z.object({ channels: z.array(listedChannel) });
 
 const nothing = z.strictObject({});
 
-/** Lists the channels of notices, as a test notice takes their names. */
+/** Lists the channels of notices by the names that a test notice accepts. */
 export function listChannelsAction(
   settings: NoticeSettings,
 ): Action<z.infer<typeof nothing>, z.infer<typeof listedChannels>> {

@@ -4,19 +4,19 @@ import { nameHint } from '../../input/nearest-name.ts';
 import type { TestedChannel, TestRequest } from '../test-notice.ts';
 
 export const testNoticeInput = z.strictObject({
-  /** Left out: every channel. */
+  /** Absent: every channel. */
   channel: z.exactOptional(z.string().min(1).max(100)),
 });
 
-/** What sending a test notice needs of the world around it. */
+/** The dependencies of sending a test notice. */
 export interface TestNotices {
   /** The channels that there are. */
   readonly names: readonly string[];
-  /** Has the sender of notices send one. */
+  /** Lets the sender of notices send one. */
   send(request: TestRequest): Promise<TestedChannel[]>;
 }
 
-/** Sends a notice that says it is a test, and tells what each channel's receiver answered. */
+/** Sends a test notice, and returns the answer of each channel's receiver. */
 export function sendTestNoticeAction({
   names,
   send,

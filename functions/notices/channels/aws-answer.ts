@@ -1,14 +1,14 @@
 import { type Answer, NotTakenError } from '../channel.ts';
 
-/** The part of an AWS SDK error that says whether the service answered. */
+/** The part of an AWS SDK error that shows whether the service answered. */
 interface AwsError extends Error {
   readonly $metadata?: { readonly httpStatusCode?: number };
 }
 
-/** What of a message AWS will never take, by the names of its errors. */
+/** Errors that mean that AWS will never accept the message, by name. */
 const finalErrors = ['InvalidParameterException', 'InvalidParameterValueException', 'MessageRejected'];
 
-/** Calls an AWS service that takes a message. @throws NotTakenError */
+/** Calls an AWS service that receives a message. @throws NotTakenError */
 export async function sentToAws(service: string, call: () => Promise<string>): Promise<Answer> {
   try {
     return { text: await call() };

@@ -1,4 +1,7 @@
-/** So many calls to a receiver are one part of a notice: marked as taken together, and made again together. */
+/**
+ * How many calls to a receiver form one part of a notice: they are recorded as accepted together, and repeated
+ * together.
+ */
 const callsInBatch = 20;
 
 export function inBatches<Call>(calls: readonly Call[], size = callsInBatch): Call[][] {

@@ -7,26 +7,26 @@ import { type Answer, NotTakenError } from '../channel.ts';
 
 const timeoutMs = 15_000;
 
-/** The receiver does not take the address or the key: another one may be stored by now. */
+/** The receiver refuses the address or the key: another one may have been stored since. */
 class KeyRefusedError extends NotTakenError {}
 
 export interface WebMessage {
-  /** Who it is, for errors. */
+  /** The receiver's name, for errors. */
   readonly receiver: string;
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body: string;
-  /** What its answer may not be shown with, besides the address. */
+  /** A secret besides the address, which must not appear in its answer. */
   readonly secrets?: readonly string[];
 }
 
-/** Before anything was sent: the receiver cannot have the message. */
+/** Errors before anything was sent: the receiver cannot have the message. */
 const notSent =
   /^(E(CONNREFUSED|NOTFOUND|AI_AGAIN|HOSTUNREACH|NETUNREACH)|CERT_|UNABLE_TO|DEPTH_ZERO|SELF_SIGNED|its address)/;
-/** The message itself is refused, and would be again. */
+/** The message itself is refused, and always would be. */
 const finalStatuses = [400, 413, 422];
 const keyStatuses = [401, 403, 404, 410];
-/** A gateway's, which may have passed the message on. */
+/** A gateway's answer: it may have passed the message on. */
 const unclearStatuses = [502, 504];
 
 /** Posts a message to a receiver on the web. @throws NotTakenError, without the address: it may be a credential */
@@ -57,7 +57,10 @@ async function postMessage(message: WebMessage): Promise<Answer> {
   throw new NotTakenError(text, about);
 }
 
-/** Posts with what a secret holds; where that is refused, with what has been stored since. @throws NotTakenError, SecretUnusableError */
+/**
+ * Posts with the values of a secret; if they are refused, with what has been stored since. @throws NotTakenError,
+ * SecretUnusableError
+ */
 export function postWithSecret<Shape>(
   secrets: Secrets,
   name: string,

@@ -14,22 +14,24 @@ import { nameClone, startClone } from './start.ts';
 const serialized = z.object({
   version: z.custom<Revision>((value) => typeof value === 'string'),
   accessToken: z.string(),
-  /** The token ends soon after that. */
+  /** The token expires soon after that. */
   renewAt: z.iso.datetime(),
   jobsBefore: z.array(z.string()),
 });
 
 /**
- * A token is handed on only while it lives so long yet: a clone takes seconds here, and its steps with all their
- * retries some minutes.
+ * A token is handed on only if it is valid for at least this long: a clone takes seconds here, and its steps with all
+ * their retries some minutes.
  */
 const clonesWithinMs = 8 * 60_000;
 
-/** Clones by Backup & Replication itself: the server makes and names a copy, which is then edited as asked. */
+/**
+ * Clones through Backup & Replication itself: the server creates and names a copy, which is then edited as requested.
+ */
 export class BackupReplicationDriver implements CloneDriver {
   readonly #client: BackupReplication;
   readonly #jobsBefore: JobsBefore | undefined;
-  /** Where it does not log on by itself. */
+  /** Absent: it logs on by itself. */
   readonly #renewAt: string | undefined;
 
   private constructor(client: BackupReplication, jobsBefore?: JobsBefore, renewAt?: string) {
@@ -43,7 +45,7 @@ export class BackupReplicationDriver implements CloneDriver {
     return new BackupReplicationDriver(client, data && new JobsBefore(data.jobsBefore));
   }
 
-  /** Goes on with the access token alone. */
+  /** Resumes a session with only the access token. */
   static resume(connection: Connection, earlier: unknown): BackupReplicationDriver {
     const { jobsBefore, ...token } = serialized.parse(earlier);
     return new BackupReplicationDriver(
@@ -53,7 +55,7 @@ export class BackupReplicationDriver implements CloneDriver {
     );
   }
 
-  /** Goes on with the token of another clone; undefined when it may end before this one does. */
+  /** Takes over the token of another clone; undefined if it may expire before this clone ends. */
   static takeOver(connection: Connection, earlier: unknown, now: Date): BackupReplicationDriver | undefined {
     const { jobsBefore: _jobsBefore, ...token } = serialized.parse(earlier);
     if (Date.parse(token.renewAt) - now.getTime() < clonesWithinMs) return undefined;
@@ -101,9 +103,9 @@ export class BackupReplicationDriver implements CloneDriver {
 }
 
 /**
- * A client that does not renew its token: a refresh token is good once, so that the next step would find it spent,
- * and the steps between have no password. A step that meets an expired token fails with a SessionExpiredError, and
- * the last one, which may log on, ends the clone.
+ * A client that does not renew its token: a refresh token can be used once, so the next step would find it used up, and
+ * the steps in between have no password. A step with an expired token fails with a SessionExpiredError, and the last
+ * step, which may log on, ends the clone.
  */
 function withToken(
   connection: Connection,

@@ -8,10 +8,10 @@ import { readIfThere, readStates } from './job-catalog.ts';
 import { looksCloned } from './job-document.ts';
 
 /**
- * Which jobs were there before a clone was asked for. The clone comes with a name the server chooses, so that
- * after a lost answer it is found among the jobs that are new. Of each id eight characters are kept, which fit into an
- * execution's data: of a UUID its first digits, which tell 10,000 jobs apart from a new one but for one chance in
- * 400,000; of any other id, which may begin as all others do, those of a hash.
+ * The jobs that existed before a clone was requested. The server chooses the clone's first name, so after a lost answer
+ * the clone is looked for among the new jobs. Eight characters of each id are kept, which fit into an execution's data:
+ * the first digits of a UUID, with a chance of one in 400,000 that a new job is mistaken for one of 10,000 old ones;
+ * for any other id, which may begin like all others, the first digits of a hash.
  */
 export class JobsBefore {
   readonly marks: ReadonlySet<string>;
@@ -46,24 +46,23 @@ const pauseMs = 2000;
 
 export interface CloneSession {
   jobs: Jobs;
-  /** Undefined when it is not known any more; then no unnamed job can be told to be this request's. */
+  /** Undefined if it is no longer known: then no unmarked job can be recognized as this request's. */
   jobsBefore: JobsBefore | undefined;
 }
 
 interface Candidate {
   jobId: string;
   name: string;
-  /** Named after the original, like it in every setting, and known to carry no mark. */
+  /** Named after the original, with equal settings, and known to have no mark. */
   convincing: boolean;
 }
 
 /**
- * Looks for this request's clone when its answer was lost: a job that is new, that no request has marked, that is
- * named after the original and has its settings. Only when there is exactly one, and it stays so for a while, it is
- * taken: what another request has just made is named by that within moments.
- *
- * @returns undefined when no job can be it
- * @throws NotResolvedError when jobs might be it and none is it for sure; VeeamError
+ * Looks for this request's clone after its answer was lost: a new job without any request's mark, named after the
+ * original, with its settings. It is taken only if it is the only one, and remains so for a while: a clone that another
+ * request has just created is named by that request within moments.
+ * @returns undefined if no job can be it
+ * @throws NotResolvedError if some jobs might be it and none certainly is; VeeamError
  */
 export async function findUnclaimed(
   session: CloneSession,
@@ -85,7 +84,7 @@ async function look({ jobs, jobsBefore }: CloneSession, plan: ClonePlan): Promis
   if (!jobsBefore) throw new NotResolvedError('It is not known any more which jobs were there before.');
   const states = await readStates(jobs, { typeFilter: plan.source.type });
   const original = states.find(({ id }) => id === plan.source.id)?.description;
-  // A clone may come with the original's description, and so with a mark the original has of its own making.
+  // A clone may come with the original's description, and so with the original's own mark.
   const isAnothers = (description: string | undefined) =>
     description !== undefined && isMarkedByAny(description) && description !== original;
   const fresh = states.filter(
@@ -97,7 +96,8 @@ async function look({ jobs, jobsBefore }: CloneSession, plan: ClonePlan): Promis
   for (const { id, description } of fresh) {
     const job = await readIfThere(jobs, id);
     if (!job || isAnothers(job.description)) continue;
-    // Every state and document of a type that can be cloned tells it (vbr-1.3-rev1): else nobody knows what it says.
+    // Every state and document of a type that can be cloned has a description (vbr-1.3-rev1); without it, the mark is
+    // unknown.
     const isTold = description !== undefined && job.description !== undefined;
     const named = job.name.startsWith(plan.source.name);
     const alike = source !== undefined && looksCloned(source.document, job.document);

@@ -13,19 +13,19 @@ import { firstNames } from '../source-job.ts';
 export interface JobCatalog {
   readonly revision: Revision;
   findById(id: string): Promise<JobState | undefined>;
-  /** Whatever the name's case. */
+  /** In any letter case. */
   findByName(name: string): Promise<JobState[]>;
   getJob(id: string): Promise<Job>;
-  /** Of the first jobs that the server lists. */
+  /** The names of the first jobs that the server lists. */
   jobNames(): Promise<string[]>;
   listRepositories(): Promise<Repository[]>;
 }
 
-/** The server itself, asked for each thing as it is now. */
+/** The server itself: each lookup is a request. */
 export function liveCatalog({ jobs, repositories, version: revision }: BackupReplication): JobCatalog {
   return {
     revision,
-    // A server that does not know the filter gives every job.
+    // A server that ignores the filter returns every job.
     findById: async (wanted) =>
       (await readStates(jobs, { idFilter: wanted })).find(
         ({ id }) => id.toLowerCase() === wanted.toLowerCase(),
@@ -37,10 +37,10 @@ export function liveCatalog({ jobs, repositories, version: revision }: BackupRep
   };
 }
 
-/** From so many originals on, the documents of all jobs are read page by page instead of one by one. */
+/** From this number of originals on, the documents of all jobs are read page by page instead of one by one. */
 const fewJobs = 20;
 
-/** The states of all jobs and the repositories, read once; and of the jobs that are cloned, the documents. */
+/** The states of all jobs and the repositories, read once; and the documents of the jobs to clone. */
 export function surveyedCatalog({ jobs, repositories, version: revision }: BackupReplication): JobCatalog {
   const states = once(async () => indexed(await readStates(jobs, {})));
   const documents = once(async () => new Map((await all(jobs.list())).map((job) => [job.id, job])));
@@ -80,27 +80,27 @@ async function all<Item>(pages: AsyncIterable<Item[]>): Promise<Item[]> {
   return items;
 }
 
-/** The states of the jobs that a filter lets through, of all pages. They show more kinds of jobs than the jobs do. */
+/** The states of the jobs that match a filter, from all pages. More types of jobs have a state than a document. */
 export async function readStates(jobs: Jobs, filters: JobStatesFilters): Promise<JobState[]> {
   const states: JobState[] = [];
   for await (const page of jobs.listStates(filters)) states.push(...page);
   return states;
 }
 
-/** The jobs of that name, whatever its case: Windows' rule for names. */
+/** The jobs of that name, in any letter case, which is Windows' rule for names. */
 async function findByName(jobs: Jobs, name: string): Promise<JobState[]> {
-  // A `*` in the name is a wildcard in the filter, so the filter may let others through.
+  // A `*` in the name is a wildcard in the filter, so the filter may return others, too.
   const states = await readStates(jobs, { nameFilter: name });
   return states.filter((state) => state.name.toLowerCase() === name.toLowerCase());
 }
 
-/** A job of the name in question; without its description where that cannot be read. */
+/** A job of that name; without its description if it cannot be read. */
 export type Namesake = Pick<Job, 'id' | 'name' | 'description'>;
 
 /**
- * The jobs of that name, to be told by their descriptions. Where a state does not tell its job's name or description,
- * which every revision requires of it (JobStateModel in vbr-1.1-rev0 and vbr-1.3-rev1), the job itself is asked.
- * @throws VeeamError, also when the job has no name that can be read
+ * The jobs of that name, with their descriptions. If a state lacks the name or the description, which every revision
+ * requires (JobStateModel in vbr-1.1-rev0 and vbr-1.3-rev1), the job itself is read.
+ * @throws VeeamError, also if the job has no readable name
  */
 export async function findNamesakes(jobs: Jobs, name: string): Promise<Namesake[]> {
   const isMeant = (job: Namesake) => job.name.toLowerCase() === name.toLowerCase();
@@ -115,8 +115,8 @@ export async function findNamesakes(jobs: Jobs, name: string): Promise<Namesake[
 }
 
 /**
- * The job among those of its name that carries the mark of this request.
- * @throws NotResolvedError when it may be one that does not tell its description: that is neither ours nor another's
+ * The job of that name that has this request's mark.
+ * @throws NotResolvedError if a job without a readable description might be it
  */
 export function findOwn(namesakes: readonly Namesake[], mark: string): Namesake | undefined {
   const own = namesakes.find(({ description }) => isMarked(description, mark));
@@ -127,7 +127,7 @@ export function findOwn(namesakes: readonly Namesake[], mark: string): Namesake 
   );
 }
 
-/** The job, or undefined when it is not there any more. */
+/** The job, or undefined if it is gone. */
 export async function readIfThere(jobs: Jobs, id: string): Promise<Job | undefined> {
   try {
     return await jobs.get(id);

@@ -5,19 +5,19 @@ import type { ClonePlan } from '../../state.ts';
 /** Where the types of jobs keep their repository (vbr-1.3-rev1: BackupJobStorageModel, BackupCopyJobTargetModel). */
 const repositoryHolders = ['storage', 'target'] as const;
 
-/** The id of the repository a job writes to; undefined when its document has none where we look. */
+/** The id of the repository to which a job writes; undefined if its document has none in the known places. */
 export function repositoryIdOf(document: JsonObject): string | undefined {
   return holderOf(document)?.repositoryId;
 }
 
-/** Whether a job runs by its schedule; undefined when its kind of schedule does not say. */
+/** Whether a job runs by its schedule; undefined if its type of schedule does not say. */
 export function runsAutomatically(document: JsonObject): boolean | undefined {
   const { schedule } = document;
   const value = isPart(schedule) ? schedule.runAutomatically : undefined;
   return typeof value === 'boolean' ? value : undefined;
 }
 
-/** A clone's document made into what the plan asks for. What the plan says nothing of stays as it came. */
+/** Applies a plan to a clone's document. What the plan does not mention is kept. */
 export function documentOfPlan(document: JsonObject, plan: ClonePlan): JsonObject {
   const changed: JsonObject = { ...document, name: plan.name };
   if (plan.description !== undefined) changed.description = plan.description;
@@ -33,8 +33,8 @@ export function documentOfPlan(document: JsonObject, plan: ClonePlan): JsonObjec
 }
 
 /**
- * Whether a job is to all appearance a fresh clone of another: the same document but for what the server gives a
- * clone of its own (example of CloneJob in vbr-1.3-rev1: id, name, description, schedule off).
+ * Whether a job looks like a fresh clone of another: the same document except for what the server sets in a clone
+ * (example of CloneJob in vbr-1.3-rev1: id, name, description, schedule off).
  */
 export function looksCloned(source: JsonObject, candidate: JsonObject): boolean {
   return isDeepStrictEqual(comparable(source), comparable(candidate));

@@ -17,9 +17,9 @@ import { repositoryIdOf, runsAutomatically } from './job-document.ts';
 
 /** (CloneJob, in vbr-1.3-rev1 and not in vbr-1.1-rev0) */
 const clonesSince: Revision = '1.3-rev0';
-/** Which Enterprise Manager is not said: not every one that is configured manages this server, or is the asker's to know. */
+/** No Enterprise Manager is named: not every configured one manages this server, or may be known to the requester. */
 const instead = 'Clone it through an Enterprise Manager.';
-/** The types of jobs that CloneJob takes (vbr-1.3-rev1). */
+/** The types of jobs that CloneJob accepts (vbr-1.3-rev1). */
 const cloneable = [
   'VSphereBackup',
   'HyperVBackup',
@@ -30,8 +30,8 @@ const cloneable = [
 ];
 
 /**
- * Decides what a clone will do, changing nothing.
- * @throws RefusedError naming the field, when the request cannot be carried out; VeeamError
+ * Decides what a clone will do, and changes nothing.
+ * @throws RefusedError naming the field, if the request cannot be carried out; VeeamError
  */
 export async function planClone(
   catalog: JobCatalog,
@@ -68,7 +68,7 @@ export async function planClone(
   };
 }
 
-/** What only Enterprise Manager's clone takes. */
+/** Fields that only Enterprise Manager's clone accepts. */
 function refuseForeignFields(request: CloneRequest): void {
   const problems = (['folderName', 'vmSuffix', 'jobFileName'] as const)
     .filter((field) => request[field] !== undefined)
@@ -90,7 +90,7 @@ async function findSource(catalog: JobCatalog, nameOrId: string): Promise<{ stat
   throw refuseField('invalid-input', 'job', 'No job has that id.');
 }
 
-/** This request's own clone is no obstacle: it is adopted at the start. */
+/** This request's own clone does not count: the start adopts it. */
 async function refuseTakenName(catalog: JobCatalog, name: string, mark: string): Promise<void> {
   const other = (await catalog.findByName(name)).find((job) => !isMarked(job.description, mark));
   if (other) throw new NameTakenError(`A job of that name exists already (${other.id}).`);
@@ -111,7 +111,7 @@ function warningsFor(enabled: boolean | undefined, scheduled: boolean | undefine
 }
 
 /**
- * The repository that the clone writes to: the one asked for, or else the original's, of which the clone is a copy.
+ * The repository of the clone: the requested one, or else the original's.
  * @throws RefusedError naming `repository`
  */
 async function chooseRepository(

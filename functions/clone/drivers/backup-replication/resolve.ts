@@ -8,13 +8,13 @@ import { findNamesakes, findOwn, readIfThere } from './job-catalog.ts';
 import { repositoryIdOf, runsAutomatically } from './job-document.ts';
 import { nameClone } from './start.ts';
 
-/** These leave a request with the server, which may act on it later than we look. */
+/** After these errors the request may still be with the server, which may act on it after we have looked. */
 const timeouts: readonly OutcomeCode[] = ['request-timeout', 'step-timed-out'];
 
 /**
- * Finds the outcome of a clone: by its mark, by its id, and after a lost answer by what is new. A clone that is
- * there without its name is given it now; one that cannot have it is deleted again.
- * @throws NotResolvedError when nothing resolves it yet; VeeamError
+ * Finds the outcome of a clone: by its mark, by its id, and after a lost answer among the new jobs. A clone that exists
+ * without its name gets it now; one that cannot have it is deleted again.
+ * @throws NotResolvedError if it is not resolved yet; VeeamError
  */
 export async function resolveClone(
   session: CloneSession,
@@ -54,7 +54,7 @@ async function resolveUnnamed(
   return made(job, plan, !cloned.certain);
 }
 
-/** No job is known, and none has the mark: the start failed, or was aborted before its answer was kept. */
+/** No job is known, and none has the mark: the start failed, or was aborted before its answer was stored. */
 async function resolveLostAnswer(
   session: CloneSession,
   execution: CloneExecution,
@@ -85,7 +85,7 @@ async function findMarked(
   return own && readIfThere(jobs, own.id);
 }
 
-/** The job as it is read back, held against the plan. */
+/** The job as it was read back, compared with the plan. */
 function made({ id, name, isDisabled, document }: Job, plan: ClonePlan, adopted: boolean): Resolved {
   const job = { id, name, enabled: !isDisabled };
   const repositoryId = repositoryIdOf(document);
@@ -101,8 +101,8 @@ function made({ id, name, isDisabled, document }: Job, plan: ClonePlan, adopted:
 }
 
 /**
- * Ends a clone that cannot become what was asked for: deletes it, but only when the server's own answer says that
- * this request made it, and nobody has renamed it since. Else it is left and named in the outcome.
+ * Removes a clone that cannot become what was requested: it is deleted only if the server's own answer says that this
+ * request created it, and nobody has renamed it since. Otherwise it is kept and named in the outcome.
  * @throws VeeamError
  */
 export async function rollBack(

@@ -13,8 +13,8 @@ import { findNamesakes, findOwn } from './job-catalog.ts';
 import { documentOfPlan } from './job-document.ts';
 
 /**
- * Has the server make the clone, unless it has made it already. It looks before it leaps: for a job with this
- * request's mark, and after a try that failed, for a clone that nobody has named.
+ * Lets the server create the clone, unless it has done so already. It first looks for a job with this request's mark
+ * and, after a failed try, for a clone that has not been named yet.
  * @throws NameTakenError, NotResolvedError, VeeamError
  */
 export async function startClone(
@@ -47,17 +47,17 @@ export async function startClone(
 }
 
 /**
- * The job has another name than the server gave it, and not this request's mark: someone has renamed it, or it is the
- * clone that another request made of the same job at the same moment.
+ * The job has neither the name that the server gave it nor this request's mark: someone has renamed it, or it is the
+ * clone that another request created from the same job at the same moment.
  */
 class TakenByOthersError extends Error {
   override readonly name = 'TakenByOthersError';
 }
 
 /**
- * Gives a clone its name, its description with the mark, and its settings, in one edit that may be repeated. A
- * job is only touched while it has the name the server gave it, or this request's mark.
- * @returns not succeeded when the server refuses for good, or the job is another's by now
+ * Gives a clone its name, its description with the mark, and its settings, in one edit that is safe to repeat. A job is
+ * changed only while it has the name that the server gave it, or this request's mark.
+ * @returns not succeeded if the server refuses permanently, or the job belongs to somebody else by now
  * @throws VeeamError
  */
 export async function nameClone(

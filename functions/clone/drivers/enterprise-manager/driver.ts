@@ -24,10 +24,10 @@ const serialized = z.object({
   tasksBefore: z.array(z.string()),
 });
 
-/** Clones through Enterprise Manager: a task makes the job whole, named and described at once. */
+/** Clones through Enterprise Manager: one task creates the job completely, with name and description. */
 export class EnterpriseManagerDriver implements CloneDriver {
   readonly #manager: EnterpriseManager;
-  /** Undefined in a session that another clone has left. */
+  /** Undefined in a session that was taken over from another clone. */
   readonly #tasksBefore: readonly string[] | undefined;
 
   private constructor(manager: EnterpriseManager, tasksBefore?: readonly string[]) {
@@ -47,7 +47,10 @@ export class EnterpriseManagerDriver implements CloneDriver {
     );
   }
 
-  /** Goes on in the session of another clone. It lives as long as something asks in it every 15 minutes (em_rest/http_authentication): clones do. */
+  /**
+   * Takes over the session of another clone. A session lives as long as there is a request in it every 15 minutes
+   * (em_rest/http_authentication), which clones make.
+   */
   static takeOver(connection: Connection, earlier: unknown): EnterpriseManagerDriver {
     const { session, format } = serialized.parse(earlier);
     return new EnterpriseManagerDriver(EnterpriseManager.resume(connection, session, { format }));
@@ -62,7 +65,7 @@ export class EnterpriseManagerDriver implements CloneDriver {
     return { plan: (request, context) => planClone(catalog, request, context) };
   }
 
-  /** In a session that was taken over it lists the tasks, which also tells whether the session is still there. */
+  /** In a session that was taken over it lists the tasks, which also shows whether the session is still valid. */
   async serialize(): Promise<z.infer<typeof serialized>> {
     const tasksBefore =
       this.#tasksBefore ?? (await this.#manager.tasks.list().all()).items.map(({ id }) => id);

@@ -5,7 +5,7 @@ import { NotFoundError } from '@veeam-automation/veeam/transport/errors';
 import { once } from '../../../concurrency.ts';
 import { firstNames } from '../source-job.ts';
 
-/** What a plan needs to know of a job. */
+/** What a plan needs to know about a job. */
 export type KnownJob = Pick<
   Job,
   'id' | 'uid' | 'name' | 'jobType' | 'platform' | 'description' | 'backupServer'
@@ -17,14 +17,14 @@ export interface JobCatalog {
   findJob(id: string): Promise<KnownJob | undefined>;
   /** The jobs of these exact names. */
   findByName(...names: string[]): Promise<KnownJob[]>;
-  /** Of the first jobs that the server lists. */
+  /** The names of the first jobs that the server lists. */
   jobNames(): Promise<string[]>;
   listRepositories(): Promise<readonly Repository[]>;
-  /** Undefined where the server does not tell. */
+  /** Undefined if the server does not say. */
   repositoryOfJob(job: KnownJob): Promise<Repository | undefined>;
 }
 
-/** The server itself, asked for each thing as it is now. */
+/** The server itself: each lookup is a request. */
 export function liveCatalog(manager: EnterpriseManager): JobCatalog {
   return {
     apiVersion: manager.version,
@@ -37,8 +37,8 @@ export function liveCatalog(manager: EnterpriseManager): JobCatalog {
 }
 
 /**
- * All jobs and repositories of the server, read once. How to read the repositories of all jobs at once no document
- * says: they are asked for job by job, for those jobs only that are cloned without naming one.
+ * All jobs and repositories of the server, read once. No document says how to read the repositories of all jobs at
+ * once, so they are read job by job, only for jobs that are cloned without naming a repository.
  */
 export function surveyedCatalog(manager: EnterpriseManager): JobCatalog {
   const jobs = once(() => readJobs(manager));
@@ -48,7 +48,7 @@ export function surveyedCatalog(manager: EnterpriseManager): JobCatalog {
     apiVersion: manager.version,
     async findJob(id) {
       const [job, ...others] = (await jobs()).byId.get(id.toLowerCase()) ?? [];
-      // Servers restored from one configuration share ids: the server alone knows which of them it would clone.
+      // Servers restored from one configuration share ids: only the server knows which of the jobs it would clone.
       return others.length === 0 ? job : readIfThere(manager, id);
     },
     findByName: async (...names) => {
@@ -65,7 +65,7 @@ export function surveyedCatalog(manager: EnterpriseManager): JobCatalog {
   };
 }
 
-/** The whole job, or undefined when it is not there. @throws every other VeeamError */
+/** The complete job, or undefined if there is none. @throws every other VeeamError */
 export async function readIfThere(manager: EnterpriseManager, id: string): Promise<Job | undefined> {
   try {
     return await manager.jobs.get(id);

@@ -18,9 +18,9 @@ import { jobIdIn, unknownJob } from '../source-job.ts';
 import type { JobCatalog, KnownJob } from './job-catalog.ts';
 
 /**
- * Decides what a clone will do, changing nothing: finds the source and the repository, makes the new name,
- * fills the defaults and says what to expect.
- * @throws RefusedError naming the field, when the request cannot be carried out; VeeamError
+ * Decides what a clone will do, and changes nothing: finds the source and the repository, makes the new name, fills the
+ * defaults and says what to expect.
+ * @throws RefusedError naming the field, if the request cannot be carried out; VeeamError
  */
 export async function planClone(
   catalog: JobCatalog,
@@ -65,7 +65,7 @@ export async function planClone(
   return plan;
 }
 
-/** What is asked of Enterprise Manager for a plan. @throws CloneSpecError */
+/** The request to Enterprise Manager for a plan. @throws CloneSpecError */
 export function specOfPlan(plan: ClonePlan): JobCloneSpec {
   return cloneSpecFor(
     { jobType: plan.source.type },
@@ -73,7 +73,7 @@ export function specOfPlan(plan: ClonePlan): JobCloneSpec {
   );
 }
 
-/** Refuses what Enterprise Manager would refuse, before anything is started. */
+/** Refuses what Enterprise Manager would refuse, before anything starts. */
 function checkSpec(plan: ClonePlan): void {
   try {
     if (!canClone(specOfPlan(plan).kind, plan.apiVersion)) {
@@ -89,14 +89,14 @@ function checkSpec(plan: ClonePlan): void {
   }
 }
 
-/** Where jobs are found by their names. */
+/** Where jobs are found by name. */
 interface JobsByName {
   findByName(name: string): Promise<KnownJob[]>;
 }
 
 /**
- * The job that is to be cloned. One that is given by its name is asked for together with the name that its clone shall
- * have: `jobs` then has both.
+ * The job to clone. If it is given by name, one request looks for this name and for the name of the clone: `jobs` then
+ * has both.
  */
 async function findSource(
   catalog: JobCatalog,
@@ -123,8 +123,8 @@ async function findSource(
 }
 
 /**
- * Refuses a name that another job of the same backup server has. This request's own clone is no obstacle: it
- * is adopted at the start.
+ * Refuses a name that another job of the same backup server has. This request's own clone does not count: the start
+ * adopts it.
  */
 async function refuseTakenName(
   jobs: JobsByName,
@@ -137,7 +137,7 @@ async function refuseTakenName(
   if (other) throw new NameTakenError(`A job of that name exists already (${other.id}).`);
 }
 
-/** The jobs that have the new name on the source's backup server: names are unique on one server only. */
+/** The jobs with the new name on the source's backup server: names are unique only per backup server. */
 export async function findNamesakes<Found extends KnownJob>(
   jobs: { findByName(name: string): Promise<Found[]> },
   name: string,
@@ -149,7 +149,7 @@ export async function findNamesakes<Found extends KnownJob>(
   );
 }
 
-/** The name field that each kind of job takes (em_rest/post_jobs_id_actionclone). */
+/** The name field of each type of job (em_rest/post_jobs_id_actionclone). */
 const nameFieldOf: Record<string, 'folderName' | 'vmSuffix' | 'jobFileName'> = {
   Backup: 'folderName',
   Replica: 'vmSuffix',
@@ -187,7 +187,7 @@ function refuseForeignFields(request: CloneRequest, jobType: string): void {
   }
 }
 
-/** Characters that Windows forbids in file names become underscores, as in Veeam's own examples. */
+/** Replaces characters that Windows forbids in file names by underscores, as in Veeam's own examples. */
 function fileName(name: string): string {
   return name.replace(/[<>:"/\\|?*]/g, '_');
 }
@@ -210,7 +210,7 @@ function warningsFor(request: CloneRequest, marked: boolean): string[] {
 }
 
 /**
- * The repository that the clone writes to: the one asked for, or else the original's. A replica has none.
+ * The repository of the clone: the requested one, or else the original's. A replica has none.
  * @throws RefusedError naming `repository`
  */
 async function chooseRepository(

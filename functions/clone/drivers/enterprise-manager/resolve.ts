@@ -8,15 +8,15 @@ import { readIfThere } from './job-catalog.ts';
 import { findNamesakes } from './plan.ts';
 import { findCloneTask, type TaskSession } from './start.ts';
 
-/** A logon session: the clone's own, which knows its tasks, or another, which sees the job list alone. */
+/** A logon session: the clone's own, which knows its tasks, or another, which sees only the job list. */
 interface ResolveSession extends TaskSession {
   own: boolean;
 }
 
 /**
- * Finds out what became of a clone, by looking and never by guessing: first the task's own word, then the job
- * list, then the tasks of the clone's own session.
- * @throws NotResolvedError when nothing resolves it yet, LookAgainError when only time can; VeeamError
+ * Finds the outcome of a clone, by looking and never by guessing: first in the task, then in the job list, then in the
+ * tasks of the clone's own session.
+ * @throws NotResolvedError if it is not resolved yet, LookAgainError if only time can resolve it; VeeamError
  */
 export async function resolveClone(
   session: ResolveSession,
@@ -28,7 +28,7 @@ export async function resolveClone(
   const mark = markOf(execution);
   if (task?.succeeded && task.jobId !== undefined) {
     const job = await readIfThere(manager, task.jobId);
-    // The task's word that this is the job is not enough to change somebody's job by.
+    // The task's word alone is not enough to change a job that may be somebody else's.
     if (job && (job.name === plan.name || isMarked(job.description, mark))) {
       return made(job, started?.adoptedJobId !== undefined);
     }
@@ -50,8 +50,9 @@ export async function resolveClone(
 }
 
 /**
- * Whether this request may have made a job, so that one of its name can be it where the API version takes no
- * description, and so no mark. The plan found the name free; who has started nothing has not taken it since.
+ * Whether this request may have created a job. If so, a job of its name can be its clone where the API version accepts
+ * no description, and so no mark: the plan found the name unused, and a request that has started nothing has not used
+ * it since.
  */
 async function mayHaveStarted(session: ResolveSession, execution: CloneExecution): Promise<boolean> {
   const { task, started } = execution;
@@ -66,10 +67,10 @@ function made({ id, name, scheduleEnabled }: Job, adopted: boolean): Extract<Res
 }
 
 /**
- * The job list shows no clone. That alone proves nothing: Enterprise Manager collects what an operation has changed
- * only after the operation has finished (em_rest/get_tasks_id). A task that failed proves it, the server's refusal
- * does, and else a second look a while after nothing was under way any more.
- * @param session the clone's own; undefined when it is not to be had any more
+ * The job list shows no clone. That alone proves nothing: Enterprise Manager collects the changes of an operation only
+ * after the operation has finished (em_rest/get_tasks_id). Absence is proved by a failed task, by the server's refusal,
+ * or by a second look a while after nothing was under way any more.
+ * @param session the clone's own; undefined if it is no longer available
  * @throws NotResolvedError, LookAgainError, VeeamError
  */
 async function resolveAbsence(
@@ -94,7 +95,10 @@ async function resolveAbsence(
   return absent(execution, plan, 'The server did not begin the clone.');
 }
 
-/** The task is there, and has not failed. Of a clone that was cancelled it is ended, but only while it still operates. */
+/**
+ * The task exists and has not failed. If the clone was cancelled, the task is stopped, but only while it is still
+ * operating.
+ */
 async function resolveWithTask(
   session: TaskSession,
   task: Task,
@@ -107,14 +111,14 @@ async function resolveWithTask(
   throw new LookAgainError(`The task ${task.id} was ended while it was ${task.state}.`);
 }
 
-/** Once its operation has finished, a task only waits to be collected: ending it would hide what it has made. */
+/** After its operation has finished, a task only waits to be collected: stopping it would hide its result. */
 function isOperating({ state, result }: Task): boolean {
   return state !== 'OperationFinished' && state !== 'Finished' && result === undefined;
 }
 
 /**
- * Ends a task. When the answer is lost, the list tells whether it is gone: a later try could not tell by whom.
- * @throws VeeamError when it may still be there
+ * Stops a task. If the answer is lost, the list shows whether it is gone: a later try could not tell who stopped it.
+ * @throws VeeamError if it may still exist
  */
 async function endTask(session: TaskSession, taskId: string): Promise<void> {
   try {
@@ -132,7 +136,7 @@ function refused(reason: string | undefined): Resolved {
   return { kind: 'none', code: 'task-failed', message: `The server refused: ${reason || 'no reason given'}` };
 }
 
-/** @param seen what there was to see of its task, as a sentence */
+/** @param seen what is known of its task, as a sentence */
 function absent(execution: CloneExecution, { name }: ClonePlan, seen: string): Resolved {
   const when = execution.lookedBefore ? ', neither then nor a while later' : '';
   const list = `The jobs held no "${name}" of this request${when}.`;

@@ -13,8 +13,8 @@ import {
 } from '../rule.ts';
 
 /**
- * Whether anything copies this job's backups to a second place. Shared by the products' rules. A scale-out repository
- * whose capacity tier takes a copy of each new backup is such a place (vbr-1.3-rev1: CapacityTierModel).
+ * Whether anything copies this job's backups to a second location. Shared by the products' rules. A scale-out
+ * repository whose capacity tier takes a copy of each new backup is one (vbr-1.3-rev1: CapacityTierModel).
  */
 function judgeCopy(context: JobContext, graceHours: number): RuleResult {
   const { job, copies, infrastructure } = context;
@@ -31,7 +31,7 @@ function judgeCopy(context: JobContext, graceHours: number): RuleResult {
   return violates(evidence);
 }
 
-/** Types whose product is not a backup that wants a copy (vbr-1.1-rev1: Get All Job States, EJobType). */
+/** Types whose product is not a backup that needs a copy (vbr-1.1-rev1: Get All Job States, EJobType). */
 const notABackup = /copy|replica|surebackup/i;
 
 export const backupJobWithoutCopy = defineJobRule(

@@ -4,9 +4,9 @@ import { noticeText } from '../../text.ts';
 import { sentToAws } from '../aws-answer.ts';
 import { mailPage } from './page.ts';
 
-/** Longer subjects are cut by the programs that show them. */
+/** Mail programs cut longer subjects. */
 const longestSubject = 150;
-/** SES takes 40 MB; nobody reads so much, and the report has all of it. */
+/** SES accepts 40 MB; nobody reads so much, and the report has all of it. */
 const longestTextBytes = 250_000;
 
 export interface MailSettings {
@@ -14,7 +14,7 @@ export interface MailSettings {
   readonly to: readonly string[];
 }
 
-/** Mail by Amazon SES, in HTML and plain text. Nobody knows a mail again but who reads it. */
+/** Mail by Amazon SES, in HTML and plain text. A repeated mail is recognized only by its reader. */
 export function emailChannel(
   name: string,
   { from, to }: MailSettings,
@@ -37,7 +37,7 @@ export function emailChannel(
   };
 }
 
-/** A mail as SES builds it: subject and headers are fields of their own, and no text of a server can add one. */
+/** A mail as SES builds it: subject and headers are fields of their own, so that no text of a server can add one. */
 export function mailOf(channel: string, notice: LinkedNotice, mayRepeat: boolean) {
   const part = (Data: string) => ({ Data, Charset: 'UTF-8' });
   // The mails of a day are one thread: each refers to the same message, which need not exist (RFC 5322, 3.6.4).
@@ -51,7 +51,7 @@ export function mailOf(channel: string, notice: LinkedNotice, mayRepeat: boolean
     Headers: [
       { Name: 'References', Value: thread },
       { Name: 'In-Reply-To', Value: thread },
-      // No answer of an absent person (RFC 3834).
+      // Suppresses out-of-office replies (RFC 3834).
       { Name: 'Auto-Submitted', Value: 'auto-generated' },
     ],
   };

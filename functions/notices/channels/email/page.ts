@@ -2,7 +2,7 @@ import type { LinkedNotice } from '../../channel.ts';
 import { type Group, groupLine, groupsOf, memberLine, memberName, noteLine } from '../../notice.ts';
 
 const namedPerGroup = 20;
-/** Gmail cuts off what is longer than 102 KB, link to the report included. */
+/** Gmail cuts off whatever exceeds 102 KB, including the link to the report. */
 const longestBytes = 90_000;
 
 const colours: Readonly<Record<Group['severity'], string>> = {
@@ -15,8 +15,8 @@ const colours: Readonly<Record<Group['severity'], string>> = {
 const resolvedColour = '#15803d';
 
 /**
- * A notice as an HTML mail. Tables and styles in attributes, because Outlook on Windows lays out by Word; no image, no
- * font and no script from elsewhere. What is said by colour is said in words, too.
+ * A notice as an HTML mail. It uses tables and style attributes, because Outlook on Windows renders with Word's engine;
+ * it loads no image, font or script. Whatever colour shows, words say, too.
  */
 export function mailPage(notice: LinkedNotice, mayRepeat: boolean): string {
   const { headline, notes, entries, reportUrl, at, totals } = notice;
@@ -70,7 +70,7 @@ const paragraphRow = (text: string): string => `<tr><td style="padding:4px 0">${
 const linkRow = (url: string): string =>
   `<tr><td style="padding:20px 0 8px"><a href="${escaped(url)}" style="display:inline-block;padding:10px 16px;background:#1d4ed8;color:#ffffff;text-decoration:none;border-radius:4px">Open the report</a></td></tr>`;
 
-/** Text of a server is text: no element, no attribute, no character that turns the line around. */
+/** Escapes a server's text: no elements, no attributes, no characters that change the writing direction. */
 function escaped(text: string): string {
   return text
     .toWellFormed()

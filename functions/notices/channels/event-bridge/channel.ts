@@ -5,7 +5,7 @@ import { sentToAws } from '../aws-answer.ts';
 import { inBatches } from '../batches.ts';
 import { eventId } from '../webhook/event.ts';
 
-/** PutEvents takes up to 10 events (EventBridge API reference). */
+/** PutEvents accepts up to 10 events (EventBridge API reference). */
 const eventsInCall = 10;
 
 interface BusEvent {
@@ -15,8 +15,9 @@ interface BusEvent {
 }
 
 /**
- * A bus of Amazon EventBridge: an event for each change, of the detail type `finding-new`, `finding-resolved`, …, for each
- * note, and for what happens beside findings: `clone-ended`, `batch-ended`, …. `detail.id` is the same when an event is sent again.
+ * A bus of Amazon EventBridge: an event for each change, of the detail type `finding-new`, `finding-resolved`, …, for
+ * each note, and for system events: `clone-ended`, `batch-ended`, …. `detail.id` is the same when an event is sent
+ * again.
  */
 export function eventBridgeChannel(
   name: string,

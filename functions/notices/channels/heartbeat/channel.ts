@@ -5,7 +5,7 @@ import { postWithSecret } from '../web-answer.ts';
 
 const address = z.object({ url: z.url() });
 
-/** An address outside that is to hear of every check: when it hears nothing, it is for it to say so. */
+/** An external address that gets a request after every check, and raises an alarm when none comes. */
 export function heartbeatChannel(name: string, secrets: Secrets, secret: string): Channel<string> {
   return {
     name,

@@ -6,7 +6,7 @@ import { causeLine, type Entry, entryTitle, type Group, groupsOf } from '../../n
 import { inBatches } from '../batches.ts';
 import { postWithSecret } from '../web-answer.ts';
 
-/** The key of an API integration of a team. `url` where it is another than Atlassian's, such as Opsgenie's own. */
+/** The key of an API integration of a team. `url` if it is not Atlassian's default, such as Opsgenie's own. */
 const integration = z.object({
   apiKey: z.string().min(1),
   url: z.url().default('https://api.atlassian.com/jsm/ops/integration/v2/alerts'),
@@ -26,13 +26,13 @@ const priorityOf: Readonly<Record<Severity, string>> = {
 };
 
 interface Call {
-  /** What is done to an alert that is there; absent, one is created. */
+  /** The action on an existing alert; absent, one is created. */
   readonly action?: 'acknowledge' | 'close';
   readonly alias: string;
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-/** Alerts of Jira Service Management: one for each finding, known again by its alias, the finding's id. */
+/** Alerts of Jira Service Management: one for each finding, deduplicated by its alias, the finding's id. */
 export function jiraChannel(name: string, secrets: Secrets, secret: string): Channel<readonly Call[]> {
   const post = ({ action, alias, body }: Call): Promise<Answer> =>
     postWithSecret(secrets, secret, integration, ({ apiKey, url }) => ({
@@ -56,7 +56,7 @@ export function jiraChannel(name: string, secrets: Secrets, secret: string): Cha
 export function callsOf(notice: LinkedNotice): Call[] {
   const tests = notice.notes.filter(({ kind }) => kind === 'test');
   return [
-    // The alert of what was muted stays acknowledged until the next check tells of it.
+    // The alert of a finding that was muted stays acknowledged until the next check reports it.
     ...groupsOf(notice.entries.filter(({ kind }) => kind !== 'unmuted')).flatMap((group) =>
       group.entries.map((entry) => callOf(entry, group, notice)),
     ),
@@ -95,10 +95,12 @@ function callOf(entry: Entry, { cause }: Group, { reportUrl }: LinkedNotice): Ca
   };
 }
 
-/** Texts of alerts may be formatted by HTML (Jira Service Management, "Alert fields"): a text of a server is no element. */
+/**
+ * Alert texts may contain HTML (Jira Service Management, "Alert fields"): a server's text must not become an element.
+ */
 const plain = (text: string): string => text.replace(/<(?=[a-z/!?])/gi, '<\u200b');
 
-/** An alert that says it is a test, and its end. */
+/** A test alert, and its end. */
 function testCalls(text: string, { at }: LinkedNotice): Call[] {
   const alias = `veeam-automation/test-${at}`;
   const body = { message: 'A test of Veeam automation', description: text, priority: 'P5', source };

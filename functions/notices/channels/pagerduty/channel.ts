@@ -6,7 +6,7 @@ import { causeLine, type Entry, entryLine, entryTitle, type Group, groupsOf } fr
 import { inBatches } from '../batches.ts';
 import { postWithSecret } from '../web-answer.ts';
 
-/** `url` where it is another than this, as in PagerDuty's European region: https://events.eu.pagerduty.com/v2/enqueue. */
+/** `url` if it is not the default, as in PagerDuty's European region: https://events.eu.pagerduty.com/v2/enqueue. */
 const integration = z.object({
   routingKey: z.string().min(1),
   url: z.url().default('https://events.pagerduty.com/v2/enqueue'),
@@ -23,7 +23,10 @@ const severityThere: Readonly<Record<Severity, string>> = {
   info: 'info',
 };
 
-/** Nothing takes an acknowledgement back (Events API v2): the alert of what was muted is as it is until the next check. */
+/**
+ * No event revokes an acknowledgement (Events API v2): the alert of a muted finding stays as it is until the next
+ * check.
+ */
 const actionOf: Readonly<Record<Entry['kind'], 'trigger' | 'acknowledge' | 'resolve' | undefined>> = {
   new: 'trigger',
   worse: 'trigger',
@@ -37,7 +40,7 @@ const actionOf: Readonly<Record<Entry['kind'], 'trigger' | 'acknowledge' | 'reso
 
 type Event = Readonly<Record<string, unknown>>;
 
-/** PagerDuty: an alert for each finding, by whose id it knows each of them again. */
+/** PagerDuty: one alert for each finding, deduplicated by the finding's id. */
 export function pagerDutyChannel(name: string, secrets: Secrets, secret: string): Channel<readonly Event[]> {
   const post = (event: Event): Promise<Answer> =>
     postWithSecret(secrets, secret, integration, ({ routingKey, url }) => ({
@@ -57,7 +60,7 @@ export function pagerDutyChannel(name: string, secrets: Secrets, secret: string)
   };
 }
 
-/** The events of a notice. Sent twice, they change nothing: PagerDuty knows an alert by its key. */
+/** The events of a notice. Sent twice, they change nothing: PagerDuty deduplicates by key. */
 export function eventsOf(notice: LinkedNotice): Event[] {
   const tests = notice.notes.filter(({ kind }) => kind === 'test');
   return [
@@ -108,7 +111,7 @@ function eventOf(
   };
 }
 
-/** An alert that says it is a test, and its end. */
+/** A test alert, and its end. */
 function testEvents(text: string, { at }: LinkedNotice): Event[] {
   const dedup_key = `veeam-automation/test-${at}`;
   const payload = { summary: text, source: 'veeam-automation', severity: 'info', timestamp: at };

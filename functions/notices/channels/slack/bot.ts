@@ -11,7 +11,7 @@ import { type Entry, entrySchema, isOfPerson, readNotice } from '../../notice.ts
 import { markedAsRepeat } from './channel.ts';
 import { type Later, slackMessage } from './message.ts';
 
-/** What is done in the channel: a message, or changes to those that speak of these findings. */
+/** What to post in the channel: a message, or updates of those about these findings. */
 export type BotMessage =
   | { readonly post: LinkedNotice }
   | { readonly update: readonly Entry[]; readonly at: string };
@@ -24,9 +24,9 @@ export interface BotSettings {
   readonly record: Pick<AutomationRecord, 'get' | 'putAll' | 'change'>;
 }
 
-/** What is known of a message: it is changed for so long. */
+/** How long a message is remembered, and so can be updated. */
 const keptMs = 30 * 86_400_000;
-/** DynamoDB takes items of 400 KB; a message of more findings than fit is not changed later. */
+/** DynamoDB accepts items of 400 KB; a message with more findings than fit is not updated later. */
 const longestNotice = 300_000;
 
 const referenceKey = (channel: string, finding: string): RecordKey => ({
@@ -38,12 +38,12 @@ const messageKey = (channel: string, ts: string): RecordKey => ({
   sk: ts,
 });
 
-/** Kinds of which the message that told of the finding is changed; a message of their own would say nothing more. */
+/** Changes that update the message about the finding; a message of their own would add nothing. */
 const changesMessage = (entry: Entry) => isOfPerson(entry) || entry.kind === 'resolved';
 
 /**
- * A Slack channel by the app's bot: one message for each check, which is changed in place when one of its findings is
- * resolved, taken or muted, so that everyone there sees by whom and why.
+ * A Slack channel through the app's bot: one message for each check, which is updated in place when one of its findings
+ * is resolved, acknowledged or muted, so that everyone sees by whom and why.
  */
 export function slackBotChannel(name: string, settings: BotSettings): Channel<BotMessage> {
   return {
@@ -82,7 +82,7 @@ async function post(
   return { text: `Slack took it as ${ts}` };
 }
 
-/** The message, and where each of its findings is spoken of last. */
+/** Posts the message, and stores in which message each of its findings was mentioned last. */
 function itemsOf(name: string, ts: string, notice: LinkedNotice): NewItem[] {
   const about = notice.entries.filter((entry) => !changesMessage(entry));
   const stored = JSON.stringify(notice);
@@ -96,7 +96,7 @@ function itemsOf(name: string, ts: string, notice: LinkedNotice): NewItem[] {
 
 const laterSchema = z.object({ entry: entrySchema, at: z.string() });
 
-/** Changes each message that speaks of one of these findings. Done twice, it is the same message. */
+/** Updates each message that mentions one of these findings. Doing it twice gives the same message. */
 async function update(
   name: string,
   entries: readonly Entry[],
@@ -137,7 +137,7 @@ function laterOf(stored: unknown): ReadonlyMap<string, Later> {
   );
 }
 
-/** Codes for a message that cannot be changed any more: somebody deleted it, or the workspace allows it no longer. */
+/** Codes for a message that cannot be updated any more: somebody deleted it, or the workspace no longer allows it. */
 const goneCodes = ['message_not_found', 'cant_update_message', 'edit_window_closed'];
 
 async function change(
@@ -153,7 +153,7 @@ async function change(
   }
 }
 
-/** What Slack will not take of a message, whoever posts it (Slack: chat.postMessage, errors). */
+/** Errors that mean that Slack will never accept the message (Slack: chat.postMessage, errors). */
 const finalCodes = [
   'invalid_blocks',
   'invalid_blocks_format',

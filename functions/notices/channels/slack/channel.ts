@@ -7,13 +7,13 @@ import { slackMessage } from './message.ts';
 
 const webhook = z.object({ url: z.url() });
 
-/** Slack did not take the address of the webhook itself. */
+/** Slack refused the address of the webhook itself. */
 class AddressRefusedError extends NotTakenError {}
 
 /**
- * A Slack channel behind an incoming webhook, whose address is in a secret. Slack's answer has no reference by which the
- * message could be changed later.
- * @param withButtons whether presses reach the Slack trigger: what a button says is run as though it were typed
+ * A Slack channel behind an incoming webhook, whose address is in a secret. Slack's answer contains no reference by
+ * which the message could be updated later.
+ * @param withButtons whether presses reach the Slack trigger, which runs a button's value as if it were typed
  */
 export function slackWebhookChannel(
   name: string,
@@ -34,7 +34,7 @@ export function slackWebhookChannel(
   };
 }
 
-/** Slack does not know a message again: people do. */
+/** Slack does not deduplicate messages. */
 export function markedAsRepeat({ text, blocks }: BlockMessage): BlockMessage {
   const mark = '_This may be a repeat: Slack’s answer to it was lost._';
   return { text, blocks: [...blocks, { type: 'context', elements: [{ type: 'mrkdwn', text: mark }] }] };
@@ -51,6 +51,7 @@ async function post(url: string, message: object, secret: string): Promise<Answe
   const said = `Slack's incoming webhook answered ${status}: ${shownOfSlack(text, url)}.`;
   if (refusesAddress(status))
     throw new AddressRefusedError(`${said} Check the secret ${secret}.`, { answered: true });
-  // Of a message it cannot use, Slack says invalid_blocks or invalid_payload (incoming webhooks, handling errors).
+  // Slack answers invalid_blocks or invalid_payload to a message that it cannot use (incoming webhooks, handling
+  // errors).
   throw new NotTakenError(said, { answered: true, final: status === 400 });
 }

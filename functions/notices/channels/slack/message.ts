@@ -22,22 +22,22 @@ import {
   noteLine,
 } from '../../notice.ts';
 
-/** Findings of a group that have buttons of their own; of a larger group they would hide what else there is. */
+/** Up to this number, the findings of a group have buttons of their own; in a larger group they would hide the rest. */
 const withButtonsUpTo = 3;
-/** So many of a larger group are named. */
+/** How many findings of a larger group are listed. */
 const namedPerGroup = 15;
-/** The head, what is left to the report, and the mark of a repeat. */
+/** The blocks for the head, the note about the report, and the mark of a repeat. */
 const blocksApart = 3;
 
-/** What has happened to a finding since the message told of it. */
+/** What has happened to a finding since the message mentioned it. */
 export interface Later {
   readonly entry: Entry;
   readonly at: string;
 }
 
 /**
- * A notice as one Slack message. What does not fit is counted and left to the report: nothing is cut silently.
- * @param withButtons whether presses reach the Slack trigger: what a button says is run as though it were typed
+ * A notice as one Slack message. What does not fit is counted, and the report has it: nothing is cut silently.
+ * @param withButtons whether presses reach the Slack trigger, which runs a button's value as if it were typed
  * @param later what has happened since to its findings, by their ids
  */
 export function slackMessage(
@@ -101,7 +101,7 @@ function memberText(group: Group, entry: Entry, at: string, later: Later | undef
   return `${text}\n${what} · ${slackDate(later.at)}`;
 }
 
-/** Up to its first colon a line is of our own words: in a text of a server one star would end what is bold. */
+/** Up to its first colon, a line has our own words: in a server's text, a single star would end the bold part. */
 function boldHead(line: string): string {
   const end = line.indexOf(':') + 1;
   return `*${escapeMrkdwn(line.slice(0, end))}*${escapeMrkdwn(line.slice(end))}`;
@@ -110,7 +110,7 @@ function boldHead(line: string): string {
 /** A GUID is 36 characters. */
 const plainId = /^[A-Za-z0-9-]{1,64}$/;
 
-/** What can be done about a finding, for the Slack trigger, which runs a button's value as a command of who presses it. */
+/** The buttons of a finding: the Slack trigger runs a button's value as a command of the person who presses it. */
 export function findingButtons({ id, job, server }: Pick<Entry, 'id' | 'job' | 'server'>): ActionsBlock {
   const commands = {
     Acknowledge: `ack ${id}`,
@@ -131,15 +131,15 @@ const controlLabels: Readonly<Record<string, string>> = {
   start: 'Start job',
 };
 
-/** What the job's product has for it. A finding that an older version of this code has judged says none. */
+/** The control that the job's product has. A finding from an older version of this code has none. */
 function controlOf(job: Entry['job'], server: string): Record<string, string> {
   const { id = '', control = '' } = job ?? {};
   const label = Object.hasOwn(controlLabels, control) ? controlLabels[control] : undefined;
-  // A command is words: an id of another form than a product's could be taken for more of them.
+  // A command consists of words: an id of an unusual form could be read as several.
   return label !== undefined && plainId.test(id) ? { [label]: `${control} ${id} on ${server}` } : {};
 }
 
-/** Longer than a section only when a server's own texts are; the report has them whole. */
+/** Longer than a section only because of long texts from servers; the report has them in full. */
 function fitted(text: string): string {
   if (text.length <= charactersPerSection) return text;
   const note = '\n… the rest is in the report.';

@@ -6,11 +6,15 @@ import { postWithSecret } from '../web-answer.ts';
 
 const webhook = z.object({ url: z.url() });
 
-/** Teams takes messages of up to 28 KB (Microsoft Teams, limits of webhooks); the rest is for what the workflow adds. */
+/**
+ * Teams accepts messages of up to 28 KB (Microsoft Teams, limits of webhooks); the rest is for what the workflow adds.
+ */
 const longestBytes = 24_000;
 const namedPerGroup = 10;
 
-/** A channel in Microsoft Teams, by a workflow's webhook that takes an Adaptive Card. Teams knows no message again. */
+/**
+ * A channel in Microsoft Teams, through a workflow's webhook that accepts an Adaptive Card. Teams does not deduplicate.
+ */
 export function teamsChannel(name: string, secrets: Secrets, secret: string): Channel<LinkedNotice> {
   return {
     name,
@@ -24,7 +28,7 @@ export function teamsChannel(name: string, secrets: Secrets, secret: string): Ch
   };
 }
 
-/** The card in the message that the workflow's trigger takes. */
+/** The card in the message that the workflow's trigger accepts. */
 export function cardMessage(notice: LinkedNotice, mayRepeat = false) {
   const repeat = mayRepeat
     ? [line([run('This may be a repeat: the answer to it was lost.', { italic: true })])]
@@ -95,12 +99,14 @@ function groupContainer(group: Group, at: string): object {
   };
 }
 
-/** A paragraph of runs: unlike a TextBlock's, their text is not read as Markdown. */
+/** A paragraph of runs: unlike a TextBlock's text, theirs is not read as Markdown. */
 const line = (inlines: readonly object[]) => ({ type: 'RichTextBlock', inlines });
 
 const run = (text: string, style: object = {}) => ({ type: 'TextRun', text: plain(text), ...style });
 
-/** Cards replace `{{DATE(…)}}`, templates `${…}`, and Teams `<at>…</at>`: a text of a server is none of them. */
+/**
+ * Cards replace `{{DATE(…)}}`, templates `${…}`, and Teams `<at>…</at>`: a server's text must not contain any of them.
+ */
 function plain(text: string): string {
   return text
     .toWellFormed()

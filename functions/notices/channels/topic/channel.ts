@@ -3,15 +3,15 @@ import type { Channel } from '../../channel.ts';
 import { noticeText } from '../../text.ts';
 import { sentToAws } from '../aws-answer.ts';
 
-/** SNS takes subjects of less than 100 characters, ASCII here, without line breaks (SNS API reference, Publish). */
+/** SNS accepts subjects of less than 100 characters, ASCII here, without line breaks (SNS API reference, Publish). */
 const longestSubject = 99;
-/** SNS takes messages of up to 256 KB; the report holds whatever does not fit. */
+/** SNS accepts messages of up to 256 KB; the report has whatever does not fit. */
 const longestMessageBytes = 250_000;
 
 export interface TopicMessage {
   readonly subject: string;
   readonly text: string;
-  /** The same, when it may be a repeat: SNS does not know a message again. */
+  /** The same for a possible repeat: SNS does not deduplicate. */
   readonly textOfRepeat: string;
 }
 

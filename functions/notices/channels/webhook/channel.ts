@@ -5,7 +5,10 @@ import type { Channel } from '../../channel.ts';
 import { postWithSecret } from '../web-answer.ts';
 import { noticeEvents, type WebhookEvent } from './event.ts';
 
-/** Each key signs: a receiver that knows the old one or the new one believes the event, so that a key is changed without loss. */
+/**
+ * Each key signs: a receiver accepts the event if it knows the old key or the new one, so that a key is changed without
+ * loss.
+ */
 const signing = z.object({
   keys: z
     .array(z.string().regex(/^whsec_[A-Za-z0-9+/]{32,}={0,2}$/))
@@ -13,7 +16,7 @@ const signing = z.object({
     .max(5),
 });
 
-/** A program that takes CloudEvents, signed as Standard Webhooks has it. It knows an event again by its id. */
+/** A program that receives CloudEvents, signed by Standard Webhooks. It deduplicates events by their ids. */
 export function webhookChannel(
   name: string,
   secrets: Secrets,

@@ -5,13 +5,13 @@ import { entrySchema, noteSchema, totalsSchema } from '../../notice.ts';
 import { type SystemEventType, systemEventData, systemEventTypes } from '../../system-events.ts';
 import { inBatches } from '../batches.ts';
 
-/** The type of the events; another shape is another type. */
+/** The type of the events; another shape needs another type. */
 const eventType = 'veeam-automation.notice.v1';
 
-/** So many changes are in one event: a storm is several. */
+/** How many changes one event holds: a storm is several events. */
 const entriesInEvent = 100;
 
-/** What an event holds. Its JSON Schema is in the API's AsyncAPI document. */
+/** The data of an event. Its JSON Schema is in the API's AsyncAPI document. */
 const eventData = z.object({
   headline: z.string().describe('All of it in a line.'),
   notice: z.string().describe('The notice that it is of: a check’s id, for example.'),
@@ -38,7 +38,7 @@ const cloudEvent = <Type extends string, Data extends z.ZodType>(type: Type, dat
 
 export const eventSchema = cloudEvent(eventType, eventData);
 
-/** The type of the CloudEvents of what happens beside findings. */
+/** The CloudEvents type of a system event. */
 const systemEventType = (type: SystemEventType) => `veeam-automation.${type}.v1`;
 
 /** Each kind of event that is sent: the name of its schema, and the schema. */
@@ -57,15 +57,15 @@ function schemaName(type: SystemEventType): string {
   return type.replaceAll(/(^|-)([a-z])/g, (_all, _hyphen, letter: string) => letter.toUpperCase());
 }
 
-/** An event of any type; `data` is as the type's schema has it. */
+/** An event of any type; `data` matches the type's schema. */
 export interface WebhookEvent extends Omit<z.infer<typeof eventSchema>, 'type' | 'data'> {
   type: string;
   data: object;
 }
 
 /**
- * The events of a notice: what has happened to findings, and each thing that has happened beside them.
- * @param apiUrl the address of the API, without a slash at its end
+ * The events of a notice: one or more about findings, and one for each system event.
+ * @param apiUrl the address of the API, without a trailing slash
  */
 export function noticeEvents(channel: string, notice: LinkedNotice, apiUrl: string): WebhookEvent[] {
   const { id, at, headline, entries, notes, events = [], totals, reportUrl } = notice;
@@ -104,7 +104,7 @@ export function noticeEvents(channel: string, notice: LinkedNotice, apiUrl: stri
   return [...told, ...happened];
 }
 
-/** Without the characters that a signature is made of (Standard Webhooks, `webhook-id`). */
+/** Without the characters that separate the parts of a signature (Standard Webhooks, `webhook-id`). */
 export function eventId(...about: readonly (string | number)[]): string {
   return `msg_${createHash('sha256').update(JSON.stringify(about)).digest('hex').slice(0, 32)}`;
 }
