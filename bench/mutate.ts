@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,15 +8,17 @@ import { Stryker } from '@stryker-mutator/core';
 import { CommandFailedError, UsageError } from '@veeam-automation/cli/command-line/errors';
 import { runCommand } from '../commands/command-line/run-command.ts';
 import { flowFails } from './mutate/flows.ts';
-import { diffOf, interval, scoreOf } from './mutate/score.ts';
+import { diffOf, percentsOf, scoreOf, withScore } from './mutate/score.ts';
 
-const usage = `npm run mutate -- PATH [--sample 200] [--seed 1] [--flow FILE]
+const usage = `npm run mutate -- PATH [--sample 200] [--seed 1] [--flow FILE] [--record]
 
-Changes the code below PATH, one place at a time, and sees whether the unit tests of its folder notice:
+Changes the code below PATH, one place at a time, and sees whether the unit tests of its function or package notice:
 Stryker's mutants, a sample of them that the seed decides. Prints the share that was noticed with its 95 % interval, and
 each survivor. PATH is a folder or a file of functions/ or packages/veeam/src. --flow runs a flow, such as
 test/flows/clone.test.ts, against the survivors, on functions that are bundled from the mutated source: half a minute
-each and more.`;
+each and more. --record writes the share into docs/verification.md.`;
+
+const scores = 'docs/verification.md';
 
 await runCommand(
   {
@@ -25,6 +27,7 @@ await runCommand(
       sample: { type: 'string', default: '200' },
       seed: { type: 'string', default: '1' },
       flow: { type: 'string' },
+      record: { type: 'boolean', default: false },
     },
     wordsAtMost: 1,
   },
@@ -33,7 +36,11 @@ await runCommand(
     if (path === undefined || !(size > 0) || !Number.isInteger(seed)) throw new UsageError(usage);
     const files = sourcesIn(path);
     if (files.length === 0) throw new UsageError(`${path} holds no source that is mutated.\n\n${usage}`);
-    const { killed, survivors, typeErrors, all } = scoreOf(await runMutants(path, files, { size, seed }));
+    const startedAt = performance.now();
+    const { killed, survivors, typeErrors, sentences, all } = scoreOf(
+      await runMutants(path, files, { size, seed }),
+    );
+    const seconds = (performance.now() - startedAt) / 1000;
     const { flow } = values;
     if (flow !== undefined && (await flowFails(flow)))
       throw new CommandFailedError(`${flow} fails without a mutant.`);
@@ -47,23 +54,32 @@ await runCommand(
       console.log(diffOf(survivor, readFileSync(file, 'utf8')));
     }
     const ran = killed + survivors.length;
-    const percent = (share: number) => `${(share * 100).toFixed(0)} %`;
-    const shareOf = (count: number) =>
-      `${count} of ${ran}, ${percent(count / ran)} (${interval(count, ran).map(percent).join(' to ')})`;
+    const byUnits = percentsOf(killed, ran);
+    const byAll = percentsOf(ran - left.length, ran);
     console.log(
-      `\n${path}, seed ${seed}: ${ran} of ${all} mutants; besides, ${typeErrors} that types refuse.`,
+      `\n${path}, seed ${seed}: ${ran} of ${all} mutants; besides, ${typeErrors} that types refuse and ${sentences} in sentences for people. ${(seconds / ran).toFixed(1)} s each.`,
     );
-    console.log(`Killed by unit tests: ${shareOf(killed)}`);
-    if (flow !== undefined) console.log(`… and by ${flow}: ${shareOf(ran - left.length)}`);
+    console.log(`Killed by unit tests: ${byUnits}`);
+    if (flow !== undefined) console.log(`… and by ${flow}: ${byAll}`);
+    if (values.record) {
+      const cells = [
+        all.toLocaleString('en'),
+        String(seed),
+        byUnits,
+        flow === undefined ? '' : `${byAll}: \`${flow}\``,
+      ];
+      const date = new Date().toISOString().slice(0, 10);
+      writeFileSync(scores, withScore(readFileSync(scores, 'utf8'), path, [...cells, date]));
+    }
   },
 );
 
-/** The unit tests nearest to a path: of its own folder, or else of the one above. Others meet its code, too, but less. */
-function testsOf(path: string): string {
-  const mirrored = path.startsWith('packages') ? path.replace('/src', '/test') : `test/${path}`;
-  let folder = mirrored.replace(/\/$/, '');
-  while (!existsSync(folder) || !statSync(folder).isDirectory()) folder = dirname(folder);
-  return folder;
+/** The unit tests of a path's own function or package, and their folder that mirrors the path. */
+function testsOf(path: string): { all: string; nearest: string } {
+  const isPackage = path.startsWith('packages');
+  let nearest = (isPackage ? path.replace('/src', '/test') : `test/${path}`).replace(/\/$/, '');
+  while (!existsSync(nearest) || !statSync(nearest).isDirectory()) nearest = dirname(nearest);
+  return { all: nearest.split('/').slice(0, 3).join('/'), nearest };
 }
 
 function sourcesIn(path: string): string[] {
@@ -76,6 +92,9 @@ async function runMutants(
   files: string[],
   sample: { size: number; seed: number },
 ): Promise<MutantResult[]> {
+  const tests = testsOf(path);
+  // Its runner inherits the environment, and vitest's configuration has no other way to hear of it.
+  process.env['MUTATE_NEAREST'] = resolve(tests.nearest);
   const tempDirName = mkdtempSync(join(tmpdir(), 'mutate-'));
   try {
     return await new Stryker({
@@ -85,13 +104,15 @@ async function runMutants(
       testRunner: 'vitest',
       vitest: {
         configFile: 'bench/mutate/vitest.config.ts',
-        dir: testsOf(path),
+        dir: tests.all,
       },
       plugins: [
         fileURLToPath(import.meta.resolve('@stryker-mutator/vitest-runner')),
         resolve('bench/mutate/sample.ts'),
+        resolve('bench/mutate/sentences.ts'),
       ],
       checkers: ['sample'],
+      ignorers: ['sentences'],
       ...{ sample },
       concurrency: 1,
       // They end what hangs; a busy machine must not kill a mutant.

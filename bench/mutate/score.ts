@@ -6,7 +6,9 @@ export interface Score {
   survivors: MutantResult[];
   /** Refused by their own file's types. */
   typeErrors: number;
-  /** All mutants that the files have, of which the others are a sample. */
+  /** Left out: they are in sentences for people. */
+  sentences: number;
+  /** All mutants that the files have but for those in sentences; the others are a sample of them. */
   all: number;
 }
 
@@ -20,9 +22,11 @@ export function scoreOf(results: readonly MutantResult[]): Score {
     of('Survived', 'NoCoverage'),
     of('CompileError'),
   ];
-  const rest = results.length - unsampled.length - killed.length - survivors.length - typeErrors.length;
+  const sentences = of('Ignored').length;
+  const all = results.length - sentences;
+  const rest = all - unsampled.length - killed.length - survivors.length - typeErrors.length;
   if (rest > 0) throw new Error(`${rest} mutants have another outcome than killed or survived.`);
-  return { killed: killed.length, survivors, typeErrors: typeErrors.length, all: results.length };
+  return { killed: killed.length, survivors, typeErrors: typeErrors.length, sentences, all };
 }
 
 /** Wilson's interval, within which the share of a whole lies that a sample was drawn from: 95 times in 100. */
@@ -34,6 +38,25 @@ export function interval(killed: number, of: number): [low: number, high: number
   const half = z * Math.sqrt((share * (1 - share)) / of + z ** 2 / (4 * of ** 2));
   const scale = 1 + z ** 2 / of;
   return [Math.max(0, (middle - half) / scale), Math.min(1, (middle + half) / scale)];
+}
+
+/** Such as `19 of 20, 95 % (76 to 99)`. */
+export function percentsOf(killed: number, of: number): string {
+  const [share, low, high] = [killed / of, ...interval(killed, of)].map((part) => (part * 100).toFixed(0));
+  return `${killed} of ${of}, ${share} % (${low} to ${high})`;
+}
+
+/** A document whose table of scores, which begins with a line of `| folder |`, has this row for a folder in place of an earlier one. */
+export function withScore(document: string, folder: string, cells: readonly string[]): string {
+  const lines = document.split('\n');
+  const head = lines.findIndex((line) => line.startsWith('| folder |'));
+  if (head < 0) throw new Error('The document has no table of scores.');
+  const begin = head + 2;
+  const length = lines.slice(begin).findIndex((line) => !line.startsWith('|'));
+  const name = `| \`${folder.replace(/\/$/, '')}\` |`;
+  const others = lines.slice(begin, begin + length).filter((line) => !line.startsWith(name));
+  lines.splice(begin, length, ...[...others, `${name} ${cells.join(' | ')} |`].sort());
+  return lines.join('\n');
 }
 
 /** The lines of a file before and after a mutant; lines and columns are counted from 1. */

@@ -1,7 +1,7 @@
 import type { MutantResult } from '@stryker-mutator/api/core';
 import { expect, it } from 'vitest';
 import { mutated, outsideSample } from '../../../bench/mutate/sample.ts';
-import { diffOf, interval, scoreOf } from '../../../bench/mutate/score.ts';
+import { diffOf, interval, percentsOf, scoreOf, withScore } from '../../../bench/mutate/score.ts';
 
 const mutant = (status: MutantResult['status'], statusReason?: string): MutantResult => ({
   id: '1',
@@ -21,12 +21,14 @@ it('counts what was killed, what lives, and what types refuse; not what the samp
     mutant('NoCoverage'),
     mutant('CompileError', 'No type has it.'),
     mutant('CompileError', outsideSample),
+    mutant('Ignored'),
   ];
-  const { killed, survivors, typeErrors, all } = scoreOf(results);
-  expect({ killed, survivors: survivors.length, typeErrors, all }).toEqual({
+  const { survivors, ...score } = scoreOf(results);
+  expect({ ...score, survivors: survivors.length }).toEqual({
     killed: 2,
     survivors: 2,
     typeErrors: 1,
+    sentences: 1,
     all: 6,
   });
   expect(() => scoreOf([mutant('Pending')])).toThrow('1 mutants');
@@ -54,4 +56,17 @@ it('puts a mutant into the text of its file, wherever lines are counted from', (
     ),
   ).toBe('if (x)\nif (a >= b) c;\n');
   expect(diffOf(survivor, 'if (x)\nif (a > b) c;\n')).toBe('- if (a > b) c;\n+ if (a >= b) c;');
+});
+
+it('puts a score into the table, in place of an earlier one of the folder', () => {
+  const document = (...rows: string[]) =>
+    ['| folder | mutants | killed |', '|---|---|---|', ...rows, '', 'The end.'].join('\n');
+  const before = document('| `a/b` | 1 | none |', '| `a/c` | 2 | none |');
+  expect(withScore(before, 'a/b/', ['3', percentsOf(16, 20)])).toBe(
+    document('| `a/b` | 3 | 16 of 20, 80 % (58 to 92) |', '| `a/c` | 2 | none |'),
+  );
+  expect(withScore(before, 'a', ['4', '0'])).toBe(
+    document('| `a/b` | 1 | none |', '| `a/c` | 2 | none |', '| `a` | 4 | 0 |'),
+  );
+  expect(() => withScore('', 'a', [])).toThrow();
 });
