@@ -1,5 +1,6 @@
 import type { MutantResult } from '@stryker-mutator/api/core';
 import { outsideSample } from './sample.ts';
+import { inSentence } from './sentences.ts';
 
 export interface Score {
   killed: number;
@@ -22,7 +23,7 @@ export function scoreOf(results: readonly MutantResult[]): Score {
     of('Survived', 'NoCoverage'),
     of('CompileError'),
   ];
-  const sentences = of('Ignored').length;
+  const sentences = results.filter(({ statusReason }) => statusReason === inSentence).length;
   const all = results.length - sentences;
   const rest = all - unsampled.length - killed.length - survivors.length - typeErrors.length;
   if (rest > 0) throw new Error(`${rest} mutants have another outcome than killed or survived.`);

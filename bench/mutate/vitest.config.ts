@@ -7,10 +7,10 @@ const isNear = (file: string) => resolve(file).startsWith(`${process.env['MUTATE
 
 /** Each takes seconds, which every survivor would cost: they are run for the folder that they mirror alone. */
 const slow = globSync([
-  'packages/veeam/test/{half-read-logon,single-use-refresh}.test.ts',
+  'packages/veeam/test/oauth/single-use-refresh.test.ts',
   'packages/veeam/test/backup-replication/job-model/check-job.test.ts',
   'packages/veeam/test/enterprise-manager/odd-answers.test.ts',
-  'packages/veeam/test/transport/{connection-limit,unverified-shell,safe-text}.test.ts',
+  'packages/veeam/test/transport/{connection-limit,half-read-logon,safe-text,unverified-shell}.test.ts',
 ]);
 
 /** Begins with the tests of the folder that mirrors the mutated one: most of what dies is killed by them. */

@@ -2,6 +2,7 @@ import type { MutantResult } from '@stryker-mutator/api/core';
 import { expect, it } from 'vitest';
 import { mutated, outsideSample } from '../../../bench/mutate/sample.ts';
 import { diffOf, interval, percentsOf, scoreOf, withScore } from '../../../bench/mutate/score.ts';
+import { inSentence } from '../../../bench/mutate/sentences.ts';
 
 const mutant = (status: MutantResult['status'], statusReason?: string): MutantResult => ({
   id: '1',
@@ -21,7 +22,7 @@ it('counts what was killed, what lives, and what types refuse; not what the samp
     mutant('NoCoverage'),
     mutant('CompileError', 'No type has it.'),
     mutant('CompileError', outsideSample),
-    mutant('Ignored'),
+    mutant('Ignored', inSentence),
   ];
   const { survivors, ...score } = scoreOf(results);
   expect({ ...score, survivors: survivors.length }).toEqual({

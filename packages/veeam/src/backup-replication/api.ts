@@ -1,11 +1,11 @@
 import { Logon, type LogonOptions } from '../oauth/logon.ts';
 import type { TokenService } from '../oauth/token.ts';
-import { isSuccess, objectIn, readJson } from '../reading/json-answer.ts';
+import { objectIn, readJson } from '../reading/json-answer.ts';
 import type { Fields } from '../reading/json-record.ts';
 import { OddValues } from '../reading/odd-values.ts';
 import type { Connection } from '../transport/connection.ts';
 import { UnsupportedVersionError } from '../transport/errors.ts';
-import type { VeeamRequest, VeeamResponse } from '../transport/exchange.ts';
+import { isSuccess, type VeeamRequest, type VeeamResponse } from '../transport/exchange.ts';
 import { compareVersions } from '../transport/versions.ts';
 import { errorFromAnswer, isTokenRefused, lacksWord } from './errors.ts';
 import { type Feature, lacks } from './features.ts';

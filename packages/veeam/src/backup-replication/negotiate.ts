@@ -1,7 +1,7 @@
-import { isSuccess, objectIn, readJson, WrongShapeError } from '../reading/json-answer.ts';
+import { objectIn, readJson, WrongShapeError } from '../reading/json-answer.ts';
 import { readTime } from '../reading/time.ts';
 import type { Connection } from '../transport/connection.ts';
-import type { VeeamRequest } from '../transport/exchange.ts';
+import { isSuccess, type VeeamRequest } from '../transport/exchange.ts';
 import { firstServed } from '../transport/versions.ts';
 import { errorFromAnswer, RevisionRefusedError } from './errors.ts';
 import { chooseRevision, KNOWN_REVISIONS, type Revision } from './revision.ts';

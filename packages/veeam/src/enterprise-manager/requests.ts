@@ -1,7 +1,7 @@
 import { OddValues } from '../reading/odd-values.ts';
 import { List } from '../reading/paging.ts';
 import type { Connection } from '../transport/connection.ts';
-import type { VeeamRequest, VeeamResponse } from '../transport/exchange.ts';
+import { isSuccess, type VeeamRequest, type VeeamResponse } from '../transport/exchange.ts';
 import { errorFromStatus } from '../transport/status-errors.ts';
 import { ElementRecord, MissingPart, nameOf } from './elements/element-record.ts';
 import { errorMessage, readAnswer } from './elements/read-answer.ts';
@@ -122,7 +122,7 @@ export class SessionRequests {
         ...(request.body === undefined ? {} : { 'Content-Type': mediaType }),
       },
     });
-    if (response.status >= 200 && response.status < 300) return response;
+    if (isSuccess(response)) return response;
     throw errorFromStatus(this.connection, request, response, { message: errorMessage(response) });
   }
 }

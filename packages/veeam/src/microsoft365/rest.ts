@@ -1,10 +1,10 @@
 import { Logon, type LogonOptions } from '../oauth/logon.ts';
 import type { TokenService } from '../oauth/token.ts';
-import { isSuccess, isTooDeep, readJson, WrongShapeError } from '../reading/json-answer.ts';
+import { isTooDeep, readJson, WrongShapeError } from '../reading/json-answer.ts';
 import { OddValues } from '../reading/odd-values.ts';
 import type { Connection } from '../transport/connection.ts';
 import { UnsupportedVersionError } from '../transport/errors.ts';
-import type { VeeamRequest } from '../transport/exchange.ts';
+import { isSuccess, type VeeamRequest } from '../transport/exchange.ts';
 import { errorFromAnswer } from './errors.ts';
 import { type Microsoft365Version, notServed } from './versions.ts';
 

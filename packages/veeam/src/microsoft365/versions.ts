@@ -1,6 +1,6 @@
 import type { Connection } from '../transport/connection.ts';
 import type { UnsupportedVersionError } from '../transport/errors.ts';
-import type { VeeamRequest } from '../transport/exchange.ts';
+import { isSuccess, type VeeamRequest } from '../transport/exchange.ts';
 import { unreadableAnswer } from '../transport/status-errors.ts';
 import { firstServed, versionNotServed } from '../transport/versions.ts';
 import { errorFromAnswer } from './errors.ts';
@@ -26,7 +26,7 @@ async function isServed(connection: Connection, version: Microsoft365Version): P
   const response = await connection.request(request);
   if (response.status === 404) return false;
   if (response.status === 401) return true;
-  if (response.status >= 200 && response.status < 300) {
+  if (isSuccess(response)) {
     if (response.body.trimStart().startsWith('{')) return true;
     throw unreadableAnswer(connection, request, response, 'it is no JSON');
   }

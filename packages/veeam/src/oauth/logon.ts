@@ -1,7 +1,7 @@
-import { isSuccess, objectIn, readJson } from '../reading/json-answer.ts';
+import { objectIn, readJson } from '../reading/json-answer.ts';
 import type { Connection, Credential } from '../transport/connection.ts';
 import { LogonRefusedError, ServerBusyError, SessionExpiredError, VeeamError } from '../transport/errors.ts';
-import type { VeeamResponse } from '../transport/exchange.ts';
+import { isSuccess, type VeeamResponse } from '../transport/exchange.ts';
 import {
   type Grant,
   hideToken,

@@ -1,7 +1,7 @@
-import { isSuccess, objectIn, readJson, WrongShapeError } from '../reading/json-answer.ts';
+import { objectIn, readJson, WrongShapeError } from '../reading/json-answer.ts';
 import type { Connection, Credential } from '../transport/connection.ts';
 import type { VeeamError } from '../transport/errors.ts';
-import type { VeeamRequest, VeeamResponse } from '../transport/exchange.ts';
+import { isSuccess, type VeeamRequest, type VeeamResponse } from '../transport/exchange.ts';
 import { openSessionBy, textInBrokenJson } from '../transport/open-session.ts';
 import { tokenLifeMs } from '../transport/server-durations.ts';
 

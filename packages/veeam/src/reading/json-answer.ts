@@ -12,11 +12,6 @@ export class WrongShapeError extends Error {
 /** Reads one record. Every field but the id may be missing. */
 export type ReadRecord<Item> = (record: JsonRecord, id: string) => Item;
 
-/** Any 2xx: the same call gives 200, 201 or 204 in different versions (vbo-rest: breaking_changes). */
-export function isSuccess({ status }: Pick<VeeamResponse, 'status'>): boolean {
-  return status >= 200 && status < 300;
-}
-
 /**
  * What `read` makes of the JSON in an answer; of an empty body it makes something of undefined.
  *

@@ -22,8 +22,7 @@ export function parseTime(value: string): Date | 'never' | undefined {
   const year = twoDigits(value, 0) * 100 + twoDigits(value, 2);
   const month = twoDigits(value, 5) - 1;
   const day = twoDigits(value, 8);
-  if (day > 28 && year >= 100 && new Date(Date.UTC(year, month, day)).getUTCMonth() !== month)
-    return undefined;
+  if (day > 28 && new Date(Date.UTC(year, month, day)).getUTCMonth() !== month) return undefined;
   const minutes = twoDigits(value, 14) - offsetMinutes(value);
   const ms = Date.UTC(
     year,

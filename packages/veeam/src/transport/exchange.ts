@@ -27,6 +27,11 @@ export interface VeeamResponse {
   body: string;
 }
 
+/** Any 2xx: the same call gives 200, 201 or 204 in different versions (vbo-rest: breaking_changes). */
+export function isSuccess({ status }: Pick<VeeamResponse, 'status'>): boolean {
+  return status >= 200 && status < 300;
+}
+
 /** What was wrong with an answer that had begun. */
 export class AnswerBroken extends Error {
   override readonly name = 'AnswerBroken';

@@ -1,6 +1,6 @@
 import type { Connection } from './connection.ts';
 import { VeeamError } from './errors.ts';
-import type { VeeamRequest, VeeamResponse } from './exchange.ts';
+import { isSuccess, type VeeamRequest, type VeeamResponse } from './exchange.ts';
 
 /** What an answer tells of a session that the server has opened. */
 interface OpenedSession {
@@ -43,8 +43,7 @@ export async function openSessionBy<Session>(
     });
     return await read(answer);
   } catch (error) {
-    const isSuccess = answer !== undefined && answer.status >= 200 && answer.status < 300;
-    const opened = answer !== undefined && isSuccess ? sessionIn(answer) : undefined;
+    const opened = answer !== undefined && isSuccess(answer) ? sessionIn(answer) : undefined;
     if (opened !== undefined) {
       for (const secret of opened.secrets) connection.hide(secret);
       const isClosed = opened.logOut !== undefined && (await close(connection, opened.logOut));
@@ -56,9 +55,9 @@ export async function openSessionBy<Session>(
 
 async function close(connection: Connection, logOut: VeeamRequest): Promise<boolean> {
   try {
-    const { status } = await connection.request({ ...logOut, timeoutMs: closingMs, repeatable: true });
+    const answer = await connection.request({ ...logOut, timeoutMs: closingMs, repeatable: true });
     // A session that the server does not know is as good as closed.
-    return (status >= 200 && status < 300) || status === 401 || status === 404;
+    return isSuccess(answer) || answer.status === 401 || answer.status === 404;
   } catch (error) {
     if (error instanceof VeeamError) return false;
     throw error;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { JsonRecord } from '../../src/reading/json-record.ts';
+import { isObject, isVisible, JsonRecord } from '../../src/reading/json-record.ts';
 import { OddValues } from '../../src/reading/odd-values.ts';
 
 function read(fields: Record<string, unknown>) {
@@ -44,6 +44,41 @@ describe('a record of a JSON answer', () => {
     },
   );
 
+  it.each([
+    ['count', [0, 1, 2 ** 63], [-1, 0.5, 2 ** 64]],
+    ['amount', [0, 0.5, 1e18], [-2, -0.5, Number.POSITIVE_INFINITY, Number.NaN]],
+    ['percent', [0, 0.5, 100], [-0.1, 100.1, Number.NaN]],
+  ] as const)('knows the bounds of a %s', (kind, good, bad) => {
+    for (const value of good) {
+      const { record, odd } = read({ value });
+      expect([record[kind]('value'), odd.count]).toEqual([value, 0]);
+    }
+    for (const value of bad) {
+      const { record, odd } = read({ value });
+      expect([record[kind]('value'), odd.values[0]?.problem]).toEqual([undefined, 'out-of-range']);
+    }
+  });
+
+  it('takes an amount of -1 for one without a limit, and a text for none', () => {
+    const { record, odd } = read({ limit: -1, text: '1' });
+    expect([record.amount('limit'), odd.count]).toEqual([undefined, 0]);
+    expect([record.amount('text'), odd.values[0]?.problem]).toEqual([undefined, 'wrong-type']);
+  });
+
+  it.each([
+    ['Files', undefined],
+    [undefined, 'missing'],
+    [null, 'missing'],
+    ['', 'missing'],
+    [' ', 'missing'],
+    [7, 'wrong-type'],
+    [{}, 'wrong-type'],
+  ])('finds of a required text that is %j: %s', (name, problem) => {
+    const { record, odd } = read({ name });
+    expect(record.requiredText('name')).toBe(problem === undefined ? name : undefined);
+    expect(odd.values.map((value) => value.problem)).toEqual(problem === undefined ? [] : [problem]);
+  });
+
   it('names a field inside a record by its path', () => {
     const { record, odd } = read({ progress: { percent: 101 } });
     expect(record.record('progress')?.percent('percent')).toBeUndefined();
@@ -64,4 +99,29 @@ describe('a record of a JSON answer', () => {
     expect(odd.count).toBe(1_000);
     expect(odd.values.length).toBe(50);
   });
+});
+
+it.each([
+  ['a', true],
+  ['~', true],
+  [' a', true],
+  ['\u00e9', true],
+  ['\u200b\u00e9', true],
+  ['', false],
+  [' ', false],
+  ['\t\n', false],
+  ['\u007f', false],
+  ['\u00a0', false],
+  ['\u200b', false],
+])('sees in %j something: %s', (text, isSeen) => {
+  expect(isVisible(text)).toBe(isSeen);
+});
+
+it.each([
+  [{}, true],
+  [[], false],
+  [null, false],
+  ['text', false],
+])('takes %j for an object: %s', (value, isOne) => {
+  expect(isObject(value)).toBe(isOne);
 });

@@ -71,7 +71,32 @@ describe('parseTime', () => {
     '2024-01-01T00:00:00+25:00',
     '12024-01-01T00:00:00Z',
     'never',
+    '2024-00-01T00:00:00Z',
+    '2024-01-00T00:00:00Z',
+    '2024-01-32T00:00:00Z',
+    '2024-04-31T00:00:00Z',
+    '2024-01-01T24:00:00Z',
+    '2024-01-01T00:60:00Z',
+    '2024-01-01T00:00:60Z',
+    '2024-01-01T00:00:00.Z',
+    '2024-01-01T00:00:00+15:00',
+    '2024-01-01T00:00:00+01:60',
+    '2024-01-01T00:00:00Zulu',
+    '2024-01-01T00:00:00.5x',
   ])('does not take %s for a time', (value) => expect(parseTime(value)).toBeUndefined());
+
+  it.each([
+    ['1980-01-01T00:00:00Z', '1980-01-01T00:00:00.000Z'],
+    ['1979-12-31T23:59:59.999Z', 'never'],
+    ['9998-12-31T23:59:59Z', '9998-12-31T23:59:59.000Z'],
+    ['9999-01-01T00:00:00Z', 'never'],
+    ['2024-12-31T23:59:59.9999Z', '2024-12-31T23:59:59.999Z'],
+    ['2024-01-30t10:20:30z', '2024-01-30T10:20:30.000Z'],
+    ['2024-01-02T03:04:05.1-0130', '2024-01-02T04:34:05.100Z'],
+  ])('takes %s for %s', (value, time) => {
+    const parsed = parseTime(value);
+    expect(parsed instanceof Date ? parsed.toISOString() : parsed).toBe(time);
+  });
 
   it('reads a leap day, and an offset without a colon', () => {
     expect(readTime('2024-02-29T12:00:00+0300')?.toISOString()).toBe('2024-02-29T09:00:00.000Z');
@@ -95,7 +120,36 @@ describe('readDurationMs', () => {
     );
   });
 
-  it.each([null, undefined, '', '5', 'N/A', '1:2', 12])('has nothing for %j', (value) =>
-    expect(readDurationMs(value)).toBeUndefined(),
-  );
+  it.each([
+    ['1:02:03', 3_723_000],
+    ['99999.00:00:00', 8_639_913_600_000],
+    ['00:00:00.5', 500],
+    ['00:00:00.0019', 1],
+  ])('reads %s as %i ms', (text, ms) => expect(readDurationMs(text)).toBe(ms));
+
+  it.each([
+    null,
+    undefined,
+    '',
+    '5',
+    'N/A',
+    '1:2',
+    12,
+    'x00:00:00',
+    '00:00:00x',
+    '0a:00:00',
+    'a0:00:00',
+    '00:0a:00',
+    '00:a0:00',
+    '00:00:0a',
+    '00:00:a0',
+    '123456.00:00:00',
+    '.01:02:03',
+    '1.123:02:03',
+    '1.1:2:03',
+    '1.01:02:3',
+    '1.01:02:03.',
+    'x1.01:02:03',
+    '1.01:02:03.5x',
+  ])('has nothing for %j', (value) => expect(readDurationMs(value)).toBeUndefined());
 });

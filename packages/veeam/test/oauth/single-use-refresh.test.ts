@@ -1,10 +1,10 @@
 import type { ServerResponse } from 'node:http';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { BackupReplication } from '../src/backup-replication/client.ts';
-import { Microsoft365 } from '../src/microsoft365/client.ts';
-import { Connection } from '../src/transport/connection.ts';
-import { VeeamError } from '../src/transport/errors.ts';
-import { type Certificate, makeCertificate, startServer } from './transport/tls-server.ts';
+import { BackupReplication } from '../../src/backup-replication/client.ts';
+import { Microsoft365 } from '../../src/microsoft365/client.ts';
+import { Connection } from '../../src/transport/connection.ts';
+import { VeeamError } from '../../src/transport/errors.ts';
+import { type Certificate, makeCertificate, startServer } from '../transport/tls-server.ts';
 
 /** A refresh token is good once (vbr-1.3-rev1, CreateToken): what counts is how often it goes over the wire. */
 

@@ -3,10 +3,10 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
 import { afterEach, describe, expect, test } from 'vitest';
-import { BackupReplication } from '../src/backup-replication/client.ts';
-import { Microsoft365 } from '../src/microsoft365/client.ts';
-import { Connection } from '../src/transport/connection.ts';
-import { VeeamError } from '../src/transport/errors.ts';
+import { BackupReplication } from '../../src/backup-replication/client.ts';
+import { Microsoft365 } from '../../src/microsoft365/client.ts';
+import { Connection } from '../../src/transport/connection.ts';
+import { VeeamError } from '../../src/transport/errors.ts';
 
 /** A server that says back all it was ever sent and has ever given, in whatever form: no error may show any of it. */
 

@@ -1,12 +1,12 @@
 import { createServer, type Socket } from 'node:net';
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { ServerConfiguration } from '../../../functions/configuration.ts';
-import type { Product } from '../../../functions/products.ts';
-import { logOn } from '../../../functions/servers/log-on.ts';
-import { Connection } from '../src/transport/connection.ts';
-import { VeeamError } from '../src/transport/errors.ts';
-import { listen } from './transport/tls-server.ts';
+import type { ServerConfiguration } from '../../../../functions/configuration.ts';
+import type { Product } from '../../../../functions/products.ts';
+import { logOn } from '../../../../functions/servers/log-on.ts';
+import { Connection } from '../../src/transport/connection.ts';
+import { VeeamError } from '../../src/transport/errors.ts';
+import { listen } from './tls-server.ts';
 
 /** A server opens a session, and its answer to the logon ends in the middle: who else could close it? */
 

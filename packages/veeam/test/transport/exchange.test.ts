@@ -1,0 +1,124 @@
+import type { Dispatcher } from 'undici';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import {
+  AnswerBroken,
+  AnswerNotHttp,
+  AnswerOverLimit,
+  DeadlinePassed,
+  Exchange,
+  isSuccess,
+} from '../../src/transport/exchange.ts';
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+/** An exchange as undici drives it, with a deadline of a second and a limit of ten bytes. */
+function setUp() {
+  const exchange = new Exchange(1000, 10);
+  const outcome = exchange.answer.catch((thrown: unknown) => thrown);
+  const aborted: unknown[] = [];
+  const controller = {
+    abort: (error: unknown) => aborted.push(error),
+  } as unknown as Dispatcher.DispatchController;
+  const begin = (headers: Record<string, string | string[] | undefined> = {}, status = 200) => {
+    exchange.onRequestStart(controller);
+    exchange.onResponseStart(controller, status, headers);
+  };
+  const data = (text: string) => exchange.onResponseData(controller, Buffer.from(text));
+  return { exchange, outcome, aborted, controller, begin, data };
+}
+
+it.each([
+  [[], ''],
+  [['0123456789'], '0123456789'],
+  [['01234', '56789'], '0123456789'],
+])('gives an answer of the parts %j, and waits for nothing more', async (parts, body) => {
+  const { exchange, outcome, aborted, begin, data } = setUp();
+  begin({ 'content-length': '10', link: ['a', 'b'], none: undefined });
+  for (const part of parts) data(part);
+  exchange.onResponseEnd();
+  expect(await outcome).toEqual({
+    status: 200,
+    headers: { 'content-length': '10', link: 'a, b' },
+    body: Buffer.from(body),
+  });
+  expect([aborted, vi.getTimerCount()]).toEqual([[], 0]);
+});
+
+it('may have reached the server from when the request has started', () => {
+  const { exchange, controller } = setUp();
+  expect(exchange.started).toBe(false);
+  exchange.onRequestStart(controller);
+  expect(exchange.started).toBe(true);
+});
+
+it('has as a part what has come, and none before the answer begins', () => {
+  const { exchange, begin, data } = setUp();
+  begin({}, 100);
+  expect(exchange.part).toBeUndefined();
+  begin({ a: 'b' });
+  data('012');
+  data('34');
+  expect(exchange.part).toEqual({ status: 200, headers: { a: 'b' }, body: Buffer.from('01234') });
+});
+
+it.each([
+  ['announces', { 'content-length': '11' }, []],
+  ['has', {}, ['01234', '567890']],
+])('refuses an answer that %s more bytes than are taken', async (_how, headers, parts) => {
+  const { outcome, aborted, begin, data, exchange } = setUp();
+  begin(headers);
+  for (const part of parts) data(part);
+  const error = await outcome;
+  expect(error).toBeInstanceOf(AnswerOverLimit);
+  expect([aborted, vi.getTimerCount()]).toEqual([[error], 0]);
+  expect(exchange.part?.body.length).toBeLessThanOrEqual(10);
+});
+
+it('ends at its deadline, and what was not sent yet is not sent', async () => {
+  const { exchange, outcome, aborted, controller } = setUp();
+  vi.advanceTimersByTime(999);
+  expect(vi.getTimerCount()).toBe(1);
+  vi.advanceTimersByTime(1);
+  const error = await outcome;
+  expect(error).toBeInstanceOf(DeadlinePassed);
+  expect(aborted).toEqual([]);
+  exchange.onRequestStart(controller);
+  expect([aborted, exchange.started]).toEqual([[error], false]);
+});
+
+it('aborts at its deadline what has been sent', async () => {
+  const { outcome, aborted, begin } = setUp();
+  begin();
+  vi.advanceTimersByTime(1000);
+  expect(aborted).toEqual([await outcome]);
+});
+
+const failure = (name: string) => Object.assign(new Error('it failed'), { name });
+
+it.each([
+  ['before an answer', undefined, 'SocketError', undefined],
+  ['before an answer, which is not HTTP', undefined, 'HTTPParserError', AnswerNotHttp],
+  ['within an answer', 201, 'SocketError', AnswerBroken],
+  ['within an answer, which is not HTTP', 201, 'HTTPParserError', AnswerBroken],
+])('fails %s as it should', async (_when, status, name, type) => {
+  const { exchange, outcome, controller, begin } = setUp();
+  if (status !== undefined) begin({}, status);
+  const cause = failure(name);
+  exchange.onResponseError(controller, cause);
+  const error = await outcome;
+  if (type === undefined) expect(error).toBe(cause);
+  else expect(error).toBeInstanceOf(type);
+  if (status !== undefined) expect(error).toMatchObject({ status });
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+it.each([
+  [199, false],
+  [200, true],
+  [204, true],
+  [299, true],
+  [300, false],
+])('takes %i for a success: %s', (status, isOne) => {
+  expect(isSuccess({ status })).toBe(isOne);
+});
