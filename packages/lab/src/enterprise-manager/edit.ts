@@ -1,6 +1,7 @@
 import type { EstateJob, WrittenElement } from '../estate/estate.ts';
 import { Refusal } from '../server/router.ts';
 import type { Call } from './call.ts';
+import { checkValues } from './edit-values.ts';
 import { type EmNode, object, type Scalar, value } from './nodes.ts';
 import { readBody } from './request-body.ts';
 import type { TaskOutcome } from './task-queue.ts';
@@ -74,14 +75,17 @@ export function readEdit(call: Call, job: EstateJob): JobEdit {
   check(backup, backupInfoElements);
   const retention = at(backup, 'SimpleRetentionPolicy');
   check(retention, ['RetainCycles', 'RetainDaysToKeep', 'RetainLimitType']);
+  const schedule = at(root, 'JobScheduleOptions');
+  for (const each of [schedule, retention, at(backup, 'GfsRetentionPolicy')]) checkValues(each);
+  const cycles = at(retention, 'RetainCycles');
   return {
     description: at(root, 'Description')?.text,
     scheduleConfigured: booleanIn(root, 'ScheduleConfigured'),
     scheduleEnabled: booleanIn(root, 'ScheduleEnabled'),
-    schedule: at(root, 'JobScheduleOptions'),
+    schedule,
     info,
     dailyHourUtc: hourIn(at(standard, 'OptionsDaily', 'Time')),
-    retainCycles: cyclesIn(at(retention, 'RetainCycles')),
+    retainCycles: cycles && Number(cycles.text),
   };
 }
 
@@ -151,14 +155,6 @@ function hourIn(time: WrittenElement | undefined): number | undefined {
   if (Number.isNaN(date.getTime()))
     throw new Refusal(400, `The element [Time] is not a valid time: ${time.text}`);
   return date.getUTCHours() + date.getUTCMinutes() / 60;
-}
-
-function cyclesIn(cycles: WrittenElement | undefined): number | undefined {
-  if (cycles === undefined) return undefined;
-  const value = Number(cycles.text);
-  if (cycles.text.trim() === '' || !Number.isInteger(value) || value < 1)
-    throw new Refusal(400, 'The element [RetainCycles] is not a valid number of restore points.');
-  return value;
 }
 
 /** An element with what another one of that name changes: elements of one name are replaced together. */

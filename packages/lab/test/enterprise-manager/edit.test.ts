@@ -18,6 +18,7 @@ afterAll(() => lab.close());
 const pathOf = (name: string) =>
   `/api/jobs/${lab.state()['em-1']?.jobs.find((job) => job.name === name)?.id}`;
 const entity = async (name: string) => (await session.ask(`${pathOf(name)}?format=Entity`)).text;
+const night = Array.from({ length: 24 }, (_none, hour) => (hour < 6 ? 1 : 0)).join();
 const jobXml = (content: string) => `<Job xmlns="http://www.veeam.com/ent/v1.0" Type="Job">${content}</Job>`;
 const put = (name: string, body: string, type = 'application/xml') =>
   session.ask(`${pathOf(name)}?action=edit`, {
@@ -76,7 +77,10 @@ it('keeps every option that it is sent, over several edits', async () => {
     `<GfsRetentionPolicy Enabled="false"><Weekly><RetentionPeriod>${weeks}</RetentionPeriod></Weekly></GfsRetentionPolicy>`;
   const edits = [
     `<JobInfo><BackupJobInfo>${gfs(5)}</BackupJobInfo></JobInfo>`,
-    '<JobScheduleOptions><Standart><OptionsDaily Enabled="true"><Kind>SelectedDays</Kind><Days>Monday</Days><Days>Friday</Days></OptionsDaily><OptionsPeriodically Enabled="true"><Schedule><Day Name="Sunday">0,1</Day></Schedule></OptionsPeriodically></Standart></JobScheduleOptions>',
+    '<JobScheduleOptions><Standart><OptionsDaily Enabled="true"><Kind>SelectedDays</Kind><Days>Monday</Days><Days>Friday</Days></OptionsDaily><OptionsPeriodically Enabled="true"><Schedule><Day Name="Sunday">NIGHT</Day></Schedule></OptionsPeriodically></Standart></JobScheduleOptions>'.replace(
+      'NIGHT',
+      night,
+    ),
     '<JobInfo><BackupJobInfo><SimpleRetentionPolicy><RetainDaysToKeep>9</RetainDaysToKeep></SimpleRetentionPolicy></BackupJobInfo></JobInfo>',
   ];
   for (const [index, edit] of edits.entries()) {
@@ -94,7 +98,7 @@ it('keeps every option that it is sent, over several edits', async () => {
         `<Kind>SelectedDays</Kind>${days('Monday', 'Friday')}`,
       )
       .replace(`<OptionsPeriodically Enabled="false">`, `<OptionsPeriodically Enabled="true">`)
-      .replace(`<Schedule>${week}`, '<Schedule><Day Name="Sunday">0,1</Day>')
+      .replace(`<Schedule>${week}`, `<Schedule><Day Name="Sunday">${night}</Day>`)
       .replace(/<RetainDaysToKeep>\d+/, '<RetainDaysToKeep>9'),
   );
 });
@@ -119,6 +123,9 @@ it('cannot enable a schedule that is not there', async () => {
   expect(await outcome('task-2')).toContain('Success="false"');
 });
 
+const scheduled = (content: string) =>
+  jobXml(`<JobScheduleOptions><Standart>${content}</Standart></JobScheduleOptions>`);
+const kept = (content: string) => jobXml(`<JobInfo><BackupJobInfo>${content}</BackupJobInfo></JobInfo>`);
 it.each([
   ['elements out of order', jobXml('<ScheduleEnabled>true</ScheduleEnabled><Description>Late</Description>')],
   ['an element twice', jobXml('<Description>a</Description><Description>b</Description>')],
@@ -130,6 +137,28 @@ it.each([
     jobXml(
       '<JobInfo><BackupJobInfo><SimpleRetentionPolicy><RetainCycles>0</RetainCycles></SimpleRetentionPolicy></BackupJobInfo></JobInfo>',
     ),
+  ],
+  ['retries that are no number', scheduled('<RetryOptions><RetryTimes>many</RetryTimes></RetryOptions>')],
+  ['a day that is none', scheduled('<OptionsDaily><Days>Someday</Days></OptionsDaily>')],
+  ['another kind of day', scheduled('<OptionsDaily><Kind>Daily</Kind></OptionsDaily>')],
+  [
+    '25 hours',
+    scheduled('<OptionsPeriodically><Kind>Hours</Kind><FullPeriod>25</FullPeriod></OptionsPeriodically>'),
+  ],
+  [
+    'a day of two hours',
+    scheduled(
+      '<OptionsBackupWindow><TimePeriods><Day Name="Sunday">0,1</Day></TimePeriods></OptionsBackupWindow>',
+    ),
+  ],
+  ['an attribute of another type', scheduled('<OptionsDaily Enabled="maybe" />')],
+  [
+    'another limit',
+    kept('<SimpleRetentionPolicy><RetainLimitType>Points</RetainLimitType></SimpleRetentionPolicy>'),
+  ],
+  [
+    'a week in the middle',
+    kept('<GfsRetentionPolicy><Monthly><SelectedWeek>Third</SelectedWeek></Monthly></GfsRetentionPolicy>'),
   ],
   ['another root', '<JobCloneSpec xmlns="http://www.veeam.com/ent/v1.0" />'],
   ['no namespace', '<Job><Description>a</Description></Job>'],
