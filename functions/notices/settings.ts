@@ -15,23 +15,23 @@ const timeZone = z
 const common = {
   wants: wantsSchema
     .prefault({})
-    .describe('What it is told of; everything when left out. All that is given must fit.'),
+    .describe('What it gets; by default everything. All given conditions must match.'),
   quietHours: strictShape('key of quietHours', {
     from: timeOfDay.describe('When they begin, HH:MM.'),
     to: timeOfDay.describe('When they end, HH:MM; before `from`, on the next day.'),
     timeZone,
     except: oneOf('severity', ['critical', 'high', 'none'])
       .default('critical')
-      .describe('What is told all the same: `critical`, `high` and above, or `none`.'),
+      .describe('What is sent all the same: `critical`, `high` and above, or `none`.'),
   })
     .exactOptional()
-    .describe('Times in which it gets nothing. What waited is one message at their end.'),
+    .describe('Times in which it gets nothing. At their end, it gets everything in one message.'),
   digest: strictShape('key of digest', {
     at: timeOfDay.describe('When it is sent, HH:MM.'),
     timeZone,
   })
     .exactOptional()
-    .describe('One message a day, of everything since the last one, in place of one after each check.'),
+    .describe('One message a day with everything since the last one, instead of one after each check.'),
 };
 
 const kind = <Name extends string>(name: Name) => z.literal(name);
@@ -50,7 +50,7 @@ const channelSchema = z
     }),
     strictShape('setting of a slack channel', {
       kind: kind('slack').describe(
-        'Slack: with `channel` by the app’s bot, which changes a message when its finding changes; else by an incoming webhook, `{"url":"…"}`.',
+        'Slack: with `channel` by the app’s bot, which updates a message when its finding changes; otherwise by an incoming webhook, `{"url":"…"}`.',
       ),
       channel: z
         .string()
@@ -77,7 +77,7 @@ const channelSchema = z
       ),
       url: z
         .url({ protocol: /^https?$/ })
-        .describe('Where it is posted to; https, unless it is on this machine.'),
+        .describe('The address to which it is posted; https, unless it is on this machine.'),
       ...common,
     }),
     strictShape('setting of an event-bridge channel', {
@@ -93,7 +93,7 @@ const channelSchema = z
     }),
     strictShape('setting of a heartbeat channel', {
       kind: kind('heartbeat').describe(
-        'An address outside that hears of every check, and alarms when it hears nothing: `{"url":"…"}`.',
+        'An external monitor that gets a request after every check, and raises an alarm when none comes: `{"url":"…"}`.',
       ),
     }),
   ])
@@ -118,12 +118,12 @@ export const noticeSettings = strictShape('key of notices', {
     .regex(/^[^\s@]+@[^\s@]+\.[^\s@]+$/, 'takes an email address')
     .exactOptional()
     .describe(
-      'An address that is subscribed to the SNS topic, alarms included; SNS asks it to confirm. Left out: subscribe yourself.',
+      'A mail address to subscribe to the SNS topic, including alarms; SNS asks it to confirm. Without it, subscribe yourself.',
     ),
   channels: z
     .record(channelName, channelSchema)
     .default({})
-    .describe('Further channels, each by a name of yours (docs/notices.md).'),
+    .describe('Further channels, by names of your choice (docs/notices.md).'),
 })
   .prefault({})
   .describe('Who is notified of changes. The SNS topic always is.');

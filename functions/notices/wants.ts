@@ -16,23 +16,25 @@ export const wantsSchema = strictShape('key of wants', {
   rules: patterns.exactOptional().describe('Patterns of rules.'),
   owners: patterns
     .exactOptional()
-    .describe('Patterns of owners that policies name (`owner`). What has no owner is left out.'),
+    .describe('Patterns of owners in policies (`owner`). Findings without an owner do not match.'),
   changes: z
     .array(oneOf('change', entryKinds))
     .min(1)
     .exactOptional()
     .describe(
-      'What has happened: `new`, `worse`, `lapsed` (nothing holds it back any more), `resolved`, `reminder`, `taken`, `muted`, `unmuted`. Left out: all of them.',
+      'Changes of findings: `new`, `worse`, `lapsed` (nothing holds it back any more), `resolved`, `reminder`, `taken`, `muted`, `unmuted`. Left out: all of them.',
     ),
   notes: z
     .boolean()
     .default(true)
-    .describe('Whatever is of no single finding: servers’ new versions, copy jobs, undelivered notices.'),
+    .describe(
+      'Messages that are not about a single finding: servers’ new versions, copy jobs, undelivered notices.',
+    ),
   events: z
     .array(oneOf('event', systemEventTypes))
     .exactOptional()
     .describe(
-      'What has happened beside findings: `clone-ended`, `batch-ended`, `server-version-changed`, `check-did-not-run`. Left out: all of them for `webhook` and `event-bridge`; for people `check-did-not-run`.',
+      'System events: `clone-ended`, `batch-ended`, `server-version-changed`, `check-did-not-run`. By default all of them for `webhook` and `event-bridge`, and `check-did-not-run` for people.',
     ),
 });
 export type Wants = z.infer<typeof wantsSchema>;

@@ -55,14 +55,14 @@ const tls = z
           .describe('A PEM file with the CA that signs the certificate, by its path from this file.'),
         servername: z
           .exactOptional(z.string())
-          .describe('The name the certificate really carries, when it is not the host of `url`.'),
+          .describe('The name in the certificate, if it is not the host of `url`.'),
       }),
       z.literal('public'),
     ],
     { error: ({ input }) => tlsProblem(input) },
   )
   .describe(
-    'How the server proves itself: a pinned `fingerprint`, a `ca`, or `public` for a well-known CA. There is no way to trust every certificate. Required for `https://`.',
+    'How the server is authenticated: a pinned `fingerprint`, a `ca`, or `public` for a well-known CA. There is no way to trust every certificate. Required for `https://`.',
   );
 
 /** How each product writes its API versions. */
@@ -88,22 +88,22 @@ const server = strictShape('setting of a server', {
     .meta({
       format: 'uri',
       description:
-        'Where its REST API is: `https://`, the host and the port (9398, 9419, 4443), and nothing after. `http://` is for the end of a tunnel on the machine itself (`localhost`, `127.0.0.1`), and takes no `tls`.',
+        'The address of its REST API: `https://`, the host and the port (9398, 9419, 4443), and nothing after that. `http://` is for the end of a tunnel on the machine itself (`localhost`, `127.0.0.1`), and takes no `tls`.',
     }),
   tls: z.exactOptional(tls),
   apiVersion: z
     .string()
     .default('latest')
-    .describe('`latest` finds the newest that both know; or a fixed one such as `v1_7`, `1.3-rev1`, `v8`.'),
+    .describe(
+      'The API version: `latest` for the newest that both sides support, or a fixed one such as `v1_7`, `1.3-rev1`, `v8`.',
+    ),
   format: oneOf('format', ['xml', 'json'])
     .default('xml')
-    .describe(
-      'What is spoken with Enterprise Manager: XML, which every version does, or JSON (from 9.5 U4).',
-    ),
+    .describe('The format for Enterprise Manager: XML, which every version supports, or JSON (from 9.5 U4).'),
   backupServers: z
     .exactOptional(z.record(z.string().min(1), serverName))
     .describe(
-      'Of an Enterprise Manager: which of these servers its backup servers are, by the names it has for them. Needed only where that is not the host of their `url` (docs/compliance.md).',
+      'Only for an Enterprise Manager: which of these servers its backup servers are, by its own names for them. Needed only if such a name is not the host of the server’s `url` (docs/compliance.md).',
     ),
   timeoutSeconds: z
     .number()
@@ -159,14 +159,16 @@ export const automation = strictShape('section', {
   servers: z
     .record(serverName, server)
     .default({})
-    .describe('The Veeam servers, each by a name of yours: it is in routes, secrets and reports.'),
+    .describe('The Veeam servers, by names of your choice, which appear in routes, secrets and reports.'),
   clones: strictShape('setting of clones', {
     deadlineMinutes: z
       .number()
       .min(10)
       .max(1440)
       .default(30)
-      .describe("A clone that has not ended by then is resolved by looking at the server's jobs, and ended."),
+      .describe(
+        "The time limit of a clone. A clone that has not ended by then is resolved by looking at the server's jobs.",
+      ),
     perServer: z
       .number()
       .int()
@@ -174,7 +176,7 @@ export const automation = strictShape('section', {
       .max(100)
       .default(5)
       .describe(
-        'How many clones a server makes at a time; the others wait. A batch says its own `clonesPerServer`.',
+        'How many clones a server makes at a time; the others wait. A batch has its own `clonesPerServer`.',
       ),
   })
     .prefault({})
@@ -193,17 +195,19 @@ export const automation = strictShape('section', {
       .describe('How many servers are read at the same time.'),
   })
     .prefault({})
-    .describe('When jobs are checked, by which rules, and what is known and borne (docs/compliance.md).'),
+    .describe(
+      'When jobs are checked, by which rules, and which violations are accepted (docs/compliance.md).',
+    ),
   copyJobs: copyJobsSettings,
   deployment: deploymentSettings,
   http: httpSettings,
   record: recordSettings,
   webhooks: webhookSettings
     .default({})
-    .describe('Signed events of other systems, each sender by a name of yours (docs/http.md).'),
+    .describe('Signed events from other systems, each sender by a name of your choice (docs/webhooks.md).'),
   schedules: scheduleSettings
     .default({})
-    .describe('What else runs when, each by a name of yours (docs/schedules.md).'),
+    .describe('Other scheduled actions, by names of your choice (docs/schedules.md).'),
   notices: noticeSettings,
   slack: slackSettings.prefault({}),
 })

@@ -27,7 +27,7 @@ export const driftParameters = z.strictObject({
       'The standard: the name of one of `compliance.standards`, or the name or the id of a job of the same server; none when empty.',
     ),
   mayDiffer: z.array(z.enum(settingFields)).describe('Settings in which the job may differ.'),
-  betterCounts: z.boolean().describe('Whether what is better than the standard counts, too.'),
+  betterCounts: z.boolean().describe('Whether a value that is better than the standard counts, too.'),
 });
 export type DriftParameters = z.infer<typeof driftParameters>;
 export const driftDefaults: DriftParameters = { standard: '', mayDiffer: [], betterCounts: false };

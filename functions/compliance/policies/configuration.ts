@@ -17,11 +17,13 @@ export const ownerSchema = z
   .regex(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp},]*$/u, 'The name of an owner is one line without commas.');
 
 const policySchema = strictShape('key of a policy', {
-  name: z.string().min(1).describe('What the policy is called in reports and messages.'),
+  name: z.string().min(1).describe('The policy’s name in reports and messages.'),
   match: matchSchema.optional(),
   owner: ownerSchema
     .exactOptional()
-    .describe('Whose jobs and servers these are, such as a team: what is found of them says so.'),
+    .describe(
+      'Who is responsible for these jobs and servers, such as a team. Their findings show the owner.',
+    ),
   rules: ruleSettingsSchema.default({}),
 });
 
@@ -34,11 +36,11 @@ const fixesSchema = strictShape('key of fixes', {
     .boolean()
     .default(false)
     .describe(
-      'Whether another caller than who planned a fix has to apply it, of one job, too; of several jobs another one always has to.',
+      'Whether a fix of a single job, too, has to be applied by another caller than the one who planned it; for a fix of several jobs, this is always so.',
     ),
 })
   .prefault({})
-  .describe('Whether jobs that differ from their standard may be set as it is.');
+  .describe('Whether jobs that differ from their standard may be changed to match it.');
 
 /**
  * The `compliance` part of automation.yaml. Every rule applies to every job with its default parameters and severity;
@@ -48,25 +50,23 @@ export const complianceSchema = strictShape('key of compliance', {
   timeZone: timeZoneSchema
     .default('UTC')
     .describe(
-      'The IANA time zone of `schedule` and of days: of the heat map, reminders, the end of exceptions.',
+      'The IANA time zone of `schedule`, and of days in the heat map, for reminders and for the end of exceptions.',
     ),
   packs: z
     .array(oneOf('pack', packNames))
     .default([])
-    .describe(
-      'Lists of rules with parameters, each with its reasons (docs/rules.md). The policies are laid over them.',
-    ),
+    .describe('Predefined sets of rules with parameters (docs/rules.md). Your policies override them.'),
   standards: standardsSchema,
   policies: z
     .array(policySchema)
     .default([])
     .describe(
-      'What differs from the defaults of the rules, for which jobs. A later policy wins, setting by setting.',
+      'Deviations from the rules’ defaults, each for some jobs. A later policy wins, setting by setting.',
     ),
   exceptions: z
     .array(exceptionSchema)
     .default([])
-    .describe('Faults that are known and borne until a day. They are in the report, and nobody is notified.'),
+    .describe('Violations that are accepted until a date. They are in the report, and nobody is notified.'),
   maintenanceWindows: z
     .array(maintenanceWindowSchema)
     .default([])

@@ -9,12 +9,12 @@ import { addDays, instantsOf } from './wall-clock.ts';
 export const exceptionSchema = strictShape('key of an exception', {
   finding: z.string().min(1).optional().describe('One finding, by the id that notices and reports show.'),
   match: matchSchema.optional(),
-  rules: z.array(ruleIdSchema).min(1).optional().describe('Findings of these rules only; all when left out.'),
-  reason: z.string().trim().min(1, 'An exception needs a reason.').describe('Why it is borne.'),
-  owner: z.string().trim().min(1, 'An exception needs an owner.').describe('Who answers for it.'),
+  rules: z.array(ruleIdSchema).min(1).optional().describe('Only findings of these rules; by default of all.'),
+  reason: z.string().trim().min(1, 'An exception needs a reason.').describe('Why it is accepted.'),
+  owner: z.string().trim().min(1, 'An exception needs an owner.').describe('Who is responsible for it.'),
   expires: z.iso
     .date('`expires` is the last day the exception holds, written YYYY-MM-DD.')
-    .describe('The last day it holds, YYYY-MM-DD. After that, what it covers is reported again.'),
+    .describe('The last day on which it is valid, YYYY-MM-DD. After that, its findings are reported again.'),
 }).refine(
   ({ finding, match, rules }) => finding !== undefined || match !== undefined || rules !== undefined,
   'An exception must say what it covers: `finding`, `match`, `rules`, or several of them.',

@@ -23,7 +23,7 @@ const localTime = z.iso
 
 /** `once` has an end after its start; `weekly` may run past midnight into the next day. */
 export const maintenanceWindowSchema = strictShape('key of a maintenance window', {
-  name: z.string().min(1).describe('What the window is called in reports.'),
+  name: z.string().min(1).describe('The window’s name in reports.'),
   match: matchSchema.optional(),
   timeZone: timeZoneSchema.describe('The IANA time zone of its times.'),
   weekly: strictShape('key of a weekly window', {
@@ -33,7 +33,7 @@ export const maintenanceWindowSchema = strictShape('key of a maintenance window'
   })
     .refine(({ from, to }) => from !== to, 'The window ends when it starts; give `to` another time.')
     .optional()
-    .describe('A window of every week. Give this or `once`.'),
+    .describe('A weekly window. Give this or `once`.'),
   once: strictShape('key of a single window', {
     from: localTime.describe('When it opens, YYYY-MM-DDTHH:MM.'),
     to: localTime.describe('When it closes, YYYY-MM-DDTHH:MM.'),

@@ -28,7 +28,7 @@ export const matchSchema = strictShape('criterion', {
   types: patterns.optional().describe("Patterns of job types, in the product's own words."),
   repositories: patterns.optional().describe('Patterns of repository names or ids.'),
 }).describe(
-  'Which jobs are meant; every job when left out. In a pattern, `*` stands for any characters and `?` for one; case does not count.',
+  'The jobs that it covers; by default every job. In a pattern, `*` stands for any characters and `?` for one; letter case is ignored.',
 );
 
 export type Match = z.infer<typeof matchSchema>;

@@ -9,14 +9,16 @@ export const settingsPaceSchema = strictShape('key of settings', {
     .max(24 * 31)
     .default(24)
     .describe(
-      "After how many hours each job's whole document is read again. One that the list of jobs shows as changed is read by the next check.",
+      "After how many hours each job's document is read again. A job that has changed in the list of jobs is read by the next check.",
     ),
   requestsPerMinute: z
     .int()
     .min(1)
     .max(6000)
     .default(120)
-    .describe('How many requests for documents are sent to one server in a minute, at most.'),
+    .describe('The maximum number of requests for documents per minute and server.'),
 })
   .prefault({})
-  .describe('How the settings of jobs are read, which rules about retention, encryption and such judge by.');
+  .describe(
+    'How often the settings of jobs are read, on which rules about retention, encryption and others are based.',
+  );

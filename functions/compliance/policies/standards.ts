@@ -10,7 +10,7 @@ const mostStandards = 20;
 export const longestDocumentBytes = 64 * 1024;
 
 const standardSchema = strictShape('key of a standard', {
-  product: oneOf('product', documentProducts).describe('Whose jobs are compared with it.'),
+  product: oneOf('product', documentProducts).describe('The product whose jobs are compared with it.'),
   file: z
     .exactOptional(z.string().min(1).max(500))
     .describe(
@@ -37,7 +37,7 @@ export const standardsSchema = z
     error: `There may be ${mostStandards} standards.`,
   })
   .default({})
-  .describe('Documents that jobs are compared with, each by a name of yours (docs/compliance.md).');
+  .describe('Documents with which jobs are compared, by names of your choice (docs/compliance.md).');
 
 type Given = z.output<typeof standardsSchema>;
 

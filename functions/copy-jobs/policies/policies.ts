@@ -8,31 +8,31 @@ const patterns = z
   .min(1, 'an empty list fits nothing');
 
 const policySchema = strictShape('key of a copy job policy', {
-  name: z.string().min(1).max(100).describe('What the policy is called in results and notices.'),
+  name: z.string().min(1).max(100).describe('The policy’s name in results and notices.'),
   match: strictShape('criterion', {
     servers: z
       .exactOptional(patterns)
-      .describe('Patterns of server names; every Backup for Microsoft 365 server when left out.'),
+      .describe('Patterns of server names; by default every Backup for Microsoft 365 server.'),
     jobs: patterns.describe(
-      'Patterns of backup job names: `*` stands for any characters, `?` for one; case does not count.',
+      'Patterns of backup job names: `*` stands for any characters, `?` for one; letter case is ignored.',
     ),
-  }).describe('Which backup jobs it is about.'),
+  }).describe('The backup jobs that it covers.'),
   repository: z.string().min(1).max(255).describe('Where the copies go, by name or id on each server.'),
   schedule: scheduleSchema.describe('When the copy jobs run.'),
   enabled: z
     .exactOptional(z.boolean())
-    .describe('Whether copy jobs are enabled. Left out, new ones are, and old ones are right either way.'),
+    .describe('Whether copy jobs are enabled. By default new ones are, and existing ones keep their state.'),
   close: z
     .boolean()
     .default(false)
-    .describe('Whether a run creates the copy jobs that are missing; otherwise it tells of them.'),
+    .describe('Whether a run creates missing copy jobs; otherwise it only reports them.'),
   followDaylightSaving: z
     .boolean()
     .default(false)
     .describe(
-      'Whether a run writes windows again that differ by their offset from UTC alone: clocks have changed.',
+      'Whether a run rewrites windows that differ only in their offset from UTC, because the clocks have changed.',
     ),
-  notify: z.boolean().default(true).describe("Whether what was created under it is in the run's notice."),
+  notify: z.boolean().default(true).describe("Whether the run's notice lists what was created under it."),
 });
 
 /** What a run is based on. */
@@ -50,13 +50,13 @@ export const copyJobPolicies = strictShape('key of copyJobs', {
         });
       }
     })
-    .describe('Which jobs are to have which copy job. The first that fits a backup job decides.'),
+    .describe('Which jobs must have which copy job. The first policy that matches a backup job decides.'),
   maximumCreationsPerRun: z
     .int()
     .min(1)
     .max(100)
     .default(20)
-    .describe('How many copy jobs one run creates at most, on all servers together.'),
+    .describe('The maximum number of copy jobs that one run creates, on all servers together.'),
 });
 
 export type CopyJobPolicies = z.output<typeof copyJobPolicies>;

@@ -73,15 +73,15 @@ const windowSchema = strictShape('key of a window', {
     .describe('Allowed hours of the week, such as mon-fri 22:00-06:00, sat-sun all'),
   timeZone: z
     .exactOptional(z.string().superRefine(readable((timeZone) => offsetMinutes(timeZone, new Date(0)))))
-    .describe('IANA time zone the hours are meant in, such as Europe/Berlin'),
+    .describe('The IANA time zone of the hours, such as Europe/Berlin'),
   backupWindow: z
     .exactOptional(z.array(z.boolean()))
     .describe(
-      "In place of text: the product's own 168 hours from Sunday 00:00, true where copying is allowed",
+      "Instead of text: the product's own 168 hours from Sunday 00:00, true where copying is allowed",
     ),
   minuteOffset: z
     .exactOptional(z.int().min(-furthestOffsetMinutes).max(furthestOffsetMinutes).nullable())
-    .describe('In place of timeZone: how many minutes the hours are ahead of UTC'),
+    .describe('Instead of timeZone: how many minutes the hours are ahead of UTC'),
 })
   .superRefine((window, context) => {
     const fault = (field: keyof typeof window, message: string) =>
@@ -107,7 +107,7 @@ const windowSchema = strictShape('key of a window', {
       : { backupWindow, ...(minuteOffset !== undefined && { minuteOffset }) },
   );
 
-const window = windowSchema.optional().describe('The hours in which copying is allowed; any when left out.');
+const window = windowSchema.optional().describe('The hours in which copying is allowed; by default all.');
 
 const kinds = [
   strictShape('key of this schedule', {
@@ -115,7 +115,7 @@ const kinds = [
     window,
   }),
   strictShape('key of this schedule', {
-    type: z.literal('DailyAtTime').describe('Runs on the days given, at the time given'),
+    type: z.literal('DailyAtTime').describe('Runs on these days, at this time'),
     days: oneOfSent('day', DAILY_TYPES).default('Everyday').describe('The days it runs on'),
     time: z
       .string()
@@ -124,7 +124,7 @@ const kinds = [
     window,
   }),
   strictShape('key of this schedule', {
-    type: z.literal('Periodically').describe('Runs again and again, with the interval given'),
+    type: z.literal('Periodically').describe('Runs repeatedly, at this interval'),
     every: oneOfSent('interval', [...words, ...names]).describe('Such as 4 hours; 12 hours needs REST v8'),
     window,
   }),

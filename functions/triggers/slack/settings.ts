@@ -52,7 +52,7 @@ const rule = strictShape('key of a permission', {
   userGroups: z.exactOptional(userGroups),
   channels: z
     .exactOptional(z.array(id('channel', 'CGD')).min(1))
-    .describe('Only in these channels, by their ids. Without users and groups: whoever is in them.'),
+    .describe('Only in these channels, by their ids. Without users and groups: everyone in them.'),
   allow: z.array(oneOf('permission', slackPermissions)).min(1).describe('What they may do (docs/slack.md).'),
   servers,
 }).refine(
@@ -64,7 +64,7 @@ const approval = strictShape('key of an approval', {
   commands: z
     .array(oneOf('command', changingCommands))
     .min(1)
-    .describe('Which commands wait for an approval.'),
+    .describe('The commands that need an approval.'),
   servers,
   approvers: strictShape('key of approvers', {
     users: z.exactOptional(users),
@@ -87,19 +87,19 @@ export const slackSettings = strictShape('key of slack', {
   channel: z
     .exactOptional(id('channel', 'CG'))
     .describe(
-      'The channel, by its id, for calls for an approval that come too late for Slack to take them as answers; where it was asked when left out.',
+      'The id of the channel for requests for approval that come too late for Slack to accept them as answers; by default the channel of the command.',
     ),
   permissions: z
     .array(rule)
     .default([])
-    .describe('Who may do what. Without any, nobody may read or change anything.'),
-  approvals: z.array(approval).default([]).describe('What somebody else has to approve first.'),
+    .describe('Who may do what. Without permissions, nobody may read or change anything.'),
+  approvals: z.array(approval).default([]).describe('Commands that another person must approve first.'),
   approvalMinutes: z
     .number()
     .int()
     .min(1)
     .max(1440)
     .default(30)
-    .describe('How long an approval is waited for; no answer by then is a refusal.'),
+    .describe('How long to wait for an approval; no answer by then is a refusal.'),
 }).describe('Commands from Slack (docs/slack.md).');
 export type SlackSettings = z.output<typeof slackSettings>;

@@ -47,7 +47,7 @@ const rule = strictShape('key of an event', {
     .record(path, z.union([scalar, z.array(scalar).min(1)]))
     .default({})
     .describe(
-      'What the event must hold, by path such as `$.type`: this value, or one of these. Any event when left out.',
+      'The values that the event must have, by path such as `$.type`: this value, or one of these. By default every event matches.',
     ),
   action: oneOf('action', eventActionNames, { ...otherActions, ...noEventActions }).describe(
     'What it starts.',
@@ -55,7 +55,9 @@ const rule = strictShape('key of an event', {
   with: z
     .record(z.string(), z.json())
     .default({})
-    .describe("The action's input, as its route takes it; a text that is a path is filled from the event."),
+    .describe(
+      "The action's input, in the form that its route accepts; a text that is a path is replaced by the event's value.",
+    ),
 });
 
 /** The `webhooks` part of automation.yaml. */
@@ -67,7 +69,7 @@ export const webhooks = z.record(
     from: oneOf('sender', senders)
       .default('standard-webhooks')
       .describe(
-        'Who sends, and so how a message is verified: `standard-webhooks` and `github` by a signature; `gitlab` by its signing token or its secret token; `jira` by a signature, or from Automation by the key in the header `Authorization`; `servicenow` by that header.',
+        'The kind of sender, which decides how a message is verified: `standard-webhooks` and `github` by a signature; `gitlab` by its signing token or its secret token; `jira` by a signature, or from Automation by the key in the header `Authorization`; `servicenow` by that header.',
       ),
     publicKeys: z
       .array(
@@ -79,12 +81,12 @@ export const webhooks = z.record(
       .max(5)
       .exactOptional()
       .describe(
-        'Public keys of a sender of Standard Webhooks that signs by ed25519 (`v1a`). Then only these count, and the stack makes no key.',
+        'Public keys of a sender of Standard Webhooks that signs by ed25519 (`v1a`). Then only these are accepted, and the stack creates no key.',
       ),
     servers: z
       .exactOptional(z.array(serverName).min(1))
-      .describe('The servers it may touch; all when left out.'),
-    events: z.array(rule).min(1).describe('What to do on which event. The first rule that fits counts.'),
+      .describe('The servers that it may touch; by default all.'),
+    events: z.array(rule).min(1).describe('What to do on which event. The first matching rule counts.'),
   }).refine(({ from, publicKeys }) => from === 'standard-webhooks' || publicKeys === undefined, {
     path: ['publicKeys'],
     message: 'Only a sender of standard-webhooks signs by a public key.',

@@ -8,12 +8,12 @@ import { scheduleExpression, scheduleForms } from '../schedule-expression.ts';
 export const copyJobsSettings = strictShape('key of copyJobs', {
   schedule: scheduleExpression
     .default('rate(1 day)')
-    .describe(`When every server is held against the policies, in \`timeZone\`: ${scheduleForms}.`),
+    .describe(`When every server is compared with the policies, in \`timeZone\`: ${scheduleForms}.`),
   timeZone: timeZoneSchema.default('UTC').describe('The IANA time zone of `schedule`.'),
   ...copyJobPolicies.shape,
 })
   .prefault({})
-  .describe('Which Microsoft 365 backup jobs are to have a copy job (docs/copy-jobs.md).');
+  .describe('Which Microsoft 365 backup jobs must have a copy job (docs/copy-jobs.md).');
 
 interface Settings {
   readonly servers: Readonly<Record<string, { readonly product: string }>>;

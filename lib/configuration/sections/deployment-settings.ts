@@ -19,25 +19,25 @@ const endpointServices = ['secretsmanager', 'states', 's3', 'dynamodb'] as const
 const subnet = strictShape('key of a subnet', {
   id: id('subnet').describe('Its id.'),
   availabilityZone: z.string().describe('Where it is, as `eu-central-1a`.'),
-  routeTableId: id('rtb').describe('Its route table, which the endpoints of S3 and DynamoDB are put into.'),
+  routeTableId: id('rtb').describe('Its route table, for the endpoints of S3 and DynamoDB.'),
 });
 
 const vpc = strictShape('key of vpc', {
   id: id('vpc').describe('Its id.'),
-  subnets: z.array(subnet).min(1).describe('The subnets that reach the servers.'),
+  subnets: z.array(subnet).min(1).describe('The subnets from which the servers can be reached.'),
   securityGroupIds: z
     .array(id('sg'))
     .min(1)
     .exactOptional()
     .describe(
-      "Security groups of your own. Left out, one is made: out to the servers' ports and HTTPS, nothing in.",
+      "Your own security groups. By default one is created: outbound to the servers' ports and HTTPS, nothing inbound.",
     ),
   endpoints: z
     .union([z.boolean(), z.array(z.enum(endpointServices))])
     .default(true)
     .transform((wanted) => (typeof wanted === 'boolean' ? (wanted ? [...endpointServices] : []) : wanted))
     .describe(
-      'The endpoints to make, which functions need without NAT: `true` for all, `false` for none, or a list of those that the VPC does not have. A second one of a service with private DNS is refused by AWS.',
+      'The endpoints to create, which functions need without NAT: `true` for all, `false` for none, or a list of those that the VPC does not have. AWS refuses a second endpoint with private DNS for the same service.',
     ),
 });
 
@@ -48,18 +48,18 @@ const evidence = strictShape('key of evidence', {
     .min(1)
     .max(36_500)
     .exactOptional()
-    .describe('Reports are deleted after so many days. Left out: never.'),
+    .describe('After how many days reports are deleted. By default never.'),
   objectLock: strictShape('key of objectLock', {
     mode: z
       .enum(['governance', 'compliance'])
       .describe(
-        'Whom it binds: all but those with a permission to bypass it, or everyone, the root user too.',
+        'Whom it binds: everyone without a permission to bypass it, or everyone, including the root user.',
       ),
     days: z.number().int().min(1).max(36_500).describe('For how many days.'),
   })
     .exactOptional()
     .describe(
-      'Nobody changes or deletes a report before. Only a new bucket can have it: decide before the first deployment.',
+      'Protects reports from change and deletion for some time. Only a new bucket can have it: decide before the first deployment.',
     ),
 }).superRefine(({ retentionDays, objectLock }, context) => {
   if (retentionDays === undefined || objectLock === undefined || retentionDays >= objectLock.days) return;
@@ -77,19 +77,19 @@ export const deploymentSettings = strictShape('key of deployment', {
     )
     .default('VeeamAutomation')
     .describe(
-      "The stack's name, and what its secrets' names begin with; commands take it as `--stack`. Two installations in one account and Region need two names.",
+      "The stack's name, and the prefix of its secrets' names; commands accept it as `--stack`. Two installations in one account and Region need two names.",
     ),
   encryption: strictShape('key of encryption', {
     customerManagedKey: z
       .boolean()
       .default(false)
-      .describe("Encrypt with a key of your account's own, which costs a dollar a month, in place of AWS's."),
+      .describe("Encrypt with a key in your account, which costs a dollar a month, instead of AWS's own."),
   })
     .prefault({})
     .describe('Secrets, the record, evidence, notices, failed events and logs.'),
   vpc: vpc
     .exactOptional()
-    .describe('For servers that only a VPC reaches, such as behind VPN or Direct Connect.'),
+    .describe('For servers that can be reached only from a VPC, for example behind VPN or Direct Connect.'),
   logRetentionDays: z
     .union(
       logRetentions.map((days) => z.literal(days)),
@@ -107,7 +107,7 @@ export const deploymentSettings = strictShape('key of deployment', {
     .max(100)
     .exactOptional()
     .describe(
-      'How many connections a server has at a time, of checks, clones, batches and the API together; who finds none free waits. Each costs two writes to the record. Left out: as many as there are.',
+      'The maximum number of connections of a server at a time, of checks, clones, batches and the API together; others wait. Each one costs two writes to the record. By default there is no limit.',
     ),
   credentialsMaxAgeDays: z
     .number()
@@ -116,22 +116,26 @@ export const deploymentSettings = strictShape('key of deployment', {
     .max(3650)
     .exactOptional()
     .describe(
-      'Send a notice two weeks before a stored credential is so old, and until it is changed. Left out: nobody looks.',
+      'The maximum age of a stored credential. A notice is sent from two weeks before that until it is changed. By default ages are not checked.',
     ),
-  alarms: z.boolean().default(true).describe('Make the alarms.'),
+  alarms: z.boolean().default(true).describe('Create the alarms.'),
   alarmTopics: strictShape('key of alarmTopics', {
-    page: topicName.exactOptional().describe('What somebody has to look at now. Left out: the notice topic.'),
-    mail: topicName.exactOptional().describe('What can wait for the morning. Left out: the notice topic.'),
+    page: topicName
+      .exactOptional()
+      .describe('For alarms that need attention now. By default the notice topic.'),
+    mail: topicName
+      .exactOptional()
+      .describe('For alarms that can wait for the morning. By default the notice topic.'),
   })
     .prefault({})
     .describe(
-      'SNS topics of yours, in the same account and Region, that alarms go to. Their policies have to let CloudWatch publish.',
+      'Your own SNS topics for alarms, in the same account and Region. Their policies must let CloudWatch publish.',
     ),
-  dashboard: z.boolean().default(true).describe('Make the CloudWatch dashboard.'),
+  dashboard: z.boolean().default(true).describe('Create the CloudWatch dashboard.'),
   tags: z
     .record(z.string().min(1).max(128), z.string().max(256))
     .default({})
-    .describe('Tags for everything that takes tags.'),
+    .describe('Tags for every resource that can have tags.'),
 })
   .prefault({})
   .describe('How the stack is deployed (docs/operations.md).');

@@ -24,35 +24,35 @@ const console = strictShape('setting of console', {
     .min(1)
     .max(200)
     .describe(
-      "A public client (no secret; code with PKCE) that may redirect to the console's address, which ends with a slash.",
+      "A public client (no secret; authorization code with PKCE) that may redirect to the console's address, which ends with a slash.",
     ),
   scopes: z
     .exactOptional(z.array(z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]+$/, 'is not a valid scope')).min(1))
-    .describe('What it asks for. Left out: `openid` and every permission behind the prefix.'),
+    .describe('The scopes to request. By default `openid` and every permission with the prefix.'),
   connectTo: z
     .array(origin)
     .max(10)
     .default([])
-    .describe("Other origins than the issuer's that it connects to, such as that of the token endpoint."),
+    .describe('Further origins to which it connects, such as that of the token endpoint.'),
 });
 
 const jwt = strictShape('setting of jwt', {
-  issuer: issuer.describe('As the `iss` of its tokens has it, to the slash at its end.'),
+  issuer: issuer.describe('Exactly as in the `iss` of its tokens, including a trailing slash.'),
   audience: z
     .array(z.string().min(1))
     .min(1)
     .max(50)
-    .describe('One of these is the `aud` of its tokens, or `client_id` where there is no `aud`.'),
-  scopePrefix: z.string().default('').describe("What stands before a permission's name in a scope."),
+    .describe('One of these must be the `aud` of its tokens, or `client_id` if there is no `aud`.'),
+  scopePrefix: z.string().default('').describe("The prefix of a permission's name in a scope."),
   servers: z
     .exactOptional(z.array(serverName).min(1))
-    .describe('The servers that callers may use. Left out, with `serversClaim` too: all.'),
+    .describe('The servers that callers may use. Without this and `serversClaim`: all.'),
   serversClaim: z
     .exactOptional(z.string().min(1))
     .describe("The claim that names a caller's servers, or holds `*`."),
   console: z
     .exactOptional(console)
-    .describe('How people sign in to the console. Left out: with an access token that they bring.'),
+    .describe('How people sign in to the console. By default they paste an access token.'),
 }).refine(
   ({ servers, serversClaim }) => servers === undefined || serversClaim === undefined,
   'give either servers or serversClaim',
@@ -67,13 +67,13 @@ export const httpSettings = strictShape('setting of http', {
       .array(origin)
       .max(20)
       .default([])
-      .describe('The origins whose pages may call the API. Empty: no page of another origin may.'),
+      .describe('The origins whose pages may call the API. Empty: none.'),
   })
     .prefault({})
-    .describe('Pages of other origins, in a browser.'),
+    .describe('Access from pages of other origins, in a browser.'),
   jwt: z
     .exactOptional(jwt)
-    .describe('Tokens of an identity provider, which API Gateway verifies, in place of ours.'),
+    .describe('Tokens of an identity provider, which API Gateway verifies, instead of this project’s own.'),
   throttling: strictShape('setting of throttling', {
     requestsPerSecond: z
       .number()
@@ -81,12 +81,12 @@ export const httpSettings = strictShape('setting of http', {
       .min(1)
       .max(10_000)
       .default(20)
-      .describe('How many requests a second are let through for long.'),
-    burst: z.number().int().min(1).max(5_000).default(40).describe('How many may come at once.'),
+      .describe('The sustained rate, in requests per second.'),
+    burst: z.number().int().min(1).max(5_000).default(40).describe('The maximum burst.'),
   })
     .prefault({})
     .describe(
-      'What API Gateway lets through for all callers together; beyond, it answers 429. Slack and each webhook route have that much for themselves; what anybody may ask for (health, documentation, unknown paths) has a quarter each.',
+      'The rate that API Gateway allows for all callers together; beyond that, it answers 429. Slack and each webhook route have this rate for themselves; routes without authentication (health, documentation, unknown paths) have a quarter each.',
     ),
 })
   .prefault({})

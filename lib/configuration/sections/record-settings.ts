@@ -16,7 +16,7 @@ export const recordSettings = strictShape('key of record', {
     .regex(/^[\w.-]{3,255}$/, 'a table has a name of 3 to 255 letters, digits, dots, hyphens and underscores')
     .exactOptional()
     .describe(
-      'A table that exists, by its name, in place of one that the stack makes: a restored one. Its tokens must be confirmed before they work.',
+      'The name of an existing table, such as a restored one, to use instead of the stack’s own. Its tokens must be confirmed before they work.',
     ),
 })
   .prefault({})

@@ -12,7 +12,10 @@ import { cloneNameProblem, type ServersByName, unableServer } from './able-serve
 
 const schedule = strictShape('key of a schedule', {
   action: oneOf('action', startableActionNames, otherActions).describe('What it starts.'),
-  with: z.record(z.string(), z.json()).default({}).describe("The action's input, as its route takes it."),
+  with: z
+    .record(z.string(), z.json())
+    .default({})
+    .describe("The action's input, in the form that its route accepts."),
   schedule: scheduleExpression.describe(`When, in \`timeZone\`: ${scheduleForms}.`),
   timeZone: timeZoneSchema.default('UTC').describe('The IANA time zone of `schedule`.'),
   flexibleWindowMinutes: z
@@ -21,8 +24,8 @@ const schedule = strictShape('key of a schedule', {
     .min(0)
     .max(1440)
     .default(0)
-    .describe('How late EventBridge Scheduler may be, to spread the load; 0 is on time, to the minute.'),
-  enabled: z.boolean().default(true).describe('`false` keeps it, and does not fire it.'),
+    .describe('How late EventBridge Scheduler may start it, to spread the load; 0: on time, to the minute.'),
+  enabled: z.boolean().default(true).describe('`false` keeps the schedule but does not run it.'),
 }).superRefine(({ action: name, with: given }, context) => {
   for (const { path, message } of problemsOf(startableActions[name].input, given)) {
     context.addIssue({ code: 'custom', path: ['with', ...path], message: `${name}: ${message}` });

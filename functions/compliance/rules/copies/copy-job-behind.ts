@@ -40,7 +40,7 @@ export const copyJobBehind = defineJobRule(
     controls: isOutOfReach,
     parameters: z.strictObject({
       maxLagHours: hours.describe('How many hours the copy may be behind the last good run of its source.'),
-      graceHours: hours.describe('Hours that a new copy job may be disabled.'),
+      graceHours: hours.describe('How many hours a new copy job may be disabled.'),
     }),
     defaults: { maxLagHours: 26, graceHours: 24 },
   },

@@ -46,7 +46,7 @@ export const backupJobWithoutCopy = defineJobRule(
     controls: isOutOfReach,
     products: ['backup-replication'],
     parameters: z.strictObject({
-      graceHours: hours.describe('Hours that a new job is given to get its copy.'),
+      graceHours: hours.describe('How many hours a new job may be without a copy.'),
     }),
     defaults: { graceHours: 24 },
   },
@@ -71,7 +71,7 @@ export const managedJobWithoutCopy = defineJobRule(
     products: ['enterprise-manager'],
     parameters: z.strictObject({
       required,
-      graceHours: hours.describe('Hours that a new job is given to get its copy.'),
+      graceHours: hours.describe('How many hours a new job may be without a copy.'),
     }),
     defaults: { required: false, graceHours: 24 },
   },
@@ -94,7 +94,7 @@ export const microsoft365JobWithoutCopy = defineJobRule(
     controls: isOutOfReach,
     products: ['microsoft365'],
     parameters: z.strictObject({
-      graceHours: hours.describe('Hours that a new job is given to get its copy job.'),
+      graceHours: hours.describe('How many hours a new job may be without its copy job.'),
     }),
     defaults: { graceHours: 24 },
   },

@@ -5,7 +5,7 @@ import { complies, defineJobRule, notApplicable, unknown, violates } from '../ru
 export const differsFromStandard = defineJobRule(
   {
     id: 'differs-from-standard',
-    title: 'The job differs from the one that is the standard',
+    title: 'The job differs from its standard',
     explanation:
       'Jobs are cloned from a good one, and then changed one by one for a night: years later nobody knows which difference is meant. What is worse than the standard counts, and what is neither worse nor better; what is better does not.',
     remedy:

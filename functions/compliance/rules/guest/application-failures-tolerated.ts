@@ -17,7 +17,7 @@ export const applicationFailuresTolerated = defineJobRule(
     products: ['backup-replication', 'enterprise-manager'],
     parameters: z.strictObject({
       required,
-      maxMachines: z.int().nonnegative().describe('Of how many machines this is allowed.'),
+      maxMachines: z.int().nonnegative().describe('For how many machines this is allowed.'),
     }),
     defaults: { required: false, maxMachines: 0 },
   },

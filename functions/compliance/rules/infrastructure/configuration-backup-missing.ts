@@ -17,7 +17,7 @@ export const configurationBackupMissing = defineServerRule(
     sources: ['vbr-1.2-rev1: ConfigBackupModel'],
     products: ['backup-replication'],
     parameters: z.strictObject({
-      maxAgeHours: hours.describe('How many hours old the last one may be.'),
+      maxAgeHours: hours.describe('The maximum age of the last one, in hours.'),
     }),
     defaults: { maxAgeHours: 192 },
   },

@@ -17,7 +17,7 @@ export const licenceExpires = defineServerRule(
     sources: ['vbr-1.2-rev1: InstalledLicenseModel', 'vb365 specs: RESTLicense'],
     products: ['backup-replication', 'microsoft365'],
     parameters: z.strictObject({
-      minDays: days.describe('For how many days it is to be valid.'),
+      minDays: days.describe('The minimum number of days for which it is still valid.'),
     }),
     defaults: { minDays: 30 },
   },

@@ -15,7 +15,7 @@ export const licenceUsedUp = defineServerRule(
     sources: ['vbr-1.2-rev1: InstanceLicenseSummaryModel', 'vb365 specs: RESTLicense'],
     products: ['backup-replication', 'microsoft365'],
     parameters: z.strictObject({
-      maxPercent: z.number().positive().max(100).describe('How much of it may be used.'),
+      maxPercent: z.number().positive().max(100).describe('The maximum usage.'),
     }),
     defaults: { maxPercent: 95 },
   },

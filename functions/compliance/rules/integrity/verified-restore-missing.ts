@@ -28,7 +28,7 @@ export const verifiedRestoreMissing = defineJobRule(
     products: ['backup-replication'],
     parameters: z.strictObject({
       required,
-      maxDays: days.describe('How many days ago the last verification may have succeeded.'),
+      maxDays: days.describe('The maximum age of the last successful verification, in days.'),
     }),
     defaults: { required: false, maxDays: 31 },
   },

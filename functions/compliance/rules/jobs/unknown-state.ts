@@ -5,7 +5,7 @@ import { complies, defineJobRule, noParameters, violates } from '../rule.ts';
 export const unknownState = defineJobRule(
   {
     id: 'unknown-state',
-    title: 'The server reports a state we do not know',
+    title: 'The server reports an unknown state',
     explanation:
       'A newer product has words this version does not know. The job could be in any condition, so it is not counted as good.',
     remedy:

@@ -25,7 +25,7 @@ export const restorePointTooOld = defineServerRule(
         .number()
         .min(freshHours)
         .max(pointDays * 24)
-        .describe('How old the newest restore point of a machine may be.'),
+        .describe('The maximum age of a machine’s newest restore point.'),
       except: names.describe('Patterns of names of machines that are left out.'),
     }),
     defaults: { maxAgeHours: 48, except: [] },

@@ -18,7 +18,7 @@ export const tooManyExclusions = defineJobRule(
     parameters: z.strictObject({
       required,
       maxObjects: z.int().nonnegative().describe('How many machines or other objects may be left out.'),
-      maxPartly: z.int().nonnegative().describe('Of how many machines some disks may be left out.'),
+      maxPartly: z.int().nonnegative().describe('For how many machines some disks may be left out.'),
     }),
     defaults: { required: false, maxObjects: 0, maxPartly: 0 },
   },

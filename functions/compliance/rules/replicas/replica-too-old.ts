@@ -20,7 +20,7 @@ export const replicaTooOld = defineServerRule(
         .number()
         .positive()
         .max(pointDays * 24)
-        .describe('How old the newest restore point of a replica may be.'),
+        .describe('The maximum age of a replica’s newest restore point.'),
       except: names.describe('Patterns of names of replication jobs that are left out.'),
     }),
     defaults: { maxAgeHours: 48, except: [] },

@@ -17,9 +17,9 @@ export const gfsMissing = defineJobRule(
     sources: ['vbr-1.3-rev1', 'em_rest/get_jobs_id'],
     products: ['backup-replication', 'enterprise-manager'],
     parameters: z.strictObject({
-      weeks: z.int().nonnegative().describe('How many weekly full backups are to be kept; 0 asks for none.'),
-      months: z.int().nonnegative().describe('How many monthly ones.'),
-      years: z.int().nonnegative().describe('How many yearly ones.'),
+      weeks: z.int().nonnegative().describe('The minimum number of weekly full backups; 0 asks for none.'),
+      months: z.int().nonnegative().describe('The minimum number of monthly ones.'),
+      years: z.int().nonnegative().describe('The minimum number of yearly ones.'),
     }),
     defaults: { weeks: 0, months: 0, years: 0 },
   },

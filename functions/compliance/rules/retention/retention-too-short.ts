@@ -18,8 +18,8 @@ export const retentionTooShort = defineJobRule(
       minPoints: z
         .int()
         .nonnegative()
-        .describe('How many restore points are to be kept, of jobs that count points.'),
-      minDays: z.int().nonnegative().describe('For how many days, of jobs that count days.'),
+        .describe('The minimum number of restore points, for jobs that count points.'),
+      minDays: z.int().nonnegative().describe('The minimum number of days, for jobs that count days.'),
     }),
     defaults: { minPoints: 3, minDays: 3 },
   },

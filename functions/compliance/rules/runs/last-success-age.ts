@@ -24,7 +24,7 @@ export const lastSuccessAge = defineJobRule(
     severity: 'high',
     controls: backupsAreMade,
     parameters: z.strictObject({
-      maxAgeHours: hours.describe('How many hours old the last good run may be.'),
+      maxAgeHours: hours.describe('The maximum age of the last good run, in hours.'),
       warningCounts: z.boolean().describe('Whether a run that ended with a warning is a good one.'),
     }),
     defaults: { maxAgeHours: 26, warningCounts: true },

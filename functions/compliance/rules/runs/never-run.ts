@@ -13,7 +13,7 @@ export const neverRun = defineJobRule(
     severity: 'medium',
     controls: backupsAreMade,
     parameters: z.strictObject({
-      graceHours: hours.describe('Hours that a new job is given for its first run.'),
+      graceHours: hours.describe('How many hours a new job may take until its first run.'),
     }),
     defaults: { graceHours: 24 },
   },

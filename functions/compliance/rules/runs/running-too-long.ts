@@ -13,7 +13,7 @@ export const runningTooLong = defineJobRule(
       "Look at the run's progress and its bottleneck. If it stands still, stop the job and start it again. If it is meant to take this long, raise `maxHours` for it.",
     severity: 'medium',
     controls: backupsAreMade,
-    parameters: z.strictObject({ maxHours: hours.describe('How many hours one run may take.') }),
+    parameters: z.strictObject({ maxHours: hours.describe('The maximum duration of a run, in hours.') }),
     defaults: { maxHours: 24 },
   },
   ({ job, history, serverNow }, { maxHours }) => {

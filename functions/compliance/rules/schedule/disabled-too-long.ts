@@ -14,8 +14,10 @@ export const disabledTooLong = defineJobRule(
     severity: 'medium',
     controls: backupsAreMade,
     parameters: z.strictObject({
-      maxHours: hours.describe('For how many hours a job may be disabled.'),
-      graceHours: hours.describe('Hours that a new job is given: a clone is often made disabled.'),
+      maxHours: hours.describe('How many hours a job may be disabled.'),
+      graceHours: hours.describe(
+        'How many hours a new job may be disabled: clones are often created disabled.',
+      ),
       unscheduledCounts: z.boolean().describe('Whether a job without a schedule counts as disabled.'),
     }),
     defaults: { maxHours: 72, graceHours: 24, unscheduledCounts: true },

@@ -6,7 +6,7 @@ import { complies, defineJobRule, notApplicable, violates } from '../rule.ts';
 export const jobWithoutRetries = defineJobRule(
   {
     id: 'job-without-retries',
-    title: 'A run that fails is not tried again',
+    title: 'A failed run is not retried',
     explanation:
       'A switch that restarts at night costs one try. Without a retry it costs the restore point of a whole day.',
     remedy: "Switch on automatic retry in the job's schedule.",
@@ -15,7 +15,7 @@ export const jobWithoutRetries = defineJobRule(
     controls: backupsAreMade,
     sources: ['vbr-1.3-rev1', 'em_rest/get_jobs_id', 'vb365 specs'],
     parameters: z.strictObject({
-      minRetries: z.int().positive().describe('How often a run is to be tried again, at least.'),
+      minRetries: z.int().positive().describe('The minimum number of retries.'),
     }),
     defaults: { minRetries: 1 },
   },

@@ -14,7 +14,7 @@ export const nextRunMissing = defineJobRule(
     severity: 'medium',
     controls: backupsAreMade,
     parameters: z.strictObject({
-      maxOverdueHours: hours.describe('How many hours ago the next run may have been due.'),
+      maxOverdueHours: hours.describe('How many hours the next run may be overdue.'),
     }),
     defaults: { maxOverdueHours: 2 },
   },

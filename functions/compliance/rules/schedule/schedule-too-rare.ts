@@ -16,7 +16,7 @@ export const scheduleTooRare = defineJobRule(
     controls: backupsAreMade,
     sources: ['vbr-1.3-rev1', 'em_rest/get_jobs_id', 'vb365 specs'],
     parameters: z.strictObject({
-      rpoHours: hours.describe('How many hours may lie between two planned runs.'),
+      rpoHours: hours.describe('The maximum time between two planned runs, in hours.'),
     }),
     defaults: { rpoHours: 26 },
   },

@@ -16,7 +16,7 @@ export const analyzerNotRun = defineServerRule(
     products: ['backup-replication'],
     parameters: z.strictObject({
       required,
-      maxDays: days.describe('How many days ago its last run may have ended.'),
+      maxDays: days.describe('The maximum age of its last run, in days.'),
     }),
     defaults: { required: false, maxDays: 31 },
   },

@@ -18,7 +18,7 @@ export const analyzerViolations = defineServerRule(
     sources: ['vbr-1.2-rev1: BestPracticesComplianceModel'],
     products: ['backup-replication'],
     parameters: z.strictObject({
-      maxViolations: z.int().nonnegative().describe('How many there may be.'),
+      maxViolations: z.int().nonnegative().describe('The maximum number.'),
     }),
     defaults: { maxViolations: 0 },
   },

@@ -5,7 +5,7 @@ import { complies, defineServerRule, noParameters, unknown, violates } from '../
 export const factsUnread = defineServerRule(
   {
     id: 'facts-unread',
-    title: 'What backups stand on could not be read in full',
+    title: 'The infrastructure behind the backups could not be read completely',
     explanation:
       'Repositories, licence, configuration backup and such are read where the account may. What is listed here is not known of this server, and rules about it are silent.',
     remedy:

@@ -19,7 +19,7 @@ const words = new Map([
 export const oddValues = defineServerRule(
   {
     id: 'odd-values',
-    title: "The server's answers hold what no document allows",
+    title: "The server's answers contain undocumented values",
     explanation:
       'A value that cannot be is taken for unknown, and rules that need it have no say about its job. A record that cannot be used at all is not judged; then the finding is one step more severe.',
     remedy:

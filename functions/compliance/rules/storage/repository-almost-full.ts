@@ -16,7 +16,7 @@ export const repositoryAlmostFull = defineServerRule(
     sources: ['vbr-1.1-rev0 to vbr-1.3-rev2: RepositoryStateModel', 'em_rest/repositories_id', 'vb365 specs'],
     parameters: z.strictObject({
       except: names.describe('Patterns of names of repositories that are left out.'),
-      minFreePercent: z.number().positive().max(100).describe('How much is to be free.'),
+      minFreePercent: z.number().positive().max(100).describe('The minimum free space.'),
     }),
     defaults: { except: [], minFreePercent: 10 },
   },

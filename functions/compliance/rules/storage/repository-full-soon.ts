@@ -15,7 +15,7 @@ export const repositoryFullSoon = defineServerRule(
     sources: ['vbr-1.1-rev0 to vbr-1.3-rev2: RepositoryStateModel', 'em_rest/repositories_id', 'vb365 specs'],
     parameters: z.strictObject({
       except: names.describe('Patterns of names of repositories that are left out.'),
-      minDays: days.describe('For how many days its free space is to last.'),
+      minDays: days.describe('The minimum number of days for which its free space lasts.'),
     }),
     defaults: { except: [], minDays: 14 },
   },

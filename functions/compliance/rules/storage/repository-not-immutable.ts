@@ -21,7 +21,7 @@ export const repositoryNotImmutable = defineJobRule(
       minDays: z
         .int()
         .nonnegative()
-        .describe('For how many days backups are to be immutable, where the product tells.'),
+        .describe('The minimum number of days for which backups are immutable, if the product reports it.'),
     }),
     defaults: { required: false, minDays: 0 },
   },

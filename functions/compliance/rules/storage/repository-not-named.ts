@@ -15,7 +15,7 @@ export const repositoryNotNamed = defineJobRule(
     controls: ['CM-6', 'A.8.9', 'CIS 4.1'],
     parameters: z.strictObject({
       repositories: names.describe(
-        'Patterns of names or ids of the repositories that are meant; any when empty.',
+        'Patterns of names or ids of the permitted repositories; empty: any repository.',
       ),
     }),
     defaults: { repositories: [] },
