@@ -1,4 +1,5 @@
 import type { Job } from '../../jobs/job.ts';
+import { defined } from '../../jobs/read/whole-job.ts';
 import type { JobHistory } from '../history.ts';
 import { isImpossible } from '../rules/facts.ts';
 
@@ -7,10 +8,6 @@ function later(left: string | undefined, right: string | undefined): string | un
   if (left === undefined || right === undefined) return left ?? right;
   return Date.parse(right) > Date.parse(left) ? right : left;
 }
-
-/** `Key: value`, or nothing: an absent field stays absent in the stored document. */
-const given = <Key extends string, Value>(key: Key, value: Value | undefined): { [K in Key]?: Value } =>
-  value === undefined ? {} : ({ [key]: value } as { [K in Key]?: Value });
 
 /**
  * The new history of a job after this reading. `at` is the time of this check by our own clock; times of runs are by
@@ -28,23 +25,23 @@ export function observeJob(
   const wasDisabled = before?.disabledSince !== undefined;
   const ended = job.lastResult === 'success' || job.lastResult === 'warning' || job.lastResult === 'failed';
   const endedRun = running && job.lastRun === job.runningSince ? undefined : job.lastRun;
-  const result = ended ? { value: job.lastResult, ...given('at', endedRun) } : before?.result;
+  const result = ended ? { value: job.lastResult, ...defined('at', endedRun) } : before?.result;
   const succeeded = job.lastResult === 'success' ? endedRun : undefined;
   const warned = job.lastResult === 'warning' ? endedRun : undefined;
   const runningSince = running ? (job.runningSince ?? job.lastRun ?? before?.runningSince ?? at) : undefined;
   return {
     name: job.name,
     firstSeen: before?.firstSeen ?? at,
-    ...given(
+    ...defined(
       'lastSuccess',
       later(later(possible(before?.lastSuccess), possible(job.lastSuccess)), possible(succeeded)),
     ),
-    ...given('lastWarning', later(possible(before?.lastWarning), possible(warned))),
-    ...given('result', result as JobHistory['result']),
-    ...given('disabledSince', job.enabled ? undefined : (before?.disabledSince ?? at)),
-    ...given('enabledSince', job.enabled ? (wasDisabled ? at : before?.enabledSince) : undefined),
-    ...given('unscheduledSince', job.schedule === 'none' ? (before?.unscheduledSince ?? at) : undefined),
-    ...given('runningSince', runningSince),
+    ...defined('lastWarning', later(possible(before?.lastWarning), possible(warned))),
+    ...defined('result', result as JobHistory['result']),
+    ...defined('disabledSince', job.enabled ? undefined : (before?.disabledSince ?? at)),
+    ...defined('enabledSince', job.enabled ? (wasDisabled ? at : before?.enabledSince) : undefined),
+    ...defined('unscheduledSince', job.schedule === 'none' ? (before?.unscheduledSince ?? at) : undefined),
+    ...defined('runningSince', runningSince),
     days: before?.days ?? '',
   };
 }

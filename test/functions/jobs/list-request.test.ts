@@ -38,6 +38,14 @@ describe('the query of GET /jobs', () => {
     [{ highPriority: 'yes' }, 'highPriority'],
     [{ objectsCount: '-1' }, 'objectsCount'],
     [{ orderBy: 'LastRun' }, 'orderBy'],
+    [{ objectsCount: '1234567890' }, 'objectsCount'],
+    [{ objectsCount: '1x' }, 'objectsCount'],
+    [{ name: 'x'.repeat(201) }, 'name'],
+    [{ type: 'x'.repeat(101) }, 'type'],
+    [{ workload: 'a-b' }, 'workload'],
+    [{ next: 'x'.repeat(2_501) }, 'next'],
+    [{ limit: '5001' }, 'limit'],
+    [{ fresh: 'yes' }, 'fresh'],
     [{ order: 'descending' }, 'order'],
   ])('refuses %o by name', (query, field) => {
     expect(() => asked(query as Record<string, string>)).toThrow(field);
@@ -59,6 +67,10 @@ describe('a job is wanted', () => {
     [{ repository: '*main*' }, true],
     [{ repository: 'repo-1' }, true],
     [{ repository: 'other' }, false],
+    [{ product: 'microsoft365,backup-replication' }, true],
+    [{ lastResult: 'failed,success' }, true],
+    [{ type: 'backup' }, true],
+    [{ type: 'VSphereReplica' }, false],
   ])('by %o: %s', (query, wanted) => {
     const job = healthyJob({ alsoSeenBy: ['em-1'] });
     expect(isWanted(job, asked(query as Record<string, string>))).toBe(wanted);
@@ -100,14 +112,45 @@ describe('a job is wanted', () => {
     { workload: 'vm' },
     { lastRunAfter: '2026-11-22T21:00:00Z' },
     { lastRunBefore: '2026-11-22T21:00:00Z' },
+    { repository: '*' },
+    { repositoryId: '003F5F0E-55b7-4a0c-8d5c-3f1f6b0f3c11' },
+    { objectsCount: '0' },
   ])('not by %o, where nothing is told', (query) => {
-    const { lastRun: _, ...untold } = healthyJob();
+    const { lastRun: _, repository: __, objects: ___, ...untold } = healthyJob();
     expect(isWanted(untold, asked(query as unknown as Record<string, string>))).toBe(false);
   });
 });
 
+test("the old name of a type is Backup & Replication's alone", () => {
+  const job = (product: 'enterprise-manager' | 'backup-replication', type: string) =>
+    healthyJob({ product, type });
+  const query = asked({ type: 'Backup' });
+  expect(isWanted(job('backup-replication', 'VSphereBackup'), query)).toBe(true);
+  expect(isWanted(job('backup-replication', 'BACKUP'), query)).toBe(true);
+  expect(isWanted(job('enterprise-manager', 'Backup'), query)).toBe(true);
+  expect(isWanted(job('enterprise-manager', 'VSphereBackup'), query)).toBe(false);
+  expect(isWanted(job('backup-replication', 'Backup'), asked({ type: 'VSphereBackup' }))).toBe(true);
+});
+
 describe('a server may have a wanted job', () => {
   test.each([
+    ['enterprise-manager', {}, true],
+    ['enterprise-manager', { workload: 'vm' }, false],
+    ['enterprise-manager', { repositoryId: '003F5F0E-55b7-4a0c-8d5c-3f1f6b0f3c11' }, false],
+    ['enterprise-manager', { product: 'microsoft365' }, false],
+    ['enterprise-manager', { product: 'microsoft365,enterprise-manager' }, true],
+    ['enterprise-manager', { status: 'unknown' }, false],
+    ['enterprise-manager', { status: 'idle' }, true],
+    ['enterprise-manager', { status: 'disabled' }, true],
+    ['backup-replication', { status: 'unknown' }, true],
+    ['backup-replication', { status: 'idle' }, true],
+    ['backup-replication', { status: 'disabled' }, true],
+    ['backup-replication', { status: 'running' }, true],
+    ['backup-replication', { status: 'queued' }, false],
+    ['microsoft365', { workload: 'vm' }, false],
+    ['microsoft365', { highPriority: 'false' }, false],
+    ['microsoft365', { type: 'backup' }, true],
+    ['microsoft365', { repository: 'x' }, true],
     ['enterprise-manager', { highPriority: 'true' }, false],
     ['enterprise-manager', { repository: 'Main' }, false],
     ['enterprise-manager', { status: 'queued' }, false],

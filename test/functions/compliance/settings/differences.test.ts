@@ -1,5 +1,9 @@
 import { expect, it } from 'vitest';
-import { differencesFrom } from '../../../../functions/compliance/settings/differences.ts';
+import {
+  differencesFrom,
+  type SettingField,
+  settingFields,
+} from '../../../../functions/compliance/settings/differences.ts';
 import type { JobSettings } from '../../../../functions/compliance/settings/job-settings.ts';
 
 it.each<[standard: JobSettings, job: JobSettings, change: string]>([
@@ -26,4 +30,31 @@ it('names each setting by its path, with both values', () => {
   expect(differencesFrom(standard, job)).toEqual([
     { field: 'retention.gfs.weeks', standard: 4, job: 1, change: 'worse' },
   ]);
+});
+
+it('each setting has a direction: more, less, or neither protects', () => {
+  const nested = (field: SettingField, value: number): JobSettings =>
+    field.split('.').reduceRight<unknown>((inner, name) => ({ [name]: inner }), value) as JobSettings;
+  const changeOf = (field: SettingField) => differencesFrom(nested(field, 1), nested(field, 2))[0]?.change;
+  const by = Map.groupBy(settingFields, changeOf);
+  expect(by.get('better')).toEqual([
+    'retention.points',
+    'retention.days',
+    'retention.gfs.weeks',
+    'retention.gfs.months',
+    'retention.gfs.years',
+    'encryption',
+    'retries',
+    'guest.applicationAware',
+    'healthCheck',
+    'storage.isImmutable',
+    'notifications.mail',
+  ]);
+  expect(by.get('worse')).toEqual([
+    'schedule.everyHours',
+    'guest.tolerated',
+    'exclusions.objects',
+    'exclusions.disks',
+  ]);
+  expect(by.get('other')).toHaveLength(8);
 });

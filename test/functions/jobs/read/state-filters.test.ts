@@ -27,6 +27,39 @@ describe('what a backup server is asked to leave out', () => {
     [{ highPriority: true, objectsCount: 2 }, [{ isHighPriorityJobFilter: true, objectsCountFilter: 2 }]],
     [{ highPriority: false }, [{}]],
     [{ lastRunAfter: '2026-11-22T00:00:00Z' }, [{ lastRunAfterFilter: new Date('2026-11-22T00:00:00Z') }]],
+    [{ name: 'SQL?' }, [{ nameFilter: '*SQL*' }]],
+    [{ name: 'SQL*daily' }, [{ nameFilter: '*daily*' }]],
+    [{ name: 'a*b' }, [{ nameFilter: '*a*' }]],
+    [{ name: '*' }, [{}]],
+    [{ name: '?' }, [{}]],
+    [{ lastResult: ['none', 'success'] }, [{ lastResultFilter: 'None' }, { lastResultFilter: 'Success' }]],
+    [{ status: ['queued', 'disconnected'] }, [{}]],
+    [{ workload: ['application'] }, [{ workloadFilter: 'application' }]],
+    [{ workload: ['cloudVm'] }, [{ workloadFilter: 'cloudVm' }]],
+    [{ workload: ['file'] }, [{ workloadFilter: 'file' }]],
+    [{ workload: ['server'] }, [{ workloadFilter: 'server' }]],
+    [{ workload: ['workstation'] }, [{ workloadFilter: 'workstation' }]],
+    [{ workload: ['vm', 'mainframe'] }, [{}]],
+    [{ repositoryId: ['r'] }, [{ repositoryIdFilter: 'r' }]],
+    [{ lastRunBefore: '2026-11-22T00:00:00Z' }, [{ lastRunBeforeFilter: new Date('2026-11-22T00:00:00Z') }]],
+    [
+      { id: ['a', 'b'], lastResult: ['failed', 'none'] },
+      [
+        { idFilter: 'a', lastResultFilter: 'Failed' },
+        { idFilter: 'b', lastResultFilter: 'Failed' },
+        { idFilter: 'a', lastResultFilter: 'None' },
+        { idFilter: 'b', lastResultFilter: 'None' },
+      ],
+    ],
+    // Ten readings at most: the filter that makes them more is left out.
+    [
+      { id: ['a', 'b', 'c', 'd'], repositoryId: ['r', 's', 't'] },
+      ['a', 'b', 'c', 'd'].map((idFilter) => ({ idFilter })),
+    ],
+    [
+      { id: Array.from({ length: 10 }, (_, index) => `${index}`) },
+      Array.from({ length: 10 }, (_, index) => ({ idFilter: `${index}` })),
+    ],
     [{ id: Array.from({ length: 11 }, (_, index) => `${index}`) }, [{}]],
   ])('for %j', (wanted, filters) => {
     expect(stateFilters(wanted as Parameters<typeof stateFilters>[0], '1.3-rev2')).toEqual(filters);
