@@ -10,7 +10,7 @@ import { runCommand } from './command-line/run-command.ts';
 import { run } from './command-line/run-program.ts';
 import { firstCheck } from './start/first-check.ts';
 import { labAutomation, labWebhookSecret, seedLabCredentials } from './start/lab-automation.ts';
-import { labBus, labChannels, labMail, seedLabReceivers } from './start/lab-channels.ts';
+import { labBus, labChannels, labMail, labTopic, seedLabReceivers } from './start/lab-channels.ts';
 import { localToken } from './start/local-record.ts';
 import { type Ports, portTaken, readPorts } from './start/ports.ts';
 import { welcome } from './start/welcome.ts';
@@ -110,7 +110,7 @@ async function start(values: Options, ports: Ports): Promise<void> {
       apiPort: ports.api,
       awsPort: ports.aws,
       ...(values.keep && { stateFolder: `${folder}/state` }),
-      ...(lab && { mail: labMail(lab), buses: labBus(lab) }),
+      ...(lab && { mail: labMail(lab), topics: labTopic(lab), buses: labBus(lab) }),
       log: (line) => values.verbose && console.log(JSON.stringify(line)),
     }),
     ({ awsEndpointUrl, apiUrl }) => [`the AWS endpoint: ${awsEndpointUrl}`, `the HTTP API: ${apiUrl}`],

@@ -5,6 +5,7 @@ import { WORKSPACE } from '@veeam-automation/lab/slack/workspace';
 import type { Cloud } from '@veeam-automation/local-cloud/cloud';
 import type { BusOptions } from '@veeam-automation/local-cloud/event-bridge/api';
 import type { MailOptions } from '@veeam-automation/local-cloud/ses/api';
+import type { TopicOptions } from '@veeam-automation/local-cloud/sns/api';
 import { secretPrefix } from './lab-automation.ts';
 
 const mailDomain = 'lab.example';
@@ -39,15 +40,31 @@ export function seedLabReceivers({ receivers, controlUrl }: Lab, cloud: Cloud): 
     cloud.secrets.put(`${secretPrefix}/notices/${channel}`, JSON.stringify(value));
 }
 
+/** Brings something to a receiver of the lab, and gives what that answers. */
+async function brought(address: string, what: object): Promise<number> {
+  const { status } = await fetch(address, { method: 'POST', body: JSON.stringify(what) });
+  return status;
+}
+
 /** What is put on the lab's bus goes to the lab, as a rule of it would have it. */
 export function labBus({ receivers, controlUrl }: Lab): BusOptions {
   return {
     buses: [bus],
-    async deliver(event) {
-      const url = receivers.addresses(controlUrl).eventBus;
-      const { status } = await fetch(url, { method: 'POST', body: JSON.stringify(event) });
-      return status;
-    },
+    deliver: (event) => brought(receivers.addresses(controlUrl).eventBus, event),
+  };
+}
+
+/** What is published comes to the lab's mailbox for it, as SNS mails it to a subscriber. */
+export function labTopic({ receivers, controlUrl }: Lab): TopicOptions {
+  const from = 'AWS Notifications <no-reply@sns.amazonaws.com>';
+  return {
+    deliver: ({ subject = 'AWS Notification Message', message: text }) =>
+      brought(receivers.addresses(controlUrl).topic, {
+        from,
+        to: [`backup-team@${mailDomain}`],
+        subject,
+        text,
+      }),
   };
 }
 
@@ -55,10 +72,6 @@ export function labBus({ receivers, controlUrl }: Lab): BusOptions {
 export function labMail({ receivers, controlUrl }: Lab): MailOptions {
   return {
     identities: [mailDomain],
-    async deliver(mail) {
-      const url = receivers.addresses(controlUrl).mail;
-      const { status } = await fetch(url, { method: 'POST', body: JSON.stringify(mail) });
-      return status;
-    },
+    deliver: (mail) => brought(receivers.addresses(controlUrl).mail, mail),
   };
 }

@@ -117,7 +117,11 @@ export function assemble(
       sqs(queues, ({ name }) => `${awsEndpointUrl}/${accountId}/${name}`),
       eventBridge(toRules, options.buses),
     ],
-    rawServices: [s3(objects), sns(topicArns, { now: () => new Date(), publish }), ses(options.mail)],
+    rawServices: [
+      s3(objects),
+      sns(topicArns, { now: () => new Date(), publish }, options.topics),
+      ses(options.mail),
+    ],
     invoke: lambdaInvoke(functions, invokeAsync),
     identify: callers(functions, assumeRole),
     log,

@@ -1,5 +1,6 @@
 import type { BusOptions } from './event-bridge/api.ts';
 import type { MailOptions } from './ses/api.ts';
+import type { TopicOptions } from './sns/api.ts';
 
 /** The options of `startCloud`. */
 export interface CloudOptions {
@@ -20,6 +21,8 @@ export interface CloudOptions {
   idleMs?: number;
   /** Where mails go that are sent by SES, and who may send. */
   mail?: MailOptions;
+  /** Who reads what is published to topics. Without it, it is but kept. */
+  topics?: TopicOptions;
   /** Which buses of custom events there are, and where what is put on them goes. */
   buses?: BusOptions;
   time?: TimeOverrides;

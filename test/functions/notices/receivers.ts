@@ -7,12 +7,11 @@ import { webhookKey } from '@veeam-automation/lab/receivers/webhook';
 import type { PostedMessage } from '@veeam-automation/lab/slack/board';
 import { WORKSPACE } from '@veeam-automation/lab/slack/workspace';
 import { awsEndpoint } from '@veeam-automation/local-cloud/aws/endpoint';
-import { AwsError, DroppedResponse } from '@veeam-automation/local-cloud/aws/service';
 import { eventBridge } from '@veeam-automation/local-cloud/event-bridge/api';
 import { listen } from '@veeam-automation/local-cloud/http-server';
 import { administrator } from '@veeam-automation/local-cloud/iam/roles';
 import { ses } from '@veeam-automation/local-cloud/ses/api';
-import { type PublishedMessage, sns } from '@veeam-automation/local-cloud/sns/api';
+import { sns } from '@veeam-automation/local-cloud/sns/api';
 import type { Channel } from '../../../functions/notices/channel.ts';
 import { emailChannel } from '../../../functions/notices/channels/email/channel.ts';
 import { eventBridgeChannel } from '../../../functions/notices/channels/event-bridge/channel.ts';
@@ -32,7 +31,6 @@ export type Reading = 'slack' | 'slack-bot' | 'teams' | 'topic' | 'email';
 /** Every kind of channel, with the stand-in of its receiver: none was written from a channel, but from the receivers' documents. */
 export interface Receivers extends AsyncDisposable {
   readonly lab: Lab;
-  readonly published: readonly PublishedMessage[];
   channels(record: BotSettings['record']): Record<string, Channel>;
   /** What can be read there, the oldest first. */
   readable(where: Reading): string[];
@@ -40,20 +38,10 @@ export interface Receivers extends AsyncDisposable {
 
 const topic = 'arn:aws:sns:us-east-1:000000000000:notices';
 
-/** @param misbehave what goes wrong with the next call to SNS, which the lab has no faults for */
-export async function startReceivers(
-  misbehave: () => 'refused' | 'lost' | undefined = () => undefined,
-): Promise<Receivers> {
+export async function startReceivers(): Promise<Receivers> {
   const port = { enterpriseManagerPort: 0, backupReplicationPort: 0, microsoft365Port: 0, controlPort: 0 };
   const lab = await startLab(port);
   const addresses = lab.receivers.addresses(lab.controlUrl);
-  const published: PublishedMessage[] = [];
-  const publish = (message: PublishedMessage) => {
-    const fault = misbehave();
-    if (fault === 'refused') throw new AwsError('InternalError', 'no', 500);
-    published.push(message);
-    if (fault === 'lost') throw new DroppedResponse();
-  };
   const to = (address: string) => async (body: object) =>
     (await fetch(address, { method: 'POST', body: JSON.stringify(body) })).status;
   const aws = await listen(
@@ -61,7 +49,14 @@ export async function startReceivers(
       services: [eventBridge(() => {}, { buses: ['my-bus'], deliver: to(addresses.eventBus) })],
       rawServices: [
         ses({ identities: ['example.com'], deliver: to(addresses.mail) }),
-        sns([topic], { now: () => new Date(), publish }),
+        sns(
+          [topic],
+          { now: () => new Date(), publish: () => {} },
+          {
+            deliver: ({ subject, message: text }) =>
+              to(addresses.topic)({ from: 'sns', to: [], subject, text }),
+          },
+        ),
       ],
       invoke: () => Promise.reject(new Error('no function is here')),
       identify: () => administrator,
@@ -97,7 +92,6 @@ export async function startReceivers(
     messages.map(({ history: [first], body }) => JSON.stringify(first?.body ?? body));
   return {
     lab,
-    published,
     channels: (record) => ({
       topic: topicChannel('topic', topic, clients.sns),
       email: emailChannel('email', { from: 'veeam@example.com', to: ['ops@example.com'] }, clients.ses),
@@ -119,7 +113,7 @@ export async function startReceivers(
         slack: () => texts(posted('/slack/webhooks/')),
         'slack-bot': () => texts(posted('/slack/api/')),
         teams: () => lab.receivers.teams.arrived().flatMap(({ cards }) => JSON.stringify(cards)),
-        topic: () => published.map(({ subject, message }) => `${subject}\n${message}`),
+        topic: () => lab.receivers.topic.arrived().map(({ subject, text }) => `${subject}\n${text}`),
         email: () =>
           lab.receivers.mailbox.arrived().map(({ subject, text, html }) => `${subject}\n${text}\n${html}`),
       })[where](),

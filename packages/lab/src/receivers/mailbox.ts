@@ -18,12 +18,15 @@ type Mail = z.infer<typeof mailSchema>;
 
 /** Mails that a mail service brings to the lab, which has none of its own: as JSON, one by one. */
 export class Mailbox implements Receiver {
-  readonly name = 'mail';
-  readonly title = 'Mail';
-  readonly path = '/receivers/mail';
+  readonly name: string;
+  readonly title: string;
+  readonly path: string;
   readonly #mails: Inbox<Mail>;
 
-  constructor(clock: LabClock) {
+  constructor(clock: LabClock, name = 'mail', title = 'Mail') {
+    this.name = name;
+    this.title = title;
+    this.path = `/receivers/${name}`;
     this.#mails = new Inbox(clock);
   }
 

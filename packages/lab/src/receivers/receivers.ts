@@ -17,6 +17,8 @@ const css = `
 /** Who is notified, besides Slack: served on the control port, each below a path of its own. */
 export class Receivers {
   readonly mailbox: Mailbox;
+  /** Of who has subscribed to a topic by e-mail. */
+  readonly topic: Mailbox;
   readonly teams: TeamsWorkflow;
   readonly pagerDuty: PagerDuty;
   readonly jira: JiraServiceManagement;
@@ -28,6 +30,7 @@ export class Receivers {
 
   constructor(clock: LabClock) {
     this.mailbox = new Mailbox(clock);
+    this.topic = new Mailbox(clock, 'topic', 'Mail by SNS');
     this.teams = new TeamsWorkflow(clock);
     this.pagerDuty = new PagerDuty(clock);
     this.jira = new JiraServiceManagement(clock);
@@ -36,6 +39,7 @@ export class Receivers {
     this.heartbeat = new Heartbeat(clock);
     this.all = [
       this.mailbox,
+      this.topic,
       this.teams,
       this.pagerDuty,
       this.jira,
@@ -49,6 +53,7 @@ export class Receivers {
   addresses(origin: string) {
     return {
       mail: `${origin}${this.mailbox.path}`,
+      topic: `${origin}${this.topic.path}`,
       teams: `${origin}${this.teams.path}?api-version=2016-06-01&sig=${workflowSignature}`,
       pagerDuty: `${origin}${this.pagerDuty.path}`,
       jira: `${origin}${this.jira.path}`,

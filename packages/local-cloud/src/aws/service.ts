@@ -94,3 +94,10 @@ export function refusedAs(code: string, statusCode: number, check: () => void): 
     throw error instanceof AwsError ? new AwsError(code, error.message, statusCode) : error;
   }
 }
+
+/** The status that the receiving side gives; without one, the service does not answer either. @throws DroppedResponse */
+export function statusOf(delivery: Promise<number>): Promise<number> {
+  return delivery.catch((cause: unknown) => {
+    throw new DroppedResponse(String(cause));
+  });
+}

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { AwsError, type AwsService, DroppedResponse, type Principal, request } from '../aws/service.ts';
+import { AwsError, type AwsService, type Principal, request, statusOf } from '../aws/service.ts';
 import { isJsonObject, type Json, type JsonObject } from '../json.ts';
 import { accountId, region } from '../template/identity.ts';
 
@@ -64,7 +64,7 @@ export function eventBridge(
     const bus = arnOfBus(entry.EventBusName).split('/').at(-1) ?? '';
     if (bus === 'default') rules(event);
     // AWS was seen to take an event for a bus that is not there, and to drop it.
-    const status = buses.includes(bus) ? await delivered(deliver(event, bus)) : 200;
+    const status = buses.includes(bus) ? await statusOf(deliver(event, bus)) : 200;
     if (status === 429) return { ErrorCode: 'ThrottlingException', ErrorMessage: 'Rate exceeded' };
     if (status < 200 || status > 299)
       return { ErrorCode: 'InternalFailure', ErrorMessage: 'Internal failure' };
@@ -144,10 +144,4 @@ function parsed(text = ''): Json | undefined {
   } catch {
     return undefined;
   }
-}
-
-function delivered(status: Promise<number>): Promise<number> {
-  return status.catch((cause: unknown) => {
-    throw new DroppedResponse(String(cause));
-  });
 }

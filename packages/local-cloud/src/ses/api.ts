@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import {
   AwsError,
-  DroppedResponse,
   type Principal,
   type RawAnswer,
   type RawService,
   refusedAs,
   request,
+  statusOf,
 } from '../aws/service.ts';
 import { accountId, region } from '../template/identity.ts';
 
@@ -130,9 +130,7 @@ function delivered(
     html: Body.Html?.Data,
     headers: Object.fromEntries(Headers.map(({ Name, Value }) => [Name, Value])),
   };
-  return deliver(mail).catch((cause: unknown) => {
-    throw new DroppedResponse(String(cause));
-  });
+  return statusOf(deliver(mail));
 }
 
 function answered(status: number): RawAnswer {

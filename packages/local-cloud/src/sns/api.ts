@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { AwsError, type RawService, refusedAs } from '../aws/service.ts';
+import { AwsError, type RawService, refusedAs, statusOf } from '../aws/service.ts';
 import { xmlAnswer, xmlRefusal } from '../aws/xml.ts';
 
 /** A message published to a topic. */
@@ -10,21 +10,31 @@ export interface PublishedMessage {
   at: Date;
 }
 
+/** Who reads what is published. */
+export interface TopicOptions {
+  /**
+   * Takes each message, and gives an HTTP status that SNS answers its publisher with in its own form: 2xx for a message
+   * that is taken. SNS does not answer at all when it throws.
+   */
+  readonly deliver: (message: PublishedMessage) => Promise<number>;
+}
+
 const namespace = 'http://sns.amazonaws.com/doc/2010-03-31/';
 const largestMessageBytes = 256 * 1024;
 const parameters = /^(?:Action|Version|TopicArn|Subject|Message|MessageAttributes\..+)$/;
 
 /**
- * Amazon SNS in the query protocol: Publish to a topic of the template.
- * Each message goes to `publish` only; there are no subscribers.
+ * Amazon SNS in the query protocol: Publish to a topic of the template. A message goes to who reads it, if somebody does,
+ * and to `publish`; the template's subscriptions have no effect.
  */
 export function sns(
   topicArns: readonly string[],
   options: { now: () => Date; publish: (message: PublishedMessage) => void },
+  reader?: TopicOptions,
 ): RawService {
   return {
     signingName: 'sns',
-    answer(request, caller) {
+    async answer(request, caller) {
       const form = new URLSearchParams(request.body.toString('utf8'));
       if (form.get('Action') !== 'Publish') {
         throw new AwsError('InvalidAction', `the local cloud's SNS does not support ${form.get('Action')}`);
@@ -37,7 +47,9 @@ export function sns(
       const subject = form.get('Subject') ?? undefined;
       const message = form.get('Message') ?? '';
       check(subject, message);
-      options.publish({ topicArn, subject, message, at: options.now() });
+      const published = { topicArn, subject, message, at: options.now() };
+      if (reader) checkTaken(await statusOf(reader.deliver(published)));
+      options.publish(published);
       return xmlAnswer(namespace, 'Publish', { MessageId: randomUUID() });
     },
     refusal: (error) => xmlRefusal(namespace, error),
@@ -50,6 +62,11 @@ function check(subject: string | undefined, message: string): void {
   if (Buffer.byteLength(message) > largestMessageBytes) throw invalid('Message too long');
   if (subject === undefined) return;
   if (subject === '' || subject.length >= 100 || /\p{Cc}/u.test(subject)) throw invalid('Subject');
+}
+
+function checkTaken(status: number): void {
+  if (status === 429) throw new AwsError('Throttled', 'Rate exceeded', 429);
+  if (status < 200 || status > 299) throw new AwsError('InternalError', 'Internal error', 500);
 }
 
 function invalid(what: string): AwsError {

@@ -8,15 +8,20 @@ const TopicArn = 'arn:aws:sns:us-east-1:000000000000:notices';
 
 let running: Running;
 let client: SNSClient;
+let deliver: () => Promise<number> = async () => 202;
 beforeAll(async () => {
-  running = await runStack(({ stack }) => {
-    const topic = new Topic(stack, 'Notices', { topicName: 'notices', enforceSSL: true });
-    topic.addSubscription(new EmailSubscription('backup@example.com'));
-  });
+  running = await runStack(
+    ({ stack }) => {
+      const topic = new Topic(stack, 'Notices', { topicName: 'notices', enforceSSL: true });
+      topic.addSubscription(new EmailSubscription('backup@example.com'));
+    },
+    { topics: { deliver: () => deliver() } },
+  );
   client = new SNSClient({
     endpoint: running.cloud.awsEndpointUrl,
     region: 'us-east-1',
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    maxAttempts: 1,
   });
 });
 afterAll(() => running[Symbol.asyncDispose]());
@@ -45,4 +50,13 @@ it.each([
   [{ MessageStructure: 'json' }, 'InvalidParameterException', 400],
 ])('%o is refused: %s', async (message, name, httpStatusCode) => {
   await expect(publish(message)).rejects.toMatchObject({ name, $metadata: { httpStatusCode } });
+});
+
+it('answers in its own way as the reading side does, or not at all', async () => {
+  deliver = async () => 429;
+  await expect(publish({})).rejects.toMatchObject({ name: 'ThrottledException' });
+  deliver = async () => 503;
+  await expect(publish({})).rejects.toMatchObject({ name: 'InternalErrorException' });
+  deliver = () => Promise.reject(new Error('gone'));
+  await expect(publish({})).rejects.not.toHaveProperty('$metadata.httpStatusCode');
 });
