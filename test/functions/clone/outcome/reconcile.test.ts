@@ -1,6 +1,13 @@
-import { expect, it } from 'vitest';
-import { isOverdue } from '../../../../functions/clone/outcome/reconcile.ts';
-import type { Clone } from '../../../../functions/clone/record.ts';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Batches } from '../../../../functions/clone/batches/record.ts';
+import { Leases } from '../../../../functions/clone/leases.ts';
+import { isOverdue, type ReconcileTry, reconcile } from '../../../../functions/clone/outcome/reconcile.ts';
+import { type Clone, Clones, type StoredClone } from '../../../../functions/clone/record.ts';
+import type { ClonePlan } from '../../../../functions/clone/state.ts';
+import type { Executions } from '../../../../functions/platform/executions.ts';
+import type { AutomationRecord } from '../../../../functions/platform/record/record.ts';
+import type { Secrets } from '../../../../functions/platform/secrets.ts';
+import { type RunningRecord, runRecord } from '../../platform/record/running-record.ts';
 
 const clone = (startingAt?: string): Clone => ({
   id: 'c',
@@ -20,4 +27,205 @@ it.each<[startingAt: string | undefined, now: string, overdue: boolean]>([
   [undefined, '2026-11-23T09:00:00Z', false],
 ])('a clone that began at %s is overdue at %s: %s', (startingAt, now, overdue) => {
   expect(isOverdue(clone(startingAt), new Date(now))).toBe(overdue);
+});
+
+describe('a reconciliation', () => {
+  let running: RunningRecord;
+  let record: AutomationRecord;
+  beforeAll(async () => {
+    running = await runRecord();
+    record = running.open({ now: () => now });
+  });
+  afterAll(() => running[Symbol.asyncDispose]());
+
+  const requested = new Date('2026-11-23T08:00:00.000Z');
+  const at = (minutes: number) => new Date(requested.getTime() + minutes * 60_000);
+  let now: Date;
+  let id: string;
+  let count = 0;
+  /** What was asked of executions. */
+  let calls: unknown[][];
+  /** The execution of the clone, as Step Functions describes it. */
+  let execution: { status: string; error?: string; cause?: string } | undefined;
+  let clones: Clones;
+  beforeEach(async () => {
+    count += 1;
+    id = `clone-${count}`;
+    [now, calls, execution] = [requested, [], undefined];
+    for (const level of ['info', 'warn', 'error'] as const)
+      vi.spyOn(console, level).mockImplementation(() => {});
+    clones = new Clones(record, { namespace: 'test', deadlineSeconds: 1800, now: () => now });
+  });
+
+  const create = async (more: Partial<Clone> = {}): Promise<StoredClone | undefined> => {
+    await clones.create({
+      cloneId: id,
+      request: { server: 'em-1', job: 'Exchange', name: 'Copy' },
+      requestedBy: { source: 'http', name: 'ci' },
+      requestedAt: requested.toISOString(),
+    });
+    return clones.change(id, (current) => ({ ...current, ...more }));
+  };
+  /** No server is configured: what looks at one is refused. */
+  const run = (given: Partial<ReconcileTry> = {}) =>
+    reconcile(
+      {
+        clones,
+        leases: new Leases(record, () => now),
+        batches: new Batches(record, () => now),
+        executions: {
+          start: async (...given: unknown[]) => {
+            calls.push(['start', given[0]]);
+            return { started: true };
+          },
+          stop: async (...given: unknown[]) => void calls.push(['stop', ...given]),
+          describe: async () => execution,
+        } as unknown as Executions,
+        configuration: { servers: [] } as never,
+        secrets: { read: async () => ({ key: 'k'.repeat(32) }) } as unknown as Secrets,
+        now: () => now,
+      },
+      { cloneId: id, by: 'r-1', hasWaited: false, lastTry: false, ...given },
+    );
+  const seen = async () => {
+    const { outcome, claim, dueAt } = (await clones.get(id)) ?? {};
+    return { outcome: outcome?.outcome, code: outcome?.code, claim: claim?.by, dueAt };
+  };
+  const open = (minutes: number) => ({
+    outcome: undefined,
+    code: undefined,
+    claim: undefined,
+    dueAt: at(minutes).toISOString(),
+  });
+  const ended = (outcome: string, code: string) => ({ outcome, code, claim: undefined, dueAt: undefined });
+  const startingAt = at(1).toISOString();
+  const plan: ClonePlan = {
+    server: 'em-1',
+    driver: 'enterprise-manager',
+    driverReason: 'It is one.',
+    apiVersion: 'v1_7',
+    source: { id: 'urn:veeam:Job:1', name: 'Exchange', type: 'Backup' },
+    name: 'Copy',
+    warnings: [],
+  };
+
+  it('of no clone does nothing', async () => {
+    await run();
+    expect(calls).toEqual([]);
+  });
+
+  it('starts a clone whose execution never was, and looks again', async () => {
+    await create();
+    now = at(2);
+    await run();
+    expect(calls).toEqual([['start', id]]);
+    expect(await seen()).toEqual(open(7));
+  });
+
+  it('ends one that has not started in its time', async () => {
+    await create();
+    now = at(30);
+    await run();
+    expect([calls, await seen()]).toEqual([[], ended('failed', 'not-started')]);
+  });
+
+  it.each([
+    ['waits for a lease', {}, 40, 45],
+    ['has begun, until its deadline', { startingAt }, 3, 30],
+    ['has begun, and is near its deadline', { startingAt }, 27, 32],
+    ['has begun, and is at its last step', { startingAt }, 34, 39],
+  ])('leaves alone a running one that %s', async (_how, more, minutes, looksAgain) => {
+    await create(more);
+    execution = { status: 'RUNNING' };
+    now = at(minutes);
+    await run();
+    expect([calls, await seen()]).toEqual([[], open(looksAgain)]);
+  });
+
+  it('stops a running one that was cancelled', async () => {
+    await create({ cancelledBy: 'ann' });
+    execution = { status: 'RUNNING' };
+    await run();
+    expect([calls, await seen()]).toEqual([
+      [['stop', id, 'Cancelled', 'ann']],
+      ended('cancelled', 'cancelled'),
+    ]);
+  });
+
+  it('stops one that is past its time, and waits for the step that may be under way', async () => {
+    await create({ startingAt });
+    execution = { status: 'RUNNING' };
+    now = at(35);
+    await expect(run()).rejects.toMatchObject({ name: 'StepUnderWayError' });
+    expect(calls).toEqual([['stop', id, 'DeadlinePassed', expect.any(String)]]);
+    expect(await seen()).toMatchObject({ claim: 'r-1', dueAt: at(38).toISOString() });
+  });
+
+  it.each([
+    [
+      { status: 'FAILED', error: 'ServerBusyError', cause: '{"errorMessage":"Busy."}' },
+      'failed',
+      'server-busy',
+    ],
+    [{ status: 'TIMED_OUT' }, 'failed', 'deadline-passed'],
+    [{ status: 'ABORTED', error: 'Cancelled', cause: 'ann' }, 'cancelled', 'cancelled'],
+    [{ status: 'ABORTED', error: 'Cancelled' }, 'cancelled', 'cancelled'],
+    [{ status: 'ABORTED', error: 'DeadlinePassed' }, 'failed', 'deadline-passed'],
+    [{ status: 'FAILED', error: 'Broken' }, 'failed', 'step-failed'],
+  ])('ends one that has started nothing, by its execution: %j', async (described, outcome, code) => {
+    await create();
+    execution = described;
+    await run();
+    expect([calls, await seen()]).toEqual([[], ended(outcome, code)]);
+    const steps = (await clones.get(id))?.steps.map(({ endedAt }) => endedAt);
+    expect(steps).toEqual([requested.toISOString()]);
+  });
+
+  it("takes a step's own error before its execution's", async () => {
+    await create({ error: { Error: 'NameTakenError', Cause: '{}' } });
+    execution = { status: 'FAILED', error: 'Broken' };
+    await run();
+    expect(await seen()).toEqual(ended('failed', 'name-taken'));
+  });
+
+  it.each([
+    ['r-2', 1, false],
+    ['r-2', 0, true],
+    ['r-1', 1, true],
+  ])('goes on where %s has the claim for %i minutes more: %s', async (by, minutes, isDone) => {
+    await create({ claim: { by, until: at(minutes).toISOString() } });
+    execution = { status: 'FAILED', error: 'Broken' };
+    await run();
+    expect((await seen()).outcome).toBe(isDone ? 'failed' : undefined);
+  });
+
+  it('gives back the lease of one that has its outcome', async () => {
+    const leases = new Leases(record, () => now);
+    const outcome = { outcome: 'failed', message: 'm', warnings: [] } as const;
+    await create({ outcome: { ...outcome, warnings: [] } });
+    await leases.take({ server: 'em-1', cloneId: id, atOnce: 1, until: at(30), comesFirst: false });
+    await run();
+    expect((await leases.takenOn('em-1')).holders).not.toContain(id);
+  });
+
+  it.each([
+    ['its time is over', 30, { lastTry: true }, ended('unknown', 'not-resolved')],
+    ['another try is to come after its time', 3, { lastTry: true }, open(8)],
+    ['its time is over before that', 27, { lastTry: true }, open(30)],
+  ])('whose server cannot be looked at, when %s', async (_when, minutes, given, what) => {
+    await create({ startingAt, plan });
+    execution = { status: 'FAILED', error: 'Broken' };
+    now = at(minutes);
+    await run({ hasWaited: true, ...given });
+    expect(await seen()).toEqual(what);
+  });
+
+  it('whose server cannot be looked at is tried again', async () => {
+    await create({ startingAt, plan });
+    execution = { status: 'FAILED', error: 'Broken' };
+    now = at(3);
+    await expect(run({ hasWaited: true })).rejects.toMatchObject({ name: 'RefusedError' });
+    await expect(run({ hasWaited: false })).rejects.toMatchObject({ name: 'StepUnderWayError' });
+    expect((await seen()).claim).toBe('r-1');
+  });
 });

@@ -1,0 +1,185 @@
+import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import type { BatchRow } from '../../../../functions/clone/batches/batch.ts';
+import { Batches } from '../../../../functions/clone/batches/record.ts';
+import type { Clone } from '../../../../functions/clone/record.ts';
+import { batchWorld, requestedBy, rowOf, start } from './batch-world.ts';
+
+let world: Awaited<ReturnType<typeof batchWorld>>;
+let batches: Batches;
+beforeAll(async () => {
+  world = await batchWorld();
+  batches = world.context.batches;
+});
+afterAll(() => world.running[Symbol.asyncDispose]());
+
+let count = 0;
+let id: string;
+beforeEach(() => {
+  count += 1;
+  id = `batch-${count}`;
+  for (const level of ['info', 'warn', 'error'] as const)
+    vi.spyOn(console, level).mockImplementation(() => {});
+});
+
+const idsOf = async (found: AsyncIterable<{ id: string }>) =>
+  (await Array.fromAsync(found, (each) => each.id)).filter((each) => each === id);
+const numbers = (rows: readonly BatchRow[]) => rows.map(({ row }) => row);
+
+it('is created once, and is open until its run has ended', async () => {
+  const made = await world.make(id, 'em-1', 1);
+  const other = await batches.create({ ...made, contentHash: 'another' });
+  expect([other.created, other.batch.contentHash]).toEqual([false, 'h']);
+  expect(other.batch.dueAt).toBe('2026-11-23T08:05:00.000Z');
+  expect(await idsOf(batches.open())).toEqual([id]);
+  await batches.endRun(made, []);
+  expect((await batches.get(id))?.run.endedAt).toBe(start.toISOString());
+  expect(await idsOf(batches.open())).toEqual([]);
+  expect(await idsOf(batches.list('0', '~'))).toEqual([id]);
+});
+
+it('says whether it was changed, and keeps what another version has written', async () => {
+  const { record, make } = world;
+  await make(id, 'em-1', 1);
+  const { stored } = (await batches.get(id)) ?? {};
+  if (!stored) throw new Error('It is not there.');
+  await record.replace(stored, { ...stored, later: 7 });
+  expect(await batches.change(id, () => undefined)).toMatchObject({ changed: false, batch: { id } });
+  const dueAt = '2026-11-23T09:00:00.000Z';
+  const { changed, batch } = await batches.change(id, (current) => ({ ...current, dueAt }));
+  expect([changed, batch?.dueAt, batch?.stored['later']]).toEqual([true, dueAt, 7]);
+  expect(batch?.stored).not.toHaveProperty('dueAt');
+  expect(batch?.stored.expiresAt).toBe(record.expiryOf(start));
+  expect(await batches.change('no-batch', (current) => current)).toEqual({
+    changed: false,
+    batch: undefined,
+  });
+  expect(await batches.get('no-batch')).toBeUndefined();
+});
+
+it('is in the way, rather than done again, when it cannot be read', async () => {
+  await world.make(id, 'em-1', 1);
+  const { stored } = (await batches.get(id)) ?? {};
+  if (stored) await world.record.replace(stored, { ...stored, run: 7 });
+  await expect(batches.get(id)).rejects.toMatchObject({ name: 'RefusedError', kind: 'conflict' });
+  expect(await idsOf(batches.open())).toEqual([]);
+});
+
+it('has its rows in order, and finds the open ones by state and server', async () => {
+  const batch = await world.make(id, 'em-1', 0);
+  await batches.putRows(batch, [
+    rowOf('em-1', 11),
+    rowOf('em-2', 2),
+    rowOf('em-1', 10),
+    rowOf('em-1', 4, { state: 'started' }),
+    rowOf('em-1', 3, { state: 'ended' }),
+    rowOf('em-10', 5),
+  ]);
+  expect(numbers(await batches.rows(id))).toEqual([2, 3, 4, 5, 10, 11]);
+  expect(numbers(await batches.waiting(id, 'em-1', 9))).toEqual([10, 11]);
+  expect(numbers(await batches.waiting(id, 'em-1', 1))).toEqual([10]);
+  expect(numbers(await batches.started(id))).toEqual([4]);
+  expect(numbers(await batches.firstOpen(id, true))).toEqual([4]);
+  expect(numbers(await batches.firstOpen(id, false))).toContain(10);
+  expect(await batches.row(id, 1)).toBeUndefined();
+});
+
+it('has a row as it was written, with its plan and its result, and passes over what it cannot use', async () => {
+  const { record, make } = world;
+  const batch = await make(id, 'em-1', 0);
+  const plan = {
+    server: 'em-1',
+    driver: 'enterprise-manager',
+    driverReason: 'r',
+    apiVersion: 'v1_7',
+    source: { id: 's', name: 'Standard', type: 'Backup' },
+    name: 'n1',
+    warnings: [],
+  } as const;
+  const endedAt = start.toISOString();
+  const result = {
+    attempt: 1,
+    cloneId: 'c',
+    outcome: 'failed',
+    message: 'm',
+    warnings: [],
+    endedAt,
+  } as const;
+  const row = rowOf('em-1', 1, { plan: { ...plan, warnings: [] }, result: { ...result, warnings: [] } });
+  await batches.putRows(batch, [row]);
+  expect(await batches.row(id, 1)).toEqual(row);
+  const stored = await record.get({ pk: `BATCH#${id}`, sk: 'ROW#000001' });
+  expect(stored?.expiresAt).toBe(record.expiryOf(start));
+  if (stored) await record.replace(stored, { ...stored, plan: '{', result: 7 });
+  expect(await batches.row(id, 1)).toEqual(rowOf('em-1', 1));
+  const broken = await record.get({ pk: `BATCH#${id}`, sk: 'ROW#000001' });
+  if (broken) await record.replace(broken, { ...broken, request: 7 });
+  expect(await batches.rows(id)).toEqual([]);
+});
+
+const cloneOf = (outcome?: 'succeeded' | 'failed'): Clone => ({
+  id: 'c',
+  server: 'em-1',
+  request: { server: 'em-1', job: 'Standard', name: 'n1' },
+  requestedBy,
+  requestedAt: start.toISOString(),
+  deadline: start.toISOString(),
+  steps: [],
+  ...(outcome && { outcome: { outcome, message: 'm', warnings: [], taskSeconds: 3 } }),
+});
+
+it('follows the clone of its attempt, and no other', async () => {
+  await world.make(id, 'em-1', 2);
+  const link = { id, run: 1, row: 1, attempt: 1, clonesPerServer: 2 };
+  const rowState = async () => (await batches.row(id, 1))?.state;
+  await batches.followClone({ ...link, attempt: 2 }, cloneOf());
+  expect(await rowState()).toBe('waiting');
+  await batches.followClone(link, cloneOf());
+  expect(await rowState()).toBe('started');
+  await batches.putBack(id, rowOf('em-1', 1, { attempt: 2 }));
+  expect(await rowState()).toBe('started');
+  await batches.putBack(id, rowOf('em-1', 1));
+  expect(await rowState()).toBe('waiting');
+  await batches.followClone(link, cloneOf('failed'));
+  await batches.followClone(link, cloneOf('succeeded'));
+  expect((await batches.row(id, 1))?.result).toMatchObject({ outcome: 'failed' });
+  expect((await batches.row(id, 1))?.result).not.toHaveProperty('taskSeconds');
+  await batches.putBack(id, rowOf('em-1', 1));
+  expect(await rowState()).toBe('ended');
+});
+
+it('counts the failures of each run by rows', async () => {
+  await world.make(id, 'em-1', 2);
+  const failing = (row: number, run = 1) =>
+    batches.followClone({ id, run, row, attempt: 1, clonesPerServer: 2 }, cloneOf('failed'));
+  expect(await batches.hasFailed(id, 1, 1)).toBe(false);
+  for (let time = 0; time < 2; time += 1) await failing(1);
+  await failing(2, 2);
+  expect([await batches.hasFailed(id, 1, 1), await batches.hasFailed(id, 1, 2)]).toEqual([true, false]);
+  await failing(2);
+  expect(await batches.hasFailed(id, 1, 2)).toBe(true);
+});
+
+it('knows the shortest time of a run on a server', async () => {
+  const link = { id, run: 1, row: 1, attempt: 1, clonesPerServer: 2 };
+  expect(await batches.shortestTaskSeconds(id, 1, 'em-1')).toBeUndefined();
+  for (const seconds of [30, 40, 20, 20]) await batches.noteTaskSeconds(link, cloneOf(), seconds);
+  expect(await batches.shortestTaskSeconds(id, 1, 'em-1')).toBe(20);
+  expect(await batches.shortestTaskSeconds(id, 2, 'em-1')).toBeUndefined();
+  expect(await batches.shortestTaskSeconds(id, 1, 'em-2')).toBeUndefined();
+});
+
+it('announces the end of a run once, if somebody is to be notified', async () => {
+  const made = await world.make(id, 'em-1', 1);
+  const key = { pk: `BATCH#${id}`, sk: 'ENDED#1' };
+  await batches.endRun(made, []);
+  expect(await world.record.get(key)).toBeUndefined();
+  const later = new Batches(world.record, () => new Date(start.getTime() + 60_000), true);
+  await later.endRun(made, []);
+  await new Batches(world.record, () => new Date(start.getTime() + 120_000), true).endRun(made, []);
+  expect(await world.record.get(key)).toMatchObject({
+    duePk: 'NOTICE',
+    dueSk: `2026-11-23T08:01:00.000Z#batch-ended-${id}-1`,
+    expiresAt: world.record.expiryOf(start),
+  });
+  expect((await batches.get(id))?.run.endedAt).toBe(start.toISOString());
+});
