@@ -38,13 +38,15 @@ const everything = [
 ];
 const [admins, operators] = WORKSPACE.groups;
 
-/** In the lab's workspace, administrators may do everything, and approve each other's clones; operators read. */
+/** In the lab's workspace, administrators may do everything, and approve each other's clones and fixes; operators read. */
 const slack = {
   permissions: [
     { userGroups: [admins.id], allow: everything, servers: ['*'] },
     { userGroups: [operators.id], allow: ['jobs:read', 'compliance:read'], servers: ['*'] },
   ],
-  approvals: [{ commands: ['clone'], servers: ['*'], approvers: { userGroups: [admins.id] } }],
+  approvals: [
+    { commands: ['clone', 'fix', 'unfix'], servers: ['*'], approvers: { userGroups: [admins.id] } },
+  ],
 };
 
 /** The webhook that the lab's configuration has. */

@@ -58,6 +58,8 @@ export class Slack extends Construct {
     secrets.grantRead(run, 'read');
     secrets.grantRead(run, 'write');
     for (const each of [prepare, run]) record.grantLastSeen(each);
+    record.grantReadKinds(prepare, 'FIX');
+    record.grantWriteKinds(run, 'FIX', 'SETTINGS');
     for (const each of [prepare, run, answer]) secrets.grantSlack(each);
     secrets.grantSlackWebhook(answer);
     secrets.grantLinkKey(prepare);

@@ -4,6 +4,12 @@ import { findingKey, unresolved } from '../../functions/compliance/record/items.
 import { type Automation, startAutomation } from './automation.ts';
 import { openWorkspace, type Posted, type Workspace } from './slack-workspace.ts';
 
+const retentionPolicy = { type: 'RestorePoints', quantity: 99 };
+const asLong = {
+  name: 'as long',
+  match: { servers: ['vbr-1'], types: ['VSphereBackup'] },
+  rules: { 'differs-from-standard': { standard: 'long' } },
+};
 let automation: Automation;
 let slack: Workspace;
 /** How long an approval is waited for. */
@@ -12,7 +18,16 @@ beforeAll(async () => {
   automation = await startAutomation({
     taskTimeoutMs: (state, seconds) => (state === 'AskApproval' ? approvalMs : seconds * 1000),
     change(configuration) {
-      configuration.compliance = { ...(configuration.compliance as object), reminders: 'daily' };
+      const compliance = configuration.compliance as { policies?: object[] };
+      configuration.compliance = {
+        ...compliance,
+        reminders: 'daily',
+        standards: { long: { product: 'backup-replication', document: { storage: { retentionPolicy } } } },
+        policies: [...(compliance.policies ?? []), asLong],
+        fixes: { enabled: true, secondPerson: true },
+      };
+      const slackSettings = configuration.slack as { approvals: { commands: string[] }[] };
+      slackSettings.approvals[0]?.commands.push('fix', 'unfix');
     },
   });
   slack = await openWorkspace(automation);
@@ -154,6 +169,54 @@ describe('approvals', () => {
     await slack.until(says('Nothing waits'));
     expect(slack.posted.filter(says('Nobody approved it in time'))).toHaveLength(1);
     expect((await automation.call('GET', '/jobs?server=em-1&name=Lapsed')).body.jobs).toEqual([]);
+  });
+});
+
+describe('a fix', () => {
+  async function pathOfJob(): Promise<string> {
+    const { body } = await automation.call('GET', '/jobs?server=vbr-1&type=VSphereBackup&limit=1');
+    return `/jobs/vbr-1/${body.jobs[0].id}`;
+  }
+  const pointsOf = async (path: string): Promise<number> =>
+    (await automation.call('GET', path)).body.document.storage.retentionPolicy.quantity;
+  /** Gives a command that waits for an approval. */
+  async function waiting(command: string): Promise<Posted> {
+    const before = slack.posted.length;
+    await slack.type('U0ADMIN', command);
+    const confirm = await slack.until(says('Confirm'), before);
+    expect(confirm.text).toContain('• retention.points: ');
+    await slack.press('U0ADMIN', confirm, 'confirm');
+    return slack.until(says('Approval by'), before);
+  }
+
+  it('is applied by who approves it, as the second person, and is taken back in the same way', async () => {
+    const path = await pathOfJob();
+    const points = await pointsOf(path);
+    const call = await waiting(`fix ${path.split('/').at(-1)} on vbr-1`);
+    expect((await automation.call('GET', '/compliance/fixes')).body.fixes).toEqual([]);
+    await slack.press('U0OTHER', call, 'approve');
+    const done = await slack.until(says('✔ fixed: '));
+    expect(await pointsOf(path)).toBe(99);
+    const { fixes } = (await automation.call('GET', '/compliance/fixes')).body;
+    expect(fixes).toMatchObject([
+      { status: 'applied', plannedBy: { name: 'U0ADMIN' }, appliedBy: { source: 'slack', name: 'U0OTHER' } },
+    ]);
+    expect(done.text).toContain(`unfix \`${fixes[0].id}\``);
+
+    const before = slack.posted.length;
+    await slack.press('U0OTHER', await waiting(`unfix ${fixes[0].id}`), 'approve');
+    await slack.until(says('✔ fixed: '), before);
+    expect(await pointsOf(path)).toBe(points);
+  });
+
+  it('that would change something else by now is refused', async () => {
+    const path = await pathOfJob();
+    const call = await waiting(`fix ${path.split('/').at(-1)} on vbr-1`);
+    const body = { storage: { retentionPolicy: { quantity: 3 } } };
+    expect(await automation.call('PATCH', path, { body })).toMatchObject({ status: 200 });
+    await slack.press('U0OTHER', call, 'approve');
+    await slack.until(says('Changed since it was planned: retention.points'));
+    expect(await pointsOf(path)).toBe(3);
   });
 });
 

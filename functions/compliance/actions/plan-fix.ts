@@ -1,6 +1,6 @@
 import { NotFoundError, RequestRefusedError } from '@veeam-automation/veeam/transport/errors';
 import * as z from 'zod';
-import { type Action, RefusedError } from '../../action.ts';
+import { type Action, type Caller, RefusedError } from '../../action.ts';
 import { type ServerConfiguration, serverName } from '../../configuration.ts';
 import { versionOf } from '../../jobs/job-document.ts';
 import { oneJob } from '../../jobs/one-job.ts';
@@ -8,7 +8,7 @@ import { log } from '../../platform/log.ts';
 import { withServer } from '../../servers/with-server.ts';
 import { newWorkId, requesterOf } from '../../work-id.ts';
 import { planUndo } from '../drift/document-fix.ts';
-import { type Fix, type FixView, fixId, viewOf } from '../drift/fix.ts';
+import { type ApprovedFix, type Fix, type FixView, fixId, refuseOtherFix, viewOf } from '../drift/fix.ts';
 import {
   type FixContext,
   fixableJobs,
@@ -37,61 +37,88 @@ export const fixRequest = z
     'Give `server` and `jobs`, or `undo` alone.',
   );
 
+/** How a plan is made for somebody who sees it before it is carried out. */
+interface SeenPlan {
+  /** Left out, the plan is shown and not stored. */
+  readonly stored?: {
+    /** Its id: a plan that is stored by it already is the one. */
+    readonly id: string;
+    /** What was seen: exactly that is planned, or the request is refused. */
+    readonly approved: ApprovedFix;
+  };
+}
+
 /**
  * Plans how to set jobs as their standards are, or how to undo a fix. Nothing is changed on the server; the documents
  * on which the plan is based are stored.
+ * @param seen for somebody who sees the plan first; left out, it is stored by a new id
  */
-export function planFixAction(context: FixContext): Action<z.infer<typeof fixRequest>, FixView> {
+export function planFixAction(
+  context: FixContext,
+  seen?: SeenPlan,
+): Action<z.infer<typeof fixRequest>, FixView> {
   const fixes = new Fixes(context.record);
   return {
     name: 'compliance:plan-fix',
     permission: 'jobs:write',
     input: fixRequest,
     servers: ({ server }) => (server === undefined ? [] : [server]),
-    async run({ server: asked = '', jobs = [], undo }, { caller }) {
-      const undone = undo === undefined ? undefined : await knownFix(fixes, undo, caller);
-      const server = serverToFix(context, undone?.server ?? asked, caller);
-      const plans = await planned(context, server, (fixable) =>
-        undone ? undoOf(fixable, fixes, undone) : standardFixes(context, server, fixable, [...new Set(jobs)]),
-      );
-      const changing = plans.filter(({ fix }) => fix.changes.length > 0);
-      if (changing.length === 0) throw nothingToDo(plans);
-      const fix: Fix = {
-        id: newWorkId('fix', context.randomId),
-        server: server.name,
-        ...(undo !== undefined && { undoes: undo }),
-        plannedBy: requesterOf(caller),
-        plannedAt: context.now().toISOString(),
-        needsSecondPerson: context.compliance.fixes.secondPerson || changing.length > 1,
-        jobs: plans.map(({ about, document, fix: { changes, cannot } }) => ({
-          ...about,
-          version: versionOf(document),
-          changes: [...changes],
-          cannot: [...cannot],
-        })),
-      };
-      const documents = changing.map(({ about, document, fix: { patch } }): [string, FixedDocument] => [
-        about.id,
-        { before: document, patch },
-      ]);
-      try {
-        await fixes.create(fix, new Map(documents));
-      } catch (error) {
-        if (!(error instanceof DocumentTooLongError)) throw error;
-        throw new RefusedError(
-          'conflict',
-          'A document is too long to be kept, and the fix could not be undone.',
-        );
-      }
-      log('info', 'fix-planned', {
-        fix: fix.id,
-        server: server.name,
-        jobs: changing.length,
-        by: caller.name,
-      });
+    async run(request, { caller }) {
+      const known = seen?.stored && (await fixes.get(seen.stored.id));
+      if (known !== undefined) return viewOf(known);
+      const id = seen?.stored?.id ?? newWorkId('fix', context.randomId);
+      const { fix, documents } = await newFix(context, fixes, request, caller, id);
+      if (seen?.stored) refuseOtherFix(seen.stored.approved, fix);
+      if (seen && !seen.stored) return viewOf(fix);
+      await keep(fixes, fix, documents);
+      log('info', 'fix-planned', { fix: id, server: fix.server, jobs: documents.size, by: caller.name });
       return viewOf(fix);
     },
   };
+}
+
+async function newFix(
+  context: FixContext,
+  fixes: Fixes,
+  { server: asked = '', jobs = [], undo }: z.infer<typeof fixRequest>,
+  caller: Caller,
+  id: string,
+): Promise<{ fix: Fix; documents: Map<string, FixedDocument> }> {
+  const undone = undo === undefined ? undefined : await knownFix(fixes, undo, caller);
+  const server = serverToFix(context, undone?.server ?? asked, caller);
+  const plans = await planned(context, server, (fixable) =>
+    undone ? undoOf(fixable, fixes, undone) : standardFixes(context, server, fixable, [...new Set(jobs)]),
+  );
+  const changing = plans.filter(({ fix }) => fix.changes.length > 0);
+  if (changing.length === 0) throw nothingToDo(plans);
+  const fix: Fix = {
+    id,
+    server: server.name,
+    ...(undo !== undefined && { undoes: undo }),
+    plannedBy: requesterOf(caller),
+    plannedAt: context.now().toISOString(),
+    needsSecondPerson: context.compliance.fixes.secondPerson || changing.length > 1,
+    jobs: plans.map(({ about, document, fix: { changes, cannot } }) => ({
+      ...about,
+      version: versionOf(document),
+      changes: [...changes],
+      cannot: [...cannot],
+    })),
+  };
+  const documents = changing.map(({ about, document, fix: { patch } }): [string, FixedDocument] => [
+    about.id,
+    { before: document, patch },
+  ]);
+  return { fix, documents: new Map(documents) };
+}
+
+async function keep(fixes: Fixes, fix: Fix, documents: ReadonlyMap<string, FixedDocument>): Promise<void> {
+  try {
+    await fixes.create(fix, documents);
+  } catch (error) {
+    if (!(error instanceof DocumentTooLongError)) throw error;
+    throw new RefusedError('conflict', 'A document is too long to be kept, and the fix could not be undone.');
+  }
 }
 
 function planned(

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { serverName } from '../../configuration.ts';
+import { type PlanFacts, refuseChanges } from '../../same-work.ts';
 import { requester } from '../../work-id.ts';
 import { settingFields } from '../settings/differences.ts';
 
@@ -60,6 +61,24 @@ export const fixSchema = z.object({
   jobs: z.array(jobFix),
 });
 export type Fix = z.infer<typeof fixSchema>;
+
+/** What counts of a plan that somebody has seen, and may have approved. */
+export const approvedFix = fixSchema
+  .pick({ server: true })
+  .extend({ jobs: z.array(jobFix.pick({ name: true, changes: true })) });
+export type ApprovedFix = z.infer<typeof approvedFix>;
+
+/** @throws RefusedError `conflict` unless both plans change the same settings to the same values */
+export function refuseOtherFix(approved: ApprovedFix, now: ApprovedFix): void {
+  refuseChanges(factsOf(approved), factsOf(now));
+}
+
+function factsOf({ server, jobs }: ApprovedFix): PlanFacts {
+  const changes = jobs.flatMap(({ name, changes: all }) =>
+    all.map(({ field: of, from, to }) => [`${of} of ${name}`, [from, to]] as const),
+  );
+  return { server, ...Object.fromEntries(changes) };
+}
 
 export const fixStatuses = ['planned', 'applied', 'incomplete'] as const;
 

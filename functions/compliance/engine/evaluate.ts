@@ -24,6 +24,7 @@ export class Evaluator {
   /** How often each rule came to which result, on all servers so far. */
   readonly counts: RuleCounts = {};
   readonly #at: string;
+  readonly #canFix: boolean;
   readonly #context: Omit<CheckContext, 'before' | 'tally'>;
 
   /** @param dayBefore the local day that the marks of jobs end with */
@@ -35,6 +36,7 @@ export class Evaluator {
   ) {
     this.day = localDay(now, configuration.timeZone);
     this.#at = now.toISOString();
+    this.#canFix = configuration.fixes.enabled;
     this.#context = {
       rules,
       standards: documentStandards(withDocuments(configuration.standards)),
@@ -47,7 +49,7 @@ export class Evaluator {
   judge(reading: ReadingToJudge, before: ServerHistory): ServerEvaluation {
     const gone = new Map<string, string>();
     const earlier = new EarlierFindings(before.findings);
-    const tally = { at: this.#at, counts: this.counts, earlier, gone };
+    const tally = { at: this.#at, counts: this.counts, earlier, gone, canFix: this.#canFix };
     const evaluation = evaluateServer(reading, { ...this.#context, before: before.jobs, tally });
     const current = new Set(evaluation.findings.map(({ id }) => id));
     for (const finding of earlier.all)

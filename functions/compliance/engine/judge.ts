@@ -2,6 +2,7 @@ import { controlFor } from '../../jobs/controls/offered-controls.ts';
 import type { Job } from '../../jobs/job.ts';
 import type { Product } from '../../products.ts';
 import { type Evidence, type Finding, findingId, type Severity, shiftSeverity } from '../findings/finding.ts';
+import { differsFromStandard } from '../rules/drift/differs-from-standard.ts';
 import type { EarlierFindings } from './earlier-findings.ts';
 import type { EffectiveRule } from './effective-rules.ts';
 
@@ -46,6 +47,8 @@ export interface Tally {
   earlier: EarlierFindings;
   /** Why findings of the previous check are gone, by finding id. */
   gone: Map<string, string>;
+  /** Whether jobs that differ from their standard may be fixed. */
+  canFix: boolean;
 }
 
 function makeFinding(
@@ -55,6 +58,7 @@ function makeFinding(
   severity: Severity,
   evidence: Evidence[],
   since: string,
+  canFix = false,
 ): Finding {
   const { server, product, job } = subject;
   return {
@@ -65,15 +69,15 @@ function makeFinding(
     state: 'open',
     server,
     product,
-    ...(job === undefined ? {} : { job: jobOfFinding(about.id, job) }),
+    ...(job === undefined ? {} : { job: jobOfFinding(about.id, job, canFix) }),
     evidence,
     remedy: about.remedy,
     since,
   };
 }
 
-function jobOfFinding(rule: string, job: Job): Finding['job'] {
-  const control = controlFor(rule, job);
+function jobOfFinding(rule: string, job: Job, canFix: boolean): Finding['job'] {
+  const control = canFix && rule === differsFromStandard.id ? 'fix' : controlFor(rule, job);
   const repository = job.repository?.name;
   return {
     id: job.id,
@@ -129,7 +133,8 @@ export function judgeSubject<Context>(
         count.violated += 1;
         const id = before?.id ?? findingId(rule.id, subject.server, subject.job?.id);
         const shifted = shiftSeverity(severity, result.severityShift ?? 0);
-        const finding = makeFinding(rule, subject, id, shifted, result.evidence, before?.since ?? tally.at);
+        const since = before?.since ?? tally.at;
+        const finding = makeFinding(rule, subject, id, shifted, result.evidence, since, tally.canFix);
         findings.push(observeOnly ? { ...finding, state: 'observed' } : finding);
       } else if (result.kind === 'unknown') {
         count.unknown += 1;

@@ -18,6 +18,8 @@ const needs: Record<CommandName, Permission | undefined> = {
   sync: 'jobs:write',
   enable: 'jobs:write',
   disable: 'jobs:write',
+  fix: 'jobs:write',
+  unfix: 'jobs:write',
   clone: 'clones:write',
   cancel: 'clones:write',
   copy: 'copy-jobs:write',

@@ -29,6 +29,8 @@ export const changingCommands = [
   'clone',
   'cancel',
   'copy',
+  'fix',
+  'unfix',
 ] as const;
 export type ChangingCommand = (typeof changingCommands)[number];
 

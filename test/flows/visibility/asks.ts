@@ -285,6 +285,8 @@ export const commands: Record<CommandName, (place: Place) => string[]> = {
   cancel: ({ made, othersMade }) =>
     [made.clone, othersMade.clone, othersKey, 'never'].map((id) => `cancel ${id}`),
   copy: (place) => jobCommands(place, (job) => `copy ${job} to "Glacier Archive"`),
+  fix: (place) => jobCommands(place, (job) => `fix ${job}`),
+  unfix: () => [`unfix ${othersFix}`],
   check: () => ['check'],
   report: () => ['report'],
   ack: (place) => findings(place).map((finding) => `ack ${finding}`),

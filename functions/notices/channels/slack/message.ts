@@ -127,6 +127,7 @@ export function findingButtons({ id, job, server }: Pick<Entry, 'id' | 'job' | '
 
 const controlLabels: Readonly<Record<string, string>> = {
   enable: 'Enable job',
+  fix: 'Fix settings',
   retry: 'Retry job',
   start: 'Start job',
 };

@@ -14,12 +14,25 @@ import type { SlackMessage } from '../messages/blocks.ts';
 import { permitServers, type Session } from '../session.ts';
 import { endOfDay, inDays } from '../when.ts';
 import type { Change } from '../workflow.ts';
+import { planFix, planUnfix } from './fix.ts';
 
 /** The commands that change something. */
 export type DoingCommand = Extract<
   Command,
   | { name: ControlWord }
-  | { name: 'clone' | 'cancel' | 'copy' | 'check' | 'ack' | 'mute' | 'unmute' | 'servers test' }
+  | {
+      name:
+        | 'clone'
+        | 'cancel'
+        | 'copy'
+        | 'fix'
+        | 'unfix'
+        | 'check'
+        | 'ack'
+        | 'mute'
+        | 'unmute'
+        | 'servers test';
+    }
 >;
 
 type Planned = { change: Change } | { answer: SlackMessage };
@@ -37,6 +50,12 @@ export async function planChange(session: Session, command: DoingCommand): Promi
       return planCancel(session, command.clone);
     case 'copy':
       return planCopy(session, command);
+    case 'fix': {
+      const found = await readJob(session, command, (id, server) => `fix ${id} on ${server}`);
+      return 'answer' in found ? found : { change: await planFix(session, found.job) };
+    }
+    case 'unfix':
+      return { change: await planUnfix(session, command.fix) };
     case 'check':
       return { change: { command: 'check', title: 'Run a compliance check', input: {} } };
     case 'servers test': {

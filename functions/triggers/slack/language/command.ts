@@ -56,6 +56,8 @@ export type Command =
   | ({ name: 'clone'; as: string; repository?: string; enabled?: boolean } & JobReference)
   | { name: 'cancel'; clone: string }
   | ({ name: 'copy'; repository: string; schedule: string[] } & JobReference)
+  | ({ name: 'fix' } & JobReference)
+  | { name: 'unfix'; fix: string }
   | { name: 'ack'; finding: string; days?: number; because?: string }
   | { name: 'mute'; pattern: string; until: { date: string } | { days: number }; because: string }
   | { name: 'unmute'; pattern: string; because?: string };
@@ -93,6 +95,8 @@ export const usages: Record<CommandName, { usage: string; does: string }> = {
     usage: 'copy NAME to REPOSITORY [immediate | daily 22:00 | every 4 hours] [on SERVER]',
     does: 'give a Microsoft 365 job a copy job',
   },
+  fix: { usage: 'fix NAME [on SERVER]', does: 'set a job as its standard is' },
+  unfix: { usage: 'unfix ID', does: 'take a fix back' },
   check: { usage: 'check', does: 'run a compliance check' },
   report: { usage: 'report', does: 'the latest report' },
   ack: { usage: 'ack ID [for 3d] [because …]', does: 'acknowledge a finding: no reminders' },

@@ -62,7 +62,8 @@ function read(name: CommandName, words: readonly Word[]): Command {
     case 'runs':
     case 'clones':
       return { name, ...readListing(name, words) };
-    case 'job': {
+    case 'job':
+    case 'fix': {
       const { first, after } = clausesOf(words, ['on']);
       return { name, ...jobOf(first, after('on')) };
     }
@@ -98,6 +99,8 @@ function read(name: CommandName, words: readonly Word[]): Command {
     }
     case 'cancel':
       return { name, clone: oneName(words, "The clone's id") };
+    case 'unfix':
+      return { name, fix: oneName(words, "The fix's id") };
     case 'copy': {
       const { first, after } = clausesOf(words, ['to', 'on']);
       const [repository, ...schedule] = after('to') ?? [];

@@ -84,6 +84,7 @@ describe('a job beside its standard', () => {
 
   it('of another server is judged by the same document in a check', () => {
     const configuration = complianceSchema.parse({
+      fixes: { enabled: true },
       standards: { sql: document },
       policies: [{ name: 'p', rules: { 'differs-from-standard': { standard: 'sql', observeOnly: false } } }],
     });
@@ -97,7 +98,10 @@ describe('a job beside its standard', () => {
     }));
     const { findings } = evaluate(readings, emptyHistory(), configuration, now);
     const found = findings.filter(({ rule }) => rule === 'differs-from-standard');
-    expect(found.map(({ server }) => server)).toEqual(['vbr01', 'vbr02']);
+    expect(found.map(({ server, job }) => [server, job?.control])).toEqual([
+      ['vbr01', 'fix'],
+      ['vbr02', 'fix'],
+    ]);
     expect(found[0]?.evidence).toMatchObject([{ value: 2 }, { fact: 'retention.points of sql', value: 7 }]);
   });
 });

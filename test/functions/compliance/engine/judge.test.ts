@@ -41,6 +41,7 @@ function judged(
     counts: {},
     earlier: new EarlierFindings(earlier.map((finding) => ({ finding }))),
     gone: new Map(),
+    canFix: false,
   };
   const rule = {
     rule: lastResult as never,

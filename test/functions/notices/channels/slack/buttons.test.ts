@@ -28,6 +28,7 @@ it.each([
   ['retry', 'Retry job'],
   ['start', 'Start job'],
   ['enable', 'Enable job'],
+  ['fix', 'Fix settings'],
   ['constructor', undefined],
   ['', undefined],
 ])('offers what the product has for it: %j', (control, label) => {

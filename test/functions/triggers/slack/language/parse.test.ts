@@ -68,6 +68,8 @@ describe('commands', () => {
       'copy A to R every 4 hours',
       { name: 'copy', job: 'A', repository: 'R', schedule: ['every', '4', 'hours'] },
     ],
+    ['fix "SQL Daily" on vbr-1', { name: 'fix', job: 'SQL Daily', server: 'vbr-1' }],
+    ['unfix fix-1', { name: 'unfix', fix: 'fix-1' }],
     ['servers', { name: 'servers', page: 1 }],
     ['servers page 2', { name: 'servers', page: 2 }],
     ['servers test em-1', { name: 'servers test', server: 'em-1' }],
@@ -144,7 +146,7 @@ describe('commands', () => {
   });
 
   it('has help for every command', () => {
-    expect(commandNames).toHaveLength(24);
+    expect(commandNames).toHaveLength(26);
     for (const name of commandNames) expect(usages[name].usage.startsWith(name)).toBe(true);
   });
 });
