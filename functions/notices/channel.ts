@@ -1,9 +1,29 @@
-import type { Notice } from './notice.ts';
+import type { Entry, Notice } from './notice.ts';
 
-/** A notice with a link that opens its report, if it has one. */
+/** A notice with a link that opens its report, if it has one, and with the address of the console. */
 export interface LinkedNotice extends Notice {
   readonly reportUrl?: string;
+  /** Without a slash at its end. */
+  readonly consoleUrl?: string;
 }
+
+/** Where findings of one cause can be taken and muted: the console's page of them (web/findings/choose.ts). */
+export function findingsUrl(
+  { consoleUrl }: LinkedNotice,
+  [first, ...others]: readonly Entry[],
+): string | undefined {
+  if (consoleUrl === undefined || first === undefined || first.kind === 'resolved') return undefined;
+  const { id, rule, server } = first;
+  const isOfOneServer = others.every((other) => other.server === server);
+  const query =
+    others.length === 0
+      ? { find: id, open: id, state: 'all' }
+      : { rule, ...(isOfOneServer && { server }), state: 'all' };
+  return `${consoleUrl}/#/findings?${new URLSearchParams(query)}`;
+}
+
+/** What such a link says. */
+export const findingsWords = 'Take or mute';
 
 /** The answer of a receiver that has accepted a message. */
 export interface Answer {

@@ -14,6 +14,8 @@ import {
   type Recipient,
   type Told,
   toldBy,
+  toldSince,
+  undeliveredMarks,
   wantedBy,
 } from './outbox.ts';
 
@@ -55,6 +57,8 @@ const progressSchema = z.object({
   claimedUntil: z.string().optional().catch(undefined),
   tries: z.int().catch(0),
   nextTryAt: z.string().optional().catch(undefined),
+  /** When somebody had it sent again that was given up. */
+  again: z.string().optional().catch(undefined),
 });
 type Progress = z.infer<typeof progressSchema>;
 
@@ -81,14 +85,17 @@ export class OneDelivery {
     const progress = progressSchema.parse({ with: others, ...item });
     if (!this.#isDue(progress)) return 'waits';
     try {
-      const notice = await this.#wanted(what, progress.with);
-      if (!notice)
+      const wanted = await this.#wanted(what, progress.with);
+      if (!wanted)
         return await this.#end(
           item,
           progress,
           { outcome: 'undelivered', reason: 'its content is gone' },
           what,
         );
+      const isWhole = progress.again === undefined || progress.done > 0;
+      const notice = isWhole ? wanted : await this.#withoutTold(wanted, item);
+      if (!notice) return await this.#end(item, progress, { outcome: 'superseded' }, what);
       const messages = this.#channel.channel.messages(await linked(this.#stores, notice));
       return await this.#sendParts(item, progress, messages, notice);
     } catch (error) {
@@ -105,6 +112,14 @@ export class OneDelivery {
     const notices = await Promise.all(told.map((each) => noticeOf(this.#stores, each)));
     const wanted = notices.flatMap((each) => (each && wantedBy(each, this.#channel)) ?? []);
     return merged(wanted);
+  }
+
+  /** Of a notice that is sent again, what no later one has told: nothing is opened that was resolved since. */
+  async #withoutTold(notice: Notice, key: RecordKey): Promise<Notice | undefined> {
+    const told = await toldSince(this.#stores, this.#channel, key);
+    const entries = notice.entries.filter(({ id }) => !told.has(id));
+    const isEmpty = entries.length + notice.notes.length + (notice.events ?? []).length === 0;
+    return isEmpty ? undefined : { ...notice, entries };
   }
 
   #key(sk: string): RecordKey {
@@ -191,13 +206,19 @@ export class OneDelivery {
     // Counts from its own time, not from its tries: a message that waited behind one that was given up does not get
     // three new days.
     const isOver = now - Date.parse(notice.at) >= giveUpMs;
+    const sending = mayBeTaken ? part : undefined;
     if (error.final || isOver)
-      return this.#end(stored, progress, { outcome: 'undelivered', reason: error.message }, notice);
+      return this.#end(
+        stored,
+        { ...progress, done: part, sending },
+        { outcome: 'undelivered', reason: error.message },
+        notice,
+      );
     const backOffMs = Math.min(shortestBackOffMs * 2 ** Math.min(progress.tries, 10), longestBackOffMs);
     await this.#record.replace(stored, {
       ...stored,
       done: part,
-      sending: mayBeTaken ? part : undefined,
+      sending,
       claimedUntil: undefined,
       lastError: error.message.slice(0, 500),
       nextTryAt: new Date(now + Math.max(backOffMs, error.retryAfterMs)).toISOString(),
@@ -212,7 +233,7 @@ export class OneDelivery {
   async #end(
     stored: StoredItem,
     progress: Progress,
-    { outcome, reason }: { outcome: 'delivered' | 'undelivered'; reason?: string },
+    { outcome, reason }: { outcome: 'delivered' | 'undelivered' | 'superseded'; reason?: string },
     notice: Pick<Notice, 'id' | 'at'> & Partial<Notice>,
   ): Promise<Outcome> {
     const { done } = progress;
@@ -237,8 +258,20 @@ export class OneDelivery {
       const what = undeliveredNotice(this.#channel.name, notice, reason ?? '', this.#sending.now());
       await this.#record.create(outboxItem(inItem(what)));
     }
-    await this.#record.replace(last, { ...withoutMarks(last), ...ended, ...error, done });
-    return outcome;
+    const { headline } = notice;
+    await this.#record.replace(last, {
+      ...withoutMarks(last),
+      ...ended,
+      ...error,
+      done,
+      // For whoever has it sent again.
+      ...(outcome === 'undelivered' && {
+        ...undeliveredMarks(last, ended.endedAt),
+        headline,
+        sending: progress.sending,
+      }),
+    });
+    return outcome === 'superseded' ? 'done' : outcome;
   }
 }
 

@@ -15,6 +15,8 @@ export interface NoticeStores {
   object(key: string): Promise<string | undefined>;
   /** Returns a link that opens the report of a check in a browser. */
   reportUrl(check: string, at: Date): Promise<string>;
+  /** The address of the console, without a slash at its end. */
+  readonly consoleUrl?: string;
 }
 
 /** Where a notice is stored: in the item itself, or in an object if it may be long. */
@@ -63,10 +65,15 @@ export async function noticeOf(
   return text === undefined ? undefined : readNotice(text);
 }
 
-/** With the link to its report. */
-export async function linked({ reportUrl }: NoticeStores, notice: Notice): Promise<LinkedNotice> {
-  if (notice.report === undefined) return notice;
-  return { ...notice, reportUrl: await reportUrl(notice.report, new Date(notice.at)) };
+/** With the links to its report and to the console. */
+export async function linked({ reportUrl, consoleUrl }: NoticeStores, notice: Notice): Promise<LinkedNotice> {
+  return {
+    ...notice,
+    ...(notice.report !== undefined && {
+      reportUrl: await reportUrl(notice.report, new Date(notice.at)),
+    }),
+    ...(consoleUrl !== undefined && { consoleUrl }),
+  };
 }
 
 /** How long sent notices are kept: a repetition within this time is recognized. */
@@ -75,6 +82,28 @@ const keptMs = 30 * 86_400_000;
 /** A notice that is queued for one channel. A channel's notices are sent in the order of `sk`, which is by time. */
 export function deliveryKey(channel: string, { id, at }: Pick<Told, 'id' | 'at'>): RecordKey {
   return { pk: `NOTICE#${channel}`, sk: `${at}#${id}` };
+}
+
+/** By these a notice that was given up is listed, the newest last. */
+export const undeliveredMarks = ({ pk, sk }: RecordKey, endedAt: string) => ({
+  listPk: due,
+  listSk: `${endedAt}#${pk}#${sk}`,
+});
+
+/** The findings of which a channel was told by notices after this one. */
+export async function toldSince(
+  stores: NoticeStores,
+  recipient: Recipient,
+  { pk, sk }: RecordKey,
+): Promise<Set<string>> {
+  const ids = new Set<string>();
+  for await (const item of stores.record.query({ pk, from: sk })) {
+    const what = item['outcome'] === 'delivered' ? toldBy(item) : undefined;
+    const notice = what && (await noticeOf(stores, what));
+    const wanted = notice && wantedBy(notice, recipient);
+    for (const { id } of wanted?.entries ?? []) ids.add(id);
+  }
+  return ids;
 }
 
 export interface Recipient {

@@ -1,10 +1,12 @@
-import type { LinkedNotice } from './channel.ts';
+import { findingsUrl, findingsWords, type LinkedNotice } from './channel.ts';
 import { type Group, groupLine, groupsOf, memberLine, memberName, noteLine } from './notice.ts';
 
 /** How many jobs of a group are listed; the report has all of them. */
 const namedPerGroup = 20;
 
-function groupText(group: Group, at: string): string[] {
+function groupText(group: Group, notice: LinkedNotice): string[] {
+  const { at } = notice;
+  const url = findingsUrl(notice, group.entries);
   // Commands accept the id.
   const named = group.entries.slice(0, namedPerGroup).map((entry) => {
     const name = memberName(group, entry);
@@ -16,6 +18,7 @@ function groupText(group: Group, at: string): string[] {
     ...named,
     ...(more > 0 ? [`  … and ${more} more, in the report`] : []),
     ...(group.kind === 'resolved' ? [] : [`  What to do: ${group.remedy}`]),
+    ...(url === undefined ? [] : [`  ${findingsWords}: ${url}`]),
     '',
   ];
 }
@@ -37,7 +40,7 @@ export function noticeText(notice: LinkedNotice, mayRepeat: boolean, longestByte
   let bytes = Buffer.byteLength(head.join('\n'));
   const groups = groupsOf(notice.entries);
   for (const [index, group] of groups.entries()) {
-    const block = groupText(group, notice.at).join('\n');
+    const block = groupText(group, notice).join('\n');
     bytes += Buffer.byteLength(block) + 1;
     if (bytes > longestBytes) {
       const left = groups.slice(index).reduce((sum, { entries }) => sum + entries.length, 0);

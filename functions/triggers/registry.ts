@@ -121,6 +121,8 @@ export const otherActions: Readonly<Record<string, string>> = {
   'credentials:ages': 'a schedule of its own asks for it where `deployment.credentialsMaxAgeDays` is set',
   'credentials:store': 'it takes a password, and the file holds no secret',
   'notices:channels': onlyReads,
+  'notices:send-again': 'it takes the id of what a channel did not take, which somebody has looked at',
+  'notices:undelivered': onlyReads,
   'jobs:get': onlyReads,
   'jobs:list': onlyReads,
   'jobs:patch': 'it is for callers who have just read the job: a file has the whole document, for jobs:edit',

@@ -67,6 +67,8 @@ export const routes = {
     getFix: 'GET /compliance/fixes/{id}',
     listChannels: 'GET /notices/channels',
     sendTestNotice: 'POST /notices/test',
+    listUndelivered: 'GET /notices/undelivered',
+    sendNoticeAgain: 'POST /notices/undelivered/{id}/send',
   },
   'webhooks-http': { receiveWebhook: 'POST /webhooks/{name}' },
   'slack-http': { slackCommand: 'POST /slack/commands', slackInteraction: 'POST /slack/interactions' },

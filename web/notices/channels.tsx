@@ -3,6 +3,8 @@ import { ApiProblem, api, bodyOf, type Schema } from '../api/client.ts';
 import { useLoaded } from '../api/load.ts';
 import { may, useCaller } from '../app/caller.ts';
 import { Shown } from '../parts/states.tsx';
+import { Time } from '../parts/time.tsx';
+import { say } from '../parts/toasts.tsx';
 
 type Tested = Schema['TestedChannels']['channels'][number];
 
@@ -56,7 +58,62 @@ export function Notices() {
           </table>
         )}
       </Shown>
+      <Undelivered mayWrite={mayTest} />
     </>
+  );
+}
+
+/** Notices that were given up: each can be sent again. */
+function Undelivered({ mayWrite }: { mayWrite: boolean }) {
+  const loaded = useLoaded('undelivered', () => bodyOf(api.GET('/notices/undelivered')));
+  const [sent, setSent] = useState<ReadonlySet<string>>(new Set());
+  const send = async (id: string, channel: string) => {
+    try {
+      await bodyOf(api.POST('/notices/undelivered/{id}/send', { params: { path: { id } } }));
+      setSent((before) => new Set(before).add(id));
+      say({ text: `It is on its way to ${channel}. If it is not taken, it is listed here again.` });
+    } catch (problem) {
+      if (!(problem instanceof ApiProblem)) throw problem;
+      say({ text: problem.message, isBad: true });
+    }
+  };
+  const notices = (loaded.value?.notices ?? []).filter(({ id }) => !sent.has(id));
+  if (notices.length === 0) return null;
+  return (
+    <section aria-labelledby="undelivered-title">
+      <h2 id="undelivered-title">Not delivered</h2>
+      <p class="quiet">Tried for three days, or refused by the receiver. They are kept for 30 days.</p>
+      <table class="plain words">
+        <thead>
+          <tr>
+            <th>Channel</th>
+            <th>What</th>
+            <th>Given up</th>
+            <th>Why</th>
+            {mayWrite && <th>Again</th>}
+          </tr>
+        </thead>
+        <tbody>
+          {notices.map(({ id, channel, notice, headline, reason, givenUpAt }) => (
+            <tr key={id}>
+              <th scope="row">{channel}</th>
+              <td>{headline ?? notice}</td>
+              <td>
+                <Time at={givenUpAt} />
+              </td>
+              <td>{reason}</td>
+              {mayWrite && (
+                <td>
+                  <button type="button" onClick={() => send(id, channel)}>
+                    Send again
+                  </button>
+                </td>
+              )}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
   );
 }
 

@@ -19,6 +19,7 @@ const channels = deployedChannels(readConfiguration(), secrets, record);
 const checkWindowHours = Number(process.env['CHECK_WINDOW_HOURS'] ?? '0');
 const stores = {
   record,
+  consoleUrl: environment('API_URL'),
   object: async (key: string) => (await objects.get(key))?.text,
   async reportUrl(check: string, at: Date) {
     const { key } = await secrets.read('report-links', linkKey);

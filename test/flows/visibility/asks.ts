@@ -218,6 +218,8 @@ export const asks: Record<string, (place: Place) => Ask[]> = {
   ],
   'GET /notices/channels': () => [{}],
   'POST /notices/test': () => [{}],
+  'GET /notices/undelivered': () => [{}],
+  'POST /notices/undelivered/{id}/send': () => [{ at: { id: 'none' } }],
 
   // The caller of a webhook is its sender, whose events are tried on their own.
   'POST /webhooks/{name}': () => [

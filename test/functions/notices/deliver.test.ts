@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { listUndeliveredAction, sendAgainAction } from '../../../functions/notices/actions/undelivered.ts';
 import { type Channel, NotTakenError } from '../../../functions/notices/channel.ts';
 import { sendNotices } from '../../../functions/notices/deliver.ts';
 import type { SetUpChannel } from '../../../functions/notices/delivery.ts';
@@ -43,19 +44,19 @@ function receiver(parts = 1) {
 }
 
 const start = new Date('2026-11-23T06:00:00Z');
-const after = (minutes: number) => new Date(start.getTime() + minutes * 60_000);
+const minutesLater = (minutes: number) => new Date(start.getTime() + minutes * 60_000);
 
 function opened(...channels: SetUpChannel[]) {
   let time = start;
   const record = running.open({ now: () => time });
   const stores = { record, object: async () => undefined, reportUrl: async () => 'https://api.example/r' };
   const send = (minutes: number, atOnce = false) => {
-    time = after(minutes);
+    time = minutesLater(minutes);
     const until = new Date(time.getTime() + 240_000);
     return sendNotices(stores, channels, { now: () => time, pause: async () => {}, until, atOnce });
   };
   const tell = async (id: string, minutes = 0, what: Partial<Notice> = {}) => {
-    const told = notice([entry()], { id, at: after(minutes).toISOString(), ...what });
+    const told = notice([entry()], { id, at: minutesLater(minutes).toISOString(), ...what });
     await record.putAll([outboxItem(inItem(told))]);
     return told;
   };
@@ -118,7 +119,8 @@ describe('the outbox', () => {
     // As a sender leaves it that is stopped while it waits for the answer.
     await record.change(
       deliveryKey(one.name, told),
-      (item) => item && { ...item, sending: 0, claimedUntil: after(12).toISOString(), nextTryAt: undefined },
+      (item) =>
+        item && { ...item, sending: 0, claimedUntil: minutesLater(12).toISOString(), nextTryAt: undefined },
     );
     expect(await send(11)).toMatchObject({ delivered: 0, waiting: 1 });
     expect(await send(13)).toMatchObject({ delivered: 1 });
@@ -161,6 +163,71 @@ describe('the outbox', () => {
     expect(await send(2)).toMatchObject({ undelivered: 1, delivered: 1 });
     await send(3);
     expect(one.taken).toEqual(['b/0']);
+  });
+
+  describe('with notices that were given up', () => {
+    const caller = { source: 'http', name: 'ann', permissions: [], servers: ['*'] } as const;
+    /** A channel that has refused a notice for good, with what lists it and sends it again. */
+    async function givenUp(parts = 1, script: (Error | undefined)[] = [refused(true)]) {
+      const one = receiver(parts);
+      const all = opened(one.setUp);
+      await all.tell('a', 0, { headline: 'Veeam: 1 new' });
+      one.script.push(...script);
+      await all.send(0);
+      // What the others would be told of it is not theirs: there are none.
+      await all.send(0);
+      const list = () =>
+        listUndeliveredAction(all.record).run(
+          { limit: 200 },
+          { caller, now: minutesLater(1), requestId: 'r' },
+        );
+      const again = (id: string, minutes = 1) =>
+        sendAgainAction(all.record, [one.name], async () => {}).run(
+          { id },
+          { caller, now: minutesLater(minutes), requestId: 'r' },
+        );
+      const ofChannel = async () => (await list()).notices.filter(({ channel }) => channel === one.name);
+      return { ...all, ...one, again, ofChannel };
+    }
+
+    it('lists them, and sends one again once', async () => {
+      const { ofChannel, again, send, taken, name } = await givenUp();
+      const [listed, ...others] = await ofChannel();
+      expect(others).toEqual([]);
+      expect(listed).toMatchObject({ notice: 'a', headline: 'Veeam: 1 new', reason: 'refused' });
+      const id = listed?.id ?? '';
+      expect(await again(id)).toEqual({ channel: name, notice: 'a' });
+      await expect(again(id)).rejects.toMatchObject({ kind: 'not-found' });
+      expect(await send(2)).toMatchObject({ delivered: 1, waiting: 0 });
+      expect([taken, await ofChannel()]).toEqual([['a/0'], []]);
+      await expect(again('none')).rejects.toMatchObject({ kind: 'not-found' });
+    });
+
+    it('goes on where it was, and says what may be a repeat', async () => {
+      const { ofChannel, again, send, taken } = await givenUp(3, [undefined, lost(), refused(true)]);
+      expect(taken).toEqual(['a/0']);
+      await again((await ofChannel())[0]?.id ?? '');
+      await send(2);
+      expect(taken).toEqual(['a/0', 'a/1 (repeat?)', 'a/2']);
+    });
+
+    it('says nothing of findings that it was told of since', async () => {
+      const { ofChannel, again, send, tell, taken } = await givenUp();
+      await tell('b', 1, { entries: [entry({ kind: 'resolved' })] });
+      await send(1);
+      await again((await ofChannel())[0]?.id ?? '', 2);
+      expect(await send(3)).toMatchObject({ delivered: 0, waiting: 0, undelivered: 0 });
+      expect([taken, await ofChannel()]).toEqual([['b/0'], []]);
+    });
+
+    it('lists again what is refused again', async () => {
+      const { ofChannel, again, send, script, taken } = await givenUp();
+      await again((await ofChannel())[0]?.id ?? '');
+      script.push(refused(true));
+      expect(await send(2)).toMatchObject({ undelivered: 1 });
+      expect([taken, (await ofChannel()).length]).toEqual([[], 1]);
+      await send(3);
+    });
   });
 
   it('sends each channel what it wants', async () => {

@@ -1,4 +1,4 @@
-import type { LinkedNotice } from '../../channel.ts';
+import { findingsUrl, findingsWords, type LinkedNotice } from '../../channel.ts';
 import { type Group, groupLine, groupsOf, memberLine, memberName, noteLine } from '../../notice.ts';
 
 const namedPerGroup = 20;
@@ -19,13 +19,13 @@ const resolvedColour = '#15803d';
  * it loads no image, font or script. Whatever colour shows, words say, too.
  */
 export function mailPage(notice: LinkedNotice, mayRepeat: boolean): string {
-  const { headline, notes, entries, reportUrl, at, totals } = notice;
+  const { headline, notes, entries, reportUrl, totals } = notice;
   const groups = groupsOf(entries);
   const shown: string[] = [];
   let bytes = 0;
   let left = 0;
   for (const group of groups) {
-    const row = groupRow(group, at);
+    const row = groupRow(group, notice);
     bytes += Buffer.byteLength(row);
     if (left > 0 || bytes > longestBytes) left += group.entries.length;
     else shown.push(row);
@@ -51,8 +51,9 @@ ${reportUrl === undefined ? '' : linkRow(reportUrl)}
 </body></html>`;
 }
 
-function groupRow(group: Group, at: string): string {
+function groupRow(group: Group, notice: LinkedNotice): string {
   const { kind, severity, entries, remedy } = group;
+  const { at } = notice;
   const colour = kind === 'resolved' ? resolvedColour : colours[severity];
   const named = entries.slice(0, namedPerGroup).map((entry) => {
     const name = memberName(group, entry);
@@ -62,7 +63,12 @@ function groupRow(group: Group, at: string): string {
   const more = entries.length - named.length;
   const rest = more > 0 ? `<p style="margin:4px 0">… and ${more} more, in the report.</p>` : '';
   const advice = kind === 'resolved' ? '' : `<p style="margin:4px 0"><i>${escaped(remedy)}</i></p>`;
-  return `<tr><td style="padding:12px 0 0"><table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0"><tr><td style="border-left:4px solid ${colour};padding:2px 0 2px 12px;word-break:break-word"><p style="margin:0 0 4px;font-weight:bold">${escaped(groupLine(group))}</p>${named.join('')}${rest}${advice}</td></tr></table></td></tr>`;
+  const url = findingsUrl(notice, entries);
+  const link =
+    url === undefined
+      ? ''
+      : `<p style="margin:4px 0"><a href="${escaped(url)}" style="color:#1d4ed8">${findingsWords}</a></p>`;
+  return `<tr><td style="padding:12px 0 0"><table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0"><tr><td style="border-left:4px solid ${colour};padding:2px 0 2px 12px;word-break:break-word"><p style="margin:0 0 4px;font-weight:bold">${escaped(groupLine(group))}</p>${named.join('')}${rest}${advice}${link}</td></tr></table></td></tr>`;
 }
 
 const paragraphRow = (text: string): string => `<tr><td style="padding:4px 0">${escaped(text)}</td></tr>`;

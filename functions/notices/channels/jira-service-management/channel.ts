@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Secrets } from '../../../platform/secrets.ts';
 import type { Severity } from '../../../words/severities.ts';
-import type { Answer, Channel, LinkedNotice } from '../../channel.ts';
+import { type Answer, type Channel, findingsUrl, findingsWords, type LinkedNotice } from '../../channel.ts';
 import { causeLine, type Entry, entryTitle, type Group, groupsOf } from '../../notice.ts';
 import { inBatches } from '../batches.ts';
 import { postWithSecret } from '../web-answer.ts';
@@ -66,19 +66,24 @@ export function callsOf(notice: LinkedNotice): Call[] {
 
 const source = 'Veeam automation';
 
-function callOf(entry: Entry, { cause }: Group, { reportUrl }: LinkedNotice): Call {
+function callOf(entry: Entry, { cause }: Group, notice: LinkedNotice): Call {
+  const { reportUrl } = notice;
+  const url = findingsUrl(notice, [entry]);
   const { id, kind, because, by, severity, server, job, owner, rule, reason, remedy } = entry;
   const alias = `veeam-automation/${id}`;
   const note = because === undefined ? {} : { note: plain(because) };
   if (kind === 'resolved') return { action: 'close', alias, body: { source, ...note } };
   if (kind === 'taken' || kind === 'muted')
     return { action: 'acknowledge', alias, body: { source, ...(by !== undefined && { user: by }), ...note } };
-  const link = reportUrl === undefined ? [] : [`Report: ${reportUrl}`];
+  const links = [
+    ...(reportUrl === undefined ? [] : [`Report: ${reportUrl}`]),
+    ...(url === undefined ? [] : [`${findingsWords}: ${url}`]),
+  ];
   return {
     alias,
     body: {
       message: plain(entryTitle(entry)).slice(0, longestMessage).toWellFormed(),
-      description: plain([reason, `What to do: ${remedy}`, ...link].join('\n')).slice(0, longestDescription),
+      description: plain([reason, `What to do: ${remedy}`, ...links].join('\n')).slice(0, longestDescription),
       priority: priorityOf[severity],
       source,
       entity: plain(job?.name ?? server)

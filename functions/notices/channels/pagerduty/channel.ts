@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Secrets } from '../../../platform/secrets.ts';
 import type { Severity } from '../../../words/severities.ts';
-import type { Answer, Channel, LinkedNotice } from '../../channel.ts';
+import { type Answer, type Channel, findingsUrl, findingsWords, type LinkedNotice } from '../../channel.ts';
 import { causeLine, type Entry, entryLine, entryTitle, type Group, groupsOf } from '../../notice.ts';
 import { inBatches } from '../batches.ts';
 import { postWithSecret } from '../web-answer.ts';
@@ -74,12 +74,13 @@ export function eventsOf(notice: LinkedNotice): Event[] {
   ];
 }
 
-function eventOf(
-  event_action: string,
-  entry: Entry,
-  { cause }: Group,
-  { at, reportUrl }: LinkedNotice,
-): Event {
+function eventOf(event_action: string, entry: Entry, { cause }: Group, notice: LinkedNotice): Event {
+  const { at, reportUrl } = notice;
+  const url = findingsUrl(notice, [entry]);
+  const links = [
+    ...(reportUrl === undefined ? [] : [{ href: reportUrl, text: 'The report' }]),
+    ...(url === undefined ? [] : [{ href: url, text: findingsWords }]),
+  ];
   const { id, server, job, owner, rule, severity, reason, remedy } = entry;
   const dedup_key = `veeam-automation/${id}`;
   if (event_action !== 'trigger') return { event_action, dedup_key };
@@ -87,10 +88,8 @@ function eventOf(
     event_action,
     dedup_key,
     client: 'Veeam automation',
-    ...(reportUrl !== undefined && {
-      client_url: reportUrl,
-      links: [{ href: reportUrl, text: 'The report' }],
-    }),
+    ...(reportUrl !== undefined && { client_url: reportUrl }),
+    ...(links.length > 0 && { links }),
     payload: {
       summary: entryTitle(entry).slice(0, longestSummary).toWellFormed(),
       source: server,

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Secrets } from '../../../platform/secrets.ts';
-import type { Channel, LinkedNotice } from '../../channel.ts';
+import { type Channel, findingsUrl, findingsWords, type LinkedNotice } from '../../channel.ts';
 import { type Group, groupLine, groupsOf, memberLine, memberName, noteLine } from '../../notice.ts';
 import { postWithSecret } from '../web-answer.ts';
 
@@ -42,7 +42,7 @@ export function cardMessage(notice: LinkedNotice, mayRepeat = false) {
   const body: object[] = [...head];
   let bytes = sizeOf(body) + sizeOf(notice.reportUrl ?? '') + 600;
   for (const [index, group] of groups.entries()) {
-    const shown = groupContainer(group, notice.at);
+    const shown = groupContainer(group, notice);
     bytes += sizeOf(shown) + 1;
     if (bytes > longestBytes) {
       const left = groups.slice(index).reduce((sum, { entries }) => sum + entries.length, 0);
@@ -75,8 +75,10 @@ export function cardMessage(notice: LinkedNotice, mayRepeat = false) {
 
 const sizeOf = (part: unknown) => Buffer.byteLength(JSON.stringify(part));
 
-function groupContainer(group: Group, at: string): object {
+function groupContainer(group: Group, notice: LinkedNotice): object {
   const { kind, entries, remedy } = group;
+  const { at } = notice;
+  const url = findingsUrl(notice, entries);
   const named = entries.slice(0, namedPerGroup).map((entry) => {
     const name = memberName(group, entry);
     return line([
@@ -95,6 +97,9 @@ function groupContainer(group: Group, at: string): object {
       ...named,
       ...(more > 0 ? [line([run(`… and ${more} more, in the report.`)])] : []),
       ...(kind === 'resolved' ? [] : [line([run(remedy, { italic: true })])]),
+      ...(url === undefined
+        ? []
+        : [{ type: 'ActionSet', actions: [{ type: 'Action.OpenUrl', title: findingsWords, url }] }]),
     ],
   };
 }

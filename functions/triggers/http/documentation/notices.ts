@@ -1,12 +1,36 @@
 import * as z from 'zod';
 import { listedChannels } from '../../../notices/actions/list-channels.ts';
 import { testNoticeInput } from '../../../notices/actions/send-test-notice.ts';
+import {
+  oneUndelivered,
+  type SentAgain,
+  type UndeliveredNotice,
+  type UndeliveredNotices,
+  undeliveredNotice,
+  undeliveredQuery,
+} from '../../../notices/actions/undelivered.ts';
 import { type TestedChannel, testedChannel } from '../../../notices/test-notice.ts';
 import type { RouteDescription } from './document-route.ts';
 
 const testedChannels = z.object({
   channels: z.array(testedChannel),
 }) satisfies z.ZodType<{ channels: TestedChannel[] }>;
+const undeliveredNotices = z.object({
+  notices: z.array(undeliveredNotice),
+  next: z.exactOptional(z.string()),
+}) satisfies z.ZodType<UndeliveredNotices>;
+const sentAgain = z.object({ channel: z.string(), notice: z.string() }) satisfies z.ZodType<SentAgain>;
+
+const undeliveredExample: UndeliveredNotice = {
+  id: 'WyJ0ZWFtIiwiMjAyNi0xMS0yM1QwNjowMDowMC4wMDBaI2NoZWNrLTEiXQ',
+  channel: 'team',
+  notice: 'check-1',
+  at: '2026-11-23T06:00:00.000Z',
+  headline: 'Veeam: 3 new (12 of 15 jobs comply)',
+  reason: 'The Teams workflow answered 404: not found.',
+  givenUpAt: '2026-11-26T06:00:00.000Z',
+};
+
 const group = 'Compliance';
 
 export const noticesDocumentation: readonly RouteDescription[] = [
@@ -63,5 +87,46 @@ export const noticesDocumentation: readonly RouteDescription[] = [
       },
     ],
     problems: [401, 403, 404, 422],
+  },
+  {
+    id: 'listUndelivered',
+    group,
+    summary: 'List notices that were given up',
+    description:
+      'Those that a channel did not take for three days, or said that it never will, the newest first. They are kept for 30 days. It needs a token for all servers.',
+    permission: 'compliance:read',
+    query: undeliveredQuery,
+    notes: { limit: 'At most so many, 200 when left out', next: 'The `next` of an earlier answer' },
+    answers: [
+      {
+        status: 200,
+        description: 'A page of them.',
+        name: 'UndeliveredNotices',
+        schema: undeliveredNotices,
+        example: { notices: [undeliveredExample] },
+        headers: ['link'],
+      },
+    ],
+    problems: [401, 403],
+  },
+  {
+    id: 'sendNoticeAgain',
+    group,
+    summary: 'Send a notice again that was given up',
+    description:
+      'To its channel alone, which gets the parts that it has not taken, without findings that it was told of since. It needs a token for all servers.',
+    permission: 'compliance:write',
+    path: oneUndelivered,
+    notes: { id: 'Its `id` in the list' },
+    answers: [
+      {
+        status: 202,
+        description: 'It is on its way. If it is not taken, it is listed again.',
+        name: 'NoticeSentAgain',
+        schema: sentAgain,
+        example: { channel: 'team', notice: 'check-1' },
+      },
+    ],
+    problems: [401, 403, 404],
   },
 ];

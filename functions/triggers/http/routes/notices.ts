@@ -1,13 +1,22 @@
 import { listChannelsAction } from '../../../notices/actions/list-channels.ts';
 import { sendTestNoticeAction, testNoticeInput } from '../../../notices/actions/send-test-notice.ts';
-import { deployedTestNotices } from '../../../notices/deployed-sender.ts';
-import { noticeSettings } from '../../../notices/settings.ts';
+import {
+  listUndeliveredAction,
+  sendAgainAction,
+  undeliveredQuery,
+} from '../../../notices/actions/undelivered.ts';
+import { deployedTestNotices, startSender } from '../../../notices/deployed-sender.ts';
+import { channelNames, noticeSettings } from '../../../notices/settings.ts';
+import { deployedRecord } from '../../../platform/record/record.ts';
 import { readConfiguration } from '../../../platform/runtime.ts';
-import { json, route } from '../http.ts';
+import { json, nextLink, route } from '../http.ts';
+
+const settings = noticeSettings.parse(readConfiguration().notices ?? {});
+const record = deployedRecord();
 
 const listChannels = route(
   'listChannels',
-  listChannelsAction(noticeSettings.parse(readConfiguration().notices ?? {})),
+  listChannelsAction(settings),
   () => ({}),
   (listed) => json(200, listed),
 );
@@ -20,4 +29,19 @@ const sendTestNotice = route(
   { query: Object.keys(testNoticeInput.shape) },
 );
 
-export const noticeRoutes = [listChannels, sendTestNotice];
+const listUndelivered = route(
+  'listUndelivered',
+  listUndeliveredAction(record),
+  ({ query }) => query,
+  (listed, { query }) => json(200, listed, nextLink('/notices/undelivered', query, listed.next)),
+  { query: Object.keys(undeliveredQuery.shape) },
+);
+
+const sendNoticeAgain = route(
+  'sendNoticeAgain',
+  sendAgainAction(record, channelNames(settings), startSender),
+  ({ path }) => path,
+  (sent) => json(202, sent),
+);
+
+export const noticeRoutes = [listChannels, sendTestNotice, listUndelivered, sendNoticeAgain];

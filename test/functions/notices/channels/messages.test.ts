@@ -13,7 +13,8 @@ import { entries, entry, hostileNames, notice, reportUrl } from '../notices.ts';
 import { signingKey } from './kinds.ts';
 import { secretsWith, startReceiver } from './receiver.ts';
 
-const linked = (given: Entry[]): LinkedNotice => ({ ...notice(given), reportUrl });
+const consoleUrl = 'https://api.example';
+const linked = (given: Entry[]): LinkedNotice => ({ ...notice(given), reportUrl, consoleUrl });
 const named = (name: string) => entry({ job: { id: '1', name: oneLine(name, 200) } });
 const anyName = fc.oneof(fc.constantFrom(...hostileNames), fc.string({ unit: 'binary', maxLength: 200 }));
 
@@ -37,7 +38,7 @@ describe('a Teams card', () => {
       fc.property(anyName, (name) => {
         const { body } = contentOf(linked([named(name)]));
         for (const { type, text } of elementsOf(body)) {
-          expect(['Container', 'RichTextBlock', 'TextRun']).toContain(type);
+          expect(['Container', 'RichTextBlock', 'TextRun', 'ActionSet']).toContain(type);
           expect(text ?? '').not.toMatch(/\{\{|\$\{|<\/?at\b/i);
         }
       }),
@@ -157,5 +158,31 @@ describe('an event of a webhook', () => {
     expect(ids('a', '1')).toEqual(ids('a', '1'));
     expect(new Set([...ids('a', '1'), ...ids('a', '2'), ...ids('b', '1')]).size).toBe(9);
     for (const id of ids('a', '1')) expect(id).not.toContain('.');
+  });
+});
+
+describe('the link to the console', () => {
+  const one = 'https://api.example/#/findings?find=last-result-abc&open=last-result-abc&state=all';
+
+  it('opens the finding, or all of a cause, and is not there for what is over', () => {
+    const linksOf = (given: Entry[]) =>
+      [...JSON.stringify(cardMessage(linked(given))).matchAll(/https:[^"]*\/#\/[^"]*/g)].map(([url]) => url);
+    expect(linksOf([entry()])).toEqual([one]);
+    expect(linksOf(entries(5))).toEqual([
+      'https://api.example/#/findings?rule=last-result&server=vbr-1&state=all',
+    ]);
+    expect(linksOf([...entries(5), ...entries(2, { server: 'vbr-2' })])).toEqual([
+      'https://api.example/#/findings?rule=last-result&state=all',
+    ]);
+    expect(linksOf([entry({ kind: 'resolved' })])).toEqual([]);
+  });
+
+  it('is in mails and alerts, too', () => {
+    const given = linked([entry()]);
+    const { Text, Html } = mailOf('mail', given, false).Body;
+    expect(Text.Data).toContain(`Take or mute: ${one}\n`);
+    expect(Html.Data).toContain(`href="${one.replaceAll('&', '&amp;')}"`);
+    expect(eventsOf(given)[0]).toMatchObject({ links: [{ href: reportUrl }, { href: one }] });
+    expect(callsOf(given)[0]?.body['description']).toContain(`Take or mute: ${one}`);
   });
 });

@@ -1,0 +1,132 @@
+import * as z from 'zod';
+import { type Action, RefusedError } from '../../action.ts';
+import { paging, readCursor, writeCursor } from '../../input/paging.ts';
+import type { RecordKey } from '../../platform/record/item.ts';
+import type { AutomationRecord } from '../../platform/record/record.ts';
+import { salvage } from '../../platform/salvage.ts';
+import { toldBy, undeliveredMarks } from '../outbox.ts';
+
+/** A notice that a channel did not take for three days, or said that it never will. */
+export const undeliveredNotice = z.object({
+  id: z.string(),
+  channel: z.string(),
+  notice: z.string().describe("The notice: a check's id, for example"),
+  at: z.string().describe('When what it tells happened'),
+  headline: z.exactOptional(z.string()),
+  reason: z.string().describe('What the receiver answered last'),
+  givenUpAt: z.string(),
+});
+export type UndeliveredNotice = z.infer<typeof undeliveredNotice>;
+
+export interface UndeliveredNotices {
+  /** The newest first. They are kept for 30 days. */
+  notices: UndeliveredNotice[];
+  next?: string;
+}
+
+const listed = z.object({
+  headline: z.string().optional(),
+  lastError: z.string().default(''),
+  endedAt: z.string(),
+});
+const partition = 'NOTICE#';
+
+/** What `GET /notices/undelivered` takes in its query. */
+export const undeliveredQuery = z.strictObject(paging);
+
+/** Lists the notices that were given up. */
+export function listUndeliveredAction(
+  record: AutomationRecord,
+): Action<z.infer<typeof undeliveredQuery>, UndeliveredNotices> {
+  return {
+    name: 'notices:undelivered',
+    permission: 'compliance:read',
+    input: undeliveredQuery,
+    // They tell of every server.
+    servers: () => ['*'],
+    async run({ limit, next }) {
+      const [before] = next === undefined ? [] : readCursor(next, 1);
+      const { listPk } = undeliveredMarks({ pk: '', sk: '' }, '');
+      const notices: UndeliveredNotice[] = [];
+      let last = '';
+      for await (const item of record.query({
+        pk: listPk,
+        index: 'list',
+        newestFirst: true,
+        to: before ?? '~',
+      })) {
+        const read = item.listSk === before ? undefined : salvage(listed, item);
+        const what = toldBy(item);
+        if (read === undefined || what === undefined) continue;
+        if (notices.length === limit) return { notices, next: writeCursor([last]) };
+        const { headline, lastError, endedAt } = read.value;
+        const channel = item.pk.slice(partition.length);
+        notices.push({
+          id: writeCursor([channel, item.sk]),
+          channel,
+          notice: what.id,
+          at: what.at,
+          ...(headline !== undefined && { headline }),
+          reason: lastError,
+          givenUpAt: endedAt,
+        });
+        last = item.listSk ?? '';
+      }
+      return { notices };
+    },
+  };
+}
+
+export const oneUndelivered = z.strictObject({ id: z.string().regex(/^[\w-]{1,500}$/) });
+
+export interface SentAgain {
+  channel: string;
+  notice: string;
+}
+
+/**
+ * Puts a notice that was given up on its way again, to its channel alone.
+ * @param names the channels that there are
+ * @param startSender has it sent at once
+ */
+export function sendAgainAction(
+  record: AutomationRecord,
+  names: readonly string[],
+  startSender: () => Promise<void>,
+): Action<z.infer<typeof oneUndelivered>, SentAgain> {
+  return {
+    name: 'notices:send-again',
+    permission: 'compliance:write',
+    input: oneUndelivered,
+    servers: () => ['*'],
+    async run({ id }, { now }) {
+      const key = keyOf(id);
+      if (key === undefined || !names.includes(key.pk.slice(partition.length))) throw notFound();
+      let isGivenUp = false;
+      const item = await record.change(key, (stored) => {
+        isGivenUp = stored?.['outcome'] === 'undelivered';
+        if (stored === undefined || !isGivenUp) return undefined;
+        const { listPk: _pk, listSk: _sk, outcome: _outcome, endedAt: _at, ...rest } = stored;
+        return { ...rest, duePk: key.pk, dueSk: key.sk, again: now.toISOString() };
+      });
+      const what = item && toldBy(item);
+      if (what === undefined || !isGivenUp) throw notFound();
+      await startSender();
+      return { channel: key.pk.slice(partition.length), notice: what.id };
+    },
+  };
+}
+
+const notFound = () =>
+  new RefusedError('not-found', 'Undelivered notice not found. It may have been sent again already.');
+
+/** The key of an item by its id; undefined for what is no id of ours. */
+function keyOf(id: string): RecordKey | undefined {
+  try {
+    const [channel = '', sk = ''] = readCursor(id, 2);
+    return { pk: `${partition}${channel}`, sk };
+  } catch (error) {
+    if (error instanceof RefusedError) return undefined;
+    throw error;
+  }
+}
