@@ -21,7 +21,7 @@ export const controlOptions = z.strictObject({
     .describe('Of `start`, Backup & Replication from 1.3-rev0: which restore points a backup copy job takes'),
   full: flag.describe('Of `start`, Microsoft 365 backup jobs: backs everything up anew'),
   gracefulStop: flag.describe(
-    'Of `stop`, Backup & Replication: machines that are being processed end first; true when left out',
+    'Only for `stop` on Backup & Replication: finish the machines that are being processed first; true by default',
   ),
   cancelChainedJobs: flag.describe(
     'Of `stop`, Backup & Replication from 1.3-rev0: cancels the jobs chained to it, too',

@@ -109,7 +109,7 @@ const listedExample = {
 
 const optionMeanings = {
   clonesPerServer: 'How many clones each server makes at a time',
-  stopAfterFailures: 'Begin no further clone after so many failures',
+  stopAfterFailures: 'Start no further clone after this number of failures',
   dryRun: 'Answer with the plan',
 };
 const options = batchOptions.shape;
@@ -131,7 +131,7 @@ export const cloneBatchesDocumentation: readonly RouteDescription[] = [
     id: 'createCloneBatch',
     group,
     summary: 'Clone many jobs',
-    description: `Up to ${maximumItems} clones as JSON, or as CSV (\`text/csv\`, UTF-8) whose columns are the fields of a clone; with CSV the options come in the query, with JSON in the body, and in the other place they are refused. All of it is checked before anything starts, and faults are reported by row (of a CSV its line, where the header is 1; of a list the place, from 1) and column. The same batch again, from the same caller, does only what is missing or has failed.`,
+    description: `Up to ${maximumItems} clones as JSON, or as CSV (\`text/csv\`, UTF-8) whose columns are the fields of a clone; with CSV the options are query parameters, with JSON fields of the body. Everything is checked before anything starts, and faults are reported by row (for a CSV the line, counting the header as 1; for a list the position, from 1) and column. The same batch again, from the same caller, does only what is missing or has failed.`,
     permission: 'clones:write',
     headers: keyHeaders,
     query: csvOptions,
@@ -153,7 +153,7 @@ export const cloneBatchesDocumentation: readonly RouteDescription[] = [
       {
         status: 200,
         description:
-          'The plan of a dry run; or the batch, where all of it has been done before. Nothing has started.',
+          'The plan of a dry run; or the batch, if all of it was done before. Nothing was started.',
         name: 'CloneBatchAnswer',
         schema: z.union([
           z.object({ dryRun: z.literal(true), id: z.string(), ...planTable.shape }),
@@ -164,7 +164,7 @@ export const cloneBatchesDocumentation: readonly RouteDescription[] = [
       },
       {
         status: 202,
-        description: 'The batch runs.',
+        description: 'The batch is running.',
         name: 'CloneBatch',
         schema: batchView,
         example: batchExample,
@@ -178,7 +178,7 @@ export const cloneBatchesDocumentation: readonly RouteDescription[] = [
     group,
     summary: 'List batches',
     description:
-      'The batches all of whose servers are yours, the newest first; as long as the record keeps them. A `Link` header leads to the next page. What has just been asked for may be missing for a moment.',
+      'The batches whose servers are all yours, the newest first, for as long as the record keeps them. A `Link` header leads to the next page. A batch of the last seconds may be missing.',
     permission: 'clones:read',
     query: batchesQuery,
     notes: {
@@ -205,7 +205,7 @@ export const cloneBatchesDocumentation: readonly RouteDescription[] = [
     id: 'getCloneBatch',
     group,
     summary: 'Get the status of a batch',
-    description: 'How many items have which outcome, how fast it is, when it will end, and what has failed.',
+    description: 'Its items counted by outcome, its rate, its expected end, and its failures.',
     permission: 'clones:read',
     path: oneBatch,
     query: failuresQuery,
@@ -227,7 +227,7 @@ export const cloneBatchesDocumentation: readonly RouteDescription[] = [
     group,
     summary: 'Fetch the results of a batch',
     description:
-      'A CSV with a line per item, once its run has ended. Cells that a spreadsheet would compute begin with an apostrophe.',
+      'A CSV with one line per item, once its run has ended. Cells that a spreadsheet would evaluate begin with an apostrophe.',
     permission: 'clones:read',
     path: oneBatch,
     notes: { id },
@@ -237,8 +237,9 @@ export const cloneBatchesDocumentation: readonly RouteDescription[] = [
   {
     id: 'cancelCloneBatch',
     group,
-    summary: 'Cancel a batch that runs',
-    description: 'Clones under way end as they end; no other begins. The same batch sent again goes on.',
+    summary: 'Cancel a running batch',
+    description:
+      'Clones under way continue to their end, and no other one starts. If the same batch is sent again, it continues.',
     permission: 'clones:write',
     path: oneBatch,
     notes: { id },

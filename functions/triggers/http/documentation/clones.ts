@@ -11,16 +11,16 @@ const { shape } = cloneRequest;
 /** The fields of a request for a clone, and what each one means. */
 export const cloneFields = cloneRequest.extend({
   server: shape.server.describe(
-    'Where the job is: the name of an Enterprise Manager or a Backup & Replication server in automation.yaml',
+    'The server of the job: the name of an Enterprise Manager or a Backup & Replication server in automation.yaml',
   ),
   job: shape.job.describe(
-    'The job to clone: its name or its id, a GUID with or without `urn:veeam:Job:`. A name that several jobs have is refused with their ids',
+    'The job to clone: its name or its id, a GUID with or without `urn:veeam:Job:`. If several jobs have the name, the request is refused, and the error lists their ids',
   ),
   name: shape.name.describe(
     "The new job's name, or a template: `{{job}}` is the source's name, `{{date}}` and `{{time}}` are of the moment it was asked for, in UTC. At most 50 characters where Enterprise Manager clones",
   ),
   description: shape.description.describe(
-    'Left out: one that names the source. A mark of the clone is added at its end',
+    "By default one that names the source. The clone's mark is added at its end",
   ),
   folderName: shape.folderName.describe(
     "Enterprise Manager, backup jobs: the folder in the repository. Left out: the new job's name",
@@ -29,7 +29,7 @@ export const cloneFields = cloneRequest.extend({
     "The target repository: its name or its UID. Left out: the source's own",
   ),
   vmSuffix: shape.vmSuffix.describe(
-    'Enterprise Manager, replication jobs: what is added to the names of replicas. Left out: `_replica`',
+    "Only for replication jobs of Enterprise Manager: the suffix of the replicas' names. By default `_replica`",
   ),
   jobFileName: shape.jobFileName.describe(
     "Enterprise Manager, backup copy jobs: the name of the job's file. Left out: the new job's name",
@@ -85,7 +85,7 @@ export const clonesDocumentation: readonly RouteDescription[] = [
     group,
     summary: 'Clone a job',
     description:
-      'Makes the plan, and starts a workflow that carries it out. Send an `Idempotency-Key` to be able to repeat the request: the same key with the same body is the same clone. `name` may be a template such as `{{job}} {{date}}`.',
+      'Makes the plan, and starts a workflow that carries it out. Send an `Idempotency-Key`, so that you can repeat the request: the same key with the same body is the same clone. `name` may be a template such as `{{job}} {{date}}`.',
     permission: 'clones:write',
     headers: keyHeaders,
     notes: { 'idempotency-key': keyNote },
@@ -98,14 +98,14 @@ export const clonesDocumentation: readonly RouteDescription[] = [
     answers: [
       {
         status: 200,
-        description: 'The plan of a dry run; nothing has started.',
+        description: 'The plan of a dry run; nothing was started.',
         name: 'CloneDryRun',
         schema: z.object({ dryRun: z.literal(true), plan: clonePlan }),
         example: { dryRun: true, plan: planExample },
       },
       {
         status: 202,
-        description: 'The clone has started, or had been started with this key before.',
+        description: 'The clone was started, now or by an earlier request with this key.',
         name: 'Clone',
         schema: cloneView,
         example: cloneExample,
@@ -119,15 +119,15 @@ export const clonesDocumentation: readonly RouteDescription[] = [
     group,
     summary: 'List clones',
     description:
-      'The clones on your servers, the newest first, also those of batches, schedules and Slack; as long as the record keeps them. A `Link` header leads to the next page. What has just been asked for may be missing for a moment.',
+      'The clones on your servers, the newest first, including those of batches, schedules and Slack, for as long as the record keeps them. A `Link` header leads to the next page. A clone of the last seconds may be missing.',
     permission: 'clones:read',
     query: clonesQuery,
     notes: {
-      server: 'A server; every configured server of yours when left out',
+      server: 'A server; by default all of yours',
       outcome: 'succeeded, failed, cancelled or unknown; without it also those that have none yet',
       since: 'Clones that were requested at that time or later (ISO 8601)',
       requestedBy: 'The name of a caller, such as a token or a schedule',
-      limit: 'Clones of a page: 1 to 100; 50 when left out',
+      limit: 'Clones on a page: 1 to 100; 50 by default',
       next: 'The `next` of an earlier answer',
     },
     answers: [
@@ -147,7 +147,7 @@ export const clonesDocumentation: readonly RouteDescription[] = [
     group,
     summary: 'Get the status of a clone',
     description:
-      'Its steps, its plan, and in the end its outcome: `succeeded`, `failed`, `cancelled` or `unknown`.',
+      'Its steps, its plan, and finally its outcome: `succeeded`, `failed`, `cancelled` or `unknown`.',
     permission: 'clones:read',
     path: oneClone,
     notes,
@@ -159,16 +159,16 @@ export const clonesDocumentation: readonly RouteDescription[] = [
   {
     id: 'cancelClone',
     group,
-    summary: 'Cancel a clone that runs',
+    summary: 'Cancel a running clone',
     description:
-      'One that has started nothing is cancelled at once. Of any other the task on the server is ended, its outcome is found, and its session is closed; what the server has made by then is left there.',
+      "A clone that has started nothing on its server is cancelled at once. For any other, the server's task is stopped, the outcome is found, and the session is closed; whatever the server has created by then is kept.",
     permission: 'clones:write',
     path: oneClone,
     notes,
     answers: [
       {
         status: 202,
-        description: 'The clone is cancelled, or is being ended.',
+        description: 'The clone is cancelled, or is being stopped.',
         name: 'Clone',
         schema: cloneView,
         example: { ...cloneExample, status: 'resolving' },

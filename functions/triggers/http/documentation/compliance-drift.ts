@@ -66,7 +66,7 @@ const fixView = z.object({
       outcome: z
         .exactOptional(z.enum(fixOutcomes))
         .describe(
-          '`changed`: the job is no longer as it was planned from, nothing was done; `not-taken`: the server shows something else; `unknown`: its answer was lost, and the job is not changed yet',
+          '`changed`: the job was no longer as it was when the fix was planned, and nothing was done; `not-taken`: the server accepted the change, but shows something else; `unknown`: its answer was lost, and the job does not show the change yet',
         ),
       because: z.exactOptional(z.string()),
       endedAt: z.exactOptional(z.iso.datetime()),
@@ -116,14 +116,14 @@ export const driftDocumentation: readonly RouteDescription[] = [
     group: 'Compliance',
     summary: 'Compare jobs with their standards',
     description:
-      'The jobs for which policies name a standard (`differs-from-standard`), by server and name: in what each differs from it, with both values. It goes by what checks have read; no server is asked. Jobs without a standard, and standards themselves, are left out.',
+      'The jobs for which policies name a standard (`differs-from-standard`), by server and name, and in which settings each one differs from it, with both values. The settings are those that checks have read; no server is asked. Jobs without a standard, and standards themselves, are not included.',
     permission: 'jobs:read',
     query: driftQuery,
     notes: {
       server: 'Only jobs of these servers, several with commas',
-      job: 'Only jobs of this name, in any case, or this id',
-      status: '`differs`, `same`, `unknown`, several with commas; all when left out',
-      limit: 'At most so many, 200 when left out',
+      job: 'Only jobs with this name, in any letter case, or this id',
+      status: '`differs`, `same`, `unknown`, several separated by commas; by default all',
+      limit: 'The maximum number of entries; 200 by default',
       next: 'The `next` of an earlier answer',
     },
     answers: [
@@ -157,7 +157,7 @@ export const driftDocumentation: readonly RouteDescription[] = [
     group: 'Compliance',
     summary: 'Plan a fix',
     description:
-      'Reads jobs of a server and their standards, and plans how they get the settings of it in which they differ and may not: nothing is changed on the server. `undo` plans how a fix is taken back. It needs `compliance.fixes.enabled`.',
+      'Reads jobs of a server and their standards, and plans how to change the settings in which they differ and may not. Nothing is changed on the server. `undo` plans how to undo a fix. It needs `compliance.fixes.enabled`.',
     permission: 'jobs:write',
     body: {
       name: 'FixRequest',
@@ -182,14 +182,14 @@ export const driftDocumentation: readonly RouteDescription[] = [
     group: 'Compliance',
     summary: 'Apply a fix',
     description:
-      'Each job is read, changed only where it still is as it was planned from, and read back. A fix of several jobs is applied by another caller than who planned it. Applied again, it goes on with the jobs of which it is not known that they are done.',
+      'Each job is read, changed only if it is still as it was when the fix was planned, and read back. A fix of several jobs must be applied by another caller than the one who planned it. Applied again, it continues with the jobs that are not known to be done.',
     permission: 'jobs:write',
     path: fixPath,
     notes: fixNotes,
     answers: [
       {
         status: 200,
-        description: 'How each job came out.',
+        description: 'The result of each job.',
         name: 'Fix',
         schema: fixView,
         example: appliedExample,
@@ -201,13 +201,13 @@ export const driftDocumentation: readonly RouteDescription[] = [
     id: 'listFixes',
     group: 'Compliance',
     summary: 'List fixes',
-    description: 'The fixes of your servers, the newest first; as long as the record keeps them.',
+    description: 'The fixes of your servers, the newest first, for as long as the record keeps them.',
     permission: 'jobs:read',
     query: fixesQuery,
     notes: {
       server: 'Only fixes on these servers, several with commas',
       status: 'Only these, several with commas',
-      limit: 'At most so many, 200 when left out',
+      limit: 'The maximum number of entries; 200 by default',
       next: 'The `next` of an earlier answer',
     },
     answers: [
@@ -226,7 +226,7 @@ export const driftDocumentation: readonly RouteDescription[] = [
     id: 'getFix',
     group: 'Compliance',
     summary: 'Get a fix',
-    description: 'What it changes, who planned and applied it, and how each job came out.',
+    description: 'What it changes, who planned and applied it, and the result of each job.',
     permission: 'jobs:read',
     path: fixPath,
     notes: fixNotes,

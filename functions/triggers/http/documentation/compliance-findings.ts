@@ -72,7 +72,7 @@ const muteExample = {
 
 const group = 'Compliance';
 const pageNotes = {
-  limit: 'At most so many, 200 when left out',
+  limit: 'The maximum number of entries; 200 by default',
   next: 'The `next` of an earlier answer',
 };
 
@@ -82,7 +82,7 @@ export const findingsDocumentation: readonly RouteDescription[] = [
     group,
     summary: 'List findings',
     description:
-      "Of the caller's servers: those of the latest check, or with `state=resolved` those that are resolved. Ordered by server, a page at a time. An age in the evidence may be up to a day behind; the report has it exactly.",
+      "The findings of the latest check on the caller's servers or, with `state=resolved`, the resolved ones. Ordered by server, a page at a time. An age in the evidence may be up to a day old; the report has it exactly.",
     permission: 'jobs:read',
     query: findingsQuery,
     notes: {
@@ -113,7 +113,7 @@ export const findingsDocumentation: readonly RouteDescription[] = [
     group,
     summary: 'Acknowledge a finding',
     description:
-      'There are no reminders of it until then, or until it gets worse. A second one takes the place of the first.',
+      'There are no reminders of it until then, or until it gets worse. A second acknowledgement replaces the first.',
     permission: 'compliance:write',
     path: z.object({ id: acknowledgeInput.shape.finding }),
     notes: { id: "The finding's id" },
@@ -137,8 +137,8 @@ export const findingsDocumentation: readonly RouteDescription[] = [
   {
     id: 'releaseFinding',
     group,
-    summary: 'Take an acknowledgement back',
-    description: 'Nobody has the finding any more, and there are reminders of it again.',
+    summary: 'Withdraw an acknowledgement',
+    description: 'The finding belongs to nobody again, and there are reminders of it.',
     permission: 'compliance:write',
     path: z.object({ id: acknowledgeInput.shape.finding }),
     notes: { id: "The finding's id" },
@@ -157,7 +157,7 @@ export const findingsDocumentation: readonly RouteDescription[] = [
     id: 'listMutes',
     group,
     summary: 'List mutes',
-    description: 'What is muted now, oldest first, as far as the caller may end it.',
+    description: 'The current mutes that the caller may end, oldest first.',
     permission: 'compliance:read',
     query: muteQuery,
     notes: pageNotes,
@@ -178,7 +178,7 @@ export const findingsDocumentation: readonly RouteDescription[] = [
     group,
     summary: 'Mute jobs or findings for a while',
     description:
-      "Holds back notices of the findings whose id, job's name or server's name fits the pattern, on the caller's servers. The answer counts the findings that it holds back now; with `dryRun` it only counts. The same pattern again takes the place of the first.",
+      "Holds back notices of the findings whose id, job's name or server's name matches the pattern, on the caller's servers. The answer has the number of findings that it holds back now; with `dryRun` nothing else happens. The same pattern again replaces the first mute.",
     permission: 'compliance:write',
     body: {
       name: 'MuteRequest',
@@ -208,7 +208,7 @@ export const findingsDocumentation: readonly RouteDescription[] = [
     id: 'endMute',
     group,
     summary: 'End a mute',
-    description: 'What it held back and still is so is sent after the next check.',
+    description: 'Findings that it held back and that are still open are sent after the next check.',
     permission: 'compliance:write',
     path: oneMute.pick({ id: true }),
     query: oneMute.pick({ because: true }),

@@ -6,7 +6,7 @@ import type { RouteDescription } from './document-route.ts';
 const testedFigures = {
   before: z.int().describe('Open findings by the policies that are deployed'),
   after: z.int().describe('Open findings by the policies that are tried'),
-  opens: z.int().describe('People would be notified of so many more'),
+  opens: z.int().describe('The number of findings of which people would be notified in addition'),
   closes: z.int().describe('So many would be gone'),
   hides: z.int().describe('So many would be excepted, held back or only observed'),
   regraded: z.int().describe('So many would stay open with another severity'),
@@ -42,7 +42,7 @@ export const policiesDocumentation: readonly RouteDescription[] = [
     group: 'Compliance',
     summary: 'Try policies before they are deployed',
     description:
-      'Judges what a check has read by the part `compliance` of another automation.yaml, and tells what would be opened, closed and hidden, rule by rule. Nothing is kept, nobody is notified, and no server is asked anything. It needs a token for all servers.',
+      'Judges the readings of a check by the part `compliance` of another automation.yaml, and returns which findings would be opened, closed and hidden, rule by rule. Nothing is stored, nobody is notified, and no server is asked. It needs a token for all servers.',
     permission: 'compliance:read',
     body: {
       name: 'PolicyTest',
@@ -51,7 +51,7 @@ export const policiesDocumentation: readonly RouteDescription[] = [
           .record(z.string(), z.json())
           .describe('The part `compliance` of automation.yaml (docs/configuration.md)'),
         check: z.exactOptional(
-          z.string().describe('The check whose readings are judged; the latest when left out'),
+          z.string().describe('The check whose readings are judged; by default the latest'),
         ),
         expect: z.exactOptional(policyExpectation).describe('What is expected; what differs is in `unmet`'),
       }),
@@ -64,7 +64,7 @@ export const policiesDocumentation: readonly RouteDescription[] = [
     answers: [
       {
         status: 200,
-        description: 'What would change, also where it is not as expected.',
+        description: 'What would change, and what differs from the expectation.',
         name: 'TestedPolicy',
         schema: testedPolicy,
         example: {

@@ -102,7 +102,7 @@ const reportAnswers: RouteDescription['answers'] = [
   {
     status: 307,
     description:
-      'The report is larger than an answer may be: it is at that address, in gzip, for five minutes. Send no token there.',
+      'The report is larger than an answer may be: for five minutes it can be downloaded there, in gzip. Send no token to that address.',
     headers: ['location'],
   },
 ];
@@ -113,7 +113,7 @@ export const complianceDocumentation: readonly RouteDescription[] = [
     group,
     summary: 'Run a compliance check now',
     description:
-      'Reads every configured server and judges every job: it needs a token for all servers. The result and the link are for callers with `compliance:read`.',
+      'Reads every configured server and judges every job. It needs a token for all servers. Only callers with `compliance:read` see the result and the link.',
     permission: 'compliance:write',
     headers: keyHeaders,
     notes: { 'idempotency-key': keyNote },
@@ -128,7 +128,7 @@ export const complianceDocumentation: readonly RouteDescription[] = [
     answers: [
       {
         status: 202,
-        description: 'The check has started, or had been started with this key before.',
+        description: 'The check was started, now or by an earlier request with this key.',
         name: 'Check',
         schema: checkView,
         example: runningExample,
@@ -140,9 +140,9 @@ export const complianceDocumentation: readonly RouteDescription[] = [
   {
     id: 'getCheck',
     group,
-    summary: 'Tell where a check stands',
+    summary: 'Get the status of a check',
     description:
-      'With figures and a signed link to its report once it has ended. They are of every server: it needs a token for all.',
+      'With figures and a signed link to its report once it has ended. These are about every server, so they need a token for all servers.',
     permission: 'compliance:read',
     path: oneCheck,
     notes: { id: "The check's id, as the answer has it, or your own Idempotency-Key" },
@@ -161,7 +161,7 @@ export const complianceDocumentation: readonly RouteDescription[] = [
     query: reportsQuery,
     notes: {
       day: 'Those of that day (UTC), such as `2026-11-23`',
-      limit: 'At most so many, 200 when left out',
+      limit: 'The maximum number of entries; 200 by default',
       next: 'The `next` of an earlier answer',
     },
     answers: [
@@ -182,7 +182,7 @@ export const complianceDocumentation: readonly RouteDescription[] = [
     id: 'getReport',
     group,
     summary: 'Get a report as JSON, HTML or CSV',
-    description: 'In the form that `Accept` asks for. It needs a token for all servers.',
+    description: 'In the format that `Accept` asks for. It needs a token for all servers.',
     permission: 'compliance:read',
     path: z.object({ id: checkId }),
     query: z.object({ view: z.exactOptional(z.enum(reportViews)) }),
@@ -196,9 +196,9 @@ export const complianceDocumentation: readonly RouteDescription[] = [
   {
     id: 'getEvidence',
     group,
-    summary: 'Get what proves a report',
+    summary: 'Get the evidence of a report',
     description:
-      'The report, the manifest with the sums of its files, the sums of what was read of each server, and the policy that judged: each text as it was written, so that anyone can check the sums. docs/evidence.md has the format. It needs a token for all servers.',
+      "The report, the manifest with the checksums of its files, the checksums of each server's readings, and the policy that was applied: each text as it was written, so that anyone can verify the checksums. docs/evidence.md describes the format. It needs a token for all servers.",
     permission: 'compliance:read',
     path: z.object({ id: checkId }),
     notes: { id: "A check's id, or `latest`" },
@@ -225,7 +225,7 @@ export const complianceDocumentation: readonly RouteDescription[] = [
     group,
     summary: 'Open a report by a signed link',
     description:
-      'What `reportUrl` and notices lead to: opens one report for seven days, in a browser, without a token. The forms are those of the report.',
+      'The target of `reportUrl` and of links in notices: opens one report in a browser, without a token, for seven days. The formats are those of the report.',
     permission: 'compliance:read',
     path: z.object({ id: checkId }),
     query: z.object({ until: z.exactOptional(z.string()), signature: z.exactOptional(z.string()) }),

@@ -31,7 +31,7 @@ export const copyJobsDocumentation: readonly RouteDescription[] = [
     id: 'listCopyJobs',
     group,
     summary: 'List backup copy jobs of Microsoft 365',
-    description: 'Of one server, or of all; a server that cannot be read is named in `unread`.',
+    description: 'On one server, or on all; a server that cannot be read is named in `unread`.',
     permission: 'copy-jobs:read',
     query: z.strictObject({ server: z.exactOptional(serverName) }),
     notes: { server: 'Left out: every Backup for Microsoft 365 server' },
@@ -49,7 +49,7 @@ export const copyJobsDocumentation: readonly RouteDescription[] = [
   {
     id: 'createCopyJob',
     group,
-    summary: 'See to it that a backup job has a copy job',
+    summary: 'Ensure that a backup job has a copy job',
     description: 'Looks first, then creates, edits (with `update`) or does nothing.',
     permission: 'copy-jobs:write',
     body: {
@@ -61,7 +61,7 @@ export const copyJobsDocumentation: readonly RouteDescription[] = [
     answers: [
       {
         status: 200,
-        description: 'The plan of a dry run, or the copy job there was.',
+        description: 'The plan of a dry run, or the existing copy job.',
         name: 'FoundCopyJob',
         schema: foundCopyJob,
         example: { unchanged: true, copyJob: copyJobExample, warnings: [] },
@@ -81,11 +81,11 @@ export const copyJobsDocumentation: readonly RouteDescription[] = [
     group,
     summary: 'Delete a copy job',
     description:
-      'What it has copied stays. To switch a copy job off and on, use `POST /jobs/{server}/{id}/disable` and `…/enable`.',
+      'The data that it has copied is kept. To switch a copy job off and on, use `POST /jobs/{server}/{id}/disable` and `…/enable`.',
     permission: 'copy-jobs:write',
     path: oneCopyJob,
     notes: { server: "The server's name in automation.yaml", id: "The copy job's id, a GUID" },
-    answers: [{ status: 204, description: 'It is gone.' }],
+    answers: [{ status: 204, description: 'It is deleted.' }],
     problems: [404, ...serverProblems],
   },
   {
@@ -93,7 +93,7 @@ export const copyJobsDocumentation: readonly RouteDescription[] = [
     group,
     summary: 'Run the copy job policies now',
     description:
-      'On one server, or on all that they speak of and the caller may use. A dry run answers with what would be done.',
+      'On one server, or on all that they cover and the caller may use. A dry run returns what would be done.',
     permission: 'copy-jobs:write',
     headers: keyHeaders,
     notes: { 'idempotency-key': keyNote },
@@ -115,7 +115,7 @@ export const copyJobsDocumentation: readonly RouteDescription[] = [
       },
       {
         status: 202,
-        description: 'The run has started, or had been started with this key before.',
+        description: 'The run was started, now or by an earlier request with this key.',
         name: 'StartedPolicyRun',
         schema: z.object({ id: z.string(), status: policyRunStatus }),
         example: { id: 'policy-run-8a6d1b0e9c4d7a215f1c0d9a3b7e4c2f', status: 'running' },
@@ -128,7 +128,7 @@ export const copyJobsDocumentation: readonly RouteDescription[] = [
     id: 'getCopyJobPolicyRun',
     group,
     summary: 'Get the status of a policy run',
-    description: 'And what it did, once it has ended. For callers that may use every server it was for.',
+    description: 'With its result once it has ended. Only for callers who may use every server of the run.',
     permission: 'copy-jobs:read',
     path: oneRun,
     notes: { id: "The run's id, as the answer has it, or your own Idempotency-Key" },

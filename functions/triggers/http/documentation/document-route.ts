@@ -54,7 +54,7 @@ export interface RouteDescription {
 /** The header of a route that starts asynchronous work. */
 export const keyHeaders = z.object({ 'idempotency-key': z.exactOptional(z.string().regex(keyHeader)) });
 export const keyNote =
-  'Your own name for what you ask for, of any text: sent again with the same body it is the same work, with another body a conflict. Nobody else can use or see it';
+  'Your own key for this request, any text: a repetition with the same body is the same work, with another body a conflict. Nobody else can use or see it';
 
 /** The same with API Gateway's route key, e.g. `POST /clones`. */
 export interface RouteDocumentation extends RouteDescription {

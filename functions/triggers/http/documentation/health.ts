@@ -9,8 +9,8 @@ export const serviceDocumentation: readonly RouteDescription[] = [
   {
     id: 'getHealth',
     group,
-    summary: 'Tell whether the API answers',
-    description: 'Liveness alone: no server is asked.',
+    summary: 'Check whether the API answers',
+    description: 'Only liveness: no server is asked.',
     answers: [
       {
         status: 200,
@@ -25,9 +25,9 @@ export const serviceDocumentation: readonly RouteDescription[] = [
   {
     id: 'getCaller',
     group,
-    summary: 'Get who calls',
+    summary: 'Get the caller',
     description:
-      'The caller that the token stands for, and what it is for. Any token may ask; a `*` stands for every server.',
+      'The caller of the token, with permissions and servers. It works with any token; `*` stands for every server.',
     anyCaller: true,
     answers: [
       {
@@ -49,7 +49,7 @@ export const serviceDocumentation: readonly RouteDescription[] = [
     group,
     summary: 'Open the console',
     description:
-      'A page for people. It asks for a token, keeps it for as long as its tab is open, and uses this API alone. What it shows is in the fragment of its address, which a browser sends to nobody. The query is for an identity provider, which sends people back with it; the page reads it, and the API does not.',
+      'A page for people. It asks for a token, keeps it for as long as its tab is open, and uses only this API. What it shows is in the fragment of its address, which a browser never sends. The query is for an identity provider, which redirects back with it; only the page reads it.',
     query: z.strictObject(
       Object.fromEntries(signInAnswer.map((name) => [name, z.exactOptional(z.string())])),
     ),
@@ -69,7 +69,7 @@ export const serviceDocumentation: readonly RouteDescription[] = [
     group,
     summary: 'Get a file of the console',
     description:
-      'A script or a style sheet that the page names. Its name changes with its text, so that a browser may keep it for a year.',
+      'A script or a style sheet of the page. Its name changes with its content, so a browser may cache it for a year.',
     path: z.object({ file: z.string() }),
     notes: { file: "The file's name, as the page has it" },
     answers: [
@@ -102,9 +102,9 @@ export const serviceDocumentation: readonly RouteDescription[] = [
   {
     id: 'getAsyncApi',
     group,
-    summary: 'Get the document of the events that are posted',
+    summary: 'Get the document of outgoing events',
     description:
-      'The AsyncAPI document of what a channel of notices of the kind `webhook` posts, with its JSON Schema.',
+      'The AsyncAPI document of the events that channels of the kind `webhook` send, with their JSON Schema.',
     answers: [
       {
         status: 200,
@@ -122,7 +122,7 @@ export const serviceDocumentation: readonly RouteDescription[] = [
     group,
     summary: 'Read this document as a page',
     description:
-      'The same as `GET /openapi.json`, for people, to search. The page has scripts, and loads nothing from elsewhere.',
+      'The content of `GET /openapi.json` as a page with a search. The page has scripts, and loads nothing from other hosts.',
     answers: [
       {
         status: 200,

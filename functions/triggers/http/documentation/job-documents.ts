@@ -39,11 +39,11 @@ const group = 'Jobs';
 const editNotes = {
   ...notes,
   'if-match':
-    'The `documentVersion`, in quotes, of the document that you have read: where the job is another by now, nothing is written',
+    'The `documentVersion`, in quotes, of the document that you have read: if the job has changed since, nothing is written',
 };
 const serverOnly = oneJob.pick({ server: true });
 const checking =
-  'It is checked by the API revision of the server before it is sent, and everything that is wrong is in one answer; fields that the revision does not have are passed on, and values are taken in any case.';
+  "It is checked against the server's API revision before it is sent, and one answer lists everything that is wrong; fields that the revision does not know are passed on, and values are accepted in any letter case.";
 
 /** Jobs as their server's own documents: created, changed and deleted. */
 export const jobDocumentsDocumentation: readonly RouteDescription[] = [
@@ -51,7 +51,7 @@ export const jobDocumentsDocumentation: readonly RouteDescription[] = [
     id: 'createJob',
     group,
     summary: 'Create a job of Backup & Replication',
-    description: `From a document in the product's own words (\`JobSpec\`). ${checking} Backup and replication jobs of vSphere are described in full; backup jobs of Cloud Director are checked like those of vSphere, other types for what all jobs have.`,
+    description: `From a document in the product's own words (\`JobSpec\`). ${checking} Backup and replication jobs of vSphere are described completely; backup jobs of Cloud Director are checked like those of vSphere, and other types only for the fields that all jobs have.`,
     permission: 'jobs:write',
     path: serverOnly,
     notes: { server: notes.server },
@@ -59,7 +59,7 @@ export const jobDocumentsDocumentation: readonly RouteDescription[] = [
     answers: [
       {
         status: 201,
-        description: 'The job as the server has it.',
+        description: 'The job as the server returns it.',
         name: 'StoredJobDocument',
         schema: storedDocument,
         example: storedExample,
@@ -72,7 +72,7 @@ export const jobDocumentsDocumentation: readonly RouteDescription[] = [
     id: 'editJob',
     group,
     summary: 'Replace a job of Backup & Replication',
-    description: `By a whole document (\`JobModel\`): what it leaves out is not kept. To change some fields, \`PATCH\` is better. ${checking}`,
+    description: `By a complete document (\`JobModel\`): fields that it omits are lost. To change some fields, use \`PATCH\`. ${checking}`,
     permission: 'jobs:write',
     path: oneJob,
     headers: versionHeaders,
@@ -81,7 +81,7 @@ export const jobDocumentsDocumentation: readonly RouteDescription[] = [
     answers: [
       {
         status: 200,
-        description: 'The job as the server has it.',
+        description: 'The job as the server returns it.',
         name: 'StoredJobDocument',
         schema: storedDocument,
         example: storedExample,
@@ -94,7 +94,7 @@ export const jobDocumentsDocumentation: readonly RouteDescription[] = [
     group,
     summary: 'Change a job of Backup & Replication or Enterprise Manager',
     description:
-      'By a JSON Merge Patch (RFC 7396) of its document, with the fields of `JobModel`: null takes a field away, a list replaces a list. The rest of the document goes back to the server as it came, whatever it is. What the patch makes wrong is refused; what is wrong with the stored job already is not. The body may also come as `application/merge-patch+json`. Of Enterprise Manager it is a patch of `document.entity` of `GET /jobs/{server}/{id}`: only what is there can be changed, a list replaces all elements of its name, and `If-Match` is not taken.',
+      'By a JSON Merge Patch (RFC 7396) of its document, with the fields of `JobModel`: null removes a field, a list replaces a list. The rest of the document is sent back to the server unchanged. Faults that the patch introduces are refused; faults that the stored job already has are not. The media type may also be `application/merge-patch+json`. For Enterprise Manager it is a patch of `document.entity` of `GET /jobs/{server}/{id}`: only existing elements can be changed, a list replaces all elements of its name, and `If-Match` is not accepted.',
     permission: 'jobs:write',
     path: oneJob,
     headers: versionHeaders,
@@ -108,14 +108,14 @@ export const jobDocumentsDocumentation: readonly RouteDescription[] = [
     answers: [
       {
         status: 200,
-        description: 'The job as the server has it, read again after the change.',
+        description: 'The job as the server returns it after the change.',
         name: 'StoredJobDocument',
         schema: storedDocument,
         example: storedExample,
       },
       {
         status: 202,
-        description: 'Enterprise Manager has taken it, and is not done with it yet.',
+        description: 'Enterprise Manager has accepted it, and has not finished yet.',
         name: 'StoredJobDocument',
         schema: storedDocument,
         example: { server: 'em-1', id: jobExample.id, document: {}, ...pendingExample },
@@ -128,15 +128,15 @@ export const jobDocumentsDocumentation: readonly RouteDescription[] = [
     id: 'deleteJob',
     group,
     summary: 'Delete a job of Backup & Replication or Enterprise Manager',
-    description: 'Its backups stay.',
+    description: 'Its backups are kept.',
     permission: 'jobs:write',
     path: oneJob,
     notes,
     answers: [
-      { status: 204, description: 'It is gone.' },
+      { status: 204, description: 'It is deleted.' },
       {
         status: 202,
-        description: 'Enterprise Manager has taken it, and is not done with it yet.',
+        description: 'Enterprise Manager has accepted it, and has not finished yet.',
         name: 'ManagedChange',
         schema: managedChange,
         example: { ...pendingExample, task: { ...pendingExample.task, operation: 'DeleteJob' } },

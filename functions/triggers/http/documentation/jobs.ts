@@ -78,28 +78,27 @@ export const jobsDocumentation: readonly RouteDescription[] = [
     group,
     summary: 'List the jobs of all servers',
     description:
-      'The jobs of every product in one shape, by server and name, as they were last seen: by a check, by `fresh=true`, or when one job was read or controlled. `asOf` says of each server when that was, and whether it was asked for this answer (`fresh`). Without `fresh=true` a server is asked only if nobody has read it yet, or if something was changed there through this API since. A server that cannot be read is named in `unread` and hides no other; one whose list came only in part is named there with the code `read-in-part`. When a server is asked, it is asked to filter, and one that can have no such job is not asked; Backup & Replication then does not tell `hasCopy`. A page ends at `limit` jobs, or earlier at 4 MB. A `Link` header leads to the next page.',
+      'The jobs of every product in one format, by server and name, as they were last seen: by a check, by `fresh=true`, or when one job was read or controlled. For each server, `asOf` has the time of its data, and whether it was asked for this answer (`fresh`). Without `fresh=true` a server is asked only if it was never read, or if something was changed there through this API since. A server that cannot be read is named in `unread` and hides no other; one with an incomplete list is named there with the code `read-in-part`. A server that is asked does the filtering itself, and one that cannot have matching jobs is not asked; Backup & Replication then does not return `hasCopy`. A page ends at `limit` jobs, or earlier at 4 MB. A `Link` header leads to the next page.',
     permission: 'jobs:read',
     query: listRequest,
     notes: {
       server: `Names of servers, ${commas}`,
       product: `enterprise-manager, backup-replication or microsoft365; ${commas}`,
       id: `Ids of jobs; ${commas}`,
-      type: `The products' own words in any case, such as VSphereBackup or BackupCopy; ${commas}`,
+      type: `The products' own words in any letter case, such as VSphereBackup or BackupCopy; ${commas}`,
       workload: `application, cloudVm, file, server, workstation or vm, as Backup & Replication alone tells; ${commas}`,
       lastRunAfter: 'Jobs whose last run began after that time (ISO 8601)',
       lastRunBefore: 'Jobs whose last run began before that time; not those that never ran',
       highPriority: 'true or false, as Backup & Replication alone tells',
       repositoryId: `Ids of repositories; ${commas}`,
-      objectsCount: 'Jobs that process so many objects',
+      objectsCount: 'Jobs with this number of objects',
       orderBy:
-        'What to sort by; by server, name and id when left out, and so among equals. Jobs without a value come last',
-      order: 'asc when left out',
-      fresh:
-        '`true` asks every server for its jobs as they are now, and keeps what it sees. `false` when left out',
+        'The sort key; by default, and among equals, server, name and id. Jobs without a value come last',
+      order: 'asc by default',
+      fresh: '`true` asks every server for its current jobs, and stores them. `false` by default',
       status: `running, queued, idle, disabled, disconnected or unknown; ${commas}`,
       lastResult: `none, success, warning, failed or unknown; ${commas}`,
-      name: '`*` stands for any characters, `?` for one; case does not count',
+      name: '`*` stands for any characters, `?` for one; letter case is ignored',
       repository: "As `name`, of the repository's name or id",
       limit: 'Jobs of a page: 1 to 5000',
       next: 'The `next` of an earlier answer',
@@ -123,8 +122,8 @@ export const jobsDocumentation: readonly RouteDescription[] = [
   {
     id: 'getJob',
     group,
-    summary: 'Get one job, whole',
-    description: "In the one shape, and as its server's own document describes it.",
+    summary: 'Get one complete job',
+    description: "In the common format, and as its server's own document.",
     permission: 'jobs:read',
     path: oneJob,
     notes,
@@ -144,13 +143,13 @@ export const jobsDocumentation: readonly RouteDescription[] = [
     group,
     summary: 'Start, stop, retry, synchronize, enable or disable a job',
     description:
-      'Looks first, acts if there is need, and reads back. The session that Backup & Replication or Microsoft 365 (v8) answers with is in `session`, the task of Enterprise Manager in `task`; where the answer was lost, what was done is found by looking at the job. An option that the control, the product or its revision does not have is refused.',
+      'Reads the job, acts if necessary, and reads it again. The session that Backup & Replication or Microsoft 365 (v8) answers with is in `session`, the task of Enterprise Manager in `task`; if the answer is lost, looking at the job shows what was done. An option that the control, the product or its revision does not have is refused.',
     permission: 'jobs:write',
     path: controlPath,
     notes: {
       ...notes,
       control:
-        'What to do. `retry` runs again what failed. `sync` is for backup copy jobs of Enterprise Manager, of which `start` does the same',
+        'What to do. `retry` runs again what failed. `sync` is for backup copy jobs of Enterprise Manager, where `start` does the same',
     },
     body: {
       name: 'ControlOptions',
@@ -161,14 +160,14 @@ export const jobsDocumentation: readonly RouteDescription[] = [
     answers: [
       {
         status: 200,
-        description: 'It is so, or was so before.',
+        description: 'The job is in the wanted state, or was before.',
         name: 'ControlledJob',
         schema: controlled,
         example: { control: 'disable', outcome: 'done', job: { ...jobExample, enabled: false } },
       },
       {
         status: 202,
-        description: 'The server has taken it, and is not done with it yet.',
+        description: 'The server has accepted it, and has not finished yet.',
         name: 'ControlledJob',
         schema: controlled,
         example: {

@@ -61,21 +61,21 @@ export const noticesDocumentation: readonly RouteDescription[] = [
     group,
     summary: 'Send a test notice',
     description:
-      'Sends a notice that says it is a test to every channel, or to one, and tells what each receiver answered. It needs a token for all servers.',
+      'Sends a notice that says it is a test to every channel, or to one, and returns what each receiver answered. It needs a token for all servers.',
     permission: 'compliance:write',
     query: testNoticeInput,
     notes: { channel: "A channel's name; left out, every channel" },
     answers: [
       {
         status: 200,
-        description: 'Every channel took it.',
+        description: 'Every channel accepted it.',
         name: 'TestedChannels',
         schema: testedChannels,
         example: { channels: [{ channel: 'slack', delivered: true, answer: 'Slack answered 200: ok' }] },
       },
       {
         status: 502,
-        description: 'A channel did not take it, for the reason given.',
+        description: 'A channel did not accept it, for the given reason.',
         name: 'TestedChannels',
         schema: testedChannels,
         example: {

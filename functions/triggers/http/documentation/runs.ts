@@ -39,11 +39,14 @@ const answers: RouteDescription['answers'] = [
 const group = 'Jobs';
 const whichNotes = {
   result:
-    'That ended so, with commas; `running` for those under way when they were last seen, `unknown` for those of which nobody saw the end',
+    'Results, separated by commas; `running` for runs that were under way when last seen, `unknown` for runs whose end was not seen',
   since: 'That started then or later, such as `2026-11-22T18:00:00Z`',
   until: 'That started before then',
 };
-const pageNotes = { limit: 'At most so many, 200 when left out', next: 'The `next` of an earlier answer' };
+const pageNotes = {
+  limit: 'The maximum number of entries; 200 by default',
+  next: 'The `next` of an earlier answer',
+};
 
 export const runsDocumentation: readonly RouteDescription[] = [
   {
@@ -51,7 +54,7 @@ export const runsDocumentation: readonly RouteDescription[] = [
     group,
     summary: 'List runs of jobs',
     description:
-      "Runs of jobs on the caller's servers as they were seen, by checks and by whoever looked at a job, with the server's own reason. When a run ended, how long it took and what it moved are told where the server tells: Enterprise Manager its end, the others their end of what did not succeed, Backup & Replication from 1.3-rev0 on also duration and bytes. A run that began and ended between two looks, with another one after it, is not among them.",
+      "Runs of jobs on the caller's servers that checks and other readings have seen, with the server's own reason. End, duration and bytes are included if the server reports them: Enterprise Manager reports the end, the other products the end of runs that did not succeed, and Backup & Replication from 1.3-rev0 on also duration and bytes. A run that started and ended between two readings, with another one after it, is not included.",
     permission: 'jobs:read',
     query: runsQuery,
     notes: {
@@ -66,7 +69,7 @@ export const runsDocumentation: readonly RouteDescription[] = [
     id: 'listRunsOfJob',
     group,
     summary: 'List the runs of a job',
-    description: 'Those that were seen. Of a job that is not known there are none.',
+    description: 'The runs that were seen; an unknown job has none.',
     permission: 'jobs:read',
     path: oneJob,
     query: z.strictObject({ ...whichRuns, ...paging }),

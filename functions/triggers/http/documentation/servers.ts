@@ -15,7 +15,7 @@ export const serversDocumentation: readonly RouteDescription[] = [
     group,
     summary: 'List the configured servers',
     description:
-      'Those that the caller may use, with how each is trusted, and when its jobs were last read. No server is asked, and no secret is among it.',
+      'The servers that the caller may use, how each one is authenticated, and when its jobs were last read. No server is asked, and no secret is included.',
     permission: 'servers:read',
     answers: [
       {
@@ -44,14 +44,14 @@ export const serversDocumentation: readonly RouteDescription[] = [
     group,
     summary: 'Test the connection to a server',
     description:
-      'Goes step by step: name, port, certificate, product and API version; then for each credential the secret, a logon, the build and the permission. What failed is named with what to do; what needs it is skipped. Nothing is changed, and every session is logged out. It logs on: a wrong password counts towards locking the account.',
+      'Tests step by step: name, port, certificate, product and API version; then for each credential the secret, a logon, the build and the permission. A failed step says what to do; steps that depend on it are skipped. Nothing is changed, and every session is logged out. It logs on: a wrong password counts towards locking the account.',
     permission: 'servers:test',
     path: z.object({ server: serverName }),
     notes: { server: nameNote },
     answers: [
       {
         status: 200,
-        description: 'The test has run; `ok` says whether nothing failed.',
+        description: 'The test was run; `ok` says whether all steps passed.',
         name: 'Diagnosis',
         schema: diagnosis,
         example: {
@@ -78,7 +78,7 @@ export const serversDocumentation: readonly RouteDescription[] = [
     group,
     summary: 'Store new credentials of a server',
     description:
-      'Proves the credentials by a logon, then stores them in Secrets Manager. When the server refuses them, nothing changes. The password is neither answered nor logged.',
+      'Verifies the credentials by a logon, then stores them in Secrets Manager. If the server refuses them, nothing changes. The password is neither returned nor logged.',
     permission: 'credentials:write',
     path: z.object({ server: serverName, purpose: z.enum(purposes) }),
     notes: {
@@ -94,7 +94,7 @@ export const serversDocumentation: readonly RouteDescription[] = [
     answers: [
       {
         status: 200,
-        description: 'They are proved and stored.',
+        description: 'They are verified and stored.',
         name: 'StoredCredentials',
         schema: storedCredentials,
         example: {
