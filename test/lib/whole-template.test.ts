@@ -43,11 +43,14 @@ describe('with two hundred servers of all products and everything switched on', 
 
   it('is a template that CloudFormation takes', () => {
     vi.stubEnv('CDK_VALIDATION', undefined);
-    const strict = () => whole({ [STRICT_CFN_VALIDATE_ERRORS]: true }, true);
-    expect(() => (strict().node.root as App).synth()).not.toThrow();
-    const wrong = strict();
-    new CfnResource(wrong, 'Wrong', { type: 'AWS::SQS::Queue', properties: { DelaySeconds: 'soon' } });
-    expect(() => (wrong.node.root as App).synth()).toThrow();
+    const context = { [STRICT_CFN_VALIDATE_ERRORS]: true };
+    expect(() => (whole(context, true).node.root as App).synth()).not.toThrow();
+    const wrong = new App({ context });
+    new CfnResource(new Stack(wrong, 'Stack'), 'Wrong', {
+      type: 'AWS::SQS::Queue',
+      properties: { DelaySeconds: 'soon' },
+    });
+    expect(() => wrong.synth()).toThrow(/DelaySeconds/);
   });
 
   it("has only what CloudFormation's resource schemas know, of the types that they say", () => {

@@ -1,5 +1,5 @@
 import { type Document, OpenAPIBackend, type Operation } from 'openapi-backend';
-import { addFormats } from '../../../commands/compat/contract.ts';
+import { prepareAjv } from '../../../commands/compat/contract.ts';
 import type { FuzzRequest } from './requests.ts';
 import type { Schema } from './values.ts';
 
@@ -20,7 +20,7 @@ export async function judgeBy(document: Schema, serverDown: string): Promise<Jud
     definition: closed(structuredClone(document)) as unknown as Document,
     quick: true,
     ajvOpts: { strict: false, allErrors: true },
-    customizeAjv: addFormats,
+    customizeAjv: prepareAjv,
   });
   await api.init();
   return (request, answer) => {

@@ -2,7 +2,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { type Document, OpenAPIBackend, type Operation } from 'openapi-backend';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { addFormats } from '../../../commands/compat/contract.ts';
+import { prepareAjv } from '../../../commands/compat/contract.ts';
 import { cloneRequest } from '../../../functions/clone/request.ts';
 import { readItems } from '../../../functions/clone-batches/read-items.ts';
 import { groups } from '../../../functions/triggers/http/documentation/document-route.ts';
@@ -31,7 +31,7 @@ describe('its JSON Schemas', async () => {
     // The library knows the form of 3.0 documents only; its validators take 3.1's schemas.
     quick: true,
     ajvOpts: { strict: false },
-    customizeAjv: addFormats,
+    customizeAjv: prepareAjv,
   });
   await api.init();
 
