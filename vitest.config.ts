@@ -9,11 +9,11 @@ const compiled = mkdtempSync(join(tmpdir(), 'compiled-'));
 process.once('exit', () => rmSync(compiled, { recursive: true, force: true }));
 
 // They end what hangs. How quick a machine is, or what else it does, is no test's business: no test has its own.
-const timeouts = {
-  testTimeout: 5 * 60_000,
+const timeoutsOf = (mode: string) => ({
+  testTimeout: (mode === 'soak' ? 60 : 5) * 60_000,
   hookTimeout: 7 * 60_000,
   expect: { poll: { timeout: 2 * 60_000, interval: 50 } },
-};
+});
 
 const tests = {
   units: ['test/**/*.test.ts', 'packages/*/test/**/*.test.ts'],
@@ -40,7 +40,7 @@ export default defineConfig(({ mode }) => ({
           name: 'units',
           include: mode === 'soak' ? ofSoak(tests.units) : tests.units,
           exclude: [...exclude, 'test/flows/**'],
-          ...timeouts,
+          ...timeoutsOf(mode),
         },
       },
       {
@@ -49,7 +49,7 @@ export default defineConfig(({ mode }) => ({
           include: mode === 'soak' ? ofSoak(tests.flows) : tests.flows,
           exclude,
           globalSetup: ['test/flows/global-setup.ts'],
-          ...timeouts,
+          ...timeoutsOf(mode),
         },
       },
     ],
