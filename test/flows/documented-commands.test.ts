@@ -80,9 +80,7 @@ it('puts on the bus of the lab, once each, a finding that opens, is taken and re
     return (await fetch(`${API_URL}${path}`, about)).json();
   };
   const finished = (path: string) =>
-    expect
-      .poll(async () => (await ask('GET', path)).status, { timeout: 60_000, interval: 200 })
-      .toBe('finished');
+    expect.poll(async () => (await ask('GET', path)).status, { interval: 200 }).toBe('finished');
   const clone = await ask('POST', '/clones', { server: 'em-1', job: 'Exchange Backup', name: 'On the bus' });
   await finished(`/clones/${clone.id}`);
   const { jobs } = await ask('GET', '/compliance/reports/latest');
@@ -111,7 +109,8 @@ it('puts on the bus of the lab, once each, a finding that opens, is taken and re
       .map((event: Record<string, string>) => event['detail-type'])
       .sort();
   };
+  // Where senders were in each other's way, the clock sends what is left, within five minutes.
   await expect
-    .poll(onBus, { timeout: 30_000, interval: 200 })
+    .poll(onBus, { timeout: 400_000, interval: 200 })
     .toEqual(['clone-ended', 'finding-new', 'finding-resolved', 'finding-taken']);
-}, 180_000);
+}, 900_000);
