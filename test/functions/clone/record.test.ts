@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import {
   type Clone,
   CloneClosedError,
@@ -183,4 +183,22 @@ it('steps are closed by the one that comes after, and a retried one is one step'
     { name: 'Plan', startedAt: at(1), endedAt: at(2), attempts: 1 },
     { name: 'Start', startedAt: at(2), endedAt: at(4), attempts: 2 },
   ]);
+});
+
+it('an unknown outcome is counted, and no other', async () => {
+  const written: string[] = [];
+  // The metric is a line of its own, which bypasses the console.
+  const output = vi
+    .spyOn(process.stdout, 'write')
+    .mockImplementation((line) => written.push(String(line)) > 0);
+  const info = vi.spyOn(console, 'info').mockImplementation(() => {});
+  for (const outcome of ['failed', 'unknown'] as const) {
+    const execution = asked();
+    await clonesOf(record).create({ ...execution, mark: 'm-1' });
+    const ended = await clonesOf(record).end(execution.cloneId, ending({ ...failed, outcome }));
+    expect(ended?.mark).toBe('m-1');
+  }
+  expect(written.filter((line) => line.includes('ClonesUnknown'))).toHaveLength(1);
+  output.mockRestore();
+  info.mockRestore();
 });

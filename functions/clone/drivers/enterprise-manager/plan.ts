@@ -252,7 +252,8 @@ async function findRepository(
     own.map(({ name }) => name),
     "The job's backup server has",
   );
-  const elsewhere = repositories.some(({ uid, id, name }) => [uid, id, name].includes(wanted));
+  const elsewhere =
+    matches.length === 0 && repositories.some(({ uid, id, name }) => [uid, id, name].includes(wanted));
   const why = elsewhere
     ? `That repository belongs to another backup server than the job; a clone stays on the job's own.`
     : `There is ${matches.length > 1 ? 'more than one' : 'no'} repository of that name.`;

@@ -1,0 +1,106 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { recordingFailure } from '../../../../functions/clone/handlers/context.ts';
+import { closeSession } from '../../../../functions/clone/outcome/close-session.ts';
+import { Clones } from '../../../../functions/clone/record.ts';
+import type { Secrets } from '../../../../functions/platform/secrets.ts';
+import { type RunningRecord, runRecord } from '../../platform/record/running-record.ts';
+
+const now = new Date('2026-11-23T08:00:00.000Z');
+let running: RunningRecord;
+let clones: Clones;
+beforeAll(async () => {
+  running = await runRecord();
+  clones = new Clones(running.open({ now: () => now }), {
+    namespace: 'test',
+    deadlineSeconds: 1800,
+    now: () => now,
+  });
+});
+afterAll(() => running[Symbol.asyncDispose]());
+beforeEach(() => {
+  for (const level of ['info', 'warn', 'error'] as const)
+    vi.spyOn(console, level).mockImplementation(() => {});
+});
+
+describe('a session that nobody can close', () => {
+  const holder = { server: 'em-1', id: 'c-1' };
+  /** Whether it stays on record, so long after its use. */
+  const stays = async (minutes: number, read: () => Promise<unknown>) => {
+    await clones.sessions.put({
+      server: 'em-1',
+      cloneId: 'c-1',
+      sealed: 'no seal',
+      usedUntil: now.toISOString(),
+    });
+    const session = await clones.sessions.get(holder);
+    if (!session) throw new Error('It is not there.');
+    const secrets = { read } as unknown as Secrets;
+    const context = { clones, configuration: { servers: [] } as never, secrets };
+    await closeSession(context, session, new Date(now.getTime() + minutes * 60_000));
+    return (await clones.sessions.get(holder)) !== undefined;
+  };
+  const key = async () => ({ key: 'k'.repeat(32) });
+
+  it.each([
+    [0, true],
+    [60, true],
+    [61, false],
+  ])('%i minutes after its use is still on record: %s', async (minutes, isThere) => {
+    expect(await stays(minutes, key)).toBe(isThere);
+  });
+
+  it('stays on record when why is not known', async () => {
+    await expect(stays(61, () => Promise.reject(new Error('throttled')))).rejects.toThrow('throttled');
+    expect(await clones.sessions.get(holder)).toBeDefined();
+  });
+});
+
+describe('a step that fails', () => {
+  let count = 0;
+  const state = { name: 'Start', enteredAt: now.toISOString(), tries: 1 };
+  const failWith = async (name: string, more: Parameters<typeof clones.change>[1] = () => undefined) => {
+    count += 1;
+    const cloneId = `f-${count}`;
+    await clones.create({
+      cloneId,
+      request: { server: 'em-1', job: 'Exchange', name: 'Copy' },
+      requestedBy: { source: 'http', name: 'ci' },
+      requestedAt: now.toISOString(),
+    });
+    await clones.change(cloneId, more);
+    const error = Object.assign(new Error('It broke.'), { name });
+    const failing = recordingFailure(clones, cloneId, state, () => Promise.reject(error));
+    await expect(failing).rejects.toBe(error);
+    const { error: recorded, steps } = (await clones.get(cloneId)) ?? {};
+    return { recorded, last: steps?.at(-1) };
+  };
+
+  it.each([
+    ['ServerBusyError', { Error: 'ServerBusyError', Cause: 'It broke.' }],
+    ['TypeError', { Error: 'TypeError' }],
+  ])('is on record as %s', async (name, recorded) => {
+    expect(await failWith(name)).toEqual({
+      recorded,
+      last: { name: 'Start', startedAt: now.toISOString(), attempts: 2, error: name },
+    });
+  });
+
+  it.each(['TaskStillRunning', 'CloneClosedError'])('is not when that is no failure: %s', async (name) => {
+    expect(await failWith(name)).toMatchObject({ recorded: undefined, last: { name: 'Plan' } });
+  });
+
+  it('is not once the clone has its outcome', async () => {
+    const outcome = { outcome: 'failed' as const, message: 'm', warnings: [] };
+    expect((await failWith('TypeError', (clone) => ({ ...clone, outcome }))).recorded).toBeUndefined();
+  });
+
+  it('fails with its own error where that cannot be put on record', async () => {
+    const error = new Error('It broke.');
+    const change = () => Promise.reject(new Error('throttled'));
+    const failing = recordingFailure({ change } as unknown as Clones, 'c', state, () =>
+      Promise.reject(error),
+    );
+    await expect(failing).rejects.toBe(error);
+    expect(await recordingFailure(clones, 'c', state, async () => 7)).toBe(7);
+  });
+});
