@@ -20,17 +20,21 @@ const copyJobs = {
   ],
 };
 
-/** One of the lab's jobs is the standard for others, which may be set as it is: something to try `drift` and `fix` on. */
-const compliance = {
-  fixes: { enabled: true },
-  policies: [
-    {
-      name: 'as DB Backup',
-      match: { servers: ['vbr-1'], types: ['VSphereBackup'] },
-      rules: { 'differs-from-standard': { standard: 'DB Backup', mayDiffer: ['storage.repositoryId'] } },
-    },
-  ],
+const standard = 'DB Backup';
+const asStandard = {
+  name: `as ${standard}`,
+  match: { servers: ['vbr-1'], types: ['VSphereBackup'] },
+  rules: { 'differs-from-standard': { standard, mayDiffer: ['storage.repositoryId'] } },
 };
+
+/**
+ * One of the lab's jobs is the standard for others, which may be set as it is: something to try `drift` and `fix` on.
+ * A twin and a recording have other jobs.
+ */
+function complianceOf(lab: Lab): object {
+  const hasStandard = lab.state()['vbr-1']?.jobs.some(({ name }) => name === standard) ?? false;
+  return { fixes: { enabled: true }, ...(hasStandard && { policies: [asStandard] }) };
+}
 
 const everything = [
   ...['jobs:read', 'jobs:write', 'clones:read', 'clones:write', 'copy-jobs:read', 'copy-jobs:write'],
@@ -71,7 +75,7 @@ export function labAutomation(lab: Lab, channels: object = {}): string {
   const settings = {
     servers: Object.fromEntries(servers),
     notices: { slack: true, channels },
-    compliance,
+    compliance: complianceOf(lab),
     copyJobs,
     slack,
     webhooks: {

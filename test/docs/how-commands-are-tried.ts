@@ -31,6 +31,10 @@ export const ways: readonly (readonly [begins: string, way: Way])[] = [
       named: 'a clone goes from the command through an approval to the cloned job',
     },
   ],
+  ['npx veeam-automation policy test', { run: { prints: /findings are open now, and \d+ would be/ } }],
+  ['echo', { run: { prints: /^$/ } }],
+  ['npx veeam-automation fixes', { run: { prints: /planned.*File Servers Daily/ } }],
+  ['npx veeam-automation fix', { run: { prints: /retention\.points: \d+ → \d+/ } }],
   [
     'npx veeam-automation',
     { test: 'test/flows/command-line.test.ts', named: 'checks, and shows what was found by rule and server' },

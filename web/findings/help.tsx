@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import { ApiProblem, api, bodyOf, type Schema } from '../api/client.ts';
 import { may, useCaller } from '../app/caller.ts';
 import { ControlDialog } from '../jobs/control-dialog.tsx';
+import { JobDrift } from '../jobs/drift.tsx';
 import { Dialog } from '../parts/dialog.tsx';
 import type { Level } from '../parts/levels.ts';
 import { Severity } from '../parts/severity.tsx';
@@ -13,7 +14,7 @@ type HelpingControl = keyof typeof words;
 const isControl = (control: string | undefined): control is HelpingControl =>
   control !== undefined && Object.hasOwn(words, control);
 
-/** The one thing that may help at once: the control that the job's product has, or a test of the connection. */
+/** The one thing that may help at once: the control that the job's product has, a fix, or a test of the connection. */
 export function Help({ finding }: { finding: Finding }) {
   const caller = useCaller();
   const [isAsked, ask] = useState(false);
@@ -36,6 +37,8 @@ export function Help({ finding }: { finding: Finding }) {
       </>
     );
   }
+  if (job && control === 'fix' && may(caller, 'jobs:write'))
+    return <JobDrift job={{ id: job.id, server: finding.server }} />;
   if (rule === 'server-unreachable' && may(caller, 'servers:test')) {
     return (
       <>

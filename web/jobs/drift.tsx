@@ -12,7 +12,7 @@ type Difference = Drift['differences'][number];
 type Fix = Schema['Fix'];
 
 /** In what a job differs from its standard: it is asked for when somebody looks. */
-export function JobDrift({ job }: { job: Job }) {
+export function JobDrift({ job }: { job: Pick<Job, 'server' | 'id'> }) {
   const [isOpen, setOpen] = useState(false);
   return (
     <details onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
@@ -22,7 +22,7 @@ export function JobDrift({ job }: { job: Job }) {
   );
 }
 
-function BesideStandard({ job: { server, id } }: { job: Job }) {
+function BesideStandard({ job: { server, id } }: { job: Pick<Job, 'server' | 'id'> }) {
   const loaded = useLoaded(`drift/${server}/${id}`, () =>
     bodyOf(api.GET('/compliance/drift', { params: { query: { server, job: id } } })),
   );

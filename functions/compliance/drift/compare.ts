@@ -55,8 +55,7 @@ export function compareWithStandard(
   { standard: name, mayDiffer, betterCounts }: DriftParameters,
 ): Comparison {
   const standard = standardNamed(name);
-  if (standard === undefined)
-    return { kind: 'unknown', because: `there is no job ${name}, or more than one` };
+  if (standard === undefined) return { kind: 'unknown', because: `no job is called ${name}, or several are` };
   if (standard.id === job.id) return { kind: 'not-applicable', because: 'the job is the standard' };
   if (standard.product !== job.product)
     return { kind: 'not-applicable', because: `the standard is of ${standard.product}` };

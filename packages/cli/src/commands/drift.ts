@@ -63,10 +63,10 @@ export const drift = command({
 
 function diffOf({ server, job, standard, status, because, readAt, ...found }: JobDrift, screen: Screen) {
   const { style, now } = screen;
-  const kind = standard.id === undefined ? 'document' : 'job';
+  const kind = standard.id === undefined ? ', document' : ', job';
   const read = readAt === undefined ? '' : `, read ${age(readAt, now)}`;
   return [
-    style('dim', `--- ${safeText(standard.name)} (standard, ${kind})`),
+    style('dim', `--- ${safeText(standard.name)} (standard${status === 'unknown' ? '' : kind})`),
     style('bold', `+++ ${safeText(`${job.name} (${server}`)}${read})`),
     ...(status === 'unknown' ? [style('yellow', `? ${safeText(because ?? '')}`)] : []),
     ...(status === 'same' && found.differences.length === 0 ? ['  does not differ'] : []),
