@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { csvText } from '../../../functions/platform/csv.ts';
+import { safeRecord } from '../../../functions/platform/safe-record.ts';
+import { parseRecord, readStored, salvage } from '../../../functions/platform/salvage.ts';
+
+const schema = z.object({
+  id: z.string(),
+  count: z.int().optional(),
+  inner: z.strictObject({ a: z.int().optional() }).optional(),
+});
+
+describe('what can be used of a record', () => {
+  it.each<[what: string, value: unknown, usable: object | undefined, lost: string[]]>([
+    ['all of it', { id: 'x', count: 1 }, { id: 'x', count: 1 }, []],
+    ['without a field that is wrong', { id: 'x', count: 'many' }, { id: 'x' }, ['count']],
+    ['without fields that are unknown', { id: 'x', inner: { a: 1, b: 2 } }, { id: 'x', inner: { a: 1 } }, []],
+    [
+      'without a part that is wrong',
+      { id: 'x', inner: { a: 'x', b: 1 }, count: 2 },
+      { id: 'x', count: 2 },
+      ['inner.a'],
+    ],
+    ['nothing without what is required', { count: 1 }, undefined, []],
+    ['nothing where that is wrong', { id: 7, count: 1 }, undefined, []],
+    ['nothing of a text', 'x', undefined, []],
+    ['nothing of null', null, undefined, []],
+  ])('is %s', (_what, value, usable, lost) => {
+    expect(salvage(schema, value)).toEqual(usable && { value: usable, lost });
+  });
+
+  it('leaves the record itself as it is', () => {
+    const value = { id: 'x', inner: { a: 1, b: 2 } };
+    salvage(schema, value);
+    expect(value).toEqual({ id: 'x', inner: { a: 1, b: 2 } });
+  });
+
+  it.each(['', '{', '7', 'null', '[]', '"x"'])('is nothing of the text %j', (text) => {
+    expect(parseRecord(text)).toBeUndefined();
+    expect(readStored(schema, text)).toBeUndefined();
+  });
+
+  it('of a text is what is in it; a key is a key like any other', () => {
+    expect(readStored(schema, '{"id":"x","count":"y"}')).toEqual({ id: 'x' });
+    expect(readStored(schema, undefined)).toBeUndefined();
+    const record = parseRecord('{"__proto__":1,"constructor":2}');
+    expect(Object.entries(record ?? {})).toEqual([
+      ['__proto__', 1],
+      ['constructor', 2],
+    ]);
+    expect(Object.getPrototypeOf(safeRecord([['a', 1]]))).toBeNull();
+    expect({ ...safeRecord() }).toEqual({});
+  });
+});
+
+it('a table has a header, lines of Windows, quotes where they are needed, and no formula', () => {
+  const rows = [
+    { a: '=1+1', b: -1 },
+    { a: ' \t@x', b: 'say "x", y' },
+    { a: 'x\r\ny', b: true },
+    { a: '＝1', b: undefined },
+    { b: false },
+  ];
+  expect(csvText(['a', 'b'], rows)).toBe(
+    ['a,b', "'=1+1,-1", `' \t@x,"say ""x"", y"`, '"x\r\ny",true', "'＝1,", ',false', ''].join('\r\n'),
+  );
+});

@@ -1,0 +1,189 @@
+import { describe, expect, it } from 'vitest';
+import {
+  buttons,
+  escapeMrkdwn,
+  section,
+  shortened,
+  slackDate,
+} from '../../../../functions/platform/slack/block-kit.ts';
+import {
+  post,
+  refusesSecret,
+  SlackApiError,
+  slackApi,
+} from '../../../../functions/platform/slack/slack-api.ts';
+import {
+  postToSlack,
+  refusesAddress,
+  shownOfSlack,
+} from '../../../../functions/platform/slack/slack-post.ts';
+import { postToWeb } from '../../../../functions/platform/web-request.ts';
+import { type Script, secretsWith, startReceiver } from '../../notices/channels/receiver.ts';
+
+const ok = { status: 200, body: '{"ok":true,"ts":"1"}' };
+const failure = (error: unknown) => (error instanceof SlackApiError ? error : Promise.reject(error));
+
+/** Calls a method of the Web API, which answers so, one after the other. */
+async function calling(answers: Script[], parameters: Record<string, unknown> | URLSearchParams = { a: 1 }) {
+  await using receiver = await startReceiver(ok);
+  receiver.script.push(...answers);
+  const secrets = secretsWith({ 'slack-bot': { token: 'xoxb-token', apiUrl: receiver.url } });
+  const outcome = await slackApi(secrets, 'chat.update', parameters).catch(failure);
+  return { outcome, received: receiver.received };
+}
+
+describe('a method of the Web API', () => {
+  it('takes JSON or a form, with the token', async () => {
+    const { outcome, received } = await calling([]);
+    expect(outcome).toEqual({ ok: true, ts: '1' });
+    expect(received).toMatchObject([
+      {
+        path: '/chat.update',
+        body: '{"a":1}',
+        headers: { authorization: 'Bearer xoxb-token', 'content-type': 'application/json; charset=utf-8' },
+      },
+    ]);
+    const form = await calling([], new URLSearchParams({ user: 'U 1' }));
+    expect(form.received).toMatchObject([
+      { body: 'user=U+1', headers: { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' } },
+    ]);
+  });
+
+  it.each(['invalid_auth', 'not_authed', 'account_inactive', 'token_revoked', 'token_expired'])(
+    'refuses the token by %s',
+    async (error) => {
+      const { outcome } = await calling([{ status: 200, body: JSON.stringify({ ok: false, error }) }]);
+      expect(outcome).toMatchObject({ code: 'slack-api', slackCode: error, refusesSecret: true });
+      expect(refusesSecret(outcome)).toBe(true);
+    },
+  );
+
+  it('refuses a call by its code, or by an answer that is none', async () => {
+    const { outcome } = await calling([{ status: 200, body: '{"ok":false,"error":"channel_not_found"}' }]);
+    expect(outcome).toMatchObject({ slackCode: 'channel_not_found', refusesSecret: false });
+    for (const body of ['', 'x', '[]', '{"ok":"yes"}']) {
+      const odd = await calling([{ status: 200, body }]);
+      expect(odd.outcome).toMatchObject({ slackCode: undefined, status: undefined, refusesSecret: false });
+    }
+    expect(refusesSecret(new Error('x'))).toBe(false);
+  });
+
+  it.each([
+    [500, false],
+    [403, true],
+    [404, true],
+    [410, true],
+    [401, false],
+    [300, false],
+  ])('answers %d', async (status, refuses) => {
+    const { outcome } = await calling([
+      { status, body: 'about xoxb-token' },
+      { status, body: 'about xoxb-token' },
+    ]);
+    expect(outcome).toMatchObject({ status, refusesSecret: refuses });
+    expect((outcome as Error).message).not.toContain('xoxb-token');
+    expect((outcome as Error).message).toContain('about [hidden]');
+    expect(refusesAddress(status)).toBe(refuses);
+  });
+
+  it('that cannot be reached has no status', async () => {
+    const { outcome } = await calling(['cut']);
+    expect(outcome).toMatchObject({ status: undefined, slackCode: undefined, refusesSecret: false });
+  });
+});
+
+describe('a post', () => {
+  it('waits once where Slack asks for it, if it is not for long', async () => {
+    await using receiver = await startReceiver(ok);
+    const wait = (seconds: string): Script => ({ status: 429, headers: { 'retry-after': seconds } });
+    receiver.script.push(wait('0'));
+    expect(await postToSlack(receiver.url, {})).toMatchObject({ ok: true, status: 200 });
+    receiver.script.push(wait('0'), wait('0'));
+    expect(await postToSlack(receiver.url, {})).toMatchObject({ ok: false, status: 429 });
+    receiver.script.push(wait('21'));
+    expect(await postToSlack(receiver.url, {})).toMatchObject({ ok: false, status: 429 });
+    receiver.script.push({ status: 429 });
+    expect(await postToSlack(receiver.url, {})).toMatchObject({ ok: false, status: 429 });
+    expect(receiver.received).toHaveLength(6);
+  });
+
+  it('gives the text of the answer', async () => {
+    await using receiver = await startReceiver({ status: 299, body: 'fine' });
+    expect(await post('the message', receiver.url, {})).toBe('fine');
+    expect(await postToSlack(receiver.url, {})).toEqual({ ok: true, status: 299, text: 'fine' });
+  });
+
+  it('hides its address and the token', () => {
+    const url = 'https://hooks.slack.com/services/T0/B0/x';
+    expect(shownOfSlack(`a ${url} b /services/T0/B0/x c tok`, url, 'tok')).toBe(
+      'a [hidden] b [hidden] c [hidden]',
+    );
+    expect(shownOfSlack('/api', 'https://slack.com/api')).toBe('/api');
+  });
+
+  it.each([
+    ['no address', 'its address cannot be read'],
+    ['http://example.com/x', 'its address is not https'],
+    ['ftp://localhost/x', 'its address is not https'],
+  ])('to %s is not sent', async (url, message) => {
+    const sent = postToWeb(url, { headers: {}, body: '', timeoutMs: 1000 });
+    await expect(sent).rejects.toMatchObject({ name: 'WebRequestFailed', message });
+  });
+
+  it('ends with an answer that is too large', async () => {
+    await using receiver = await startReceiver({ status: 200, body: 'x'.repeat(1024 * 1024 + 1) });
+    const message = { headers: { a: 'b' }, body: 'é', timeoutMs: 30_000 };
+    await expect(postToWeb(receiver.url, message)).rejects.toThrow('1048576');
+    expect(receiver.received[0]).toMatchObject({ headers: { a: 'b', 'content-length': '2' } });
+    await using whole = await startReceiver({ status: 200, body: 'x'.repeat(1024 * 1024) });
+    expect((await postToWeb(whole.url, message)).text).toHaveLength(1024 * 1024);
+  });
+});
+
+describe('blocks', () => {
+  it('sections are verbatim mrkdwn', () => {
+    expect(section('x')).toEqual({ type: 'section', text: { type: 'mrkdwn', text: 'x', verbatim: true } });
+  });
+
+  it('buttons have a label and a value that Slack takes', () => {
+    const row = [
+      { id: 'a', label: 'x'.repeat(76), value: 'v'.repeat(2000), style: 'primary' as const },
+      { id: 'b', label: 'y', value: 'v'.repeat(2001) },
+      { id: 'c', label: 'y', value: 'v' },
+    ];
+    const plain = (text: string) => ({ type: 'plain_text', text });
+    expect(buttons(row)).toEqual({
+      type: 'actions',
+      elements: [
+        {
+          type: 'button',
+          action_id: 'a',
+          text: plain(`${'x'.repeat(74)}…`),
+          value: 'v'.repeat(2000),
+          style: 'primary',
+        },
+        { type: 'button', action_id: 'c', text: plain('y'), value: 'v' },
+      ],
+    });
+  });
+
+  it.each([
+    ['abc', 3, 'abc'],
+    ['abcd', 3, 'ab…'],
+    ['a\u{1f600}b', 3, 'a\ufffd…'],
+  ])('%s in %d characters is %s', (text, characters, expected) => {
+    expect(shortened(text, characters)).toBe(expected);
+  });
+
+  it('names neither mention, link nor format', () => {
+    expect(escapeMrkdwn('<!channel> & *b* _i_ ~s~ `c`').replaceAll('\u200b', '|')).toBe(
+      '&lt;!channel&gt; &amp; |*|b|*| |_|i|_| |~|s|~| |`|c|`|',
+    );
+  });
+
+  it('a time is shown in the zone of who reads it', () => {
+    expect(slackDate('2026-11-23T06:07:08.900Z')).toBe(
+      '<!date^1795414028^{date_short_pretty} {time}|2026-11-23 06:07 UTC>',
+    );
+  });
+});
