@@ -1,0 +1,167 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parseInput } from '../../../../functions/input/parse-input.ts';
+import { listJobsAction } from '../../../../functions/jobs/actions/list-jobs.ts';
+import type { Job } from '../../../../functions/jobs/job.ts';
+import { keepLastSeen } from '../../../../functions/jobs/last-seen.ts';
+import type { ServerJobs } from '../../../../functions/jobs/read/read-server.ts';
+import { noteChange } from '../../../../functions/servers/changed.ts';
+import { healthyJob, now } from '../../compliance/estate.ts';
+import { type RunningRecord, runRecord } from '../../platform/record/running-record.ts';
+import { secretsOf } from '../../servers/kept-secrets.ts';
+
+let running: RunningRecord;
+beforeAll(async () => {
+  running = await runRecord();
+});
+afterAll(() => running[Symbol.asyncDispose]());
+
+let estates = 0;
+
+/** Servers of their own for each test: two that were read, and one that never was. Who asks one finds no credential. */
+async function estate(more: Partial<ServerJobs> = {}) {
+  estates += 1;
+  const [vbr, em, unseen] = ['vbr', 'em', 'm365'].map((name) => `${name}-${estates}`) as [
+    string,
+    string,
+    string,
+  ];
+  const record = running.open({ now: () => now });
+  const keep = (
+    server: string,
+    product: ServerJobs['product'],
+    jobs: Partial<Job>[],
+    also: Partial<ServerJobs> = {},
+  ) =>
+    keepLastSeen(
+      record,
+      {
+        server,
+        product,
+        version: 'v',
+        readAt: now.toISOString(),
+        jobs: jobs.map((job) => healthyJob({ server, product, ...job })),
+        ...also,
+      },
+      now,
+    );
+  await keep(
+    vbr,
+    'backup-replication',
+    [
+      { id: 'a', name: 'A' },
+      { id: 'b', name: 'B' },
+    ],
+    more,
+  );
+  await keep(em, 'enterprise-manager', [
+    { id: 'A', name: 'A', backupServer: { name: `${vbr}.example` } },
+    { id: 'c', name: 'C' },
+  ]);
+  const servers = [
+    { name: em, product: 'enterprise-manager', baseUrl: `https://${em}.example:9398`, apiVersion: 'latest' },
+    {
+      name: vbr,
+      product: 'backup-replication',
+      baseUrl: `https://${vbr}.example:9419`,
+      apiVersion: 'latest',
+    },
+    {
+      name: unseen,
+      product: 'microsoft365',
+      baseUrl: `https://${unseen}.example:4443`,
+      apiVersion: 'latest',
+    },
+  ].map((server) => ({ ...server, tls: { kind: 'public' }, timeoutMs: 1000, format: 'xml' }));
+  const context = {
+    configuration: { servers } as never,
+    record,
+    secrets: secretsOf({}),
+    now: () => now,
+    deadline: () => new AbortController().signal,
+  };
+  const action = listJobsAction(context);
+  const list = (query: Record<string, string> = {}, names = ['*']) =>
+    action.run(parseInput(action.input, query), {
+      caller: { source: 'http', name: 'ci', permissions: [], servers: names },
+      now,
+      requestId: 'r',
+    });
+  const change = (server: string) => noteChange({ record, now: () => now }, server);
+  return { vbr, em, unseen, list, change, action };
+}
+const namesOf = ({ jobs }: { jobs: readonly Job[] }) => jobs.map(({ server, name }) => `${server} ${name}`);
+
+describe('jobs as last seen', () => {
+  it('are of every server, once; one that was never read is asked', async () => {
+    const { vbr, em, unseen, list } = await estate();
+    const listed = await list();
+    expect(namesOf(listed)).toEqual([`${em} C`, `${vbr} A`, `${vbr} B`]);
+    expect(listed.jobs[1]).toMatchObject({ alsoSeenBy: [em] });
+    const at = now.toISOString();
+    expect(listed.asOf).toEqual([
+      { server: em, at, fresh: false },
+      { server: vbr, at, fresh: false },
+    ]);
+    expect(listed.unread).toMatchObject([{ server: unseen, code: 'secret-unusable' }]);
+    expect(Object.keys(listed.unread[0] ?? {})).toEqual(['server', 'code', 'message']);
+  });
+
+  it('are of the servers and products that are wanted, and of the caller', async () => {
+    const { vbr, em, list, action } = await estate();
+    expect(namesOf(await list({ server: vbr }))).toEqual([`${vbr} A`, `${vbr} B`]);
+    expect(namesOf(await list({ product: 'enterprise-manager' }))).toEqual([`${em} A`, `${em} C`]);
+    expect(namesOf(await list({}, [em]))).toEqual([`${em} A`, `${em} C`]);
+    expect(namesOf(await list({ name: 'b', product: 'backup-replication' }))).toEqual([`${vbr} B`]);
+    expect(action.servers(parseInput(action.input, { server: vbr }))).toEqual([vbr]);
+    expect(action.servers(parseInput(action.input, {}))).toEqual([]);
+    expect([action.name, action.permission]).toEqual(['jobs:list', 'jobs:read']);
+  });
+
+  it('come page by page', async () => {
+    const { vbr, em, list } = await estate();
+    const first = await list({ limit: '2' });
+    expect(namesOf(first)).toEqual([`${em} C`, `${vbr} A`]);
+    const second = await list({ limit: '2', next: first.next ?? '' });
+    expect([namesOf(second), second.next]).toEqual([[`${vbr} B`], undefined]);
+    expect(namesOf(await list({ orderBy: 'name', order: 'desc' }))[0]).toBe(`${em} C`);
+  });
+
+  it('are no servers’ whose products cannot have them', async () => {
+    const { vbr, list } = await estate();
+    const { asOf, unread } = await list({ workload: 'vm' });
+    expect([asOf.map(({ server }) => server), unread]).toEqual([[vbr], []]);
+  });
+
+  it('stay known where a server was changed and cannot be asked', async () => {
+    const { vbr, list, change } = await estate();
+    await change(vbr);
+    const listed = await list({ server: vbr });
+    expect(namesOf(listed)).toHaveLength(2);
+    expect(listed.unread).toMatchObject([{ server: vbr, code: 'secret-unusable' }]);
+    expect(listed.asOf).toMatchObject([{ server: vbr, fresh: false }]);
+  });
+
+  it('of a list that is not whole are said to be some', async () => {
+    const values = [{ record: 'jobs', field: '', problem: 'cut-off' as const }];
+    const { vbr, list } = await estate({ oddValues: { count: 1, values } });
+    expect((await list({ server: vbr })).unread).toMatchObject([{ server: vbr, code: 'read-in-part' }]);
+  });
+});
+
+describe('a list is refused', () => {
+  it('with the error of the only server, of which nothing is known', async () => {
+    const { vbr, unseen, list } = await estate();
+    await expect(list({ server: unseen })).rejects.toMatchObject({ code: 'secret-unusable' });
+    await expect(list({ server: vbr, fresh: 'true' })).rejects.toMatchObject({ code: 'secret-unusable' });
+    const { unread } = await list({ server: `${vbr},${unseen}`, fresh: 'true' });
+    expect(unread).toHaveLength(2);
+  });
+
+  it('of a server that is not there, or of none of a product', async () => {
+    const { vbr, list } = await estate();
+    await expect(list({ server: 'gone' })).rejects.toMatchObject({ kind: 'not-found' });
+    await expect(list({ server: vbr, product: 'microsoft365' })).rejects.toMatchObject({
+      kind: 'invalid-input',
+    });
+  });
+});
