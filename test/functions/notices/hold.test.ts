@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { heldUntil, merged } from '../../../functions/notices/hold.ts';
-import { entry, notice } from './notices.ts';
+import { entry, notice, systemEvents } from './notices.ts';
 
 const quietHours = { from: '20:00', to: '06:00', timeZone: 'Europe/Berlin', except: 'critical' } as const;
 const held = (settings: Parameters<typeof heldUntil>[0], at: string, entries = [entry()]) =>
@@ -29,6 +29,34 @@ describe('quiet hours', () => {
   });
 });
 
+it.each([
+  ['2026-11-23T05:59:59Z', undefined],
+  ['2026-11-23T06:00:00Z', '2026-11-23T08:30:00.000Z'],
+  ['2026-11-23T08:29:59Z', '2026-11-23T08:30:00.000Z'],
+  ['2026-11-23T08:30:00Z', undefined],
+])('quiet hours of one day at %s', (at, until) => {
+  expect(held({ quietHours: { ...quietHours, from: '06:00', to: '08:30', timeZone: 'UTC' } }, at)).toBe(
+    until,
+  );
+});
+
+it('let pass at once what is new, worse or held back no more, from a severity on', () => {
+  const night = '2026-11-23T23:00:00Z';
+  const passes = (given: Parameters<typeof entry>[0], except: 'high' | 'critical' = 'high') =>
+    held({ quietHours: { ...quietHours, except } }, night, [entry(given)]) === undefined;
+  const kinds = ['new', 'worse', 'lapsed', 'resolved', 'reminder', 'taken', 'muted', 'unmuted'] as const;
+  expect(kinds.filter((kind) => passes({ kind }))).toEqual(['new', 'worse', 'lapsed']);
+  const severities = ['info', 'low', 'medium', 'high', 'critical'] as const;
+  expect(severities.filter((severity) => passes({ severity }))).toEqual(['high', 'critical']);
+  expect(severities.filter((severity) => passes({ severity }, 'critical'))).toEqual(['critical']);
+});
+
+it('the later of a digest and the end of quiet hours counts', () => {
+  const until = (at: string) => held({ quietHours, digest: { at, timeZone: 'UTC' } }, '2026-11-23T23:00:00Z');
+  expect([until('04:00'), until('06:00')]).toEqual(['2026-11-24T05:00:00.000Z', '2026-11-24T06:00:00.000Z']);
+  expect(held({}, '2026-11-23T23:00:00Z')).toBeUndefined();
+});
+
 it('a digest is sent at the next time of its own', () => {
   const digest = { at: '07:00', timeZone: 'Europe/Berlin' };
   expect(held({ digest }, '2026-11-23T05:59:00Z')).toBe('2026-11-23T06:00:00.000Z');
@@ -51,6 +79,28 @@ describe('several notices as one', () => {
       ['c', 'new'],
     ]);
     expect(all).toMatchObject({ id: 'check-1', at: '2026-11-23T03:00:00Z', report: 'check-3' });
+  });
+
+  it('are none, or the only one as it is', () => {
+    const one = at(1, entry());
+    expect([merged([]), merged([one])]).toEqual([undefined, one]);
+  });
+
+  it('have all notes and events, and say in a line how many', () => {
+    const note = { kind: 'version', text: 'v' } as const;
+    const first = { ...at(1, entry({ id: 'a' })), notes: [note], events: systemEvents.slice(0, 1) };
+    const second = {
+      ...at(2, entry({ id: 'b' })),
+      notes: [note],
+      totals: { jobs: 5, complying: 4, open: 1 },
+    };
+    const all = merged([first, second]);
+    expect(all).toMatchObject({ notes: [note, note], events: systemEvents.slice(0, 1) });
+    expect(all?.headline).toBe('Veeam: 2 new, 3 other in 2 notices (4 of 5 jobs comply)');
+    const { totals: _totals, ...bare } = at(2, entry({ id: 'b' }));
+    const plain = merged([at(1), bare]);
+    expect(plain?.headline).toBe('Veeam: 1 new in 2 notices');
+    expect(plain).not.toHaveProperty('events');
   });
 
   it('tell as new what was never told, whatever reminds of it', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { noticeSettings, secretOf } from '../../../functions/notices/settings.ts';
+import { channelNames, noticeSettings, secretOf } from '../../../functions/notices/settings.ts';
 import { wantedOf } from '../../../functions/notices/wants.ts';
 import { entry, notice } from './notices.ts';
 
@@ -20,6 +20,86 @@ describe('notices.channels', () => {
     ['channels.My Team', { 'My Team': { kind: 'teams' } }],
   ])('finds what is wrong at %s', (path, channels) => {
     expect(problems(channels)).toEqual([path]);
+  });
+
+  it.each<[string, object, string[], string[]]>([
+    [
+      'from',
+      { kind: 'email', to: ['ops@example.com'] },
+      ['v@example.com'],
+      ['v@example', 'v example@x.com', '@example.com', 'v@example.com>', 'x@v@example.com'],
+    ],
+    [
+      'channel',
+      { kind: 'slack' },
+      ['C0BACKUP', 'G01', `C${'A'.repeat(20)}`],
+      ['D0BACKUP', 'C0', 'c0backup', 'C0BACKUP-', '#C0BACKUP', `C${'A'.repeat(21)}`],
+    ],
+    [
+      'bus',
+      { kind: 'event-bridge' },
+      ['default', 'a.b/c_d-e', 'arn:aws-us-gov:events:us-east-1:123456789012:event-bus/b'],
+      [
+        '',
+        'a b',
+        `${'x'.repeat(257)}`,
+        'arn:aws:events:us-east-1:1:event-bus/b',
+        'arn:aws:sns:us-east-1:123456789012:t',
+      ],
+    ],
+    [
+      'url',
+      { kind: 'webhook' },
+      ['https://a.example/x', 'http://localhost:1/x'],
+      ['ftp://a.example', 'a.example'],
+    ],
+  ])('takes of %s what is one', (field, settings, good, bad) => {
+    const isTaken = (value: string) => problems({ a: { ...settings, [field]: value } }).length === 0;
+    expect(good.filter((value) => !isTaken(value))).toEqual([]);
+    expect(bad.filter(isTaken)).toEqual([]);
+  });
+
+  it('takes times, names and lists within their limits', () => {
+    const times = ['00:00', '19:59', '23:59', '24:00', '7:00', '07:60', '07:000', '107:00'];
+    const good = times.filter((at) => problems({ a: { kind: 'teams', digest: { at } } }).length === 0);
+    expect(good).toEqual(['00:00', '19:59', '23:59']);
+    const names = ['a', '0-a', 'x'.repeat(40), 'x'.repeat(41), '-a', 'a_b', 'A', 'sns', 'slack'];
+    expect(names.filter((name) => problems({ [name]: { kind: 'teams' } }).length === 0)).toEqual(
+      names.slice(0, 3),
+    );
+    const to = (count: number) => Array.from({ length: count }, (_, index) => `a${index}@example.com`);
+    const mail = (count: number) => problems({ a: { kind: 'email', from: 'v@example.com', to: to(count) } });
+    expect([mail(50), mail(51)]).toEqual([[], ['channels.a.to']]);
+    const emails = ['a@b.cz', 'a@b', 'a b@c.cz', 'a@b.cz ', '@b.cz'];
+    expect(emails.filter((email) => noticeSettings.safeParse({ email }).success)).toEqual(['a@b.cz']);
+  });
+
+  it('has defaults: no Slack, no channel, everything wanted, UTC', () => {
+    expect(noticeSettings.parse(undefined)).toEqual({ slack: false, channels: {} });
+    const { channels } = noticeSettings.parse({
+      channels: { a: { kind: 'teams', quietHours: { from: '20:00', to: '06:00' }, digest: { at: '07:00' } } },
+    });
+    expect(channels['a']).toEqual({
+      kind: 'teams',
+      wants: { notes: true },
+      quietHours: { from: '20:00', to: '06:00', timeZone: 'UTC', except: 'critical' },
+      digest: { at: '07:00', timeZone: 'UTC' },
+    });
+    expect(channelNames(noticeSettings.parse({}))).toEqual(['sns']);
+    const named = noticeSettings.parse({ slack: true, channels: { b: { kind: 'teams' } } });
+    expect(channelNames(named)).toEqual(['sns', 'slack', 'b']);
+  });
+
+  it.each([
+    [{ kind: 'teams' }, ['url']],
+    [{ kind: 'pagerduty' }, ['routingKey']],
+    [{ kind: 'jira-service-management' }, ['apiKey']],
+    [{ kind: 'webhook', url: 'https://example.com' }, ['keys']],
+    [{ kind: 'heartbeat' }, ['url']],
+    [{ kind: 'slack' }, ['url']],
+  ])('shows what the secret of %j holds', (settings, fields) => {
+    const channel = noticeSettings.parse({ channels: { a: settings } }).channels['a'];
+    expect(Object.keys(JSON.parse((channel && secretOf(channel)) ?? '{}'))).toEqual(fields);
   });
 
   it('makes a secret for each kind that has one', () => {
@@ -49,4 +129,24 @@ it('a channel that wants owners is told what is theirs, and nothing that is nobo
   expect(idsFor(['database*'])).toEqual(['a']);
   expect(idsFor(['*'])).toEqual(['a', 'b']);
   expect(idsFor(['Mail team'])).toEqual([]);
+});
+
+it('a channel is told of what fits all that it wants', () => {
+  const all = ['info', 'low', 'medium', 'high', 'critical'] as const;
+  const told = notice([
+    ...all.map((severity) => entry({ id: severity, severity })),
+    entry({ id: 'x', rule: 'never-run' }),
+  ]);
+  const ids = (wants: object) => wantedOf(told, { notes: false, ...wants })?.entries.map(({ id }) => id);
+  expect(ids({ severity: 'medium' })).toEqual(['medium', 'high', 'critical', 'x']);
+  expect(ids({ rules: ['never*'] })).toEqual(['x']);
+  expect(ids({ products: ['microsoft365'] })).toBeUndefined();
+  expect(ids({ products: ['backup-replication', 'microsoft365'] })).toHaveLength(6);
+  expect(ids({ changes: ['new'], servers: ['vbr-*'], rules: ['last*'], severity: 'critical' })).toEqual([
+    'critical',
+  ]);
+  expect(ids({ servers: ['em-*'] })).toBeUndefined();
+  const noted = { ...told, notes: [{ kind: 'version', text: 'v' } as const] };
+  expect(wantedOf(noted, { notes: true, rules: ['none'] })).toMatchObject({ entries: [], notes: [{}] });
+  expect(wantedOf(noted, { notes: false, rules: ['none'] })).toBeUndefined();
 });
