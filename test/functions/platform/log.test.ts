@@ -1,5 +1,5 @@
-import { expect, it } from 'vitest';
-import { unexpectedError } from '../../../functions/platform/log.ts';
+import { expect, it, vi } from 'vitest';
+import { log, unexpectedError } from '../../../functions/platform/log.ts';
 
 function thrownBy(work: () => unknown): unknown {
   try {
@@ -26,6 +26,23 @@ it.each<[string, () => unknown]>([
     thrownAt: expect.stringContaining('log.test.ts'),
   });
   expect(JSON.stringify(told)).not.toContain('hunter2');
+});
+
+it('writes a line of named fields at its level', () => {
+  const warned = vi.spyOn(console, 'warn').mockImplementation(() => {});
+  log('warn', 'gone', { server: 'em-1', left: undefined });
+  log('warn', 'bare');
+  expect(warned.mock.calls).toEqual([
+    ['{"level":"warn","event":"gone","server":"em-1"}'],
+    ['{"level":"warn","event":"bare"}'],
+  ]);
+  warned.mockRestore();
+});
+
+it('shows three frames at most', () => {
+  const error = new TypeError('x');
+  error.stack = `TypeError: x\n    at a (1)\n    at b (2)\n  odd\n    at c (3)\n    at d (4)`;
+  expect(unexpectedError(error)).toEqual({ error: 'TypeError', thrownAt: 'at a (1) at b (2) at c (3)' });
 });
 
 it('takes whatever is thrown', () => {

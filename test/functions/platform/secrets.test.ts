@@ -127,6 +127,29 @@ it.each([
   expect(String(error)).not.toContain('hush');
 });
 
+it.each([
+  ['read/em-1', 'npm run credentials -- set em-1 read'],
+  ['write/em-1', 'npm run credentials -- set em-1 write'],
+  ['slack-bot', 'docs/slack.md'],
+  ['webhooks/itsm', 'npm run webhooks -- set --name itsm'],
+  ['notices/ops', 'docs/notices.md'],
+  ['report-links', 'npm run deploy'],
+])('says how %s is set', async (name, how) => {
+  stored = '{}';
+  await expect(secrets.read(name, schema)).rejects.toMatchObject({
+    code: 'secret-unusable',
+    remedy: expect.stringContaining(how),
+  });
+});
+
+it('names each field that is wrong by its path', async () => {
+  stored = '{"a":{"b":1,"c":2}}';
+  const nested = z.object({ a: z.object({ b: z.string(), c: z.string() }) });
+  await expect(secrets.read('tokens', nested)).rejects.toThrow('(wrong: a.b, a.c)');
+  stored = '7';
+  await expect(secrets.read('tokens', nested)).rejects.toThrow('(wrong: the whole)');
+});
+
 describe('a secret that is stored', () => {
   /** Secrets Manager, as far as storing needs it. */
   function manager(there: Record<string, object>, refuse?: (name: string) => Error | undefined) {
@@ -149,6 +172,7 @@ describe('a secret that is stored', () => {
       { Key: 'cost-center', Value: 'backup' },
       { Key: 'aws:cloudformation:stack-name', Value: 'Stack' },
       { Key: 'veeam-automation:record', Value: 'table' },
+      { Key: 'veeam-automation:evidence', Value: 'bucket' },
     ],
   };
 

@@ -1,0 +1,20 @@
+import { afterEach, expect, it, vi } from 'vitest';
+import { environment, once } from '../../../functions/platform/runtime.ts';
+
+afterEach(() => void vi.unstubAllEnvs());
+
+it('a variable of the environment is there, or is named as missing', () => {
+  vi.stubEnv('RECORD_TABLE', 'table');
+  expect(environment('RECORD_TABLE')).toBe('table');
+  for (const value of [undefined, '']) {
+    vi.stubEnv('RECORD_TABLE', value);
+    expect(() => environment('RECORD_TABLE')).toThrow('RECORD_TABLE');
+  }
+});
+
+it('makes something once, though it be nothing', () => {
+  const make = vi.fn(() => undefined);
+  const made = once(make);
+  expect([made(), made()]).toEqual([undefined, undefined]);
+  expect(make).toHaveBeenCalledTimes(1);
+});
