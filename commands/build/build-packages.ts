@@ -50,7 +50,10 @@ export async function buildPackages(into: string): Promise<void> {
 async function compile(project: string, outDir: string): Promise<void> {
   const compiler = join(root, 'node_modules/.bin/tsc');
   try {
-    await promisify(execFile)(compiler, ['-p', project, '--outDir', outDir], { cwd: root });
+    // The usual four checkers look at the same types again, each for itself, which is half as much work again.
+    await promisify(execFile)(compiler, ['-p', project, '--outDir', outDir, '--checkers', '1'], {
+      cwd: root,
+    });
   } catch (error) {
     const { stdout = '', message } = error as { stdout?: string; message: string };
     throw new CommandFailedError(stdout === '' ? message : stdout, { cause: error });

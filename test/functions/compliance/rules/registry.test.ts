@@ -1,6 +1,4 @@
 import { expect, it, test } from 'vitest';
-import { outOfStep } from '../../../../commands/docs/generated-document.ts';
-import { rulesPage } from '../../../../commands/docs/rules.ts';
 import { jobRules, serverRules } from '../../../../functions/compliance/rules/registry.ts';
 import { serverUnreachable } from '../../../../functions/compliance/rules/servers/server-unreachable.ts';
 import { serverWithoutJobs } from '../../../../functions/compliance/rules/servers/server-without-jobs.ts';
@@ -33,10 +31,6 @@ test.each(jobRules.map((rule) => [rule.id, rule] as const))(
     expect(verdict.kind).not.toBe('violates');
   },
 );
-
-it('readers are shown the parameters, defaults, sources, controls and evidence that the rules have', async () => {
-  expect(await outOfStep([rulesPage], '.')).toEqual([]);
-});
 
 test('a wrong parameter is refused before any job is judged', () => {
   expect(() => jobRules[1]?.prepare({ maxAgeHours: -1 })).toThrow('maxAgeHours');
