@@ -52,7 +52,7 @@ export class Notices extends Construct {
     this.hearsEveryCheck = Object.values(settings.channels).some(({ kind }) => kind === 'heartbeat');
     this.#sender = functions.create(this, 'notices-send', {
       asynchronous: true,
-      description: 'Sends what is to be told to every channel',
+      description: 'Sends notices to every channel',
       timeout: Duration.minutes(5),
       environment: { SECRET_PREFIX: secrets.prefix, EVIDENCE_BUCKET: bucket.bucketName, API_URL: apiUrl },
     });
@@ -148,7 +148,7 @@ export class Notices extends Construct {
   sendAtEndsOf(workflows: readonly Workflow[]): void {
     if (workflows.length === 0) return;
     new Rule(this, 'Ended', {
-      description: 'Executions that may have left something to be told',
+      description: 'Executions that may have left notices to send',
       eventPattern: {
         source: ['aws.states'],
         detailType: ['Step Functions Execution Status Change'],

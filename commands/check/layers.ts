@@ -138,7 +138,7 @@ export const layers: readonly Layer[] = [
   },
   {
     folder: 'functions/notices',
-    holds: 'telling people and programs: what is to be told, and a channel per kind of receiver',
+    holds: 'notices to people and programs: their content, and a channel per kind of receiver',
     mayImport: [transport, ...platform],
   },
   {

@@ -23,7 +23,7 @@ function damageSentence({ count, records }: NonNullable<ReportSummary['damage']>
   const named = records.slice(0, 3).map(({ part, record }) => oneLine(`${part} ${record}`, 60));
   const what = count === 1 ? 'A record of earlier checks' : `${count} records of earlier checks`;
   const more = count > named.length ? ', …' : '';
-  return `${what} could not be used (${named.join(', ')}${more}): what it remembered is lost, and may be told again.`;
+  return `${what} could not be used (${named.join(', ')}${more}): its contents are lost, and some changes may be reported again.`;
 }
 
 /** The notice of a check; without entries and notes if nothing has changed. */

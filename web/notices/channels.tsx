@@ -31,7 +31,7 @@ export function Notices() {
           <h1>Notices</h1>
         </div>
       </div>
-      <p class="quiet">Who is told of what has changed, as automation.yaml names it.</p>
+      <p class="quiet">Who is notified of changes, as configured in automation.yaml.</p>
       <Shown of={loaded} what="channels">
         {({ channels }) => (
           <table class="plain words">

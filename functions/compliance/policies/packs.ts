@@ -96,7 +96,7 @@ const ransomwareReady: Pack['rules'] = {
 };
 
 export const packs: Readonly<Record<PackName, Pack>> = {
-  baseline: { about: 'What every site wants to be told, and nobody argues about.', rules: baseline },
+  baseline: { about: 'What every site should know, beyond dispute.', rules: baseline },
   strict: { about: 'What an audit asks for: all of `baseline`, and more of it.', rules: strict },
   'ransomware-ready': {
     about: 'Whether there is something left to restore when an attacker was administrator.',

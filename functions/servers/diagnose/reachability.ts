@@ -139,7 +139,7 @@ function endOf(certificate: X509Certificate, isPinned: boolean, now: Date): Done
       ? `The certificate has expired on ${day(certificate.validToDate)}.`
       : `The certificate ends in ${days} days.`;
   const remedy = isPinned
-    ? 'A pin does not look at dates, so all goes on until it is renewed: then pin the new one.'
+    ? 'A pin ignores dates, so everything works until the certificate is renewed: then pin the new one.'
     : 'Have it renewed.';
   return { problem, remedy };
 }

@@ -12,19 +12,19 @@ import { wrapped } from './terminal/text.ts';
 
 /** Options of every command. */
 export const common = {
-  url: { type: 'string', value: 'URL', about: "the API's address; API_URL when left out" },
+  url: { type: 'string', value: 'URL', about: "the API's address; by default API_URL" },
   'token-file': {
     type: 'string',
     value: 'FILE',
     completes: 'files',
-    about: 'holds the token, and only its owner may read it; API_TOKEN when left out',
+    about: 'a file with the token, readable only by its owner; by default API_TOKEN',
   },
   json: { type: 'boolean', about: 'prints JSON' },
-  help: { type: 'boolean', about: 'prints this' },
+  help: { type: 'boolean', about: 'prints this help' },
 } as const satisfies OptionTable;
 
 const watchOption = {
-  watch: { type: 'boolean', about: 'looks again and again; Ctrl-C ends it' },
+  watch: { type: 'boolean', about: 'repeats until Ctrl-C' },
 } as const satisfies OptionTable;
 
 /** All options of a command. */

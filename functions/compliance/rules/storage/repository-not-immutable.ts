@@ -8,7 +8,7 @@ export const repositoryNotImmutable = defineJobRule(
     id: 'repository-not-immutable',
     title: 'Backups can be changed and deleted',
     explanation:
-      'Who has taken over an administrator deletes the backups first. What is immutable stays until its time is over, whoever asks.',
+      'An attacker with administrator rights deletes the backups first. Immutable backups cannot be deleted by anyone until their time is over.',
     remedy:
       'Move the job, or its copy, to a hardened repository or to object storage with immutability, or switch immutability on there.',
     severity: 'high',

@@ -90,7 +90,8 @@ export const findingsDocumentation: readonly RouteDescription[] = [
       severity: 'Of these severities, with commas',
       rule: 'Of these rules, with commas',
       owner: 'Of these owners, as the policies name them, with commas',
-      state: 'In these states, with commas; left out, all but `resolved`. `resolved` gives those alone',
+      state:
+        'States, separated by commas; by default all but `resolved`, which cannot be combined with others',
       ...pageNotes,
     },
     answers: [
@@ -212,7 +213,7 @@ export const findingsDocumentation: readonly RouteDescription[] = [
     permission: 'compliance:write',
     path: oneMute.pick({ id: true }),
     query: oneMute.pick({ because: true }),
-    notes: { id: "The mute's id", because: 'Why it ends before its time: whoever is told reads it' },
+    notes: { id: "The mute's id", because: 'Why it ends early; part of the notice' },
     answers: [{ status: 204, description: 'It has ended.' }],
     problems: [404],
   },

@@ -188,7 +188,7 @@ export const complianceDocumentation: readonly RouteDescription[] = [
     query: z.object({ view: z.exactOptional(z.enum(reportViews)) }),
     notes: {
       id: "A check's id, or `latest`",
-      view: '`controls`: by control of NIST SP 800-53, ISO/IEC 27001 and CIS, as JSON or CSV; `oscal`: OSCAL assessment results, as JSON; left out, the report itself',
+      view: '`controls`: by control of NIST SP 800-53, ISO/IEC 27001 and CIS, as JSON or CSV; `oscal`: OSCAL assessment results, as JSON; by default the report itself',
     },
     answers: reportAnswers,
     problems: [404, 406],

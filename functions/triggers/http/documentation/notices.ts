@@ -64,7 +64,7 @@ export const noticesDocumentation: readonly RouteDescription[] = [
       'Sends a notice that says it is a test to every channel, or to one, and returns what each receiver answered. It needs a token for all servers.',
     permission: 'compliance:write',
     query: testNoticeInput,
-    notes: { channel: "A channel's name; left out, every channel" },
+    notes: { channel: "A channel's name; by default every channel" },
     answers: [
       {
         status: 200,
@@ -96,11 +96,14 @@ export const noticesDocumentation: readonly RouteDescription[] = [
       'Those that a channel did not take for three days, or said that it never will, the newest first. They are kept for 30 days. It needs a token for all servers.',
     permission: 'compliance:read',
     query: undeliveredQuery,
-    notes: { limit: 'At most so many, 200 when left out', next: 'The `next` of an earlier answer' },
+    notes: {
+      limit: 'The maximum number of entries; 200 by default',
+      next: 'The `next` of an earlier answer',
+    },
     answers: [
       {
         status: 200,
-        description: 'A page of them.',
+        description: 'A page of notices.',
         name: 'UndeliveredNotices',
         schema: undeliveredNotices,
         example: { notices: [undeliveredExample] },
@@ -114,14 +117,14 @@ export const noticesDocumentation: readonly RouteDescription[] = [
     group,
     summary: 'Send a notice again that was given up',
     description:
-      'To its channel alone, which gets the parts that it has not taken, without findings that it was told of since. It needs a token for all servers.',
+      'Only to its own channel, which gets the parts that it has not accepted, without findings about which it has got newer notices. It needs a token for all servers.',
     permission: 'compliance:write',
     path: oneUndelivered,
     notes: { id: 'Its `id` in the list' },
     answers: [
       {
         status: 202,
-        description: 'It is on its way. If it is not taken, it is listed again.',
+        description: 'The notice is queued. If it is not accepted, it will be listed again.',
         name: 'NoticeSentAgain',
         schema: sentAgain,
         example: { channel: 'team', notice: 'check-1' },

@@ -21,22 +21,22 @@ export const batch = command({
     'clones-per-server': {
       type: 'string',
       value: 'N',
-      about: 'so many run on a server at a time; 5 when left out',
+      about: 'how many run on a server at a time; by default 5',
     },
     'stop-after-failures': {
       type: 'string',
       value: 'N',
-      about: 'begins no more clones after so many failures',
+      about: 'starts no more clones after this number of failures',
     },
     key: { type: 'string', value: 'KEY', about: 'makes a repeated request the same batch' },
-    'dry-run': { type: 'boolean', about: 'says what would be done row by row, and does nothing' },
+    'dry-run': { type: 'boolean', about: 'shows what would be done, row by row, and changes nothing' },
     results: {
       type: 'string',
       value: 'FILE',
       completes: 'files',
       about: 'writes the outcome of every row as CSV; - is standard output',
     },
-    cancel: { type: 'boolean', about: 'begins no more clones of the batch of this id' },
+    cancel: { type: 'boolean', about: 'starts no more clones of the batch with this id' },
   },
   wordsAtMost: 1,
   words: 'files',
@@ -44,7 +44,7 @@ export const batch = command({
   examples: [
     ['batch clones.csv --server em-1 --dry-run', 'Is every row in order?'],
     ['batch clones.csv --server em-1 --watch', 'Clones all of it, and shows how far it is'],
-    ['batch batch-0c9d… --results results.csv', 'What came of each row'],
+    ['batch batch-0c9d… --results results.csv', 'The outcome of each row'],
   ],
   async run({ values, positionals: [given] }, context): Promise<Result> {
     if (given === undefined) throw new UsageError('Which file or batch? batch FILE.csv, or batch ID.');
@@ -168,8 +168,8 @@ export const batches = command({
   options: {
     ...serverOption,
     status: { type: 'string', about: 'with this status', choices: listedStatuses },
-    since: { type: 'string', value: 'TIME', about: 'asked for since then: 18h, 3d, 2026-11-29' },
-    'requested-by': { type: 'string', value: 'NAME', about: 'asked for by this caller' },
+    since: { type: 'string', value: 'TIME', about: 'requested since then: 18h, 3d, 2026-11-29' },
+    'requested-by': { type: 'string', value: 'NAME', about: 'requested by this caller' },
     ...listOptions,
   },
   wordsAtMost: 0,

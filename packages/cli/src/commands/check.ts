@@ -14,7 +14,8 @@ type Report = Schemas['Report'];
 export const check = command({
   summary: 'Runs a compliance check of every server',
   usage: ['[--watch] [--key KEY]'],
-  about: 'Without --watch it is only started. The exit code is 1 when it fails; what it finds is no failure.',
+  about:
+    'Without --watch it is only started. The exit code is 1 when the check fails; findings are no failure.',
   options: {
     key: { type: 'string', value: 'KEY', about: 'makes a repeated request the same check' },
   },
@@ -73,10 +74,10 @@ export const report = command({
   usage: ['[ID] [--html|--csv] [--output FILE]', '--list [--day 2026-11-29]'],
   options: {
     html: { type: 'boolean', about: 'the page for a browser' },
-    csv: { type: 'boolean', about: 'a line for each finding' },
-    output: { type: 'string', value: 'FILE', completes: 'files', about: 'writes it there' },
+    csv: { type: 'boolean', about: 'one line for each finding' },
+    output: { type: 'string', value: 'FILE', completes: 'files', about: 'writes it to this file' },
     list: { type: 'boolean', about: 'lists the reports, the newest first' },
-    day: { type: 'string', value: 'DAY', about: 'lists those of that day, UTC' },
+    day: { type: 'string', value: 'DAY', about: 'lists the reports of that day, UTC' },
     ...listOptions,
   },
   wordsAtMost: 1,

@@ -26,7 +26,7 @@ export const copyJobs = command({
   usage: ['[OPTIONS]'],
   options: {
     ...serverOption,
-    gaps: { type: 'boolean', about: 'what the policies of automation.yaml would create; nothing is done' },
+    gaps: { type: 'boolean', about: 'what the policies in automation.yaml would create; changes nothing' },
   },
   wordsAtMost: 0,
   watchMs: 10_000,

@@ -18,13 +18,13 @@ export const mostAtOnce = 10_000;
 
 const filters = {
   ...serverOption,
-  rule: { type: 'string', value: 'RULE', about: 'of these rules, several with commas' },
-  owner: { type: 'string', value: 'OWNER', about: 'of these owners, several with commas' },
-  severity: { type: 'string', about: 'with this severity, several with commas', choices: severities },
+  rule: { type: 'string', value: 'RULE', about: 'of these rules, several separated by commas' },
+  owner: { type: 'string', value: 'OWNER', about: 'of these owners, several separated by commas' },
+  severity: { type: 'string', about: 'with this severity, several separated by commas', choices: severities },
 } as const satisfies OptionTable;
 
 export const reasonOption = {
-  reason: { type: 'string', about: 'why; whoever looks at the finding reads it' },
+  reason: { type: 'string', about: 'why; shown with the finding' },
 } as const;
 export const yesOption = { yes: { type: 'boolean', about: 'does it without asking' } } as const;
 
@@ -93,7 +93,7 @@ export const findings = command({
   about: 'With an ID, one finding with its evidence and its remedy.',
   options: {
     ...filters,
-    state: { type: 'string', about: 'in this state; all but resolved when left out', choices: states },
+    state: { type: 'string', about: 'in this state; by default all but resolved', choices: states },
     ...listOptions,
   },
   wordsAtMost: 1,
@@ -208,10 +208,11 @@ export const counted = (count: number) => (count === 1 ? '1 finding' : `${count}
 export const ack = command({
   summary: 'Acknowledges findings: no reminders, unless they get worse',
   usage: ['ID… [--reason TEXT] [--until TIME]', '--server NAME --rule RULE … [--yes]'],
-  about: 'By a filter, it takes those that are open and that nobody has taken; it says how many, and asks.',
+  about:
+    'With a filter, it acknowledges the matching open findings that nobody has taken; it shows how many, and asks.',
   options: {
     ...filters,
-    until: { type: 'string', value: 'TIME', about: 'until then: 8h, 3d, 2026-12-01' },
+    until: { type: 'string', value: 'TIME', about: 'the end: 8h, 3d, 2026-12-01' },
     ...reasonOption,
     ...yesOption,
   },

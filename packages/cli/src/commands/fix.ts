@@ -19,13 +19,13 @@ export const fix = command({
     'A JOB is a name or an id; all of them are on one server. It shows what would change, and asks. A fix of several jobs is applied by somebody else than who planned it. The exit code is 1 when a job is not as planned.',
   options: {
     server: { type: 'string', value: 'NAME', completes: 'servers', about: 'the server of the jobs' },
-    plan: { type: 'boolean', about: 'plans alone, and applies nothing' },
+    plan: { type: 'boolean', about: 'only plans, and applies nothing' },
     apply: {
       type: 'string',
       value: 'ID',
-      about: 'applies a fix that is planned; again, where it is incomplete',
+      about: 'applies a planned fix, or the rest of an incomplete one',
     },
-    undo: { type: 'string', value: 'ID', about: 'takes a fix back' },
+    undo: { type: 'string', value: 'ID', about: 'undoes a fix' },
     ...yesOption,
   },
   wordsAtMost: 20,
@@ -129,7 +129,7 @@ export const fixes = command({
   usage: ['[OPTIONS]'],
   options: {
     ...serverOption,
-    status: { type: 'string', about: 'with this status, several with commas', choices: statuses },
+    status: { type: 'string', about: 'with this status, several separated by commas', choices: statuses },
     ...listOptions,
   },
   wordsAtMost: 0,

@@ -5,7 +5,7 @@ import type { Screen } from '../terminal/screen.ts';
 
 /** Options that every list takes. */
 export const listOptions = {
-  limit: { type: 'string', value: 'N', about: 'shows at most so many; 50 when left out' },
+  limit: { type: 'string', value: 'N', about: 'shows at most this many; by default 50' },
 } as const satisfies OptionTable;
 
 export const serverOption = {
@@ -13,7 +13,7 @@ export const serverOption = {
     type: 'string',
     value: 'NAME',
     completes: 'servers',
-    about: 'of these servers, several with commas',
+    about: 'on these servers, several separated by commas',
   },
 } as const satisfies OptionTable;
 

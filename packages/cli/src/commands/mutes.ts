@@ -8,13 +8,13 @@ import { counted, mostAtOnce, nothing, reasonOption, yesOption } from './finding
 import { footer } from './listing.ts';
 
 export const mute = command({
-  summary: 'Holds notices back of what fits a pattern, until then',
+  summary: 'Holds back notices of what matches a pattern, for a time',
   usage: ['PATTERN --for 8h|--until TIME --reason TEXT [--yes]'],
   about:
-    "PATTERN is a finding's id, or a job's or a server's name, in which * and ? stand for any letters. It says how many findings it holds back now, and asks. Held back is told when the mute ends, if it still stands.",
+    "PATTERN is a finding's id, or a job's or a server's name, in which * stands for any characters and ? for one. It shows how many findings it would hold back now, and asks. Findings that are still open when the mute ends are sent then.",
   options: {
-    for: { type: 'string', value: 'SPAN', about: 'for so long: 8h, 3d, 2w' },
-    until: { type: 'string', value: 'TIME', about: 'until then: 07:00, 2026-12-01' },
+    for: { type: 'string', value: 'SPAN', about: 'the duration: 8h, 3d, 2w' },
+    until: { type: 'string', value: 'TIME', about: 'the end: 07:00, 2026-12-01' },
     ...reasonOption,
     ...yesOption,
   },
@@ -26,7 +26,8 @@ export const mute = command({
   async run({ values, positionals: [pattern] }, context): Promise<Result> {
     if (pattern === undefined)
       throw new UsageError("What is muted? A finding's id, or a job's or a server's name.");
-    if (values.reason === undefined) throw new UsageError('--reason is missing: whoever wonders reads it.');
+    if (values.reason === undefined)
+      throw new UsageError('--reason is missing. It tells others why this is muted.');
     if ((values.for === undefined) === (values.until === undefined))
       throw new UsageError('How long? --for 8h, or --until 07:00.');
     const end =
@@ -88,7 +89,7 @@ export const mutes = command({
 export const unmute = command({
   summary: 'Ends mutes by their pattern or id',
   usage: ['PATTERN|ID … [--reason TEXT]'],
-  options: { reason: { type: 'string', about: 'why; whoever is told of it reads it' } },
+  options: { reason: { type: 'string', about: 'why; it is part of the notice' } },
   wordsAtMost: Number.POSITIVE_INFINITY,
   examples: [["unmute 'SQL *' --reason 'CHG-4711 is done'", 'The change is over']],
   async run({ values: { reason }, positionals: given }, context): Promise<Result> {

@@ -21,7 +21,7 @@ export const policy = command({
     check: {
       type: 'string',
       value: 'ID',
-      about: 'the check whose readings are judged; the latest when left out',
+      about: 'the check whose readings are judged; by default the latest',
     },
     expect: {
       type: 'string',
@@ -29,7 +29,7 @@ export const policy = command({
       completes: 'files',
       about: 'YAML or JSON: opens, closes, hides, after, rules',
     },
-    findings: { type: 'boolean', about: 'names every finding that would change' },
+    findings: { type: 'boolean', about: 'lists every finding that would change' },
   },
   wordsAtMost: 2,
   words: ['test'],

@@ -17,9 +17,9 @@ export const verify = command({
     head: {
       type: 'string',
       value: 'SHA256',
-      about: 'the sum of the last manifest that an earlier run printed',
+      about: 'the checksum of the last manifest, which an earlier run printed',
     },
-    api: { type: 'boolean', about: 'asks the API which report is the last' },
+    api: { type: 'boolean', about: 'asks the API for the latest report' },
   },
   wordsAtMost: 1,
   words: 'files',
