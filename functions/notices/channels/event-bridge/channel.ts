@@ -7,6 +7,8 @@ import { eventId } from '../webhook/event.ts';
 
 /** PutEvents accepts up to 10 events (EventBridge API reference). */
 const eventsInCall = 10;
+/** And up to 256 KB of them; what a call has besides texts takes less than the rest (EventBridge user guide, entry size). */
+const textInCall = 250_000;
 
 interface BusEvent {
   readonly DetailType: string;
@@ -26,7 +28,7 @@ export function eventBridgeChannel(
 ): Channel<readonly BusEvent[]> {
   return {
     name,
-    messages: (notice) => inBatches(busEvents(name, notice), eventsInCall),
+    messages: (notice) => inBatches(busEvents(name, notice), eventsInCall).flatMap(ofAllowedSize),
     send: (events) =>
       sentToAws('EventBridge', async () => {
         const Entries = events.map((event) => ({
@@ -43,6 +45,14 @@ export function eventBridgeChannel(
         throw new NotTakenError(text, { answered: true });
       }),
   };
+}
+
+/** Splits a batch that is too large. A single event that is too large is sent, and refused: it costs only itself. */
+function ofAllowedSize(batch: BusEvent[]): BusEvent[][] {
+  const size = batch.reduce((sum, { Detail }) => sum + Buffer.byteLength(Detail), 0);
+  if (batch.length === 1 || size <= textInCall) return [batch];
+  const half = Math.ceil(batch.length / 2);
+  return [batch.slice(0, half), batch.slice(half)].flatMap(ofAllowedSize);
 }
 
 function busEvents(channel: string, notice: LinkedNotice): BusEvent[] {

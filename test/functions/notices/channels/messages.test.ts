@@ -3,6 +3,7 @@ import { Webhook } from 'standardwebhooks';
 import { describe, expect, it } from 'vitest';
 import type { LinkedNotice } from '../../../../functions/notices/channel.ts';
 import { mailOf } from '../../../../functions/notices/channels/email/channel.ts';
+import { eventBridgeChannel } from '../../../../functions/notices/channels/event-bridge/channel.ts';
 import { callsOf } from '../../../../functions/notices/channels/jira-service-management/channel.ts';
 import { eventsOf } from '../../../../functions/notices/channels/pagerduty/channel.ts';
 import { cardMessage } from '../../../../functions/notices/channels/teams/channel.ts';
@@ -184,5 +185,18 @@ describe('the link to the console', () => {
     expect(Html.Data).toContain(`href="${one.replaceAll('&', '&amp;')}"`);
     expect(eventsOf(given)[0]).toMatchObject({ links: [{ href: reportUrl }, { href: one }] });
     expect(callsOf(given)[0]?.body['description']).toContain(`Take or mute: ${one}`);
+  });
+});
+
+describe('events for a bus', () => {
+  const batchesOf = (lengths: number[]) =>
+    eventBridgeChannel('bus', 'backup')
+      .messages(linked(lengths.map((length) => entry({ reason: 'x'.repeat(length) }))))
+      .map((batch) => batch.length);
+
+  it('are sent by ten, and by fewer where ten are more than a call may hold', () => {
+    expect(batchesOf(Array.from({ length: 12 }, () => 100))).toEqual([10, 2]);
+    expect(batchesOf(Array.from({ length: 4 }, () => 100_000))).toEqual([2, 2]);
+    expect(batchesOf([300_000, 100, 100])).toEqual([1, 1, 1]);
   });
 });
