@@ -11,7 +11,7 @@ import { sealed, sha256 } from '../functions/compliance/report/manifest.ts';
 import { ReportText } from '../functions/compliance/report/report-parts.ts';
 import { ComplianceStorage } from '../functions/compliance/storage.ts';
 import { runItem, runOf } from '../functions/jobs/runs.ts';
-import type { ObjectStore } from '../functions/platform/object-store.ts';
+import { compressedText, type ObjectStore } from '../functions/platform/object-store.ts';
 import type { NewItem } from '../functions/platform/record/item.ts';
 import { configuration, readingsOf } from './tools/estate.ts';
 import { exact, number } from './tools/figures.ts';
@@ -51,7 +51,10 @@ const bucket = {
   async has(key: string) {
     return stored.has(key);
   },
-  putPieces: (key: string, pieces: Iterable<string>) => bucket.put(key, [...pieces].join('')),
+  newText: (key: string) =>
+    compressedText(async (body) => {
+      stored.set(key, body.length);
+    }),
   async put(key: string, text: string | Buffer) {
     stored.set(key, (key.endsWith('.gz') ? gzipSync(text) : Buffer.from(text)).length);
   },
@@ -64,7 +67,17 @@ async function storedBy(id: string, at: Date, answered: Date, history: History) 
   const before = new Map(stored);
   for (const reading of readings) await storage.putReading(id, reading);
   const check = new Check({ id, configuration, now: at }, history);
-  const changesOfCheck = new ChangesOfCheck({ id, at: at.toISOString(), day: check.day }, {}, expiresAt);
+  const changesFile = storage.newChanges(id);
+  let items = 0;
+  const changesOfCheck = new ChangesOfCheck(
+    { id, at: at.toISOString(), day: check.day },
+    {},
+    expiresAt,
+    (line) => {
+      items += line.match(/"sk":/g)?.length ?? 0;
+      return changesFile.write(line);
+    },
+  );
   const file = storage.newFile(at);
   const text = new ReportText((section, part) => file.put(section, part));
   const judged: JudgedServer[] = [];
@@ -74,7 +87,7 @@ async function storedBy(id: string, at: Date, answered: Date, history: History) 
     const known = knownOf(server);
     const each = check.judge(reading, known);
     await text.add(each);
-    changesOfCheck.add({ ...known, pasts: pastsOf(server, history) }, each);
+    await changesOfCheck.add({ ...known, pasts: pastsOf(server, history) }, each);
     judged.push(each);
   }
   const report = check.summary([]);
@@ -84,8 +97,8 @@ async function storedBy(id: string, at: Date, answered: Date, history: History) 
   const files = { 'policy.json': await policy.end(), 'report.json': await file.end() };
   const sums = Object.fromEntries(readings.map(({ server }) => [server, sha256(server)]));
   const manifest = sealed({ check: id, at, files, readings: sums });
-  const changes = changesOfCheck.end(report, manifest, false);
-  await storage.putChanges(changes);
+  await changesOfCheck.end(report, manifest, false);
+  await changesFile.end();
   await storage.putManifest(id, at, manifest.text);
   const written = [...stored].filter(([key]) => !before.has(key));
   const megabytes = (of: RegExp) =>
@@ -96,7 +109,7 @@ async function storedBy(id: string, at: Date, answered: Date, history: History) 
       ...historyOf(judged.map(({ server, history: left }) => ({ server, ...left }))),
       checks: report.trend,
     },
-    items: changes.puts.length + changes.findings.length + changes.deletes.length,
+    items,
     total: megabytes(/./),
     parts: {
       readings: megabytes(/\/readings\//),

@@ -2,9 +2,11 @@ import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CheckOutcome } from '../functions/compliance/check/check.ts';
+import { serversIn } from '../functions/compliance/history.ts';
 import type { Reading } from '../functions/compliance/reading.ts';
 import { findingItem, latestKey, pastItem } from '../functions/compliance/record/items.ts';
 import { jobRules, serverRules } from '../functions/compliance/rules/registry.ts';
+import type { ServerFile } from './sides/judge.ts';
 import { diskStores } from './tools/disk-stores.ts';
 import { lastOfDailyChecks, readingsOf } from './tools/estate.ts';
 import { exact, here, number, ratio } from './tools/figures.ts';
@@ -34,20 +36,20 @@ const folder = mkdtempSync(join(tmpdir(), 'veeam-automation-bench-'));
 const runs: Judged[] = [];
 const wholes: Whole[] = [];
 try {
-  const history = join(folder, 'history.json');
   const before = lastOfDailyChecks(2, servers, jobsEach, yesterday);
   const readings = readingsOf(servers, jobsEach, now);
+  const knownOf = serversIn(before.history);
   const files = readings.map((reading) => {
     const file = join(folder, `${reading.server}.json`);
-    writeFileSync(file, JSON.stringify(reading));
+    const server: ServerFile = { reading, before: knownOf(reading.server) };
+    writeFileSync(file, JSON.stringify(server));
     return file;
   });
-  writeFileSync(history, JSON.stringify(before.history));
   await leave(before, readings);
   const judge = new URL('sides/judge.ts', import.meta.url);
   const judgeWhole = new URL('sides/judge-whole.ts', import.meta.url);
   for (let round = 0; round < rounds; round++) {
-    runs.push(await inFreshProcess<Judged>(judge, [history, now.toISOString(), ...files]));
+    runs.push(await inFreshProcess<Judged>(judge, [before.history.day ?? '', now.toISOString(), ...files]));
     const copy = join(folder, 'copy');
     cpSync(join(folder, 'stores'), copy, { recursive: true });
     wholes.push(await inFreshProcess<Whole>(judgeWhole, [copy, now.toISOString(), String(servers)]));
@@ -90,7 +92,7 @@ show({
       'MiB',
       { budget: 512 },
     ),
-    ratio('judging ÷ reading the readings, processor', {
+    ratio('judging ÷ reading readings and what is known of jobs, processor', {
       ours: ['judging', all(({ judgingMs }) => judgingMs)],
       floor: ['files and JSON.parse', all(({ parsingMs }) => parsingMs)],
     }),
@@ -109,7 +111,7 @@ show({
     exact('changes notified', first.changes, 'changes'),
   ],
   notes: [
-    'Peak memory is of the whole process: Node.js, all readings, the history of the days before, and the report.',
+    'Peak memory is resident (RSS), of the whole process: Node.js, which strips the types of the code it loads, one server after the other, and what the report says besides jobs and findings.',
     'The judge as a whole reads readings and record and writes report and changes, compressed, in a folder: AWS is left out. With it, a whole check in the local cloud is the bench whole-check.',
   ],
 });

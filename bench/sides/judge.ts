@@ -1,28 +1,34 @@
 import { readFileSync } from 'node:fs';
-import { check } from '../../functions/compliance/check/check.ts';
-import type { History } from '../../functions/compliance/history.ts';
+import { Check } from '../../functions/compliance/check/check.ts';
+import type { ServerHistory } from '../../functions/compliance/history.ts';
 import type { Reading } from '../../functions/compliance/reading.ts';
 import { configuration } from '../tools/estate.ts';
 import { peakMemoryMib, tell } from '../tools/fresh-process.ts';
 import { spent } from '../tools/measure.ts';
 
-/** Judges one check in this process, cold as a function is, and says what each part took of it. */
-const [historyFile = '', at = '', ...readingFiles] = process.argv.slice(2);
-const history: History = JSON.parse(readFileSync(historyFile, 'utf8'));
-const readings: Reading[] = [];
-const parsing = await spent(() => {
-  for (const file of readingFiles) readings.push(JSON.parse(readFileSync(file, 'utf8')));
-});
+/** What a file has of one server: what was read of it, and what the checks before know of it. */
+export interface ServerFile {
+  reading: Reading;
+  before: ServerHistory;
+}
 
-let outcome: ReturnType<typeof check> | undefined;
-const judging = await spent(() => {
-  outcome = check({ id: 'check', readings, history, configuration, now: new Date(at) });
-});
-if (!outcome) throw new Error('Nothing was judged.');
-tell({
-  jobs: outcome.report.totals.jobs,
-  changes: outcome.changes.length,
-  parsingMs: parsing.processorMs,
-  judgingMs: judging.processorMs,
-  peakMib: peakMemoryMib(),
-});
+/** Judges one check in this process, server by server and cold as a function does, and says what each part took of it. */
+const [dayBefore = '', at = '', ...files] = process.argv.slice(2);
+const check = new Check({ id: 'check', configuration, now: new Date(at) }, { day: dayBefore, checks: [] });
+let parsingMs = 0;
+let judgingMs = 0;
+for (const file of files) {
+  let server: ServerFile | undefined;
+  const parsing = await spent(() => {
+    server = JSON.parse(readFileSync(file, 'utf8'));
+  });
+  if (!server) throw new Error('Nothing was read.');
+  const { reading, before } = server;
+  const judging = await spent(() => {
+    check.judge(reading, before);
+  });
+  parsingMs += parsing.processorMs;
+  judgingMs += judging.processorMs;
+}
+const { totals, changes } = check.summary([]);
+tell({ jobs: totals.jobs, changes: changes.length, parsingMs, judgingMs, peakMib: peakMemoryMib() });

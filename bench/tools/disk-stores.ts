@@ -1,11 +1,10 @@
-import { createWriteStream, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
-import { createGzip, gunzipSync, gzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import type { CheckStores } from '../../functions/compliance/check/servers-to-judge.ts';
 import { ComplianceRecord } from '../../functions/compliance/record/compliance-record.ts';
 import { ComplianceStorage } from '../../functions/compliance/storage.ts';
-import type { ObjectStore } from '../../functions/platform/object-store.ts';
+import { compressedText, type ObjectStore } from '../../functions/platform/object-store.ts';
 import type { NewItem, RecordKey, StoredItem } from '../../functions/platform/record/item.ts';
 import type { AutomationRecord, Query } from '../../functions/platform/record/record.ts';
 
@@ -26,13 +25,19 @@ export function diskStores(folder: string): DiskStores {
       const bytes = readFileSync(fileOf(key));
       return { text: (key.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString() };
     },
-    async putPieces(key: string, pieces: Iterable<string>) {
-      mkdirSync(dirname(fileOf(key)), { recursive: true });
-      await pipeline(pieces, createGzip(), createWriteStream(fileOf(key)));
+    async getStored(key: string) {
+      return existsSync(fileOf(key)) ? readFileSync(fileOf(key)) : undefined;
     },
-    async put(key: string, text: string) {
+    newText: (key: string) =>
+      compressedText(async (body) => {
+        mkdirSync(dirname(fileOf(key)), { recursive: true });
+        writeFileSync(fileOf(key), body);
+      }),
+    async put(key: string, text: string | Buffer) {
       mkdirSync(dirname(fileOf(key)), { recursive: true });
-      writeFileSync(fileOf(key), key.endsWith('.gz') ? gzipSync(text) : text);
+      const body = key.endsWith('.gz') ? gzipSync(text) : Buffer.from(text);
+      writeFileSync(fileOf(key), body);
+      return body;
     },
   };
   const partition = (pk: string) => join(folder, 'record', `${encodeURIComponent(pk)}.json`);

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { gunzipSync } from 'node:zlib';
 import { inParallel } from '../concurrency.ts';
 import type { ObjectLock, ObjectStore } from '../platform/object-store.ts';
 import { type PartedFile, sha256 } from './report/manifest.ts';
@@ -28,9 +29,8 @@ export class EvidenceParts {
     const lock = this.#lockOf(new Date(Date.UTC(at.getUTCFullYear(), at.getUTCMonth() + 1)));
     return new EvidenceFile(async (text) => {
       const name = `${month}/${sha256(text)}`;
-      if (!(await this.#objects.has(partKey(name))))
-        await this.#objects.put(partKey(name), text, 'application/json', lock);
-      return name;
+      if (await this.#objects.has(partKey(name))) return { name };
+      return { name, stored: await this.#objects.put(partKey(name), text, 'application/json', lock) };
     });
   }
 
@@ -49,15 +49,21 @@ export class EvidenceParts {
   }
 }
 
+/** A part as it was written; `stored`, compressed, unless it was there already. */
+interface WrittenPart {
+  readonly name: string;
+  readonly stored?: Buffer;
+}
+
 /** A text that is being written: part by part, in sections that follow each other and grow side by side. */
 export class EvidenceFile {
-  readonly #write: (text: Buffer) => Promise<string>;
-  /** What the sum of the whole text takes, in UTF-8 with its values, and the names of what was written of it. */
-  readonly #sections: { readonly whole: Buffer; readonly values: readonly string[]; name: string }[][] = [];
+  readonly #write: (text: Buffer) => Promise<WrittenPart>;
+  /** What the sum of the whole text takes: in UTF-8 with its values, or, where there are none, as it is stored. */
+  readonly #sections: { text: Buffer; isStored: boolean; name: string; values: readonly string[] }[][] = [];
   readonly #writing = new Set<Promise<void>>();
 
-  /** @param write writes a part, if it is not there yet, and gives its name */
-  constructor(write: (text: Buffer) => Promise<string>) {
+  /** @param write writes a part, if it is not there yet */
+  constructor(write: (text: Buffer) => Promise<WrittenPart>) {
     this.#write = write;
   }
 
@@ -65,12 +71,13 @@ export class EvidenceFile {
   async put(section: number, { text, values }: TextPart): Promise<void> {
     const bytes = Buffer.from(text);
     const whole = values.length === 0 ? bytes : Buffer.from(filled(text, values));
-    const part = { whole, values, name: '' };
+    const part = { text: whole, isStored: false, name: '', values };
     this.#sections[section] ??= [];
     this.#sections[section].push(part);
     while (this.#writing.size >= atOnce) await Promise.race(this.#writing);
-    const writing = this.#write(bytes).then((name) => {
+    const writing = this.#write(bytes).then(({ name, stored }) => {
       part.name = name;
+      if (stored && values.length === 0) Object.assign(part, { text: stored, isStored: true });
       this.#writing.delete(writing);
     });
     // Whoever waits next hears of a failure.
@@ -83,13 +90,13 @@ export class EvidenceFile {
     await Promise.all(this.#writing);
     const parts = this.#sections.flat();
     const sum = createHash('sha256');
-    for (const { whole } of parts) sum.update(whole);
+    for (const { text, isStored } of parts) sum.update(isStored ? gunzipSync(text) : text);
     const all = parts.flatMap(({ values }) => values);
     const values = all.length === 0 ? undefined : await this.#write(Buffer.from(all.join('\n')));
     return {
       sha256: sum.digest('hex'),
       parts: parts.map(({ name }) => name),
-      ...(values !== undefined && { values }),
+      ...(values !== undefined && { values: values.name }),
     };
   }
 }

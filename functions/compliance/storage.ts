@@ -1,11 +1,10 @@
+import { gunzipSync } from 'node:zlib';
 import type { Notice } from '../notices/notice.ts';
-import type { ObjectLock, ObjectStore } from '../platform/object-store.ts';
+import { linesOf, type ObjectLock, type ObjectStore, type TextWriter } from '../platform/object-store.ts';
 import { parseRecord } from '../platform/salvage.ts';
 import { type EvidenceFile, EvidenceParts } from './evidence-parts.ts';
-import { jsonPieces } from './json-pieces.ts';
 import { noticeObject } from './notice-of-report.ts';
 import { type Reading, readReading } from './reading.ts';
-import { type CheckChanges, checkChangesSchema } from './record/check-changes.ts';
 import type { Report } from './report/document.ts';
 import { manifestSchema, sha256 } from './report/manifest.ts';
 import { readReport } from './report/stored-report.ts';
@@ -16,6 +15,12 @@ export const reportFiles = {
   html: { name: 'report.html', type: 'text/html; charset=utf-8' },
 } as const;
 export type ReportForm = keyof typeof reportFiles;
+
+/** What reading a server gave, and the sum of it as it is stored. */
+interface StoredReading {
+  readonly reading: Reading | 'unusable';
+  readonly sha256: string;
+}
 
 const json = 'application/json';
 
@@ -40,7 +45,9 @@ export class ComplianceStorage {
   }
 
   async putReading(check: string, reading: Reading): Promise<void> {
-    const put = (text: string) => this.#objects.put(readingKey(check, reading.server), text, json);
+    const put = async (text: string) => {
+      await this.#objects.put(readingKey(check, reading.server), text, json);
+    };
     if (!('jobs' in reading)) return put(JSON.stringify(reading));
     const { jobs, settings, ...about } = reading;
     const text = JSON.stringify({ jobs, settings });
@@ -51,32 +58,28 @@ export class ComplianceStorage {
   }
 
   /** The reading of a server, and its checksum as stored; `unusable` if it exists, but cannot be used. */
-  async getReading(
-    check: string,
-    server: string,
-  ): Promise<{ reading: Reading | 'unusable'; sha256: string } | undefined> {
-    const stored = await this.#objects.get(readingKey(check, server));
+  async getReading(check: string, server: string): Promise<StoredReading | undefined> {
+    return (await this.fetchReading(check, server))?.();
+  }
+
+  /** The same, still compressed: what is read ahead takes its memory when it is called. */
+  async fetchReading(check: string, server: string): Promise<(() => StoredReading) | undefined> {
+    const stored = await this.#objects.getStored(readingKey(check, server));
     if (stored === undefined) return undefined;
-    const about = parseRecord(stored.text);
-    const jobs = await this.#jobsOf(about?.['jobsIn']);
-    const reading = about && jobs && readReading({ ...about, ...jobs }, server);
-    return { reading: reading ?? 'unusable', sha256: sha256(stored.text) };
+    const text = gunzipSync(stored);
+    const about = parseRecord(text.toString());
+    const jobsIn = about?.['jobsIn'];
+    const jobs = typeof jobsIn === 'string' ? await this.#objects.getStored(jobsKey(jobsIn)) : undefined;
+    return () => {
+      const rest = typeof jobsIn === 'string' ? jobsOf(jobsIn, jobs) : {};
+      const reading = about && rest && readReading({ ...about, ...rest }, server);
+      return { reading: reading ?? 'unusable', sha256: sha256(text) };
+    };
   }
 
-  /**
-   * The jobs of a reading and their settings; none for a reading that contains them itself. Undefined if they are
-   * missing.
-   */
-  async #jobsOf(jobsIn: unknown): Promise<Readonly<Record<string, unknown>> | undefined> {
-    if (typeof jobsIn !== 'string') return {};
-    const stored = await this.#objects.get(jobsKey(jobsIn));
-    const isSame = stored !== undefined && jobsIn.endsWith(`/${sha256(stored.text)}`);
-    return isSame ? parseRecord(stored.text) : undefined;
-  }
-
-  /** Stores the changes of a check until they are written to the record. */
-  async putChanges(changes: CheckChanges): Promise<void> {
-    await this.#objects.putPieces(changesKey(changes.check), jsonPieces(changes), json);
+  /** Begins the changes of a check, which are stored until they are written to the record. */
+  newChanges(check: string): TextWriter {
+    return this.#objects.newText(changesKey(check), json);
   }
 
   /** Stores the notice of a check until it is queued for every channel. */
@@ -84,10 +87,10 @@ export class ComplianceStorage {
     await this.#objects.put(noticeObject(notice.id), JSON.stringify(notice), json);
   }
 
-  /** The changes of a check; undefined if they are gone, or cannot be used. */
-  async getChanges(check: string): Promise<CheckChanges | undefined> {
-    const stored = await this.#objects.get(changesKey(check));
-    return checkChangesSchema.safeParse(parseRecord(stored?.text ?? '')).data;
+  /** The changes of a check, line by line; undefined if they are gone. */
+  async getChanges(check: string): Promise<AsyncIterable<string> | undefined> {
+    const stored = await this.#objects.getStored(changesKey(check));
+    return stored && linesOf(stored);
   }
 
   async getReport(check: string): Promise<Report | undefined> {
@@ -162,6 +165,15 @@ export class ComplianceStorage {
     const text = await this.getManifest(check);
     return manifestSchema.safeParse(parseRecord(text ?? '')).data?.files;
   }
+}
+
+/** The jobs of a reading and their settings; undefined if they are missing, or others. */
+function jobsOf(
+  jobsIn: string,
+  stored: Uint8Array | undefined,
+): Readonly<Record<string, unknown>> | undefined {
+  const text = stored && gunzipSync(stored);
+  return text && jobsIn.endsWith(`/${sha256(text)}`) ? parseRecord(text.toString()) : undefined;
 }
 
 const readingKey = (check: string, server: string) => `work/checks/${check}/readings/${server}.json.gz`;

@@ -1,8 +1,8 @@
+import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
-import { createGzip, gunzip, gzip } from 'node:zlib';
+import { createGunzip, createGzip, gunzip, gzip } from 'node:zlib';
 import {
   GetObjectCommand,
   HeadObjectCommand,
@@ -30,6 +30,47 @@ export function s3Client(environment: NodeJS.ProcessEnv = process.env): S3Client
 const compressed = promisify(gzip);
 const decompressed = promisify(gunzip);
 
+/** Writes a text piece by piece. */
+export interface TextWriter {
+  write(piece: string): Promise<void>;
+  /** @returns the text as it is stored, compressed */
+  end(): Promise<Buffer>;
+}
+
+/** Compresses a text as it comes. @param store stores all of it */
+export function compressedText(store: (body: Buffer) => Promise<void>): TextWriter {
+  const gzip = createGzip();
+  const body = buffer(gzip);
+  return {
+    async write(piece) {
+      if (!gzip.write(piece)) await once(gzip, 'drain');
+    },
+    async end() {
+      gzip.end();
+      await store(await body);
+      return body;
+    },
+  };
+}
+
+/** The lines of a compressed text. */
+export async function* linesOf(compressedBytes: Uint8Array): AsyncGenerator<string> {
+  const text = createGunzip();
+  text.setEncoding('utf8');
+  text.end(compressedBytes);
+  let pieces: string[] = [];
+  for await (const chunk of text as AsyncIterable<string>) {
+    const [first = '', ...rest] = chunk.split('\n');
+    pieces.push(first);
+    for (const piece of rest) {
+      yield pieces.join('');
+      pieces = [piece];
+    }
+  }
+  const last = pieces.join('');
+  if (last !== '') yield last;
+}
+
 /** The objects of one bucket, as texts. An object whose key ends in `.gz` is stored compressed. */
 export class ObjectStore {
   readonly #client: S3Client;
@@ -47,6 +88,22 @@ export class ObjectStore {
 
   /** @returns `larger` when the stored object has more than this many bytes */
   async getUpTo(key: string, mostBytes: number): Promise<{ text: string } | 'larger' | undefined> {
+    const stored = await this.#get(key, mostBytes);
+    if (stored === undefined || stored === 'larger') return stored;
+    const { bytes, isCompressed } = stored;
+    return { text: (isCompressed ? await decompressed(bytes) : Buffer.from(bytes)).toString() };
+  }
+
+  /** An object as it is stored: compressed under a key that ends in `.gz`. */
+  async getStored(key: string): Promise<Uint8Array | undefined> {
+    const stored = await this.#get(key, Number.POSITIVE_INFINITY);
+    return typeof stored === 'object' ? stored.bytes : undefined;
+  }
+
+  async #get(
+    key: string,
+    mostBytes: number,
+  ): Promise<{ bytes: Uint8Array; isCompressed: boolean } | 'larger' | undefined> {
     try {
       const object = await this.#client.send(new GetObjectCommand({ Bucket: this.#bucket, Key: key }));
       if ((object.ContentLength ?? 0) > mostBytes) {
@@ -54,8 +111,7 @@ export class ObjectStore {
         return 'larger';
       }
       const bytes = (await object.Body?.transformToByteArray()) ?? Buffer.of();
-      const content = object.ContentEncoding === 'gzip' ? await decompressed(bytes) : Buffer.from(bytes);
-      return { text: content.toString() };
+      return { bytes, isCompressed: object.ContentEncoding === 'gzip' };
     } catch (error) {
       if (error instanceof NoSuchKey) return undefined;
       throw error;
@@ -72,16 +128,19 @@ export class ObjectStore {
     }
   }
 
-  /** @param lock until when nobody can change or delete the object */
-  async put(key: string, text: string | Buffer, contentType: string, lock?: ObjectLock): Promise<void> {
-    const isCompressed = key.endsWith('.gz');
-    await this.#put(key, isCompressed ? await compressed(text) : Buffer.from(text), contentType, lock);
+  /**
+   * @param lock until when nobody can change or delete the object
+   * @returns the text as it is stored
+   */
+  async put(key: string, text: string | Buffer, contentType: string, lock?: ObjectLock): Promise<Buffer> {
+    const body = key.endsWith('.gz') ? await compressed(text) : Buffer.from(text);
+    await this.#put(key, body, contentType, lock);
+    return body;
   }
 
-  /** Stores a text of many megabytes, which is never in memory as a whole, under a key that ends in `.gz`. */
-  async putPieces(key: string, pieces: Iterable<string>, contentType: string): Promise<void> {
-    const body = await pipeline(pieces, createGzip(), buffer);
-    await this.#put(key, body, contentType);
+  /** Begins a text of many megabytes, which is never in memory as a whole, under a key that ends in `.gz`. */
+  newText(key: string, contentType: string): TextWriter {
+    return compressedText((body) => this.#put(key, body, contentType));
   }
 
   /**

@@ -50,11 +50,15 @@ export function readStored<Schema extends z.ZodObject>(
 
 /** The record in a JSON text; undefined when there is none. */
 export function parseRecord(text: string): Readonly<Record<string, unknown>> | undefined {
+  const value = parseObject(text);
+  return value && safeRecord(Object.entries(value));
+}
+
+/** The same as it was parsed, for whoever reads no keys of it but those of a schema: what it inherits is not hidden. */
+export function parseObject(text: string): object | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? safeRecord(Object.entries(value))
-      : undefined;
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
   } catch {
     return undefined;
   }

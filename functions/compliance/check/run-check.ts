@@ -1,9 +1,10 @@
 import { defined } from '../../jobs/read/whole-job.ts';
 import { log } from '../../platform/log.ts';
+import { linesOf } from '../../platform/object-store.ts';
 import { type AutomationRecord, RecordChangedError } from '../../platform/record/record.ts';
 import { changesToSend, noticeOfReport } from '../notice-of-report.ts';
 import type { ComplianceConfiguration } from '../policies/configuration.ts';
-import { applyChanges, ChangesOfCheck, type CheckChanges, checkedDays } from '../record/check-changes.ts';
+import { applyChanges, ChangesOfCheck, changesIn, checkedDays } from '../record/check-changes.ts';
 import { type CheckState, forgottenServers, readCheckState, readServerState } from '../record/check-state.ts';
 import { readLatest } from '../record/compliance-record.ts';
 import { checkKey, type Latest, latestKey } from '../record/items.ts';
@@ -58,10 +59,12 @@ export async function runCheck(
     { id, configuration, now },
     { ...defined('day', latest?.day), checks: latest?.trend ?? [], mutes: state.mutes },
   );
+  const changesFile = storage.newChanges(id);
   const changes = new ChangesOfCheck(
     { id, at: now.toISOString(), day: check.day },
     state,
     record.expiryOf(now),
+    (line) => changesFile.write(line),
   );
   const file = storage.newFile(now);
   const text = new ReportText((section, part) => file.put(section, part));
@@ -70,14 +73,14 @@ export async function runCheck(
   for await (const { reading, sum, stored, known } of serversToJudge(stores, id, servers, state, now)) {
     const judged = check.judge(reading, known);
     await text.add(judged);
-    changes.add(stored, judged);
+    await changes.add(stored, judged);
     damage.push(...stored.damage);
     if (sum !== undefined) sums[reading.server] = sum;
   }
   const names = servers.map(({ name }) => name);
   for (const server of forgottenServers(state, names)) {
-    const stored = await readServerState(compliance, state, server);
-    changes.add(stored, check.forget(server, stored));
+    const stored = (await readServerState(compliance, state, server))();
+    await changes.add(stored, check.forget(server, stored));
     damage.push(...stored.damage);
   }
   if (damage.length > 0) {
@@ -93,8 +96,8 @@ export async function runCheck(
   const manifest = sealed({ check: id, at: now, files, readings: sums, previous });
   const tells = tellsEveryCheck || changesToSend(report) > 0;
   if (tells) await storage.putNotice(noticeOfReport(report));
-  const changed = changes.end(report, manifest, tells);
-  await storage.putChanges(changed);
+  await changes.end(report, manifest, tells);
+  const changed = await changesFile.end();
   await commit(record, state, {
     id,
     at: report.at,
@@ -106,7 +109,7 @@ export async function runCheck(
     servers: names,
     trend: report.trend,
   });
-  await finishLatest(stores, id, now, changed);
+  await finishLatest(stores, id, now, linesOf(changed));
   return { report, open: check.open };
 }
 
@@ -128,7 +131,7 @@ const longestWritingMs = 6 * 60_000;
 
 /**
  * Writes what is left to be written of the latest check.
- * @param known the changes of this very check; another check's are read from the bucket
+ * @param known the changes of this very check, as they are stored; another check's are read from the bucket
  * @returns the id of the latest check
  * @throws AnotherCheckError while the check's own function may still write it
  */
@@ -136,7 +139,7 @@ async function finishLatest(
   { storage, compliance: { record } }: CheckStores,
   own: string,
   now: Date,
-  known?: CheckChanges,
+  known?: AsyncIterable<string>,
 ): Promise<string | undefined> {
   const read = await record.get(latestKey);
   const latest = read && readLatest(read);
@@ -144,11 +147,14 @@ async function finishLatest(
   const { id, committedAt = latest.at } = latest;
   if (id !== own && now.getTime() - Date.parse(committedAt) < longestWritingMs)
     throw new AnotherCheckError(`The check ${id} is being written.`);
-  const changes = known?.check === id ? known : await storage.getChanges(id);
-  if (changes) {
-    // First, so that its evidence exists before anyone sees its figures.
-    if (changes.manifest !== undefined) await storage.putManifest(id, new Date(changes.at), changes.manifest);
-    await applyChanges(record, changes);
+  const lines = id === own && known ? known : await storage.getChanges(id);
+  if (lines) {
+    for await (const changes of changesIn(lines)) {
+      // First, so that its evidence exists before anyone sees its figures.
+      if (changes.manifest !== undefined)
+        await storage.putManifest(id, new Date(changes.at), changes.manifest);
+      await applyChanges(record, changes);
+    }
   } else log('error', 'changes-lost', { checkId: id });
   await record.change(latestKey, (item) => (item?.['id'] === id ? { ...item, applied: true } : undefined));
   return id;

@@ -17,7 +17,7 @@ export interface CheckStores {
 }
 
 /** So many servers are read while one is judged: more would only be more of them in memory. */
-const readAhead = 4;
+const readAhead = 2;
 
 /** What a check takes to judge one server. */
 interface ServerToJudge {
@@ -40,17 +40,23 @@ export async function* serversToJudge(
   state: CheckState,
   now: Date,
 ): AsyncGenerator<ServerToJudge> {
-  const load = async (server: CheckedServer): Promise<ServerToJudge> => {
-    const [read, stored] = await Promise.all([
-      readingOf(storage, check, server, now),
+  const load = async (server: CheckedServer): Promise<() => ServerToJudge> => {
+    const [readingOfServer, stateOf] = await Promise.all([
+      storage.fetchReading(check, server.name),
       readServerState(compliance, state, server.name),
     ]);
-    return { ...read, stored, known: stored };
+    return () => {
+      const stored = stateOf();
+      return { ...usableReading(readingOfServer?.(), server, now), stored, known: stored };
+    };
   };
   const managers = servers.filter(({ product }) => product === 'enterprise-manager');
   const together = new Map<string, ServerToJudge>();
   const loadTogether = async (wanted: readonly CheckedServer[]) => {
-    for await (const each of loadAhead(readAhead, wanted, load)) together.set(each.stored.server, each);
+    for await (const server of loadAhead(readAhead, wanted, load)) {
+      const each = server();
+      together.set(each.stored.server, each);
+    }
   };
   await loadTogether(managers);
   const names = new BackupServerNames(servers);
@@ -74,21 +80,23 @@ export async function* serversToJudge(
       together.set(server, { ...each, reading: readings[index] ?? each.reading, known });
     }
   }
-  const inTurn = loadAhead(readAhead, servers, async (server) => together.get(server.name) ?? load(server));
-  for await (const each of inTurn) {
+  const inTurn = loadAhead(readAhead, servers, async (server) => {
+    const each = together.get(server.name);
+    return each ? () => each : load(server);
+  });
+  for await (const server of inTurn) {
+    const each = server();
     together.delete(each.stored.server);
     yield each;
   }
 }
 
 /** A server without a reading is one that could not be read: never silence. */
-async function readingOf(
-  storage: ComplianceStorage,
-  check: string,
+function usableReading(
+  stored: Awaited<ReturnType<ComplianceStorage['getReading']>>,
   { name, product }: CheckedServer,
   now: Date,
-): Promise<{ reading: Reading; sum?: string }> {
-  const stored = await storage.getReading(check, name);
+): { reading: Reading; sum?: string } {
   const notRead = (code: string, message: string) => ({
     reading: { server: name, product, readAt: now.toISOString(), error: { code, message } },
     ...(stored && { sum: stored.sha256 }),

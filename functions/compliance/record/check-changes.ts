@@ -1,8 +1,10 @@
 import * as z from 'zod';
 import { inParallel } from '../../concurrency.ts';
 import { outboxItem } from '../../notices/outbox.ts';
+import { log } from '../../platform/log.ts';
 import type { NewItem, RecordKey } from '../../platform/record/item.ts';
 import type { AutomationRecord } from '../../platform/record/record.ts';
+import { parseObject } from '../../platform/salvage.ts';
 import type { JudgedServer } from '../check/check.ts';
 import { dayBefore, daysKept, daysUpTo } from '../engine/days.ts';
 import type { LedgerEntry } from '../history.ts';
@@ -14,11 +16,14 @@ import { checkKey, findingItem, findingKey, pastItem, pastKey, resolved, version
 
 const item = z.looseObject({ pk: z.string(), sk: z.string() });
 
-/** The changes that a check makes in the record. They are stored, so that another run can complete them. */
-export const checkChangesSchema = z.object({
+/**
+ * Changes that a check makes in the record. They are stored, a line for each part of them, so that another run can
+ * complete them.
+ */
+const checkChangesSchema = z.object({
   check: z.string(),
   at: z.string(),
-  /** The manifest of its report: a check that has one has counted. Absent in older items. */
+  /** The manifest of its report, in the last part: a check that has one has counted. Absent in older items. */
   manifest: z.string().optional(),
   /** Items that nobody else writes, and that are safe to write twice. */
   puts: z.array(item),
@@ -29,6 +34,18 @@ export const checkChangesSchema = z.object({
   findings: z.array(z.object({ item, clears: z.boolean() })),
 });
 export type CheckChanges = z.infer<typeof checkChangesSchema>;
+
+/** At least so many items are a part, but for the last. */
+const itemsInPart = 1_000;
+
+/** The parts of changes in the lines that they are stored in; older code stored them as one. */
+export async function* changesIn(lines: AsyncIterable<string>): AsyncGenerator<CheckChanges> {
+  for await (const line of lines) {
+    const changes = checkChangesSchema.safeParse(parseObject(line)).data;
+    if (changes) yield changes;
+    else log('error', 'changes-lost', {});
+  }
+}
 
 /** The local days on which a check counted, including this one's. */
 export function checkedDays({ latest }: Partial<Pick<CheckState, 'latest'>>, day: string): string[] {
@@ -44,16 +61,22 @@ export class ChangesOfCheck {
   readonly #day: string;
   readonly #checkedDays: ReadonlySet<string>;
   readonly #expiresAt: number;
-  readonly #puts: NewItem[] = [];
-  readonly #deletes: RecordKey[] = [];
-  readonly #findings: CheckChanges['findings'] = [];
+  readonly #write: (line: string) => Promise<void>;
+  #puts: NewItem[] = [];
+  #deletes: RecordKey[] = [];
+  #findings: { readonly item: NewItem; readonly clears: boolean }[] = [];
 
-  /** @param expiresAt when what happened now is no longer kept */
+  /**
+   * @param expiresAt when what happened now is no longer kept
+   * @param write stores a line
+   */
   constructor(
     { id, at, day }: { readonly id: string; readonly at: string; readonly day: string },
     state: Partial<Pick<CheckState, 'latest'>>,
     expiresAt: number,
+    write: (line: string) => Promise<void>,
   ) {
+    this.#write = write;
     this.#check = id;
     this.#at = at;
     this.#day = day;
@@ -62,7 +85,10 @@ export class ChangesOfCheck {
   }
 
   /** Adds a server. @param stored what the record has of it */
-  add(stored: Pick<ServerState, 'pasts' | 'findings' | 'version'>, judged: JudgedServer): void {
+  async add(
+    stored: Pick<ServerState, 'pasts' | 'findings' | 'version'>,
+    judged: JudgedServer,
+  ): Promise<void> {
     this.#addPasts(stored, judged);
     this.#addFindings(stored, judged);
     const {
@@ -71,6 +97,16 @@ export class ChangesOfCheck {
     } = judged;
     if (version !== undefined && !isSame(stored.version, version))
       this.#puts.push({ ...versionKey(server), ...version });
+    if (this.#puts.length + this.#deletes.length + this.#findings.length >= itemsInPart) await this.#flush();
+  }
+
+  async #flush(manifest?: string): Promise<void> {
+    const about = { check: this.#check, at: this.#at, manifest };
+    const part = { ...about, puts: this.#puts, deletes: this.#deletes, findings: this.#findings };
+    this.#puts = [];
+    this.#deletes = [];
+    this.#findings = [];
+    await this.#write(`${JSON.stringify(part)}\n`);
   }
 
   #addPasts({ pasts }: Pick<ServerState, 'pasts'>, { server, history: { jobs } }: JudgedServer): void {
@@ -119,17 +155,17 @@ export class ChangesOfCheck {
   }
 
   /**
-   * What the check changes, itself included, when all servers have been added.
+   * Adds the check itself, when all servers have been added.
    * @param tells whether there is a notice of it
    */
-  end(
+  async end(
     { totals, changes }: Pick<ReportSummary, 'totals' | 'changes'>,
     { text: manifest, seal }: { readonly text: string; readonly seal: Seal },
     tells: boolean,
-  ): CheckChanges {
+  ): Promise<void> {
     const [id, at] = [this.#check, this.#at];
-    const own: NewItem[] = tells ? [outboxItem({ id, at, object: noticeObject(id) })] : [];
-    own.push({
+    if (tells) this.#puts.push(outboxItem({ id, at, object: noticeObject(id) }));
+    this.#puts.push({
       ...checkKey(id),
       listPk: 'CHECK',
       listSk: `${at}#${id}`,
@@ -140,14 +176,7 @@ export class ChangesOfCheck {
       manifest: seal,
       expiresAt: this.#expiresAt,
     });
-    return {
-      check: id,
-      at,
-      manifest,
-      puts: [...this.#puts, ...own],
-      deletes: this.#deletes.map((key) => ({ ...key })),
-      findings: this.#findings,
-    };
+    await this.#flush(manifest);
   }
 }
 

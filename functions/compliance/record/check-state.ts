@@ -75,44 +75,45 @@ export async function readCheckState({ record }: ComplianceRecord): Promise<Chec
   return { latest, read, mutes, damage };
 }
 
-/** Reads what the checks before have left of a server: three queries. */
+/**
+ * Reads what the checks before have left of a server: three queries.
+ * @returns a function that makes it of the items: what is read ahead takes little memory until then
+ */
 export async function readServerState(
   { record }: ComplianceRecord,
   { latest }: CheckState,
   server: string,
-): Promise<ServerState> {
-  const damage: Damage[] = [];
-  const checkedDays = new Set(latest?.checkedDays);
-  const pasts = new Map<string, { text: string; days: string; day: string | undefined }>();
-  const jobs = safeRecord<JobHistory>();
-  const findings: LedgerEntry[] = [];
-
-  const readPasts = async () => {
-    for await (const item of record.query({ pk: pastKey(server, '').pk, prefix: past })) {
+): Promise<() => ServerState> {
+  const all = (pk: string, prefix: string) => Array.fromAsync(record.query({ pk, prefix }));
+  const [pastItems, findingItems, versionItem] = await Promise.all([
+    all(pastKey(server, '').pk, past),
+    all(findingKey(server, '').pk, unresolved),
+    record.get(versionKey(server)),
+  ]);
+  return () => {
+    const damage: Damage[] = [];
+    const checkedDays = new Set(latest?.checkedDays);
+    const pasts = new Map<string, { text: string; days: string; day: string | undefined }>();
+    const jobs = safeRecord<JobHistory>();
+    for (const item of pastItems) {
       const stored = readPast(item);
       note(damage, 'jobs', `${server} ${stored?.id ?? item.sk.slice(past.length)}`, stored?.lost);
       if (stored === undefined) continue;
       const { id, day, days } = stored;
       const upTo = latest?.day === undefined ? days : daysUpTo(days, day, latest.day, checkedDays);
-      jobs[id] = { ...stored.past, days: upTo };
-      pasts.set(item.sk, { text: String(item['past']), days, day });
+      jobs[id] = Object.assign(stored.past, { days: upTo });
+      pasts.set(item.sk, { text: stored.text, days, day });
     }
-  };
-  const readFindings = async () => {
-    for await (const item of record.query({ pk: findingKey(server, '').pk, prefix: unresolved })) {
+    const findings: LedgerEntry[] = [];
+    for (const item of findingItems) {
       const stored = readFinding(item);
       note(damage, 'findings', item.sk.slice(unresolved.length), stored?.lost);
       if (stored) findings.push(stored.entry);
     }
+    const version = versionItem && salvage(serverVersionSchema, versionItem);
+    if (versionItem) note(damage, 'versions', server, version?.lost);
+    return { server, jobs, findings, version: version?.value, pasts, damage };
   };
-  const readVersion = async () => {
-    const item = await record.get(versionKey(server));
-    const version = item && salvage(serverVersionSchema, item);
-    if (item) note(damage, 'versions', server, version?.lost);
-    return version?.value;
-  };
-  const [version] = await Promise.all([readVersion(), readPasts(), readFindings()]);
-  return { server, jobs, findings, version, pasts, damage };
 }
 
 /** The servers that something is known of and that are no longer configured. */
@@ -127,7 +128,8 @@ export async function readHistory(
   const state = await readCheckState(compliance);
   const { latest, mutes } = state;
   const names = [...new Set(configured), ...forgottenServers(state, configured)];
-  const servers = await inParallel(atOnce, names, (server) => readServerState(compliance, state, server));
+  const read = await inParallel(atOnce, names, (server) => readServerState(compliance, state, server));
+  const servers = read.map((stateOf) => stateOf());
   const history = {
     ...(latest?.day !== undefined && { day: latest.day }),
     ...historyOf(servers),

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { utcTimeSchema } from '../../jobs/job.ts';
 import { jobKeyPart } from '../../jobs/job-key.ts';
 import type { NewItem, RecordKey, StoredItem } from '../../platform/record/item.ts';
-import { parseRecord, salvage } from '../../platform/salvage.ts';
+import { parseObject, salvage } from '../../platform/salvage.ts';
 import { findingSchema } from '../findings/finding.ts';
 import {
   acknowledgementSchema,
@@ -34,12 +34,6 @@ export const resolved = 'RESOLVED#';
 /** The prefix of the sort keys of jobs' histories. */
 export const past = 'PAST#';
 
-/** A record in an attribute, as JSON: servers' texts may hold what DynamoDB's own types do not accept. */
-function readAttribute<Schema extends z.ZodObject>(schema: Schema, text: unknown) {
-  const record = typeof text === 'string' ? parseRecord(text) : undefined;
-  return record && salvage(schema, record);
-}
-
 /** An unresolved finding as an item; `check` is the check that wrote it. */
 export function findingItem({ acknowledged, ...entry }: LedgerEntry, check: string): NewItem {
   const { server, id } = entry.finding;
@@ -55,7 +49,7 @@ export function findingItem({ acknowledged, ...entry }: LedgerEntry, check: stri
 
 /** The finding in an item, and which of its fields are lost; undefined if it cannot be used. */
 export function readFinding(item: StoredItem): { entry: LedgerEntry; lost: string[] } | undefined {
-  const stored = parseRecord(typeof item['entry'] === 'string' ? item['entry'] : '');
+  const stored = parseObject(typeof item['entry'] === 'string' ? item['entry'] : '');
   const read = salvage(ledgerEntrySchema, withSoundEvidence(stored));
   if (read === undefined) return undefined;
   const acknowledged = acknowledgementSchema.safeParse(item['acknowledged']);
@@ -105,19 +99,24 @@ const day = z.iso.date();
 /** Created once: each schema compiles its own code on first use. */
 const pastSchema = jobHistorySchema.omit({ days: true });
 
-/** The job's history in an item. */
+/** The job's history in an item, and which of its fields are lost; undefined if it cannot be used. */
 export function readPast(item: StoredItem) {
-  const read = readAttribute(pastSchema, item['past']);
-  const about = pastAbout.safeParse(item);
-  if (read === undefined || !about.success) return undefined;
-  return { ...about.data, past: read.value, lost: read.lost };
+  const { id, days, past: text } = item;
+  if (typeof id !== 'string' || typeof text !== 'string') return undefined;
+  // It is JSON: servers' texts may contain what DynamoDB's own types do not accept.
+  const read = salvage(pastSchema, parseObject(text));
+  if (read === undefined) return undefined;
+  const { value, lost } = read;
+  return { id, past: value, text, days: typeof days === 'string' ? days : '', day: dayIn(item), lost };
 }
 
-const pastAbout = z.object({
-  id: z.string(),
-  days: z.string().catch(''),
-  day: day.optional().catch(undefined),
-});
+let lastDay: { readonly stored: unknown; readonly day: string | undefined } | undefined;
+
+/** The day of an item: of thousands, most have the same one. */
+function dayIn({ day: stored }: StoredItem): string | undefined {
+  if (lastDay?.stored !== stored) lastDay = { stored, day: day.safeParse(stored).data };
+  return lastDay?.day;
+}
 
 /** The latest check: what the next one starts from. */
 export const latestSchema = z.object({

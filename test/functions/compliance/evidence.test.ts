@@ -62,10 +62,13 @@ it('is one chain over every check that counted', async () => {
 it('has no manifest of a check that died before it counted, and one of a check that died after', async () => {
   const { run, verify, storage } = await stores();
   await run('one', 0);
-  const putChanges = storage.putChanges.bind(storage);
-  storage.putChanges = async () => Promise.reject(new Error('The function was killed.'));
+  const newChanges = storage.newChanges.bind(storage);
+  storage.newChanges = () => ({
+    write: async () => {},
+    end: async () => Promise.reject(new Error('The function was killed.')),
+  });
   await expect(run('two', 1)).rejects.toThrow('killed');
-  storage.putChanges = putChanges;
+  storage.newChanges = newChanges;
   const putManifest = storage.putManifest.bind(storage);
   storage.putManifest = async () => Promise.reject(new Error('The function was killed.'));
   await expect(run('three', 2)).rejects.toThrow('killed');

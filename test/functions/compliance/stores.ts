@@ -1,8 +1,8 @@
-import { gzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { ComplianceRecord } from '../../../functions/compliance/record/compliance-record.ts';
 import { checkKey } from '../../../functions/compliance/record/items.ts';
 import { ComplianceStorage } from '../../../functions/compliance/storage.ts';
-import type { ObjectStore } from '../../../functions/platform/object-store.ts';
+import { compressedText, type ObjectStore } from '../../../functions/platform/object-store.ts';
 import type { RecordKey, StoredItem } from '../../../functions/platform/record/item.ts';
 import type { AutomationRecord } from '../../../functions/platform/record/record.ts';
 
@@ -24,9 +24,15 @@ function memoryStorage(): { storage: ComplianceStorage; objects: Map<string, str
     },
     async put(key: string, text: string | Buffer) {
       objects.set(key, text.toString());
+      return key.endsWith('.gz') ? gzipSync(text) : Buffer.from(text);
     },
-    async putPieces(key: string, pieces: Iterable<string>) {
-      objects.set(key, [...pieces].join(''));
+    newText: (key: string) =>
+      compressedText(async (body) => {
+        objects.set(key, gunzipSync(body).toString());
+      }),
+    async getStored(key: string): Promise<Buffer | undefined> {
+      const text = objects.get(key);
+      return text === undefined ? undefined : gzipSync(text);
     },
     async putIfLarger(key: string, text: string, _type: string, mostBytes: number) {
       const isLarger = gzipSync(text).length > mostBytes;

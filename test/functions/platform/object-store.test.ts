@@ -1,7 +1,7 @@
 import { gunzipSync } from 'node:zlib';
-import { GetObjectCommand, type PutObjectCommand } from '@aws-sdk/client-s3';
+import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { expect, it, vi } from 'vitest';
-import { ObjectStore, s3Client } from '../../../functions/platform/object-store.ts';
+import { linesOf, ObjectStore, s3Client } from '../../../functions/platform/object-store.ts';
 
 it.each([
   [{}, false],
@@ -32,20 +32,29 @@ it.each([
   expect(await objects.get(key)).toEqual({ text });
 });
 
-it('stores a text that comes in pieces as it stores a whole one', async () => {
+it('stores a text that comes in pieces as it stores a whole one, and gives its lines', async () => {
   const client = s3Client();
   let stored: PutObjectCommand['input'] = { Bucket: '', Key: '' };
   vi.spyOn(client, 'send').mockImplementation(async (command) => {
-    stored = (command as PutObjectCommand).input;
-    return {};
+    if (command instanceof PutObjectCommand) {
+      stored = command.input;
+      return {};
+    }
+    const transformToByteArray = async () => stored.Body;
+    return { Body: { transformToByteArray }, ContentEncoding: stored.ContentEncoding };
   });
-  const pieces = ['{"name":"Ä', 'x'.repeat(100_000), '"}'];
-  await new ObjectStore('bucket', client).putPieces('work/one.json.gz', pieces, 'application/json');
-  const bytes = stored.Body as Buffer;
+  const objects = new ObjectStore('bucket', client);
+  // A line is longer than what is decompressed at once, and a line separator of Unicode ends none.
+  const lines = [`{"name":"Ä\u2028${'x📬'.repeat(100_000)}"}`, '', '{}'];
+  const text = objects.newText('work/one.json.gz', 'application/json');
+  for (const line of lines) await text.write(`${line}\n`);
+  const bytes = await text.end();
   expect([stored.Key, stored.ContentEncoding, stored.ContentLength]).toEqual([
     'work/one.json.gz',
     'gzip',
     bytes.length,
   ]);
-  expect(gunzipSync(bytes).toString()).toBe(pieces.join(''));
+  expect(gunzipSync(bytes).toString()).toBe(`${lines.join('\n')}\n`);
+  const found = (await objects.getStored('work/one.json.gz')) ?? expect.fail('an object');
+  expect(await Array.fromAsync(linesOf(found))).toEqual(lines);
 });

@@ -84,12 +84,15 @@ describe('a check that dies', () => {
   ])('%s gives the same when it is run again', async (_, deadly, change) => {
     const { run, dieAt, record, storage } = await stores();
     dieAt(deadly);
-    const putChanges = storage.putChanges.bind(storage);
+    const newChanges = storage.newChanges.bind(storage);
     if (!deadly({ pk: 'JOB#', sk: '' }) && !deadly({ pk: 'CHECK#', sk: '' }))
-      storage.putChanges = async () => Promise.reject(new Error('The function was killed.'));
+      storage.newChanges = () => ({
+        write: async () => {},
+        end: async () => Promise.reject(new Error('The function was killed.')),
+      });
     await expect(run('one', 0)).rejects.toThrow('killed');
     dieAt(() => false);
-    storage.putChanges = putChanges;
+    storage.newChanges = newChanges;
     expect(kinds(await run('one', 0))).toEqual([change]);
     expect(kinds(await run('one', 0))).toEqual([change]);
     expect(await record.get(latestKey)).toMatchObject({ id: 'one', applied: true });
