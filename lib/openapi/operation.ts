@@ -4,7 +4,7 @@ import type {
   RouteDocumentation,
 } from '../../functions/triggers/http/documentation/document-route.ts';
 import { codeSamplesOf } from './code-samples.ts';
-import { problemName, throttledStatus } from './problems.ts';
+import { problemName, problemResponses, throttledStatus } from './problems.ts';
 import type { Schemas } from './schemas.ts';
 import type { JwtScheme } from './token-scheme.ts';
 
@@ -15,7 +15,7 @@ export function operationOf(route: RouteDocumentation, schemas: Schemas, jwt?: J
   const answers = route.answers.map((answer) => [answer.status, answerOf(answer, schemas)]);
   const problems = problemsOf(route).map((status) => [
     status,
-    { $ref: `#/components/responses/${problemName(status)}` },
+    problemAnswerOf(status, route.problemPages?.[status]),
   ]);
   const unchanged = hasEtag(route)
     ? { 304: { description: 'It is as the caller has it, by `If-None-Match`.' } }
@@ -39,6 +39,14 @@ export function operationOf(route: RouteDocumentation, schemas: Schemas, jwt?: J
     responses: { ...Object.fromEntries([...answers, ...problems]), ...unchanged },
     'x-code-samples': codeSamplesOf(route),
   };
+}
+
+/** @param page an example of the page that a browser is answered in its place */
+function problemAnswerOf(status: number, page: string | undefined): object {
+  const name = problemName(status);
+  if (page === undefined) return { $ref: `#/components/responses/${name}` };
+  const { content, ...rest } = problemResponses()[name] as { content: object };
+  return { ...rest, content: { ...content, ...asTexts({ 'text/html': page }) } };
 }
 
 /** A route that takes a signature in its query takes it in place of a token; the authorizer of JWTs is not before it. */
@@ -100,12 +108,15 @@ function asTexts(examples: Readonly<Record<string, string>> = {}): object {
 }
 
 function answerOf(
-  { status, description, name, schema, example, also, headers = [] }: DocumentedAnswer,
+  { status, description, name, schema, example, views = [], also, headers = [] }: DocumentedAnswer,
   schemas: Schemas,
 ): object {
+  const bodies = [...(name !== undefined && schema ? [{ name, schema }] : []), ...views];
+  const [body, ...others] = bodies.map((each) => schemas.component(each.name, each.schema));
   const content = {
-    ...(name !== undefined &&
-      schema && { 'application/json': { schema: schemas.component(name, schema), example } }),
+    ...(body && {
+      'application/json': { schema: others.length > 0 ? { anyOf: [body, ...others] } : body, example },
+    }),
     ...asTexts(also),
   };
   const named = [...headers, ...(status === 202 ? (['retry-after'] as const) : [])].map((header) => [

@@ -2,6 +2,8 @@ import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { findingKey, versionKey } from '../../functions/compliance/record/items.ts';
 import { type Answer, type Automation, runOver, startAutomation } from './automation.ts';
+import { judgeBy } from './fuzz/judge.ts';
+import type { Schema } from './fuzz/values.ts';
 
 let automation: Automation;
 beforeAll(async () => {
@@ -292,6 +294,22 @@ describe('the report', () => {
     expect(response.status).toBe(200);
     expect(response.headers.get('content-type')).toContain(type);
     expect(await response.text()).toMatch(begins);
+  });
+
+  const link = '/compliance/report-links/latest?until=1&signature=none';
+  it.each([
+    ['getReport', '/compliance/reports/latest', bearer],
+    ['getReport', '/compliance/reports/latest?view=controls', bearer],
+    ['getReport', '/compliance/reports/latest?view=oscal', bearer],
+    ['openReportLink', link, { accept: 'application/json' }],
+    ['openReportLink', link, { accept: 'text/html' }],
+  ])('is answered as the document says: %s %s', async (operation, path, headers: Record<string, string>) => {
+    const document = (await (await get('/openapi.json')).json()) as Schema;
+    const judge = await judgeBy(document, 'em-down');
+    const answer = await get(path, headers);
+    const { status } = answer;
+    const given = { status, headers: answer.headers, text: await answer.text() };
+    expect(judge({ operation, method: 'GET', path, headers, body: undefined }, given)).toEqual([]);
   });
 
   it('opens by its signed link in a browser, without a header; by no other link', async () => {

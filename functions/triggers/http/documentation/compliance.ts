@@ -4,6 +4,7 @@ import { evidenceSchema } from '../../../compliance/actions/get-evidence.ts';
 import { reportViews } from '../../../compliance/actions/get-report.ts';
 import { type ListedReports, listedReport, reportsQuery } from '../../../compliance/actions/list-reports.ts';
 import { type CheckView, checkId, checkResult } from '../../../compliance/check/check-view.ts';
+import type { ControlResult } from '../../../compliance/report/by-control.ts';
 import { reportCsv } from '../../../compliance/report/csv.ts';
 import { type Report, reportSchema } from '../../../compliance/report/document.ts';
 import { idempotencyKey } from '../../../work-id.ts';
@@ -87,25 +88,48 @@ const listedReports = z.object({
   next: z.exactOptional(z.string()),
 }) satisfies z.ZodType<ListedReports>;
 
-const group = 'Compliance';
+const controlResult = z.object({
+  control: z.string(),
+  catalogue: z.string(),
+  title: z.string(),
+  state: z
+    .enum(['satisfied', 'not-satisfied', 'not-judged'])
+    .describe('`not-judged`: no rule could judge. Excepted and observed findings count all the same'),
+  rules: z.array(z.string()).describe('The rules that give evidence for it'),
+  complied: z.int(),
+  unknown: z.int(),
+  open: z.int(),
+  held: z.int(),
+  excepted: z.int(),
+  observed: z.int(),
+  notJudged: z.int(),
+}) satisfies z.ZodType<ControlResult>;
 
-const reportAnswers: RouteDescription['answers'] = [
+const reportViewsAsJson = [
+  { name: 'ControlsReport', schema: z.object({ controls: z.array(controlResult) }) },
   {
-    status: 200,
-    description: 'The report.',
-    name: 'Report',
-    schema: reportSchema,
-    example: reportExample,
-    also: { 'text/html': '<!doctype html><title>Veeam compliance</title>…', 'text/csv': csvExample },
-    headers: ['etag'],
-  },
-  {
-    status: 307,
-    description:
-      'The report is larger than an answer may be: for five minutes it can be downloaded there, in gzip. Send no token to that address.',
-    headers: ['location'],
+    name: 'OscalReport',
+    schema: z.object({ 'assessment-results': z.looseObject({ uuid: z.string() }) }),
   },
 ];
+
+const group = 'Compliance';
+
+const wholeReport: RouteDescription['answers'][number] = {
+  status: 200,
+  description: 'The report.',
+  name: 'Report',
+  schema: reportSchema,
+  example: reportExample,
+  also: { 'text/html': '<!doctype html><title>Veeam compliance</title>…', 'text/csv': csvExample },
+  headers: ['etag'],
+};
+const largeReport: RouteDescription['answers'][number] = {
+  status: 307,
+  description:
+    'The report is larger than an answer may be: for five minutes it can be downloaded there, in gzip. Send no token to that address.',
+  headers: ['location'],
+};
 
 export const complianceDocumentation: readonly RouteDescription[] = [
   {
@@ -190,7 +214,7 @@ export const complianceDocumentation: readonly RouteDescription[] = [
       id: "A check's id, or `latest`",
       view: '`controls`: by control of NIST SP 800-53, ISO/IEC 27001 and CIS, as JSON or CSV; `oscal`: OSCAL assessment results, as JSON; by default the report itself',
     },
-    answers: reportAnswers,
+    answers: [{ ...wholeReport, views: reportViewsAsJson }, largeReport],
     problems: [404, 406],
   },
   {
@@ -234,7 +258,8 @@ export const complianceDocumentation: readonly RouteDescription[] = [
       until: 'When the link ends, in seconds since 1970',
       signature: "The link's signature",
     },
-    answers: reportAnswers,
+    answers: [wholeReport, largeReport],
     problems: [404, 406],
+    problemPages: { 401: '<!doctype html><title>The link has expired</title>…' },
   },
 ];

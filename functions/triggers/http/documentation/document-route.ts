@@ -49,6 +49,8 @@ export interface RouteDescription {
   answers: readonly DocumentedAnswer[];
   /** The statuses of problems that this route may answer with, besides those of every route. */
   problems: readonly number[];
+  /** Problems that come as a page where a browser asks: an example of each, by status. */
+  problemPages?: Readonly<Record<number, string>>;
 }
 
 /** The header of a route that starts asynchronous work. */
@@ -68,6 +70,8 @@ export interface DocumentedAnswer {
   name?: string;
   schema?: z.ZodType;
   example?: unknown;
+  /** What comes as JSON in its place where the query asks for it: a component each. */
+  views?: readonly { name: string; schema: z.ZodType }[];
   /** Other media types of the answer, each with an example. */
   also?: Readonly<Record<string, string>>;
   headers?: readonly ('etag' | 'link' | 'location')[];

@@ -2187,6 +2187,30 @@ export interface components {
                 findings: number;
             }[];
         };
+        ControlsReport: {
+            controls: {
+                control: string;
+                catalogue: string;
+                title: string;
+                /** @enum {string} */
+                state: "satisfied" | "not-satisfied" | "not-judged";
+                rules: string[];
+                complied: number;
+                unknown: number;
+                open: number;
+                held: number;
+                excepted: number;
+                observed: number;
+                notJudged: number;
+            }[];
+        };
+        OscalReport: {
+            "assessment-results": {
+                uuid: string;
+            } & {
+                [key: string]: unknown;
+            };
+        };
         Evidence: {
             check: string;
             manifest: string;
@@ -3678,7 +3702,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Report"];
+                    "application/json": components["schemas"]["Report"] | components["schemas"]["ControlsReport"] | components["schemas"]["OscalReport"];
                     "text/html": string;
                     "text/csv": string;
                 };
