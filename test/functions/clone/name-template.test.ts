@@ -20,6 +20,11 @@ describe('nameFromTemplate', () => {
     expect(() => fill('x'.repeat(51), 'DB')).toThrow('51 characters');
   });
 
+  it('takes one character, and refuses none', () => {
+    expect(fill(' x ', 'DB')).toBe('x');
+    for (const nothing of [' ', '{{job}}']) expect(() => fill(nothing, '')).toThrow(RefusedError);
+  });
+
   it('counts as the server does, in UTF-16 units', () => {
     expect(() => fill('🙂'.repeat(26), 'DB')).toThrow('52 characters');
   });

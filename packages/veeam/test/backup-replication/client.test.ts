@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { BackupReplication, type LogOnOptions } from '../../src/backup-replication/client.ts';
+import { BackupReplication, type LogOnOptions, readServerInfo } from '../../src/backup-replication/client.ts';
 import { KNOWN_REVISIONS, type Revision } from '../../src/backup-replication/revision.ts';
+import { OddValues } from '../../src/reading/odd-values.ts';
 import type { Connection } from '../../src/transport/connection.ts';
 import {
   AccessDeniedError,
@@ -109,4 +110,16 @@ describe('probe', () => {
     });
     expect(stub.requests.every(({ headers }) => headers.authorization === undefined)).toBe(true);
   });
+});
+
+it.each([
+  [undefined, [], []],
+  [null, [], []],
+  [['P1', 'P2'], ['P1', 'P2'], []],
+  [['P1', 7], ['P1'], ['wrong-type']],
+  ['P1', [], ['wrong-type']],
+])('reads of the patches %j: %j, and finds odd: %j', (patches, texts, problems) => {
+  const odd = new OddValues((text) => text);
+  expect(readServerInfo({ name: 'vbr', buildVersion: '12.3', patches }, odd).patches).toEqual(texts);
+  expect(odd.values.map(({ problem }) => problem)).toEqual(problems);
 });

@@ -161,6 +161,18 @@ test('an immediate copy has its own kind of schedule', () => {
   });
 });
 
+test.each([
+  ['-11', -11],
+  ['5', 5],
+  ['5:30', undefined],
+  ['123', undefined],
+  ['x5', undefined],
+])('the offset %s of a daily schedule is %s hours', (offset, hours) => {
+  const daily = `<OptionsDaily Enabled="true"><Time>22:00</Time><TimeOffsetUtc>${offset}</TimeOffsetUtc></OptionsDaily>`;
+  const job = jobWith(`<JobScheduleOptions><Standart>${daily}</Standart></JobScheduleOptions>`);
+  expect(job.schedule?.daily).toMatchObject({ enabled: true, time: '22:00', timeOffsetUtc: hours });
+});
+
 test('other kinds of job info are recognised by their name', () => {
   const info = '<JobInfo><ReplicaJobInfo><Includes/></ReplicaJobInfo></JobInfo>';
   expect(jobWith(info).jobInfo).toMatchObject({ kind: 'ReplicaJobInfo', includes: [] });

@@ -92,6 +92,12 @@ test('asks for the runs of some jobs in a span of time, newest first', async () 
   });
 });
 
+test('asks for all runs without a filter', async () => {
+  const { manager, asked } = await start(() => ({ body: xml }));
+  await manager.sessions.list('BackupJobSession', {})[Symbol.asyncIterator]().next();
+  expect(asked[0]?.query.has('filter')).toBe(false);
+});
+
 it.each([
   ['Stopped', '', '', ['Result missing']],
   ['Working', '', 'None', []],
