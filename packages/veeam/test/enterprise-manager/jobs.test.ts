@@ -178,6 +178,23 @@ test('other kinds of job info are recognised by their name', () => {
   expect(jobWith(info).jobInfo).toMatchObject({ kind: 'ReplicaJobInfo', includes: [] });
 });
 
+test('a copy job has what it links: jobs, backups and repositories', () => {
+  const list = (name: string, entry: string, uid: string) =>
+    `<${name}><${entry}><ObjectInJobId>o-1</ObjectInJobId><${uid}>urn:${entry}</${uid}></${entry}></${name}>`;
+  const lists = [
+    list('LinkedJobIncludes', 'LinkedJob', 'LinkedJobUid'),
+    list('LinkedBackupIncludes', 'LinkedBackup', 'LinkedBackupUid'),
+    list('LinkedBackupRepositoryIncludes', 'LinkedBackupRepository', 'LinkedBackupRepositoryUid'),
+  ].join('');
+  const linked = (entry: string) => [{ objectInJobId: 'o-1', uid: `urn:${entry}` }];
+  const kind = 'ImmediateBackupCopyJobInfo';
+  expect(jobWith(`<JobInfo><${kind}>${lists}</${kind}></JobInfo>`).jobInfo?.linked).toEqual({
+    jobs: linked('LinkedJob'),
+    backups: linked('LinkedBackup'),
+    repositories: linked('LinkedBackupRepository'),
+  });
+});
+
 test('a reference is not taken for a whole job', () => {
   const reference = recordOf('<EntityRef Name="n" UID="urn:veeam:Job:1"/>', { strict: true });
   expect(() => readJob(reference)).toThrow(MissingPart);
