@@ -1,3 +1,4 @@
+import type { TLSSocket } from 'node:tls';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { Connection } from '../../src/transport/connection.ts';
 import { TlsRejectedError } from '../../src/transport/errors.ts';
@@ -89,6 +90,15 @@ describe('a CA', () => {
     const error = await expectRejected(await serverWith(expired), ca());
     expect(error.message).toContain('expired');
   });
+});
+
+test('HTTP/1.1 is all that is offered', async () => {
+  const server = await startServer(
+    (request, response) => response.end(String((request.socket as TLSSocket).alpnProtocol)),
+    forLocalhost,
+  );
+  cleanUp.push(server.stop);
+  expect(await ask(server, { kind: 'ca', caPem: authority.cert })).toBe('http/1.1');
 });
 
 describe('a pinned fingerprint', () => {

@@ -32,6 +32,7 @@ describe('a status', () => {
     [404, 'not-found'],
     [405, 'request-refused'],
     [302, 'request-refused'],
+    [499, 'request-refused'],
     [429, 'server-busy'],
     [500, 'server-failed'],
     [502, 'server-failed'],
@@ -90,4 +91,34 @@ test('an unreadable answer to a POST may still have been done', () => {
     retryable: false,
   });
   expect(error.message).toContain('it is HTML');
+});
+
+test('an unreadable answer to a GET, or to what may be repeated, has done nothing', () => {
+  for (const request of [get, { ...post, repeatable: true }]) {
+    const error = unreadableAnswer(connection, request, { status: 200 }, 'it is HTML');
+    expect(error.mayHaveActed).toBe(false);
+    expect(error.remedy).not.toContain('look before repeating');
+  }
+  const { remedy } = unreadableAnswer(connection, post, { status: 200 }, 'it is HTML');
+  expect(remedy).toContain('look before repeating');
+});
+
+test('of 5xx says to look before repeating only what may have been done', () => {
+  const repeatable = errorFromStatus(connection, { ...post, repeatable: true }, { status: 500, headers: {} });
+  expect(repeatable).toMatchObject({ mayHaveActed: false, retryable: true });
+  expect(repeatable.remedy).not.toContain('look before repeating');
+  expect(from(500, post).remedy).toContain('look before repeating');
+});
+
+test('a redirect has advice of its own', () => {
+  const [least, most, other] = [300, 399, 400].map((status) => from(status).remedy);
+  expect(least).toBe(most);
+  expect(least).not.toBe(other);
+});
+
+test('what the product says of its own code comes before the status', () => {
+  const busy = new ServerBusyError({ server: 's', operation: 'o', happened: 'h', remedy: 'r' });
+  const response = { status: 404, headers: {} };
+  expect(errorFromStatus(connection, get, response, { cause: () => busy })).toBe(busy);
+  expect(errorFromStatus(connection, get, response, { cause: () => undefined }).code).toBe('not-found');
 });
