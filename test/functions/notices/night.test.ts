@@ -1,3 +1,4 @@
+import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { runCheck } from '../../../functions/compliance/check/run-check.ts';
 import { complianceSchema } from '../../../functions/compliance/policies/configuration.ts';
@@ -8,6 +9,8 @@ import { everything } from '../../../functions/notices/wants.ts';
 import { healthyJob, now, readingOf } from '../compliance/estate.ts';
 import { emptyStores } from '../compliance/stores.ts';
 import { type RunningRecord, runRecord } from '../platform/record/running-record.ts';
+import { signingKey } from './channels/kinds.ts';
+import { serviceNow } from './channels/service-now.ts';
 import { type Reading, type Receivers, startReceivers } from './receivers.ts';
 
 let running: RunningRecord;
@@ -80,7 +83,7 @@ async function play(id: string, isIll: boolean) {
   const record = running.open({ now: () => time });
   const channels: SetUpChannel[] = Object.entries(receivers.channels(record)).map(([kind, channel]) => {
     const name = `${kind}-${id}`;
-    return { name, wants: everything, channel: { ...channel, name } };
+    return { name, wants: everything, everyCheck: kind === 'heartbeat', channel: { ...channel, name } };
   });
   const names = night.map((_none, index) => `${id}-${index}`);
   const stores = await emptyStores(record, ['vbr01', 'vbr02'], names);
@@ -101,7 +104,7 @@ async function play(id: string, isIll: boolean) {
     await stores.storage.putReading(check, readingOf([sql]));
     const second02 = readingOf([other], { server: 'vbr02', version: '1.3-rev1', build: second });
     if (second !== undefined) await stores.storage.putReading(check, second02);
-    await runCheck(stores, check, servers, complianceSchema.parse({}), time);
+    await runCheck(stores, check, servers, complianceSchema.parse({}), time, true);
     await send();
     time = new Date(time.getTime() + 3_600_000);
   }
@@ -192,6 +195,29 @@ describe.each([
       ...['finding-resolved', 'finding-new', 'finding-resolved'],
     ]);
     if (!isIll) expect(taken).toHaveLength(events.length);
+  });
+
+  it('has no incident left in ServiceNow, whatever comes twice', () => {
+    const { incidents, receive } = serviceNow(() => now);
+    for (const { id, body } of receivers.lab.receivers.webhook.arrived().map((each) => Object(each))) {
+      const signature = new Webhook(signingKey).sign(id, now, body);
+      const headers = {
+        'webhook-id': id,
+        'webhook-timestamp': String(Math.floor(now.getTime() / 1000)),
+        'webhook-signature': signature,
+      };
+      expect(receive({ headers, body })).toBe(204);
+    }
+    expect(incidents.map(({ state }) => state)).toEqual([6, 6, 6]);
+  });
+
+  it('lets a heartbeat hear of every check', () => {
+    const beats = receivers.lab.receivers.arrived()['heartbeat']?.map((each) => Object(each).text) ?? [];
+    const inOrder = beats.filter((text, index) => text !== beats[index - 1]);
+    expect(inOrder[0]).toMatch(/nothing has changed/);
+    expect(inOrder.slice(1).join()).toMatch(/1 new.*1 new.*1 resolved, .*1 resolved .*1 new.*1 resolved /);
+    if (isIll) expect(beats.length).toBeGreaterThanOrEqual(night.length);
+    else expect(beats).toHaveLength(night.length);
   });
 
   it('has no alert left at its end', () => {

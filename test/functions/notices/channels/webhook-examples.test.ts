@@ -1,73 +1,10 @@
-import { createHmac } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { runInNewContext } from 'node:vm';
 import { expect, it } from 'vitest';
 import { webhookChannel } from '../../../../functions/notices/channels/webhook/channel.ts';
 import type { Entry } from '../../../../functions/notices/notice.ts';
 import { entry, notice, systemEvents } from '../notices.ts';
 import { signingKey } from './kinds.ts';
 import { secretsWith, startReceiver } from './receiver.ts';
-
-const page = readFileSync('docs/notices.md', 'utf8');
-const script = /### ServiceNow[\s\S]*?```js\n([\s\S]*?)```/.exec(page)?.[1] ?? '';
-
-type Fields = Record<string, string | number>;
-
-/** ServiceNow, as far as the script uses it: its incidents, and what it answers. */
-function serviceNow(now: Date) {
-  const incidents: Fields[] = [];
-  class GlideRecord {
-    #wanted: Fields = {};
-    #fields: Fields = {};
-    addQuery(name: string, value: string) {
-      this.#wanted[name] = value;
-    }
-    addActiveQuery() {}
-    query() {}
-    next() {
-      const found = incidents.find(
-        (each) => each['correlation_id'] === this.#wanted['correlation_id'] && each['state'] !== 6,
-      );
-      if (found) this.#fields = found;
-      return found !== undefined;
-    }
-    initialize() {
-      this.#fields = {};
-    }
-    setValue(name: string, value: string | number) {
-      this.#fields[name] = value;
-    }
-    insert() {
-      incidents.push(this.#fields);
-    }
-    update() {}
-  }
-  const receive = ({ headers, body }: { headers: Record<string, unknown>; body: string }): number => {
-    let status = 0;
-    runInNewContext(script, {
-      request: { getHeader: (name: string) => headers[name], body: { dataString: body } },
-      response: {
-        setStatus(given: number) {
-          status = given;
-        },
-      },
-      gs: { getProperty: (name: string) => (name === 'veeam.notices.key' ? signingKey : undefined) },
-      GlideCertificateEncryption: class {
-        generateMac(key: string, _algorithm: string, data: string) {
-          return createHmac('sha256', Buffer.from(key, 'base64')).update(data).digest('base64');
-        }
-      },
-      GlideDateTime: class {
-        getNumericValue() {
-          return now.getTime();
-        }
-      },
-      GlideRecord,
-    });
-    return status;
-  };
-  return { incidents, receive };
-}
+import { serviceNow } from './service-now.ts';
 
 it('the script for ServiceNow keeps an incident for each finding, and believes nobody else', async () => {
   await using receiver = await startReceiver({ status: 204, body: '' });
@@ -77,7 +14,7 @@ it('the script for ServiceNow keeps an incident for each finding, and believes n
     apiUrl: 'https://api.example',
     now: () => now,
   });
-  const { incidents, receive } = serviceNow(now);
+  const { incidents, receive } = serviceNow(() => now);
   const tell = async (...entries: Entry[]) => {
     receiver.received.length = 0;
     for (const message of channel.messages({ ...notice(entries), events: systemEvents }))
@@ -106,6 +43,6 @@ it('the script for ServiceNow keeps an incident for each finding, and believes n
   if (!first) return expect.fail('nothing was sent');
   expect(receive({ ...first, body: `${first.body} ` })).toBe(401);
   expect(receive({ ...first, headers: { ...first.headers, 'webhook-signature': undefined } })).toBe(401);
-  const { receive: later } = serviceNow(new Date(now.getTime() + 301_000));
+  const { receive: later } = serviceNow(() => new Date(now.getTime() + 301_000));
   expect(later(first)).toBe(401);
 });
