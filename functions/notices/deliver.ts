@@ -43,13 +43,30 @@ async function sendInOrder(
 ): Promise<Sent> {
   let delivered = 0;
   let undelivered = 0;
-  for (const [index, sk] of sks.entries()) {
+  const queue = [...sks];
+  for (const [index, sk] of queue.entries()) {
     const outcome = await new OneDelivery(stores, channel, sending).send(sk, []);
-    if (outcome === 'waits') return { delivered, undelivered, waiting: sks.length - index };
+    if (outcome === 'waits') return { delivered, undelivered, waiting: queue.length - index };
     if (outcome === 'delivered') delivered += 1;
     if (outcome === 'undelivered') undelivered += 1;
+    if (index === queue.length - 1) queue.push(...(await addedSince(stores, channel, queue)));
   }
   return { delivered, undelivered, waiting: 0 };
+}
+
+/**
+ * What was added behind the last one while it was sent: another sender that added it found the channel claimed and left
+ * it. Read from the table, because the index may be behind.
+ */
+async function addedSince(
+  { record }: NoticeStores,
+  { name }: SetUpChannel,
+  known: readonly string[],
+): Promise<string[]> {
+  const added: string[] = [];
+  for await (const { sk, duePk } of record.query({ pk: `NOTICE#${name}`, from: known.at(-1) ?? '' }))
+    if (duePk !== undefined && !known.includes(sk)) added.push(sk);
+  return added;
 }
 
 /** Sends what has waited long enough, together with everything that waited before, as one message. */

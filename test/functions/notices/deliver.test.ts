@@ -136,6 +136,29 @@ describe('the outbox', () => {
     expect(one.taken).toEqual(['a/0', 'b/0', 'c/0']);
   });
 
+  it('sends what another sender has added while it was sending, and had to leave', async () => {
+    const one = receiver();
+    const meanwhile: (() => Promise<void>)[] = [];
+    const { channel } = one.setUp;
+    const { send, tell } = opened({
+      ...one.setUp,
+      channel: {
+        ...channel,
+        async send(message, delivery) {
+          await meanwhile.shift()?.();
+          return channel.send(message, delivery);
+        },
+      },
+    });
+    await tell('a');
+    meanwhile.push(async () => {
+      await tell('b', 1);
+      expect(await send(1)).toMatchObject({ delivered: 0, waiting: 2 });
+    });
+    expect(await send(1)).toMatchObject({ delivered: 2, waiting: 0 });
+    expect(one.taken).toEqual(['a/0', 'b/0']);
+  });
+
   it('gives up after three days, tells the other channels, and goes on with what is behind', async () => {
     const [one, two] = [receiver(), receiver()];
     const { send, tell } = opened(one.setUp, two.setUp);
