@@ -96,7 +96,6 @@ it('puts on the bus of the lab, once each, a finding that opens, is taken and re
   await checkWith('Failed');
   const { findings } = await ask('GET', '/compliance/findings?server=vbr-1&rule=last-result');
   const finding = findings.find(({ job }: { job?: { id: string } }) => job?.id === id);
-  // What somebody does has all sent that waits: the end of a clone waits for the clock.
   await ask('POST', `/compliance/findings/${finding.id}/acknowledge`, {});
   await checkWith('Success');
   await checkWith('Success');
@@ -109,7 +108,6 @@ it('puts on the bus of the lab, once each, a finding that opens, is taken and re
       .map((event: Record<string, string>) => event['detail-type'])
       .sort();
   };
-  // Where senders were in each other's way, the clock sends what is left, within five minutes.
   await expect
     .poll(onBus, { timeout: 400_000, interval: 200 })
     .toEqual(['clone-ended', 'finding-new', 'finding-resolved', 'finding-taken']);
