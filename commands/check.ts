@@ -81,12 +81,17 @@ const checks: readonly { name: string; run(fix: boolean): Promise<string[]> }[] 
 
 await runCommand({ usage, options: { fix: { type: 'boolean', default: false } } }, async ({ values }) => {
   const failed: string[] = [];
-  for (const { name, run } of checks) {
-    const began = performance.now();
-    const faults = await run(values.fix);
-    console.log(`${((performance.now() - began) / 1000).toFixed(1).padStart(5)} s  ${name}`);
-    for (const fault of faults) console.error(fault);
-    if (faults.length > 0) failed.push(name);
-  }
+  const waiting = [...checks];
+  const work = async () => {
+    for (let check = waiting.shift(); check !== undefined; check = waiting.shift()) {
+      const began = performance.now();
+      const faults = await check.run(values.fix);
+      console.log(`${((performance.now() - began) / 1000).toFixed(1).padStart(5)} s  ${check.name}`);
+      for (const fault of faults) console.error(fault);
+      if (faults.length > 0) failed.push(check.name);
+    }
+  };
+  // Two at once, since most of them use one processor; one after the other where one changes what the next looks at.
+  await Promise.all(Array.from({ length: values.fix ? 1 : 2 }, work));
   if (failed.length > 0) throw new CommandFailedError(`Not in order: ${failed.join(', ')}.`);
 });

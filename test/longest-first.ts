@@ -15,6 +15,12 @@ const longest = [
   'test/flows/clone-batches.test.ts',
   'test/flows/clone-faults.test.ts',
   'test/flows/clone-batches-bad-days.test.ts',
+  'test/flows/console.test.ts',
+  'test/flows/command-line.test.ts',
+  'test/lib/whole-template.test.ts',
+  'test/flows/nothing-repeated.test.ts',
+  'test/commands/compat/renamed-fields.test.ts',
+  'test/commands/synth.test.ts',
 ];
 
 /** Begins with the longest files, of whichever project; the rest comes as vitest would have it. */
