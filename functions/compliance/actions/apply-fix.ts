@@ -6,9 +6,9 @@ import { keepBeside, noteChange } from '../../servers/changed.ts';
 import { withServer } from '../../servers/with-server.ts';
 import { requesterOf } from '../../work-id.ts';
 import { type Fix, type FixView, fixId, type JobFix, viewOf } from '../drift/fix.ts';
-import { type FixContext, fixableJobs, knownFix, serverToFix } from '../drift/fix-context.ts';
+import { type FixContext, fixableJobs, serverToFix } from '../drift/fix-context.ts';
 import { type FixedJob, fixJob } from '../drift/fix-job.ts';
-import { Fixes } from '../drift/fix-record.ts';
+import { Fixes, knownFix } from '../drift/fix-record.ts';
 import type { JobSettings } from '../settings/job-settings.ts';
 import { hashOf, keepSettings, readStoredSettings } from '../settings/stored-settings.ts';
 

@@ -4,8 +4,7 @@ import { serverName } from '../../configuration.ts';
 import { oneOrMore, paging, readCursor, writeCursor } from '../../input/paging.ts';
 import type { AutomationRecord } from '../../platform/record/record.ts';
 import { type FixView, fixId, fixStatuses, viewOf } from '../drift/fix.ts';
-import { knownFix } from '../drift/fix-context.ts';
-import { Fixes, placeOf } from '../drift/fix-record.ts';
+import { Fixes, knownFix, placeOf } from '../drift/fix-record.ts';
 
 /** The query of `GET /compliance/fixes`. */
 export const fixesQuery = z.strictObject({

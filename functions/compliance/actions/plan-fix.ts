@@ -9,14 +9,8 @@ import { withServer } from '../../servers/with-server.ts';
 import { newWorkId, requesterOf } from '../../work-id.ts';
 import { planUndo } from '../drift/document-fix.ts';
 import { type ApprovedFix, type Fix, type FixView, fixId, refuseOtherFix, viewOf } from '../drift/fix.ts';
-import {
-  type FixContext,
-  fixableJobs,
-  knownFix,
-  type PlannedFix,
-  serverToFix,
-} from '../drift/fix-context.ts';
-import { DocumentTooLongError, type FixedDocument, Fixes } from '../drift/fix-record.ts';
+import { type FixContext, fixableJobs, type PlannedFix, serverToFix } from '../drift/fix-context.ts';
+import { DocumentTooLongError, type FixedDocument, Fixes, knownFix } from '../drift/fix-record.ts';
 import type { FixableJobs } from '../drift/fixable-jobs.ts';
 import { standardFixes } from '../drift/standard-fixes.ts';
 

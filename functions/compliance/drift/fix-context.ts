@@ -1,17 +1,13 @@
 import type { JsonObject } from '@veeam-automation/veeam/backup-replication/exact-json';
-import { type Caller, mayUse, RefusedError } from '../../action.ts';
+import { type Caller, RefusedError } from '../../action.ts';
 import type { ServerConfiguration } from '../../configuration.ts';
 import type { JobsContext } from '../../jobs/context.ts';
 import { findServer } from '../../servers/connect.ts';
 import type { LoggedOn } from '../../servers/log-on.ts';
 import type { ComplianceConfiguration } from '../policies/configuration.ts';
 import type { DocumentFix } from './document-fix.ts';
-import type { Fix, JobFix } from './fix.ts';
-import type { Fixes } from './fix-record.ts';
-import { backupReplicationJobs } from './fixable-backup-replication.ts';
-import { enterpriseManagerJobs } from './fixable-enterprise-manager.ts';
+import type { JobFix } from './fix.ts';
 import type { FixableJobs } from './fixable-jobs.ts';
-import { microsoft365Jobs } from './fixable-microsoft365.ts';
 
 /** The dependencies of the actions on fixes. */
 export interface FixContext extends JobsContext {
@@ -41,21 +37,20 @@ export function serverToFix(
   return findServer(configuration, name, { caller });
 }
 
-/** @throws RefusedError `not-found`: one of a server that is not the caller's is not told from one that does not exist */
-export async function knownFix(fixes: Fixes, id: string, caller: Caller): Promise<Fix> {
-  const fix = await fixes.get(id);
-  if (fix !== undefined && mayUse(caller, fix.server)) return fix;
-  throw new RefusedError('not-found', 'Fix not found.');
-}
-
 /** The jobs of a server that is logged on to. @throws VeeamError where what they share cannot be read */
 export async function fixableJobs(loggedOn: LoggedOn): Promise<FixableJobs> {
   switch (loggedOn.product) {
-    case 'backup-replication':
+    case 'backup-replication': {
+      const { backupReplicationJobs } = await import('./fixable-backup-replication.ts');
       return backupReplicationJobs(loggedOn.client);
-    case 'enterprise-manager':
+    }
+    case 'enterprise-manager': {
+      const { enterpriseManagerJobs } = await import('./fixable-enterprise-manager.ts');
       return enterpriseManagerJobs(loggedOn.client);
-    case 'microsoft365':
+    }
+    case 'microsoft365': {
+      const { microsoft365Jobs } = await import('./fixable-microsoft365.ts');
       return microsoft365Jobs(loggedOn.client);
+    }
   }
 }

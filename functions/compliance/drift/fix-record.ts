@@ -1,5 +1,6 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { type JsonObject, parseExact } from '@veeam-automation/veeam/backup-replication/exact-json';
+import { type Caller, mayUse, RefusedError } from '../../action.ts';
 import type { NewItem, RecordKey, StoredItem } from '../../platform/record/item.ts';
 import type { AutomationRecord } from '../../platform/record/record.ts';
 import { parseRecord, salvage } from '../../platform/salvage.ts';
@@ -94,6 +95,13 @@ export class Fixes {
       expiresAt: this.#record.expiryOf(new Date(fix.plannedAt)),
     };
   }
+}
+
+/** @throws RefusedError `not-found`: one of a server that is not the caller's is not told from one that does not exist */
+export async function knownFix(fixes: Fixes, id: string, caller: Caller): Promise<Fix> {
+  const fix = await fixes.get(id);
+  if (fix !== undefined && mayUse(caller, fix.server)) return fix;
+  throw new RefusedError('not-found', 'Fix not found.');
 }
 
 /** The place of a fix in the list. */

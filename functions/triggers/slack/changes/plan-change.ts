@@ -14,7 +14,6 @@ import type { SlackMessage } from '../messages/blocks.ts';
 import { permitServers, type Session } from '../session.ts';
 import { endOfDay, inDays } from '../when.ts';
 import type { Change } from '../workflow.ts';
-import { planFix, planUnfix } from './fix.ts';
 
 /** The commands that change something. */
 export type DoingCommand = Extract<
@@ -52,10 +51,14 @@ export async function planChange(session: Session, command: DoingCommand): Promi
       return planCopy(session, command);
     case 'fix': {
       const found = await readJob(session, command, (id, server) => `fix ${id} on ${server}`);
-      return 'answer' in found ? found : { change: await planFix(session, found.job) };
+      if ('answer' in found) return found;
+      const { planFix } = await import('./fix.ts');
+      return { change: await planFix(session, found.job) };
     }
-    case 'unfix':
+    case 'unfix': {
+      const { planUnfix } = await import('./fix.ts');
       return { change: await planUnfix(session, command.fix) };
+    }
     case 'check':
       return { change: { command: 'check', title: 'Run a compliance check', input: {} } };
     case 'servers test': {

@@ -16,7 +16,6 @@ import { mention, message, onServers, sections } from '../messages/blocks.ts';
 import { diagnosisMessage, jobLines } from '../messages/results.ts';
 import type { Session } from '../session.ts';
 import { type Answer, type Change, type Decision, type Ran, usual } from '../workflow.ts';
-import { fixLines, runFix } from './fix.ts';
 
 /**
  * Carries out a change by its action. Started work is named after the execution, so that a retry finds what the first
@@ -64,8 +63,10 @@ export async function runChange(session: Session, change: Change, decision?: Dec
       );
     }
     case 'fix':
-    case 'unfix':
+    case 'unfix': {
+      const { fixLines, runFix } = await import('./fix.ts');
       return done(`${fixLines(await runFix(session, change, decision?.by))}${approved}`);
+    }
     case 'ack':
       await run(acknowledgeFindingAction(context.compliance), change.input);
       return noted(`✔ ${title}: no reminders until it gets worse or the time is over.`);
