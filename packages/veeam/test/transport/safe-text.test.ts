@@ -164,3 +164,12 @@ test('a flood of 32 MiB is cut before it is searched', () => {
   const flood = 'hunte'.repeat(6_500_000);
   expect(showing(flood, 'hunter2', session, 'x'.repeat(1500))).toHaveLength(200);
 });
+
+test.each(['p&amp;w+x!y2z', 'p&#38;w&#43;x&#33;y2z', 'p&#00038;w+x!y2z', 'p&#x26;w+x&#x21;y2z'])(
+  'a secret that comes back as %s is hidden',
+  (text) => {
+    const safe = new SafeText();
+    safe.hide('p&w+x!y2z');
+    expect(safe.of(`it was ${text}.`)).toBe('it was [hidden].');
+  },
+);
