@@ -149,7 +149,7 @@ async function finishLatest(
     throw new AnotherCheckError(`The check ${id} is being written.`);
   const lines = id === own && known ? known : await storage.getChanges(id);
   if (lines) {
-    for await (const changes of changesIn(lines)) {
+    for await (const changes of changesIn(lines, id)) {
       // First, so that its evidence exists before anyone sees its figures.
       if (changes.manifest !== undefined)
         await storage.putManifest(id, new Date(changes.at), changes.manifest);

@@ -39,11 +39,11 @@ export type CheckChanges = z.infer<typeof checkChangesSchema>;
 const itemsInPart = 1_000;
 
 /** The parts of changes in the lines that they are stored in; older code stored them as one. */
-export async function* changesIn(lines: AsyncIterable<string>): AsyncGenerator<CheckChanges> {
+export async function* changesIn(lines: AsyncIterable<string>, check: string): AsyncGenerator<CheckChanges> {
   for await (const line of lines) {
     const changes = checkChangesSchema.safeParse(parseObject(line)).data;
     if (changes) yield changes;
-    else log('error', 'changes-lost', {});
+    else log('error', 'changes-lost', { checkId: check });
   }
 }
 
