@@ -30,3 +30,20 @@ it('names every credential that is due with the one of the day, the oldest first
   const { lines = [] } = dueNotice([aged('em-1', 13), aged('em-2', 7), aged('em-3', -2)], 90) ?? {};
   expect([...lines.join().matchAll(/em-\d/g)].map(([name]) => name)).toEqual(['em-3', 'em-2', 'em-1']);
 });
+
+it('counts days and credentials as people do', () => {
+  const notice = (...days: number[]) =>
+    dueNotice(
+      days.map((left, index) => aged(`s-${index}`, left)),
+      90,
+    );
+  expect(notice(1)?.headline).toMatch(/^1 credential is .* 90 /);
+  expect(notice(1, 2)?.headline).toMatch(/^2 credentials are /);
+  expect(notice(2, 1, 0, -1, -2)?.lines.slice(0, 5)).toEqual([
+    's-4, read: 2 days too old',
+    's-3, read: 1 day too old',
+    's-2, read: 0 days left',
+    's-1, read: 1 day left',
+    's-0, read: 2 days left',
+  ]);
+});
