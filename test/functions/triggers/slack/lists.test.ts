@@ -1,0 +1,187 @@
+import { describe, expect, it } from 'vitest';
+import type { Finding } from '../../../../functions/compliance/findings/finding.ts';
+import { answerList } from '../../../../functions/triggers/slack/list.ts';
+import {
+  asOfLines,
+  cloneLines,
+  diagnosisMessage,
+  findingEntry,
+  jobMessage,
+  runLines,
+  unreadLines,
+} from '../../../../functions/triggers/slack/messages/results.ts';
+import { healthyJob, hoursAgo, now } from '../../compliance/estate.ts';
+import { commandOf, sessionOf } from './stub-session.ts';
+
+const at = now.toISOString();
+const clone = {
+  id: 'clone-1',
+  server: 'em-1',
+  source: 'SQL',
+  name: 'Copy of SQL',
+  status: 'finished' as const,
+  requestedBy: { source: 'slack' as const, name: 'U0ANN' },
+  requestedAt: at,
+  warnings: [],
+};
+const run = {
+  server: 'em-1',
+  job: { id: 'j', name: 'SQL' },
+  start: hoursAgo(3),
+  result: 'failed',
+  seenAt: at,
+} as const;
+
+type ListCommand = Parameters<typeof answerList>[1];
+
+describe('a list', () => {
+  const list = async (text: string, answers: Record<string, unknown>) => {
+    const { session, asked } = sessionOf(answers);
+    const message = await answerList(session, commandOf(text) as ListCommand);
+    return { asked, text: JSON.stringify(message), title: message.text };
+  };
+  const jobs = { 'jobs:list': { jobs: [healthyJob()], asOf: [], unread: [] } };
+  const none = { 'jobs:list': { jobs: [], asOf: [], unread: [] } };
+
+  it.each<[string, object]>([
+    ['jobs', { limit: '5000', fresh: 'false' }],
+    ['jobs sql now', { limit: '5000', fresh: 'true', name: '*sql*' }],
+    [
+      'jobs sql* failed warning idle',
+      { limit: '5000', fresh: 'false', name: 'sql*', lastResult: 'failed,warning', status: 'idle' },
+    ],
+    ['jobs s?l on em-1', { limit: '5000', fresh: 'false', name: 's?l', server: 'em-1' }],
+    [
+      'jobs since 2026-03-10 06:00',
+      { limit: '5000', fresh: 'false', lastRunAfter: '2026-03-10T05:59:59.999Z' },
+    ],
+  ])('%s asks for %j', async (text, input) => {
+    expect((await list(text, jobs)).asked).toEqual([['jobs:list', input]]);
+  });
+
+  it('of jobs says how many there are, what was asked, and how old that is', async () => {
+    expect((await list('jobs', jobs)).title).toContain('1 job');
+    const two = { 'jobs:list': { jobs: [healthyJob(), healthyJob()], asOf: [], unread: [] } };
+    expect((await list('jobs on em-1', two)).title).toContain('2 jobs (on em-1)');
+    const asOf = [{ server: 'em-1', at: hoursAgo(3), fresh: false }];
+    const unread = [{ server: 'vbr-1', code: 'x', message: 'No answer.' }];
+    const { text } = await list('jobs', { 'jobs:list': { jobs: [], asOf, unread } });
+    expect(text).toContain('3 hours ago');
+    expect(text).toContain('No answer.');
+  });
+
+  it('in which no name fits offers the state that may have been meant', async () => {
+    expect((await list('jobs fialed on em-1', none)).text).toContain('"value":"jobs failed on em-1"');
+    expect((await list('jobs fialed', jobs)).text).not.toContain('"value":"jobs failed"');
+    expect((await list('jobs sql', none)).text).not.toContain('actions');
+  });
+
+  it('of runs is the newest of many', async () => {
+    const { asked, title } = await list('runs failed on em-1 since 3h', {
+      'runs:list': { runs: [run], next: 'n' },
+    });
+    expect(asked).toMatchObject([
+      [expect.any(String), { limit: '100', result: 'failed', server: 'em-1', since: hoursAgo(3) }],
+    ]);
+    expect(title).toMatch(/^The newest 1 run /);
+  });
+
+  it('of clones is by one outcome, or by several', async () => {
+    const clones = [
+      { ...clone, outcome: 'failed', message: 'broken' },
+      { ...clone, id: 'clone-2', outcome: 'succeeded' },
+      { ...clone, id: 'clone-3', status: 'running' },
+    ];
+    const answers = { 'clones:list': { clones } };
+    const shown = async (text: string) => {
+      const { asked, text: message } = await list(text, answers);
+      const ids = ['clone-1', 'clone-2', 'clone-3'].filter((id) => message.includes(id));
+      return [Object.keys(asked[0]?.[1] as object).includes('outcome'), ids];
+    };
+    expect(await shown('clones')).toEqual([false, ['clone-1', 'clone-2', 'clone-3']]);
+    expect(await shown('clones failed')).toEqual([true, ['clone-1']]);
+    expect(await shown('clones running')).toEqual([false, ['clone-3']]);
+    expect(await shown('clones failed running')).toEqual([false, ['clone-1', 'clone-3']]);
+  });
+});
+
+describe('a line', () => {
+  it('of a run has its time, how long it took and why', () => {
+    expect(runLines(run, now)).toMatch(/^✖ \*SQL\* on em-1: failed\nstarted .* \(3 hours ago\)$/);
+    const told = runLines({ ...run, durationSeconds: 59, reason: 'Disk <full>' }, now);
+    expect(told).toMatch(/ · took less than a minute\nDisk &lt;full&gt;$/);
+    expect(runLines({ ...run, result: 'running', durationSeconds: 60 }, now)).toMatch(
+      /^● .* · took 1 minute$/s,
+    );
+  });
+
+  it('of a clone has who asked for it, and why it did not succeed', () => {
+    const lines = cloneLines({ ...clone, outcome: 'failed', message: 'broken' }, now);
+    expect(lines).toMatch(
+      /^✖ \*Copy of SQL\* of SQL on em-1: failed\n.*<@U0ANN>.* · clone `clone-1`\nbroken$/,
+    );
+    expect(cloneLines({ ...clone, outcome: 'succeeded', message: 'x' }, now)).toMatch(
+      /^✔ .*: succeeded\n.*`clone-1`$/,
+    );
+    expect(cloneLines({ ...clone, status: 'running' }, now)).toMatch(/^● .*: running\n/);
+  });
+
+  it('of what is not fresh names the oldest, and of what is not read why', () => {
+    const old = (server: string, hours: number, fresh = false) => ({ server, at: hoursAgo(hours), fresh });
+    expect(asOfLines([old('a', 9, true)], now)).toEqual([]);
+    expect(asOfLines([old('a', 2), old('b', 5), old('c', 9, true)], now)[0]).toMatch(/\*b\*.*5 hours ago/);
+    const unread = (code: string) => unreadLines([{ server: 'a', code, message: 'm' }])[0];
+    expect(unread('read-in-part')).not.toBe(unread('server-busy'));
+    expect(unread('server-busy')).toMatch(/^✖ \*a\* .*: m$/);
+  });
+
+  it('of each step of a test has its sign', () => {
+    const steps = [
+      { step: 'dns', status: 'passed', milliseconds: 1, found: 'f' },
+      { step: 'tls', status: 'warning', milliseconds: 1, found: 'f', problem: 'p', remedy: 'r' },
+      { step: 'logon', credential: 'read', status: 'failed', milliseconds: 1, problem: 'p', remedy: 'r' },
+      { step: 'version', status: 'skipped', milliseconds: 0 },
+    ] as const;
+    const texts = (ok: boolean) =>
+      JSON.stringify(diagnosisMessage({ server: 'em-1', ok, steps: [...steps] }).blocks);
+    for (const line of ['✔ dns: f', '▲ tls: f p r', '✖ logon (read): p r', '○ version: skipped'])
+      expect(texts(false)).toContain(`${line}`);
+    expect(texts(true)).not.toBe(texts(false));
+  });
+});
+
+it('a job has its facts, and buttons for what it offers', () => {
+  const job = healthyJob({ lastResult: 'failed', enabled: false, status: 'disabled' });
+  const text = JSON.stringify(jobMessage(job, now));
+  for (const control of ['start', 'retry', 'enable'])
+    expect(text).toContain(`"value":"${control} ${job.id} on vbr01"`);
+  for (const fact of ['VSphereBackup', 'Main repository', 'disabled', job.id]) expect(text).toContain(fact);
+});
+
+it('a finding has what holds it back, who has taken it, and its buttons', () => {
+  const finding: Finding = {
+    id: 'last-result-1',
+    rule: 'last-result',
+    title: 'It failed',
+    severity: 'high',
+    state: 'open',
+    server: 'em-1',
+    product: 'enterprise-manager',
+    job: { id: 'j', name: 'SQL', control: 'retry' },
+    evidence: [],
+    remedy: 'Look.',
+    since: at,
+  };
+  const mute = { id: 'm', pattern: '*', until: at, because: 'move', by: 'U0BOB', at };
+  const text = (entry: object, withButtons = false) =>
+    JSON.stringify(findingEntry({ finding, ...entry } as never, now, withButtons));
+  expect(text({})).toContain('✖ *It failed: SQL on em-1* (high)');
+  expect(text({ mute })).toMatch(/○ \*It failed.*<@U0BOB>.*move/);
+  const acknowledged = { by: 'U0ANN', at, because: 'mine' };
+  expect(text({ acknowledged })).toMatch(/<@U0ANN>: mine/);
+  expect(text({ finding: { ...finding, state: 'held', window: 'patches' } })).toMatch(/○ .*patches/);
+  expect(text({ finding: { ...finding, state: 'not-judged', notJudgedBecause: 'gone' } })).toMatch(
+    /\? .*gone/,
+  );
+  expect([text({}, true), text({})].map((each) => each.includes('ack last-result-1'))).toEqual([true, false]);
+});

@@ -1,0 +1,30 @@
+import { expect } from 'vitest';
+import { parseCommand } from '../../../../functions/triggers/slack/language/parse.ts';
+import type { Session } from '../../../../functions/triggers/slack/session.ts';
+import { now } from '../../compliance/estate.ts';
+
+/** A session whose actions answer so, by their names; and what they were asked. */
+export function sessionOf(answers: Record<string, unknown>) {
+  const asked: [string, unknown][] = [];
+  const session = {
+    context: {
+      now: () => now,
+      configuration: { servers: [{ name: 'em-1' }], compliance: { timeZone: 'UTC' } },
+      workflows: {},
+      compliance: {},
+    },
+    execution: 'e',
+    callerOf: () => ({ source: 'slack', name: 'U', permissions: ['servers:test'], servers: ['*'] }),
+    run: async ({ name }: { name: string }, input: unknown) => {
+      asked.push([name, input]);
+      return answers[name];
+    },
+  };
+  return { session: session as unknown as Session, asked };
+}
+
+/** A command that is understood. */
+export const commandOf = (text: string) => {
+  const parsed = parseCommand(text);
+  return 'command' in parsed ? parsed.command : expect.fail(parsed.problem);
+};
