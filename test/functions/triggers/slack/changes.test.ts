@@ -47,7 +47,8 @@ describe('a change', () => {
     const planned = { action: 'create', repository: { name: 'R' }, schedule: { summary: 's' }, warnings: [] };
     const outcome = plan(text, { 'copy-jobs:create': { done: 'planned', plan: planned } });
     if (typeof schedule === 'string') return expect(outcome).rejects.toMatchObject({ kind: schedule });
-    const { change } = await outcome;
+    const { change, asked } = await outcome;
+    expect(asked.at(-1)).toEqual(['copy-jobs:create', { ...(change?.input as object), dryRun: true }]);
     expect(change).toMatchObject({
       command: 'copy',
       server: 'em-1',

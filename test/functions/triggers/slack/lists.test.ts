@@ -155,7 +155,8 @@ it('a job has its facts, and buttons for what it offers', () => {
   const text = JSON.stringify(jobMessage(job, now));
   for (const control of ['start', 'retry', 'enable'])
     expect(text).toContain(`"value":"${control} ${job.id} on vbr01"`);
-  for (const fact of ['VSphereBackup', 'Main repository', 'disabled', job.id]) expect(text).toContain(fact);
+  for (const fact of ['VSphereBackup', 'Main repository', 'disabled', `id \`${job.id}\``])
+    expect(text).toContain(fact);
 });
 
 it('a finding has what holds it back, who has taken it, and its buttons', () => {

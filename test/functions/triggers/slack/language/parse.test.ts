@@ -120,6 +120,7 @@ describe('commands', () => {
     ['enable A active-full', 'stands in quotes'],
   ])('%s is answered with what to do', (text, hint) => {
     expect(understood(text)).toMatchObject({ problem: expect.stringContaining(hint) });
+    expect(JSON.stringify(understood(text))).not.toContain('undefined');
   });
 
   it('takes every name it can show, and whatever else it is sent', () => {
