@@ -70,6 +70,27 @@ it.each<[string, (value: never) => object, unknown[], unknown[]]>([
     ['*', 'SQL?', '$x', 'a^', 'x'.repeat(200), 'a/b', '/a'],
     ['', 'x'.repeat(201), '^a', 'a$', 'a.*b', '/a/', '/a/gi'],
   ],
+  [
+    'maintenanceWindows.0.weekly.from',
+    (from) => ({
+      maintenanceWindows: [{ name: 'w', timeZone: 'UTC', weekly: { days: ['Monday'], from, to: '12:00' } }],
+    }),
+    ['00:00', '19:59', '23:59'],
+    ['24:00', '7:00', '07:60', '07:000', '107:00'],
+  ],
+  [
+    'standards.s.document.storage.retentionPolicy.quantity',
+    (quantity) => ({
+      standards: {
+        s: {
+          ...standard,
+          document: { ...storedJob, storage: { retentionPolicy: { type: 'Days', quantity } } },
+        },
+      },
+    }),
+    [7],
+    ['seven'],
+  ],
   ['policies.0.match.products', (products) => policy({ match: { products } }), [['microsoft365']], [[]]],
   ['policies.0.match.servers', (servers) => policy({ match: { servers } }), [['a']], [[]]],
 ])('%s takes what is in its limits', (path, configuration, good, bad) => {

@@ -65,6 +65,8 @@ it.each<JobCase>([
     [1, hoursAgo(22), 1],
     0,
   ],
+  // A file share is no machine that SureBackup starts.
+  ['verified-restore-missing', required, set({}, { type: 'FileBackup' }), 'not-applicable'],
   ['application-failures-tolerated', required, set({ guest: { tolerated: 2 } }), 'violates', [2, 0], 0],
   ['schedule-too-rare', {}, set({ schedule: { by: 'continuous' } }), 'complies'],
   ['schedule-too-rare', {}, set({ schedule: { by: 'after-job', everyHours: 999 } }), 'not-applicable'],

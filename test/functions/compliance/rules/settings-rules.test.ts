@@ -178,6 +178,10 @@ it('differs-from-standard shows both values, and does not judge by a standard th
   expect(judged(rule, context, { standard: 'Golden', betterCounts: true })).toMatchObject({
     evidence: [{}, {}, { fact: 'schedule.everyHours (better)', value: 12 }, { value: 24 }],
   });
+  const mayDiffer = ['schedule.everyHours', 'retries'];
+  expect(judged(rule, context, { standard: 'Golden', mayDiffer })).toMatchObject({
+    evidence: [{}, {}, { value: 'schedule.everyHours, retries', source: 'policy: mayDiffer' }],
+  });
   expect(judged(rule, context, { standard: 'Renamed' }).kind).toBe('unknown');
   const moved = withSettings({ storage: { repositoryId: 'a' } }, golden({ storage: { repositoryId: 'b' } }));
   expect(judged(rule, moved, { standard: 'Golden' })).toMatchObject({ kind: 'violates', severityShift: -1 });
