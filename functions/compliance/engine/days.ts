@@ -17,7 +17,7 @@ export const daysBetween = (before: string | undefined, today: string): number =
 
 /** A job's marks with this check's mark added as today's. A day keeps the worst mark of its checks. */
 export function markToday(days: string, passed: number, mark: DayMark): string {
-  const shifted = passed === 0 ? days : days + '-'.repeat(Math.min(passed, daysKept));
+  const shifted = days + '-'.repeat(Math.min(passed, daysKept));
   const today = shifted.at(-1) ?? '-';
   const worst = badness(mark) >= badness(today) ? mark : today;
   return (shifted.slice(0, -1) + worst).slice(-daysKept);

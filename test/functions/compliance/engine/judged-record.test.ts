@@ -70,3 +70,14 @@ it.each<[states: Finding['state'][], judged: boolean, verdict: string, mark: str
   const findings = states.map((state) => finding(state, state, 'medium'));
   expect(verdictOf(findings, judged)).toEqual({ verdict, mark });
 });
+
+it('the worst of what is open decides the mark, wherever it stands', () => {
+  const of = (...severities: Finding['severity'][]) =>
+    verdictOf(
+      severities.map((severity) => finding(severity, 'open', severity)),
+      true,
+    ).mark;
+  expect([of('low', 'high', 'medium'), of('high', 'low'), of('low', 'high')]).toEqual(
+    Array(3).fill(markOf('high')),
+  );
+});

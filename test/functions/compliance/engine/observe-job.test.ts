@@ -50,6 +50,10 @@ test('remembers since when, and forgets when it is over', () => {
   const still = observeJob(disabled, healthyJob({ enabled: false, schedule: 'none' }), at);
   expect(still).toMatchObject({ disabledSince: hoursAgo(5), unscheduledSince: hoursAgo(5) });
   expect(observeJob(still, healthyJob(), at)).not.toHaveProperty('disabledSince');
+  const enabled = observeJob(still, healthyJob(), at);
+  expect(enabled.enabledSince).toBe(at);
+  expect(observeJob(enabled, healthyJob(), hoursAgo(-1)).enabledSince).toBe(at);
+  expect(observeJob(undefined, healthyJob(), at)).not.toHaveProperty('enabledSince');
   expect(observeJob(still, healthyJob(), at)).not.toHaveProperty('unscheduledSince');
 });
 
