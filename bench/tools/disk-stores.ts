@@ -4,7 +4,8 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import type { CheckStores } from '../../functions/compliance/check/servers-to-judge.ts';
 import { ComplianceRecord } from '../../functions/compliance/record/compliance-record.ts';
 import { ComplianceStorage } from '../../functions/compliance/storage.ts';
-import { compressedText, type ObjectStore } from '../../functions/platform/object-store.ts';
+import { compressedText } from '../../functions/platform/compressed-text.ts';
+import type { ObjectStore } from '../../functions/platform/object-store.ts';
 import type { NewItem, RecordKey, StoredItem } from '../../functions/platform/record/item.ts';
 import type { AutomationRecord, Query } from '../../functions/platform/record/record.ts';
 

@@ -1,6 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import type { Notice } from '../notices/notice.ts';
-import { linesOf, type ObjectLock, type ObjectStore, type TextWriter } from '../platform/object-store.ts';
+import { linesOf, type TextWriter } from '../platform/compressed-text.ts';
+import type { ObjectLock, ObjectStore } from '../platform/object-store.ts';
 import { parseRecord } from '../platform/salvage.ts';
 import { type EvidenceFile, EvidenceParts } from './evidence-parts.ts';
 import { noticeObject } from './notice-of-report.ts';

@@ -1,8 +1,6 @@
-import { once } from 'node:events';
 import type { Readable } from 'node:stream';
-import { buffer } from 'node:stream/consumers';
 import { promisify } from 'node:util';
-import { createGunzip, createGzip, gunzip, gzip } from 'node:zlib';
+import { gunzip, gzip } from 'node:zlib';
 import {
   GetObjectCommand,
   HeadObjectCommand,
@@ -11,6 +9,7 @@ import {
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
+import { compressedText, type TextWriter } from './compressed-text.ts';
 
 /** S3 Object Lock of one object (S3 API reference, PutObject). */
 export interface ObjectLock {
@@ -29,47 +28,6 @@ export function s3Client(environment: NodeJS.ProcessEnv = process.env): S3Client
 
 const compressed = promisify(gzip);
 const decompressed = promisify(gunzip);
-
-/** Writes a text piece by piece. */
-export interface TextWriter {
-  write(piece: string): Promise<void>;
-  /** @returns the text as it is stored, compressed */
-  end(): Promise<Buffer>;
-}
-
-/** Compresses a text as it comes. @param store stores all of it */
-export function compressedText(store: (body: Buffer) => Promise<void>): TextWriter {
-  const gzip = createGzip();
-  const body = buffer(gzip);
-  return {
-    async write(piece) {
-      if (!gzip.write(piece)) await once(gzip, 'drain');
-    },
-    async end() {
-      gzip.end();
-      await store(await body);
-      return body;
-    },
-  };
-}
-
-/** The lines of a compressed text. */
-export async function* linesOf(compressedBytes: Uint8Array): AsyncGenerator<string> {
-  const text = createGunzip();
-  text.setEncoding('utf8');
-  text.end(compressedBytes);
-  let pieces: string[] = [];
-  for await (const chunk of text as AsyncIterable<string>) {
-    const [first = '', ...rest] = chunk.split('\n');
-    pieces.push(first);
-    for (const piece of rest) {
-      yield pieces.join('');
-      pieces = [piece];
-    }
-  }
-  const last = pieces.join('');
-  if (last !== '') yield last;
-}
 
 /** The objects of one bucket, as texts. An object whose key ends in `.gz` is stored compressed. */
 export class ObjectStore {

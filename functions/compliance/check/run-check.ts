@@ -1,6 +1,6 @@
 import { defined } from '../../jobs/read/whole-job.ts';
+import { linesOf } from '../../platform/compressed-text.ts';
 import { log } from '../../platform/log.ts';
-import { linesOf } from '../../platform/object-store.ts';
 import { type AutomationRecord, RecordChangedError } from '../../platform/record/record.ts';
 import { changesToSend, noticeOfReport } from '../notice-of-report.ts';
 import type { ComplianceConfiguration } from '../policies/configuration.ts';

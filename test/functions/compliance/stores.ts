@@ -2,7 +2,8 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { ComplianceRecord } from '../../../functions/compliance/record/compliance-record.ts';
 import { checkKey } from '../../../functions/compliance/record/items.ts';
 import { ComplianceStorage } from '../../../functions/compliance/storage.ts';
-import { compressedText, type ObjectStore } from '../../../functions/platform/object-store.ts';
+import { compressedText } from '../../../functions/platform/compressed-text.ts';
+import type { ObjectStore } from '../../../functions/platform/object-store.ts';
 import type { RecordKey, StoredItem } from '../../../functions/platform/record/item.ts';
 import type { AutomationRecord } from '../../../functions/platform/record/record.ts';
 

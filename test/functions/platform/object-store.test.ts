@@ -1,7 +1,8 @@
 import { gunzipSync } from 'node:zlib';
 import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { expect, it, vi } from 'vitest';
-import { linesOf, ObjectStore, s3Client } from '../../../functions/platform/object-store.ts';
+import { linesOf } from '../../../functions/platform/compressed-text.ts';
+import { ObjectStore, s3Client } from '../../../functions/platform/object-store.ts';
 
 it.each([
   [{}, false],
