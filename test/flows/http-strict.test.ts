@@ -187,6 +187,16 @@ describe('a batch of JSON', () => {
   });
 });
 
+it.each(
+  documentedRoutes
+    .filter(({ body, signed }) => body && !signed)
+    .flatMap(({ key }) => ['null', '[]'].map((body) => [key, body])),
+)('%s refuses the body %s, which is no object', async (key = '', body = '') => {
+  const [method = '', template = ''] = key.split(' ');
+  const path = template.replaceAll(/\{(\w+)\}/g, (_all, name) => (name === 'server' ? 'vbr-1' : 'start'));
+  expect(await send(method, path, { body })).toMatchObject({ status: 422, body: { code: 'invalid-input' } });
+});
+
 it.each([['/clones'], ['/clone-batches'], ['/copy-jobs']])('POST %s asks for a body', async (path) => {
   const refused = await send('POST', path);
   expect(refused.status).toBe(422);

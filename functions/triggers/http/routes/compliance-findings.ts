@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import {
   acknowledgeFindingAction,
   findingsQuery,
@@ -12,6 +13,7 @@ import {
   muteRequest,
 } from '../../../compliance/actions/mutes.ts';
 import { complianceRecord } from '../../../compliance/handlers/context.ts';
+import { parseInput } from '../../../input/parse-input.ts';
 import { startSender } from '../../../notices/deployed-sender.ts';
 import { json, nextLink, route } from '../http.ts';
 
@@ -28,7 +30,7 @@ const listFindings = route(
 const acknowledgeFinding = route(
   'acknowledgeFinding',
   acknowledgeFindingAction(compliance),
-  ({ path, body }) => ({ ...(body as object | undefined), finding: path.id }),
+  ({ path, body = {} }) => ({ ...parseInput(z.looseObject({}), body), finding: path.id }),
   (finding) => json(200, finding),
   { body: ['until', 'because'] },
 );

@@ -16,7 +16,7 @@ const documentFields = Object.keys(createJobInput.shape.request.shape);
 const controlJob = route(
   'controlJob',
   controlJobAction(context),
-  ({ path, body }) => ({ ...path, ...parseInput(controlOptions, body ?? {}) }),
+  ({ path, body = {} }) => ({ ...path, ...parseInput(controlOptions, body) }),
   (controlled) =>
     controlled.outcome === 'pending'
       ? accepted(controlled, `/jobs/${controlled.job.server}/${encodeURIComponent(controlled.job.id)}`)
