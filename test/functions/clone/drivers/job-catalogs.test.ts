@@ -88,7 +88,10 @@ describe('the jobs of Backup & Replication', () => {
       if (id === '6') throw new NotFoundError(trouble);
       return { id, name: id === '5' ? 'Mail' : 'DB', description: 'read' };
     };
-    const { jobs } = server({ listStates: () => pagesOf('states', listed), get });
+    const { jobs } = server({
+      listStates: (filters: object) => pagesOf(`states ${JSON.stringify(filters)}`, listed),
+      get,
+    });
     expect(
       (await replication.findNamesakes(jobs, 'Db')).map(({ id, description }) => [id, description]),
     ).toEqual([
@@ -96,6 +99,7 @@ describe('the jobs of Backup & Replication', () => {
       ['2', 'read'],
       ['3', 'read'],
     ]);
+    expect(asked).toEqual(['states {"nameFilter":"Db"}']);
     const failing = server({ get: () => Promise.reject(new ServerFailedError(trouble)) });
     await expect(replication.readIfThere(failing.jobs, '1')).rejects.toMatchObject({ code: 'server-failed' });
   });
