@@ -66,7 +66,7 @@ console.log(
     clonedName: clone.job?.name,
     problem: problem?.title,
     wrongFields,
-    judged: typeof report.data === 'object' ? report.data.totals.jobs : undefined,
+    judged: typeof report.data === 'object' && 'totals' in report.data ? report.data.totals.jobs : undefined,
     csvHead: csv.data?.split('\n')[0],
   }),
 );

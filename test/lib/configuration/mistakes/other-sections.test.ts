@@ -94,8 +94,8 @@ reportEach([
   ],
   [
     'a channel for an owner that no policy names',
-    'compliance:\n  policies: [ { name: p, owner: Database team } ]\nnotices:\n  channels:\n    team: { kind: teams, wants: { owners: [Data*, Datbase team] } }\n',
-    "5:51: notices.channels.team.wants.owners.1: Unknown owner 'Datbase team'. Did you mean 'Database team'? Allowed: Database team.",
+    'compliance:\n  policies: [ { name: p, owner: Database team } ]\nnotices:\n  channels:\n    team: { kind: teams, wants: { owners: [Data*, Archive *, Datbase team] } }\n',
+    "5:62: notices.channels.team.wants.owners.2: Unknown owner 'Datbase team'. Did you mean 'Database team'? Allowed: Database team.",
   ],
   [
     'an owner that is named in a policy with a mistake is no mistake of a channel',
