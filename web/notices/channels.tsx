@@ -71,7 +71,7 @@ function Undelivered({ mayWrite }: { mayWrite: boolean }) {
     try {
       await bodyOf(api.POST('/notices/undelivered/{id}/send', { params: { path: { id } } }));
       setSent((before) => new Set(before).add(id));
-      say({ text: `It is on its way to ${channel}. If it is not taken, it is listed here again.` });
+      say({ text: `Queued for ${channel}. If it is not accepted, it will be listed here again.` });
     } catch (problem) {
       if (!(problem instanceof ApiProblem)) throw problem;
       say({ text: problem.message, isBad: true });
@@ -80,39 +80,30 @@ function Undelivered({ mayWrite }: { mayWrite: boolean }) {
   const notices = (loaded.value?.notices ?? []).filter(({ id }) => !sent.has(id));
   if (notices.length === 0) return null;
   return (
-    <section aria-labelledby="undelivered-title">
+    <section class="card undelivered" aria-labelledby="undelivered-title">
       <h2 id="undelivered-title">Not delivered</h2>
       <p class="quiet">Tried for three days, or refused by the receiver. They are kept for 30 days.</p>
-      <table class="plain words">
-        <thead>
-          <tr>
-            <th>Channel</th>
-            <th>What</th>
-            <th>Given up</th>
-            <th>Why</th>
-            {mayWrite && <th>Again</th>}
-          </tr>
-        </thead>
-        <tbody>
-          {notices.map(({ id, channel, notice, headline, reason, givenUpAt }) => (
-            <tr key={id}>
-              <th scope="row">{channel}</th>
-              <td>{headline ?? notice}</td>
-              <td>
-                <Time at={givenUpAt} />
-              </td>
-              <td>{reason}</td>
-              {mayWrite && (
-                <td>
-                  <button type="button" onClick={() => send(id, channel)}>
-                    Send again
-                  </button>
-                </td>
-              )}
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <ul>
+        {notices.map(({ id, channel, notice, headline, reason, givenUpAt }) => (
+          <li key={id}>
+            <div>
+              <b>{headline ?? notice}</b>
+              <p>
+                {channel}, given up <Time at={givenUpAt} />: {reason}
+              </p>
+            </div>
+            {mayWrite && (
+              <button
+                type="button"
+                onClick={() => send(id, channel)}
+                aria-label={`Send ${headline ?? notice} to ${channel} again`}
+              >
+                Send again
+              </button>
+            )}
+          </li>
+        ))}
+      </ul>
     </section>
   );
 }
