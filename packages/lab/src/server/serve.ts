@@ -51,7 +51,7 @@ async function respond(
   response: ServerResponse,
 ): Promise<number | null> {
   if (fault?.kind === 'reset') {
-    response.destroy();
+    message.socket.destroy();
     return null;
   }
   const request = await toLabRequest(message, fault);
@@ -79,7 +79,8 @@ async function respond(
     }
     case 'drop-response':
       server.handle(request);
-      response.destroy();
+      // Not the response: while the one before is not yet off, it has no socket to destroy, and the client would wait.
+      message.socket.destroy();
       return null;
     case 'truncate':
       return truncate(response, server.handle(request));
