@@ -19,6 +19,7 @@ const benches = [
   'settings',
   'check-bytes',
   'whole-check',
+  'policy-test',
   'record',
   'report',
   'copy-jobs-policy',

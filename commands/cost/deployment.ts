@@ -16,7 +16,9 @@ export interface DeployedStack {
   cloud: Cloud;
   /** The folder of the cloud assembly. */
   assembly: string;
-  /** Calls the HTTP API as a caller who may do everything. @throws when it answers with an error */
+  /** The token of a caller who may do everything. */
+  token: string;
+  /** Calls the HTTP API as that caller. @throws when it answers with an error */
   call(method: string, path: string, body?: unknown): Promise<Record<string, unknown>>;
   close(): Promise<void>;
 }
@@ -85,7 +87,7 @@ export async function startStack(
       if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${text}`);
       return JSON.parse(text);
     };
-    return { cloud, assembly, call, close };
+    return { cloud, assembly, token, call, close };
   } catch (error) {
     await close();
     throw error;
