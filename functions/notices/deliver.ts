@@ -1,5 +1,5 @@
 import { OneDelivery, type Sending, type SetUpChannel } from './delivery.ts';
-import { fanOut, type NoticeStores } from './outbox.ts';
+import { deliveriesTo, fanOut, type NoticeStores } from './outbox.ts';
 
 /** The result of sending. */
 export interface Sent {
@@ -22,7 +22,7 @@ export async function sendNotices(
   const fresh = await fanOut(stores, channels, sending.notice, sending.now());
   const sent = await Promise.all(
     channels.map(async (channel) => {
-      const pk = `NOTICE#${channel.name}`;
+      const pk = deliveriesTo(channel.name);
       const known = new Set(fresh.filter((key) => key.pk === pk).map(({ sk }) => sk));
       for await (const { sk } of stores.record.query({ pk, index: 'due' })) known.add(sk);
       const sks = [...known].sort();
@@ -64,7 +64,7 @@ async function addedSince(
   known: readonly string[],
 ): Promise<string[]> {
   const added: string[] = [];
-  for await (const { sk, duePk } of record.query({ pk: `NOTICE#${name}`, from: known.at(-1) ?? '' }))
+  for await (const { sk, duePk } of record.query({ pk: deliveriesTo(name), from: known.at(-1) ?? '' }))
     if (duePk !== undefined && !known.includes(sk)) added.push(sk);
   return added;
 }
@@ -76,7 +76,7 @@ async function sendHeld(
   sks: readonly string[],
   sending: Sending,
 ): Promise<Sent> {
-  const pk = `NOTICE#${channel.name}`;
+  const pk = deliveriesTo(channel.name);
   const items = await Promise.all(sks.map((sk) => stores.record.get({ pk, sk })));
   const waiting = items.filter((item) => item?.duePk !== undefined).flatMap((item) => item ?? []);
   const now = sending.now().getTime();

@@ -4,8 +4,10 @@ import type { NewItem, RecordKey, StoredItem } from '../platform/record/item.ts'
 import { type AutomationRecord, RecordChangedError } from '../platform/record/record.ts';
 import { type Answer, type Channel, NotTakenError } from './channel.ts';
 import { merged } from './hold.ts';
-import type { Notice } from './notice.ts';
+import { type Notice, unlessEmpty } from './notice.ts';
 import {
+  channelOf,
+  deliveriesTo,
   inItem,
   linked,
   type NoticeStores,
@@ -117,13 +119,11 @@ export class OneDelivery {
   /** Of a notice that is sent again, what no later one has told: nothing is opened that was resolved since. */
   async #withoutTold(notice: Notice, key: RecordKey): Promise<Notice | undefined> {
     const told = await toldSince(this.#stores, this.#channel, key);
-    const entries = notice.entries.filter(({ id }) => !told.has(id));
-    const isEmpty = entries.length + notice.notes.length + (notice.events ?? []).length === 0;
-    return isEmpty ? undefined : { ...notice, entries };
+    return unlessEmpty({ ...notice, entries: notice.entries.filter(({ id }) => !told.has(id)) });
   }
 
   #key(sk: string): RecordKey {
-    return { pk: `NOTICE#${this.#channel.name}`, sk };
+    return { pk: deliveriesTo(this.#channel.name), sk };
   }
 
   get #record(): AutomationRecord {
@@ -155,7 +155,7 @@ export class OneDelivery {
         nextTryAt: undefined,
         claimedUntil: new Date(this.#sending.now().getTime() + claimMs).toISOString(),
       });
-      const key = `${stored.pk.slice('NOTICE#'.length)}#${stored.sk}#${part}`;
+      const key = `${channelOf(stored)}#${stored.sk}#${part}`;
       const failure = await this.#tryToSend(messages[part], key, mayRepeat);
       if (failure) return this.#later(stored, failure, part, before, notice);
     }

@@ -91,6 +91,12 @@ const noticeSchema = z.object({
 });
 export type Notice = z.infer<typeof noticeSchema>;
 
+/** A notice, or undefined where there is nothing in it. */
+export function unlessEmpty(notice: Notice): Notice | undefined {
+  const { entries, notes, events = [] } = notice;
+  return entries.length + notes.length + events.length === 0 ? undefined : notice;
+}
+
 /** Parses a stored notice. Unreadable entries are left out; undefined if it cannot be used at all. */
 export function readNotice(text: string): Notice | undefined {
   const stored = parseRecord(text);

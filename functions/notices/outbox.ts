@@ -79,14 +79,25 @@ export async function linked({ reportUrl, consoleUrl }: NoticeStores, notice: No
 /** How long sent notices are kept: a repetition within this time is recognized. */
 const keptMs = 30 * 86_400_000;
 
+const deliveries = `${due}#`;
+
+/** The partition of the notices to one channel. */
+export const deliveriesTo = (channel: string): string => `${deliveries}${channel}`;
+
+/** The channel of a notice that is queued, by its key. */
+export const channelOf = ({ pk }: Pick<RecordKey, 'pk'>): string => pk.slice(deliveries.length);
+
 /** A notice that is queued for one channel. A channel's notices are sent in the order of `sk`, which is by time. */
 export function deliveryKey(channel: string, { id, at }: Pick<Told, 'id' | 'at'>): RecordKey {
-  return { pk: `NOTICE#${channel}`, sk: `${at}#${id}` };
+  return { pk: deliveriesTo(channel), sk: `${at}#${id}` };
 }
 
-/** By these a notice that was given up is listed, the newest last. */
+/** The partition of the index `list` with the notices that were given up, in the order of time. */
+export const undeliveredList = due;
+
+/** The attributes by which a notice that was given up is listed. */
 export const undeliveredMarks = ({ pk, sk }: RecordKey, endedAt: string) => ({
-  listPk: due,
+  listPk: undeliveredList,
   listSk: `${endedAt}#${pk}#${sk}`,
 });
 

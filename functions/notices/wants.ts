@@ -3,7 +3,7 @@ import { globMatches } from '../input/glob.ts';
 import { oneOf, strictShape } from '../input/strict-shape.ts';
 import { products } from '../products.ts';
 import { severities, severityRank } from '../words/severities.ts';
-import { type Entry, entryKinds, type Notice } from './notice.ts';
+import { type Entry, entryKinds, type Notice, unlessEmpty } from './notice.ts';
 import { type SystemEvent, systemEventTypes } from './system-events.ts';
 
 const patterns = z.array(z.string().min(1).max(200)).min(1);
@@ -47,9 +47,7 @@ export function wantedOf(notice: Notice, wants: Wants): Notice | undefined {
   const notes = wants.notes ? notice.notes : [];
   const events = (notice.events ?? []).filter((event) => isWantedEvent(event, wants));
   const { events: _all, ...rest } = notice;
-  return entries.length + notes.length + events.length === 0
-    ? undefined
-    : { ...rest, entries, notes, ...(events.length > 0 && { events }) };
+  return unlessEmpty({ ...rest, entries, notes, ...(events.length > 0 && { events }) });
 }
 
 const fits = (list: readonly string[] | undefined, text: string) =>

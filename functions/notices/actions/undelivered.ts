@@ -4,7 +4,7 @@ import { paging, readCursor, writeCursor } from '../../input/paging.ts';
 import type { RecordKey } from '../../platform/record/item.ts';
 import type { AutomationRecord } from '../../platform/record/record.ts';
 import { salvage } from '../../platform/salvage.ts';
-import { toldBy, undeliveredMarks } from '../outbox.ts';
+import { channelOf, deliveriesTo, toldBy, undeliveredList } from '../outbox.ts';
 
 /** A notice that a channel did not take for three days, or said that it never will. */
 export const undeliveredNotice = z.object({
@@ -29,7 +29,6 @@ const listed = z.object({
   lastError: z.string().default(''),
   endedAt: z.string(),
 });
-const partition = 'NOTICE#';
 
 /** What `GET /notices/undelivered` takes in its query. */
 export const undeliveredQuery = z.strictObject(paging);
@@ -46,11 +45,10 @@ export function listUndeliveredAction(
     servers: () => ['*'],
     async run({ limit, next }) {
       const [before] = next === undefined ? [] : readCursor(next, 1);
-      const { listPk } = undeliveredMarks({ pk: '', sk: '' }, '');
       const notices: UndeliveredNotice[] = [];
       let last = '';
       for await (const item of record.query({
-        pk: listPk,
+        pk: undeliveredList,
         index: 'list',
         newestFirst: true,
         to: before ?? '~',
@@ -60,7 +58,7 @@ export function listUndeliveredAction(
         if (read === undefined || what === undefined) continue;
         if (notices.length === limit) return { notices, next: writeCursor([last]) };
         const { headline, lastError, endedAt } = read.value;
-        const channel = item.pk.slice(partition.length);
+        const channel = channelOf(item);
         notices.push({
           id: writeCursor([channel, item.sk]),
           channel,
@@ -101,7 +99,7 @@ export function sendAgainAction(
     servers: () => ['*'],
     async run({ id }, { now }) {
       const key = keyOf(id);
-      if (key === undefined || !names.includes(key.pk.slice(partition.length))) throw notFound();
+      if (key === undefined || !names.includes(channelOf(key))) throw notFound();
       let isGivenUp = false;
       const item = await record.change(key, (stored) => {
         isGivenUp = stored?.['outcome'] === 'undelivered';
@@ -112,7 +110,7 @@ export function sendAgainAction(
       const what = item && toldBy(item);
       if (what === undefined || !isGivenUp) throw notFound();
       await startSender();
-      return { channel: key.pk.slice(partition.length), notice: what.id };
+      return { channel: channelOf(key), notice: what.id };
     },
   };
 }
@@ -124,7 +122,7 @@ const notFound = () =>
 function keyOf(id: string): RecordKey | undefined {
   try {
     const [channel = '', sk = ''] = readCursor(id, 2);
-    return { pk: `${partition}${channel}`, sk };
+    return { pk: deliveriesTo(channel), sk };
   } catch (error) {
     if (error instanceof RefusedError) return undefined;
     throw error;
