@@ -5,22 +5,40 @@ import {
   mergePatch,
 } from '@veeam-automation/veeam/backup-replication/job-model/merge-patch';
 
-/** A part of the standard's document and the same one of the job's: some of its fields, or all where none are named. */
-export interface Place {
-  readonly from: readonly string[];
-  readonly to: readonly string[];
+/** Where a setting is in documents: some fields of a part, or the whole part where none are named. */
+export interface Place<Base extends string> {
+  /** The part that the path begins in, which documents have in different places. */
+  readonly base: Base;
+  readonly path: readonly string[];
   readonly fields?: readonly string[];
 }
 
-/** The merge patch that gives a job what its standard has in some places; or that the standard has nothing there. */
-export function patchOf(
-  places: readonly Place[],
+/** @param path with dots between its parts; empty for the base itself */
+export const at = <Base extends string>(base: Base, path: string, ...fields: string[]): Place<Base> => ({
+  base,
+  path: path === '' ? [] : path.split('.'),
+  ...(fields.length > 0 && { fields }),
+});
+
+/** Why the schedule of a job is not changed that follows another job, or whose standard does. */
+export const followsAnother = 'it runs, or the standard does, after another job';
+
+/**
+ * The merge patch that gives a job what its standard has in some places; or that the standard has nothing there.
+ * @param baseOf the path of a base in a document; undefined where the document has none
+ */
+export function patchOf<Base extends string>(
+  places: readonly Place<Base>[],
   standard: JsonObject,
   job: JsonObject,
+  baseOf: (document: JsonObject, base: Base) => readonly string[] | undefined,
 ): JsonObject | string {
   let patch: JsonObject = {};
-  for (const { from, to, fields } of places) {
-    const given = partAt(standard, from);
+  for (const { base, path, fields } of places) {
+    const [source, target] = [baseOf(standard, base), baseOf(job, base)];
+    if (source === undefined || target === undefined) continue;
+    const to = [...target, ...path];
+    const given = partAt(standard, [...source, ...path]);
     if (!isJsonObject(given)) continue;
     // A part that the job lacks is copied whole: half of it alone would be no valid setting.
     const isWhole = fields === undefined || !isJsonObject(partAt(job, to));

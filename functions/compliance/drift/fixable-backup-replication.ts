@@ -5,25 +5,14 @@ import { RefusedError } from '../../action.ts';
 import { patchedDocument } from '../../jobs/check-document.ts';
 import { settingsOfBackupReplication } from '../settings/backup-replication.ts';
 import type { SettingField } from '../settings/differences.ts';
-import { type Place, partAt, patchOf } from './fix-patch.ts';
+import { at, followsAnother, type Place, partAt, patchOf } from './fix-patch.ts';
 import type { FixableJobs } from './fixable-jobs.ts';
 
-/** Where a setting is in a document: some fields of a part, or the whole part where none are named. */
-interface Where {
-  /** From the job, from what holds its storage, or from the advanced settings of that. */
-  readonly from: 'job' | 'storage' | 'advanced';
-  readonly path: readonly string[];
-  readonly fields?: readonly string[];
-}
-
-const at = (from: Where['from'], path: string, ...fields: string[]): Where => ({
-  from,
-  path: path === '' ? [] : path.split('.'),
-  ...(fields.length > 0 && { fields }),
-});
+/** The job, what holds its storage, or the advanced settings of that. */
+type Base = 'job' | 'storage' | 'advanced';
 
 /** When it runs, and not at what time of the day: jobs are spread over the night. */
-const schedule: readonly Where[] = [
+const schedule: readonly Place<Base>[] = [
   at('job', 'schedule', 'runAutomatically'),
   at('job', 'schedule.daily', 'isEnabled', 'dailyKind', 'days'),
   at('job', 'schedule.monthly', 'isEnabled', 'dayOfWeek', 'dayNumberInMonth', 'dayOfMonth', 'months'),
@@ -34,7 +23,7 @@ const retention = [at('storage', 'retentionPolicy', 'type', 'quantity')];
 const gfs = (step: string) => [at('storage', 'gfsPolicy', 'isEnabled'), at('storage', `gfsPolicy.${step}`)];
 
 /** Where each setting is (vbr-1.3-rev1: JobModel and the models it stands for), or why no fix changes it. */
-const places: Readonly<Record<SettingField, readonly Where[] | string>> = {
+const places: Readonly<Record<SettingField, readonly Place<Base>[] | string>> = {
   'retention.points': retention,
   'retention.days': retention,
   'retention.gfs.weeks': gfs('weekly'),
@@ -98,13 +87,8 @@ function patchFor(
   if (typeof known === 'string') return known;
   if (field === 'encryption' && !isSameServer)
     return 'the password that encrypts is one of its own server: the standard is a document of another';
-  if (field.startsWith('schedule.') && [standard, job].some(runsAfterAnother))
-    return 'it runs, or the standard does, after another job';
-  const found = known.flatMap(({ from, path, ...fields }): Place[] => {
-    const [source, target] = [baseOf(standard, from), baseOf(job, from)];
-    return source && target ? [{ from: [...source, ...path], to: [...target, ...path], ...fields }] : [];
-  });
-  return patchOf(found, standard, job);
+  if (field.startsWith('schedule.') && [standard, job].some(runsAfterAnother)) return followsAnother;
+  return patchOf(known, standard, job, baseOf);
 }
 
 function runsAfterAnother(document: JsonObject): boolean {
@@ -113,10 +97,10 @@ function runsAfterAnother(document: JsonObject): boolean {
 }
 
 /** Types keep the same things in parts of other names (`settingsOfBackupReplication`). */
-function baseOf(document: JsonObject, from: Where['from']): readonly string[] | undefined {
-  if (from === 'job') return [];
+function baseOf(document: JsonObject, base: Base): readonly string[] | undefined {
+  if (base === 'job') return [];
   const storage = ['storage', 'target', 'backupRepository'].find((name) => isJsonObject(document[name]));
-  if (from === 'storage') return storage === undefined ? undefined : [storage];
+  if (base === 'storage') return storage === undefined ? undefined : [storage];
   const bases = [
     ...(storage === undefined ? [] : [[storage, 'advancedSettings']]),
     ['jobSettings', 'advancedSettings'],

@@ -13,23 +13,13 @@ import { ended } from '../../jobs/controls/task.ts';
 import { isLostAnswer } from '../../servers/lost-answer.ts';
 import type { SettingField } from '../settings/differences.ts';
 import { settingsOfEnterpriseManager } from '../settings/enterprise-manager.ts';
-import { type Place, partAt, patchOf } from './fix-patch.ts';
+import { at, followsAnother, type Place, partAt, patchOf } from './fix-patch.ts';
 import type { FixableJobs } from './fixable-jobs.ts';
 
-/** Where a setting is: from the job, from its schedule's options, or from what it does. */
-interface Where {
-  readonly from: 'job' | 'schedule' | 'info';
-  readonly path: readonly string[];
-  readonly fields: readonly string[];
-}
+/** The job, its schedule's options, or what it does. */
+type Base = 'job' | 'schedule' | 'info';
 
-const at = (from: Where['from'], path: string, ...fields: string[]): Where => ({
-  from,
-  path: path === '' ? [] : [path],
-  fields,
-});
-
-const schedule: readonly Where[] = [
+const schedule: readonly Place<Base>[] = [
   at('job', '', 'ScheduleConfigured'),
   at('schedule', 'OptionsDaily', 'Enabled', 'Kind', 'Days'),
   at('schedule', 'OptionsMonthly', 'Enabled', 'DayNumberInMonth', 'DayOfWeek', 'DayOfMonth', 'Months'),
@@ -49,7 +39,7 @@ const notTold = 'Enterprise Manager does not tell it';
  * Where each setting is of those that a job takes (em_rest/put_jobs_id_actionedit), or why no fix changes it and where a
  * person does (em-ug/editing_job_settings).
  */
-const places: Readonly<Record<SettingField, readonly Where[] | string>> = {
+const places: Readonly<Record<SettingField, readonly Place<Base>[] | string>> = {
   'retention.points': retention,
   'retention.days': retention,
   'retention.gfs.weeks': gfs('Weekly'),
@@ -123,13 +113,8 @@ function patchFor(field: SettingField, standard: JsonObject, job: JsonObject): J
   // (em-ug/editing_job_settings: backup copy jobs are not edited)
   if ([standard, job].some(({ JobType }) => !/^(backup|replica)$/i.test(String(JobType))))
     return `Enterprise Manager edits no backup copy jobs: ${inConsole}`;
-  if (field.startsWith('schedule.') && [standard, job].some(runsAfterAnother))
-    return 'it runs, or the standard does, after another job';
-  const found = known.flatMap(({ from, path, fields }): Place[] => {
-    const [source, target] = [baseOf(standard, from), baseOf(job, from)];
-    return source && target ? [{ from: [...source, ...path], to: [...target, ...path], fields }] : [];
-  });
-  return patchOf(found, standard, job);
+  if (field.startsWith('schedule.') && [standard, job].some(runsAfterAnother)) return followsAnother;
+  return patchOf(known, standard, job, baseOf);
 }
 
 function runsAfterAnother(document: JsonObject): boolean {
@@ -138,9 +123,9 @@ function runsAfterAnother(document: JsonObject): boolean {
 }
 
 /** The options of a schedule, and what a job does, are in one element that is named for their kind. */
-function baseOf(document: JsonObject, from: Where['from']): readonly string[] | undefined {
-  if (from === 'job') return [];
-  const holder = from === 'schedule' ? 'JobScheduleOptions' : 'JobInfo';
+function baseOf(document: JsonObject, base: Base): readonly string[] | undefined {
+  if (base === 'job') return [];
+  const holder = base === 'schedule' ? 'JobScheduleOptions' : 'JobInfo';
   const held = document[holder];
   const kind = isJsonObject(held) && Object.keys(held).find((name) => isJsonObject(held[name]));
   return kind ? [holder, kind] : undefined;
