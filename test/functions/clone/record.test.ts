@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import {
   type Clone,
   CloneClosedError,
-  Clones,
   refuseClosed,
   type StoredClone,
 } from '../../../functions/clone/record.ts';
@@ -11,6 +10,7 @@ import { closed, withStep } from '../../../functions/clone/steps.ts';
 import { viewClone } from '../../../functions/clone/views.ts';
 import type { AutomationRecord } from '../../../functions/platform/record/record.ts';
 import { type RunningRecord, runRecord } from '../platform/record/running-record.ts';
+import { clonesIn } from './clones-in.ts';
 
 let running: RunningRecord;
 let record: AutomationRecord;
@@ -23,8 +23,7 @@ afterAll(() => running[Symbol.asyncDispose]());
 const open = () => running.open({ now: () => now });
 
 let now = new Date('2026-11-23T08:00:00.000Z');
-const clonesOf = (of: AutomationRecord) =>
-  new Clones(of, { namespace: 'test', deadlineSeconds: 1800, now: () => now });
+const clonesOf = (of: AutomationRecord) => clonesIn(of, () => now);
 
 let count = 0;
 function asked(): CloneExecution {

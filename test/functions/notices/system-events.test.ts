@@ -2,7 +2,6 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { BatchRow } from '../../../functions/clone/batches/batch.ts';
 import { Batches } from '../../../functions/clone/batches/record.ts';
-import { Clones } from '../../../functions/clone/record.ts';
 import { tellMissedCheck } from '../../../functions/compliance/check/missed-check.ts';
 import { noticeOfReport } from '../../../functions/compliance/notice-of-report.ts';
 import type { Report } from '../../../functions/compliance/report/document.ts';
@@ -15,6 +14,7 @@ import { noticeSettings, someoneWants } from '../../../functions/notices/setting
 import { type SystemEvent, systemEventTypes } from '../../../functions/notices/system-events.ts';
 import { wantedOf } from '../../../functions/notices/wants.ts';
 import type { AutomationRecord } from '../../../functions/platform/record/record.ts';
+import { clonesIn } from '../clone/clones-in.ts';
 import { type RunningRecord, runRecord } from '../platform/record/running-record.ts';
 import { notice, systemEvents } from './notices.ts';
 
@@ -51,8 +51,7 @@ const send = () =>
 
 const requestedBy = { source: 'http' as const, name: 'ci' };
 const outcome = { outcome: 'failed' as const, code: 'step-failed', message: 'It broke.', warnings: [] };
-const clonesWith = (tellsEnds: boolean) =>
-  new Clones(record, { namespace: 'test', deadlineSeconds: 1800, now: () => now, tellsEnds });
+const clonesWith = (tellsEnds: boolean) => clonesIn(record, () => now, tellsEnds);
 const execution = (cloneId: string) => ({
   cloneId,
   request: { server: 'em-1', job: 'Exchange', name: 'Copy' },

@@ -1,12 +1,13 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Caller } from '../../../../functions/action.ts';
 import { cancelCloneAction } from '../../../../functions/clone/actions/cancel-clone.ts';
 import { getCloneAction } from '../../../../functions/clone/actions/get-clone.ts';
 import { clonesQuery, listClonesAction } from '../../../../functions/clone/actions/list-clones.ts';
-import { type Clone, Clones } from '../../../../functions/clone/record.ts';
+import type { Clone, Clones } from '../../../../functions/clone/record.ts';
 import { hasBegun, isOverdue, startClone, startLook } from '../../../../functions/clone/workflows.ts';
 import type { Executions } from '../../../../functions/platform/executions.ts';
 import { type RunningRecord, runRecord } from '../../platform/record/running-record.ts';
+import { clonesIn, hideLogs } from '../clones-in.ts';
 
 const at = (minutes: number) => new Date(Date.UTC(2026, 10, 23, 8, minutes));
 const caller: Caller = { source: 'http', name: 'ci', permissions: [], servers: ['em-1', 'em-2'] };
@@ -19,17 +20,13 @@ let calls: unknown[][];
 let failure: Error | undefined;
 beforeAll(async () => {
   running = await runRecord();
-  clones = new Clones(running.open({ now: () => now }), {
-    namespace: 'test',
-    deadlineSeconds: 1800,
-    now: () => now,
-  });
+  const clock = () => now;
+  clones = clonesIn(running.open({ now: clock }), clock);
 });
 afterAll(() => running[Symbol.asyncDispose]());
 beforeEach(() => {
   [now, calls, failure] = [at(0), [], undefined];
-  for (const level of ['info', 'warn', 'error'] as const)
-    vi.spyOn(console, level).mockImplementation(() => {});
+  hideLogs();
 });
 
 const asked = async (...call: unknown[]) => {

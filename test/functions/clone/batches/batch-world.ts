@@ -3,11 +3,11 @@ import { rowCloneId } from '../../../../functions/clone/batches/batch.ts';
 import type { NextContext } from '../../../../functions/clone/batches/next.ts';
 import { Batches } from '../../../../functions/clone/batches/record.ts';
 import { Leases } from '../../../../functions/clone/leases.ts';
-import { Clones } from '../../../../functions/clone/record.ts';
 import type { CloneOutcome } from '../../../../functions/clone/state.ts';
 import { closed } from '../../../../functions/clone/steps.ts';
 import type { Executions } from '../../../../functions/platform/executions.ts';
 import { type RunningRecord, runRecord } from '../../platform/record/running-record.ts';
+import { clonesIn } from '../clones-in.ts';
 
 export const start = new Date('2026-11-23T08:00:00.000Z');
 export const requestedBy = { source: 'http', name: 'ci' } as const;
@@ -25,7 +25,7 @@ export async function batchWorld() {
     },
   } as unknown as Executions;
   const context: NextContext = {
-    clones: new Clones(record, { namespace: 'test', deadlineSeconds: 1800, now }),
+    clones: clonesIn(record, now),
     leases: new Leases(record, now),
     batches: new Batches(record, now),
     executions,

@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { BatchRow } from '../../../../functions/clone/batches/batch.ts';
 import { Batches } from '../../../../functions/clone/batches/record.ts';
 import type { Clone } from '../../../../functions/clone/record.ts';
+import { hideLogs } from '../clones-in.ts';
 import { batchWorld, requestedBy, rowOf, start } from './batch-world.ts';
 
 let world: Awaited<ReturnType<typeof batchWorld>>;
@@ -17,8 +18,7 @@ let id: string;
 beforeEach(() => {
   count += 1;
   id = `batch-${count}`;
-  for (const level of ['info', 'warn', 'error'] as const)
-    vi.spyOn(console, level).mockImplementation(() => {});
+  hideLogs();
 });
 
 const idsOf = async (found: AsyncIterable<{ id: string }>) =>

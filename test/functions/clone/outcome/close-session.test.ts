@@ -1,26 +1,21 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { recordingFailure } from '../../../../functions/clone/handlers/context.ts';
 import { closeSession } from '../../../../functions/clone/outcome/close-session.ts';
-import { Clones } from '../../../../functions/clone/record.ts';
+import type { Clones } from '../../../../functions/clone/record.ts';
 import type { Secrets } from '../../../../functions/platform/secrets.ts';
 import { type RunningRecord, runRecord } from '../../platform/record/running-record.ts';
+import { clonesIn, hideLogs } from '../clones-in.ts';
 
 const now = new Date('2026-11-23T08:00:00.000Z');
 let running: RunningRecord;
 let clones: Clones;
 beforeAll(async () => {
   running = await runRecord();
-  clones = new Clones(running.open({ now: () => now }), {
-    namespace: 'test',
-    deadlineSeconds: 1800,
-    now: () => now,
-  });
+  const clock = () => now;
+  clones = clonesIn(running.open({ now: clock }), clock);
 });
 afterAll(() => running[Symbol.asyncDispose]());
-beforeEach(() => {
-  for (const level of ['info', 'warn', 'error'] as const)
-    vi.spyOn(console, level).mockImplementation(() => {});
-});
+beforeEach(hideLogs);
 
 describe('a session that nobody can close', () => {
   const holder = { server: 'em-1', id: 'c-1' };

@@ -13,14 +13,10 @@ import {
 } from '../../../../functions/clone/outcome/finish.ts';
 import { endClone, type ResolveContext } from '../../../../functions/clone/outcome/resolve-outcome.ts';
 import type { CloneExecution, ClonePlan } from '../../../../functions/clone/state.ts';
+import { shortPlan } from '../clones-in.ts';
 
 const plan: ClonePlan = {
-  server: 'em-1',
-  driver: 'enterprise-manager',
-  driverReason: 'It is one.',
-  apiVersion: 'v1_7',
-  source: { id: 'urn:veeam:Job:1', name: 'Exchange', type: 'Backup' },
-  name: 'Copy',
+  ...shortPlan,
   description: 'Cloned from Exchange [clone c-1]',
   warnings: ['Check the retention.'],
 };

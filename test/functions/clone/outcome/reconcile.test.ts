@@ -1,13 +1,13 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Batches } from '../../../../functions/clone/batches/record.ts';
 import { Leases } from '../../../../functions/clone/leases.ts';
 import { isOverdue, type ReconcileTry, reconcile } from '../../../../functions/clone/outcome/reconcile.ts';
-import { type Clone, Clones, type StoredClone } from '../../../../functions/clone/record.ts';
-import type { ClonePlan } from '../../../../functions/clone/state.ts';
+import type { Clone, Clones, StoredClone } from '../../../../functions/clone/record.ts';
 import type { Executions } from '../../../../functions/platform/executions.ts';
 import type { AutomationRecord } from '../../../../functions/platform/record/record.ts';
 import type { Secrets } from '../../../../functions/platform/secrets.ts';
 import { type RunningRecord, runRecord } from '../../platform/record/running-record.ts';
+import { clonesIn, hideLogs, shortPlan } from '../clones-in.ts';
 
 const clone = (startingAt?: string): Clone => ({
   id: 'c',
@@ -52,9 +52,8 @@ describe('a reconciliation', () => {
     count += 1;
     id = `clone-${count}`;
     [now, calls, execution] = [requested, [], undefined];
-    for (const level of ['info', 'warn', 'error'] as const)
-      vi.spyOn(console, level).mockImplementation(() => {});
-    clones = new Clones(record, { namespace: 'test', deadlineSeconds: 1800, now: () => now });
+    hideLogs();
+    clones = clonesIn(record, () => now);
   });
 
   const create = async (more: Partial<Clone> = {}): Promise<StoredClone | undefined> => {
@@ -99,15 +98,6 @@ describe('a reconciliation', () => {
   });
   const ended = (outcome: string, code: string) => ({ outcome, code, claim: undefined, dueAt: undefined });
   const startingAt = at(1).toISOString();
-  const plan: ClonePlan = {
-    server: 'em-1',
-    driver: 'enterprise-manager',
-    driverReason: 'It is one.',
-    apiVersion: 'v1_7',
-    source: { id: 'urn:veeam:Job:1', name: 'Exchange', type: 'Backup' },
-    name: 'Copy',
-    warnings: [],
-  };
 
   it('of no clone does nothing', async () => {
     await run();
@@ -213,7 +203,7 @@ describe('a reconciliation', () => {
     ['another try is to come after its time', 3, { lastTry: true }, open(8)],
     ['its time is over before that', 27, { lastTry: true }, open(30)],
   ])('whose server cannot be looked at, when %s', async (_when, minutes, given, what) => {
-    await create({ startingAt, plan });
+    await create({ startingAt, plan: shortPlan });
     execution = { status: 'FAILED', error: 'Broken' };
     now = at(minutes);
     await run({ hasWaited: true, ...given });
@@ -221,7 +211,7 @@ describe('a reconciliation', () => {
   });
 
   it('whose server cannot be looked at is tried again', async () => {
-    await create({ startingAt, plan });
+    await create({ startingAt, plan: shortPlan });
     execution = { status: 'FAILED', error: 'Broken' };
     now = at(3);
     await expect(run({ hasWaited: true })).rejects.toMatchObject({ name: 'RefusedError' });
