@@ -49,7 +49,7 @@ export function readCsv(text: string, columns: readonly string[], required: read
   if (problems.length > 0) return { rows: [], problems };
   const rows: Row[] = [];
   for (const [index, cells] of lines.entries()) {
-    if (cells.every((cell) => cell === '')) continue;
+    if (cells.length === 0) continue;
     const row = index + 2;
     if (cells.length > header.length) {
       const message = `It has ${cells.length} cells, and the header names ${header.length} columns.`;
@@ -123,7 +123,7 @@ function problemsOfHeader(
   columns: readonly string[],
   required: readonly string[],
 ): FieldProblem[] {
-  if (header.every((column) => column === '')) {
+  if (header.length === 0) {
     return [{ row: 1, field: 'row', message: `The first line names the columns: ${columns.join(', ')}.` }];
   }
   const missing = required

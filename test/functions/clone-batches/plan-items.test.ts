@@ -55,6 +55,7 @@ it('says of a batch that takes too long to plan how to get it through', async ()
   const planning = planItems(reachable, batch, [item(2, 'em-1')], AbortSignal.abort());
   await expect(planning).rejects.toMatchObject({
     code: 'request-timeout',
+    operation: 'plan the batch',
     retryable: true,
   });
 });

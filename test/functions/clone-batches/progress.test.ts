@@ -69,6 +69,7 @@ describe('the run of a batch', () => {
     ['has too many failures', { failures: 3 }, 0, 'stopping'],
     ['has ended', { endedAt: at }, 0, 'finished'],
     ['was cancelled, and has ended', { cancelledBy: 'ci', endedAt: at }, 0, 'finished'],
+    ['has ended, but for a clone', { endedAt: at }, 1, 'stopping'],
     ['has ended while a clone was about to begin', { cancelledBy: 'ci', endedAt: at }, 1, 'stopping'],
   ] as const)('that %s is shown so', (_what, more, underWay, status) => {
     expect(statusOf(batch(more), underWay)).toBe(status);

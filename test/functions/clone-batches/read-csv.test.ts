@@ -13,6 +13,14 @@ describe('readCsv', () => {
     expect(read('server\tjob\tenabled\rem-1\t"a, ""b"""\tTrue').rows).toEqual(rows);
   });
 
+  it('takes a byte order mark before a quote, and leaves out what surrounds a cell', () => {
+    const { rows, problems } = read('\uFEFF"server", job ,enabled\n em-1 ,a, FALSE ');
+    expect({ rows, problems }).toEqual({
+      rows: [{ row: 2, values: { server: 'em-1', job: 'a', enabled: false } }],
+      problems: [],
+    });
+  });
+
   it('counts rows as a spreadsheet does: the header is 1, empty lines count, a cell may hold lines', () => {
     const { rows, problems } = read('server,job\n\nem-1,"two\nlines"\n,,\nem-1,b\n\n');
     expect(problems).toEqual([]);
@@ -33,7 +41,10 @@ describe('readCsv', () => {
     const rows = [{ row: 2, values: { server: 'em-1', job: 'a' } }];
     expect(read('sep=;\r\nserver;job;;\r\nem-1;a;;\r\n')).toEqual({ rows, problems: [] });
     expect(read('\uFEFFsep=,\nserver,job\nem-1,a,,')).toEqual({ rows, problems: [] });
+    expect(read('sep=, \nserver,job\nem-1,a')).toEqual({ rows, problems: [] });
     expect(read('server,,job\nem-1,,a').problems[0]?.message).toMatch(/Column 2 is none of these/);
+    expect(read('server,job\nem-1,sep=;\n').rows[0]?.values['job']).toBe('sep=;');
+    expect(read('sep=;x\nserver;job\nem-1;a').rows).toEqual([]);
   });
 
   it('says of a missing server where else it can be named', () => {
@@ -53,6 +64,7 @@ describe('readCsv', () => {
     ['server,jbo', [/Column 2 is none of these: .* Did you mean "job"/, /missing/]],
     ['server,job,job', [/there twice/]],
     ['server', [/missing/]],
+    ['server,job,zzzzzz', [/enabled\.$/]],
     ['', [/names the columns: server, job/]],
     [',,', [/names the columns/]],
   ])('refuses the header "%s", naming the column in row 1', (text, messages) => {
@@ -60,6 +72,12 @@ describe('readCsv', () => {
     expect(rows).toEqual([]);
     expect(problems.map(({ row }) => row)).toEqual(messages.map(() => 1));
     for (const [index, message] of messages.entries()) expect(problems[index]?.message).toMatch(message);
+  });
+
+  it('names the column that is meant, or the row where there is none', () => {
+    const fieldsOf = (text: string) => read(text).problems.map(({ field }) => field);
+    expect(fieldsOf('server,name,name')).toEqual(['name', 'job']);
+    expect([fieldsOf(''), fieldsOf(',,\n')]).toEqual([['row'], ['row']]);
   });
 
   it('names the row that has too many cells, and goes on', () => {
@@ -76,17 +94,17 @@ describe('readCsv', () => {
     expect(problems).toEqual([{ row: 3, field: 'row', message: expect.stringMatching(/quote/i) }]);
   });
 
-  it.each<[what: string, text: string, row: number]>([
-    ['lines, all empty', `server,job\n${'\n'.repeat(1_000_000)}`, 20_003],
-    ['lines that end as on Windows', `server,job\r\n${'\r\n'.repeat(1_000_000)}`, 20_003],
-    ['columns in its header', `server,job${','.repeat(1_000_000)}`, 1],
-    ['cells in a row', `server,job\nem-1,a${','.repeat(1_000_000)}`, 2],
-    ['cells in all', `server,job\n${`${','.repeat(99)}\n`.repeat(10_000)}`, 2_501],
-  ])('refuses a million %s where they grow too many, and takes none apart', (_what, text, row) => {
+  it.each<[what: string, text: string, row: number, most: number]>([
+    ['lines, all empty', `server,job\n${'\n'.repeat(1_000_000)}`, 20_003, 20_002],
+    ['lines that end as on Windows', `server,job\r\n${'\r\n'.repeat(1_000_000)}`, 20_003, 20_002],
+    ['columns in its header', `server,job${','.repeat(1_000_000)}`, 1, 100],
+    ['cells in a row', `server,job\nem-1,a${','.repeat(1_000_000)}`, 2, 100],
+    ['cells in all', `server,job\n${`${','.repeat(99)}\n`.repeat(10_000)}`, 2_501, 250_000],
+  ])('refuses a million %s where they grow too many, and takes none apart', (_what, text, row, most) => {
     // The parser would have come upon the quote at the end, which is never closed.
     expect(read(`${text}"`)).toEqual({
       rows: [],
-      problems: [{ row, field: 'row', message: expect.stringMatching(/^At most/) }],
+      problems: [{ row, field: 'row', message: expect.stringMatching(`^At most ${most} `) }],
     });
   });
 
@@ -94,11 +112,16 @@ describe('readCsv', () => {
     const text = `server,job\n${`em-1,a${','.repeat(20)}\n`.repeat(10_000)}${'\n'.repeat(10_000)}`;
     const { rows, problems } = read(text);
     expect({ rows: rows.length, problems }).toEqual({ rows: 10_000, problems: [] });
+    const full = `server,job${','.repeat(98)}${`\n${','.repeat(99)}`.repeat(2_499)}`;
+    expect(read(full).problems).toEqual([]);
+    expect(read(`${full}\n`).problems).toHaveLength(1);
   });
 
   it('counts no delimiter within quotes', () => {
     const description = 'a,'.repeat(200);
     expect(read(`server,job,name\nem-1,a,"${description}"`).rows[0]?.values['name']).toBe(description);
+    const others = ';'.repeat(20_003);
+    expect(read(`server,job\nem-1,${others}`).rows[0]?.values['job']).toBe(others);
   });
 
   it.each([

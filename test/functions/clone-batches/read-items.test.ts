@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { batchIdOf, contentHash } from '../../../functions/clone/batches/batch.ts';
 import { readItems } from '../../../functions/clone-batches/read-items.ts';
+import { batchBody, createBatchInput, csvOptions } from '../../../functions/clone-batches/request.ts';
 
 const item = { server: 'em-1', job: 'Standard', name: 'Clone' };
 const csv = (rows: string[], header = 'server,job,name') => [header, ...rows].join('\n');
@@ -81,8 +82,47 @@ describe('readItems', () => {
     expect(() => readItems({ items: rows(10_001) })).toThrow(
       'The batch has 10001 items; it takes 1 to 10000.',
     );
+    expect(readItems({ items: Array(10_000).fill(item) }).items).toHaveLength(10_000);
+    // Whatever they are: no fault of an item is looked for.
+    expect(() => readItems({ items: Array(10_001).fill(0) })).toThrow(
+      expect.objectContaining({
+        kind: 'invalid-input',
+        problems: [expect.objectContaining({ field: 'items' })],
+      }),
+    );
     expect(() => readItems({ items: [] })).toThrow('The batch has 0 items');
     expect(() => readItems({ items: 'server,job,name\n\n' })).toThrow('The batch has 0 items');
+  });
+});
+
+describe('the options of a batch', () => {
+  it('are five clones at a time on a server, and no dry run, where nothing is asked', () => {
+    const usual = { clonesPerServer: 5, dryRun: false };
+    expect(batchBody.parse({ items: [7] })).toEqual({ ...usual, items: [7] });
+    expect(csvOptions.parse({ server: 'em-1' })).toMatchObject({ server: 'em-1' });
+    expect(createBatchInput.parse({ ...csvOptions.parse({}), items: 'x' })).toEqual({ ...usual, items: 'x' });
+  });
+
+  it.each([
+    [batchBody, { items: [], clonesPerServer: 100, stopAfterFailures: 10_000, dryRun: true }],
+    [csvOptions, { clonesPerServer: '100', stopAfterFailures: '10000', dryRun: 'true' }],
+  ])('are numbers within bounds, and true or false', (schema, most) => {
+    expect(schema.parse(most)).toMatchObject({
+      clonesPerServer: 100,
+      stopAfterFailures: 10_000,
+      dryRun: true,
+    });
+    for (const beyond of [
+      { clonesPerServer: 101 },
+      { clonesPerServer: 0 },
+      { stopAfterFailures: 10_001 },
+      { stopAfterFailures: 0 },
+      { dryRun: 1 },
+      { server: 'EM 1' },
+      { odd: 1 },
+    ])
+      expect(schema.safeParse({ ...most, ...beyond }).error?.issues).toHaveLength(1);
+    expect(schema.safeParse({ ...most, items: 7 }).success).toBe(false);
   });
 });
 

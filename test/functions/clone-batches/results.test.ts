@@ -51,4 +51,28 @@ it('pages through what has not succeeded', () => {
   const last = failuresOf(rows, { limit: 2, after: 4 });
   expect(last.failures.map((failure) => failure.row)).toEqual([6]);
   expect(last.next).toBeUndefined();
+  expect(failuresOf(rows, { limit: 1, after: 2 }).next).toBe('4');
+  expect(failuresOf([...rows, row(7, 'failed')], { limit: 3, after: 0 }).next).toBe('6');
+});
+
+it('has of a failure what it was, and of a clone its job', () => {
+  const [failed, cloned] = [row(2, 'failed'), row(3, 'succeeded')];
+  if (cloned?.result) cloned.result.job = { id: 'j', name: 'Copy', enabled: false };
+  expect(failuresOf([failed], { limit: 9, after: 0 })).toEqual({
+    failures: [
+      {
+        row: 2,
+        attempt: 1,
+        cloneId: 'c-2',
+        outcome: 'failed',
+        message: 'It is so.',
+        server: 'em-1',
+        source: 'Standard',
+        name: 'n2',
+      },
+    ],
+  });
+  expect(resultsCsv([cloned]).split('\r\n')[1]).toBe(
+    '3,em-1,Standard,n3,succeeded,,It is so.,j,Copy,false,,1,c-3,2026-11-23T08:01:00.000Z',
+  );
 });

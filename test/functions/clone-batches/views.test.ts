@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { Batch, BatchRow, RowResult } from '../../../functions/clone/batches/batch.ts';
 import type { ClonePlan } from '../../../functions/clone/state.ts';
-import { viewListed, viewOf, viewPlans } from '../../../functions/clone-batches/views.ts';
+import { failuresOf } from '../../../functions/clone-batches/results.ts';
+import {
+  batchView,
+  listedBatch,
+  viewListed,
+  viewOf,
+  viewPlans,
+} from '../../../functions/clone-batches/views.ts';
 
 const requestedBy = { source: 'http', name: 'ci' } as const;
 const start = '2026-11-23T08:00:00.000Z';
@@ -80,12 +87,15 @@ describe('a batch', () => {
     const over = viewOf(batch({ endedAt: minutes(8).toISOString() }), rows.slice(0, 1), [], minutes(60));
     expect(over).toMatchObject({ status: 'finished', clonesPerMinute: 0.1 });
     expect(over).not.toHaveProperty('expectedEnd');
+    // What ended in the moment in which the run started is of the run.
+    const justNow = batch({ startedAt: minutes(2).toISOString() });
+    expect(viewOf(justNow, rows, [], minutes(4))).toHaveProperty('clonesPerMinute', 1);
   });
 
   it.each<[what: string, run: Partial<Batch['run']>, rows: BatchRow[], says: RegExp]>([
     ['runs', {}, rows, /^1 of 4\D+$/],
-    ['stops for a person', { cancelledBy: 'ci' }, rows, /^Cancelled by ci\. 1 /],
-    ['stops for its failures', { failures: 3 }, rows, /^Stopped after 3 failures\. 1 /],
+    ['stops for a person', { cancelledBy: 'ci' }, rows, /^Cancelled by ci\. 1 \D+$/],
+    ['stops for its failures', { failures: 3 }, rows, /^Stopped after 3 failures\. 1 \D+$/],
     [
       'was stopped for its failures',
       { failures: 3, endedAt: start },
@@ -101,6 +111,16 @@ describe('a batch', () => {
     ['has not done everything', { endedAt: start }, [row(2, 'ended', 'succeeded')], /^1 of 4 .* 3 not/],
   ])('that %s says so', (_what, run, its, says) => {
     expect(viewOf(batch(run), its, [], minutes(4)).message).toMatch(says);
+  });
+
+  it('fits its description, with its failures', () => {
+    const { failures } = failuresOf(rows, { limit: 9, after: 0 });
+    const run = { cancelledBy: 'ann', stopAfterFailures: 2, endedAt: start };
+    const view = viewOf(batch(run), rows, failures, minutes(4));
+    expect(batchView.parse(view)).toEqual(view);
+    expect(view).toMatchObject({ requestedBy, requestedAt: start, run, failures: [{ row: 5 }] });
+    const listed = viewListed(batch(run));
+    expect(listedBatch.parse(listed)).toEqual(listed);
   });
 
   it('shows nothing of what only its run needs', () => {
