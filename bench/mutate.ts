@@ -94,7 +94,7 @@ async function runMutants(
 ): Promise<MutantResult[]> {
   const tests = testsOf(path);
   // Its runner inherits the environment, and vitest's configuration has no other way to hear of it.
-  process.env['MUTATE_NEAREST'] = resolve(tests.nearest);
+  process.env['MUTATE_NEAREST'] = tests.nearest;
   const tempDirName = mkdtempSync(join(tmpdir(), 'mutate-'));
   try {
     return await new Stryker({

@@ -1,4 +1,7 @@
 import type { JsonObject } from '../../../src/backup-replication/exact-json.ts';
+import { JobModel } from '../../../src/backup-replication/job-model/check-job.ts';
+import type { Use } from '../../../src/backup-replication/job-model/dialect.ts';
+import type { Revision } from '../../../src/backup-replication/revision.ts';
 
 type JsonValue = JsonObject[string];
 
@@ -187,4 +190,51 @@ export function withValue(document: JsonObject, at: string, value: JsonValue | u
 function fieldsOf(value: JsonValue | undefined, at: string): JsonObject {
   if (typeof value !== 'object' || value === null) throw new Error(`The document has nothing at ${at}.`);
   return value as JsonObject;
+}
+
+/** A copy of the document with each value at its path. */
+export function withValues(
+  document: JsonObject,
+  values: readonly (readonly [at: string, value: JsonValue])[],
+): JsonObject {
+  return values.reduce((made, [at, value]) => withValue(made, at, value), document);
+}
+
+/**
+ * Everything in a document by its path, and whether it is an object: of a list, the first item stands for all, and of
+ * null nobody can say.
+ */
+function placesIn(value: JsonValue, at = ''): (readonly [at: string, isPart: boolean])[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const fields = Array.isArray(value) ? Object.entries(value).slice(0, 1) : Object.entries(value);
+  return fields.flatMap(([name, each]) => {
+    if (each === null) return [];
+    const isPart = typeof each === 'object' && !Array.isArray(each);
+    return [[`${at}${name}`, isPart] as const, ...placesIn(each as JsonValue, `${at}${name}.`)];
+  });
+}
+
+/** Where a document may have what is of another type altogether, as the revision's model knows no such field. */
+export function passedOn(document: JsonObject, revision: Revision, use: Use): string[] {
+  const model = new JobModel(document['type'], revision, use);
+  return placesIn(document)
+    .filter(([at, isPart]) =>
+      model.faultsOf(withValue(document, at, isPart ? 7 : {})).every(({ path }) => path.join('.') !== at),
+    )
+    .map(([at]) => at);
+}
+
+/** The fields that a document cannot do without, by the object that they are in: `storage.retentionPolicy: type quantity`. */
+export function required(document: JsonObject, revision: Revision, use: Use): string[] {
+  const model = new JobModel(document['type'], revision, use);
+  const paths = placesIn(document)
+    .map(([at]) => at)
+    .filter((at) => !at.endsWith('.0'))
+    .filter((at) =>
+      model.faultsOf(withValue(document, at, undefined)).some(({ path }) => path.join('.') === at),
+    );
+  const parts = Map.groupBy(paths, (at) => at.slice(0, Math.max(at.lastIndexOf('.'), 0)));
+  return [...parts].map(
+    ([part, fields]) => `${part}: ${fields.map((at) => at.slice(at.lastIndexOf('.') + 1)).join(' ')}`,
+  );
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../../src/backup-replication/exact-json.ts';
 import { JobModel } from '../../../src/backup-replication/job-model/check-job.ts';
 import type { Revision } from '../../../src/backup-replication/revision.ts';
-import { withValue } from './mistakes.ts';
+import { passedOn, required, withValue, withValues } from './mistakes.ts';
 
 const id = '5f0f1b52-7c43-4d55-9c0f-2f3ad8a6c001';
 const object = (type: string, name: string) => ({
@@ -125,5 +125,94 @@ describe('a replication job', () => {
     expect(faultsOf({ name, type, destination: 7 } as JsonObject, '1.1-rev1')).toEqual([]);
     expect(faultsOf({ name, type } as JsonObject, '1.2-rev1')).toEqual([]);
     expect(faultsOf({ name, type } as JsonObject, '1.1-rev0')).toEqual(['type']);
+  });
+
+  it('knows every field, and which it cannot do without', () => {
+    const everything = withValues(soundReplica, [
+      ['virtualMachines.excludes', { vms: [machine] }],
+      ['destination.resourcePool', object('ResourcePool', 'pool')],
+      ['destination.folder', object('Folder', 'folder')],
+      ['reIp.rules.0.description', 'To the other site'],
+      ['reIp.rules.0.ipv4.preferredDNSServer', '198.51.100.2'],
+      ['reIp.rules.0.ipv4.alternateDNSServer', '198.51.100.3'],
+      ['reIp.rules.0.ipv4.preferredWINSServer', '198.51.100.4'],
+      ['reIp.rules.0.ipv4.alternateWINSServer', '198.51.100.5'],
+      [
+        'reIp.rules.0.ipv6',
+        {
+          sourceIPv6Address: '2001:db8::*',
+          sourceSubnetPrefixLength: 64,
+          targetIPv6Address: '2001:db8:1::*',
+          targetSubnetPrefixLength: 64,
+          targetDefaultGateway: '2001:db8:1::1',
+        },
+      ],
+      [
+        'jobSettings.advancedSettings.traffic',
+        {
+          excludeSwapFileBlocks: true,
+          excludeDeletedFileBlocks: true,
+          compressionLevel: 'Optimal',
+          storageOptimization: '1MB',
+        },
+      ],
+      [
+        'jobSettings.advancedSettings.notifications',
+        { sendSNMPNotifications: true, emailNotifications: { isEnabled: false } },
+      ],
+      ['jobSettings.advancedSettings.vSphere', { enableVMWareToolsQuiescence: true }],
+      ['jobSettings.advancedSettings.scripts', { runScriptEvery: 1 }],
+    ]);
+    expect(passedOn(everything, '1.3-rev1', 'create')).toEqual([]);
+    const ofObjects = /platform type hostName name objectId$/;
+    expect(required(everything, '1.3-rev1', 'create').filter((part) => !ofObjects.test(part))).toEqual([
+      ': name type description virtualMachines destination',
+      'virtualMachines: includes',
+      'virtualMachines.sourceRepositories: sourceType repositoryIds',
+      'destination: host',
+      'destination.host: platform type hostName name',
+      'destination.mappingRules.0: vmObject configurationFilesDatastoreMapping',
+      'destination.mappingRules.0.diskFilesMapping.0: diskName datastore diskType',
+      'network.0: sourceNetwork targetNetwork',
+      'reIp.rules.0: ipv4',
+      'reIp.rules.0.ipv4: sourceIPAddress sourceSubnetMask targetIPAddress targetSubnetMask targetDefaultGateway',
+      'reIp.rules.0.ipv6: sourceIPv6Address sourceSubnetPrefixLength targetIPv6Address targetSubnetPrefixLength targetDefaultGateway',
+      'jobSettings: metadataRepositoryId replicaNameSuffix restorePointsToKeep',
+      'jobSettings.advancedSettings.integration: isEnabled processedVmsCount',
+      'jobSettings.advancedSettings.notifications.emailNotifications: isEnabled',
+      'dataTransfer: sourceProxies targetProxies',
+      'dataTransfer.sourceProxies: autoSelectEnabled proxyIds',
+      'dataTransfer.targetProxies: autoSelectEnabled',
+      'dataTransfer.wanAcceleratorSettings: transferMode sourceWANAcceleratorId targetWANAcceleratorId',
+      'seeding.initialSeeding: isEnabled repositoryId',
+      'seeding.replicaMapping: isEnabled mappingRules',
+      'seeding.replicaMapping.mappingRules.0: originalVM replicaVM',
+      'guestProcessing.appAwareProcessing: isEnabled',
+      'schedule: runAutomatically',
+      'schedule.daily: isEnabled',
+    ]);
+  });
+
+  it.each([
+    ['ipv6.sourceSubnetPrefixLength', 129],
+    ['ipv6.sourceSubnetPrefixLength', -1],
+    ['ipv6.targetSubnetPrefixLength', 129],
+    ['ipv6.targetSubnetPrefixLength', -1],
+  ])('has no prefix of such a length: %s, %i', (at, length) => {
+    const ipv6 = {
+      sourceIPv6Address: '2001:db8::*',
+      sourceSubnetPrefixLength: 0,
+      targetIPv6Address: '2001:db8:1::*',
+      targetSubnetPrefixLength: 128,
+      targetDefaultGateway: '2001:db8:1::1',
+    };
+    const rule = withValue(soundReplica, 'reIp.rules.0', { ruleType: 'IPv6', ipv6 });
+    expect(faultsOf(rule)).toEqual([]);
+    expect(faultsOf(withValue(rule, `reIp.rules.0.${at}`, length))).toEqual([`reIp.rules.0.${at}`]);
+  });
+
+  it('keeps 1 to 28 restore points', () => {
+    for (const points of [1, 28])
+      expect(faultsOf(withValue(soundReplica, 'jobSettings.restorePointsToKeep', points))).toEqual([]);
   });
 });
