@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { BackupReplication } from '../../src/backup-replication/client.ts';
+import { knownJobType } from '../../src/backup-replication/features.ts';
 import { KNOWN_REVISIONS, type Revision } from '../../src/backup-replication/revision.ts';
 import { UnsupportedVersionError } from '../../src/transport/errors.ts';
 import { all, CREDENTIALS, clock, startStub } from './stub-server.ts';
@@ -138,4 +139,41 @@ it.each<[string, Use]>([
   for (const revision of ascending) {
     expect(await tryIn(revision, use)).toEqual({ failure: undefined, sent: 1 });
   }
+});
+
+it.each<[type: string, since: Revision]>([
+  ['Backup', '1.1-rev0'],
+  ['VSphereBackup', '1.1-rev0'],
+  ['VSphereReplica', '1.1-rev1'],
+  ['CloudDirectorBackup', '1.1-rev1'],
+  // Of the revisions between 1.1-rev1 and 1.2-rev1 it is not known.
+  ['EntraIDTenantBackup', '1.1-rev2'],
+  ['EntraIDAuditLogBackup', '1.1-rev2'],
+  ['FileBackupCopy', '1.1-rev2'],
+  ['Unknown', '1.3-rev0'],
+  ['HyperVBackup', '1.3-rev0'],
+  ['LegacyBackupCopy', '1.3-rev0'],
+  ['BackupCopy', '1.3-rev0'],
+  ['WindowsAgentBackup', '1.3-rev0'],
+  ['LinuxAgentBackup', '1.3-rev0'],
+  ['EntraIDTenantBackupCopy', '1.3-rev0'],
+  ['FileBackup', '1.3-rev1'],
+  ['ObjectStorageBackup', '1.3-rev1'],
+  ['SureBackupContentScan', '1.3-rev1'],
+  ['CloudBackupAzure', '1.3-rev1'],
+  ['WindowsAgentBackupWorkstationPolicy', '1.3-rev1'],
+  ['LinuxAgentBackupServerPolicy', '1.3-rev1'],
+  ['NutanixAHVBackupJob', '1.3-rev2'],
+  ['WindowsAgentBackupFailoverCluster', '1.3-rev2'],
+])('the type %s is known from %s on, in any case', (name, since) => {
+  const from = ascending.indexOf(since);
+  for (const [index, revision] of ascending.entries()) {
+    const known = index >= from ? name : undefined;
+    for (const given of [name, name.toLowerCase(), name.toUpperCase()])
+      expect(knownJobType(given, revision)).toBe(known);
+  }
+});
+
+it('a type that no document lists is not known', () => {
+  expect(knownJobType('QuantumBackup', '1.3-rev2')).toBeUndefined();
 });

@@ -140,3 +140,157 @@ it.each([
   expect(needed).toHaveLength(features.length);
   for (const [index, feature] of features.entries()) expect(needed[index]).toContain(feature.split(' ')[0]);
 });
+
+describe('a session', () => {
+  const get = async (fields: object) => {
+    await using world = await setUp({
+      'GET /api/v1/sessions/s%2F1': () => ({ status: 200, json: { id: 's/1', ...fields } }),
+    });
+    return { session: await world.vbr.sessions.get('s/1'), odd: world.vbr.oddValues.values };
+  };
+
+  it('is read field by field', async () => {
+    const session = {
+      name: 'Run',
+      sessionType: 'BackupJob',
+      state: 'Stopped',
+      progressPercent: 100,
+      initiatedBy: 'LAB\\admin',
+      resourceReference: '/api/v1/jobs/j',
+      usn: 7,
+    };
+    const ids = { jobId: 'j', resourceId: 'r', parentSessionId: 'p' };
+    const result = { result: 'warning', message: 'Slow', isCanceled: true };
+    const times = { creationTime: '2026-01-15T10:00:00Z', endTime: '2026-01-15T11:00:00Z' };
+    expect(await get({ ...session, ...ids, ...times, activityId: 'a', result })).toEqual({
+      session: {
+        id: 's/1',
+        ...session,
+        ...ids,
+        creationTime: new Date(times.creationTime),
+        endTime: new Date(times.endTime),
+        result: 'Warning',
+        message: 'Slow',
+        isCanceled: true,
+      },
+      odd: [],
+    });
+  });
+
+  it.each([
+    ['Stopped', undefined, 'Unknown'],
+    ['Stopped', {}, 'Unknown'],
+    ['Working', undefined, 'None'],
+    ['Working', { result: 'Success' }, 'Success'],
+  ])('in state %s with result %j: %s', async (state, result, read) => {
+    expect((await get({ state, sessionType: 'Job', result })).session.result).toBe(read);
+  });
+
+  it('that says nothing has neither name nor state, and what it must say is noted', async () => {
+    expect(await get({})).toMatchObject({
+      session: { name: '', state: 'Unknown', sessionType: 'Unknown', result: 'None', jobId: undefined },
+      odd: [
+        { record: 's/1', field: 'state', problem: 'missing' },
+        { record: 's/1', field: 'sessionType', problem: 'missing' },
+      ],
+    });
+  });
+});
+
+describe('the log of a session', () => {
+  const logsOf = async (json: object) => {
+    await using world = await setUp({
+      'GET /api/v1/sessions/s%2F1/logs': () => ({ status: 200, json }),
+      'POST /api/v1/sessions/s%2F1/stop': () => ({ status: 200, json: {} }),
+    });
+    await world.vbr.sessions.stop('s/1');
+    return { ...(await world.vbr.sessions.logs('s/1')), odd: world.vbr.oddValues.values };
+  };
+
+  it('is read field by field', async () => {
+    const texts = { status: 'Succeeded', title: 'Begin', description: 'It begins.' };
+    const times = { startTime: '2026-01-15T10:00:00Z', updateTime: '2026-01-15T10:00:01Z' };
+    const read = {
+      id: 3,
+      ...texts,
+      startTime: new Date(times.startTime),
+      updateTime: new Date(times.updateTime),
+    };
+    expect(await logsOf({ totalRecords: 9, records: [{ id: 3, ...texts, ...times }] })).toEqual({
+      totalRecords: 9,
+      records: [read],
+      odd: [],
+    });
+  });
+
+  it('may not say how many records there are, and leaves out what is none', async () => {
+    const nothing = { status: 'None', title: '', description: '' };
+    expect(await logsOf({ records: [null, {}, { id: -1 }] })).toMatchObject({
+      totalRecords: 3,
+      records: [nothing, nothing],
+      odd: [
+        { record: 's/1: records[0]', field: '', problem: 'not-a-record' },
+        { record: 's/1: records[2]', field: 'id', problem: 'out-of-range' },
+      ],
+    });
+  });
+
+  it('whose number cannot be is noted under its session', async () => {
+    expect(await logsOf({ totalRecords: -1, records: [] })).toEqual({
+      totalRecords: 0,
+      records: [],
+      odd: [{ record: 's/1', field: 'totalRecords', problem: 'out-of-range' }],
+    });
+  });
+});
+
+it('a list of sessions is asked for with every filter, each value by itself', async () => {
+  await using world = await setUp({
+    'GET /api/v1/sessions': () => ({ status: 200, json: { data: [], pagination: { total: 0, count: 0 } } }),
+  });
+  const at = new Date('2026-01-15T10:00:00Z');
+  const times = {
+    createdAfterFilter: at,
+    createdBeforeFilter: at,
+    endedAfterFilter: at,
+    endedBeforeFilter: at,
+  };
+  const texts = { orderColumn: 'Name', nameFilter: '*x*', stateFilter: 'Working', jobIdFilter: 'j' } as const;
+  await all(world.vbr.sessions.list({ ...times, ...texts, orderAsc: false, typeFilter: ['Job'] }));
+  expect(Object.fromEntries(world.stub.requests.at(-1)?.query ?? [])).toEqual({
+    skip: '0',
+    limit: '500',
+    ...Object.fromEntries(Object.keys(times).map((name) => [name, '2026-01-15T10:00:00.000Z'])),
+    ...texts,
+    orderAsc: 'false',
+    typeFilter: 'Job',
+  });
+});
+
+it('a repository that says nothing has no name and an unknown type, which is noted', async () => {
+  await using world = await setUp({
+    'GET /api/v1/backupInfrastructure/repositories/r%2F1': () => ({ status: 200, json: { id: 'r/1' } }),
+  });
+  expect(await world.vbr.repositories.get('r/1')).toEqual({
+    id: 'r/1',
+    name: '',
+    description: '',
+    type: 'Unknown',
+  });
+  expect(world.vbr.oddValues.values).toEqual([
+    { record: 'r/1', field: 'name', problem: 'missing' },
+    { record: 'r/1', field: 'type', problem: 'missing' },
+  ]);
+});
+
+it('repositories are asked for by name, and named by their place where they have no id', async () => {
+  await using world = await setUp({
+    'GET /api/v1/backupInfrastructure/repositories': () => ({
+      status: 200,
+      json: { data: [{ name: 'x' }], pagination: { total: 1, count: 1 } },
+    }),
+  });
+  await all(world.vbr.repositories.list({ nameFilter: 'Main*' })).catch(() => undefined);
+  expect(world.stub.requests.at(-1)?.query.get('nameFilter')).toBe('Main*');
+  expect(world.vbr.oddValues.values[0]?.record).toBe('repositories[0]');
+});
