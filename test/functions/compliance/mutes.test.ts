@@ -1,5 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { acknowledgeFindingAction } from '../../../functions/compliance/actions/findings.ts';
+import {
+  acknowledgeFindingAction,
+  listFindingsAction,
+  openFindingsAction,
+  releaseFindingAction,
+} from '../../../functions/compliance/actions/findings.ts';
 import {
   endMuteAction,
   listMutesAction,
@@ -196,5 +201,107 @@ describe('acknowledged', () => {
     expect(view).toMatchObject({ id: finding.id, acknowledged: { by: 'U0ONE', because: 'seen' } });
     const none = acknowledgeFindingAction(compliance).run({ finding: 'no' }, context);
     await expect(none).rejects.toMatchObject({ kind: 'not-found' });
+  });
+
+  it('are known by who, when, until when and why, until somebody takes it back', async () => {
+    const { compliance } = await recordWith(notified);
+    const input = { finding: finding.id, until, because: 'seen' };
+    const acknowledged = { by: 'U0ONE', at: now.toISOString(), until, because: 'seen' };
+    const view = { ...finding, acknowledged, notifiedAt: notified.notifiedAt };
+    expect(await acknowledgeFindingAction(compliance).run(input, context)).toEqual(view);
+    expect(await compliance.findingsOf(['em-1'])).toEqual([{ ...notified, acknowledged }]);
+    const release = releaseFindingAction(compliance);
+    await expect(release.run({ finding: finding.id }, of('vbr-1'))).rejects.toMatchObject({
+      kind: 'not-found',
+    });
+    expect(await release.run({ finding: finding.id }, of('em-1'))).toEqual({
+      ...finding,
+      notifiedAt: notified.notifiedAt,
+    });
+    expect(await compliance.findingsOf(['em-1'])).toEqual([notified]);
+  });
+
+  it('are found where the index does not have them yet, on the own servers alone', async () => {
+    const { compliance } = await recordWith(notified, { finding: foreign });
+    compliance.serverOfFinding = async () => undefined;
+    const acknowledge = (id: string) => acknowledgeFindingAction(compliance).run({ finding: id }, of('em-1'));
+    expect(await acknowledge(finding.id)).toMatchObject({ id: finding.id, acknowledged: { by: 'U0ONE' } });
+    await expect(acknowledge(foreign.id)).rejects.toMatchObject({ kind: 'not-found' });
+  });
+});
+
+describe('findings', () => {
+  const later = { ...finding, id: 'c', since: '2026-11-21T06:00:00Z', owner: 'jana' };
+  const worse = { ...finding, id: 'd', severity: 'critical' as const, state: 'held' as const };
+  const observed = { ...finding, id: 'e', rule: 'never-run', state: 'observed' as const };
+  const every = [
+    { finding: later },
+    notified,
+    { finding: worse },
+    { finding: observed },
+    { finding: foreign },
+  ];
+  const check = { id: 'check-1', at: now.toISOString() };
+
+  it('that are open are those that are not only observed, the most severe and then the oldest first', async () => {
+    const { compliance } = await recordWith(...every);
+    const { mute } = await muteAction(compliance).run({ pattern: 'd', until, because: 'x' }, context);
+    const open = openFindingsAction(compliance);
+    expect(await open.run({}, of('em-1'))).toEqual({
+      check,
+      findings: [{ finding: worse, mute }, notified, { finding: later }],
+    });
+    expect(await open.run({}, of('vbr-1'))).toEqual({ check, findings: [{ finding: foreign }] });
+    expect(await open.run({}, of('other'))).toEqual({ check, findings: [] });
+  });
+
+  it('are none before the first check', async () => {
+    const { compliance } = await emptyStores(running.open({ now: () => now }), ['em-1', 'vbr-1']);
+    expect(await openFindingsAction(compliance).run({}, context)).toEqual({ findings: [] });
+    expect(await listFindingsAction(compliance).run(all, context)).toEqual({ findings: [] });
+    const acknowledge = acknowledgeFindingAction(compliance).run({ finding: finding.id }, context);
+    await expect(acknowledge).rejects.toMatchObject({ kind: 'not-found' });
+    const muted = await muteAction(compliance).run({ pattern: '*', until, because: 'x' }, context);
+    expect(muted).toMatchObject({ findings: 0 });
+    await endMuteAction(compliance).run({ id: muted.mute.id }, context);
+    expect(await compliance.mutes()).toEqual([]);
+  });
+
+  it.each<[query: object, ids: string[]]>([
+    [{}, ['c', 'd', 'e', 'last-result-1', 'last-result-2']],
+    [{ server: ['em-1'] }, ['c', 'd', 'e', 'last-result-1']],
+    [{ server: ['vbr-1', 'other'] }, ['last-result-2']],
+    [{ severity: ['critical', 'low'] }, ['d']],
+    [{ severity: ['low'] }, []],
+    [{ rule: ['never-run'] }, ['e']],
+    [{ owner: ['jana', 'ann'] }, ['c']],
+    [{ owner: ['ann'] }, []],
+    [{ state: ['held', 'observed'] }, ['d', 'e']],
+    [{ state: ['open'], severity: ['high'], rule: ['last-result'], owner: ['jana'] }, ['c']],
+    [{ state: ['resolved'] }, []],
+  ])('are listed by %j', async (query, ids) => {
+    const { compliance } = await recordWith(...every);
+    const listed = await listFindingsAction(compliance).run({ ...all, ...query }, context);
+    expect(listed.findings.map(({ id }) => id)).toEqual(ids);
+    expect(listed).toEqual({ checkedAt: check.at, findings: listed.findings });
+  });
+
+  it('are listed over servers page by page, with what people have done about them', async () => {
+    const { compliance } = await recordWith(...every);
+    const { mute } = await muteAction(compliance).run({ pattern: 'd', until, because: 'x' }, context);
+    const taken = await acknowledgeFindingAction(compliance).run({ finding: finding.id }, context);
+    const list = (next: object) => listFindingsAction(compliance).run({ limit: 2, ...next }, context);
+    const first = await list({});
+    expect(first).toEqual({
+      checkedAt: check.at,
+      findings: [later, { ...worse, mute }],
+      next: expect.any(String),
+    });
+    const second = await list({ next: first.next });
+    expect(second.findings).toEqual([observed, taken]);
+    const third = await list({ next: second.next });
+    expect(third).toEqual({ checkedAt: check.at, findings: [foreign] });
+    const refused = { kind: 'invalid-input', problems: [{ field: 'next' }] };
+    await expect(list({ next: 'x' })).rejects.toMatchObject(refused);
   });
 });
