@@ -8,8 +8,8 @@ import { ComplianceRecord } from '../../../../functions/compliance/record/compli
 import { pastItem } from '../../../../functions/compliance/record/items.ts';
 import { ComplianceStorage } from '../../../../functions/compliance/storage.ts';
 import type { ObjectStore } from '../../../../functions/platform/object-store.ts';
-import type { Query } from '../../../../functions/platform/record/record.ts';
 import { healthyJob, hoursAgo, knownHistory, now, readingOf } from '../estate.ts';
+import { memoryRecord } from '../memory-record.ts';
 
 const manager: CheckedServer = {
   name: 'em-1',
@@ -41,17 +41,11 @@ async function stores() {
     },
   };
   const past = pastItem('em-1', own.id, knownHistory({ firstSeen: hoursAgo(900) }), '2026-03-09');
-  const record = {
-    get: async () => undefined,
-    async *query({ pk, prefix = '' }: Query) {
-      if (past.pk === pk && past.sk.startsWith(prefix)) yield past;
-    },
-  };
   const storage = new ComplianceStorage(bucket as unknown as ObjectStore);
   await storage.putReading('one', readingOf([reported], { server: 'em-1', product: 'enterprise-manager' }));
   await storage.putReading('one', readingOf([own]));
   await storage.putReading('one', readingOf([{ ...own, server: 'vbr02', id: 'other' }], { server: 'vbr02' }));
-  return { storage, compliance: new ComplianceRecord(record as never) };
+  return { storage, compliance: new ComplianceRecord(memoryRecord(past).record) };
 }
 
 it.each([
