@@ -2,7 +2,13 @@ import { expect, it } from 'vitest';
 import type { Caller } from '../../../functions/action.ts';
 import { getCheckAction } from '../../../functions/compliance/actions/get-check.ts';
 import { startCheckAction } from '../../../functions/compliance/actions/start-check.ts';
-import { type Checks, checkId, mayRead } from '../../../functions/compliance/check/check-view.ts';
+import {
+  type Checks,
+  checkId,
+  checkInput,
+  mayRead,
+  readCheck,
+} from '../../../functions/compliance/check/check-view.ts';
 import { lookAt } from '../../../functions/triggers/slack/changes/follow.ts';
 import { workId } from '../../../functions/work-id.ts';
 
@@ -79,6 +85,66 @@ it("does not take another caller's check for its own", async () => {
   const requestedBy = { source: 'http', name: 'stranger' };
   const left = new Map([[idOf(one), JSON.stringify({ checkId: idOf(one), servers: [], requestedBy })]]);
   await expect(starting(checksOf(left), one)).rejects.toMatchObject({ kind: 'idempotency-conflict' });
+});
+
+it('is of every configured server, and has an id of its own without a key', async () => {
+  const inputs = new Map<string, string>();
+  const configured = { servers: [{ name: 'em-1' }, { name: 'vbr-1' }] } as never;
+  const action = startCheckAction(configured, checksOf(inputs), () => 'a8f5b5f0-0000-4000-8000-000000000001');
+  const by = { caller: caller(['compliance:write']), now: new Date(0), requestId: 'r' };
+  const { id } = await action.run({}, by);
+  expect(id).toBe('check-a8f5b5f0000040008000000000000001');
+  const requestedBy = { source: 'http', name: 'ci' };
+  expect(JSON.parse(inputs.get(id) ?? '')).toEqual({ checkId: id, servers: ['em-1', 'vbr-1'], requestedBy });
+  expect(checkInput.parse(JSON.parse(inputs.get(id) ?? ''))).toEqual(JSON.parse(inputs.get(id) ?? ''));
+});
+
+it('that was started and is not there is a fault of ours', async () => {
+  const checks = checksOf();
+  checks.executions.describe = async () => undefined;
+  await expect(starting(checks, caller(['compliance:write']))).rejects.toThrow(idOf(caller([])));
+});
+
+it('is shown by its id or its key, and refused where there is none', async () => {
+  const checks = checksOf();
+  const one = caller(['compliance:read', 'compliance:write']);
+  const started = await starting(checks, one);
+  const get = (id: string) =>
+    getCheckAction(checks).run({ id }, { caller: one, now: new Date(0), requestId: 'r' });
+  expect(await get('c')).toEqual(started);
+  expect(await get(idOf(one))).toEqual(started);
+  await expect(get('d')).rejects.toMatchObject({ kind: 'not-found' });
+});
+
+it.each([
+  [{ status: 'RUNNING' }, { status: 'running' }],
+  [
+    { status: 'FAILED', error: 'AnotherCheckError' },
+    { status: 'failed', error: 'AnotherCheckError' },
+  ],
+  [{ status: 'TIMED_OUT' }, { status: 'failed', error: 'TIMED_OUT' }],
+  [{}, { status: 'failed', error: 'unknown' }],
+])('of which Step Functions says %j is %j', async (execution, view) => {
+  const requestedBy = { source: 'slack', name: 'U0ONE' };
+  const described = { input: JSON.stringify({ requestedBy }), output: JSON.stringify(result), ...execution };
+  const checks = { executions: { describe: async () => described }, reportUrl: async () => 'https://r' };
+  expect(await readCheck(checks as unknown as Checks, 'c', { withResult: true })).toEqual({
+    id: 'c',
+    requestedBy,
+    ...view,
+  });
+});
+
+it.each([
+  ['a'.repeat(80), true],
+  ['A-z_0', true],
+  ['', false],
+  ['a'.repeat(81), false],
+  ['a b', false],
+  ['a.b', false],
+  ['xlatest', true],
+])('may be called %s: %s', (id, may) => {
+  expect(checkId.safeParse(id).success).toBe(may);
 });
 
 it('is not named for the last report', () => {

@@ -1,10 +1,16 @@
 import { describe, expect, it } from 'vitest';
+import { testPolicyAction } from '../../../functions/compliance/actions/test-policy.ts';
 import { emptyHistory } from '../../../functions/compliance/history.ts';
 import { complianceSchema } from '../../../functions/compliance/policies/configuration.ts';
 import { packNames, packs } from '../../../functions/compliance/policies/packs.ts';
 import { testPolicy, unmetExpectations } from '../../../functions/compliance/policy-test.ts';
+import { ComplianceRecord } from '../../../functions/compliance/record/compliance-record.ts';
+import { latestKey, pastItem } from '../../../functions/compliance/record/items.ts';
 import { jobRules, serverRules } from '../../../functions/compliance/rules/registry.ts';
-import { healthyJob, hoursAgo, now, readingOf } from './estate.ts';
+import { parseInput } from '../../../functions/input/parse-input.ts';
+import { healthyJob, hoursAgo, knownHistory, now, readingOf } from './estate.ts';
+import { memoryRecord } from './memory-record.ts';
+import { memoryStorage } from './stores.ts';
 
 const failed = healthyJob({ id: 'failed', name: 'Failed', lastResult: 'failed' });
 const weak = healthyJob({ id: 'weak', name: 'Weak' });
@@ -130,5 +136,67 @@ describe.each(packNames)('the pack %s', (name) => {
     const rulesOf = (test: typeof alone) => test.rules.map(({ rule }) => rule);
     expect(rulesOf(alone)).toContain('retention-too-short');
     expect(overruled.rules.find(({ rule }) => rule === 'retention-too-short')?.opens ?? 0).toBe(0);
+  });
+});
+
+describe('the action', () => {
+  const servers = ['vbr01', 'vbr02', 'vbr03'].map(
+    (name) => ({ name, product: 'backup-replication', baseUrl: `https://${name}.example:9419` }) as const,
+  );
+  const rules = { 'job-not-encrypted': { required: true, observeOnly: false } };
+  const tried = { policies: [{ name: 'p', rules }] };
+
+  /** With a latest check that has read two of three servers, the second an hour before. */
+  async function testing(isChecked = true) {
+    const latest = { ...latestKey, id: 'check-2', at: now.toISOString(), servers: ['vbr01'] };
+    const overdue = knownHistory({ lastSuccess: hoursAgo(2000) });
+    const { record } = memoryRecord(...(isChecked ? [latest, pastItem('vbr01', weak.id, overdue, '')] : []));
+    const { storage } = memoryStorage();
+    await storage.putReading('check-2', { ...reading, readAt: hoursAgo(1) });
+    await storage.putReading('check-2', readingOf([], { server: 'vbr02' }));
+    await storage.putReading('check-1', readingOf([failed], { readAt: hoursAgo(24) }));
+    const context = { storage, compliance: new ComplianceRecord(record), servers, inForce };
+    const action = testPolicyAction(context);
+    return (input: object) =>
+      action.run(parseInput(action.input, input), {
+        caller: { source: 'http', name: 'ci', permissions: [], servers: ['*'] },
+        now,
+        requestId: 'r',
+      });
+  }
+
+  it('judges the readings of the latest check, at the time of the last of them', async () => {
+    const test = await testing();
+    const tested = await test({ compliance: tried });
+    expect(tested).toMatchObject({
+      check: { id: 'check-2', at: now.toISOString() },
+      jobs: 3,
+      opens: 1,
+      unread: ['vbr03'],
+      unmet: [],
+      rules: [{ rule: 'job-not-encrypted', findings: [{ server: 'vbr01', job: { name: 'Weak' } }] }],
+    });
+    expect(await test({ compliance: tried, check: 'latest' })).toEqual(tested);
+    expect(await test({ compliance: {} })).toMatchObject({ opens: 0, rules: [] });
+  });
+
+  it('judges those of another check, and says what differs from what is expected', async () => {
+    const test = await testing();
+    const tested = await test({ compliance: tried, check: 'check-1', expect: { opens: 3, closes: 0 } });
+    expect(tested).toMatchObject({
+      check: { id: 'check-1', at: hoursAgo(24) },
+      jobs: 1,
+      unread: ['vbr02', 'vbr03'],
+      unmet: [{ what: 'opens', expected: 3, found: 0 }],
+    });
+  });
+
+  it('refuses where there is nothing to judge', async () => {
+    const test = await testing();
+    const notFound = { kind: 'not-found' };
+    await expect(test({ compliance: {}, check: 'check-0' })).rejects.toMatchObject(notFound);
+    const unchecked = await testing(false);
+    await expect(unchecked({ compliance: {} })).rejects.toMatchObject(notFound);
+    expect(await unchecked({ compliance: {}, check: 'check-1' })).toMatchObject({ jobs: 1 });
   });
 });

@@ -8,7 +8,7 @@ import type { RecordKey, StoredItem } from '../../../functions/platform/record/i
 import type { AutomationRecord } from '../../../functions/platform/record/record.ts';
 
 /** A storage whose objects are in memory, as texts, to look at and to spoil. */
-function memoryStorage(): { storage: ComplianceStorage; objects: Map<string, string> } {
+export function memoryStorage(): { storage: ComplianceStorage; objects: Map<string, string> } {
   const objects = new Map<string, string>();
   const store = {
     async get(key: string): Promise<{ text: string } | undefined> {
