@@ -89,7 +89,7 @@ it.each([
   expect(written).toEqual([]);
 });
 
-const lost = () => {
+const lost = (): never => {
   throw new RequestTimeoutError({ ...details, mayHaveActed: true });
 };
 it.each([
