@@ -23,12 +23,14 @@ const planned: PlannedJob = {
 };
 const details = { server: 'vbr-1', operation: 'edit job', happened: 'it failed', remedy: 'Look.' };
 
+type Writes = (document: JsonObject) => 'written' | 'pending';
+
 /**
  * A server with one job.
  * @param reads what it shows each time it is read; after the last one, what was written
  * @param writes how it takes a write; left out, by doing it
  */
-function server(reads: JsonObject[], writes?: (document: JsonObject) => 'written' | 'pending') {
+function server(reads: JsonObject[], writes?: Writes) {
   let stored = reads[0] ?? {};
   const written: JsonObject[] = [];
   const jobs: FixableJobs = {
@@ -89,12 +91,12 @@ it.each([
   expect(written).toEqual([]);
 });
 
-const lost = (): never => {
+const lost: Writes = () => {
   throw new RequestTimeoutError({ ...details, mayHaveActed: true });
 };
-it.each([
-  ['not-taken', 'the server took, and shows otherwise', [before], () => 'written' as const],
-  ['unknown', 'the server has yet to do', [before], () => 'pending' as const],
+it.each<[outcome: string, what: string, reads: JsonObject[], writes: Writes]>([
+  ['not-taken', 'the server took, and shows otherwise', [before], () => 'written'],
+  ['unknown', 'the server has yet to do', [before], () => 'pending'],
   ['unknown', 'no answer came to, and is not done', [before], lost],
 ])('ends as %s what %s', async (outcome, _, reads, writes) => {
   expect(await fixJob(server(reads, writes).jobs, planned)).toEqual({ outcome, because: expect.any(String) });
@@ -102,20 +104,20 @@ it.each([
 
 it('says of each of these something else', async () => {
   const reasons = await Promise.all(
-    [() => 'written' as const, () => 'pending' as const, lost].map(
+    ([() => 'written', () => 'pending', lost] satisfies Writes[]).map(
       async (writes) => (await fixJob(server([before], writes).jobs, planned)).because,
     ),
   );
   expect(new Set(reasons).size).toBe(3);
 });
 
-it.each([['pending', () => 'pending' as const] as const, ['lost', lost] as const])(
-  'knows by looking what is done, though it is %s',
-  async (_, writes) => {
-    const { jobs } = server([before, before, fixed], writes);
-    expect(await fixJob(jobs, planned)).toEqual({ outcome: 'fixed', settings });
-  },
-);
+it.each<[what: string, writes: Writes]>([
+  ['pending', () => 'pending'],
+  ['lost', lost],
+])('knows by looking what is done, though it is %s', async (_, writes) => {
+  const { jobs } = server([before, before, fixed], writes);
+  expect(await fixJob(jobs, planned)).toEqual({ outcome: 'fixed', settings });
+});
 
 it.each([
   new RequestRefusedError(details),
