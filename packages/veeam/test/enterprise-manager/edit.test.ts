@@ -91,3 +91,47 @@ describe("a patch of a job's XML", () => {
     );
   });
 });
+
+describe('what is written', () => {
+  const edited = (patch: JobPatch) => patchJobXml('<Job Name="n"><D>x</D><E/></Job>', patch);
+
+  it.each<[JobPatch, string]>([
+    [{ D: '<&>"\r' }, '<D>&lt;&amp;&gt;&quot;&#13;</D>'],
+    [{ Name: 'a\nb\tc"' }, 'Name="a&#10;b&#9;c&quot;"'],
+    [{ D: '' }, '<D />'],
+    [{ D: 7 }, '<D>7</D>'],
+    [{ D: false }, '<D>false</D>'],
+    [{ D: [''] }, '<D />'],
+    [{ D: [{ A: '', B: { C: 1 } }] }, '<D><A /><B><C>1</C></B></D>'],
+    [{ E: 'now' }, '<E>now</E>'],
+    [{ D: 'a\tb\nc' }, '<D>a\tb\nc</D>'],
+    [{ D: '\uFFFD\u{10000}\u{10FFFF}' }, '<D>\uFFFD\u{10000}\u{10FFFF}</D>'],
+  ])('for %j is %s', (patch, part) => {
+    expect(edited(patch)).toContain(part);
+  });
+
+  it('is a whole document', () => {
+    expect(edited({})).toBe('<?xml version="1.0" encoding="utf-8"?>\n<Job Name="n"><D>x</D><E /></Job>');
+    expect(edited({ D: null })).toContain('<Job Name="n"><E /></Job>');
+  });
+
+  it.each(['\u0000', '\u001f', '\uffff', '\ud800'])('is never %j', (text) => {
+    expect(() => edited({ D: text })).toThrow(expect.objectContaining({ code: 'job-patch', field: 'D' }));
+  });
+
+  it.each(['1a', 'a b', '-a', 'a:b', ''])('has no element called %j', (name) => {
+    expect(() => edited({ D: [{ [name]: 1 }] })).toThrow(
+      expect.objectContaining({ code: 'job-patch', field: `D.${name}` }),
+    );
+  });
+
+  it.each(['a', '_a', 'A.b-c_1'])('may have an element called %s', (name) => {
+    expect(edited({ D: [{ [name]: 1 }] })).toContain(`<D><${name}>1</${name}></D>`);
+  });
+
+  it('is found by its local name, and keeps its prefix', () => {
+    const xml = '<v:Job xmlns:v="x"><v:D>x</v:D></v:Job>';
+    expect(patchJobXml(xml, { D: 'y' })).toContain('<v:D>y</v:D>');
+    expect(patchJobXml(xml, { D: ['y', 'z'] })).toContain('<v:D>y</v:D><v:D>z</v:D>');
+  });
+});

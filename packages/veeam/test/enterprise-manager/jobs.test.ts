@@ -1,6 +1,6 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { MissingPart } from '../../src/enterprise-manager/elements/element-record.ts';
-import { describeJob, type Job, readJob } from '../../src/enterprise-manager/jobs.ts';
+import { describeJob, type Job, jobOfEntity, readJob } from '../../src/enterprise-manager/jobs.ts';
 import { fixture, recordOf } from './fixture.ts';
 
 const whole = readJob(recordOf(fixture('job-entity.xml')));
@@ -198,4 +198,110 @@ test('a copy job has what it links: jobs, backups and repositories', () => {
 test('a reference is not taken for a whole job', () => {
   const reference = recordOf('<EntityRef Name="n" UID="urn:veeam:Job:1"/>', { strict: true });
   expect(() => readJob(reference)).toThrow(MissingPart);
+});
+
+describe('the number of objects of a job', () => {
+  const objects = (kind: string, lists: string) =>
+    jobWith(`<JobInfo><${kind}>${lists}</${kind}></JobInfo>`).jobInfo?.objects;
+
+  it.each([
+    ['BackupJobInfo', '<Includes><O/><O N="1"/></Includes>', 2],
+    ['BackupJobInfo', '<Includes/>', 0],
+    ['BackupJobInfo', '', undefined],
+    ['BackupCopyJobInfo', '<Includes><O N="1"/></Includes><LinkedJobIncludes/><LinkedBackupIncludes/>', 1],
+    ['BackupCopyJobInfo', '<Includes/><LinkedJobIncludes/>', undefined],
+    [
+      'ImmediateBackupCopyJobInfo',
+      '<LinkedJobIncludes><O N="1"/></LinkedJobIncludes><LinkedBackupIncludes><O N="1"/></LinkedBackupIncludes><LinkedBackupRepositoryIncludes/>',
+      2,
+    ],
+    [
+      'ImmediateBackupCopyJobInfo',
+      '<LinkedJobIncludes/><LinkedBackupIncludes/><LinkedBackupRepositoryIncludes><O N="1"/></LinkedBackupRepositoryIncludes>',
+      undefined,
+    ],
+  ])('%s with %s: %s', (kind, lists, count) => {
+    expect(objects(kind, lists)).toBe(count);
+  });
+});
+
+describe('the key of a job', () => {
+  const info = (storage: string) =>
+    jobWith(`<JobInfo><BackupJobInfo>${storage}</BackupJobInfo></JobInfo>`).jobInfo;
+
+  it.each([
+    ['', undefined, undefined],
+    ['<AdvancedStorageOptions><X/></AdvancedStorageOptions>', undefined, false],
+    [
+      '<AdvancedStorageOptions><PasswordKeyId>00000000-0000-0000-0000-000000000000</PasswordKeyId></AdvancedStorageOptions>',
+      '00000000-0000-0000-0000-000000000000',
+      false,
+    ],
+    ['<AdvancedStorageOptions><PasswordKeyId>1</PasswordKeyId></AdvancedStorageOptions>', '1', true],
+  ])('%s', (storage, passwordKeyId, isEncrypted) => {
+    expect(info(storage)).toMatchObject({ passwordKeyId, isEncrypted });
+  });
+});
+
+it('a retention that does not say whether it is enabled is not', () => {
+  const gfs = '<GfsRetentionPolicy><Weekly><X/></Weekly></GfsRetentionPolicy>';
+  expect(jobWith(`<JobInfo><BackupJobInfo>${gfs}</BackupJobInfo></JobInfo>`).jobInfo?.gfsRetention).toEqual({
+    enabled: false,
+    weekly: { enabled: false, retentionPeriod: undefined, selected: undefined },
+    monthly: undefined,
+    yearly: undefined,
+  });
+});
+
+it.each([
+  ['<Standard><A/></Standard>', 'Standard'],
+  ['<Other/><Standart><A/></Standart>', 'Standard'],
+  ['<Other/><ImmediateCopyMode><A/></ImmediateCopyMode>', 'ImmediateCopyMode'],
+  ['<Quantum><A/></Quantum>', 'Quantum'],
+  ['<Quantum/>', undefined],
+  ['', undefined],
+])('the schedule %s is of the kind %s', (options, kind) => {
+  expect(jobWith(`<JobScheduleOptions>${options}</JobScheduleOptions>`).schedule?.kind).toBe(kind);
+});
+
+it('parts of a schedule that say nothing are off', () => {
+  const names = ['Daily', 'Monthly', 'Periodically', 'Continuous', 'BackupWindow', 'DaisyChaining'];
+  const parts = names.map((name) => `<Options${name}><X>1</X></Options${name}>`).join('');
+  const { schedule } = jobWith(`<JobScheduleOptions><Standart>${parts}</Standart></JobScheduleOptions>`);
+  const time = { time: undefined, timeOffsetUtc: undefined };
+  expect(schedule).toEqual({
+    kind: 'Standard',
+    retry: undefined,
+    waitForBackupCompletion: undefined,
+    backupCompetitionWaitingPeriodMinutes: undefined,
+    daily: { enabled: false, kind: undefined, days: [], ...time },
+    monthly: {
+      enabled: false,
+      dayNumberInMonth: undefined,
+      dayOfWeek: undefined,
+      dayOfMonth: undefined,
+      months: [],
+      ...time,
+    },
+    periodically: { enabled: false, kind: undefined, fullPeriod: undefined, hours: {} },
+    continuous: { enabled: false, hours: {} },
+    backupWindow: { enabled: false, hours: {} },
+    daisyChain: { enabled: false, previousJobUid: undefined },
+  });
+});
+
+it('hours are read by day, without commas', () => {
+  const grid =
+    '<Schedule><Day Name="Sunday">1,0,1</Day><Day Number="1">0,0</Day><Day Name="Monday"/></Schedule>';
+  const continuous = `<OptionsContinuous Enabled="true">${grid}</OptionsContinuous>`;
+  const { schedule } = jobWith(`<JobScheduleOptions><Standart>${continuous}</Standart></JobScheduleOptions>`);
+  expect(schedule?.continuous?.hours).toEqual({ Sunday: '101', '': '00', Monday: '' });
+});
+
+it('an entity is read again as it was shown, without its links', () => {
+  const { entity } = describeJob(whole) as { entity: Parameters<typeof jobOfEntity>[0] };
+  expect(entity).not.toHaveProperty('xmlns');
+  const { links, backupServer, raw, ...again } = jobOfEntity(entity);
+  expect(whole).toMatchObject(again);
+  expect([links, backupServer, raw]).toEqual([[], undefined, entity]);
 });

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, it, test } from 'vitest';
 import { EnterpriseManager } from '../../src/enterprise-manager/client.ts';
+import { bareId, idInLink, parentOf, readLinks, readUid } from '../../src/enterprise-manager/link.ts';
 import { allOf, anyOf, equals } from '../../src/enterprise-manager/query.ts';
+import { recordOf } from './fixture.ts';
 import { type Answer, type Asked, startSmallManager } from './small-manager.ts';
 
 /** Reads `Field=="value"` as the query service documents it: in quotes everything counts, a doubled quote is one. */
@@ -186,4 +188,138 @@ describe('the repository of a job', () => {
     const { manager } = await managerWith(backupIn('1', '9'), backupIn('2', '8'));
     expect(await manager.repositories.ofJob(job)).toBeUndefined();
   });
+});
+
+describe('links and ids', () => {
+  const link = (rel: string, href: string, name?: string) => ({ rel, href, type: undefined, name });
+
+  it.each([
+    ['urn:veeam:Job:1', '1'],
+    ['1', '1'],
+    ['urn:veeam:Job: 1 ', '1'],
+    ['urn:veeam:Job:', ''],
+  ])('the bare id of %j is %j', (uid, id) => {
+    expect(bareId(uid)).toBe(id);
+  });
+
+  it.each([
+    ['https://em/api/jobs/1?format=Entity', 'jobs', '1'],
+    ['/api/JOBS/1', 'jobs', '1'],
+    ['/api/jobs/1/includes/2', 'jobs', '1'],
+    ['/api/jobs', 'jobs', undefined],
+    ['/api/tasks/1', 'jobs', undefined],
+    ['/jobs/1', 'Jobs', '1'],
+  ])('in %s the id of %s is %s', (href, collection, id) => {
+    expect(idInLink(href, collection)).toBe(id);
+  });
+
+  it('a parent is what the first Up link of its kind leads to', () => {
+    const links = [
+      link('Down', '/api/backupServers/0'),
+      link('Up', '/api/repositories/r', 'R'),
+      link('Up', '/api/backupServers/1', 'S'),
+      link('Up', '/api/backupServers/2'),
+    ];
+    expect(parentOf(links, 'BackupServer')).toEqual({ id: '1', uid: 'urn:veeam:BackupServer:1', name: 'S' });
+    expect(parentOf(links, 'Repository')).toEqual({ id: 'r', uid: 'urn:veeam:Repository:r', name: 'R' });
+    expect(parentOf([], 'Repository')).toBeUndefined();
+    expect(parentOf(links.slice(0, 1), 'BackupServer')).toBeUndefined();
+  });
+
+  it('links are read with what they tell', () => {
+    const body = '<J><Links><Link Rel="Up" Href="x" Type="T" Name="N"/><Link/><Link Name="M"/></Links></J>';
+    expect(readLinks(recordOf(body))).toEqual([
+      { rel: 'Up', href: 'x', type: 'T', name: 'N' },
+      { rel: '', href: '', type: undefined, name: 'M' },
+    ]);
+    expect(readLinks(recordOf('<J/>'))).toEqual([]);
+  });
+
+  it.each([
+    ['<J/>', 'UID'],
+    ['<J UID="urn:veeam:Job: "/>', 'UID'],
+  ])('what has no id is not read: %s', (body, part) => {
+    expect(() => readUid(recordOf(body))).toThrow(expect.objectContaining({ part }));
+  });
+});
+
+describe('the pages of a query', () => {
+  const answer = (paging: string, entities = `<Jobs>${job('a')}</Jobs>`): Answer => ({
+    body: `<QueryResult><Entities>${entities}</Entities><PagingInfo ${paging}</PagingInfo></QueryResult>`,
+  });
+  const next = '<Links><Link Rel="Next" Href="x"/></Links>';
+  const read = async (paging: string, entities?: string) => {
+    const { manager, asked } = await start(({ query }) =>
+      query.get('page') === '1'
+        ? answer(paging, entities)
+        : answer('PagesCount="2">', `<Jobs>${job('b')}</Jobs>`),
+    );
+    const { items } = await manager.jobs.list().all();
+    return { names: items.map(({ name }) => name), requests: asked.length };
+  };
+
+  it.each([
+    ['PagesCount="1">', ['a'], 1],
+    ['PagesCount="2">', ['a', 'b'], 2],
+    [`PagesCount="1">${next}`, ['a', 'b'], 2],
+    ['PageNum="1" PagesCount="1">', ['a'], 1],
+    ['PageNum="9" PagesCount="0">', ['a'], 1],
+  ])('with %s are %j', async (paging, names, requests) => {
+    expect(await read(paging)).toEqual({ names, requests });
+  });
+
+  it('may be none, and then there need be no list', async () => {
+    expect(await read('PagesCount="0">', '')).toEqual({ names: [], requests: 1 });
+  });
+
+  it.each([
+    ['PageNum="2" PagesCount="2">', undefined],
+    ['PageSize="1">', undefined],
+    ['PagesCount="1">', ''],
+    ['PagesCount="0">', '<Backups/>'],
+  ])('are unreadable: %s with %s', async (paging, entities) => {
+    await expect(read(paging, entities)).rejects.toMatchObject({ code: 'unreadable-answer' });
+  });
+
+  it('hold a hundred each when nothing else is asked for', async () => {
+    const { manager, asked } = await start(() => page(1, 1, []));
+    await manager.jobs.list().all();
+    expect(asked[0]?.query.get('pageSize')).toBe('100');
+    expect(asked[0]?.query.has('filter')).toBe(false);
+  });
+});
+
+it('names are asked for by twenties', async () => {
+  const { manager, asked } = await start(() => page(1, 1, []));
+  await manager.jobs.findByName(...Array.from({ length: 20 }, (_, index) => `job ${index}`));
+  expect(asked).toHaveLength(1);
+});
+
+it('the repository of a replication job is that of its replicas', async () => {
+  const up = '<Links><Link Rel="Up" Href="/api/repositories/9"/></Links>';
+  const { manager, asked } = await start(({ path }) =>
+    path === '/api/query'
+      ? {
+          body: `<QueryResult><Entities><Replicas><Replica UID="urn:veeam:Replica:1">${up}</Replica><Replica UID="urn:veeam:Replica:2"/></Replicas></Entities><PagingInfo PagesCount="1"/></QueryResult>`,
+        }
+      : { body: '<Repository UID="urn:veeam:Repository:9" Name="R"/>' },
+  );
+  const job = { uid: 'urn:veeam:Job:1', jobType: 'Replica' };
+  expect(await manager.repositories.ofJob(job)).toMatchObject({ id: '9', name: 'R' });
+  expect(asked.map(({ path, query }) => [path, query.get('type') ?? query.get('format')])).toEqual([
+    ['/api/query', 'Replica'],
+    ['/api/repositories/9', 'Entity'],
+  ]);
+});
+
+it.each([
+  ['-1', undefined, []],
+  ['-2', undefined, ['out-of-range']],
+  ['7', 7, []],
+])('a repository of the size %s has %s bytes', async (size, capacityBytes, noted) => {
+  const { manager } = await start(() => ({
+    body: `<Repository UID="urn:veeam:Repository:9" Name="R"><Capacity>${size}</Capacity><FreeSpace>-1</FreeSpace></Repository>`,
+  }));
+  expect(await manager.repositories.get('9')).toMatchObject({ capacityBytes, freeSpaceBytes: undefined });
+  expect(manager.oddValues.values.map(({ problem }) => problem)).toEqual(noted);
 });

@@ -169,3 +169,150 @@ it('tells which of several records is odd, and of one alone no number', () => {
     'Link[1].At not-a-time',
   ]);
 });
+
+describe('a text', () => {
+  it.each([
+    ['<J A="x"/>', 'x'],
+    ['<J><A>x</A></J>', 'x'],
+    ['<J><A b="1">x</A></J>', 'x'],
+    ['<J><A>  </A></J>', undefined],
+    ['{"a":"   "}', undefined],
+    ['{"a":7}', '7'],
+  ])('of %s is %s', (body, value) => {
+    expect(read(body, (record) => record.text('A'))).toEqual({ value, noted: [] });
+  });
+});
+
+it.each([
+  ['true', true, []],
+  ['TRUE', true, []],
+  ['1', true, []],
+  ['false', false, []],
+  ['False', false, []],
+  ['0', false, []],
+  ['2', undefined, ['A wrong-type']],
+  ['yes', undefined, ['A wrong-type']],
+])('the flag %s is %s', (written, value, noted) => {
+  expect(read(`<J A="${written}"/>`, (record) => record.flag('A'))).toEqual({ value, noted });
+});
+
+it.each([
+  ['0', 0, []],
+  ['100', 100, []],
+  ['101', undefined, ['A out-of-range']],
+  ['-1', undefined, ['A out-of-range']],
+])('%s percent are %s', (written, value, noted) => {
+  expect(read(`<J A="${written}"/>`, (record) => record.percent('A'))).toEqual({ value, noted });
+});
+
+it.each([
+  ['1e3', 1000],
+  ['1E+3', 1000],
+  ['+7', 7],
+  ['1.0e2', 100],
+  ['100e-1', 10],
+  ['x7', undefined],
+  ['7x', undefined],
+  ['1.', undefined],
+  ['.5', undefined],
+  ['1e', undefined],
+  ['0x10', undefined],
+  ['1.x', undefined],
+  ['1ex', undefined],
+])('the number %s is %s', (written, value) => {
+  expect(read(`<J A="${written}"/>`, (record) => record.count('A'))).toEqual({
+    value,
+    noted: value === undefined ? ['A wrong-type'] : [],
+  });
+});
+
+it('what a record is nothing without is named where it is missing', () => {
+  for (const strict of [true, false]) {
+    const record = recordOf('<J B="x"/>', { strict });
+    expect(record.required('B')).toBe('x');
+    expect(() => record.required('A')).toThrow(expect.objectContaining({ part: 'A' }));
+  }
+  expect(() => recordOf('<J/>', { strict: true }).needed('A')).toThrow(
+    expect.objectContaining({ part: 'A' }),
+  );
+});
+
+it('what is only expected is noted even in a strict reading, and fails none', () => {
+  const odd = new OddValues((text) => text);
+  const record = recordOf('<J B="x"/>', { odd, strict: true });
+  expect([record.expected('A'), record.expected('B')]).toEqual([undefined, 'x']);
+  expect(odd.values).toEqual([{ record: 'root', field: 'A', problem: 'missing' }]);
+});
+
+describe('an element that must be there', () => {
+  it.each(['<J><A><B>1</B></A></J>', '{"a":{"b":1}}'])('is read: %s', (body) => {
+    expect(recordOf(body).holder('A').text('B')).toBe('1');
+  });
+
+  it('may be empty', () => {
+    expect(recordOf('<J><A/></J>').holder('A').element).toEqual({});
+  });
+
+  it.each(['<J/>', '<J><A>text</A></J>', '<J><A/><A/></J>', '{"a":[]}'])('is not there: %s', (body) => {
+    expect(() => recordOf(body).holder('A')).toThrow(MissingPart);
+  });
+
+  it('names what is odd in it with its path', () => {
+    const body = '<J><A><B><C>x</C></B></A></J>';
+    expect(read(body, (record) => record.holder('A').record('B')?.count('C')).noted).toEqual([
+      'A.B.C wrong-type',
+    ]);
+  });
+});
+
+it('the leaves of a name come in order, without what is empty or an element', () => {
+  expect(recordOf('<J><A>1</A><A/><A><B/></A><A>2</A></J>').texts('A')).toEqual(['1', '2']);
+  expect(recordOf('<J><A>1</A></J>').texts('A')).toEqual(['1']);
+  expect(recordOf('<J/>').texts('A')).toEqual([]);
+});
+
+it('the entries of a list are called by their UID, their task, or their place', () => {
+  const body = '<L><T UID="u" TaskId="t" N="x"/><T TaskId="t" N="x"/><T N="x"/></L>';
+  const odd = new OddValues((text) => text);
+  for (const entry of recordOf(body, { odd }).entries('T')) entry.count('N');
+  expect(odd.values.map(({ record }) => record)).toEqual(['u', 't', 'T[2]']);
+});
+
+it.each(['schemaLocation', 'Href', 'Type'])('a list may carry %s', (name) => {
+  expect(recordOf(`<L ${name}="x"><T N="1"/></L>`, { strict: true }).entries('T')).toHaveLength(1);
+  expect(recordOf(`<J><L ${name}="x"><T N="1"/></L></J>`).members('L')?.count).toBe(1);
+});
+
+it('the members of a list are read and counted under any name', () => {
+  const members = recordOf('<J><L><A N="1"/><B N="2"/></L></J>').members('L');
+  expect(members?.records.map((record) => record.text('N'))).toEqual(['1', '2']);
+  const odd = new OddValues((text) => text);
+  expect(recordOf('{"l":{"as":[{"n":1},"x"]}}', { odd }).members('L')).toMatchObject({ count: 2 });
+  expect(odd.values).toEqual([{ record: 'root', field: 'L[1]', problem: 'not-a-record' }]);
+});
+
+it.each(['<J><L>some</L></J>', '{"l":{}}', '{"l":{"links":[]}}'])('no list is noted: %s', (body) => {
+  expect(read(body, (record) => record.members('L'))).toEqual({
+    value: undefined,
+    noted: ['L wrong-type'],
+  });
+});
+
+describe('a record of a list', () => {
+  it('that lacks what it is nothing without is left out and noted', () => {
+    const odd = new OddValues((text) => text);
+    const record = recordOf('<J/>', { odd });
+    expect(record.orSkipped((each) => each.required('A'))).toBeUndefined();
+    expect(odd.values).toEqual([{ record: 'root', field: 'A', problem: 'missing' }]);
+    expect(record.orSkipped(() => 7)).toBe(7);
+  });
+
+  it('fails a strict reading, and any reading for another reason', () => {
+    const required = (record: ElementRecord) => record.required('A');
+    expect(() => recordOf('<J/>', { strict: true }).orSkipped(required)).toThrow(MissingPart);
+    const fails = () => {
+      throw new RangeError('else');
+    };
+    expect(() => recordOf('<J/>').orSkipped(fails)).toThrow(RangeError);
+  });
+});

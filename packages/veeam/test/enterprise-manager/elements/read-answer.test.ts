@@ -167,7 +167,21 @@ describe('JSON', () => {
   });
 
   it('has in its lists the elements that XML has, and plain values by the name of the list', () => {
-    const names = { tasks: 'Task', refs: 'Ref', paths: 'Path', repositories: 'Repository' };
+    const names = {
+      backupJobSessions: 'BackupJobSession',
+      backupServers: 'BackupServer',
+      backups: 'Backup',
+      days: 'Day',
+      jobs: 'Job',
+      objectInJobs: 'ObjectInJob',
+      paths: 'Path',
+      refs: 'Ref',
+      replicaJobSessions: 'ReplicaJobSession',
+      replicas: 'Replica',
+      repositories: 'Repository',
+      supportedVersions: 'SupportedVersion',
+      tasks: 'Task',
+    };
     for (const [list, element] of Object.entries(names))
       expect(read(JSON.stringify({ [list]: [{ name: 'a' }] }), (all) => all)).toHaveProperty(element, [
         { Name: 'a' },
@@ -195,4 +209,105 @@ describe('an error body', () => {
       expect(errorMessage({ body })).toBeUndefined();
     },
   );
+});
+
+describe('the JSON of an answer', () => {
+  it.each([
+    ['{"a":null,"b":"","c":[null,"",[],"x",{"d":1}]}', { C: ['', '', '', 'x', { D: '1' }] }],
+    ['{"links":[{"href":"x"}]}', { Links: { Link: [{ Href: 'x' }] } }],
+    ['{"links":{"link":1}}', { Links: { Link: '1' } }],
+    ['{"jobs":{"jobs":[{"uid":"1"}]}}', { Jobs: { Job: [{ UID: '1' }] } }],
+    ['{"__proto__":{"a":1},"b":false}', { B: 'false' }],
+    ['{"retrySpecified1":true}', { RetrySpecified: 'true' }],
+    ['  {"a":0}', { A: '0' }],
+  ])('%s is read as XML would be', (body, element) => {
+    expect(read(body, (all) => all)).toEqual(element);
+  });
+
+  it.each([
+    [100, true],
+    [101, false],
+  ])('may be nested %i deep: %s', (depth, may) => {
+    const body = `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`;
+    if (may) expect(read(body, () => 'read')).toBe('read');
+    else expect(() => read(body, () => 'read')).toThrow(UnreadableAnswerError);
+  });
+});
+
+describe('the root of an answer', () => {
+  const readAs = (root: string | undefined, body: string) =>
+    readAnswer(connection, request, { status: 200, headers: {}, body }, root, (_element, format) => format);
+
+  it.each([
+    ['Job', '<Job/>', 'xml'],
+    ['Job', '<v:Job xmlns:v="x"/>', 'xml'],
+    [undefined, '<Other/>', 'xml'],
+    ['Job', '{}', 'json'],
+  ])('%s is that of %s', (root, body, format) => {
+    expect(readAs(root, body)).toBe(format);
+  });
+
+  it('that is another one is unreadable', () => {
+    expect(() => readAs('Job', '<Jobs/>')).toThrow(UnreadableAnswerError);
+  });
+
+  it('is read by what may fail for a reason of its own', () => {
+    const fails = () => {
+      throw new RangeError('else');
+    };
+    expect(() => read('<Job/>', fails)).toThrow(RangeError);
+  });
+});
+
+describe('markup', () => {
+  it.each([
+    ["<a b='x>y'/>", { b: 'x>y' }],
+    ['<a b="x>y" c=\'"\'/>', { b: 'x>y', c: '"' }],
+    ['<a><!----><b>1</b></a>', { b: '1' }],
+    ['<a><!-- <c> --><b>1</b></a>', { b: '1' }],
+    ['<a><b><![CDATA[]]></b></a>', { b: '' }],
+    ['<a><b><![CDATA[x]]></b></a>', { b: 'x' }],
+    ['<?xml version="1.0"?>\n<?x y?><a b="1"/>\n', { b: '1' }],
+    ['<a><b>1</b><b>2</b><b>3</b></a>', { b: ['1', '2', '3'] }],
+    ['<a><b c="1">x</b></a>', { b: { c: '1', Value: 'x' } }],
+    ['<a><b x:nil="true"/><c x:nil="false">1</c></a>', { c: { nil: 'false', Value: '1' } }],
+    ['<a></a >', {}],
+    ['<a b="&#X41;&#x10FFFF;&#1114111;"/>', { b: 'A\u{10FFFF}\u{10FFFF}' }],
+  ])('%s is read', (body, element) => {
+    expect(readXml(body)).toEqual(element);
+  });
+
+  it.each([
+    'text<a/>',
+    '<a/>text',
+    '<!-- only -->',
+    '<?xml version="1.0"?>',
+    '<a',
+    '<a b="',
+    '<a><!-- x</a>',
+    '<a><![CDATA[x</a>',
+    '<?xml <a/>',
+    '<a><b></a></b>',
+    '<a></b>',
+    '</a>',
+    '< a/>',
+    '<>x</>',
+    '<a b="&#1114112;"/>',
+    '<a b="&amp"/>',
+    '<a b="&#65"/>',
+    '<a b="&#;"/>',
+    '<a b="&#x;"/>',
+    '<a b="&#xg;"/>',
+    '<a b="&#x1234567;"/>',
+    '<a b="&x#65;"/>',
+    '<HTML/>',
+    '<a>text</a>',
+  ])('%s is refused', (body) => {
+    expect(() => readXml(body)).toThrow(MarkupError);
+  });
+
+  it('has a root whose name is given as it is written', () => {
+    expect(checkMarkup('<v:a b="1"><c/></v:a>')).toBe('v:a');
+    expect(checkMarkup('<a/>')).toBe('a');
+  });
 });
