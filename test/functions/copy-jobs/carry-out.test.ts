@@ -24,7 +24,7 @@ describe('createOrFind', () => {
       copyJob: { id: 'c1' },
       madeBy: 'this-request',
     });
-    expect(server.stub.calls).toEqual([create]);
+    expect(server.stub.calls).toStrictEqual([create]);
   });
 
   it('sends an organization to v8 alone', async () => {
@@ -45,7 +45,7 @@ describe('createOrFind', () => {
     await using server = await smallServer();
     server.stub.on(create, reply).on(look, { status: 200, body: copy });
     expect(await createOrFind(server.copyJobs, wanted)).toMatchObject({ copyJob: { id: 'c1' }, madeBy });
-    expect(server.stub.calls).toEqual([create, look]);
+    expect(server.stub.calls).toStrictEqual([create, look]);
   });
 
   it.each([409, 500])('gives the error of the creation (HTTP %i) when there is none', async (status) => {
@@ -53,7 +53,7 @@ describe('createOrFind', () => {
     server.stub.on(create, { status }).on(look, { status: 404 });
     await expect(createOrFind(server.copyJobs, wanted)).rejects.toMatchObject({ status });
     // Never a second try to create.
-    expect(server.stub.calls).toEqual([create, look]);
+    expect(server.stub.calls).toStrictEqual([create, look]);
   });
 
   it('gives the error of the look when that fails, too: nothing is resolved', async () => {
@@ -85,7 +85,7 @@ describe('carryOut', () => {
       copyJob: { isEnabled: false },
       warnings: [{ field: 'enabled' }],
     });
-    expect(server.stub.calls).toEqual([create, one]);
+    expect(server.stub.calls).toStrictEqual([create, one]);
   });
 
   it.each([
@@ -95,8 +95,8 @@ describe('carryOut', () => {
     await using server = await smallServer();
     server.stub.on(create, { status }).on(look, { status: 200, body: right });
     const outcome = await carryOut(server.client, plan(), undefined, { update: true, names });
-    expect(outcome).toEqual({ ...done, copyJob: outcome.copyJob, warnings: [] });
-    expect(server.stub.calls).toEqual([create, look]);
+    expect(outcome).toStrictEqual({ ...done, copyJob: outcome.copyJob, warnings: [] });
+    expect(server.stub.calls).toStrictEqual([create, look]);
   });
 
   it('edits what is found in its place and differs, when it may', async () => {
@@ -115,19 +115,19 @@ describe('carryOut', () => {
       changed: [{ field: 'enabled', wanted: 'true', actual: 'false' }],
       warnings: [],
     });
-    expect(server.stub.calls.slice(4)).toEqual([one, edit, one]);
+    expect(server.stub.calls.slice(4)).toStrictEqual([one, edit, one]);
   });
 
   it('sends nothing when nothing differs', async () => {
     await using server = await smallServer();
     const existing = copyJob(mail);
-    expect(differencesFrom(wanted, existing, names)).toEqual([]);
-    expect(await carryOut(server.client, plan(), existing, { update: true, names })).toEqual({
+    expect(differencesFrom(wanted, existing, names)).toStrictEqual([]);
+    expect(await carryOut(server.client, plan(), existing, { update: true, names })).toStrictEqual({
       done: 'unchanged',
       copyJob: existing,
       warnings: [],
     });
-    expect(server.stub.calls).toEqual([]);
+    expect(server.stub.calls).toStrictEqual([]);
   });
 
   it('gives the warnings of the plan with what the server refuses', async () => {

@@ -60,7 +60,7 @@ describe('planCopyJob', () => {
   it('names both sides of a difference', () => {
     const existing = copyJob(mail, { repositoryId: source.id, isEnabled: false });
     const plan = planCopyJob(request({ enabled: true }), { ...survey, copyJob: existing }, at);
-    expect(plan.differences).toEqual([
+    expect(plan.differences).toStrictEqual([
       { field: 'repository', wanted: 'archive', actual: 'source' },
       { field: 'enabled', wanted: 'true', actual: 'false' },
     ]);
@@ -100,5 +100,5 @@ it('takes one copy job by a server and a GUID, and nothing else', () => {
 it('does what is asked for, unless it is only to be planned, and edits nothing that it is not told to', () => {
   expect(request()).toMatchObject({ dryRun: false, update: false });
   expect(request()).not.toHaveProperty('enabled');
-  expect(policyRunRequest.parse({})).toEqual({ dryRun: false });
+  expect(policyRunRequest.parse({})).toStrictEqual({ dryRun: false });
 });

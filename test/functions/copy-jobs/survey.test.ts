@@ -68,9 +68,9 @@ it('asks for a backup job by its id alone, and looks for any other word among al
     const { backupJob } = await surveyBackupJob(server.client, word);
     return [backupJob.id, server.stub.calls.slice(from).find((call) => /Jobs(\/[^/]+)?$/.test(call))];
   };
-  expect(await asked(id)).toEqual([id, `GET /v8/Jobs/${id}`]);
-  expect(await asked('Mail')).toEqual([id, 'GET /v8/Jobs']);
-  expect(await asked(`${id}0`)).toEqual(['x', 'GET /v8/Jobs']);
+  expect(await asked(id)).toStrictEqual([id, `GET /v8/Jobs/${id}`]);
+  expect(await asked('Mail')).toStrictEqual([id, 'GET /v8/Jobs']);
+  expect(await asked(`${id}0`)).toStrictEqual(['x', 'GET /v8/Jobs']);
   await expect(surveyBackupJob(server.client, id.replace('A', 'B'))).rejects.toMatchObject({
     kind: 'invalid-input',
     problems: [{ field: 'backupJob' }],

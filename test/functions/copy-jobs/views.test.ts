@@ -27,7 +27,7 @@ it('shows names for ids, in any case, and times in UTC', () => {
 it('leaves out what the server does not tell', () => {
   const seen = copyJob(mail, { isEnabled: undefined, repositoryId: null });
   const view = viewCopyJob('s', seen, namesById());
-  expect(Object.keys(view)).toEqual(['server', 'id', 'name', 'backupJob', 'schedule']);
+  expect(Object.keys(view)).toStrictEqual(['server', 'id', 'name', 'backupJob', 'schedule']);
 });
 
 it.each([undefined, null, 7, { type: 'Immediate', backupCopyWindowEnabled: true }])(

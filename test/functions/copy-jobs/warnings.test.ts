@@ -7,7 +7,7 @@ const texts = (warnings: readonly { message: string }[]) => warnings.map(({ mess
 
 describe('warnings about a target', () => {
   it('speaks of nothing but immutability when all is as the documents want it', () => {
-    expect(targetWarnings(source, archive)).toEqual([
+    expect(targetWarnings(source, archive)).toStrictEqual([
       { field: 'repository', message: expect.stringMatching(/immutability period must equal its retention/) },
     ]);
   });
@@ -45,13 +45,13 @@ describe('warnings about a schedule', () => {
     ['Europe/Berlin', summer, /UTC\+02:00 now.*UTC\+01:00 after/],
     ['Australia/Lord_Howe', summer, /UTC\+10:30 now.*UTC\+11:00 after/],
   ])('warns in %s that the clocks will change', (timeZone, at, message) => {
-    expect(scheduleWarnings(within(timeZone), at)).toEqual([
+    expect(scheduleWarnings(within(timeZone), at)).toStrictEqual([
       { field: 'schedule.window.timeZone', message: expect.stringMatching(message) },
     ]);
   });
 
   it.each(['UTC', 'Asia/Kolkata'])('is silent in %s, where they never do', (timeZone) => {
-    expect(scheduleWarnings(within(timeZone), winter)).toEqual([]);
+    expect(scheduleWarnings(within(timeZone), winter)).toStrictEqual([]);
   });
 
   it('tells that the zone of a daily time is not documented', () => {

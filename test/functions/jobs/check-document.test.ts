@@ -21,8 +21,8 @@ function refused(patch: Patch): string[] {
 // Its numbers and texts only stand for their types: much of it is out of range.
 it('changes a stored job that breaks the model where the change does not touch', () => {
   const patched = patchedDocument(answeredJob, { description: 'New' }, '1.1-rev1');
-  expect(patched).toEqual(withValue(answeredJob, 'description', 'New'));
-  expect(refused({ storage: { retentionPolicy: { quantity: 5 } } })).toEqual([]);
+  expect(patched).toStrictEqual(withValue(answeredJob, 'description', 'New'));
+  expect(refused({ storage: { retentionPolicy: { quantity: 5 } } })).toStrictEqual([]);
 });
 
 it.each<[string, Patch, string[]]>([
@@ -44,7 +44,7 @@ it.each<[string, Patch, string[]]>([
     ['schedule.backupWindow.backupWindow.days.0.hours'],
   ],
 ])('refuses what a patch %s', (_what, patch, fields) => {
-  expect(refused(patch)).toEqual(fields);
+  expect(refused(patch)).toStrictEqual(fields);
 });
 
 it('leaves numbers as the server wrote them, known ones too', () => {
@@ -58,7 +58,7 @@ it('leaves numbers as the server wrote them, known ones too', () => {
 it('puts a document that breaks the model in its own place, and no other that does', () => {
   const replace = (at: string, value: number | undefined) => () =>
     replacedDocument(answeredJob, withValue(answeredJob, at, value), '1.1-rev1');
-  expect(replacedDocument(answeredJob, answeredJob, '1.1-rev1')).toEqual(answeredJob);
+  expect(replacedDocument(answeredJob, answeredJob, '1.1-rev1')).toStrictEqual(answeredJob);
   expect(replace('isHighPriority', undefined)).toThrow(expect.objectContaining({ kind: 'invalid-input' }));
   expect(replace('storage.retentionPolicy.quantity', -1)).toThrow('storage.retentionPolicy.quantity');
   expect(replace('storage.retentionPolicy.quantity', 5)).not.toThrow();

@@ -67,15 +67,15 @@ describe('what a reading shows', () => {
   it('is kept, and only what changed is written by the next one', async () => {
     const { see, written, states, server, record } = aServer();
     await see([{ id: 'a' }, { id: 'b' }]);
-    expect(written.toSorted()).toEqual(['JOB STATE', 'JOB STATE', 'RUN a', 'RUN b', 'SERVER SERVER']);
+    expect(written.toSorted()).toStrictEqual(['JOB STATE', 'JOB STATE', 'RUN a', 'RUN b', 'SERVER SERVER']);
     written.length = 0;
     await see([{ id: 'a' }, { id: 'b' }], { readAt: hoursAgo(-1) });
-    expect(written).toEqual(['SERVER SERVER']);
+    expect(written).toStrictEqual(['SERVER SERVER']);
     expect(await record.get({ pk: `SERVER#${server}`, sk: 'SERVER' })).toMatchObject({ asOf: hoursAgo(-1) });
     written.length = 0;
     await see([{ id: 'a', status: 'queued' }, { id: 'b' }], { readAt: hoursAgo(-1) });
-    expect(written).toEqual(['JOB STATE', 'SERVER SERVER']);
-    expect(await states()).toEqual(['a', 'b']);
+    expect(written).toStrictEqual(['JOB STATE', 'SERVER SERVER']);
+    expect(await states()).toStrictEqual(['a', 'b']);
   });
 
   it('of a job that is gone goes, unless the list is not whole', async () => {
@@ -83,9 +83,9 @@ describe('what a reading shows', () => {
     await see([{ id: 'a' }, { id: 'b' }]);
     const values = [{ record: 'jobs', field: '', problem: 'cut-off' }];
     await see([{ id: 'a' }], { oddValues: { count: 1, values } as never });
-    expect(await states()).toEqual(['a', 'b']);
+    expect(await states()).toStrictEqual(['a', 'b']);
     await see([{ id: 'a' }]);
-    expect(await states()).toEqual(['a']);
+    expect(await states()).toStrictEqual(['a']);
   });
 
   it('of some of the jobs changes those, and keeps what it does not tell', async () => {
@@ -99,7 +99,7 @@ describe('what a reading shows', () => {
       isPart: true,
       readAt: hoursAgo(-1),
     });
-    expect(written).toEqual(['JOB STATE']);
+    expect(written).toStrictEqual(['JOB STATE']);
     expect(await seen()).toMatchObject({
       readAt: hoursAgo(0),
       jobs: [
@@ -136,7 +136,7 @@ describe('what a reading shows', () => {
     async (id) => {
       const { see, states, runsOf } = aServer();
       await see([{ id }, { id }, { id: 'plain' }]);
-      expect((await states()).toSorted()).toEqual([id, id, 'plain'].toSorted());
+      expect((await states()).toSorted()).toStrictEqual([id, id, 'plain'].toSorted());
       expect((await runsOf(id)).runs).toHaveLength(1);
     },
   );
@@ -146,16 +146,16 @@ describe('runs', () => {
   it("are kept with the server's reason, and listed by result, time and server", async () => {
     const { see, runs, server } = aServer();
     await see([{ id: 'a', lastRun: hoursAgo(10) }, failed]);
-    expect((await runs()).runs.map(({ job, result }) => [job.id, result])).toEqual([
+    expect((await runs()).runs.map(({ job, result }) => [job.id, result])).toStrictEqual([
       ['failed', 'failed'],
       ['a', 'success'],
     ]);
     expect((await runs({ result: ['failed'], since: hoursAgo(6) })).runs).toMatchObject([
       { server, start: hoursAgo(5), reason: 'The datastore is full', session: 's-1', objects: 12 },
     ]);
-    expect((await runs({ result: ['failed'], since: hoursAgo(4) })).runs).toEqual([]);
-    expect((await runs({}, ['other'])).runs).toEqual([]);
-    expect((await runs({ server: [server] }, ['other'])).runs).toEqual([]);
+    expect((await runs({ result: ['failed'], since: hoursAgo(4) })).runs).toStrictEqual([]);
+    expect((await runs({}, ['other'])).runs).toStrictEqual([]);
+    expect((await runs({ server: [server] }, ['other'])).runs).toStrictEqual([]);
   });
 
   it('that were under way get their result, and stay one run', async () => {
@@ -166,7 +166,7 @@ describe('runs', () => {
     await see([{ id: 'a', lastRun: start, lastResult: 'warning' }]);
     expect((await runs()).runs).toMatchObject([{ result: 'warning', start }]);
     await see([{ id: 'a', lastRun: hoursAgo(0), lastResult: 'success' }]);
-    expect((await runsOf('a')).runs.map(({ result }) => result)).toEqual(['success', 'warning']);
+    expect((await runsOf('a')).runs.map(({ result }) => result)).toStrictEqual(['success', 'warning']);
   });
 
   it('of which nobody saw the end are unknown once another one has taken their place', async () => {
@@ -174,7 +174,7 @@ describe('runs', () => {
     const start = hoursAgo(8);
     await see([{ id: 'a', status: 'running', lastResult: 'none', lastRun: start, runningSince: start }]);
     await see([{ id: 'a', lastRun: hoursAgo(1), lastResult: 'success' }]);
-    expect((await runsOf('a')).runs.map(({ result }) => result)).toEqual(['success', 'unknown']);
+    expect((await runsOf('a')).runs.map(({ result }) => result)).toStrictEqual(['success', 'unknown']);
   });
 
   it('tell their end and what they took, where the server tells', async () => {
@@ -203,11 +203,11 @@ describe('runs', () => {
       await see([{ id: 'a', lastRun: hoursAgo(hours), lastResult }]);
     for (const list of [runs, (query: object) => runsOf('a', query)]) {
       const starts = async (query: object) => (await list(query)).runs.map(({ start }) => start);
-      expect(await starts({ result: ['failed'] })).toEqual([hoursAgo(2), hoursAgo(4)]);
-      expect(await starts({ since: hoursAgo(3) })).toEqual([hoursAgo(2), hoursAgo(3)]);
-      expect(await starts({ until: hoursAgo(3) })).toEqual([hoursAgo(4)]);
-      expect(await starts({ since: hoursAgo(3), until: hoursAgo(2) })).toEqual([hoursAgo(3)]);
-      expect(await starts({ since: hoursAgo(2), until: hoursAgo(3) })).toEqual([]);
+      expect(await starts({ result: ['failed'] })).toStrictEqual([hoursAgo(2), hoursAgo(4)]);
+      expect(await starts({ since: hoursAgo(3) })).toStrictEqual([hoursAgo(2), hoursAgo(3)]);
+      expect(await starts({ until: hoursAgo(3) })).toStrictEqual([hoursAgo(4)]);
+      expect(await starts({ since: hoursAgo(3), until: hoursAgo(2) })).toStrictEqual([hoursAgo(3)]);
+      expect(await starts({ since: hoursAgo(2), until: hoursAgo(3) })).toStrictEqual([]);
     }
   });
 
@@ -235,7 +235,7 @@ describe('runs', () => {
       } while (next !== undefined);
       expect(starts).toHaveLength(count);
       expect(seen.size).toBe(count);
-      expect(starts).toEqual(starts.toSorted().toReversed());
+      expect(starts).toStrictEqual(starts.toSorted().toReversed());
     }
   });
 });

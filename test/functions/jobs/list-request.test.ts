@@ -9,11 +9,11 @@ const asked = (query: Record<string, string>) => parseInput(listRequest, query);
 
 describe('the query of GET /jobs', () => {
   test('has a limit of its own', () => {
-    expect(asked({})).toEqual({ limit: 1000, order: 'asc', fresh: false });
+    expect(asked({})).toStrictEqual({ limit: 1000, order: 'asc', fresh: false });
   });
 
   test('takes several values with commas', () => {
-    expect(asked({ server: 'a,b', status: 'idle,running', limit: '7' })).toEqual({
+    expect(asked({ server: 'a,b', status: 'idle,running', limit: '7' })).toStrictEqual({
       server: ['a', 'b'],
       status: ['idle', 'running'],
       limit: 7,
@@ -182,7 +182,7 @@ describe('pages', () => {
           ids.push(...page.jobs.map(({ id }) => id));
           next = page.next;
         } while (next !== undefined);
-        expect(ids.toSorted()).toEqual(all.map(({ id }) => id).toSorted());
+        expect(ids.toSorted()).toStrictEqual(all.map(({ id }) => id).toSorted());
       }),
     );
   });
@@ -197,7 +197,7 @@ describe('pages', () => {
         const second = pageOf([...rest, ...others], 100, first.next);
         const ids = second.jobs.map(({ id }) => id);
         expect(rest.every(({ id }) => ids.includes(id))).toBe(true);
-        expect(ids.filter((id) => seen.has(id))).toEqual([]);
+        expect(ids.filter((id) => seen.has(id))).toStrictEqual([]);
       }),
     );
   });
@@ -226,7 +226,7 @@ describe('pages', () => {
           next = page.next;
         } while (next !== undefined);
         expect(seen).toHaveLength(all.length);
-        expect(new Set(seen)).toEqual(new Set(all));
+        expect(new Set(seen)).toStrictEqual(new Set(all));
       }),
     );
   });
@@ -259,13 +259,13 @@ describe('pages', () => {
             paged.push(...(page.jobs as typeof all));
             next = page.next;
           } while (next !== undefined);
-          expect(paged).toEqual(pageOf(all, 5_000, undefined, { orderBy, order }).jobs);
+          expect(paged).toStrictEqual(pageOf(all, 5_000, undefined, { orderBy, order }).jobs);
           const counts = pageOf(all, 5_000, undefined, { orderBy: 'objectsCount', order }).jobs.map(
             ({ objects }) => objects,
           );
           const told = counts.filter((count) => count !== undefined);
-          expect(counts.slice(0, told.length)).toEqual(told);
-          expect(told).toEqual(told.toSorted((a, b) => (order === 'asc' ? a - b : b - a)));
+          expect(counts.slice(0, told.length)).toStrictEqual(told);
+          expect(told).toStrictEqual(told.toSorted((a, b) => (order === 'asc' ? a - b : b - a)));
         },
       ),
     );
@@ -286,7 +286,7 @@ describe('pages', () => {
   test('tell two records of one id apart', () => {
     const records = [healthyJob({ objects: 1 }), healthyJob({ objects: 2 })];
     const first = pageOf(records, 1, undefined);
-    expect([...first.jobs, ...pageOf(records, 1, first.next).jobs]).toEqual(records);
+    expect([...first.jobs, ...pageOf(records, 1, first.next).jobs]).toStrictEqual(records);
   });
 
   test('end before an answer is too long to be given', () => {

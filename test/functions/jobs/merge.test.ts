@@ -36,7 +36,7 @@ const managed = healthyJob({
 test('a job that both report is one, in the words of its backup server', () => {
   const { schedule: _, ...withoutSchedule } = own;
   const expected = [{ ...own, lastSuccess: hoursAgo(10), alsoSeenBy: ['em-1'] }];
-  expect(mergeJobs([managed, own], names)).toEqual(expected);
+  expect(mergeJobs([managed, own], names)).toStrictEqual(expected);
   expect(mergeJobs([withoutSchedule, managed], names)[0]).toMatchObject({
     status: 'running',
     schedule: 'after-job',
@@ -45,13 +45,13 @@ test('a job that both report is one, in the words of its backup server', () => {
 
 test('every Enterprise Manager that sees it is named, once', () => {
   const [merged] = mergeJobs([managed, managed, own, { ...managed, server: 'em-2' }], names);
-  expect(merged?.alsoSeenBy).toEqual(['em-1', 'em-2']);
+  expect(merged?.alsoSeenBy).toStrictEqual(['em-1', 'em-2']);
 });
 
 test('jobs of one reporter stay as they are', () => {
   const other = healthyJob({ id: 'other' });
   const cloud = healthyJob({ product: 'microsoft365', id: own.id, server: 'm' });
-  expect(mergeJobs([managed, other, cloud], names)).toEqual([managed, other, cloud]);
+  expect(mergeJobs([managed, other, cloud], names)).toStrictEqual([managed, other, cloud]);
 });
 
 test('the same id on two backup servers is two jobs', () => {
@@ -64,7 +64,7 @@ test.each([
   ['that tells no server', { backupServer: undefined }],
 ])('no server hides a job %s, although the id is the same', (_, changes) => {
   const elsewhere = { ...managed, ...changes } as typeof managed;
-  expect(mergeJobs([elsewhere, own], names)).toEqual([elsewhere, own]);
+  expect(mergeJobs([elsewhere, own], names)).toStrictEqual([elsewhere, own]);
 });
 
 describe('a backup server is known', () => {
@@ -115,4 +115,33 @@ describe('a backup server is known', () => {
     expect(of('em-2', 'Backup One')).toBeUndefined();
     expect(of('em-1', 'constructor')).toBeUndefined();
   });
+});
+
+test('what neither of both tells stays untold, and what the backup server tells counts', () => {
+  const { schedule: _, ...untold } = own;
+  const { schedule: __, lastSuccess: ___, ...managedUntold } = managed;
+  expect(mergeJobs([untold, managedUntold], names)).toStrictEqual([{ ...untold, alsoSeenBy: ['em-1'] }]);
+  const both = { ...own, lastSuccess: hoursAgo(5), schedule: 'timed' as const };
+  expect(mergeJobs([both, managed], names)).toStrictEqual([{ ...both, alsoSeenBy: ['em-1'] }]);
+  expect(mergeJobs([untold, managedUntold, { ...managed, server: 'em-2' }], names)).toMatchObject([
+    { lastSuccess: hoursAgo(10), schedule: 'after-job', alsoSeenBy: ['em-1', 'em-2'] },
+  ]);
+});
+
+test('a backup server is no host of another product', () => {
+  const known = new BackupServerNames([
+    { name: 'm', product: 'microsoft365', baseUrl: 'https://srv11.tech.lab:4443' },
+    backupServer('vbr-ip', 'https://10.0.0.1:9419'),
+    backupServer('vbr-6', 'https://[fd00::1]:9419'),
+    backupServer('vbr-dot', 'https://SRV13.tech.lab.:9419'),
+  ]);
+  const of = (name: string) => known.of({ server: 'em-1', backupServer: { name } });
+  expect(of('srv11.tech.lab')).toBeUndefined();
+  expect(of('10')).toBeUndefined();
+  expect(of('10.0.0.1')).toBe('vbr-ip');
+  expect(of(' [FD00::1] ')).toBe('vbr-6');
+  expect(of('srv13')).toBe('vbr-dot');
+  expect(of('srv13.tech.lab.')).toBe('vbr-dot');
+  expect(of('srv13.other.lab')).toBeUndefined();
+  expect(known.of({ server: 'em-1', backupServer: {} })).toBeUndefined();
 });

@@ -1,5 +1,7 @@
-import { expect, it } from 'vitest';
-import { type JobRun, readRun, runItem } from '../../../functions/jobs/runs.ts';
+import { describe, expect, it } from 'vitest';
+import type { Job } from '../../../functions/jobs/job.ts';
+import { type JobRun, readRun, runItem, runOf } from '../../../functions/jobs/runs.ts';
+import { hoursAgo, jobWithout } from '../compliance/estate.ts';
 
 const run: JobRun = {
   server: 'em-1',
@@ -17,7 +19,7 @@ it.each<[what: string, id: string]>([
   ['long', 'x'.repeat(600)],
 ])('gives a run of a job with an %s id back as it was', (_what, id) => {
   const one = { ...run, job: { ...run.job, id } };
-  expect(stored(runItem(one, 1))).toEqual(one);
+  expect(stored(runItem(one, 1))).toStrictEqual(one);
 });
 
 it('gives a run with all that servers tell back as it was, of whatever precision', () => {
@@ -38,7 +40,7 @@ it('gives a run with all that servers tell back as it was, of whatever precision
     { end: '2026-11-29T16:27:00Z', durationSeconds: 1 },
     { seenAt: '2026-11-29T15:00:00.001Z', durationSeconds: 1 },
   ]) {
-    expect(stored(runItem({ ...told, ...more }, 1))).toEqual({ ...told, ...more });
+    expect(stored(runItem({ ...told, ...more }, 1))).toStrictEqual({ ...told, ...more });
   }
 });
 
@@ -63,9 +65,11 @@ it('takes 200 bytes for a usual run, without a session', () => {
 
 it('reads a run as earlier code wrote it: all in one text, or what the keys do not say', () => {
   const { r: _short, ...keys } = runItem(run, 1);
-  expect(stored({ ...keys, run: JSON.stringify(run) })).toEqual(run);
+  expect(stored({ ...keys, run: JSON.stringify(run) })).toStrictEqual(run);
   const { job, seenAt, reason } = run;
-  expect(stored({ ...keys, run: JSON.stringify({ job: { name: job.name }, seenAt, reason }) })).toEqual(run);
+  expect(stored({ ...keys, run: JSON.stringify({ job: { name: job.name }, seenAt, reason }) })).toStrictEqual(
+    run,
+  );
 });
 
 it.each(['x', '{}', '[]', '["CRM"]', '["CRM",1e300]'])('has no use for what is no run: %s', (r) => {
@@ -77,5 +81,63 @@ it('leaves out what cannot be used of a run', () => {
   const { r } = runItem(run, 1);
   expect(
     stored({ ...runItem(run, 1), r: String(r).replace(/"m":"[^"]*"/, '"m":7,"e":1e300,"p":"x"') }),
-  ).toEqual(rest);
+  ).toStrictEqual(rest);
+});
+
+describe('the run that a job shows', () => {
+  const [seenAt, lastRun, runningSince] = [hoursAgo(0), hoursAgo(2), hoursAgo(3)];
+  const least = { server: 'vbr01', job: { id: 'a', name: 'A' }, start: lastRun, result: 'success', seenAt };
+  const shown = (changes: Partial<Job>) =>
+    runOf({ ...jobWithout(['objects', 'session']), id: 'a', name: 'A', lastRun, ...changes }, seenAt);
+
+  it.each<[Partial<Job>, object]>([
+    [{}, {}],
+    [{ lastResult: 'failed' }, { result: 'failed' }],
+    [{ lastResult: 'warning' }, { result: 'warning' }],
+    [{ objects: 3 }, { objects: 3 }],
+    [{ status: 'running', lastResult: 'none' }, { result: 'running' }],
+    [
+      { status: 'running', runningSince },
+      { result: 'running', start: runningSince },
+    ],
+    [{ status: 'running', session: { endedAt: hoursAgo(1), durationSeconds: 1 } }, { result: 'running' }],
+    [{ runningSince }, {}],
+    [{ session: { id: 's', message: 'm' } }, { session: 's', reason: 'm' }],
+    [{ session: { endedAt: hoursAgo(1) } }, { end: hoursAgo(1), durationSeconds: 3600 }],
+    [{ session: { endedAt: lastRun } }, { end: lastRun, durationSeconds: 0 }],
+    [{ session: { endedAt: runningSince } }, { end: runningSince }],
+    [{ session: { endedAt: hoursAgo(1), durationSeconds: 7 } }, { end: hoursAgo(1), durationSeconds: 7 }],
+    [
+      { session: { durationSeconds: 7, processedBytes: 0, transferredBytes: 2 } },
+      { durationSeconds: 7, processedBytes: 0, transferredBytes: 2 },
+    ],
+  ])('%j is one with %j', (changes, run) => {
+    expect(shown(changes)).toStrictEqual({ ...least, ...run });
+  });
+
+  it.each<Partial<Job>>([{ lastResult: 'none' }, { lastResult: 'unknown' }])('%j is none', (changes) => {
+    expect(shown(changes)).toBeUndefined();
+  });
+
+  it('is none of a job that never ran', () => {
+    expect(runOf(jobWithout(['lastRun']), seenAt)).toBeUndefined();
+  });
+});
+
+it('tells apart runs of one moment, and gives times that no number restores back as text', () => {
+  const keys = (id: string) =>
+    runItem({ ...run, job: { id, name: 'x' } }, 1)
+      .listSk?.split('#')
+      .slice(1);
+  expect(keys('26D0E762-34fa-44f0-9197-fafbf5c72820')).toStrictEqual(['em-1', 'fafbf5c72820']);
+  expect(keys('x26d0e762-34fa-44f0-9197-fafbf5c72820')).toStrictEqual([
+    'em-1',
+    'x26d0e762-34fa-44f0-9197-fafbf5c72820',
+  ]);
+  expect(keys('26d0e762-34fa-44f0-9197-fafbf5c728200')).toStrictEqual([
+    'em-1',
+    '26d0e762-34fa-44f0-9197-fafbf5c728200',
+  ]);
+  expect(runItem({ ...run, seenAt: '2026-11-29T20:11:40Z' }, 1).r).toContain('"2026-11-29T20:11:40Z"');
+  expect(runItem({ ...run, job: { id: 'a#b', name: 'x' } }, 1).sk).toMatch(/^sha256:[\w-]{43}#2026/);
 });

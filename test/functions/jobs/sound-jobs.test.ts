@@ -42,7 +42,7 @@ describe('an odd value', () => {
   test('is named with its record and its field', () => {
     const { jobs, odd } = sound([healthyJob({ objects: -1, session: { progressPercent: 'half' as never } })]);
     expect(jobs[0]).not.toHaveProperty('objects');
-    expect(odd.values).toEqual([
+    expect(odd.values).toStrictEqual([
       { record: healthyJob().id, field: 'objects', problem: 'wrong-type' },
       { record: healthyJob().id, field: 'session.progressPercent', problem: 'wrong-type' },
     ]);
@@ -50,7 +50,7 @@ describe('an odd value', () => {
 
   test.each([null, undefined, 7, 'job', [], {}])('a record that is %j is dropped and noted', (record) => {
     const { jobs, odd } = sound([record, healthyJob()]);
-    expect(jobs).toEqual([healthyJob()]);
+    expect(jobs).toStrictEqual([healthyJob()]);
     expect(odd.values).toMatchObject([{ record: 'jobs[0]', field: '' }]);
   });
 
@@ -70,14 +70,14 @@ describe('records of one id', () => {
 
   test('that are the same are one, as when a page repeats it', () => {
     const { jobs, odd } = sound([idle, { ...idle }]);
-    expect(jobs).toEqual([idle]);
+    expect(jobs).toStrictEqual([idle]);
     expect(odd.count).toBe(0);
   });
 
   test('that differ both stay, and are noted once', () => {
     const { jobs, odd } = sound([idle, failed, healthyJob({ lastResult: 'warning' })]);
     expect(jobs).toHaveLength(3);
-    expect(odd.values).toEqual([{ record: idle.id, field: '', problem: 'duplicate-id' }]);
+    expect(odd.values).toStrictEqual([{ record: idle.id, field: '', problem: 'duplicate-id' }]);
     expect(hasLostJobs(odd.values)).toBe(false);
   });
 
@@ -112,7 +112,7 @@ describe('a flood', () => {
     expect(sound(many.slice(1)).odd.count).toBe(0);
     const { jobs, odd } = sound(many);
     expect(jobs).toHaveLength(mostJobsOfServer);
-    expect(odd.values).toEqual([{ record: 'jobs', field: '', problem: 'cut-off' }]);
+    expect(odd.values).toStrictEqual([{ record: 'jobs', field: '', problem: 'cut-off' }]);
     expect(hasLostJobs(odd.values)).toBe(true);
   });
 
@@ -146,6 +146,6 @@ describe('a flood', () => {
     ]);
     expect(JSON.stringify(jobs).length).toBeLessThan(100_000);
     expect(jobs).toHaveLength(1);
-    expect(odd.values).toEqual([{ record: 'jobs[1]', field: 'id', problem: 'out-of-range' }]);
+    expect(odd.values).toStrictEqual([{ record: 'jobs[1]', field: 'id', problem: 'out-of-range' }]);
   });
 });

@@ -46,7 +46,7 @@ const executionArn = 'arn:aws:states:us-east-1:1:execution:Clone:a';
 describe('an execution', () => {
   it('is started once by its name', async () => {
     const start = (of: Executions) => of.start('a', { x: 1 });
-    expect(await calling([ok({ executionArn, startDate: 0 })], start)).toEqual({
+    expect(await calling([ok({ executionArn, startDate: 0 })], start)).toStrictEqual({
       outcome: { started: true },
       calls: [
         [
@@ -56,7 +56,7 @@ describe('an execution', () => {
       ],
     });
     const again = await calling([refused(new ExecutionAlreadyExists(named))], start);
-    expect(again.outcome).toEqual({ started: false });
+    expect(again.outcome).toStrictEqual({ started: false });
     expect((await calling([refused({ name: 'InvalidName' })], start)).outcome).toBe('InvalidName');
   });
 
@@ -64,7 +64,7 @@ describe('an execution', () => {
     const describe = (of: Executions) => of.describe('a');
     const { outcome, calls } = await calling([ok({ executionArn, status: 'RUNNING' })], describe);
     expect(outcome).toMatchObject({ status: 'RUNNING' });
-    expect(calls).toEqual([['DescribeExecution', { executionArn }]]);
+    expect(calls).toStrictEqual([['DescribeExecution', { executionArn }]]);
     const gone = refused(new ExecutionDoesNotExist(named));
     expect((await calling([gone], describe)).outcome).toBeUndefined();
     expect((await calling([refused({ name: 'InvalidArn' })], describe)).outcome).toBe('InvalidArn');
@@ -72,8 +72,8 @@ describe('an execution', () => {
 
   it('has an input, which may be empty', async () => {
     const inputOf = (of: Executions) => of.inputOf('a');
-    expect((await calling([ok({ input: '{"x":1}' })], inputOf)).outcome).toEqual({ x: 1 });
-    expect((await calling([ok({})], inputOf)).outcome).toEqual({});
+    expect((await calling([ok({ input: '{"x":1}' })], inputOf)).outcome).toStrictEqual({ x: 1 });
+    expect((await calling([ok({})], inputOf)).outcome).toStrictEqual({});
     const gone = refused(new ExecutionDoesNotExist(named));
     expect((await calling([gone], inputOf)).outcome).toBeUndefined();
   });
@@ -86,7 +86,7 @@ describe('an execution', () => {
     ];
     const { outcome, calls } = await calling(pages, (of) => of.history('a'));
     expect(outcome).toMatchObject([{ id: 1 }, { id: 2 }]);
-    expect(calls.map(([, input]) => input)).toEqual([
+    expect(calls.map(([, input]) => input)).toStrictEqual([
       { executionArn, maxResults: 1000 },
       { executionArn, maxResults: 1000, nextToken: 't' },
       { executionArn, maxResults: 1000, nextToken: 'u' },
@@ -95,7 +95,7 @@ describe('an execution', () => {
 
   it('is stopped, and one that is gone is no error', async () => {
     const stop = (of: Executions) => of.stop('a', 'cancelled', 'by ann');
-    expect((await calling([ok({ stopDate: 0 })], stop)).calls).toEqual([
+    expect((await calling([ok({ stopDate: 0 })], stop)).calls).toStrictEqual([
       ['StopExecution', { executionArn, error: 'cancelled', cause: 'by ann' }],
     ]);
     const gone = refused(new ExecutionDoesNotExist(named));
@@ -106,7 +106,7 @@ describe('an execution', () => {
   it('goes on where a task waits', async () => {
     const succeed = (of: Executions) => of.succeedTask('token', { x: 1 });
     const { outcome, calls } = await calling([ok({})], succeed);
-    expect([outcome, calls]).toEqual([
+    expect([outcome, calls]).toStrictEqual([
       true,
       [['SendTaskSuccess', { taskToken: 'token', output: '{"x":1}' }]],
     ]);
@@ -152,10 +152,10 @@ describe('another function', () => {
   it('answers, or fails by a name', async () => {
     const invoke = (client: LambdaClient) => invokeFunction('Sender', { x: 1 }, client);
     const { outcome, received } = await invoking(ok({ y: 2 }), invoke);
-    expect([outcome, received[0]?.body]).toEqual([{ y: 2 }, '{"x":1}']);
+    expect([outcome, received[0]?.body]).toStrictEqual([{ y: 2 }, '{"x":1}']);
     const error = { ...ok({ errorType: 'TypeError', errorMessage: 'secret' }), headers: failed };
-    expect((await invoking(error, invoke)).outcome).toEqual(['function-failed', 'Sender failed: TypeError.']);
+    expect((await invoking(error, invoke)).outcome).toStrictEqual(['function-failed', 'Sender failed: TypeError.']);
     const odd = { status: 200, body: 'x', headers: failed };
-    expect((await invoking(odd, invoke)).outcome).toEqual(['function-failed', 'Sender failed: Unhandled.']);
+    expect((await invoking(odd, invoke)).outcome).toStrictEqual(['function-failed', 'Sender failed: Unhandled.']);
   });
 });

@@ -21,7 +21,7 @@ it.each<[string, () => unknown]>([
   ],
 ])('tells by name and place of an error over %s, and nothing of its message', (_what, work) => {
   const told = unexpectedError(thrownBy(work));
-  expect(told).toEqual({
+  expect(told).toStrictEqual({
     error: expect.stringMatching(/Error$/),
     thrownAt: expect.stringContaining('log.test.ts'),
   });
@@ -32,7 +32,7 @@ it('writes a line of named fields at its level', () => {
   const warned = vi.spyOn(console, 'warn').mockImplementation(() => {});
   log('warn', 'gone', { server: 'em-1', left: undefined });
   log('warn', 'bare');
-  expect(warned.mock.calls).toEqual([
+  expect(warned.mock.calls).toStrictEqual([
     ['{"level":"warn","event":"gone","server":"em-1"}'],
     ['{"level":"warn","event":"bare"}'],
   ]);
@@ -42,12 +42,12 @@ it('writes a line of named fields at its level', () => {
 it('shows three frames at most', () => {
   const error = new TypeError('x');
   error.stack = `TypeError: x\n    at a (1)\n    at b (2)\n  odd\n    at c (3)\n    at d (4)`;
-  expect(unexpectedError(error)).toEqual({ error: 'TypeError', thrownAt: 'at a (1) at b (2) at c (3)' });
+  expect(unexpectedError(error)).toStrictEqual({ error: 'TypeError', thrownAt: 'at a (1) at b (2) at c (3)' });
 });
 
 it('takes whatever is thrown', () => {
-  expect(unexpectedError('hunter2')).toEqual({ error: 'string' });
+  expect(unexpectedError('hunter2')).toStrictEqual({ error: 'string' });
   const bare = new Error('hunter2');
   delete bare.stack;
-  expect(unexpectedError(bare)).toEqual({ error: 'Error' });
+  expect(unexpectedError(bare)).toStrictEqual({ error: 'Error' });
 });

@@ -7,7 +7,7 @@ it("is one line of CloudWatch's embedded metric format, without dimensions", () 
   expect(line).not.toContain('\n');
   const Metrics = [{ Name: 'ClonesUnknown', Unit: 'Count' }];
   const CloudWatchMetrics = [{ Namespace: 'veeam-1', Dimensions: [[]], Metrics }];
-  expect(JSON.parse(line)).toEqual({
+  expect(JSON.parse(line)).toStrictEqual({
     _aws: { Timestamp: at.getTime(), CloudWatchMetrics },
     ClonesUnknown: 3,
   });

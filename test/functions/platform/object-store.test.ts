@@ -28,9 +28,9 @@ it.each([
   const objects = new ObjectStore('bucket', client);
   await objects.put(key, text, 'application/json');
   const bytes = stored.Body as Buffer;
-  expect([stored.Key, stored.ContentEncoding, stored.ContentLength]).toEqual([key, encoding, bytes.length]);
+  expect([stored.Key, stored.ContentEncoding, stored.ContentLength]).toStrictEqual([key, encoding, bytes.length]);
   expect((encoding === 'gzip' ? gunzipSync(bytes) : bytes).toString()).toBe(text);
-  expect(await objects.get(key)).toEqual({ text });
+  expect(await objects.get(key)).toStrictEqual({ text });
 });
 
 it('stores a text that comes in pieces as it stores a whole one, and gives its lines', async () => {
@@ -50,12 +50,12 @@ it('stores a text that comes in pieces as it stores a whole one, and gives its l
   const text = objects.newText('work/one.json.gz', 'application/json');
   for (const line of lines) await text.write(`${line}\n`);
   const bytes = await text.end();
-  expect([stored.Key, stored.ContentEncoding, stored.ContentLength]).toEqual([
+  expect([stored.Key, stored.ContentEncoding, stored.ContentLength]).toStrictEqual([
     'work/one.json.gz',
     'gzip',
     bytes.length,
   ]);
   expect(gunzipSync(bytes).toString()).toBe(`${lines.join('\n')}\n`);
   const found = (await objects.getStored('work/one.json.gz')) ?? expect.fail('an object');
-  expect(await Array.fromAsync(linesOf(found))).toEqual(lines);
+  expect(await Array.fromAsync(linesOf(found))).toStrictEqual(lines);
 });

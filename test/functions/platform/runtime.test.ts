@@ -15,6 +15,6 @@ it('a variable of the environment is there, or is named as missing', () => {
 it('makes something once, though it be nothing', () => {
   const make = vi.fn(() => undefined);
   const made = once(make);
-  expect([made(), made()]).toEqual([undefined, undefined]);
+  expect([made(), made()]).toStrictEqual([undefined, undefined]);
   expect(make).toHaveBeenCalledTimes(1);
 });

@@ -26,13 +26,13 @@ describe('what can be used of a record', () => {
     ['nothing of a text', 'x', undefined, []],
     ['nothing of null', null, undefined, []],
   ])('is %s', (_what, value, usable, lost) => {
-    expect(salvage(schema, value)).toEqual(usable && { value: usable, lost });
+    expect(salvage(schema, value)).toStrictEqual(usable && { value: usable, lost });
   });
 
   it('leaves the record itself as it is', () => {
     const value = { id: 'x', inner: { a: 1, b: 2 } };
     salvage(schema, value);
-    expect(value).toEqual({ id: 'x', inner: { a: 1, b: 2 } });
+    expect(value).toStrictEqual({ id: 'x', inner: { a: 1, b: 2 } });
   });
 
   it.each(['', '{', '7', 'null', '[]', '"x"'])('is nothing of the text %j', (text) => {
@@ -41,15 +41,15 @@ describe('what can be used of a record', () => {
   });
 
   it('of a text is what is in it; a key is a key like any other', () => {
-    expect(readStored(schema, '{"id":"x","count":"y"}')).toEqual({ id: 'x' });
+    expect(readStored(schema, '{"id":"x","count":"y"}')).toStrictEqual({ id: 'x' });
     expect(readStored(schema, undefined)).toBeUndefined();
     const record = parseRecord('{"__proto__":1,"constructor":2}');
-    expect(Object.entries(record ?? {})).toEqual([
+    expect(Object.entries(record ?? {})).toStrictEqual([
       ['__proto__', 1],
       ['constructor', 2],
     ]);
     expect(Object.getPrototypeOf(safeRecord([['a', 1]]))).toBeNull();
-    expect({ ...safeRecord() }).toEqual({});
+    expect({ ...safeRecord() }).toStrictEqual({});
   });
 });
 

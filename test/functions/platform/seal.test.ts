@@ -9,7 +9,7 @@ it('opens what it sealed, and shows nothing of it while it is sealed', async () 
   expect(sealed.split('.')).toHaveLength(5);
   expect(sealed).not.toContain('O9Msj3rq7EGUhtSMBQx');
   expect(Buffer.from(sealed.split('.')[3] ?? '', 'base64url').toString('latin1')).not.toContain('token');
-  expect(await unseal(sealed, 'em-1', key)).toEqual({ token: 'O9Msj3rq7EGUhtSMBQx+mw==' });
+  expect(await unseal(sealed, 'em-1', key)).toStrictEqual({ token: 'O9Msj3rq7EGUhtSMBQx+mw==' });
 });
 
 it('does not open for another server, or with another key', async () => {

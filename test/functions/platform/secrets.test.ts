@@ -40,15 +40,15 @@ describe('a secret that is read again', () => {
     await secrets.read('tokens', schema);
     stored = '{"key":"second"}';
     nowMs = passedMs;
-    expect(await secrets.read('tokens', schema, options)).toEqual({ key: 'second' });
-    expect(await secrets.read('tokens', schema)).toEqual({ key: 'second' });
+    expect(await secrets.read('tokens', schema, options)).toStrictEqual({ key: 'second' });
+    expect(await secrets.read('tokens', schema)).toStrictEqual({ key: 'second' });
     expect(reads).toBe(2);
   });
 
   it('is parsed by whichever schema its reader has', async () => {
     await secrets.read('tokens', schema);
     const other = z.object({ key: z.string().transform((text) => text.length) });
-    expect(await secrets.read('tokens', other as unknown as z.ZodType<{ key: number }>)).toEqual({ key: 5 });
+    expect(await secrets.read('tokens', other as unknown as z.ZodType<{ key: number }>)).toStrictEqual({ key: 5 });
     await expect(secrets.read('tokens', z.object({ days: z.string() }))).rejects.toThrow(SecretUnusableError);
   });
 });
@@ -59,8 +59,8 @@ it.each(['{}', '{"key":7}', 'hush-hush', ''])(
     stored = unusable;
     await expect(secrets.read('tokens', schema)).rejects.toThrow(SecretUnusableError);
     stored = '{"key":"second"}';
-    expect(await secrets.read('tokens', schema)).toEqual({ key: 'second' });
-    expect(await secrets.read('tokens', schema)).toEqual({ key: 'second' });
+    expect(await secrets.read('tokens', schema)).toStrictEqual({ key: 'second' });
+    expect(await secrets.read('tokens', schema)).toStrictEqual({ key: 'second' });
     expect(reads).toBe(2);
   },
 );
@@ -82,18 +82,18 @@ describe('a secret that is lent', () => {
     stored = '{"key":"second"}';
     const tried: string[] = [];
     expect(await secrets.lend('tokens', schema, taking('second', tried), isRefused)).toBe('taken');
-    expect(tried).toEqual(['first', 'second']);
-    expect(await secrets.read('tokens', schema)).toEqual({ key: 'second' });
+    expect(tried).toStrictEqual(['first', 'second']);
+    expect(await secrets.read('tokens', schema)).toStrictEqual({ key: 'second' });
     expect(reads).toBe(2);
   });
 
   it('is not tried twice, and not kept, when it is refused: what was just stored counts at the next look', async () => {
     const tried: string[] = [];
     await expect(secrets.lend('tokens', schema, taking('second', tried), isRefused)).rejects.toThrow(Refused);
-    expect(tried).toEqual(['first']);
+    expect(tried).toStrictEqual(['first']);
     stored = '{"key":"second"}';
     expect(await secrets.lend('tokens', schema, taking('second', tried), isRefused)).toBe('taken');
-    expect(tried).toEqual(['first', 'second']);
+    expect(tried).toStrictEqual(['first', 'second']);
   });
 
   it('is kept through every other trouble', async () => {
@@ -178,8 +178,8 @@ describe('a secret that is stored', () => {
 
   it('is made where it is not there, with the tags and the key of the deployment', async () => {
     const { sent, secrets: storing } = manager({ 'Stack/session-seal': seal });
-    expect(await storing.write('read/em-1', { a: 1 })).toEqual({ versionId: 'v1' });
-    expect(sent.at(-1)).toEqual({
+    expect(await storing.write('read/em-1', { a: 1 })).toStrictEqual({ versionId: 'v1' });
+    expect(sent.at(-1)).toStrictEqual({
       operation: 'CreateSecret',
       input: {
         Name: 'Stack/read/em-1',
@@ -196,7 +196,7 @@ describe('a secret that is stored', () => {
   it('is not made where it is, nor for a deployment that there is not', async () => {
     const there = manager({ 'Stack/session-seal': seal, 'Stack/read/em-1': {} });
     await there.secrets.write('read/em-1', {});
-    expect(there.sent.map(({ operation }) => operation)).toEqual(['PutSecretValue']);
+    expect(there.sent.map(({ operation }) => operation)).toStrictEqual(['PutSecretValue']);
     await expect(manager({}).secrets.write('read/em-1', {})).rejects.toThrow(/nothing is deployed/);
   });
 
@@ -208,7 +208,7 @@ describe('a secret that is stored', () => {
       there['Stack/read/em-1'] = {};
       return exists;
     });
-    expect(await raced.secrets.write('read/em-1', {})).toEqual({ versionId: 'v1' });
+    expect(await raced.secrets.write('read/em-1', {})).toStrictEqual({ versionId: 'v1' });
     const message =
       "You can't create this secret because a secret with this name is already scheduled for deletion.";
     const gone = manager(there, () => new InvalidRequestException({ message, $metadata: {} }));

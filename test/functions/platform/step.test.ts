@@ -21,8 +21,8 @@ describe('a step', () => {
   it('gives its work the parsed event, without keys of a later version', async () => {
     const handler = step(schema, async (event) => ({ event }));
     const { lines, result } = await logged(() => handler({ server: 'em-1', later: 1 }, context));
-    expect(result).toEqual({ status: 'fulfilled', value: { event: { server: 'em-1', tries: 0 } } });
-    expect(lines).toEqual([{ level: 'info', event: 'step', done: true, requestId: 'r-1' }]);
+    expect(result).toStrictEqual({ status: 'fulfilled', value: { event: { server: 'em-1', tries: 0 } } });
+    expect(lines).toStrictEqual([{ level: 'info', event: 'step', done: true, requestId: 'r-1' }]);
   });
 
   it('throws its own error on, since the workflow goes by its name, and logs no message', async () => {
@@ -31,7 +31,7 @@ describe('a step', () => {
       throw failure;
     });
     const { lines, result } = await logged(() => handler({ server: 'em-1' }, context));
-    expect(result).toEqual({ status: 'rejected', reason: failure });
+    expect(result).toStrictEqual({ status: 'rejected', reason: failure });
     expect(lines).toMatchObject([{ level: 'warn', event: 'step', done: false, error: 'TypeError' }]);
     expect(JSON.stringify(lines)).not.toContain('secret');
   });
@@ -50,6 +50,6 @@ describe('a step', () => {
   it('keeps at its work although its time is nearly over', async () => {
     const work = () => new Promise<string>((resolve) => setImmediate(() => setImmediate(resolve, 'done')));
     const { result } = await logged(() => step(schema, work)({ server: 'em-1' }, context));
-    expect(result).toEqual({ status: 'fulfilled', value: 'done' });
+    expect(result).toStrictEqual({ status: 'fulfilled', value: 'done' });
   });
 });

@@ -51,7 +51,7 @@ test('a rotated secret is used at the next refused logon', async () => {
   const tried: string[] = [];
   const given = await withCredentials(secretsThatHold(old, fresh), 'em-1', 'read', taking('new', tried));
   expect(given).toBe('logged on');
-  expect(tried).toEqual(['old', 'new']);
+  expect(tried).toStrictEqual(['old', 'new']);
   expect(logged).not.toHaveBeenCalled();
   expect(counted()).toBe(0);
 });
@@ -64,8 +64,8 @@ test.each([
   const logOn = withCredentials(secretsThatHold(...values), 'em-1', 'write', taking('other', tried));
   await expect(logOn).rejects.toThrow(LogonRefusedError);
   // The same password is not tried twice: each try counts towards locking the account.
-  expect(tried).toEqual(expected);
-  expect(logged.mock.calls).toEqual([
+  expect(tried).toStrictEqual(expected);
+  expect(logged.mock.calls).toStrictEqual([
     ['{"level":"error","event":"logon-refused","server":"em-1","purpose":"write"}'],
   ]);
   expect(counted()).toBe(1);
@@ -78,7 +78,7 @@ test('a refused password is not tried again once another one is stored', async (
     LogonRefusedError,
   );
   expect(await withCredentials(secrets, 'em-1', 'read', taking('new', tried))).toBe('logged on');
-  expect(tried).toEqual(['old', 'new']);
+  expect(tried).toStrictEqual(['old', 'new']);
 });
 
 test('what is no refusal is neither tried again nor told of as one', async () => {

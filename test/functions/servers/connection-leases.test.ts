@@ -39,7 +39,7 @@ it('a server has as many connections as it may, and the others wait for them', a
   await Promise.all(Array.from({ length: 20 }, () => open(3, 60_000).use(server, use)));
   expect(seen).toHaveLength(20);
   expect(Math.max(...seen)).toBeLessThanOrEqual(3);
-  expect((await running.open().page({ pk: `LEASE#${server}#CONNECTIONS` })).items).toEqual([]);
+  expect((await running.open().page({ pk: `LEASE#${server}#CONNECTIONS` })).items).toStrictEqual([]);
 });
 
 it('who waits too long is told to come again, and has done nothing; another server is another matter', async () => {

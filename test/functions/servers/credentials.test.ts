@@ -11,7 +11,7 @@ it.each([
   ['2026-08-25T06:00:00Z', 0],
   ['2026-08-25T05:59:59Z', -1],
 ])('a credential of %s has %i days left of 90', (date, daysLeft) => {
-  expect(changed(date)).toEqual([{ server: 'em-1', purpose: 'read', daysLeft }]);
+  expect(changed(date)).toStrictEqual([{ server: 'em-1', purpose: 'read', daysLeft }]);
 });
 
 const aged = (server: string, daysLeft: number) => ({ server, purpose: 'read' as const, daysLeft });
@@ -28,7 +28,7 @@ it.each([90, 15, 13, 8, 4])('tells nobody of one with %i', (daysLeft) => {
 
 it('names every credential that is due with the one of the day, the oldest first', () => {
   const { lines = [] } = dueNotice([aged('em-1', 13), aged('em-2', 7), aged('em-3', -2)], 90) ?? {};
-  expect([...lines.join().matchAll(/em-\d/g)].map(([name]) => name)).toEqual(['em-3', 'em-2', 'em-1']);
+  expect([...lines.join().matchAll(/em-\d/g)].map(([name]) => name)).toStrictEqual(['em-3', 'em-2', 'em-1']);
 });
 
 it('counts days and credentials as people do', () => {
@@ -39,7 +39,7 @@ it('counts days and credentials as people do', () => {
     );
   expect(notice(1)?.headline).toMatch(/^1 credential is .* 90 /);
   expect(notice(1, 2)?.headline).toMatch(/^2 credentials are /);
-  expect(notice(2, 1, 0, -1, -2)?.lines.slice(0, 5)).toEqual([
+  expect(notice(2, 1, 0, -1, -2)?.lines.slice(0, 5)).toStrictEqual([
     's-4, read: 2 days too old',
     's-3, read: 1 day too old',
     's-2, read: 0 days left',

@@ -53,7 +53,7 @@ async function diagnosed(server: ServerConfiguration): Promise<Diagnosis> {
 /** The step that failed, and that it is the only one. */
 function failure({ ok, steps }: Diagnosis) {
   const [failed, ...others] = steps.filter(({ status }) => status === 'failed');
-  expect(others).toEqual([]);
+  expect(others).toStrictEqual([]);
   expect(ok).toBe(failed === undefined);
   return failed;
 }
@@ -68,7 +68,7 @@ describe('a server where all is well', () => {
   test('of Enterprise Manager: one account for both credentials is logged on once', async () => {
     const given = await diagnosed(serverOf('enterprise-manager'));
     expect(given.ok).toBe(true);
-    expect(inWords(given)).toEqual([
+    expect(inWords(given)).toStrictEqual([
       ...way,
       ...['read secret passed', 'read logon passed', 'read version passed', 'read permission passed'],
       ...['write secret passed', 'write logon passed', 'write version passed', 'write permission passed'],
@@ -81,7 +81,7 @@ describe('a server where all is well', () => {
 
   test('of Backup & Replication: a viewer is not told the build, an administrator is', async () => {
     const given = await diagnosed(serverOf('backup-replication'));
-    expect(inWords(given)).toEqual([
+    expect(inWords(given)).toStrictEqual([
       ...way,
       ...['read secret passed', 'read logon passed', 'read version skipped', 'read permission passed'],
       ...['write secret passed', 'write logon passed', 'write version passed', 'write permission passed'],
@@ -164,7 +164,7 @@ describe('what is wrong is named with what to do', () => {
       baseUrl: `http://localhost:${tunnel.port}`,
     });
     const given = await diagnosed(bare);
-    expect(inWords(given).slice(0, 3)).toEqual(['dns passed', 'tcp passed', 'tls skipped']);
+    expect(inWords(given).slice(0, 3)).toStrictEqual(['dns passed', 'tcp passed', 'tls skipped']);
     expect(failure(given)?.step).toBe('version');
   });
 
@@ -235,7 +235,7 @@ describe('what is wrong is named with what to do', () => {
       kept[`read/${server.name}`] = kept[`write/${server.name}`] = { username: 'LAB\\x', password: 'wrong' };
       const { steps } = await diagnosed(server);
       const failed = steps.filter(({ status }) => status === 'failed');
-      expect(failed.map(({ credential, step }) => `${credential} ${step}`)).toEqual([
+      expect(failed.map(({ credential, step }) => `${credential} ${step}`)).toStrictEqual([
         'read logon',
         'write logon',
       ]);

@@ -57,7 +57,7 @@ describe('closeGaps', () => {
     [0, ['maximum-reached', 'maximum-reached', 'maximum-reached'], 0],
   ])('with a budget of %i of three', async (maximum, expected, left) => {
     const closed = await close(gaps(3), maximum);
-    expect(closed).toEqual({
+    expect(closed).toStrictEqual({
       outcome: expected,
       left,
       posts: 3 - expected.filter((b) => b !== 'created').length,
@@ -65,7 +65,7 @@ describe('closeGaps', () => {
   });
 
   it('creates nothing under a policy that only tells, and takes nothing from the budget', async () => {
-    expect(await close([gap('A', telling), gap('B')], 1)).toEqual({
+    expect(await close([gap('A', telling), gap('B')], 1)).toStrictEqual({
       outcome: ['policy-does-not-close', 'created'],
       left: 0,
       posts: 1,
@@ -75,7 +75,7 @@ describe('closeGaps', () => {
   it('passes over what the server refuses, which costs nothing', async () => {
     let posts = 0;
     const first = (body: string) => (++posts === 1 ? { status: 400 } : created(body));
-    expect(await close(gaps(3), 2, first)).toEqual({
+    expect(await close(gaps(3), 2, first)).toStrictEqual({
       outcome: ['failed', 'created', 'created'],
       left: 0,
       posts: 3,
@@ -83,7 +83,7 @@ describe('closeGaps', () => {
   });
 
   it('ends when the server itself is in trouble; what may have been created counts', async () => {
-    expect(await close(gaps(3), 2, () => ({ status: 500 }))).toEqual({
+    expect(await close(gaps(3), 2, () => ({ status: 500 }))).toStrictEqual({
       outcome: ['failed', 'server-in-trouble', 'server-in-trouble'],
       left: 1,
       posts: 1,
@@ -170,12 +170,12 @@ async function follow(drift: ReturnType<typeof driftOf>, status = 204) {
 describe('followClock', () => {
   it('writes a window again that has the offset of winter', async () => {
     const { outcome, sent } = await follow(driftOf(winter));
-    expect(outcome).toEqual(['followed']);
+    expect(outcome).toStrictEqual(['followed']);
     expect(sent.schedulePolicy.backupCopyWindowSettings.minuteOffset).toBe(120);
   });
 
   it('finds nothing to follow where the offset is the one of summer', () => {
-    expect(driftOf(stored(window.text, 120))).toEqual([]);
+    expect(driftOf(stored(window.text, 120))).toStrictEqual([]);
   });
 
   it.each([
@@ -195,17 +195,17 @@ describe('followClock', () => {
   ])('leaves %s', async (_what, schedulePolicy, given) => {
     const drift = driftOf(schedulePolicy, given);
     expect(drift).toHaveLength(1);
-    expect(await follow(drift)).toEqual({ outcome: ['left'], sent: undefined });
+    expect(await follow(drift)).toStrictEqual({ outcome: ['left'], sent: undefined });
   });
 
   it('leaves what differs in something else, too, in whatever order', async () => {
     const other = { field: 'enabled', wanted: 'true', actual: 'false' };
     const drift = driftOf(winter).map((each) => ({ ...each, differences: [...each.differences, other] }));
-    expect((await follow(drift)).outcome).toEqual(['left']);
+    expect((await follow(drift)).outcome).toStrictEqual(['left']);
   });
 
   it('leaves the rest after an edit that fails', async () => {
     const drift = driftOf(winter);
-    expect((await follow([...drift, ...drift], 500)).outcome).toEqual(['failed', 'left']);
+    expect((await follow([...drift, ...drift], 500)).outcome).toStrictEqual(['failed', 'left']);
   });
 });

@@ -10,7 +10,7 @@ const read = (output: unknown) => readPolicyRunOutput(JSON.stringify(output));
 describe('the stored output of a policy run', () => {
   it('passes fields that nobody knows here, and lacks lists that an older version did not have', () => {
     const { followed: _, ...older } = emptyResult();
-    expect(read({ ...older, failed: [{ ...failed, later: 1 }], later: 1 })).toEqual({
+    expect(read({ ...older, failed: [{ ...failed, later: 1 }], later: 1 })).toStrictEqual({
       ...emptyResult(),
       failed: [failed],
     });
@@ -19,7 +19,7 @@ describe('the stored output of a policy run', () => {
   it('loses only the entry that cannot be read, and says so', () => {
     const stored = { ...emptyResult(), failed: [failed, { server: 'm' }, null], notice: { subject: 1 } };
     const result = read(stored);
-    expect(result?.failed).toEqual([failed]);
+    expect(result?.failed).toStrictEqual([failed]);
     expect(result?.unread).toMatchObject([
       { code: 'stored-unreadable', message: expect.stringContaining('failed') },
     ]);

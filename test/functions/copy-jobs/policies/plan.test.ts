@@ -32,11 +32,11 @@ describe('planPolicies', () => {
   it('tells gaps from what is as it should be and from what is not', () => {
     const plan = planPolicies(survey, policies({ enabled: true }));
     expect(plan.matched).toBe(1);
-    expect(plan.gaps.map(({ wanted }) => wanted.backupJob)).toEqual([teams1]);
+    expect(plan.gaps.map(({ wanted }) => wanted.backupJob)).toStrictEqual([teams1]);
     expect(plan.drift).toMatchObject([
       { wanted: { backupJob: mail2 }, differences: [{ field: 'enabled', wanted: 'true', actual: 'false' }] },
     ]);
-    expect([plan.conflicts, plan.problems]).toEqual([[], []]);
+    expect([plan.conflicts, plan.problems]).toStrictEqual([[], []]);
   });
 
   it('does not mind whether a copy job is enabled, unless the policy says so', () => {
@@ -50,7 +50,7 @@ describe('planPolicies', () => {
       [first, second].filter((policy) => policy !== undefined),
     );
     expect(plan.gaps).toMatchObject([{ policy: first }]);
-    expect(plan.conflicts).toEqual([{ backupJob: teams1, policies: ['policy 1', 'policy 2'] }]);
+    expect(plan.conflicts).toStrictEqual([{ backupJob: teams1, policies: ['policy 1', 'policy 2'] }]);
   });
 
   it.each([
@@ -68,7 +68,7 @@ describe('planPolicies', () => {
   ] as const)('finds that %j cannot be met on %s, and lets the other policies be', (change, version, why) => {
     const list = policies({ ...change, match: { jobs: ['Teams*'] } }, { match: { jobs: ['Mail*'] } });
     const plan = planPolicies({ ...survey, version }, list);
-    expect(plan.problems).toEqual([{ policy: 'policy 1', message: expect.stringMatching(why) }]);
+    expect(plan.problems).toStrictEqual([{ policy: 'policy 1', message: expect.stringMatching(why) }]);
     expect(plan).toMatchObject({ matched: 2, gaps: [] });
   });
 
@@ -105,7 +105,7 @@ describe('planPolicies', () => {
       planPolicies({ ...survey, copyJobs, at: new Date(day) }, policy ? [policy] : []);
     expect(planAt('2026-02-01')).toMatchObject({ matched: 3, drift: [] });
     expect(planAt('2026-07-01')).toMatchObject({ matched: 0, gaps: [] });
-    expect(planAt('2026-07-01').drift[0]?.differences).toEqual([
+    expect(planAt('2026-07-01').drift[0]?.differences).toStrictEqual([
       {
         field: 'schedule.backupCopyWindow',
         wanted: 'mon 08:00-12:00 (UTC+02:00)',

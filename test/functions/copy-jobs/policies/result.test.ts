@@ -46,7 +46,7 @@ const outcomes: GapOutcome[] = [
 describe('the result of a run', () => {
   it('counts every outcome once', () => {
     const result = serverResult({ server: 's', leftOut: undefined }, nothing, { gaps: outcomes, drifts: [] });
-    expect(result.counts).toEqual({
+    expect(result.counts).toStrictEqual({
       matched: 9,
       created: 1,
       followed: 0,
@@ -56,7 +56,7 @@ describe('the result of a run', () => {
       conflicts: 0,
     });
     expect(result.remaining).toMatchObject([{ reason: 'server-in-trouble', warnings: ['beware'] }]);
-    expect(policyRunResult.parse(JSON.parse(JSON.stringify(result)))).toEqual(result);
+    expect(policyRunResult.parse(JSON.parse(JSON.stringify(result)))).toStrictEqual(result);
   });
 
   it('adds servers up, and cuts long lists but not their counts', () => {
@@ -95,7 +95,7 @@ describe('the notice of a run', () => {
     );
 
   it('tells what was created and what was not', () => {
-    expect(notice(...outcomes)).toEqual({
+    expect(notice(...outcomes)).toStrictEqual({
       subject: 'Backup copy jobs: 1 created, 1 failed',
       text: [
         'Not created for C (policy loud): s: create: busy. Wait.',

@@ -36,9 +36,9 @@ it('works on five servers at once and no more; each that cannot be read is told 
   const result = await runPolicies(context, names, { dryRun: true });
   expect(most()).toBe(5);
   expect(asked()).toBe(names.length);
-  expect(result.unread.map(({ server }) => server)).toEqual(names);
+  expect(result.unread.map(({ server }) => server)).toStrictEqual(names);
 });
 
 it('has no server to work on where no policy speaks of one', () => {
-  expect(serversOfPolicies({ configuration, copyJobs: copyJobPolicies.parse({}) })).toEqual([]);
+  expect(serversOfPolicies({ configuration, copyJobs: copyJobPolicies.parse({}) })).toStrictEqual([]);
 });

@@ -29,7 +29,7 @@ describe('input', () => {
   });
   test('a bad window is told at its own path, and its text is shown by a parameter alone', () => {
     const issue = issueOf({ type: 'Immediate', window: { ...window, text: 'mon 22:30-06:00' } });
-    expect(issue?.path).toEqual(['window', 'text']);
+    expect(issue?.path).toStrictEqual(['window', 'text']);
     expect(issue?.message).toMatch(/character 5/);
     expect(issue?.message).not.toContain('22:30');
     expect(issue).toMatchObject({
@@ -38,10 +38,10 @@ describe('input', () => {
   });
   test('a bad zone is refused at its own path', () => {
     const issue = issueOf({ type: 'Immediate', window: { ...window, timeZone: 'Europe/Berlni' } });
-    expect(issue?.path).toEqual(['window', 'timeZone']);
+    expect(issue?.path).toStrictEqual(['window', 'timeZone']);
   });
   test.each(['24:00', '7:00', '22:60', '22:00:60', '22:00:00.5', '22'])('the time %s is refused', (time) => {
-    expect(issueOf({ type: 'DailyAtTime', time })?.path).toEqual(['time']);
+    expect(issueOf({ type: 'DailyAtTime', time })?.path).toStrictEqual(['time']);
   });
 });
 
@@ -61,19 +61,21 @@ describe("a window in the product's own form", () => {
     [{ minuteOffset: 60 }, 'text'],
   ])('%#: is refused by the name of its field', (given, field) => {
     const path = issueOf({ type: 'Immediate', window: given })?.path.slice(0, 2);
-    expect(path).toEqual(['window', field]);
+    expect(path).toStrictEqual(['window', field]);
   });
 
   test.each([{ minuteOffset: -150 }, { minuteOffset: null }, {}])('is sent as it is, with %j', (offset) => {
     const settings = { backupWindow: hours, ...offset };
-    expect(policyOf({ type: 'Immediate', window: settings }).backupCopyWindowSettings).toEqual(settings);
+    expect(policyOf({ type: 'Immediate', window: settings }).backupCopyWindowSettings).toStrictEqual(
+      settings,
+    );
   });
 
   test('is the same as the text for it', () => {
     const text = policyOf({ type: 'Immediate', window });
     const raw = policyOf({ type: 'Immediate', window: text.backupCopyWindowSettings });
-    expect(raw).toEqual(text);
-    expect(scheduleDifferences(raw, text)).toEqual([]);
+    expect(raw).toStrictEqual(text);
+    expect(scheduleDifferences(raw, text)).toStrictEqual([]);
   });
 });
 
@@ -85,14 +87,14 @@ test('the schema can be shown to callers and editors', () => {
 
 describe('policy', () => {
   test('Immediate with a window', () => {
-    expect(policyOf({ type: 'Immediate', window })).toEqual({
+    expect(policyOf({ type: 'Immediate', window })).toStrictEqual({
       type: 'Immediate',
       backupCopyWindowEnabled: true,
       backupCopyWindowSettings: { backupWindow: parseWindowText(window.text), minuteOffset: 60 },
     });
   });
   test('DailyAtTime, every day unless said otherwise', () => {
-    expect(policyOf({ type: 'DailyAtTime', time: '22:00' })).toEqual({
+    expect(policyOf({ type: 'DailyAtTime', time: '22:00' })).toStrictEqual({
       type: 'DailyAtTime',
       dailyType: 'Everyday',
       dailyTime: '22:00:00',
@@ -151,7 +153,7 @@ describe('summary', () => {
 describe('differences', () => {
   test('a policy does not differ from itself', () => {
     const policy = policyOf({ type: 'DailyAtTime', time: '22:00', window });
-    expect(scheduleDifferences(policy, policy)).toEqual([]);
+    expect(scheduleDifferences(policy, policy)).toStrictEqual([]);
   });
   test('defaults of a server for other types are no difference', () => {
     const actual = {
@@ -163,16 +165,16 @@ describe('differences', () => {
       backupCopyWindowSettings: { backupWindow: parseWindowText('all'), minuteOffset: 0 },
       somethingNew: 1,
     };
-    expect(scheduleDifferences(policyOf({ type: 'Immediate' }), actual)).toEqual([]);
+    expect(scheduleDifferences(policyOf({ type: 'Immediate' }), actual)).toStrictEqual([]);
   });
   test.each(['22:00', '22:00:00', '22:00:00.0000000', '22:00:00Z'])('the time %s is 22:00', (dailyTime) => {
     const actual = { type: 'DailyAtTime', dailyType: 'everyday', dailyTime, backupCopyWindowEnabled: false };
-    expect(scheduleDifferences(policyOf({ type: 'DailyAtTime', time: '22:00' }), actual)).toEqual([]);
+    expect(scheduleDifferences(policyOf({ type: 'DailyAtTime', time: '22:00' }), actual)).toStrictEqual([]);
   });
   test('each field that differs is named with both values', () => {
     const wanted = policyOf({ type: 'DailyAtTime', days: 'Workdays', time: '22:00', window });
     const actual = { type: 'Periodically', dailyType: 'Monday', dailyTime: '21:00:00' };
-    expect(scheduleDifferences(wanted, actual)).toEqual([
+    expect(scheduleDifferences(wanted, actual)).toStrictEqual([
       { field: 'type', wanted: 'DailyAtTime', actual: 'Periodically' },
       { field: 'dailyType', wanted: 'Workdays', actual: 'Monday' },
       { field: 'dailyTime', wanted: '22:00', actual: '21:00' },
@@ -181,13 +183,13 @@ describe('differences', () => {
   });
   test('an interval that differs is named in words', () => {
     const wanted = policyOf({ type: 'Periodically', every: '4 hours' });
-    expect(scheduleDifferences(wanted, { type: 'Periodically', periodicallyEvery: 'Hours8' })).toEqual([
+    expect(scheduleDifferences(wanted, { type: 'Periodically', periodicallyEvery: 'Hours8' })).toStrictEqual([
       { field: 'periodicallyEvery', wanted: '4 hours', actual: '8 hours' },
     ]);
   });
   test('daylight saving shows as a window with another offset', () => {
     const schedule = { type: 'Immediate', window };
-    expect(scheduleDifferences(policyOf(schedule, summer), policyOf(schedule, winter))).toEqual([
+    expect(scheduleDifferences(policyOf(schedule, summer), policyOf(schedule, winter))).toStrictEqual([
       {
         field: 'backupCopyWindow',
         wanted: 'mon-fri 22:00-06:00 (UTC+02:00)',
@@ -199,7 +201,7 @@ describe('differences', () => {
     const backupCopyWindowSettings = { backupWindow: parseWindowText('mon 08:00-12:00'), minuteOffset: -300 };
     const actual = { type: 'Immediate', backupCopyWindowEnabled: true, backupCopyWindowSettings };
     test('is a difference', () => {
-      expect(scheduleDifferences(policyOf({ type: 'Immediate' }), actual)).toEqual([
+      expect(scheduleDifferences(policyOf({ type: 'Immediate' }), actual)).toStrictEqual([
         { field: 'backupCopyWindow', wanted: 'off', actual: 'mon 08:00-12:00 (UTC-05:00)' },
       ]);
     });
@@ -208,13 +210,13 @@ describe('differences', () => {
       [{ ...actual, backupCopyWindowEnabled: 'yes' }],
       [{ ...actual, backupCopyWindowEnabled: 1, backupCopyWindowSettings: undefined }],
     ])('is one, too, when it cannot be read: %#', (unreadable) => {
-      expect(scheduleDifferences(policyOf({ type: 'Immediate' }), unreadable)).toEqual([
+      expect(scheduleDifferences(policyOf({ type: 'Immediate' }), unreadable)).toStrictEqual([
         { field: 'backupCopyWindow', wanted: 'off', actual: 'unreadable hours' },
       ]);
     });
     test.each([false, null, undefined])('is none while it is off (%j)', (backupCopyWindowEnabled) => {
       const off = { ...actual, backupCopyWindowEnabled };
-      expect(scheduleDifferences(policyOf({ type: 'Immediate' }), off)).toEqual([]);
+      expect(scheduleDifferences(policyOf({ type: 'Immediate' }), off)).toStrictEqual([]);
     });
   });
   test.each([
@@ -230,7 +232,7 @@ describe('differences', () => {
     const wanted = policyOf({ type: 'Immediate', window: newYork });
     const settings = { backupWindow: parseWindowText(newYork.text), minuteOffset };
     const actual = { ...wanted, backupCopyWindowSettings: settings };
-    expect(scheduleDifferences(wanted, actual).map(({ field }) => field)).toEqual(fields);
+    expect(scheduleDifferences(wanted, actual).map(({ field }) => field)).toStrictEqual(fields);
   });
   test('a window of 167 hours on the server is a difference, not a crash', () => {
     const actual = {
@@ -238,7 +240,7 @@ describe('differences', () => {
       backupCopyWindowEnabled: true,
       backupCopyWindowSettings: { backupWindow: new Array(167).fill(true), minuteOffset: 60 },
     };
-    expect(scheduleDifferences(policyOf({ type: 'Immediate', window }), actual)).toEqual([
+    expect(scheduleDifferences(policyOf({ type: 'Immediate', window }), actual)).toStrictEqual([
       {
         field: 'backupCopyWindow',
         wanted: 'mon-fri 22:00-06:00 (UTC+01:00)',

@@ -26,27 +26,27 @@ function faultOf(text: string): WindowTextError {
 
 describe('reading', () => {
   test('the week begins on Sunday at midnight', () => {
-    expect(allowed('sun 00:00-01:00')).toEqual([0]);
-    expect(allowed('mon 00:00-01:00')).toEqual([24]);
-    expect(allowed('sat 23:00-24:00')).toEqual([167]);
+    expect(allowed('sun 00:00-01:00')).toStrictEqual([0]);
+    expect(allowed('mon 00:00-01:00')).toStrictEqual([24]);
+    expect(allowed('sat 23:00-24:00')).toStrictEqual([167]);
   });
   test('a range over midnight runs into the next day', () => {
-    expect(allowed('fri 22:00-06:00')).toEqual(span(5 * 24 + 22, 6 * 24 + 6));
+    expect(allowed('fri 22:00-06:00')).toStrictEqual(span(5 * 24 + 22, 6 * 24 + 6));
   });
   test('a Saturday night runs into Sunday, at the other end of the array', () => {
-    expect(allowed('sat 23:00-02:00')).toEqual([0, 1, 167]);
+    expect(allowed('sat 23:00-02:00')).toStrictEqual([0, 1, 167]);
   });
   test('00:00 and 24:00 both end a day', () => {
-    expect(allowed('mon 22:00-00:00')).toEqual(allowed('mon 22:00-24:00'));
+    expect(allowed('mon 22:00-00:00')).toStrictEqual(allowed('mon 22:00-24:00'));
   });
   test('ranges of days wrap around the week', () => {
-    expect(allowed('fri-mon 10:00-11:00')).toEqual([10, 34, 130, 154]);
+    expect(allowed('fri-mon 10:00-11:00')).toStrictEqual([10, 34, 130, 154]);
   });
   test('rules add up, and one rule may have several ranges', () => {
-    expect(allowed('mon 01:00-03:00 02:00-04:00, mon 10:00-11:00')).toEqual([25, 26, 27, 34]);
+    expect(allowed('mon 01:00-03:00 02:00-04:00, mon 10:00-11:00')).toStrictEqual([25, 26, 27, 34]);
   });
   test('case, spacing, long names and single digits do not matter', () => {
-    expect(allowed(' MONDAY-Fri   8:00-9:00 ')).toEqual(allowed('mon-fri 08:00-09:00'));
+    expect(allowed(' MONDAY-Fri   8:00-9:00 ')).toStrictEqual(allowed('mon-fri 08:00-09:00'));
   });
   test('all is every hour', () => {
     expect(parseWindowText('ALL').every((hour) => hour)).toBe(true);
@@ -82,7 +82,7 @@ describe('faults point at the place', () => {
     expect(fault.code).toBe('window-text');
   });
   test('with a caret, what was expected and the nearest', () => {
-    expect(faultOf('mon-fri 22:30-06:00').shown.split('\n')).toEqual([
+    expect(faultOf('mon-fri 22:30-06:00').shown.split('\n')).toStrictEqual([
       'At character 9: this is not a whole hour, and a window has whole hours only.',
       '  mon-fri 22:30-06:00',
       '          ^^^^^',
@@ -150,7 +150,7 @@ test('10,000 windows survive hours to text to hours, and their text is the only 
       fc.pre(hours.includes(true));
       const text = windowText(hours);
       const again = parseWindowText(text);
-      expect(again).toEqual(hours);
+      expect(again).toStrictEqual(hours);
       expect(windowText(again)).toBe(text);
     }),
     { numRuns: 10_000 },

@@ -100,7 +100,7 @@ describe('the options of a control', () => {
 
   it('are what the request has beside the job, the control and its time', () => {
     const since = '2026-11-23T06:00:00Z';
-    expect(optionsIn({ ...request, control: 'start', since, full: true })).toEqual({ full: true });
+    expect(optionsIn({ ...request, control: 'start', since, full: true })).toStrictEqual({ full: true });
   });
 
   it('are of the revision', () => {
@@ -114,17 +114,17 @@ describe('the options of a control', () => {
       }
     };
     for (const option of ['syncRestorePoints', 'cancelChainedJobs']) {
-      expect(refused('1.2-rev1', { [option]: all[option as 'cancelChainedJobs'] })).toEqual([option]);
-      expect(refused('1.3-rev0', { [option]: all[option as 'cancelChainedJobs'] })).toEqual([]);
+      expect(refused('1.2-rev1', { [option]: all[option as 'cancelChainedJobs'] })).toStrictEqual([option]);
+      expect(refused('1.3-rev0', { [option]: all[option as 'cancelChainedJobs'] })).toStrictEqual([]);
     }
-    expect(refused('1.2-rev1', { performActiveFull: true })).toEqual([]);
+    expect(refused('1.2-rev1', { performActiveFull: true })).toStrictEqual([]);
   });
 });
 
 it('what a server answers is shown with its times, and without what it does not tell', () => {
   const creationTime = new Date('2026-11-23T06:00:00Z');
   const session = { id: 's', name: undefined, creationTime, other: 1, retryCount: 2, isCanceled: false };
-  expect(asStarted({ session, task: undefined })).toEqual({
+  expect(asStarted({ session, task: undefined })).toStrictEqual({
     session: { id: 's', creationTime: '2026-11-23T06:00:00.000Z', retryCount: 2, isCanceled: false },
   });
   const task = {
@@ -135,6 +135,6 @@ it('what a server answers is shown with its times, and without what it does not 
     phase: 1,
   };
   const { phase: _phase, ...shown } = task;
-  expect(asStarted({ task })).toEqual({ task: shown });
-  expect(asStarted({})).toEqual({});
+  expect(asStarted({ task })).toStrictEqual({ task: shown });
+  expect(asStarted({})).toStrictEqual({});
 });

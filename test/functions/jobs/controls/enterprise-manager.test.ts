@@ -36,7 +36,7 @@ test.each(['stop', 'retry'] as const)('a copy job that offers no %s is refused i
     name: 'RefusedError',
     kind: 'conflict',
   });
-  expect(posts()).toEqual([]);
+  expect(posts()).toStrictEqual([]);
 });
 
 test.each([
@@ -47,7 +47,7 @@ test.each([
 ] as const)('%s is sent for a %s job with the links %j', async (control, jobType, rels) => {
   const { manager, job, posts } = await start(jobType, rels);
   await controlJob(manager, job, control);
-  expect(posts()).toEqual([control]);
+  expect(posts()).toStrictEqual([control]);
 });
 
 test.each(['start', 'sync'] as const)('a copy job is synchronized by %s', async (control) => {
@@ -55,13 +55,13 @@ test.each(['start', 'sync'] as const)('a copy job is synchronized by %s', async 
   expect(await controlJob(manager, job, control)).toMatchObject({
     task: { id: 'task-1', state: 'Finished' },
   });
-  expect(posts()).toEqual(['sync']);
+  expect(posts()).toStrictEqual(['sync']);
 });
 
 test('only copy jobs are synchronized', async () => {
   const { manager, job, posts } = await start('Backup', ofCopyJobs);
   await expect(controlJob(manager, job, 'sync')).rejects.toMatchObject({ kind: 'conflict' });
-  expect(posts()).toEqual([]);
+  expect(posts()).toStrictEqual([]);
 });
 
 test.each(['AgentBackup', 'AgentManagement', 'NasBackup'])(
@@ -71,6 +71,6 @@ test.each(['AgentBackup', 'AgentManagement', 'NasBackup'])(
     for (const control of ['start', 'stop', 'retry', 'sync', 'enable', 'disable'] as const) {
       await expect(controlJob(manager, job, control)).rejects.toMatchObject({ kind: 'conflict' });
     }
-    expect(posts()).toEqual([]);
+    expect(posts()).toStrictEqual([]);
   },
 );

@@ -33,7 +33,7 @@ it.each<[what: string, job: typeof job, controls: string[]]>([
   ['one without a schedule elsewhere', { ...replication, schedule: 'none' }, ['start', 'retry', 'disable']],
   ['one that is told of by its sessions alone', { ...job, type: 'NasBackup' }, []],
 ])('%s', (_what, given, controls) => {
-  expect(offeredControls(given)).toEqual(controls);
+  expect(offeredControls(given)).toStrictEqual(controls);
 });
 
 describe('about a finding', () => {

@@ -35,14 +35,14 @@ function shape(fields: object, copies: ReturnType<typeof copySources> | undefine
   const all = { ...least, ...fields };
   const state = readJobState(new JsonRecord(all, all.id, odd()), all.id);
   const job = jobOfBackupReplication('vbr-1', state, copies);
-  expect(jobSchema.strict().parse(job)).toEqual(job);
+  expect(jobSchema.strict().parse(job)).toStrictEqual(job);
   return job;
 }
 
 describe('a job state in the one shape', () => {
   test('of the oldest revision', () => {
     const times = { lastRun: '2026-03-02T02:00:00.96+01:00', nextRun: '2026-03-03T02:00:00+01:00' };
-    expect(shape({ ...times, repositoryId: 'r1', repositoryName: 'Main', sessionId: 's1' })).toEqual({
+    expect(shape({ ...times, repositoryId: 'r1', repositoryName: 'Main', sessionId: 's1' })).toStrictEqual({
       server: 'vbr-1',
       product: 'backup-replication',
       workload: 'vm',
@@ -144,7 +144,7 @@ describe('what copies a job', () => {
     expect(shape({}, copies)).toMatchObject({ hasCopy: true });
     expect(shape({ id: 'a2' }, copies)).toMatchObject({ hasCopy: false });
     const copy = shape({ id: 'c1', type: 'BackupCopy' }, copies);
-    expect(copy.copyOf).toEqual([{ id: 'a1', name: 'DB' }]);
+    expect(copy.copyOf).toStrictEqual([{ id: 'a1', name: 'DB' }]);
     expect(copy).not.toHaveProperty('hasCopy');
   });
 
@@ -187,8 +187,8 @@ describe('reading a server', () => {
       [states]: () => list([state, null, { ...state, id: 'a2', lastRun: 7 }]),
     });
     const jobs = await readJobs(world.vbr, 'vbr-1', clock()(), noDeadline);
-    expect(jobs.map(({ id }) => id)).toEqual(['a1', 'a2']);
-    expect(world.vbr.oddValues.values).toEqual([
+    expect(jobs.map(({ id }) => id)).toStrictEqual(['a1', 'a2']);
+    expect(world.vbr.oddValues.values).toStrictEqual([
       { record: 'jobs[1]', field: '', problem: 'not-a-record' },
       { record: 'a2', field: 'lastRun', problem: 'wrong-type' },
     ]);
@@ -211,7 +211,7 @@ describe('reading a server', () => {
       expect(job).not.toHaveProperty('hasCopy');
       expect(copy).toMatchObject({ id: 'c1', copyOf: [] });
       const { values } = world.vbr.oddValues;
-      expect(values.at(-1)).toEqual({ record: 'copy jobs', field: '', problem: 'not-read' });
+      expect(values.at(-1)).toStrictEqual({ record: 'copy jobs', field: '', problem: 'not-read' });
     },
   );
 
@@ -246,7 +246,7 @@ describe('reading a server', () => {
       await using world = await setUp(good);
       const { job, document: given } = await readJob(world.vbr, 'vbr-1', 'A1');
       expect(job).toMatchObject({ id: 'a1', session: { id: 's1', message: 'No space' } });
-      expect(given).toEqual(document);
+      expect(given).toStrictEqual(document);
     });
 
     test.each<StubAnswer>([
@@ -271,7 +271,7 @@ describe('reading a server', () => {
       async (answer) => {
         await using world = await setUp({ ...good, 'GET /api/v1/sessions/s1': () => answer });
         const { job } = await readJob(world.vbr, 'vbr-1', 'a1');
-        expect(job.session).toEqual({ id: 's1', progressPercent: 0 });
+        expect(job.session).toStrictEqual({ id: 's1', progressPercent: 0 });
       },
     );
 

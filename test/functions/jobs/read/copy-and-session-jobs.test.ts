@@ -130,7 +130,7 @@ async function start(entities: readonly Entity[], history: readonly Run[], apiVe
 async function jobsOf(entities: readonly Entity[], history: readonly Run[] = []): Promise<Job[]> {
   const { manager } = await start(entities, history);
   const jobs = await readJobs(manager, 'em-1', now, never);
-  for (const job of jobs) expect(jobSchema.strict().parse(job)).toEqual(job);
+  for (const job of jobs) expect(jobSchema.strict().parse(job)).toStrictEqual(job);
   return jobs;
 }
 
@@ -155,7 +155,7 @@ describe('a copy job', () => {
       { name: 'Databases', number: 2 },
       { name: 'elsewhere', number: 3, server: 'vbr-2' },
     ]);
-    expect(job.copyOf).toEqual([{ id: guid(2), name: 'Databases' }, { id: guid(3) }]);
+    expect(job.copyOf).toStrictEqual([{ id: guid(2), name: 'Databases' }, { id: guid(3) }]);
     expect(job.objects).toBe(2);
   });
 
@@ -246,7 +246,7 @@ describe('a copy job', () => {
         worker('Offsite\\A', 13, { started: 3, result: 'Warning' }),
       ],
     );
-    expect([short?.lastResult, long?.lastResult]).toEqual(['success', 'warning']);
+    expect([short?.lastResult, long?.lastResult]).toStrictEqual(['success', 'warning']);
   });
 
   test('is rid of a worker whose source it has no more', async () => {
@@ -264,7 +264,7 @@ describe('a copy job', () => {
     });
     asked.length = 0;
     await readJob(manager, 'em-1', guid(2), now, never);
-    expect(asked.filter(({ query }) => query.get('filter')?.includes('JobType'))).toEqual([]);
+    expect(asked.filter(({ query }) => query.get('filter')?.includes('JobType'))).toStrictEqual([]);
   });
 });
 
@@ -280,13 +280,15 @@ describe('a job that is told by its sessions alone', () => {
 
   test('is shown, and a machine belongs to the job that manages it', async () => {
     const jobs = await jobsOf([{ name: 'Databases', number: 2 }], [...history, { job: 2, started: 3 }]);
-    expect(jobs.map(({ name, type, lastResult }) => `${name}: ${type} ${lastResult}`).toSorted()).toEqual([
+    expect(
+      jobs.map(({ name, type, lastResult }) => `${name}: ${type} ${lastResult}`).toSorted(),
+    ).toStrictEqual([
       'Agents: AgentBackup failed',
       'Databases: Backup success',
       'Files: NasBackup success',
       'Standalone - host3: AgentManagement warning',
     ]);
-    expect(jobs.find(({ name }) => name === 'Files')).toEqual({
+    expect(jobs.find(({ name }) => name === 'Files')).toStrictEqual({
       server: 'em-1',
       product: 'enterprise-manager',
       id: guid(25),
@@ -317,7 +319,7 @@ describe('a job that is told by its sessions alone', () => {
   test('is not asked for of a version that knows backup jobs only', async () => {
     const { manager, asked } = await start([{ name: 'Databases', number: 2 }], history, 'v1_4');
     expect(await readJobs(manager, 'em-1', now, never)).toHaveLength(1);
-    expect(asked.filter(({ query }) => query.get('filter')?.includes('JobType'))).toEqual([]);
+    expect(asked.filter(({ query }) => query.get('filter')?.includes('JobType'))).toStrictEqual([]);
   });
 });
 
@@ -347,7 +349,7 @@ test('jobs of one id on two backup servers have their own runs', async () => {
     { job: 2, started: 3 },
     { job: 2, started: 4, server: 'vbr-2', result: 'Failed' },
   ]);
-  expect(jobs.map(({ backupServer, lastResult }) => [backupServer?.id, lastResult])).toEqual([
+  expect(jobs.map(({ backupServer, lastResult }) => [backupServer?.id, lastResult])).toStrictEqual([
     ['vbr-1', 'success'],
     ['vbr-2', 'failed'],
   ]);

@@ -8,6 +8,7 @@ import { OddValues } from '@veeam-automation/veeam/reading/odd-values';
 import { List } from '@veeam-automation/veeam/reading/paging';
 import { describe, expect, test } from 'vitest';
 import { jobSchema } from '../../../../functions/jobs/job.ts';
+import { withChildren } from '../../../../functions/jobs/read/child-runs.ts';
 import { jobOfEnterpriseManager } from '../../../../functions/jobs/read/enterprise-manager.ts';
 import { type LastRuns, RunsOfJobs, readLastRuns } from '../../../../functions/jobs/read/last-runs.ts';
 import { recordOf } from '../../../../packages/veeam/test/enterprise-manager/fixture.ts';
@@ -51,14 +52,14 @@ const running = run({
 
 const shape = (job: ReturnType<typeof entity>, runs?: LastRuns) => {
   const made = jobOfEnterpriseManager('em-1', job, { runs });
-  expect(jobSchema.strict().parse(made)).toEqual(made);
+  expect(jobSchema.strict().parse(made)).toStrictEqual(made);
   return made;
 };
 
 describe('a job of Enterprise Manager in the one shape', () => {
   test('that ran well', () => {
     const job = entity(`<NextRun>2026-03-03T01:00:00Z</NextRun>${scheduled}${daily}`);
-    expect(shape(job, { finished: run(), lastSuccess: '2026-03-02T01:30:00.000Z' })).toEqual({
+    expect(shape(job, { finished: run(), lastSuccess: '2026-03-02T01:30:00.000Z' })).toStrictEqual({
       server: 'em-1',
       product: 'enterprise-manager',
       id,
@@ -112,7 +113,7 @@ describe('a job of Enterprise Manager in the one shape', () => {
     ['whose server tells neither', '', 'idle', true, undefined],
   ])('%s', (_what, elements, status, enabled, schedule) => {
     const job = shape(entity(elements));
-    expect([job.status, job.enabled, job.schedule]).toEqual([status, enabled, schedule]);
+    expect([job.status, job.enabled, job.schedule]).toStrictEqual([status, enabled, schedule]);
   });
 
   test('with a result nobody has seen keeps the word', () => {
@@ -124,7 +125,7 @@ describe('a job of Enterprise Manager in the one shape', () => {
 
   test('names the backup server that has it', () => {
     const up = '<Link Rel="Up" Href="https://em:9398/api/backupServers/d144-1" Name="srv12.tech.local"/>';
-    expect(shape(entity(`<Links>${up}</Links>`)).backupServer).toEqual({
+    expect(shape(entity(`<Links>${up}</Links>`)).backupServer).toStrictEqual({
       id: 'd144-1',
       name: 'srv12.tech.local',
     });
@@ -136,7 +137,7 @@ describe('a job of Enterprise Manager in the one shape', () => {
     ['ImmediateBackupCopy', []],
     ['Backup', undefined],
   ])('of the type %s', (type, copyOf) => {
-    expect(shape(entity('', type)).copyOf).toEqual(copyOf);
+    expect(shape(entity('', type)).copyOf).toStrictEqual(copyOf);
   });
 });
 
@@ -164,7 +165,7 @@ describe('the last runs of jobs', () => {
       endTime: '2026-03-01T01:30:00.000Z',
     });
     for (const one of [running, run({ result: 'Warning' }), older]) found.add(one);
-    expect(found.of(job)).toEqual({
+    expect(found.of(job)).toStrictEqual({
       running,
       finished: run({ result: 'Warning' }),
       lastSuccess: '2026-03-01T01:00:00.000Z',
@@ -193,7 +194,7 @@ describe('the last runs of jobs', () => {
   test('are asked for once when every job has lately succeeded', async () => {
     const em = manager({ BackupJobSession: [[run()], [run()]] });
     await readLastRuns(em, [job], now, never, 'none');
-    expect(em.asked).toEqual([
+    expect(em.asked).toStrictEqual([
       {
         kind: 'BackupJobSession',
         filter: { jobUids: [uid], createdSince: new Date('2026-02-28T12:00:00Z') },
@@ -209,8 +210,8 @@ describe('the last runs of jobs', () => {
     }));
     const { asked, ...em } = manager({});
     const { runs } = await readLastRuns(em, jobs, now, never, 'none');
-    expect(jobs.map((one) => runs.of(one)).filter(Boolean)).toEqual([]);
-    expect(asked.map(({ filter }) => filter.jobUids?.length)).toEqual([undefined, 20, 20, 10]);
+    expect(jobs.map((one) => runs.of(one)).filter(Boolean)).toStrictEqual([]);
+    expect(asked.map(({ filter }) => filter.jobUids?.length)).toStrictEqual([undefined, 20, 20, 10]);
     expect(asked.every(({ kind }) => kind === 'ReplicaJobSession')).toBe(true);
   });
 
@@ -218,5 +219,117 @@ describe('the last runs of jobs', () => {
     const em = manager({ BackupJobSession: [[run()]] });
     const reading = readLastRuns(em, [job], now, AbortSignal.abort(), 'all');
     await expect(reading).rejects.toThrow(DOMException);
+  });
+});
+
+describe('runs of one id', () => {
+  const at = (server?: string, changes: Partial<JobSession> = {}) =>
+    run({ ...changes, ...(server !== undefined && { backupServer: { id: server, name: server } as never }) });
+  const foundIn = (...sessions: JobSession[]) => {
+    const runs = new RunsOfJobs();
+    for (const session of sessions) runs.add(session);
+    return (server?: string) =>
+      runs.of({
+        uid: uid.toUpperCase(),
+        backupServer: server === undefined ? undefined : ({ id: server } as never),
+      })?.finished?.backupServer?.id ??
+      runs.of({ uid, backupServer: server === undefined ? undefined : ({ id: server } as never) })?.finished
+        ?.uid;
+  };
+
+  test('are those of the server that has the job, or of one that is not named', () => {
+    const both = foundIn(at('A'), at('b'));
+    expect([both('a'), both('B'), both('c'), both()]).toStrictEqual(['A', 'b', undefined, undefined]);
+    const one = foundIn(at('A'));
+    expect([one('c'), one()]).toStrictEqual([undefined, 'A']);
+    const unnamed = foundIn(at('A'), at(undefined, { uid: 'plain' }));
+    expect([unnamed('a'), unnamed('c'), unnamed()]).toStrictEqual(['A', 'plain', 'plain']);
+  });
+
+  test('of another id are none of them', () => {
+    const runs = new RunsOfJobs();
+    runs.add(run());
+    expect(runs.of({ uid: 'urn:veeam:Job:other', backupServer: undefined })).toBeUndefined();
+  });
+});
+
+describe('a job and its children', () => {
+  const child = (number: number, changes: Partial<JobSession> = {}) =>
+    run({
+      uid: `urn:veeam:BackupJobSession:c${number}`,
+      jobUid: `urn:veeam:Job:child-${number}`,
+      ...changes,
+    });
+  const together = (own: LastRuns | undefined, ...children: JobSession[]) => {
+    const runs = new RunsOfJobs();
+    for (const session of children) runs.add(session);
+    return withChildren(own, children, runs);
+  };
+  const success = '2026-03-02T01:00:00.000Z';
+
+  test('are the job alone where it has none', () => {
+    expect(together({ finished: run() })).toStrictEqual({ finished: run() });
+    expect(together(undefined)).toBeUndefined();
+  });
+
+  test.each([
+    [['None', 'Success', 'Warning', 'Splendid', 'Failed'], 'Failed'],
+    [['None', 'Success', 'Warning', ''], ''],
+    [['None', 'Success', 'Warning', 'Splendid'], 'Splendid'],
+    [['None', 'Success', 'Warning'], 'Warning'],
+    [['None', 'Success'], 'Success'],
+  ])('are what the worst of %j is', (results, worst) => {
+    expect(together(undefined, ...results.map((result, at) => child(at, { result })))?.finished?.result).toBe(
+      worst,
+    );
+    expect(
+      together(undefined, ...results.toReversed().map((result, at) => child(at, { result })))?.finished
+        ?.result,
+    ).toBe(worst);
+  });
+
+  test('count the own run that ended last or at the same time, and none that ended before', () => {
+    const failed = run({ result: 'Failed' });
+    expect(together({ finished: failed }, child(1))?.finished).toStrictEqual(failed);
+    const before = { ...failed, endTime: '2026-03-02T01:29:59.000Z' };
+    expect(together({ finished: before }, child(1))?.finished?.result).toBe('Success');
+    expect(
+      together({ finished: run({ result: 'Failed', endTime: undefined }) }, child(1))?.finished?.result,
+    ).toBe('Success');
+  });
+
+  test('have succeeded last when all have, or as long ago as the worst of them', () => {
+    const later = child(2, { creationTime: '2026-03-02T02:00:00.000Z' });
+    expect(together(undefined, child(1), later)).toStrictEqual({
+      finished: child(1),
+      lastRun: '2026-03-02T02:00:00.000Z',
+      lastSuccess: '2026-03-02T02:00:00.000Z',
+    });
+    const failed = child(3, { result: 'Failed' });
+    expect(together(undefined, child(1), failed)?.lastSuccess).toBeUndefined();
+    const once = { ...failed, uid: 'x', result: 'Success', creationTime: '2026-03-01T01:00:00.000Z' };
+    const runs = new RunsOfJobs();
+    for (const each of [child(1), failed, once]) runs.add(each);
+    expect(withChildren(undefined, [child(1), failed], runs)?.lastSuccess).toBe('2026-03-01T01:00:00.000Z');
+    expect(together({ lastSuccess: '2026-03-02T03:00:00.000Z' }, child(1))?.lastSuccess).toBe(
+      '2026-03-02T03:00:00.000Z',
+    );
+  });
+
+  test('run while one of them does, the job itself first', () => {
+    const working = child(1, { state: 'Working', endTime: undefined, result: 'None' });
+    expect(together(undefined, working, child(2))?.running).toStrictEqual(working);
+    expect(together({ running }, working)?.running).toStrictEqual(running);
+    expect(together({ running }, child(2))?.lastRun).toBe(running.creationTime);
+    expect(together(undefined, child(2))).not.toHaveProperty('running');
+  });
+
+  test('do not have a child that has not run for three days while others have', () => {
+    const old = (creationTime: string) => child(1, { result: 'Failed', creationTime });
+    expect(together(undefined, child(2), old('2026-02-27T01:00:00.000Z'))?.finished?.result).toBe('Failed');
+    expect(together(undefined, child(2), old('2026-02-27T00:59:59.999Z'))?.finished?.result).toBe('Success');
+    expect(
+      together(undefined, child(2), child(1, { result: 'Failed', creationTime: undefined }))?.lastSuccess,
+    ).toBe(success);
   });
 });

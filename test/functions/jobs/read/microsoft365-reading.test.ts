@@ -74,11 +74,11 @@ describe('what is read besides the jobs', () => {
     await using served = await server();
     served.serve(`/${path}`, reply);
     const [mail] = await readAll(served.client);
-    expect(mail?.[path === 'Organizations' ? 'organization' : 'repository']).toEqual({
+    expect(mail?.[path === 'Organizations' ? 'organization' : 'repository']).toStrictEqual({
       id: path === 'Organizations' ? 'o1' : 'r1',
     });
     expect(mail?.hasCopy).toBe(true);
-    expect(served.client.oddValues.values).toEqual([{ record: path, field: '', problem: 'not-read' }]);
+    expect(served.client.oddValues.values).toStrictEqual([{ record: path, field: '', problem: 'not-read' }]);
   });
 
   test.each([failure, { status: 403 }, { status: 200, body: [] }])(
@@ -87,9 +87,9 @@ describe('what is read besides the jobs', () => {
       await using served = await server();
       served.serve('/CopyJobs', reply);
       const read = await readAll(served.client);
-      expect(read.map(({ id }) => id)).toEqual(['J1', 'j2']);
+      expect(read.map(({ id }) => id)).toStrictEqual(['J1', 'j2']);
       for (const job of read) expect(job).not.toHaveProperty('hasCopy');
-      expect(served.client.oddValues.values).toEqual([
+      expect(served.client.oddValues.values).toStrictEqual([
         { record: 'CopyJobs', field: '', problem: 'not-read' },
       ]);
     },
@@ -122,7 +122,7 @@ describe('one job', () => {
     served.serve('/Jobs/J1', { status: 200, body: document });
     const whole = await readJob(served.client, 'm', 'J1');
     expect(whole).toMatchObject({ job: { hasCopy: true, organization: { name: 'contoso' } } });
-    expect(whole.document).toEqual(document);
+    expect(whole.document).toStrictEqual(document);
     expect((await readJob(served.client, 'm', 'j2')).job.hasCopy).toBe(false);
   });
   test('whose copy or names cannot be read is shown without', async () => {
@@ -130,15 +130,111 @@ describe('one job', () => {
     served.serve('/Jobs/J1/CopyJob', failure).on('GET /v8/BackupRepositories', { status: 404 });
     const { job } = await readJob(served.client, 'm', 'J1');
     expect(job).not.toHaveProperty('hasCopy');
-    expect(job.repository).toEqual({ id: 'r1' });
+    expect(job.repository).toStrictEqual({ id: 'r1' });
   });
   test('that copies one which cannot be read keeps its id', async () => {
     await using served = await server();
     served.serve('/CopyJobs/c1/BackupJob', { status: 404 });
-    expect((await readJob(served.client, 'm', 'c1')).job.copyOf).toEqual([{ id: 'j1' }]);
+    expect((await readJob(served.client, 'm', 'c1')).job.copyOf).toStrictEqual([{ id: 'j1' }]);
   });
   test('that is not there', async () => {
     await using served = await server();
     await expect(readJob(served.client, 'm', 'j9')).rejects.toThrow(NotFoundError);
+  });
+});
+
+describe('why runs did not succeed', () => {
+  const lastRun = '2026-01-15T10:00:00Z';
+  const failing = (id: string, more: object = {}) => ({
+    id,
+    name: id,
+    lastStatus: 'Failed',
+    lastRun,
+    ...more,
+  });
+  const session = (jobId: string, more: object = {}) => ({
+    id: `s-${jobId}`,
+    jobId,
+    jobType: 'Backup',
+    status: 'Failed',
+    creationTime: lastRun,
+    endTime: '2026-01-15T10:30:00Z',
+    details: `Why ${jobId}`,
+    statistics: { transferredDataBytes: 7 },
+    ...more,
+  });
+  const why = (jobId: string) => ({
+    id: `s-${jobId}`,
+    message: `Why ${jobId}`,
+    endedAt: '2026-01-15T10:30:00.000Z',
+    transferredBytes: 7,
+  });
+  const sessions = async (made: object[], kept: object[]) => {
+    const served = await server();
+    served.serve('/Jobs', served.list(...made));
+    served.serve('/JobSessions', served.list(...kept));
+    return served;
+  };
+
+  test('is told by a list of sessions where many failed, whatever the case of ids', async () => {
+    const ids = ['A1', 'a2', 'a3', 'a4'];
+    await using served = await sessions(
+      ids.map((id) => failing(id)),
+      [
+        session('a1', { id: 's-A1', details: 'Why A1' }),
+        session('a2', { id: 'other', creationTime: '2026-01-15T09:00:00Z' }),
+        session('a2'),
+        session('a3', { details: '', statistics: null, endTime: null }),
+        { ...session('a4'), jobId: null },
+        session('a4'),
+      ],
+    );
+    const read = await readAll(served.client);
+    expect(ids.map((id) => read.find((job) => job.id === id)?.session)).toStrictEqual([
+      why('A1'),
+      why('a2'),
+      { id: 's-a3' },
+      why('a4'),
+    ]);
+  });
+
+  test.each([
+    ['2026-01-15T10:01:00Z', why('a1')],
+    ['2026-01-15T09:59:00Z', why('a1')],
+    ['2026-01-15T10:01:00.001Z', undefined],
+    [null, undefined],
+  ])('of one run, is told by the session that began at its time: at %s', async (creationTime, expected) => {
+    await using served = await sessions([failing('a1')], [session('a1', { creationTime })]);
+    const [job] = await readAll(served.client);
+    expect(job?.session).toStrictEqual(expected);
+  });
+
+  test('is not told, and that is noted, where sessions cannot be read', async () => {
+    await using served = await sessions([failing('a1')], []);
+    served.serve('/JobSessions', failure);
+    const [job] = await readAll(served.client);
+    expect(job).not.toHaveProperty('session');
+    expect(served.client.oddValues.values).toStrictEqual([
+      { record: 'sessions', field: '', problem: 'not-read' },
+    ]);
+  });
+
+  test.each([
+    ['v8', 's-c1'],
+    ['v6', undefined],
+  ] as const)('of a copy job in %s is told by the session %s', async (version, id) => {
+    await using served = await server(version);
+    served.serve('/Jobs', served.list());
+    served.serve('/CopyJobs', served.list({ ...copyJob, lastStatus: 'Warning', lastRun }));
+    served.serve('/JobSessions', served.list(session('c1', { jobType: 'Copy' })));
+    served.serve('/CopyJobs/c1/BackupJob', failure);
+    const [job] = await readAll(served.client);
+    expect(job?.session?.id).toBe(id);
+    expect((await readJob(served.client, 'm', 'c1')).job.copyOf).toStrictEqual([{ id: 'j1' }]);
+    expect(served.client.oddValues.values).toContainEqual({
+      record: 'BackupJob',
+      field: '',
+      problem: 'not-read',
+    });
   });
 });

@@ -33,7 +33,7 @@ function backup(changes: object = {}, hasCopy = false) {
     names,
     hasCopy,
   );
-  expect(jobSchema.strict().parse(job)).toEqual(job);
+  expect(jobSchema.strict().parse(job)).toStrictEqual(job);
   return job;
 }
 
@@ -52,7 +52,7 @@ test.each([
 );
 
 test('a backup job in the one shape', () => {
-  expect(backup()).toEqual({
+  expect(backup()).toStrictEqual({
     server: 'm',
     product: 'microsoft365',
     id: 'j1',
@@ -81,7 +81,7 @@ test('a copy job carries its source', () => {
     lastStatus: 'Failed',
   });
   const job = copyJobOfMicrosoft365('m', read, names, 'Mailboxes');
-  expect(jobSchema.strict().parse(job)).toEqual(job);
+  expect(jobSchema.strict().parse(job)).toStrictEqual(job);
   expect(job).toMatchObject({
     type: 'Copy',
     lastResult: 'failed',
@@ -156,6 +156,6 @@ describe('a job whose status is not told', () => {
 });
 
 test('a repository whose name nobody tells keeps its id, and ids have no case', () => {
-  expect(backup({ repositoryId: 'r2' }).repository).toEqual({ id: 'r2' });
-  expect(backup({ repositoryId: 'R1' }).repository).toEqual({ id: 'R1', name: 'Object storage' });
+  expect(backup({ repositoryId: 'r2' }).repository).toStrictEqual({ id: 'r2' });
+  expect(backup({ repositoryId: 'R1' }).repository).toStrictEqual({ id: 'R1', name: 'Object storage' });
 });

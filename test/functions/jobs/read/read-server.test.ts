@@ -53,7 +53,7 @@ describe('reading a server', () => {
   test.each(products)('%s gives what the compliance check takes', async (product) => {
     const server = serverOf(lab, product);
     const reading: Reading = await readServer(access(), server, noDeadline, { sideFacts: true });
-    expect(readingSchema.parse(reading)).toEqual(reading);
+    expect(readingSchema.parse(reading)).toStrictEqual(reading);
     expect(reading).toMatchObject({ server: server.name, product, version: expect.stringMatching(/\d/) });
     // By its own word, or by the Date header of its answers.
     expect(reading).toHaveProperty('serverTime');
@@ -103,8 +103,8 @@ test('servers are read side by side, and each that fails is named with its code'
   stranger.tls = { kind: 'fingerprint', sha256: '00'.repeat(32) };
   const outdated = { ...serverOf(lab, 'microsoft365', 'v5'), name: 'outdated' };
   const { read, unread } = await readServers(access(), [down, ...good, stranger, outdated], noDeadline);
-  expect(read.map(({ server }) => server)).toEqual(['em-1', 'vb365-1', 'vbr-1']);
-  expect(unread.map(({ server, code }) => [server, code])).toEqual([
+  expect(read.map(({ server }) => server)).toStrictEqual(['em-1', 'vb365-1', 'vbr-1']);
+  expect(unread.map(({ server, code }) => [server, code])).toStrictEqual([
     ['down', 'server-unreachable'],
     ['outdated', 'not-configured'],
     ['stranger', 'tls-rejected'],
@@ -192,7 +192,7 @@ test('a fault of ours in reading one server costs no other its answer, and shows
   };
   const lines = vi.spyOn(console, 'error').mockImplementation(() => {});
   const { read, unread } = await readServers(faulty, [bad, ...good], noDeadline);
-  expect(read.map(({ server }) => server)).toEqual(['em-1', 'vb365-1', 'vbr-1']);
+  expect(read.map(({ server }) => server)).toStrictEqual(['em-1', 'vb365-1', 'vbr-1']);
   expect(unread).toMatchObject([{ server: 'bad', code: 'reading-failed' }]);
   expect(JSON.stringify([unread[0]?.message, lines.mock.calls])).not.toContain('hunter2');
   expect(JSON.stringify(lines.mock.calls)).toContain('read-server.test.ts');
@@ -209,7 +209,7 @@ test.each([
   const fault = { server: server.name, path, kind: 'status', status: 500, times: 9 } as const;
   lab.faults.add(fault);
   const reading = await readServer(access(), server, noDeadline, { sideFacts: true });
-  expect(reading.jobs).toEqual(whole.jobs);
+  expect(reading.jobs).toStrictEqual(whole.jobs);
   // The clock is known by the Date header all the same.
   expect(fact in reading).toBe(fact === 'serverTime');
 });
@@ -217,7 +217,11 @@ test.each([
 test('servers whose turn does not come in time are named, and nothing is sent to them', async () => {
   const servers = products.map((product) => serverOf(lab, product));
   const { read, unread } = await readServers(access(), servers, AbortSignal.abort());
-  expect(read).toEqual([]);
-  expect(unread.map(({ code }) => code)).toEqual(['request-timeout', 'request-timeout', 'request-timeout']);
-  expect(lab.requests.list()).toEqual([]);
+  expect(read).toStrictEqual([]);
+  expect(unread.map(({ code }) => code)).toStrictEqual([
+    'request-timeout',
+    'request-timeout',
+    'request-timeout',
+  ]);
+  expect(lab.requests.list()).toStrictEqual([]);
 });

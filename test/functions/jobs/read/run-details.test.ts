@@ -49,9 +49,9 @@ describe('why runs failed', () => {
     ];
     const { asked, of } = server(jobs);
     const read = await withRunDetails(jobs, of, now, noDeadline);
-    expect(asked).toEqual(['b']);
-    expect(reasons(read)).toEqual([undefined, 'Why b', undefined, undefined]);
-    expect(read[1]?.session).toEqual({ id: 's-b', message: 'Why b', endedAt: hoursAgo(0) });
+    expect(asked).toStrictEqual(['b']);
+    expect(reasons(read)).toStrictEqual([undefined, 'Why b', undefined, undefined]);
+    expect(read[1]?.session).toStrictEqual({ id: 's-b', message: 'Why b', endedAt: hoursAgo(0) });
   });
 
   it('is read from a list where many did, no further than needed; what is older is asked for by itself', async () => {
@@ -60,8 +60,8 @@ describe('why runs failed', () => {
     const { asked, of } = server([...recent, old, failing('other', 1), failing('another', 1)]);
     const read = await withRunDetails([...recent, old], of, now, noDeadline);
     const since = new Date(Date.parse(hoursAgo(4)) - 1_000).toISOString();
-    expect(asked).toEqual([`since ${since} failed`, 'page', 'page', 'old']);
-    expect(reasons(read)).toEqual(['Why a', 'Why b', 'Why c', 'Why d', 'Why old']);
+    expect(asked).toStrictEqual([`since ${since} failed`, 'page', 'page', 'old']);
+    expect(reasons(read)).toStrictEqual(['Why a', 'Why b', 'Why c', 'Why d', 'Why old']);
   });
 
   it('is that of the last run, not of another run of the same job', async () => {
@@ -76,7 +76,7 @@ describe('why runs failed', () => {
       yield page;
     };
     const read = await withRunDetails(jobs, { ...of, many, keyOf: ({ id }) => id }, now, noDeadline);
-    expect(reasons(read)).toEqual([undefined, 'Why b', 'Why c', 'Why d']);
+    expect(reasons(read)).toStrictEqual([undefined, 'Why b', 'Why c', 'Why d']);
   });
 
   it('costs no job when it cannot be read, which is noted; and is not taken for it at the deadline', async () => {
@@ -92,8 +92,8 @@ describe('why runs failed', () => {
         mayHaveActed: false,
       });
     };
-    expect(await withRunDetails(jobs, { ...of, one }, now, noDeadline)).toEqual(jobs);
-    expect(asked).toEqual(['noted']);
+    expect(await withRunDetails(jobs, { ...of, one }, now, noDeadline)).toStrictEqual(jobs);
+    expect(asked).toStrictEqual(['noted']);
     await expect(withRunDetails(jobs, { ...of, one }, now, AbortSignal.abort())).rejects.toThrow();
   });
 });

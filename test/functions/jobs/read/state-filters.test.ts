@@ -62,12 +62,12 @@ describe('what a backup server is asked to leave out', () => {
     ],
     [{ id: Array.from({ length: 11 }, (_, index) => `${index}`) }, [{}]],
   ])('for %j', (wanted, filters) => {
-    expect(stateFilters(wanted as Parameters<typeof stateFilters>[0], '1.3-rev2')).toEqual(filters);
+    expect(stateFilters(wanted as Parameters<typeof stateFilters>[0], '1.3-rev2')).toStrictEqual(filters);
     expect(isNarrow(wanted as Parameters<typeof isNarrow>[0])).toBe(JSON.stringify(filters) !== '[{}]');
   });
 
   it('is in the words of its revision', () => {
-    expect(stateFilters({ status: ['running'] }, '1.2-rev1')).toEqual([{ statusFilter: 'running' }]);
-    expect(stateFilters({ type: ['HyperVBackup'] }, '1.2-rev1')).toEqual([{}]);
+    expect(stateFilters({ status: ['running'] }, '1.2-rev1')).toStrictEqual([{ statusFilter: 'running' }]);
+    expect(stateFilters({ type: ['HyperVBackup'] }, '1.2-rev1')).toStrictEqual([{}]);
   });
 });

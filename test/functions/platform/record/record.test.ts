@@ -18,8 +18,8 @@ describe('an item', () => {
       Array.from({ length: 20 }, (_, by) => record.create({ ...key('first'), by })),
     );
     const [winner, ...others] = tries.filter(({ created }) => created);
-    expect(others).toEqual([]);
-    expect(new Set(tries.map(({ item }) => item['by']))).toEqual(new Set([winner?.item['by']]));
+    expect(others).toStrictEqual([]);
+    expect(new Set(tries.map(({ item }) => item['by']))).toStrictEqual(new Set([winner?.item['by']]));
     expect(await record.get(key('first'))).toMatchObject({ by: winner?.item['by'], format: 1, revision: 1 });
   });
 
@@ -45,7 +45,7 @@ describe('an item', () => {
       }));
     await Promise.all(Array.from({ length: 20 }, (_, by) => add(by)));
     const { by } = (await record.get(key('counted'))) as unknown as { by: number[] };
-    expect(by.toSorted((one, other) => one - other)).toEqual(Array.from({ length: 20 }, (_, each) => each));
+    expect(by.toSorted((one, other) => one - other)).toStrictEqual(Array.from({ length: 20 }, (_, each) => each));
   });
 
   it('is left alone by a change that changes nothing', async () => {
@@ -63,7 +63,7 @@ describe('an item', () => {
     expect((await record.create({ ...key('lapsing'), by: 'two' })).created).toBe(false);
     now = new Date(now.getTime() + 60_000);
     expect(await record.get(key('lapsing'))).toBeUndefined();
-    expect((await record.page({ pk: 'CLONE', index: 'list' })).items).toEqual([]);
+    expect((await record.page({ pk: 'CLONE', index: 'list' })).items).toStrictEqual([]);
     expect(await record.create({ ...key('lapsing'), by: 'two' })).toMatchObject({ created: true });
     expect(await record.get(key('lapsing'))).toMatchObject({ by: 'two' });
   });
@@ -136,23 +136,23 @@ describe('many items', () => {
     const record = running.open();
     await record.putAll(rows);
     const all = rows.map(({ sk }) => sk);
-    expect(await skOf(record.query({ pk: 'BATCH#1', prefix: 'ROW#', limit: 7 }))).toEqual(all);
-    expect(await skOf(record.query({ pk: 'BATCH', index: 'list', newestFirst: true, limit: 50 }))).toEqual(
+    expect(await skOf(record.query({ pk: 'BATCH#1', prefix: 'ROW#', limit: 7 }))).toStrictEqual(all);
+    expect(await skOf(record.query({ pk: 'BATCH', index: 'list', newestFirst: true, limit: 50 }))).toStrictEqual(
       all.toReversed(),
     );
     const from = '2026-11-29T12:00:10Z';
     const to = '2026-11-29T12:00:12Z';
     const listed = (range: object) => skOf(record.query({ pk: 'BATCH', index: 'list', ...range }));
-    expect(await listed({ from, to })).toEqual(all.slice(10, 13));
-    expect(await listed({ from })).toEqual(all.slice(10));
-    expect(await listed({ to })).toEqual(all.slice(0, 13));
+    expect(await listed({ from, to })).toStrictEqual(all.slice(10, 13));
+    expect(await listed({ from })).toStrictEqual(all.slice(10));
+    expect(await listed({ to })).toStrictEqual(all.slice(0, 13));
     const { items, next } = await record.page({ pk: 'BATCH#1', limit: 10 });
     expect(items).toHaveLength(10);
     expect((await record.page({ pk: 'BATCH#1', limit: 1, ...(next && { after: next }) })).items[0]?.sk).toBe(
       'ROW#0010',
     );
     await record.deleteAll(rows);
-    expect(await skOf(record.query({ pk: 'BATCH#1' }))).toEqual([]);
+    expect(await skOf(record.query({ pk: 'BATCH#1' }))).toStrictEqual([]);
   });
 
   it('are written whole when the table takes only some of a batch, or none, at first', async () => {

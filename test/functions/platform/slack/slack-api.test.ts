@@ -35,7 +35,7 @@ async function calling(answers: Script[], parameters: Record<string, unknown> | 
 describe('a method of the Web API', () => {
   it('takes JSON or a form, with the token', async () => {
     const { outcome, received } = await calling([]);
-    expect(outcome).toEqual({ ok: true, ts: '1' });
+    expect(outcome).toStrictEqual({ ok: true, ts: '1' });
     expect(received).toMatchObject([
       {
         path: '/chat.update',
@@ -110,7 +110,7 @@ describe('a post', () => {
   it('gives the text of the answer', async () => {
     await using receiver = await startReceiver({ status: 299, body: 'fine' });
     expect(await post('the message', receiver.url, {})).toBe('fine');
-    expect(await postToSlack(receiver.url, {})).toEqual({ ok: true, status: 299, text: 'fine' });
+    expect(await postToSlack(receiver.url, {})).toStrictEqual({ ok: true, status: 299, text: 'fine' });
   });
 
   it('hides its address and the token', () => {
@@ -142,7 +142,7 @@ describe('a post', () => {
 
 describe('blocks', () => {
   it('sections are verbatim mrkdwn', () => {
-    expect(section('x')).toEqual({ type: 'section', text: { type: 'mrkdwn', text: 'x', verbatim: true } });
+    expect(section('x')).toStrictEqual({ type: 'section', text: { type: 'mrkdwn', text: 'x', verbatim: true } });
   });
 
   it('buttons have a label and a value that Slack takes', () => {
@@ -152,7 +152,7 @@ describe('blocks', () => {
       { id: 'c', label: 'y', value: 'v' },
     ];
     const plain = (text: string) => ({ type: 'plain_text', text });
-    expect(buttons(row)).toEqual({
+    expect(buttons(row)).toStrictEqual({
       type: 'actions',
       elements: [
         {

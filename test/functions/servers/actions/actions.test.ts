@@ -45,15 +45,15 @@ it('each action says what it takes', () => {
     testServerAction(configuration, nothing),
     tellCredentialAgesAction(configuration, { prefix: 'T', maximumDays: 90 }, nothing, nothing),
   ];
-  expect(actions.map(({ name, permission }) => [name, permission])).toEqual([
+  expect(actions.map(({ name, permission }) => [name, permission])).toStrictEqual([
     ['servers:list', 'servers:read'],
     ['credentials:store', 'credentials:write'],
     ['servers:test', 'servers:test'],
     ['credentials:ages', 'servers:read'],
   ]);
   const input = { server: 'em-1', purpose: 'read', request: { username: 'u', password: 'p' } } as never;
-  expect(actions.map(({ servers }) => servers(input))).toEqual([[], ['em-1'], ['em-1'], ['*']]);
-  expect(actions.map((action) => action.input.safeParse({ other: 1 }).success)).toEqual(Array(4).fill(false));
+  expect(actions.map(({ servers }) => servers(input))).toStrictEqual([[], ['em-1'], ['em-1'], ['*']]);
+  expect(actions.map((action) => action.input.safeParse({ other: 1 }).success)).toStrictEqual(Array(4).fill(false));
 });
 
 describe('the servers', () => {
@@ -63,17 +63,17 @@ describe('the servers', () => {
       {},
       context(servers),
     );
-    expect(listedServers.parse(found)).toEqual(found);
+    expect(listedServers.parse(found)).toStrictEqual(found);
     return found.servers;
   };
   const shown = { product: 'enterprise-manager', apiVersion: 'latest' };
 
   it('are those of the caller, as they are configured', async () => {
-    expect(await list({})).toEqual([
+    expect(await list({})).toStrictEqual([
       { ...shown, name: 'em-1', address: 'https://em-1.example:9398', tls: 'public' },
       { ...shown, name: 'em-2', address: 'https://em-2.example:9398', tls: 'none' },
     ]);
-    expect((await list({}, ['em-2'])).map(({ name }) => name)).toEqual(['em-2']);
+    expect((await list({}, ['em-2'])).map(({ name }) => name)).toStrictEqual(['em-2']);
   });
 
   it.each([
@@ -86,7 +86,7 @@ describe('the servers', () => {
     [{ asOf: 'yesterday', version: 'v1_7' }, undefined],
   ])('have what was last read of them: %j', async (item, read) => {
     const [first] = await list({ 'SERVER#em-1': item });
-    expect(first?.lastRead).toEqual(read && { at: now.toISOString(), ...read });
+    expect(first?.lastRead).toStrictEqual(read && { at: now.toISOString(), ...read });
   });
 });
 
@@ -115,15 +115,15 @@ describe('credentials', () => {
 
   it('are stored when a logon has proved them', async () => {
     const { outcome, sent, proved } = await store(async () => {});
-    expect(outcome).toEqual({ server: 'em-1', purpose: 'write', username: 'u', versionId: 'v-2' });
-    expect(proved).toEqual([[server('em-1'), given.request]]);
+    expect(outcome).toStrictEqual({ server: 'em-1', purpose: 'write', username: 'u', versionId: 'v-2' });
+    expect(proved).toStrictEqual([[server('em-1'), given.request]]);
     expect(JSON.stringify(sent)).toContain('T/write/em-1');
   });
 
   it('are not, when the server refuses them or cannot say', async () => {
     const refused = await store(() => Promise.reject(new LogonRefusedError(about)));
     expect(refused.outcome).toMatchObject({ kind: 'invalid-input', problems: [{ field: 'password' }] });
-    expect(refused.sent).toEqual([]);
+    expect(refused.sent).toStrictEqual([]);
     const busy = new ServerBusyError(about);
     expect(await store(() => Promise.reject(busy))).toMatchObject({ outcome: busy, sent: [] });
   });
@@ -148,7 +148,7 @@ describe('credentials', () => {
       async (notice, at) => void told.push([notice.lines.length, at]),
     );
     await action.run({}, context(['*']));
-    expect(told).toEqual([[2, now]]);
+    expect(told).toStrictEqual([[2, now]]);
     expect(vi.mocked(console.info).mock.calls.map(([line]) => JSON.parse(String(line)))).toMatchObject([
       { event: 'credential-age', server: 'em-1', purpose: 'read', daysLeft: 7 },
       { event: 'credential-age', server: 'em-2', purpose: 'read', daysLeft: 90 },

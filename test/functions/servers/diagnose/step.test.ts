@@ -43,7 +43,7 @@ describe('a step', () => {
       { status: 'skipped', found: 'why' },
     ],
   ])('that gives %j is shown so', async (done, shown) => {
-    expect(await taken(async () => done)).toEqual({ shown: { ...common, ...shown }, value: 1 });
+    expect(await taken(async () => done)).toStrictEqual({ shown: { ...common, ...shown }, value: 1 });
   });
 
   it.each<[Error, object]>([
@@ -54,7 +54,7 @@ describe('a step', () => {
     [new RefusedError('not-configured', 'm'), { problem: 'm', remedy: expect.stringMatching(/\w/) }],
   ])('that fails by %s says what to do', async (error, shown) => {
     const outcome = await taken(() => Promise.reject(error));
-    expect(outcome).toEqual({ shown: { ...common, status: 'failed', ...shown } });
+    expect(outcome).toStrictEqual({ shown: { ...common, status: 'failed', ...shown } });
   });
 
   it('that fails by a fault of ours is none', async () => {
@@ -77,7 +77,7 @@ describe('a step', () => {
   });
 
   it('that is skipped takes no time', () => {
-    expect(skip({ step: 'tls' }, 'why')).toEqual({
+    expect(skip({ step: 'tls' }, 'why')).toStrictEqual({
       step: 'tls',
       status: 'skipped',
       milliseconds: 0,
@@ -90,8 +90,8 @@ describe('an API version', () => {
   const server = (apiVersion: string) =>
     ({ name: 's', product: 'microsoft365', apiVersion }) as ServerConfiguration;
   it('is the latest, or one that the product has', () => {
-    expect([revisionOf(server('latest')), revisionOf(server('1.3-rev1'))]).toEqual(['latest', '1.3-rev1']);
-    expect([microsoft365VersionOf(server('latest')), microsoft365VersionOf(server('v8'))]).toEqual([
+    expect([revisionOf(server('latest')), revisionOf(server('1.3-rev1'))]).toStrictEqual(['latest', '1.3-rev1']);
+    expect([microsoft365VersionOf(server('latest')), microsoft365VersionOf(server('v8'))]).toStrictEqual([
       'latest',
       'v8',
     ]);
