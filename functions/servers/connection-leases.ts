@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { VeeamError } from '@veeam-automation/veeam/transport/errors';
 import { log } from '../platform/log.ts';
 import type { RecordKey, StoredItem } from '../platform/record/item.ts';
@@ -24,6 +25,7 @@ export class ConnectionLeases {
   readonly #waitMs: number;
   readonly #now: () => Date;
   readonly #random: () => number;
+  readonly #pause: (ms: number) => Promise<void>;
 
   /**
    * @param atOnce the maximum number of connections of one server
@@ -36,13 +38,21 @@ export class ConnectionLeases {
       waitMs,
       now = () => new Date(),
       random = Math.random,
-    }: { atOnce: number; waitMs: number; now?: () => Date; random?: () => number },
+      pause = sleep,
+    }: {
+      atOnce: number;
+      waitMs: number;
+      now?: () => Date;
+      random?: () => number;
+      pause?: (ms: number) => Promise<void>;
+    },
   ) {
     this.#record = record;
     this.#atOnce = atOnce;
     this.#waitMs = waitMs;
     this.#now = now;
     this.#random = random;
+    this.#pause = pause;
   }
 
   /**
@@ -76,7 +86,7 @@ export class ConnectionLeases {
       }
       const pauseMs = Math.min(longestPauseMs, 50 * 2 ** tries) * (0.5 + this.#random() / 2);
       if (this.#now().getTime() + pauseMs > until) throw this.#noneFree(server);
-      await new Promise((resolve) => setTimeout(resolve, pauseMs));
+      await this.#pause(pauseMs);
     }
   }
 

@@ -71,3 +71,37 @@ it('is done as it was shown, and found when an earlier try has done it', () => {
   ).not.toThrow();
   expect(() => refuseOtherCopyJob(approved, { ...planned, action: 'nothing' })).not.toThrow();
 });
+
+it('shows all that the server tells, by these names', () => {
+  const times = {
+    lastRun: '2026-01-14T11:00:00Z',
+    lastBackup: '2026-01-13T11:00:00Z',
+    nextRun: '2026-01-15T11:00:00Z',
+  };
+  const seen = copyJob(mail, { lastStatus: 'Warning', ...times });
+  expect(viewCopyJob('s', seen, namesById())).toStrictEqual({
+    server: 's',
+    id: seen.id,
+    name: seen.name,
+    backupJob: { id: mail.id },
+    repository: { id: archive.id },
+    enabled: true,
+    lastStatus: 'Warning',
+    lastRun: '2026-01-14T11:00:00.000Z',
+    lastBackup: '2026-01-13T11:00:00.000Z',
+    nextRun: '2026-01-15T11:00:00.000Z',
+    schedule: viewSchedule(seen.schedulePolicy),
+  });
+});
+
+it('takes the plan that somebody has seen, whatever was to be done, without what does not count', () => {
+  for (const action of ['create', 'nothing', 'update', 'refuse'] as const)
+    expect(approvedCopyJob.parse({ ...planned, action })).toStrictEqual({
+      server: 'vb365-1',
+      action,
+      backupJob: planned.backupJob,
+      repository: planned.repository,
+      enabled: true,
+      schedule: { policy: planned.schedule.policy },
+    });
+});

@@ -154,8 +154,14 @@ describe('another function', () => {
     const { outcome, received } = await invoking(ok({ y: 2 }), invoke);
     expect([outcome, received[0]?.body]).toStrictEqual([{ y: 2 }, '{"x":1}']);
     const error = { ...ok({ errorType: 'TypeError', errorMessage: 'secret' }), headers: failed };
-    expect((await invoking(error, invoke)).outcome).toStrictEqual(['function-failed', 'Sender failed: TypeError.']);
+    expect((await invoking(error, invoke)).outcome).toStrictEqual([
+      'function-failed',
+      'Sender failed: TypeError.',
+    ]);
     const odd = { status: 200, body: 'x', headers: failed };
-    expect((await invoking(odd, invoke)).outcome).toStrictEqual(['function-failed', 'Sender failed: Unhandled.']);
+    expect((await invoking(odd, invoke)).outcome).toStrictEqual([
+      'function-failed',
+      'Sender failed: Unhandled.',
+    ]);
   });
 });

@@ -42,7 +42,10 @@ it('writes a line of named fields at its level', () => {
 it('shows three frames at most', () => {
   const error = new TypeError('x');
   error.stack = `TypeError: x\n    at a (1)\n    at b (2)\n  odd\n    at c (3)\n    at d (4)`;
-  expect(unexpectedError(error)).toStrictEqual({ error: 'TypeError', thrownAt: 'at a (1) at b (2) at c (3)' });
+  expect(unexpectedError(error)).toStrictEqual({
+    error: 'TypeError',
+    thrownAt: 'at a (1) at b (2) at c (3)',
+  });
 });
 
 it('takes whatever is thrown', () => {

@@ -28,7 +28,11 @@ it.each([
   const objects = new ObjectStore('bucket', client);
   await objects.put(key, text, 'application/json');
   const bytes = stored.Body as Buffer;
-  expect([stored.Key, stored.ContentEncoding, stored.ContentLength]).toStrictEqual([key, encoding, bytes.length]);
+  expect([stored.Key, stored.ContentEncoding, stored.ContentLength]).toStrictEqual([
+    key,
+    encoding,
+    bytes.length,
+  ]);
   expect((encoding === 'gzip' ? gunzipSync(bytes) : bytes).toString()).toBe(text);
   expect(await objects.get(key)).toStrictEqual({ text });
 });

@@ -48,7 +48,9 @@ describe('a secret that is read again', () => {
   it('is parsed by whichever schema its reader has', async () => {
     await secrets.read('tokens', schema);
     const other = z.object({ key: z.string().transform((text) => text.length) });
-    expect(await secrets.read('tokens', other as unknown as z.ZodType<{ key: number }>)).toStrictEqual({ key: 5 });
+    expect(await secrets.read('tokens', other as unknown as z.ZodType<{ key: number }>)).toStrictEqual({
+      key: 5,
+    });
     await expect(secrets.read('tokens', z.object({ days: z.string() }))).rejects.toThrow(SecretUnusableError);
   });
 });

@@ -1,12 +1,18 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { LogonRefusedError, ServerBusyError } from '@veeam-automation/veeam/transport/errors';
-import { afterAll, afterEach, expect, test, vi } from 'vitest';
+import {
+  AccessDeniedError,
+  LogonRefusedError,
+  ServerBusyError,
+} from '@veeam-automation/veeam/transport/errors';
+import { afterAll, afterEach, describe, expect, test, vi } from 'vitest';
 import type { Caller } from '../../../functions/action.ts';
 import type { ServerConfiguration } from '../../../functions/configuration.ts';
 import { Secrets } from '../../../functions/platform/secrets.ts';
 import type { Product } from '../../../functions/products.ts';
+import { noteChange } from '../../../functions/servers/changed.ts';
 import { findServer, withCredentials } from '../../../functions/servers/connect.ts';
 import type { Credentials } from '../../../functions/servers/credentials.ts';
+import { productVersionOf } from '../../../functions/servers/log-on.ts';
 
 const details = { server: 'em-1', operation: 'log on', happened: 'the server answered', remedy: 'Look.' };
 const old = { username: 'u', password: 'old' };
@@ -124,4 +130,59 @@ test('a server of another product is answered with those of the right one, among
     findServer({ servers }, 'mail-1', { product: 'microsoft365', caller });
   expect(look(of('mail-1'))).toThrow(/of enterprise-manager\. Yours of microsoft365 are: none\.$/);
   expect(look(of('*'))).toThrow(/are: payroll\.$/);
+});
+
+test.each(['maill-1', 'mail-1'])('the field is named that has %s', (name) => {
+  expect(() => findServer({ servers }, name, { product: 'microsoft365' })).toThrow(
+    expect.objectContaining({ kind: 'not-found', problems: [expect.objectContaining({ field: 'server' })] }),
+  );
+  expect(findServer({ servers }, 'mail-1')).toBe(servers[0]);
+  expect(findServer({ servers }, 'payroll', { product: 'microsoft365' })).toBe(servers[2]);
+});
+
+test('a change is noted by its server and time; a record that fails costs nothing but a line of the log', async () => {
+  const now = () => new Date('2026-11-23T06:00:00Z');
+  const put: unknown[] = [];
+  await noteChange(
+    { record: { putAll: async (items: unknown) => void put.push(items) } as never, now },
+    'em-1',
+  );
+  expect(put).toStrictEqual([[{ pk: 'SERVER#em-1', sk: 'CHANGED', at: '2026-11-23T06:00:00.000Z' }]]);
+  expect(logged).not.toHaveBeenCalled();
+  const fails = (error: unknown) =>
+    noteChange({ record: { putAll: () => Promise.reject(error) } as never, now }, 'em-1');
+  await fails(new RangeError('no'));
+  await fails('no');
+  expect(logged.mock.calls.map(([line]) => JSON.parse(String(line)))).toStrictEqual([
+    { level: 'error', event: 'last-seen-not-kept', server: 'em-1', error: 'RangeError' },
+    { level: 'error', event: 'last-seen-not-kept', server: 'em-1', error: 'unknown' },
+  ]);
+});
+
+describe('the build of a server', () => {
+  const manager = (items: object[]) =>
+    productVersionOf({
+      product: 'enterprise-manager',
+      client: { backupServers: { list: () => ({ all: async () => ({ items }) }) } } as never,
+    });
+  const other = (product: 'backup-replication' | 'microsoft365', serverInfo: () => Promise<object>) =>
+    productVersionOf({ product, client: { serverInfo } as never });
+
+  test('is those of all backup servers of an Enterprise Manager', async () => {
+    expect(await manager([{ version: '12.3' }, {}, { version: '11.0' }, { version: '12.3' }])).toBe(
+      '11.0, 12.3',
+    );
+    expect(await manager([{}])).toBeUndefined();
+  });
+
+  test.each(['backup-replication', 'microsoft365'] as const)(
+    'is what %s says, if the account may know',
+    async (product) => {
+      expect(await other(product, async () => ({ buildVersion: '8.1' }))).toBe('8.1');
+      expect(await other(product, () => Promise.reject(new AccessDeniedError(details)))).toBeUndefined();
+      await expect(other(product, () => Promise.reject(new ServerBusyError(details)))).rejects.toThrow(
+        ServerBusyError,
+      );
+    },
+  );
 });

@@ -1,5 +1,9 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { ConnectionLeases, NoConnectionFreeError } from '../../../functions/servers/connection-leases.ts';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import {
+  ConnectionLeases,
+  deployedConnections,
+  NoConnectionFreeError,
+} from '../../../functions/servers/connection-leases.ts';
 import { type RunningRecord, runRecord } from '../platform/record/running-record.ts';
 
 let running: RunningRecord;
@@ -66,4 +70,122 @@ it('a connection is free again although its work failed, and in time although no
   await expect.poll(killed.most).toBe(1);
   const in16Minutes = () => new Date(Date.now() + 16 * 60_000);
   await open(1, 0, in16Minutes).use('vbr-3', async () => {});
+});
+
+describe('who tries again for a connection', () => {
+  /** A record in which these slots are taken, and who is first at others; a clock that only waiting moves. */
+  function trying({
+    taken = [] as string[],
+    lost = 0,
+    atOnce = 3,
+    waitMs = 60_000,
+    random = 0.5,
+    freeAfterMs = Infinity,
+  }) {
+    let ms = 0;
+    let races = lost;
+    const pauses: number[] = [];
+    const created: unknown[] = [];
+    const deleted: unknown[] = [];
+    const record = {
+      async *query() {
+        if (ms < freeAfterMs) for (const sk of taken) yield { sk };
+      },
+      create: async (item: object) => {
+        created.push(item);
+        races -= 1;
+        return { created: races < 0, item };
+      },
+      delete: async (item: unknown) => void deleted.push(item),
+    };
+    const leases = new ConnectionLeases(record as never, {
+      atOnce,
+      waitMs,
+      now: () => new Date(ms),
+      random: () => random,
+      pause: async (pauseMs) => {
+        pauses.push(pauseMs);
+        ms += pauseMs;
+      },
+    });
+    return { leases, record, pauses, created, deleted };
+  }
+  const done = async () => 'done';
+
+  it.each([
+    [0, '1'],
+    [0.5, '2'],
+    [0.99, '3'],
+  ])('takes any free one: at %d, %s', async (random, sk) => {
+    const { leases, created, deleted } = trying({ random });
+    expect(await leases.use('s', done)).toBe('done');
+    const lease = { pk: 'LEASE#s#CONNECTIONS', sk, expiresAt: 900 };
+    expect([created, deleted]).toStrictEqual([[lease], [lease]]);
+  });
+
+  it('takes none that is taken', async () => {
+    const { leases, created } = trying({ taken: ['1', '3'], random: 0.99 });
+    await leases.use('s', done);
+    expect(created).toMatchObject([{ sk: '2' }]);
+  });
+
+  it.each([
+    [1, [100, 200, 400, 800, 1000, 1000]],
+    [0, [50, 100, 200, 400, 500, 500]],
+  ])('waits longer each time, and never above a second: at random %d for %j', async (random, expected) => {
+    const { leases, pauses, created } = trying({
+      taken: ['1'],
+      atOnce: 1,
+      random: random * 0.9999,
+      freeAfterMs: expected.reduce((sum, each) => sum + each, 0) - 2,
+    });
+    await leases.use('s', done);
+    expect(pauses.map((ms) => Math.round(ms))).toStrictEqual(expected);
+    expect(created).toHaveLength(1);
+  });
+
+  it('waits as long as it may, and then says that all are in use', async () => {
+    const exactly = trying({ taken: ['1'], atOnce: 1, waitMs: 75, freeAfterMs: 75 });
+    expect(await exactly.leases.use('s', done)).toBe('done');
+    const { leases, pauses, created } = trying({ taken: ['1'], atOnce: 1, waitMs: 74 });
+    await expect(leases.use('s', done)).rejects.toMatchObject({
+      name: 'NoConnectionFreeError',
+      code: 'server-busy',
+      server: 's',
+      operation: 'connect',
+    });
+    expect([pauses, created]).toStrictEqual([[], []]);
+  });
+
+  it('tries again when another one was quicker', async () => {
+    const { leases, pauses, created } = trying({ lost: 2 });
+    expect(await leases.use('s', done)).toBe('done');
+    expect([pauses, created.length]).toStrictEqual([[75, 150], 3]);
+  });
+
+  it('has done its work, although the connection cannot be given back, which is logged', async () => {
+    const error = vi.spyOn(console, 'error').mockImplementation(() => {});
+    const { leases, record } = trying({});
+    record.delete = () => Promise.reject(new RangeError('no'));
+    expect(await leases.use('s', done)).toBe('done');
+    expect(error.mock.calls.map(([line]) => JSON.parse(String(line)))).toMatchObject([
+      { event: 'connection-lease-kept', server: 's', error: 'RangeError' },
+    ]);
+    error.mockRestore();
+  });
+});
+
+it('connections are limited where the deployment says so', () => {
+  try {
+    for (const none of [undefined, '0', '-1']) {
+      vi.stubEnv('CONNECTIONS_PER_SERVER', none);
+      expect(deployedConnections(1)).toBeUndefined();
+    }
+    vi.stubEnv('CONNECTIONS_PER_SERVER', '1');
+    vi.stubEnv('RECORD_TABLE', 'Table');
+    vi.stubEnv('RECORD_DAYS', '400');
+    expect(deployedConnections(1)).toBeInstanceOf(ConnectionLeases);
+  } finally {
+    vi.unstubAllEnvs();
+  }
 });

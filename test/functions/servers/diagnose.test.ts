@@ -1,9 +1,17 @@
+import { X509Certificate } from 'node:crypto';
 import { LAB_ACCOUNTS } from '@veeam-automation/lab/accounts';
 import { type Lab, startLab } from '@veeam-automation/lab/lab';
+import { AccessDeniedError } from '@veeam-automation/veeam/transport/errors';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { ServerConfiguration } from '../../../functions/configuration.ts';
 import type { Product } from '../../../functions/products.ts';
+import { credentials } from '../../../functions/servers/credentials.ts';
+import { readSecret } from '../../../functions/servers/diagnose/account.ts';
 import { type Diagnosis, diagnose } from '../../../functions/servers/diagnose/diagnose.ts';
+import { provePermission } from '../../../functions/servers/diagnose/permission.ts';
+import { testReachability } from '../../../functions/servers/diagnose/reachability.ts';
+import { findVersion } from '../../../functions/servers/diagnose/version.ts';
+import { startSmallManager } from '../../../packages/veeam/test/enterprise-manager/small-manager.ts';
 import { makeCertificate, startServer } from '../../../packages/veeam/test/transport/tls-server.ts';
 import { secretsOf } from './kept-secrets.ts';
 
@@ -257,4 +265,145 @@ describe('what is wrong is named with what to do', () => {
     expect(failed).toMatchObject({ step: 'permission', credential });
     expect(failed?.remedy).toContain(role);
   });
+});
+
+describe('an address', () => {
+  test.each([
+    ['http://127.0.0.1', 80],
+    ['https://127.0.0.1', 443],
+    ['https://127.0.0.1:1', 1],
+  ])('%s has the port %i', async (baseUrl, port) => {
+    const tcp = (await diagnosed(serverOf('enterprise-manager', { baseUrl }))).steps[1];
+    expect(`${tcp?.problem} ${tcp?.found}`).toMatch(new RegExp(`port ${port} of `, 'i'));
+  });
+
+  test('may be one of IPv6, which has no name to resolve', async () => {
+    const [dns, tcp] = (await diagnosed(serverOf('enterprise-manager', { baseUrl: 'https://[::1]:1' })))
+      .steps;
+    expect(dns).toMatchObject({ status: 'passed', found: expect.stringMatching(/^::1 is/) });
+    expect(tcp).toMatchObject({ status: 'failed', problem: expect.stringContaining('Port 1 of ::1 ') });
+  });
+
+  test('of a name is shown with what it resolves to', async () => {
+    const [dns, tcp] = (await diagnosed(serverOf('enterprise-manager', { baseUrl: 'https://localhost:1' })))
+      .steps;
+    expect(dns?.found).toMatch(/^localhost is (127\.0\.0\.1|::1)(, (127\.0\.0\.1|::1))*$/);
+    expect(tcp?.problem).toContain('Port 1 of localhost ');
+  });
+});
+
+describe('a certificate', () => {
+  const tlsAt = async (now: Date, by: 'ca' | 'fingerprint') => {
+    const authority = await makeCertificate('Test CA', { ca: true });
+    const own = await makeCertificate('localhost', { signedBy: authority });
+    const server = await startServer((_request, response) => response.writeHead(404).end(), own);
+    cleanUp.push(server.stop);
+    const tls =
+      by === 'ca'
+        ? ({ kind: 'ca', caPem: authority.cert } as const)
+        : ({ kind: 'fingerprint', sha256: own.sha256 } as const);
+    const { validToDate } = new X509Certificate(own.cert);
+    const ends = validToDate.getTime();
+    const at = new Date(ends - now.getTime());
+    const steps = await testReachability(
+      serverOf('enterprise-manager', { baseUrl: `https://localhost:${server.port}`, tls }),
+      () => at,
+    );
+    return steps[2];
+  };
+  const dayMs = 86_400_000;
+
+  test.each([
+    [31 * dayMs, undefined],
+    [31 * dayMs - 1, '30 days'],
+    [30 * dayMs, '30 days'],
+    [dayMs, '1 days'],
+    [-1, 'has expired'],
+  ])('that ends in %i ms is warned of as %s', async (ms, problem) => {
+    const [pinned, trusted] = [await tlsAt(new Date(ms), 'fingerprint'), await tlsAt(new Date(ms), 'ca')];
+    expect(pinned?.status).toBe(problem === undefined ? 'passed' : 'warning');
+    if (problem === undefined)
+      return expect([pinned?.problem, trusted?.problem]).toStrictEqual([undefined, undefined]);
+    expect(pinned?.problem).toContain(problem);
+    expect(trusted?.problem).toContain(problem);
+    expect(pinned?.remedy).toMatch(/pin/i);
+    expect(trusted?.remedy).not.toMatch(/pin/i);
+  });
+});
+
+test.each([401, 403, 404, 400, 200])(
+  'another product is looked for where one answers HTTP %i',
+  async (status) => {
+    const { asked, connection, stop } = await startSmallManager(() => ({ status, body: '<html/>' }));
+    cleanUp.push(stop);
+    const server = serverOf('backup-replication');
+    await expect(findVersion(server, connection)).rejects.toMatchObject({
+      name: 'StepFailed',
+      remedy: expect.stringContaining('enterprise-manager'),
+    });
+    expect(asked.at(-1)?.path).toBe('/api/');
+  },
+);
+
+test.each([503, 500])('no other product is looked for where one answers HTTP %i', async (status) => {
+  const { asked, connection, stop } = await startSmallManager(() => ({ status }));
+  cleanUp.push(stop);
+  const server = serverOf('backup-replication');
+  await expect(findVersion(server, connection)).rejects.toMatchObject({ server: 'em-1' });
+  expect(asked.map(({ path }) => path)).not.toContain('/api/');
+});
+
+describe('credentials', () => {
+  test('are read anew, whatever is known of them', async () => {
+    const secrets = secretsOf(kept);
+    const right = kept['read/em-1'];
+    kept['read/em-1'] = { username: 'x', password: 'old' };
+    await secrets.read('read/em-1', credentials);
+    kept['read/em-1'] = right;
+    const { ok } = await diagnose({ secrets, now: () => new Date() }, serverOf('enterprise-manager'));
+    expect(ok).toBe(true);
+  });
+
+  test('of one user with two passwords are two', async () => {
+    kept['write/em-1'] = { ...asAdministrator, password: 'other' };
+    const failed = failure(await diagnosed(serverOf('enterprise-manager')));
+    expect(failed).toMatchObject({ step: 'logon', credential: 'write' });
+  });
+
+  test('that cannot be read or may not do something are told with their cause', async () => {
+    const denied = Object.assign(new Error('no'), { name: 'AccessDeniedException' });
+    kept['read/em-1'] = denied;
+    await expect(readSecret(secretsOf(kept), 'em-1', 'read')).rejects.toMatchObject({
+      name: 'StepFailed',
+      cause: denied,
+    });
+    const cause = new AccessDeniedError({ server: 's', operation: 'o', happened: 'h', remedy: 'r' });
+    const client = { organizations: { list: () => ({ all: () => Promise.reject(cause) }) } };
+    const proof = provePermission({ product: 'microsoft365', client: client as never }, 'read');
+    await expect(proof).rejects.toMatchObject({ name: 'StepFailed', cause });
+  });
+
+  test.each([
+    ['1.1-rev1', 'skipped'],
+    ['1.2-rev0', 'skipped'],
+    ['1.2-rev1', 'found'],
+    ['1.3-rev0', 'found'],
+  ])('for writing are proved to be an administrator’s from 1.2-rev1 on: %s', async (version, how) => {
+    const client = { version, serverInfo: async () => ({}) };
+    const done = await provePermission({ product: 'backup-replication', client: client as never }, 'write');
+    expect(Object.keys(done)).toStrictEqual(['value', how]);
+  });
+
+  test.each(['enterprise-manager', 'backup-replication'] as const)(
+    'are proved at %s by one job',
+    async (product) => {
+      await diagnosed(serverOf(product));
+      const asked = lab.requests
+        .list()
+        .map(({ path }) => path)
+        .filter((path) => /job/i.test(path));
+      expect(asked.length).toBeGreaterThan(0);
+      for (const path of asked) expect(path).toMatch(/(pageSize|limit)=1(&|$)/i);
+    },
+  );
 });

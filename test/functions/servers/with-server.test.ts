@@ -1,8 +1,12 @@
 import { LAB_ACCOUNTS } from '@veeam-automation/lab/accounts';
 import { type Lab, startLab } from '@veeam-automation/lab/lab';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Connection } from '@veeam-automation/veeam/transport/connection';
+import { ServerFailedError } from '@veeam-automation/veeam/transport/errors';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { ServerConfiguration } from '../../../functions/configuration.ts';
-import { proveCredentials } from '../../../functions/servers/with-server.ts';
+import { logOutWithin } from '../../../functions/servers/log-out.ts';
+import { proveCredentials, withServer } from '../../../functions/servers/with-server.ts';
+import { secretsOf } from './kept-secrets.ts';
 
 let lab: Lab;
 beforeAll(async () => {
@@ -43,3 +47,70 @@ test.each(['enterprise-manager', 'backup-replication', 'microsoft365'] as const)
     expect(lab.state()[server.name]).toMatchObject({ tokensIssued: issued + 1, openSessions: 0 });
   },
 );
+
+describe('work with a server when its time is up', () => {
+  const fault = (more: object) =>
+    new ServerFailedError({ server: 's', operation: 'edit job', happened: 'h', remedy: 'r', ...more });
+  const start = (use: (end: () => void, connection: Connection) => Promise<unknown>) => {
+    const server = serverOf('enterprise-manager');
+    const controller = new AbortController();
+    const access = {
+      secrets: secretsOf({ [`write/${server.name}`]: { username, password } }),
+      now: () => new Date(),
+    };
+    const options = { purpose: 'write', deadline: controller.signal } as const;
+    const end = () => controller.abort();
+    const work = withServer(access, server, options, (_loggedOn, connection) => use(end, connection));
+    return { work, end };
+  };
+
+  test.each([true, false])(
+    'ends with what was under way, which may have been done: %s',
+    async (mayHaveActed) => {
+      const cause = fault({ mayHaveActed });
+      const { work } = start(async (end, connection) => {
+        const close = vi.spyOn(connection, 'close');
+        end();
+        expect(close).toHaveBeenCalledTimes(1);
+        throw cause;
+      });
+      const failed = expect(work).rejects;
+      await failed.toMatchObject({
+        name: 'RequestTimeoutError',
+        server: 'em-1',
+        operation: 'edit job',
+        mayHaveActed,
+        retryable: !mayHaveActed,
+        cause,
+      });
+    },
+  );
+
+  test('is told as it is when the fault is ours, or nothing has failed', async () => {
+    const ours = new TypeError('odd');
+    const whenOver = (use: () => Promise<unknown>) =>
+      start((end) => {
+        end();
+        return use();
+      }).work;
+    await expect(whenOver(() => Promise.reject(ours))).rejects.toBe(ours);
+    await expect(whenOver(async () => 'done')).resolves.toBe('done');
+  });
+
+  test('is logged out all the same when it was done before', async () => {
+    const before = lab.state()['em-1']?.openSessions;
+    lab.faults.add({ server: 'em-1', method: 'DELETE', kind: 'delay', milliseconds: 300, times: 1 });
+    const { work, end } = start(async () => 'done');
+    await expect.poll(() => lab.faults.list()).toStrictEqual([]);
+    end();
+    expect(await work).toBe('done');
+    expect(lab.state()['em-1']?.openSessions).toBe(before);
+  });
+});
+
+test('a connection is closed when logging out takes too long', async () => {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const close = vi.fn(async () => resolve());
+  await logOutWithin(1, { logOut: () => promise }, { close } as unknown as Connection);
+  expect(close).toHaveBeenCalledTimes(1);
+});

@@ -1,8 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { getPolicyRunAction } from '../../../../functions/copy-jobs/actions/get-policy-run.ts';
-import { readPolicyRunOutput } from '../../../../functions/copy-jobs/policies/execution.ts';
+import {
+  policyRunView,
+  readPolicyRunOutput,
+  statusOfRun,
+} from '../../../../functions/copy-jobs/policies/execution.ts';
+import { copyJobPolicies, needWriting } from '../../../../functions/copy-jobs/policies/policies.ts';
 import { emptyResult } from '../../../../functions/copy-jobs/policies/result.ts';
 import type { Executions } from '../../../../functions/platform/executions.ts';
+import { workId } from '../../../../functions/work-id.ts';
 
 const failed = { server: 'm', policy: 'p', backupJob: { id: '1', name: 'A' }, code: 'x', message: 'y' };
 const read = (output: unknown) => readPolicyRunOutput(JSON.stringify(output));
@@ -62,5 +68,115 @@ describe('a stored policy run', () => {
 
   it('is shown without its result when that cannot be read', async () => {
     expect(await see({ server: 'm', requestedBy }, ['m'], {})).not.toHaveProperty('result');
+  });
+});
+
+it.each([
+  [undefined, 'running'],
+  ['RUNNING', 'running'],
+  ['SUCCEEDED', 'finished'],
+  ['FAILED', 'failed'],
+  ['TIMED_OUT', 'failed'],
+] as const)('an execution that is %s is a run that is %s', (status, shown) => {
+  expect(statusOfRun(status && { status })).toBe(shown);
+});
+
+describe('an id of a policy run', () => {
+  const caller = { source: 'http', name: 'ci', permissions: [], servers: ['*'] } as const;
+  const requestedBy = { source: 'http', name: 'ci' };
+  const [startDate, stopDate] = [new Date('2026-01-01T00:00:00Z'), new Date('2026-01-01T00:01:00Z')];
+  const asked: string[] = [];
+  const find = (id: string, known: string, more: object = {}) => {
+    asked.length = 0;
+    const describe = async (name: string) => {
+      asked.push(name);
+      return name === known
+        ? { status: 'RUNNING', input: JSON.stringify({ requestedBy }), ...more }
+        : undefined;
+    };
+    const action = getPolicyRunAction({ describe } as unknown as Executions);
+    return action.run({ id }, { caller, now: startDate, requestId: 'r' });
+  };
+  const byAws = '0a1b2c3d-0000-4000-8000-00000000000f';
+
+  it('is that of the run itself, the caller’s own key, or the name that AWS gave', async () => {
+    const own = workId('policy-run', caller, 'key');
+    expect(await find('key', own, { startDate, stopDate })).toStrictEqual({
+      id: own,
+      status: 'running',
+      requestedBy,
+      startedAt: '2026-01-01T00:00:00.000Z',
+      endedAt: '2026-01-01T00:01:00.000Z',
+    });
+    expect(asked).toStrictEqual([own]);
+    expect(await find(own, own)).toStrictEqual({ id: own, status: 'running', requestedBy });
+    expect(await find(byAws, byAws)).toMatchObject({ id: byAws });
+    expect(asked).toStrictEqual([workId('policy-run', caller, byAws), byAws]);
+  });
+
+  it.each(['other', `${byAws}0`, `0${byAws}`, byAws.toUpperCase(), byAws.replaceAll('-', '')])(
+    'is not looked for by AWS’s name unless it has that form: %s',
+    async (id) => {
+      await expect(find(id, id)).rejects.toMatchObject({ kind: 'not-found' });
+      expect(asked).toHaveLength(1);
+    },
+  );
+
+  it('of a run whose output is not yet there has no result, and one that failed neither', async () => {
+    const output = JSON.stringify(emptyResult());
+    expect(await find('key', workId('policy-run', caller, 'key'), { output })).not.toHaveProperty('result');
+    expect(policyRunView.parse({ id: 'a', status: 'failed', requestedBy, other: 1 })).toStrictEqual({
+      id: 'a',
+      status: 'failed',
+      requestedBy,
+    });
+    expect(policyRunView.safeParse({ id: 'a', status: 'failed' }).success).toBe(false);
+  });
+});
+
+describe('copy job policies', () => {
+  const policy = { name: 'a', match: { jobs: ['*'] }, repository: 'r', schedule: { type: 'Immediate' } };
+  const refused = (given: object) =>
+    copyJobPolicies.safeParse(given).error?.issues.map(({ path }) => path.join('.')) ?? [];
+  const refusedIn = (more: object) => refused({ policies: [{ ...policy, ...more }] });
+
+  it('have defaults that change nothing', () => {
+    expect(copyJobPolicies.parse({})).toStrictEqual({ policies: [], maximumCreationsPerRun: 20 });
+    expect(copyJobPolicies.parse({ policies: [policy] }).policies).toStrictEqual([
+      { ...policy, close: false, followDaylightSaving: false, notify: true },
+    ]);
+  });
+
+  it('are within bounds', () => {
+    for (const given of [1, 100]) expect(refused({ maximumCreationsPerRun: given })).toStrictEqual([]);
+    for (const given of [0, 101, 1.5, '5'])
+      expect(refused({ maximumCreationsPerRun: given })).toStrictEqual(['maximumCreationsPerRun']);
+    expect(
+      refusedIn({ name: 'x'.repeat(100), repository: 'x'.repeat(255), match: { jobs: ['x'.repeat(200)] } }),
+    ).toStrictEqual([]);
+    for (const name of ['', 'x'.repeat(101)]) expect(refusedIn({ name })).toStrictEqual(['policies.0.name']);
+    for (const repository of ['', 'x'.repeat(256)])
+      expect(refusedIn({ repository })).toStrictEqual(['policies.0.repository']);
+    for (const jobs of [[''], ['x'.repeat(201)]])
+      expect(refusedIn({ match: { jobs } })).toStrictEqual(['policies.0.match.jobs.0']);
+    expect(refusedIn({ match: { jobs: [] } })).toStrictEqual(['policies.0.match.jobs']);
+    expect(refusedIn({ match: { jobs: ['*'], servers: [] } })).toStrictEqual(['policies.0.match.servers']);
+    expect(refused({ policies: [policy, { ...policy, name: 'b' }, policy] })).toStrictEqual([
+      'policies.2.name',
+    ]);
+  });
+
+  it('need the credential for writing when one of them changes something', () => {
+    const need = (...more: object[]) =>
+      needWriting(
+        copyJobPolicies.parse({ policies: more.map((each, at) => ({ ...policy, name: `${at}`, ...each })) })
+          .policies,
+      );
+    expect([
+      need(),
+      need({}),
+      need({}, { close: true }),
+      need({ followDaylightSaving: true }, {}),
+    ]).toStrictEqual([false, false, true, true]);
   });
 });

@@ -45,7 +45,9 @@ describe('an item', () => {
       }));
     await Promise.all(Array.from({ length: 20 }, (_, by) => add(by)));
     const { by } = (await record.get(key('counted'))) as unknown as { by: number[] };
-    expect(by.toSorted((one, other) => one - other)).toStrictEqual(Array.from({ length: 20 }, (_, each) => each));
+    expect(by.toSorted((one, other) => one - other)).toStrictEqual(
+      Array.from({ length: 20 }, (_, each) => each),
+    );
   });
 
   it('is left alone by a change that changes nothing', async () => {
@@ -137,9 +139,9 @@ describe('many items', () => {
     await record.putAll(rows);
     const all = rows.map(({ sk }) => sk);
     expect(await skOf(record.query({ pk: 'BATCH#1', prefix: 'ROW#', limit: 7 }))).toStrictEqual(all);
-    expect(await skOf(record.query({ pk: 'BATCH', index: 'list', newestFirst: true, limit: 50 }))).toStrictEqual(
-      all.toReversed(),
-    );
+    expect(
+      await skOf(record.query({ pk: 'BATCH', index: 'list', newestFirst: true, limit: 50 })),
+    ).toStrictEqual(all.toReversed());
     const from = '2026-11-29T12:00:10Z';
     const to = '2026-11-29T12:00:12Z';
     const listed = (range: object) => skOf(record.query({ pk: 'BATCH', index: 'list', ...range }));

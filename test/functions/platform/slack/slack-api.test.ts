@@ -142,7 +142,10 @@ describe('a post', () => {
 
 describe('blocks', () => {
   it('sections are verbatim mrkdwn', () => {
-    expect(section('x')).toStrictEqual({ type: 'section', text: { type: 'mrkdwn', text: 'x', verbatim: true } });
+    expect(section('x')).toStrictEqual({
+      type: 'section',
+      text: { type: 'mrkdwn', text: 'x', verbatim: true },
+    });
   });
 
   it('buttons have a label and a value that Slack takes', () => {

@@ -53,7 +53,9 @@ it('each action says what it takes', () => {
   ]);
   const input = { server: 'em-1', purpose: 'read', request: { username: 'u', password: 'p' } } as never;
   expect(actions.map(({ servers }) => servers(input))).toStrictEqual([[], ['em-1'], ['em-1'], ['*']]);
-  expect(actions.map((action) => action.input.safeParse({ other: 1 }).success)).toStrictEqual(Array(4).fill(false));
+  expect(actions.map((action) => action.input.safeParse({ other: 1 }).success)).toStrictEqual(
+    Array(4).fill(false),
+  );
 });
 
 describe('the servers', () => {
@@ -122,7 +124,11 @@ describe('credentials', () => {
 
   it('are not, when the server refuses them or cannot say', async () => {
     const refused = await store(() => Promise.reject(new LogonRefusedError(about)));
-    expect(refused.outcome).toMatchObject({ kind: 'invalid-input', problems: [{ field: 'password' }] });
+    expect(refused.outcome).toMatchObject({
+      kind: 'invalid-input',
+      problems: [{ field: 'password' }],
+      cause: { name: 'LogonRefusedError' },
+    });
     expect(refused.sent).toStrictEqual([]);
     const busy = new ServerBusyError(about);
     expect(await store(() => Promise.reject(busy))).toMatchObject({ outcome: busy, sent: [] });

@@ -90,7 +90,10 @@ describe('an API version', () => {
   const server = (apiVersion: string) =>
     ({ name: 's', product: 'microsoft365', apiVersion }) as ServerConfiguration;
   it('is the latest, or one that the product has', () => {
-    expect([revisionOf(server('latest')), revisionOf(server('1.3-rev1'))]).toStrictEqual(['latest', '1.3-rev1']);
+    expect([revisionOf(server('latest')), revisionOf(server('1.3-rev1'))]).toStrictEqual([
+      'latest',
+      '1.3-rev1',
+    ]);
     expect([microsoft365VersionOf(server('latest')), microsoft365VersionOf(server('v8'))]).toStrictEqual([
       'latest',
       'v8',
