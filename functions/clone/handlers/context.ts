@@ -57,6 +57,12 @@ export function nextContext(): Omit<NextContext, 'executions'> {
   };
 }
 
+/** The dependencies of the steps of a clone. */
+export interface StepsContext extends CloneContext, Omit<NextContext, 'executions'> {
+  /** The clone workflow by its ARN: the stack cannot set that in the environment of the function that it runs. */
+  executionsOf(machine: string): Executions;
+}
+
 /** The clone workflows of this deployment, for a function that starts, reads or stops clones. */
 export function deployedClones(): CloneWorkflows {
   return {

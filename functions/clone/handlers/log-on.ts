@@ -1,15 +1,13 @@
 import * as z from 'zod';
-import { step } from '../../platform/step.ts';
+import { type Invocation, step } from '../../platform/step.ts';
 import { logOutFirmly } from '../../servers/log-out.ts';
 import { closeSession } from '../outcome/close-session.ts';
 import { CloneClosedError, refuseClosed } from '../record.ts';
 import { sealSession, takeOverSession, withLogOn } from '../session.ts';
 import { cloneExecution, clonePlan } from '../state.ts';
-import { closed, type StateOfStep, stateOfStep, withStep } from '../steps.ts';
-import { cloneContext, recordedClones, recordingFailure } from './context.ts';
+import { closed, stateOfStep, withStep } from '../steps.ts';
+import { recordingFailure, type StepsContext } from './context.ts';
 
-const context = cloneContext();
-const clones = recordedClones();
 const logOnEvent = z.object({ state: stateOfStep, execution: cloneExecution.extend({ plan: clonePlan }) });
 type LogOnEvent = z.infer<typeof logOnEvent>;
 
@@ -17,19 +15,22 @@ type LogOnEvent = z.infer<typeof logOnEvent>;
  * Step 2: opens the clone's logon session, or takes over the one that it was handed, and returns it encrypted. It is on
  * record before it is used, so that it can be closed whatever happens to a later step, or to this one's answer.
  */
-export const handler = step(
-  logOnEvent,
-  (event): Promise<string> =>
-    recordingFailure(clones, event.execution.cloneId, event.state, async () => {
-      const sealed = await earlierSession(event);
-      if (sealed === undefined) return logOn(event);
-      await recordStarting(event, event.state);
+export const logOnStep = (context: StepsContext): Invocation<string> =>
+  step(logOnEvent, (event) =>
+    recordingFailure(context.clones, event.execution.cloneId, event.state, async () => {
+      const sealed = await earlierSession(context, event);
+      if (sealed === undefined) return logOn(context, event);
+      await recordStarting(context, event);
       return sealed;
     }),
-);
+  );
 
 /** The session that the clone has already, encrypted: it was handed one, or an earlier try has logged on. */
-async function earlierSession({ execution, state }: LogOnEvent): Promise<string | undefined> {
+async function earlierSession(
+  context: StepsContext,
+  { execution, state }: LogOnEvent,
+): Promise<string | undefined> {
+  const { clones, now } = context;
   const { cloneId: id, plan, sessionFrom } = execution;
   if (sessionFrom === undefined && state.tries === 0) return undefined;
   const { server } = plan;
@@ -39,20 +40,21 @@ async function earlierSession({ execution, state }: LogOnEvent): Promise<string 
     ...(sessionFrom !== undefined && { sessionFrom }),
   });
   if (!session?.isHandedOver) return session?.sealed;
-  const sealed = await takeOverSession(context, plan, session.sealed, new Date());
-  if (sealed === undefined) await closeSession({ ...context, clones }, session, new Date());
+  const sealed = await takeOverSession(context, plan, session.sealed, now());
+  if (sealed === undefined) await closeSession(context, session, now());
   else await clones.sessions.goOn(session, sealed);
   return sealed;
 }
 
-async function logOn(event: LogOnEvent): Promise<string> {
+async function logOn(context: StepsContext, event: LogOnEvent): Promise<string> {
+  const { clones, now } = context;
   const { cloneId, plan } = event.execution;
   const { server } = plan;
   return withLogOn(context, server, 'write', async (driver) => {
     try {
       const sealed = await sealSession(context, plan, driver);
-      await clones.sessions.put(sessionOf(event, sealed));
-      await recordStarting(event, event.state);
+      await clones.sessions.put({ server, cloneId, sealed, usedUntil: clones.deadlineFrom(now()) });
+      await recordStarting(context, event);
       return sealed;
     } catch (error) {
       if (await logOutFirmly(driver)) await clones.sessions.deleteOf({ server, id: cloneId });
@@ -61,18 +63,14 @@ async function logOn(event: LogOnEvent): Promise<string> {
   });
 }
 
-function sessionOf({ execution: { cloneId, plan } }: LogOnEvent, sealed: string) {
-  return { server: plan.server, cloneId, sealed, usedUntil: clones.deadlineFrom(new Date()) };
-}
-
 /** From now on the clone may have created something. @throws CloneClosedError if it was cancelled meanwhile */
 async function recordStarting(
-  { execution: { cloneId, plan } }: LogOnEvent,
-  state: StateOfStep,
+  { clones, now }: StepsContext,
+  { state, execution: { cloneId, plan } }: LogOnEvent,
 ): Promise<void> {
   const clone = await clones.change(cloneId, (current) => {
     refuseClosed(current);
-    const begun = new Date();
+    const begun = now();
     const at = begun.toISOString();
     // Its time starts when it gets its lease: the wait before that does not count.
     const deadline = clones.deadlineFrom(begun);

@@ -1,14 +1,12 @@
 import * as z from 'zod';
-import { step } from '../../platform/step.ts';
+import { type Invocation, step } from '../../platform/step.ts';
 import { firstLookSeconds } from '../poll.ts';
 import { CloneClosedError, refuseClosed } from '../record.ts';
 import { withSealedSession } from '../session.ts';
 import { cloneExecution, clonePlan, markOf, type StartedClone } from '../state.ts';
 import { closed, stateOfStep, withStep } from '../steps.ts';
-import { cloneContext, recordedClones, recordingFailure } from './context.ts';
+import { recordingFailure, type StepsContext } from './context.ts';
 
-const context = cloneContext();
-const clones = recordedClones();
 const startEvent = z.object({
   state: stateOfStep,
   execution: cloneExecution.extend({ plan: clonePlan, session: z.string() }),
@@ -18,10 +16,10 @@ const startEvent = z.object({
  * Step 3: starts the clone, in the session that step 2 opened. A clone that is closed starts nothing, whatever repeats
  * this step.
  */
-export const handler = step(
-  startEvent,
-  ({ state, execution }): Promise<StartedClone> =>
-    recordingFailure(clones, execution.cloneId, state, async () => {
+export const startStep = (context: StepsContext): Invocation<StartedClone> =>
+  step(startEvent, ({ state, execution }) =>
+    recordingFailure(context.clones, execution.cloneId, state, async () => {
+      const { clones, now } = context;
       const { cloneId, plan, session, batch } = execution;
       const read = await clones.get(cloneId);
       if (!read) throw new CloneClosedError(`The clone ${cloneId} is not on record.`);
@@ -30,7 +28,7 @@ export const handler = step(
       const made = await withSealedSession(context, plan.server, session, (driver) =>
         driver.start(plan, markOf(execution), state.tries),
       );
-      const startedAt = new Date().toISOString();
+      const startedAt = now().toISOString();
       const started = {
         ...made,
         startedAt,
@@ -48,4 +46,4 @@ export const handler = step(
       );
       return started;
     }),
-);
+  );

@@ -48,7 +48,7 @@ beforeAll(async () => {
     tls: { kind: 'fingerprint', sha256: endpoint?.fingerprint256 ?? '' },
     apiVersion: 'latest',
     format: 'xml',
-    timeoutMs: 5_000,
+    timeoutMs: 30_000,
   });
   const servers = [
     server('em-1'),

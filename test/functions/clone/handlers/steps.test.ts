@@ -1,0 +1,457 @@
+import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { LAB_ACCOUNTS } from '@veeam-automation/lab/accounts';
+import { type Lab, startLab } from '@veeam-automation/lab/lab';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { rowCloneId } from '../../../../functions/clone/batches/batch.ts';
+import { Batches } from '../../../../functions/clone/batches/record.ts';
+import type { StepsContext } from '../../../../functions/clone/handlers/context.ts';
+import { finishStep } from '../../../../functions/clone/handlers/finish.ts';
+import { logOnStep } from '../../../../functions/clone/handlers/log-on.ts';
+import { planStep } from '../../../../functions/clone/handlers/plan.ts';
+import { pollStep } from '../../../../functions/clone/handlers/poll.ts';
+import { startStep } from '../../../../functions/clone/handlers/start.ts';
+import { Leases } from '../../../../functions/clone/leases.ts';
+import { type Clone, executionOf } from '../../../../functions/clone/record.ts';
+import type {
+  CloneExecution,
+  CloneOutcome,
+  ClonePlan,
+  EndedTask,
+  StartedClone,
+} from '../../../../functions/clone/state.ts';
+import type { ServerConfiguration } from '../../../../functions/configuration.ts';
+import type { Executions } from '../../../../functions/platform/executions.ts';
+import { Secrets } from '../../../../functions/platform/secrets.ts';
+import { batchWorld, requestedBy } from '../batches/batch-world.ts';
+import { clonesIn, hideLogs } from '../clones-in.ts';
+
+const start = new Date('2026-11-23T08:00:00.500Z');
+const at = (seconds: number) => new Date(start.getTime() + seconds * 1000).toISOString();
+let now = start;
+const clock = () => now;
+let world: Awaited<ReturnType<typeof batchWorld>>;
+let lab: Lab;
+let context: StepsContext;
+/** What was started of which workflow. */
+let calls: unknown[][];
+/** What happens while a secret is read. */
+let meanwhile: () => Promise<unknown>;
+/** Nothing of one test meets another's: each has a clone and a name of the server of its own. */
+let count = 0;
+let id: string;
+let server: string;
+
+beforeAll(async () => {
+  world = await batchWorld();
+  lab = await startLab({
+    enterpriseManagerPort: 0,
+    backupReplicationPort: 0,
+    microsoft365Port: 0,
+    controlPort: 0,
+    taskDurationMs: 2_000,
+    now: clock,
+  });
+  const { user: username, password } = LAB_ACCOUNTS.administrator;
+  const SecretString = JSON.stringify({ username, password });
+  const seal = { SecretString: JSON.stringify({ key: 'k'.repeat(40) }) };
+  const client = {
+    async send({ input }: { input: { SecretId: string } }) {
+      await meanwhile();
+      return input.SecretId.endsWith('session-seal') ? seal : { SecretString };
+    },
+  };
+  const record = world.running.open({ now: clock });
+  // Every secret is read anew each time.
+  let days = 0;
+  const nextDay = () => ++days * 86_400_000;
+  context = {
+    configuration: {
+      clones: { deadlineSeconds: 1_800, pollingSeconds: 600, perServer: 1 },
+    } as unknown as StepsContext['configuration'],
+    secrets: new Secrets('test', nextDay, client as unknown as SecretsManagerClient),
+    clones: clonesIn(record, clock),
+    leases: new Leases(record, clock),
+    batches: new Batches(record, clock),
+    now: clock,
+    executionsOf: (machine) =>
+      ({ start: async (name: string) => void calls.push([machine, name]) }) as unknown as Executions,
+  };
+});
+afterAll(async () => {
+  await lab.close();
+  await world.running[Symbol.asyncDispose]();
+});
+beforeEach(() => {
+  count += 1;
+  [id, server, calls, meanwhile, now] = [`clone-${count}`, `em-${count}`, [], async () => {}, start];
+  const endpoint = lab.servers['enterprise-manager'];
+  const own: ServerConfiguration = {
+    name: server,
+    product: 'enterprise-manager',
+    baseUrl: endpoint?.url ?? '',
+    tls: { kind: 'fingerprint', sha256: endpoint?.fingerprint256 ?? '' },
+    apiVersion: 'latest',
+    format: 'xml',
+    timeoutMs: 30_000,
+  };
+  context.configuration.servers = [own];
+  lab.reset({ jobs: 12, servers: 2, seed: 1 });
+  hideLogs();
+});
+
+type Planned = CloneExecution & { plan: ClonePlan };
+type Started = Planned & { session: string; started: StartedClone };
+
+const stateOf = (name: string, tries = 0) => ({ name, enteredAt: now.toISOString(), tries });
+const stored = async (of = id) => (await context.clones.get(of)) as Clone;
+const change = (more: Partial<Clone>) => context.clones.change(id, (clone) => ({ ...clone, ...more }));
+const later = (seconds: number) => {
+  now = new Date(now.getTime() + seconds * 1000);
+};
+const labState = () => ({ openSessions: -1, tokensIssued: -1, tasks: [], ...lab.state()['em-1'] });
+const sessionOf = (of = id, from?: string) =>
+  context.clones.sessions.get({ server, id: of, ...(from !== undefined && { sessionFrom: from }) });
+const holders = async () => (await context.leases.takenOn(server)).holders;
+
+async function create(more: Partial<CloneExecution> = {}): Promise<CloneExecution> {
+  const request = { server, job: 'File Servers Daily', name: `Copy ${count}` };
+  const asked = { cloneId: id, request, requestedBy, requestedAt: at(0) };
+  return executionOf((await context.clones.create({ ...asked, ...more })).clone);
+}
+
+// Each step as the workflow calls it, a second after what was before it.
+const plan = (execution: CloneExecution): Promise<ClonePlan> => {
+  later(1);
+  return planStep(context)({ state: stateOf('Plan'), execution });
+};
+const logOn = (execution: Planned, tries = 0): Promise<string> => {
+  later(1);
+  return logOnStep(context)({ state: stateOf('LogOn', tries), execution });
+};
+const begin = (execution: Omit<Started, 'started'>, tries = 0): Promise<StartedClone> => {
+  later(1);
+  return startStep(context)({ state: stateOf('Start', tries), execution });
+};
+const poll = (execution: Started, tries = 0): Promise<EndedTask> =>
+  pollStep(context)({ state: stateOf('Poll', tries), execution });
+const finish = (execution: CloneExecution, lastTry = false): Promise<CloneOutcome> =>
+  finishStep(context)({ state: stateOf('Finish'), execution, lastTry, machine: 'machine' });
+
+/** A clone before each of its steps. */
+async function planned(more: Partial<CloneExecution> = {}): Promise<Planned> {
+  const execution = await create(more);
+  return { ...execution, plan: await plan(execution) };
+}
+async function loggedOn(more: Partial<CloneExecution> = {}) {
+  const execution = await planned(more);
+  return { ...execution, session: await logOn(execution) };
+}
+async function started(more: Partial<CloneExecution> = {}): Promise<Started> {
+  const execution = await loggedOn(more);
+  return { ...execution, started: await begin(execution) };
+}
+const closedError = { name: 'CloneClosedError' };
+
+it.each([
+  ['logOn', () => planned().then((execution) => logOn({ ...execution, cloneId: 'none' }))],
+  ['start', () => loggedOn().then((execution) => begin({ ...execution, cloneId: 'none' }))],
+  ['finish', () => create().then((execution) => finish({ ...execution, cloneId: 'none' }))],
+])('%s refuses a clone that is not on record', async (_step, run) => {
+  await expect(run()).rejects.toMatchObject(closedError);
+});
+
+describe('planning', () => {
+  it('takes the lease of the server, and has its plan on record', async () => {
+    const made = await plan(await create());
+    expect(made).toMatchObject({ server, name: `Copy ${count}`, source: { name: 'File Servers Daily' } });
+    expect(await stored()).toMatchObject({
+      plan: made,
+      steps: [{ name: 'Plan', startedAt: at(1), endedAt: at(1), attempts: 1 }],
+    });
+    expect(await holders()).toEqual([id]);
+    const { expiresAt } = (await world.record.get({ pk: `LEASE#${server}`, sk: 'CLONE#1' })) ?? {};
+    expect([expiresAt, labState().openSessions]).toEqual([Math.ceil(Date.parse(at(3_601)) / 1000), 0]);
+  });
+
+  it('waits for a lease, and leaves no trace of that', async () => {
+    await planned();
+    const first = id;
+    id = `${id}-second`;
+    const second = await create();
+    await expect(plan(second)).rejects.toMatchObject({ name: 'NoLeaseFreeError' });
+    expect(await stored()).not.toHaveProperty('error');
+    expect((await stored()).steps).toMatchObject([{ attempts: 0 }]);
+    expect(await context.leases.takenOn(server)).toEqual({ holders: [first], ahead: 1 });
+    // A batch may allow more, and its clones let single ones go first.
+    const batch = { id: 'b', run: 1, row: 1, attempt: 1, clonesPerServer: 3 };
+    await plan(await create({ cloneId: `${id}-third`, batch }));
+    expect(await holders()).toEqual([first, `${id}-third`]);
+  });
+
+  it('gives its lease back if it is closed by then', async () => {
+    const execution = await create();
+    await change({ cancelledBy: 'ann' });
+    await expect(plan(execution)).rejects.toMatchObject(closedError);
+    expect(await holders()).toEqual([]);
+  });
+
+  it('writes nothing if it is closed meanwhile', async () => {
+    const execution = await create();
+    meanwhile = () => change({ cancelledBy: 'ann' });
+    await expect(plan(execution)).rejects.toMatchObject(closedError);
+    expect(await stored()).not.toHaveProperty('plan');
+  });
+
+  it('keeps a plan that marks its job', async () => {
+    const made = await plan(await create());
+    const before = await stored();
+    expect(await plan({ ...(await create()), plan: made })).toEqual(made);
+    expect(await stored()).toEqual(before);
+  });
+
+  it('has on record why it was refused', async () => {
+    const execution = await create({ request: { server, job: 'No such job', name: 'Copy' } });
+    await expect(plan(execution)).rejects.toMatchObject({ name: 'RefusedError' });
+    expect(await stored()).toMatchObject({
+      error: { Error: 'RefusedError', Cause: expect.stringMatching(/./) },
+      steps: [{ name: 'Plan', attempts: 1, error: 'RefusedError' }],
+    });
+  });
+});
+
+describe('logging on', () => {
+  it('has its session on record before it is used, and begins the time of the clone', async () => {
+    const execution = await planned();
+    await change({ error: { Error: 'ServerBusyError' } });
+    const sealed = await logOn(execution);
+    expect(await sessionOf()).toMatchObject({ cloneId: id, sealed, uses: 1, usedUntil: at(1_802) });
+    const clone = await stored();
+    expect(clone).toMatchObject({
+      plan: execution.plan,
+      startingAt: at(2),
+      deadline: at(1_802),
+      dueAt: at(1_802),
+    });
+    expect(clone.steps).toEqual([
+      { name: 'Plan', startedAt: at(1), endedAt: at(1), attempts: 1 },
+      { name: 'LogOn', startedAt: at(2), endedAt: at(2), attempts: 1 },
+      { name: 'Start', startedAt: at(2), attempts: 0 },
+    ]);
+    expect(clone).not.toHaveProperty('error');
+    expect(labState()).toMatchObject({ openSessions: 1, tokensIssued: 2 });
+  });
+
+  it('shows a plan that was made before as one attempt', async () => {
+    const made = await plan(await create());
+    id = `${id}-again`;
+    await logOn({ ...(await create({ plan: made })), plan: made });
+    expect((await stored()).steps[0]).toEqual({
+      name: 'Plan',
+      startedAt: at(1),
+      endedAt: at(2),
+      attempts: 1,
+    });
+  });
+
+  it('goes on in the session of an earlier try, if there is one', async () => {
+    const execution = await planned();
+    const sealed = await logOn(execution, 1);
+    expect(await logOn(execution, 2)).toBe(sealed);
+    expect(labState()).toMatchObject({ openSessions: 1, tokensIssued: 2 });
+  });
+
+  it('closes its session again if the clone is closed meanwhile', async () => {
+    const execution = await planned();
+    await change({ cancelledBy: 'ann' });
+    await expect(logOn(execution)).rejects.toMatchObject(closedError);
+    expect([labState().openSessions, await sessionOf()]).toEqual([0, undefined]);
+  });
+
+  /** A clone with the session of another one, which has been handed to it. */
+  async function handed() {
+    const { plan: made, session } = await loggedOn();
+    const first = id;
+    id = `${id}-next`;
+    const execution = { ...(await create({ plan: made, sessionFrom: first })), plan: made };
+    const own = await sessionOf(first);
+    if (own) await context.clones.sessions.handOver(own, { cloneId: id, usedUntil: at(60) });
+    return { execution, first, session };
+  }
+
+  it('takes over the session that the clone was handed', async () => {
+    const { execution, first, session } = await handed();
+    const sealed = await logOn(execution);
+    expect(sealed).not.toBe(session);
+    expect(await sessionOf(id, first)).toMatchObject({ sealed, uses: 2, isHandedOver: false });
+    expect(labState()).toMatchObject({ openSessions: 1, tokensIssued: 2 });
+    expect(await logOn(execution)).toBe(sealed);
+  });
+
+  it.each(['by the server', 'by its seal'])(
+    'closes a session that has ended %s, and logs on',
+    async (why) => {
+      const { execution, first } = await handed();
+      if (why === 'by the server') lab.faults.add({ server: 'em-1', kind: 'expire-session', times: 1 });
+      else {
+        const session = await sessionOf(id, first);
+        if (session) await context.clones.sessions.goOn(session, 'broken');
+        const again = await sessionOf(id, first);
+        if (again) await context.clones.sessions.handOver(again, { cloneId: id, usedUntil: at(-7_200) });
+      }
+      const sealed = await logOn(execution);
+      expect(labState().tokensIssued).toBe(3);
+      expect(await sessionOf(id)).toMatchObject({ sealed, uses: 1 });
+      expect(await sessionOf(id, first)).toMatchObject({ sealed });
+    },
+  );
+});
+
+describe('starting', () => {
+  it('starts one task, whatever repeats it', async () => {
+    const execution = await loggedOn();
+    await change({ error: { Error: 'ServerBusyError' } });
+    const made = await begin(execution, 1);
+    expect(made).toEqual({ taskId: expect.stringMatching(/./), startedAt: at(3), firstLookSeconds: 0 });
+    expect(await begin(execution)).toEqual(made);
+    expect(labState().tasks).toHaveLength(1);
+    const clone = await stored();
+    expect(clone).toMatchObject({ started: made });
+    expect(clone).not.toHaveProperty('error');
+    expect(clone.steps.slice(2)).toEqual([
+      { name: 'Start', startedAt: at(3), endedAt: at(3), attempts: 2 },
+      { name: 'Wait', startedAt: at(3), attempts: 0 },
+    ]);
+  });
+
+  it('looks first when the clone before it on the server had ended', async () => {
+    const batch = { id: 'b', run: 1, row: 1, attempt: 1, clonesPerServer: 1, expectedTaskSeconds: 100 };
+    expect((await started({ batch })).started.firstLookSeconds).toBe(90);
+  });
+
+  it('starts nothing of a clone that is closed', async () => {
+    const execution = await loggedOn();
+    await change({ cancelledBy: 'ann' });
+    await expect(begin(execution)).rejects.toMatchObject(closedError);
+    expect(labState().tasks).toEqual([]);
+  });
+
+  it('leaves alone what has an outcome meanwhile', async () => {
+    const execution = await loggedOn();
+    const outcome = { outcome: 'unknown', message: 'm', warnings: [] } as const;
+    meanwhile = () => change({ outcome: { ...outcome, warnings: [] } });
+    expect(await begin(execution)).toHaveProperty('taskId');
+    expect(await stored()).not.toHaveProperty('started');
+  });
+});
+
+describe('polling', () => {
+  it('fails while the task runs, which is no fault, and then has its end', async () => {
+    const execution = await started();
+    await expect(poll(execution)).rejects.toMatchObject({ name: 'TaskStillRunning' });
+    expect(await stored()).not.toHaveProperty('error');
+    later(7);
+    expect(await poll(execution, 4)).toEqual({
+      succeeded: true,
+      message: expect.any(String),
+      jobId: expect.stringMatching(/./),
+      seconds: 7,
+      polledFrom: at(10),
+      polls: 5,
+    });
+  });
+
+  it.each([
+    ['it was started', true, 0],
+    ['it was entered, of one that was started by an earlier version', false, 1],
+  ])('is given up ten minutes after %s', async (_since, isDated, beyondSeconds) => {
+    const execution = await started();
+    const { startedAt: _startedAt, ...undated } = execution.started;
+    const known = isDated ? execution : { ...execution, started: undated };
+    const enteredAt = at(3 + beyondSeconds);
+    const pollAt = (seconds: number) => {
+      now = new Date(at(seconds));
+      return pollStep(context)({ state: { name: 'Poll', enteredAt, tries: 0 }, execution: known });
+    };
+    await expect(pollAt(603 + beyondSeconds)).rejects.toMatchObject({ name: 'DeadlinePassed' });
+    const ended = await pollAt(602 + beyondSeconds);
+    expect(ended).toMatchObject({ succeeded: true, polls: 1 });
+    expect('seconds' in ended).toBe(isDated);
+  });
+});
+
+describe('finishing', () => {
+  async function polled(more: Partial<CloneExecution> = {}) {
+    const execution = await started(more);
+    later(7);
+    return { ...execution, task: await poll(execution, 1) };
+  }
+
+  it('has the outcome on record, closes the session and gives the lease back', async () => {
+    const execution = await polled();
+    later(1);
+    const outcome = await finish(execution);
+    expect(outcome).toMatchObject({
+      outcome: 'succeeded',
+      taskSeconds: 7,
+      job: { id: execution.task.jobId, name: `Copy ${count}` },
+    });
+    const clone = await stored();
+    expect(clone.outcome).toEqual(outcome);
+    expect(clone.steps.slice(3)).toEqual([
+      { name: 'Wait', startedAt: at(3), endedAt: at(10), attempts: 0 },
+      { name: 'Poll', startedAt: at(10), endedAt: at(11), attempts: 2 },
+      { name: 'Finish', startedAt: at(11), endedAt: at(11), attempts: 1 },
+    ]);
+    expect([labState().openSessions, await sessionOf(), await holders()]).toEqual([0, undefined, []]);
+    expect(await finish(execution)).toEqual(outcome);
+  });
+
+  it('finds a session that only the record has, and who has cancelled the clone', async () => {
+    const { session: _session, started: _started, ...execution } = await started();
+    await change({ cancelledBy: 'ann' });
+    now = new Date(at(60));
+    const outcome = await finish(execution);
+    // It was too late: the task had made the job.
+    expect(outcome).toMatchObject({ outcome: 'succeeded', message: expect.stringContaining('ann') });
+    expect(labState()).toMatchObject({ openSessions: 0, tokensIssued: 2 });
+    expect((await stored()).steps.map(({ name }) => name)).toEqual([
+      'Plan',
+      'LogOn',
+      'Start',
+      'Wait',
+      'Finish',
+    ]);
+  });
+
+  it.each([
+    ['not the last', false, 1_802, false],
+    ['the last, before its deadline', true, 1_801, false],
+    ['the last, at its deadline', true, 1_802, true],
+  ])(
+    'of what cannot be found is left open on a try that is %s',
+    async (_what, lastTry, seconds, isUnknown) => {
+      const execution = await polled();
+      now = new Date(at(seconds));
+      lab.faults.add({ server: 'em-1', kind: 'status', status: 503, method: 'GET', times: 1_000 });
+      const outcome = finish(execution, lastTry);
+      if (isUnknown) expect(await outcome).toMatchObject({ outcome: 'unknown', code: 'server-busy' });
+      else await expect(outcome).rejects.toMatchObject({ name: 'ServerBusyError' });
+      expect((await stored()).outcome !== undefined).toBe(isUnknown);
+    },
+  );
+
+  it('hands lease and session to the next clone of a batch', async () => {
+    const batch = await world.make(`batch-${count}`, server, 2, { clonesPerServer: 1 });
+    id = rowCloneId(batch.id, { row: 1, attempt: 1 });
+    const link = { id: batch.id, run: 1, row: 1, attempt: 1, clonesPerServer: 1 };
+    const outcome = await finish(await polled({ batch: link }));
+    expect(outcome.outcome).toBe('succeeded');
+    const next = rowCloneId(batch.id, { row: 2, attempt: 1 });
+    expect(calls).toEqual([['machine', next]]);
+    expect(await holders()).toEqual([next]);
+    expect(await stored(next)).toMatchObject({ sessionFrom: id });
+    expect(await sessionOf(next, id)).toMatchObject({ uses: 2, isHandedOver: true });
+    expect(labState().openSessions).toBe(1);
+    expect(await world.states(batch.id)).toEqual(['ended', 'started']);
+  });
+});
