@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { reportCsv } from '../../../../functions/compliance/report/csv.ts';
 import { csvText } from '../../../../functions/platform/csv.ts';
-import { healthyJob } from '../estate.ts';
+import { healthyJob, hoursAgo } from '../estate.ts';
 import { nastyNames, reportOf } from './sample-report.ts';
 
 type Value = Parameters<typeof csvText<'cell'>>[1] extends Iterable<{ cell?: infer V }> ? V : never;
@@ -70,6 +70,46 @@ test('has a line for each finding of a job, and one for a job without', () => {
   expect(column('verdict')).toEqual(['complies', 'violates']);
   expect(column('rule')).toEqual(['', 'last-result']);
   expect(rows.every((row) => row.length === header?.length)).toBe(true);
+});
+
+test('a line has what is known of a job and of its finding', () => {
+  const { rules: _, ...report } = reportOf([healthyJob({ lastResult: 'failed', lastSuccess: hoursAgo(30) })]);
+  const [job, finding] = [report.jobs[0], report.findings[0]];
+  if (!job || !finding) throw new Error('There is a job with a finding.');
+  const evidence = [
+    { fact: 'age', value: 7, unit: 'hours' as const, source: 'x' },
+    { fact: 'last success', value: null, source: 'x' },
+  ];
+  const rowOf = (job_: object, finding_: object) => {
+    const jobs = [{ ...job, ...job_ }] as typeof report.jobs;
+    const findings = [{ ...finding, evidence, owner: 'ann', ...finding_ }];
+    const [header = [], row = []] = readCsv(reportCsv({ ...report, rules: [], jobs, findings }));
+    return Object.fromEntries(header.map((name, index) => [name, row[index]]));
+  };
+  expect(rowOf({}, {})).toEqual({
+    ...{
+      server: 'vbr01',
+      product: 'backup-replication',
+      job: 'Daily SQL',
+      jobId: job.id,
+      type: 'VSphereBackup',
+    },
+    ...{ verdict: 'violates', lastResult: 'failed', lastRun: hoursAgo(10), lastSuccess: hoursAgo(30) },
+    ...{ nextRun: hoursAgo(-14), enabled: 'true', repository: 'Main repository', objects: '12' },
+    ...{
+      findingId: finding.id,
+      rule: 'last-result',
+      severity: finding.severity,
+      state: 'open',
+      owner: 'ann',
+    },
+    ...{ since: finding.since, title: finding.title, remedy: finding.remedy },
+    evidence: 'age: 7 hours; last success: none',
+  });
+  expect(rowOf({ repository: { id: 'repo-1' } }, {})['repository']).toBe('repo-1');
+  expect(rowOf({ repository: undefined }, {})['repository']).toBe('');
+  // One of the server itself.
+  expect(rowOf({}, { job: undefined })).toMatchObject({ server: 'vbr01', job: '', findingId: finding.id });
 });
 
 test('survives every name', () => {
