@@ -1,7 +1,8 @@
-import { gunzipSync } from 'node:zlib';
-import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
-import { expect, it, vi } from 'vitest';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { GetObjectCommand, NoSuchKey, NotFound, PutObjectCommand } from '@aws-sdk/client-s3';
+import { describe, expect, it, vi } from 'vitest';
 import { linesOf } from '../../../functions/platform/compressed-text.ts';
+import { linksTo } from '../../../functions/platform/object-link.ts';
 import { ObjectStore, s3Client } from '../../../functions/platform/object-store.ts';
 
 it.each([
@@ -62,4 +63,105 @@ it('stores a text that comes in pieces as it stores a whole one, and gives its l
   expect(gunzipSync(bytes).toString()).toBe(`${lines.join('\n')}\n`);
   const found = (await objects.getStored('work/one.json.gz')) ?? expect.fail('an object');
   expect(await Array.fromAsync(linesOf(found))).toStrictEqual(lines);
+});
+
+it.each([
+  ['a\nb', ['a', 'b']],
+  ['a\n', ['a']],
+  ['', []],
+  ['\n\nb', ['', '', 'b']],
+])('the lines of %j are %j', async (text, lines) => {
+  expect(await Array.fromAsync(linesOf(gzipSync(text)))).toStrictEqual(lines);
+});
+
+describe('an object', () => {
+  const error = { message: 'x', $metadata: {} };
+  const storeThat = (answer: () => object) => {
+    const client = s3Client();
+    const sent: object[] = [];
+    vi.spyOn(client, 'send').mockImplementation(async (command) => {
+      sent.push([command.constructor.name, (command as PutObjectCommand).input]);
+      return answer();
+    });
+    return { objects: new ObjectStore('bucket', client), sent };
+  };
+  const fails = (failure: Error) => () => {
+    throw failure;
+  };
+
+  it('is there, is not there, or cannot be looked for', async () => {
+    const { objects, sent } = storeThat(() => ({}));
+    expect(await objects.has('a')).toBe(true);
+    expect(sent).toStrictEqual([['HeadObjectCommand', { Bucket: 'bucket', Key: 'a' }]]);
+    expect(await storeThat(fails(new NotFound(error))).objects.has('a')).toBe(false);
+    await expect(storeThat(fails(new TypeError('odd'))).objects.has('a')).rejects.toThrow('odd');
+  });
+
+  it('that is not there has neither text nor bytes', async () => {
+    const { objects } = storeThat(fails(new NoSuchKey(error)));
+    expect(
+      await Promise.all([objects.get('a'), objects.getUpTo('a', 1), objects.getStored('a')]),
+    ).toStrictEqual([undefined, undefined, undefined]);
+    await expect(storeThat(fails(new TypeError('odd'))).objects.get('a')).rejects.toThrow('odd');
+  });
+
+  it.each([
+    [4, { text: 'four' }, 0],
+    [3, 'larger', 1],
+  ])('is read up to a size, and its connection is given up beyond: %i', async (most, expected, destroyed) => {
+    const destroy = vi.fn();
+    const Body = { destroy, transformToByteArray: async () => Buffer.from('four') };
+    const { objects } = storeThat(() => ({ Body, ContentLength: 4 }));
+    expect(await objects.getUpTo('a', most)).toStrictEqual(expected);
+    expect(destroy).toHaveBeenCalledTimes(destroyed);
+    expect(await objects.get('a')).toStrictEqual({ text: 'four' });
+    expect(await storeThat(() => ({})).objects.getUpTo('a', 0)).toStrictEqual({ text: '' });
+  });
+
+  it('is stored with its type, and locked where that is wanted', async () => {
+    const { objects, sent } = storeThat(() => ({}));
+    const until = new Date('2027-01-01T00:00:00Z');
+    const body = await objects.put('a.json', 'x', 'application/json', { mode: 'GOVERNANCE', until });
+    const input = {
+      Bucket: 'bucket',
+      Key: 'a.json',
+      Body: body,
+      ContentLength: 1,
+      ContentType: 'application/json',
+    };
+    expect(body.toString()).toBe('x');
+    expect(sent).toStrictEqual([
+      ['PutObjectCommand', { ...input, ObjectLockMode: 'GOVERNANCE', ObjectLockRetainUntilDate: until }],
+    ]);
+    await objects.put('a.json', 'x', 'application/json');
+    expect(sent[1]).toStrictEqual(['PutObjectCommand', input]);
+  });
+
+  it('is stored if it is larger, compressed, than it may be elsewhere', async () => {
+    const { objects, sent } = storeThat(() => ({}));
+    const { length } = gzipSync('text');
+    expect(await objects.putIfLarger('a.gz', 'text', 't/t', length)).toBe(false);
+    expect(sent).toStrictEqual([]);
+    expect(await objects.putIfLarger('a.gz', 'text', 't/t', length - 1)).toBe(true);
+    expect(sent).toMatchObject([
+      [
+        'PutObjectCommand',
+        { Key: 'a.gz', ContentEncoding: 'gzip', ContentType: 't/t', ContentLength: length },
+      ],
+    ]);
+  });
+
+  it('can be downloaded from an address for five minutes', async () => {
+    try {
+      vi.stubEnv('AWS_REGION', 'eu-central-1');
+      vi.stubEnv('AWS_ACCESS_KEY_ID', 'id');
+      vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'secret');
+      const { pathname, searchParams } = new URL(await linksTo('bucket')('a/b.html', 'report.html'));
+      expect(pathname).toMatch(/a\/b\.html$/);
+      expect(searchParams.get('X-Amz-Expires')).toBe('300');
+      expect(searchParams.get('response-content-disposition')).toBe('inline; filename="report.html"');
+    } finally {
+      vi.unstubAllEnvs();
+    }
+  });
 });

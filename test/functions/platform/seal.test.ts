@@ -29,3 +29,12 @@ it('does not open when a single character was altered', async () => {
     { numRuns: 50 },
   );
 });
+
+it('says by name and cause why it does not open', async () => {
+  const sealed = await seal('x', 'em-1', key);
+  await expect(unseal(sealed, 'em-1', 'j')).rejects.toMatchObject({
+    name: 'SealBrokenError',
+    cause: { name: 'JWEDecryptionFailed' },
+  });
+  await expect(unseal(sealed, 'em-2', key)).rejects.not.toHaveProperty('cause');
+});

@@ -4,8 +4,11 @@ import {
   ResourceNotFoundException,
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
+import { ServerBusyError } from '@veeam-automation/veeam/transport/errors';
 import { beforeEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { RefusedError } from '../../../functions/action.ts';
+import { codeOf, isExpected } from '../../../functions/platform/expected-error.ts';
 import { Secrets, SecretUnusableError } from '../../../functions/platform/secrets.ts';
 
 const schema = z.object({ key: z.string() });
@@ -218,4 +221,36 @@ describe('a secret that is stored', () => {
       /restore-secret --secret-id Stack\/read\/em-1/,
     );
   });
+});
+
+it('that is binary is none; one that is missing is told with its cause', async () => {
+  const of = (send: () => Promise<object>) =>
+    new Secrets('Stack', () => 0, { send } as unknown as SecretsManagerClient);
+  await expect(of(async () => ({})).read('tokens', schema)).rejects.toMatchObject({
+    name: 'SecretUnusableError',
+    problem: expect.stringMatching(/is not JSON\.$/),
+  });
+  const cause = new ResourceNotFoundException({ message: 'none', $metadata: {} });
+  await expect(of(() => Promise.reject(cause)).read('tokens', schema)).rejects.toMatchObject({ cause });
+  const deleted = new InvalidRequestException({ message: 'It is marked deleted.', $metadata: {} });
+  await expect(of(() => Promise.reject(deleted)).read('tokens', schema)).rejects.toMatchObject({
+    name: 'SecretUnusableError',
+    cause: deleted,
+  });
+  const other = new InvalidRequestException({ message: 'odd', $metadata: {} });
+  await expect(of(() => Promise.reject(other)).read('tokens', schema)).rejects.toBe(other);
+});
+
+it('an error is expected where it is the server’s, a secret’s or the caller’s, and has its code', () => {
+  const refused = new RefusedError('conflict', 'm');
+  const unusable = new SecretUnusableError('p', 'r');
+  const failed = new ServerBusyError({ server: 's', operation: 'o', happened: 'h', remedy: 'r' });
+  expect([refused, unusable, failed].map(codeOf)).toStrictEqual([
+    'conflict',
+    'secret-unusable',
+    'server-busy',
+  ]);
+  expect([refused, unusable, failed].map(isExpected)).toStrictEqual([true, true, true]);
+  for (const other of [new TypeError('odd'), undefined, 'text', { code: 'x' }])
+    expect(isExpected(other)).toBe(false);
 });

@@ -1,5 +1,7 @@
+import { Readable } from 'node:stream';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { RecordChangedError } from '../../../../functions/platform/record/record.ts';
+import { AutomationRecord, RecordChangedError } from '../../../../functions/platform/record/record.ts';
 import { type RunningRecord, runRecord } from './running-record.ts';
 
 let running: RunningRecord;
@@ -170,4 +172,240 @@ it('keeps what happened for as many days as it is told', () => {
   const days = (expiry: number) => (expiry - Date.parse('2026-11-23T12:00:00Z') / 1000) / 86_400;
   expect(days(running.open({ days: 30 }).expiryOf(moment))).toBe(30);
   expect(days(running.open().expiryOf(moment))).toBe(400);
+});
+
+describe('what is sent to the table', () => {
+  type Input = Record<string, unknown> & { RequestItems?: Record<string, unknown[]> };
+  type Answer = object | 'changed' | 'refused';
+
+  /** A table that answers each operation so, one after the other and then always with the last; and what it was sent. */
+  function table(answers: Record<string, Answer[]> = {}, now = new Date('2026-11-29T12:00:00Z')) {
+    const sent: [operation: string, input: Input][] = [];
+    const pauses: number[] = [];
+    const handle = async (request: { headers: Record<string, string>; body: Uint8Array }) => {
+      const operation = request.headers['x-amz-target']?.split('.')[1] ?? '';
+      sent.push([operation, JSON.parse(Buffer.from(request.body).toString())]);
+      const left = answers[operation] ?? [{}];
+      const answer = (left.length > 1 ? left.shift() : left[0]) ?? {};
+      const type = answer === 'changed' ? 'ConditionalCheckFailedException' : 'ResourceNotFoundException';
+      const body =
+        typeof answer === 'string' ? { __type: `com.amazonaws.dynamodb.v20120810#${type}` } : answer;
+      const statusCode = typeof answer === 'string' ? 400 : 200;
+      return {
+        response: { statusCode, headers: {}, body: Readable.from([Buffer.from(JSON.stringify(body))]) },
+      };
+    };
+    const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+    const client = new DynamoDBClient({
+      region: 'us-east-1',
+      credentials,
+      maxAttempts: 1,
+      requestHandler: { handle } as never,
+    });
+    let writes = 0;
+    const record = new AutomationRecord('Table', {
+      client,
+      now: () => now,
+      writeId: () => `w${++writes}` as never,
+      pause: async (tries) => void pauses.push(tries),
+    });
+    const inputs = (operation: string) =>
+      sent.filter(([name]) => name === operation).map(([, input]) => input);
+    return { record, pauses, inputs, sent };
+  }
+  const text = (value: string) => ({ S: value });
+  const number = (value: number) => ({ N: String(value) });
+  const keys = { pk: text('P'), sk: text('S') };
+  const plain = { pk: 'P', sk: 'S' };
+  const stored = (more: object = {}) => ({ Item: { ...keys, revision: number(3), by: text('x'), ...more } });
+  const fromOneTo = (last: number) => Array.from({ length: last }, (_, at) => at + 1);
+  const whenUnchanged = {
+    ConditionExpression: 'revision = :revision',
+    ExpressionAttributeValues: { ':revision': number(3) },
+  };
+
+  it('of a read is the key, consistently', async () => {
+    const { record, inputs } = table({ GetItem: [stored()] });
+    expect(await record.get({ ...plain, other: 1 } as never)).toStrictEqual({
+      ...plain,
+      revision: 3,
+      by: 'x',
+    });
+    expect(inputs('GetItem')).toStrictEqual([{ TableName: 'Table', Key: keys, ConsistentRead: true }]);
+    expect(await table().record.get(plain)).toBeUndefined();
+  });
+
+  it('of a new item is the item, unless there is one', async () => {
+    const { record, inputs } = table();
+    const item = { ...plain, by: 'y', none: undefined };
+    const written = { ...plain, by: 'y', format: 1, revision: 1, write: 'w1' };
+    expect(await record.create(item)).toEqual({ created: true, item: written });
+    const Item = { ...keys, by: text('y'), format: number(1), revision: number(1), write: text('w1') };
+    expect(inputs('PutItem')).toStrictEqual([
+      { TableName: 'Table', Item, ConditionExpression: 'attribute_not_exists(pk)' },
+    ]);
+  });
+
+  it('replaces one that has expired as it was, and is not new where one is', async () => {
+    const expired = { expiresAt: number(Date.parse('2026-11-29T12:00:00Z') / 1000) };
+    const over = table({ PutItem: ['changed', {}], GetItem: [stored(expired)] });
+    expect(await over.record.create(plain)).toMatchObject({ created: true, item: { revision: 4 } });
+    expect(over.inputs('PutItem')[1]).toMatchObject(whenUnchanged);
+    const there = table({
+      PutItem: ['changed'],
+      GetItem: [stored({ expiresAt: number(Date.parse('2026-11-29T12:00:01Z') / 1000) })],
+    });
+    expect(await there.record.create(plain)).toMatchObject({ created: false, item: { by: 'x' } });
+    expect([there.inputs('PutItem').length, there.pauses]).toStrictEqual([1, []]);
+    const own = table({ PutItem: ['changed'], GetItem: [stored({ write: text('w1') })] });
+    expect(await own.record.create(plain)).toMatchObject({ created: true });
+  });
+
+  it('is sent 25 times where others are quicker, with pauses, and then given up', async () => {
+    const given = { name: 'RecordChangedError', code: 'record-changed' };
+    const creating = table({ PutItem: ['changed'] });
+    await expect(creating.record.create(plain)).rejects.toMatchObject(given);
+    expect([creating.inputs('PutItem').length, creating.pauses]).toStrictEqual([25, fromOneTo(24)]);
+    const changing = table({ PutItem: ['changed'], GetItem: [stored()] });
+    await expect(changing.record.change(plain, (item) => item)).rejects.toMatchObject(given);
+    expect([changing.inputs('PutItem').length, changing.pauses]).toStrictEqual([25, fromOneTo(24)]);
+    const late = [...Array<Answer>(24).fill('changed'), {}];
+    const created = table({ PutItem: [...late] });
+    expect(await created.record.create(plain)).toMatchObject({ created: true });
+    const changed = table({ PutItem: [...late], GetItem: [stored()] });
+    expect(await changed.record.change(plain, (item) => item)).toMatchObject({ revision: 4 });
+    expect([created.pauses, changed.pauses]).toStrictEqual([fromOneTo(24), fromOneTo(24)]);
+  });
+
+  it('of a change is what comes of the item that is there, on the condition that it still is', async () => {
+    const seen: unknown[] = [];
+    const change = (item: unknown) => {
+      seen.push(item);
+      return { ...plain, by: 'y' };
+    };
+    const there = table({ GetItem: [stored()] });
+    expect(await there.record.change(plain, change)).toMatchObject({ by: 'y', revision: 4 });
+    expect(there.inputs('PutItem')).toMatchObject([whenUnchanged]);
+    const expired = table({ GetItem: [stored({ expiresAt: number(1) })] });
+    expect(await expired.record.change(plain, change)).toMatchObject({ revision: 4 });
+    expect(expired.inputs('PutItem')).toMatchObject([whenUnchanged]);
+    const none = table();
+    expect(await none.record.change(plain, change)).toMatchObject({ revision: 1 });
+    expect(none.inputs('PutItem')).toMatchObject([{ ConditionExpression: 'attribute_not_exists(pk)' }]);
+    const foreign = table({ GetItem: [{ Item: keys }] });
+    expect(await foreign.record.change(plain, change)).toMatchObject({ revision: 1 });
+    expect(foreign.inputs('PutItem')[0]).toMatchObject({ ConditionExpression: 'attribute_exists(pk)' });
+    expect(seen).toStrictEqual([
+      { ...plain, revision: 3, by: 'x' },
+      undefined,
+      undefined,
+      { ...plain, revision: 0 },
+    ]);
+  });
+
+  it('of a deletion is the key, on the same condition; what has gone is as it was wanted', async () => {
+    const read = { ...plain, revision: 3, by: 'x' };
+    const deleted = table();
+    expect(await deleted.record.delete(read)).toBe(true);
+    expect(deleted.inputs('DeleteItem')).toStrictEqual([{ TableName: 'Table', Key: keys, ...whenUnchanged }]);
+    expect(await table({ DeleteItem: ['changed'] }).record.delete(read)).toBe(true);
+    expect(await table({ DeleteItem: ['changed'], GetItem: [stored()] }).record.delete(read)).toBe(false);
+  });
+
+  it('is refused for another reason as it is', async () => {
+    const refused = { name: 'ResourceNotFoundException' };
+    const { record, inputs } = table({ PutItem: ['refused'], DeleteItem: ['refused'] });
+    await expect(record.create(plain)).rejects.toMatchObject(refused);
+    await expect(record.delete({ ...plain, revision: 3 })).rejects.toMatchObject(refused);
+    expect([inputs('PutItem').length, inputs('GetItem')]).toStrictEqual([1, []]);
+  });
+
+  it('of many items are batches of 25, and only what was not taken is sent again', async () => {
+    const items = Array.from({ length: 60 }, (_, at) => ({ pk: 'P', sk: `${at}` }));
+    const { record, inputs, pauses } = table();
+    await record.putAll([]);
+    await record.putAll(items);
+    await record.deleteAll(items.slice(0, 26));
+    const batches = inputs('BatchWriteItem').map(({ RequestItems }) => RequestItems?.['Table'] ?? []);
+    expect(batches.map(({ length }) => length)).toStrictEqual([25, 25, 10, 25, 1]);
+    expect(batches[2]?.[9]).toStrictEqual({
+      PutRequest: { Item: { pk: text('P'), sk: text('59'), format: number(1), revision: number(1) } },
+    });
+    expect(batches[4]).toStrictEqual([{ DeleteRequest: { Key: { pk: text('P'), sk: text('25') } } }]);
+    expect(pauses).toStrictEqual([]);
+    const left = {
+      UnprocessedItems: { Table: [{ PutRequest: { Item: { pk: text('P'), sk: text('7') } } }] },
+    };
+    const partly = table({ BatchWriteItem: [left, left, {}] });
+    await partly.record.putAll(items.slice(0, 10));
+    expect(
+      partly.inputs('BatchWriteItem').map(({ RequestItems }) => RequestItems?.['Table']?.length),
+    ).toStrictEqual([10, 1, 1]);
+    expect(partly.pauses).toStrictEqual([1, 2]);
+    const throttled = table({ BatchWriteItem: [left] });
+    await expect(throttled.record.putAll(items)).rejects.toThrow(/^1 items/);
+    expect([throttled.inputs('BatchWriteItem').length, throttled.pauses]).toStrictEqual([25, fromOneTo(24)]);
+  });
+
+  it('of an item without a revision has none, and no format', async () => {
+    const { record, inputs } = table();
+    await record.putAll([
+      { ...plain, revision: undefined },
+      { ...plain, revision: 9 },
+    ]);
+    expect(inputs('BatchWriteItem')[0]?.RequestItems?.['Table']).toStrictEqual([
+      { PutRequest: { Item: keys } },
+      { PutRequest: { Item: { ...keys, format: number(1), revision: number(1) } } },
+    ]);
+  });
+
+  it.each<[object, string, object, object]>([
+    [{}, '#pk = :pk', {}, { ConsistentRead: true }],
+    [{ prefix: 'S', from: 'a' }, '#pk = :pk AND begins_with(#sk, :prefix)', { ':prefix': text('S') }, {}],
+    [
+      { from: 'a', to: 'b' },
+      '#pk = :pk AND #sk BETWEEN :from AND :to',
+      { ':from': text('a'), ':to': text('b') },
+      {},
+    ],
+    [{ from: 'a' }, '#pk = :pk AND #sk >= :from', { ':from': text('a') }, {}],
+    [{ to: 'b' }, '#pk = :pk AND #sk <= :to', { ':to': text('b') }, {}],
+    [{ newestFirst: true, limit: 7 }, '#pk = :pk', {}, { ScanIndexForward: false, Limit: 7 }],
+    [
+      { newestFirst: false, after: { pk: 'P', sk: 'x' } },
+      '#pk = :pk',
+      {},
+      { ExclusiveStartKey: { pk: text('P'), sk: text('x') } },
+    ],
+  ])('of a query by %j is %s', async (query, KeyConditionExpression, values, more) => {
+    const { record, inputs } = table();
+    expect(await record.page({ pk: 'P', ...query })).toStrictEqual({ items: [] });
+    expect(inputs('Query')).toStrictEqual([
+      {
+        TableName: 'Table',
+        ConsistentRead: true,
+        KeyConditionExpression,
+        ExpressionAttributeNames: {
+          '#pk': 'pk',
+          ...(KeyConditionExpression.includes('#sk') && { '#sk': 'sk' }),
+        },
+        ExpressionAttributeValues: { ':pk': text('P'), ...values },
+        ScanIndexForward: true,
+        ...more,
+      },
+    ]);
+  });
+
+  it('of a query of an index names it, and gives what is there and where the next page begins', async () => {
+    const Items = [stored().Item, stored({ expiresAt: number(1) }).Item];
+    const { record, inputs } = table({ Query: [{ Items, LastEvaluatedKey: keys }, { Items }] });
+    const page = { items: [{ ...plain, revision: 3, by: 'x' }], next: plain };
+    expect(await record.page({ pk: 'P', index: 'due', to: 'b' })).toStrictEqual(page);
+    const [query] = inputs('Query');
+    expect(query).toMatchObject({
+      IndexName: 'due',
+      ExpressionAttributeNames: { '#pk': 'duePk', '#sk': 'dueSk' },
+    });
+    expect(query).not.toHaveProperty('ConsistentRead');
+  });
 });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import {
   buttons,
   escapeMrkdwn,
@@ -18,6 +18,7 @@ import {
   shownOfSlack,
 } from '../../../../functions/platform/slack/slack-post.ts';
 import { postToWeb } from '../../../../functions/platform/web-request.ts';
+import { makeCertificate, startServer } from '../../../../packages/veeam/test/transport/tls-server.ts';
 import { type Script, secretsWith, startReceiver } from '../../notices/channels/receiver.ts';
 
 const ok = { status: 200, body: '{"ok":true,"ts":"1"}' };
@@ -128,6 +129,54 @@ describe('a post', () => {
   ])('to %s is not sent', async (url, message) => {
     const sent = postToWeb(url, { headers: {}, body: '', timeoutMs: 1000 });
     await expect(sent).rejects.toMatchObject({ name: 'WebRequestFailed', message });
+  });
+
+  it('to a server that nobody answers for is not sent, whatever the environment says', async () => {
+    const server = await startServer(
+      (_request, response) => response.end('fine'),
+      await makeCertificate('localhost'),
+    );
+    vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
+    try {
+      const sent = postToWeb(`https://localhost:${server.port}/x`, {
+        headers: {},
+        body: '',
+        timeoutMs: 5_000,
+      });
+      await expect(sent).rejects.toMatchObject({
+        name: 'WebRequestFailed',
+        message: expect.stringContaining('CERT'),
+        cause: { code: expect.stringContaining('CERT') },
+      });
+      expect(server.requests).toStrictEqual([]);
+    } finally {
+      vi.unstubAllEnvs();
+      await server.stop();
+    }
+    const plain = await startServer((_request, response) =>
+      response.writeHead(201, { 'X-One': '1' }).end('é'),
+    );
+    try {
+      const sent = await postToWeb(`http://localhost:${plain.port}/x`, {
+        headers: {},
+        body: '',
+        timeoutMs: 5_000,
+      });
+      expect(sent).toMatchObject({ status: 201, text: 'é', headers: { 'x-one': '1' } });
+      expect(plain.requests).toStrictEqual(['POST /x']);
+    } finally {
+      await plain.stop();
+    }
+  });
+
+  it('that is not answered in time says so', async () => {
+    const server = await startServer(() => {});
+    try {
+      const sent = postToWeb(`http://localhost:${server.port}/x`, { headers: {}, body: '', timeoutMs: 50 });
+      await expect(sent).rejects.toMatchObject({ message: 'no answer in time' });
+    } finally {
+      await server.stop();
+    }
   });
 
   it('ends with an answer that is too large', async () => {
