@@ -299,3 +299,108 @@ it.each(Object.entries(calls))('%s tells in its error what was being done', asyn
     operation: expect.stringMatching(/^[a-z]+ \w/),
   });
 });
+
+describe('the licence', () => {
+  const licence = async (body: object) => {
+    await using server = await stubbed();
+    server.stub.issueTokens('v8').on('GET /v8/License', { status: 200, body });
+    const client = await Microsoft365.logOn(server.connection, credentials, { version: 'v8', now });
+    return { read: await client.infrastructure.license(), odd: client.oddValues.values };
+  };
+
+  it('is read under the names of every version', async () => {
+    const common = { status: 'Valid', type: 'Subscription', totalNumber: 100, usedNumber: 7 };
+    const expires = new Date('2027-01-01T00:00:00Z');
+    const read = { status: 'Valid', type: 'Subscription', expires, licensed: 100, used: 7 };
+    const support = { supportExpirationDate: '2028-01-01T00:00:00Z' };
+    expect(await licence({ ...common, ...support, expirationDate: '2027-01-01T00:00:00Z' })).toEqual({
+      read: { ...read, supportExpires: new Date('2028-01-01T00:00:00Z') },
+      odd: [],
+    });
+    const both = { licenseExpires: '2027-01-01T00:00:00Z', expirationDate: '2026-01-01T00:00:00Z' };
+    expect((await licence({ ...common, ...both })).read).toEqual({ ...read, supportExpires: undefined });
+  });
+
+  it('has odd values that are noted under its name', async () => {
+    expect((await licence({ status: 7 })).odd).toEqual([
+      { record: 'License', field: 'status', problem: 'wrong-type' },
+    ]);
+  });
+});
+
+describe('what the service says of itself', () => {
+  const info = async (body: object) => {
+    await using server = await stubbed();
+    server.stub.issueTokens('v8').on('GET /v8/ServiceInstance', { status: 200, body });
+    const client = await Microsoft365.logOn(server.connection, credentials, { version: 'v8', now });
+    return { info: await client.serverInfo(), odd: client.oddValues.values };
+  };
+
+  it('is its build and its installation', async () => {
+    expect(await info({ version: '8.0.2.159', installationId: 'i' })).toEqual({
+      info: { buildVersion: '8.0.2.159', installationId: 'i' },
+      odd: [],
+    });
+    expect((await info({ version: '8', installationId: 7 })).odd).toEqual([
+      { record: 'ServiceInstance', field: 'installationId', problem: 'wrong-type' },
+    ]);
+  });
+
+  it('is of no use without the build', async () => {
+    await expect(info({ installationId: 'i' })).rejects.toMatchObject({ code: 'unreadable-answer' });
+  });
+});
+
+describe('a probe', () => {
+  const answering = async (answers: Record<string, { status: number; body?: unknown }>) => {
+    const server = await stubbed();
+    const { connection } = server;
+    const asked: string[] = [];
+    connection.request = async ({ path, headers }) => {
+      asked.push(`${path} ${headers?.['accept']}`);
+      const { status, body = '' } = answers[path] ?? { status: 404 };
+      return { status, headers: {}, body: String(body) };
+    };
+    return { ...server, asked, [Symbol.asyncDispose]: server[Symbol.asyncDispose] };
+  };
+
+  it.each([
+    [{ status: 401 }, 'v8'],
+    [{ status: 200, body: ' {"version":"8"}' }, 'v8'],
+    [{ status: 404 }, 'v7'],
+  ])('of a server that answers %j finds %s', async (answer, version) => {
+    await using server = await answering({
+      '/v8/ServiceInstance': answer,
+      '/v7/ServiceInstance': { status: 401 },
+    });
+    expect(await Microsoft365.probe(server.connection)).toEqual({ version });
+    expect(server.asked[0]).toBe('/v8/ServiceInstance application/json');
+  });
+
+  it.each([
+    [{ status: 200, body: '<html>{}</html>' }, 'unreadable-answer'],
+    [{ status: 500 }, 'server-failed'],
+    [{ status: 403 }, 'access-denied'],
+  ])('of a server that answers %j is an error: %s', async (answer, code) => {
+    await using server = await answering({ '/v8/ServiceInstance': answer });
+    await expect(Microsoft365.probe(server.connection)).rejects.toMatchObject({ code });
+  });
+
+  it('for one version asks for that, and names the others where it is not served', async () => {
+    await using server = await answering({
+      '/v7/ServiceInstance': { status: 401 },
+      '/v6/ServiceInstance': { status: 401 },
+    });
+    expect(await Microsoft365.probe(server.connection, { version: 'v6' })).toEqual({ version: 'v6' });
+    expect(server.asked).toHaveLength(1);
+    const attempt = Microsoft365.probe(server.connection, { version: 'v8' });
+    await expect(attempt).rejects.toMatchObject({ code: 'unsupported-version', status: 404 });
+    await expect(attempt).rejects.toThrow('v7, v6');
+  });
+
+  it('of a server that serves none has no status to tell', async () => {
+    await using server = await answering({});
+    const error = await errorOf(Microsoft365.probe(server.connection));
+    expect(error).toMatchObject({ code: 'unsupported-version', status: undefined });
+  });
+});

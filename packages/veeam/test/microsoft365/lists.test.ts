@@ -248,6 +248,72 @@ describe('job sessions', () => {
   });
 });
 
+describe('sessions by the time at which they ended', () => {
+  const at = '2026-01-14T01:00:00.000Z';
+  const sessions = [
+    { id: 'ended', status: 'Success', endTime: at },
+    { id: 'runs', status: 'Running', endTime: null },
+  ];
+  const [before, exact, after] = [-1, 0, 1].map((ms) => new Date(Date.parse(at) + ms));
+
+  test.each([
+    [{ endTimeLowerBound: before }, ['ended', 'runs']],
+    [{ endTimeLowerBound: exact }, ['ended', 'runs']],
+    [{ endTimeLowerBound: after }, ['runs']],
+    [{ endTimeUpperBound: before }, []],
+    [{ endTimeUpperBound: exact }, ['ended']],
+    [{ endTimeUpperBound: after }, ['ended']],
+    [{ endTimeLowerBound: before, endTimeUpperBound: after }, ['ended']],
+  ])('%j: %j', async (filter, ids) => {
+    for (const version of MICROSOFT365_VERSIONS) {
+      await using server = await client(version);
+      server.stub.on(`GET /${version}/JobSessions`, {
+        status: 200,
+        body: { offset: 0, limit: 1000, results: sessions, _links: {} },
+      });
+      const { items } = await server.microsoft365.sessions.list(filter as never).all();
+      expect(items.map(({ id }) => id)).toEqual(ids);
+      const bounds = Object.entries(filter).map(([name, time]) => [name, time?.toISOString()]);
+      const asked = version === 'v6' ? bounds.filter(([name]) => name === 'endTimeLowerBound') : bounds;
+      expect(server.stub.last.query).toEqual({ ...Object.fromEntries(asked), limit: '1000' });
+    }
+  });
+
+  test.each([
+    ['Stopped', 'Stopped'],
+    ['Running', 'Running'],
+    ['Success', 'Succeeded'],
+    ['Failed', 'Failed'],
+    ['Warning', 'Warning'],
+    ['Queued', undefined],
+  ])('v8 filters those that are %s by %s', async (status, word) => {
+    await using server = await client('v8');
+    server.stub.on('GET /v8/JobSessions', {
+      status: 200,
+      body: { offset: 0, limit: 1000, results: [], _links: {} },
+    });
+    await server.microsoft365.sessions.list({ status }).all();
+    expect(server.stub.last.query['status']).toBe(word);
+  });
+
+  test('atMost counts over pages, and what is filtered out does not count', async () => {
+    await using server = await client('v7');
+    const page = (offset: number) => [
+      { id: `${offset}-a`, status: 'Failed' },
+      { id: `${offset}-b`, status: 'Success' },
+    ];
+    server.stub.on('GET /v7/JobSessions', ({ query }) => {
+      const offset = Number(query['offset'] ?? 0);
+      const next = { href: `/v7/JobSessions?offset=${offset + 2}` };
+      return { status: 200, body: { offset, limit: 2, results: page(offset), _links: { next } } };
+    });
+    const list = (atMost: number) => server.microsoft365.sessions.list({ status: 'Failed', atMost }).all();
+    expect(await list(2)).toMatchObject({ items: [{ id: '0-a' }, { id: '2-a' }], isWhole: true });
+    expect(server.stub.calls).toHaveLength(2);
+    expect((await list(1)).items.map(({ id }) => id)).toEqual(['0-a']);
+  });
+});
+
 describe('a page that does not say whether it is the last', () => {
   /** Serves pages by `offset`, cut at the server's own limit whatever is asked for. */
   function serveByOffset(stub: Stub, items: readonly object[], atMost: number, more: object): void {

@@ -263,3 +263,184 @@ test.each([
   expect(read.lastRun?.toISOString()).toBe(iso);
   expect(found).toEqual([]);
 });
+
+it('of a repository every field is read under its own name', () => {
+  const repository = {
+    name: 'Archive',
+    description: 'd',
+    retentionType: 'ItemLevel',
+    retentionPeriodType: 'Daily',
+    isLongTerm: true,
+    isOutOfSync: false,
+    proxyId: 'p',
+    proxyPoolId: 'pp',
+    organizationId: 'o',
+    freeSpaceBytes: 0,
+    isOutdated: false,
+    isOutOfOrder: true,
+  };
+  const objectStorage = { id: 's', type: 'AmazonS3Glacier', enableImmutability: true };
+  const sent = {
+    ...repository,
+    id: 'r',
+    objectStorage,
+    objectStorageEncryptionEnabled: true,
+    capacityBytes: 5,
+    dailyRetentionPeriod: 3,
+  };
+  expect(reading(readRepository, sent)).toEqual({
+    read: {
+      ...repository,
+      id: 'r',
+      objectStorageId: 's',
+      objectStorageType: 'AmazonS3Glacier',
+      isObjectStorage: true,
+      retentionDays: 3,
+      isEncrypted: true,
+      isImmutable: true,
+      capacityBytes: 5,
+    },
+    odd: [],
+  });
+});
+
+it.each([
+  [{}, false, undefined],
+  [{ objectStorageId: 's' }, true, 's'],
+  [{ objectStorage: {} }, true, undefined],
+  [{ objectStorage: { id: 'other' }, objectStorageId: 's' }, true, 's'],
+  [{ objectStorageId: '' }, false, undefined],
+])('a repository with %j is object storage: %s', (fields, isObjectStorage, objectStorageId) => {
+  expect(reading(readRepository, { id: 'r', ...fields }).read).toMatchObject({
+    isObjectStorage,
+    objectStorageId,
+  });
+});
+
+it.each([
+  [0, undefined],
+  [-1, undefined],
+  [7, 7],
+])('a repository of %i bytes has room for %s', (capacityBytes, read) => {
+  expect(reading(readRepository, { id: 'r', capacityBytes }).read.capacityBytes).toBe(read);
+});
+
+it.each(['keep', 'KEEP', 'Years0100', 'year100'])('%s is a hundred years', (yearlyRetentionPeriod) => {
+  const repository = { id: 'r', retentionPeriodType: 'YEARLY', yearlyRetentionPeriod };
+  expect(reading(readRepository, repository).read.retentionDays).toBe(36_500);
+});
+
+it.each(['Years', 'Yearsx', 'Years7x', '7', 'Year s7'])(
+  '%j is no number of years',
+  (yearlyRetentionPeriod) => {
+    const repository = { id: 'r', retentionPeriodType: 'Yearly', yearlyRetentionPeriod };
+    expect(reading(readRepository, repository).read.retentionDays).toBeUndefined();
+  },
+);
+
+it('of an organization every field is read under its own name', () => {
+  const organization = { id: 'o', name: 'Contoso', officeName: 'contoso.onmicrosoft.com', type: 'Hybrid' };
+  expect(reading(readOrganization, organization)).toEqual({ read: organization, odd: [] });
+  expect(reading(readOrganization, { id: 'o' }).read).toEqual({
+    id: 'o',
+    name: 'o',
+    officeName: undefined,
+    type: undefined,
+  });
+});
+
+it('of a backup job every field is read under its own name', () => {
+  const job = {
+    id: 'j',
+    name: 'Mail',
+    description: 'd',
+    backupType: 'SelectedItems',
+    repositoryId: 'r',
+    organizationId: 'o',
+    isEnabled: false,
+    lastStatus: 'Warning',
+  };
+  const times = {
+    lastRun: '2026-01-15T10:00:00Z',
+    nextRun: '2026-01-16T10:00:00Z',
+    lastBackup: '2026-01-14T10:00:00Z',
+  };
+  const document = { ...job, ...times, schedulePolicy: { type: 'manualonly', scheduleEnabled: false } };
+  expect(reading(readBackupJob, document)).toEqual({
+    read: {
+      ...job,
+      ...Object.fromEntries(Object.entries(times).map(([name, time]) => [name, new Date(time)])),
+      schedule: { type: 'ManualOnly', scheduleEnabled: false },
+      document,
+    },
+    odd: [],
+  });
+});
+
+it.each([
+  [undefined, undefined],
+  ['DAILY', 'Daily'],
+  ['periodically', 'Periodically'],
+  ['Lunar', 'Lunar'],
+])('a backup job scheduled by %s is so by %s', (type, read) => {
+  const { schedule } = reading(readBackupJob, { id: 'j', schedulePolicy: { type } }).read;
+  expect(schedule).toEqual({ type: read, scheduleEnabled: undefined });
+});
+
+it('the repository and the organization of a job are in its links, in any case of letters', () => {
+  const _links = {
+    BACKUPREPOSITORY: { href: '/v6/backuprepositories/r1' },
+    Organization: { href: '/v6/organizations/o1' },
+    backupJob: { href: '/v6/jobs/j1' },
+    none: {},
+  };
+  expect(reading(readCopyJob, { id: 'c', _links }).read).toMatchObject({
+    repositoryId: 'r1',
+    organizationId: 'o1',
+    backupJobId: 'j1',
+  });
+});
+
+it.each([
+  [{ job: { href: '/v6/jobs/j' } }, 'j'],
+  [{ copyJob: { href: '/v6/copyjobs/c' } }, 'c'],
+  [{ job: { href: '/v6/jobs/j' }, copyJob: { href: '/v6/copyjobs/c' } }, 'j'],
+  [{}, undefined],
+])('the job of a session is in its links %j: %s', (_links, jobId) => {
+  expect(reading(readJobSession, { id: 's', _links }).read.jobId).toBe(jobId);
+});
+
+it.each([
+  ['backup', 'Backup'],
+  ['COPY', 'Copy'],
+  ['Restore', 'Restore'],
+])('a session of the type %s is of the type %s', (jobType, read) => {
+  expect(reading(readJobSession, { id: 's', jobType }).read.jobType).toBe(read);
+});
+
+it.each([
+  ['full', 'Full'],
+  ['INCREMENTAL', 'Incremental'],
+  ['Other', 'Other'],
+])('a session that is %s is %s', (jobSessionConfigType, read) => {
+  expect(reading(readJobSession, { id: 's', jobSessionConfigType }).read.jobSessionConfigType).toBe(read);
+});
+
+it.each(['Stopped', 'Running', 'Failed', 'Warning', 'Disconnected', 'Queued'])(
+  'the status %s is known in any case of letters',
+  (status) => {
+    expect(reading(readJobSession, { id: 's', status: status.toUpperCase() }).read.status).toBe(status);
+  },
+);
+
+it('a window without hours is none', () => {
+  for (const backupCopyWindowSettings of [{}, { backupWindow: null }, null])
+    expect(
+      reading(readCopyJob, { id: 'c', schedulePolicy: { backupCopyWindowSettings } }).read.schedule
+        ?.windowSettings,
+    ).toBeUndefined();
+  const backupWindow = Array.from({ length: 168 }, (_, hour) => hour % 2 === 0);
+  const settings = { backupWindow, minuteOffset: -60 };
+  const schedulePolicy = { backupCopyWindowSettings: settings };
+  expect(reading(readCopyJob, { id: 'c', schedulePolicy }).read.schedule?.windowSettings).toEqual(settings);
+});
