@@ -15,7 +15,7 @@ export class SafeText {
 
   /** From now on `secret` appears in no text that this object hands out, in none of the forms it is sent in. */
   hide(secret: string): void {
-    if (secret === '' || this.#secrets.has(secret)) return;
+    if (this.#secrets.has(secret)) return;
     this.#secrets.add(secret);
     this.#patterns = undefined;
   }

@@ -129,9 +129,8 @@ const NAMED: Readonly<Record<string, string>> = {
 function escaped(character: string): Part {
   if (/^[a-z0-9]$/i.test(character)) return { source: character, width: 1 };
   const code = character.codePointAt(0) ?? 0;
-  const bytes = [...Buffer.from(character)].map(
-    (byte) => `%(?:25){0,2}${byte.toString(16).padStart(2, '0')}`,
-  );
+  // Each has two figures: smaller ones are of characters that nobody sees.
+  const bytes = [...Buffer.from(character)].map((byte) => `%(?:25){0,2}${byte.toString(16)}`);
   const units = character
     .split('')
     .map((unit) => `\\\\{1,4}u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);

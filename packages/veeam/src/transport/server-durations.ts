@@ -1,5 +1,3 @@
-const HTTP_DATE = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/;
-
 /** How long a server wants us to wait, and for how long a token is good: taken within bounds, whatever it says. */
 
 const SHORTEST_WAIT_MS = 1000;
@@ -42,8 +40,7 @@ function within(least: number, value: number, most: number): number {
 
 /** The instant of a `Date` header (RFC 9110, IMF-fixdate: `Sun, 06 Nov 1994 08:49:37 GMT`); undefined for any other text. */
 export function parseHttpDate(value: string): Date | undefined {
-  if (!HTTP_DATE.test(value)) return undefined;
   const date = new Date(value);
-  // What no calendar has is moved to another day, or is no date at all.
+  // What has another form, or no calendar has, is written otherwise than it came, or is no date at all.
   return !Number.isNaN(date.getTime()) && date.toUTCString() === value ? date : undefined;
 }

@@ -1,9 +1,11 @@
+import { createServer } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { Connection } from '../../src/transport/connection.ts';
 import { TlsRejectedError } from '../../src/transport/errors.ts';
 import type { TlsTrust } from '../../src/transport/server-address.ts';
-import { type Certificate, makeCertificate, type RunningServer, startServer } from './tls-server.ts';
+import { CertificateRefused, createConnector } from '../../src/transport/tls-connector.ts';
+import { type Certificate, listen, makeCertificate, type RunningServer, startServer } from './tls-server.ts';
 
 let authority: Certificate;
 let otherAuthority: Certificate;
@@ -161,4 +163,57 @@ test('a server that does not speak TLS is refused', async () => {
   const error: unknown = await ask(server, { kind: 'public' }).catch((thrown: unknown) => thrown);
   expect(error).toMatchObject({ code: 'tls-rejected' });
   expect((error as Error).message).toContain('Check that the port is the HTTPS port');
+});
+
+describe('a connector', () => {
+  const connect = (
+    port: number,
+    trust: TlsTrust | undefined,
+    protocol = 'https:',
+    hostname = '127.0.0.1',
+    timeoutMs = 30_000,
+  ) =>
+    new Promise<{ error: Error | null; socket: unknown }>((resolve, reject) => {
+      try {
+        createConnector(trust, timeoutMs)(
+          { hostname, protocol, port: String(port) } as never,
+          (error, socket) => {
+            socket?.destroy();
+            resolve({ error, socket });
+          },
+        );
+      } catch (error) {
+        reject(error);
+      }
+    });
+
+  test('that waits in vain for a handshake says that its time is up', async () => {
+    const server = createServer((socket) => socket.on('error', () => {}));
+    const port = await listen(server);
+    cleanUp.push(async () => void server.close());
+    const { error } = await connect(port, { kind: 'public' }, 'https:', '127.0.0.1', 30);
+    expect(error).toMatchObject({ code: 'ETIMEDOUT' });
+  });
+
+  test('takes an address of IPv6 in brackets', async () => {
+    const { error } = await connect(1, undefined, 'http:', '[::1]');
+    // It is looked up nowhere, whether this machine speaks IPv6 or not.
+    expect(error).toMatchObject({ code: expect.not.stringMatching(/ENOTFOUND|EAI_/) });
+  });
+
+  test.each([
+    [undefined, 'https:'],
+    [{ kind: 'public' } as const, 'http:'],
+  ])('does not mix %j with %s', async (trust, protocol) => {
+    await expect(connect(1, trust, protocol)).rejects.toThrow(TypeError);
+  });
+});
+
+test('what refuses a certificate is called so', () => {
+  expect(new CertificateRefused('why', 'AB')).toMatchObject({
+    name: 'CertificateRefused',
+    message: 'why',
+    presentedSha256: 'AB',
+  });
+  expect(new CertificateRefused('why', undefined).presentedSha256).toBeUndefined();
 });

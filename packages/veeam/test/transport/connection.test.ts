@@ -123,6 +123,27 @@ describe('an answer', () => {
   });
 });
 
+test('what is compressed and may be repeated has done no harm', async () => {
+  const { connection } = await connectToServer((_request, response) =>
+    response.writeHead(200, { 'Content-Encoding': 'gzip' }).end('x'),
+  );
+  for (const [request, mayHaveActed] of [
+    [get, false],
+    [post, true],
+    [{ ...post, repeatable: true }, false],
+  ] as const)
+    expect(await failureOf(connection.request(request))).toMatchObject({ mayHaveActed });
+});
+
+test('credentials are hidden alone and as they are sent', () => {
+  const connection = connectTo(1);
+  const credential = { username: 'user', password: 'hunter2' };
+  connection.hideCredentials(credential);
+  const basic = Buffer.from('user:hunter2').toString('base64');
+  expect(connection.safeText(`hunter2 or ${basic}`)).toBe('[hidden] or [hidden]');
+  expect(connection.withoutSecrets('hunter2\nuser')).toBe('[hidden]\nuser');
+});
+
 describe('a request', () => {
   test('without a body says so, as Enterprise Manager wants it', async () => {
     const { connection } = await connectToServer((request, response) =>

@@ -122,3 +122,28 @@ it.each([
 ])('takes %i for a success: %s', (status, isOne) => {
   expect(isSuccess({ status })).toBe(isOne);
 });
+
+it.each([
+  [new AnswerBroken(200, undefined), 'AnswerBroken'],
+  [new AnswerNotHttp(), 'AnswerNotHttp'],
+  [new AnswerOverLimit(), 'AnswerOverLimit'],
+  [new DeadlinePassed(), 'DeadlinePassed'],
+])('%s is called so', (error, name) => {
+  expect(error.name).toBe(name);
+});
+
+it('a limit of bytes is not passed by their very number', async () => {
+  const { outcome, begin, data, exchange } = setUp();
+  begin({ 'content-length': '10' });
+  data('0123456789');
+  exchange.onResponseEnd();
+  expect(await outcome).toMatchObject({ body: Buffer.from('0123456789') });
+});
+
+it('keeps no answer that is only announced: 199 is none, 200 is one', () => {
+  const { exchange, begin } = setUp();
+  begin({}, 199);
+  expect(exchange.part).toBeUndefined();
+  begin({}, 200);
+  expect(exchange.part).toMatchObject({ status: 200 });
+});

@@ -147,6 +147,18 @@ describe('what is no secret', () => {
     expect(showing(text)).toBe(text);
   });
 
+  test.each([
+    ['a+b1234', 'a&b1234'],
+    ['a_b1234', 'a+b1234'],
+    ['a/b1234', 'a_b1234'],
+    ['ab1234', 'a&b1234'],
+    ['xmp;b1234', '&b1234'],
+    ['hunter3', 'hunter2'],
+    ['hunter', 'hunter2'],
+  ])('%s is not %s', (text, secret) => {
+    expect(showing(text, secret)).toBe(text);
+  });
+
   test('an empty secret hides nothing', () => {
     expect(showing('all of it', '')).toBe('all of it');
   });
@@ -173,3 +185,10 @@ test.each(['p&amp;w+x!y2z', 'p&#38;w&#43;x&#33;y2z', 'p&#00038;w+x!y2z', 'p&#x26
     expect(safe.of(`it was ${text}.`)).toBe('it was [hidden].');
   },
 );
+
+test('a text is as long as a message takes, and no longer', () => {
+  expect(showing('x'.repeat(200))).toBe('x'.repeat(200));
+  expect(showing('x'.repeat(201))).toBe(`${'x'.repeat(199)}…`);
+  expect(showing('😀'.repeat(200))).toBe('😀'.repeat(200));
+  expect(showing(' a\r\n \u200b b  ')).toBe('a b');
+});

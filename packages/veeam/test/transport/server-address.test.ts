@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { ADDRESS_PATTERN, addressProblem, trustProblem } from '../../src/transport/server-address.ts';
+import {
+  ADDRESS_PATTERN,
+  addressProblem,
+  isLoopback,
+  trustProblem,
+} from '../../src/transport/server-address.ts';
 
 describe('an address', () => {
   test.each([
@@ -58,4 +63,42 @@ test('https needs a trust, and http takes none', () => {
   expect(trustProblem({ baseUrl: 'http://localhost' })).toBeUndefined();
   expect(trustProblem({ baseUrl: 'https://em' })).toBe('is missing');
   expect(trustProblem({ baseUrl: 'http://localhost', tls })).toContain('https');
+});
+
+test.each([
+  ['localhost', true],
+  ['[::1]', true],
+  ['127.0.0.1', true],
+  ['127.255.255.255', true],
+  ['x127.0.0.1', false],
+  ['127.0.0.1.example', false],
+  ['127.0.0', false],
+  ['127.0.0.1.1', false],
+  ['127.a.b.c', false],
+  ['128.0.0.1', false],
+  ['xlocalhost', false],
+  ['::1', false],
+  ['', false],
+])('%j is this machine: %s', (hostname, is) => {
+  expect(isLoopback(hostname)).toBe(is);
+});
+
+test.each([
+  ['http://localhost:123456', false],
+  ['http://localhost:x', false],
+  ['http://127.0.0.1:1', true],
+  ['http://127.0.0.1:12345/', true],
+  ['http://127.0.0.1234', false],
+  ['http://127.0.0', false],
+  ['http://127.a.0.1', false],
+  ['http://[::1]/', true],
+  ['https://a b', false],
+  ['https://', false],
+  ['https:/em', false],
+  ['https://em//', false],
+  ['xhttps://em', false],
+  ['https://em\\x', false],
+  ['https://em@x', false],
+])('an editor takes %j: %s', (address, is) => {
+  expect(ADDRESS_PATTERN.test(address)).toBe(is);
 });

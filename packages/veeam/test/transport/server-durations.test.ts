@@ -22,6 +22,9 @@ test.each<[string | undefined, number | undefined, string?]>([
   ['0x10', undefined],
   ['NaN', undefined],
   ['soon', undefined],
+  ['7x', undefined],
+  ['x7', undefined],
+  ['7 7', undefined],
   ['', undefined],
   [undefined, undefined],
 ])('Retry-After %j is a wait of %s ms', (value, ms, date) => {
@@ -52,9 +55,21 @@ describe('parseHttpDate', () => {
   it.each([
     '',
     '1994-11-06T08:49:37Z',
+    'x Sun, 06 Nov 1994 08:49:37 GMT',
+    'Sun, 6 Nov 1994 08:49:37 GMT',
+    'sun, 06 nov 1994 08:49:37 gmt',
+    'Sun, 06 Nov 1994 08:49:37 UTC',
+    'Sun, 06 Nov 1994 8:49:37 GMT',
+    'Sun Nov 6 08:49:37 1994',
+    'Sunday, 06-Nov-94 08:49:37 GMT',
     'Mon, 06 Nov 1994 08:49:37 GMT',
     'Sun, 32 Nov 1994 08:49:37 GMT',
     'Sun, 06 Foo 1994 08:49:37 GMT',
     'Sun, 06 Nov 1994 08:49:37 GMT, Sun, 06 Nov 1994 08:49:37 GMT',
   ])('takes %j for none', (value) => expect(parseHttpDate(value)).toBeUndefined());
+});
+
+it('headers that came twice are no wait', () => {
+  expect(retryAfterMs({ 'retry-after': ['7', '8'] })).toBeUndefined();
+  expect(retryAfterMs({ 'retry-after': 'Wed, 21 Oct 2026 07:28:10 GMT', date: [at, at] })).toBeUndefined();
 });

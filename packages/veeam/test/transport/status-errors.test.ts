@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { Connection } from '../../src/transport/connection.ts';
+import * as errors from '../../src/transport/errors.ts';
 import { ServerBusyError, type VeeamError } from '../../src/transport/errors.ts';
 import { errorFromStatus, unreadableAnswer } from '../../src/transport/status-errors.ts';
 
@@ -111,9 +112,10 @@ test('of 5xx says to look before repeating only what may have been done', () => 
 });
 
 test('a redirect has advice of its own', () => {
-  const [least, most, other] = [300, 399, 400].map((status) => from(status).remedy);
+  const [before, least, most, other] = [299, 300, 399, 400].map((status) => from(status).remedy);
   expect(least).toBe(most);
   expect(least).not.toBe(other);
+  expect(before).toBe(other);
 });
 
 test('what the product says of its own code comes before the status', () => {
@@ -121,4 +123,35 @@ test('what the product says of its own code comes before the status', () => {
   const response = { status: 404, headers: {} };
   expect(errorFromStatus(connection, get, response, { cause: () => busy })).toBe(busy);
   expect(errorFromStatus(connection, get, response, { cause: () => undefined }).code).toBe('not-found');
+});
+
+describe('the errors about a server', () => {
+  const { veeamErrorCodes, VeeamError: base, ...classes } = errors;
+  const details = { server: 's', operation: 'o', happened: 'h', remedy: 'R.' };
+  const all = Object.entries(classes);
+
+  it.each(all)('%s has its name and its code', (name, Class) => {
+    const error = new Class(details);
+    const code = name
+      .replace(/Error$/, '')
+      .replace(/(?<=.)[A-Z]/g, '-$&')
+      .toLowerCase();
+    expect(error).toMatchObject({ name, code, message: 's: o: h. R.', ...details });
+    expect(veeamErrorCodes).toContain(code);
+    expect(error).toMatchObject({ retryable: false, mayHaveActed: false, sessionLeftOpen: false });
+    expect(error).toBeInstanceOf(base);
+    expect([error.status, 'cause' in error]).toEqual([undefined, false]);
+    const cause = new TypeError('why');
+    expect(new Class({ ...details, status: 500, retryable: true, mayHaveActed: true, cause })).toMatchObject({
+      status: 500,
+      retryable: true,
+      mayHaveActed: true,
+      cause,
+    });
+  });
+
+  it('are as many as there are codes; a lost task is Enterprise Manager’s', () => {
+    expect(veeamErrorCodes).toHaveLength(all.length + 1);
+    expect(veeamErrorCodes).toContain('task-lost');
+  });
 });
