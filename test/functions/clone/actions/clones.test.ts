@@ -1,11 +1,22 @@
+import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { LAB_ACCOUNTS } from '@veeam-automation/lab/accounts';
+import { type Lab, startLab } from '@veeam-automation/lab/lab';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Caller } from '../../../../functions/action.ts';
 import { cancelCloneAction } from '../../../../functions/clone/actions/cancel-clone.ts';
+import { createCloneAction, startedClone } from '../../../../functions/clone/actions/create-clone.ts';
 import { getCloneAction } from '../../../../functions/clone/actions/get-clone.ts';
-import { clonesQuery, listClonesAction } from '../../../../functions/clone/actions/list-clones.ts';
+import {
+  clonesQuery,
+  listClonesAction,
+  listedClones,
+} from '../../../../functions/clone/actions/list-clones.ts';
 import type { Clone, Clones } from '../../../../functions/clone/record.ts';
 import { hasBegun, isOverdue, startClone, startLook } from '../../../../functions/clone/workflows.ts';
+import type { ServerConfiguration } from '../../../../functions/configuration.ts';
 import type { Executions } from '../../../../functions/platform/executions.ts';
+import { Secrets } from '../../../../functions/platform/secrets.ts';
+import { workId } from '../../../../functions/work-id.ts';
 import { type RunningRecord, runRecord } from '../../platform/record/running-record.ts';
 import { clonesIn, hideLogs } from '../clones-in.ts';
 
@@ -55,6 +66,133 @@ async function create(id: string, more: Partial<Clone> = {}, minutes = 0): Promi
 }
 const outcome = { outcome: 'failed' as const, code: 'task-failed', message: 'm', warnings: [] };
 const notFound = { name: 'RefusedError', kind: 'not-found' };
+
+it.each([
+  ['clones:get', 'clones:read', () => getCloneAction(workflows())],
+  ['clones:cancel', 'clones:write', () => cancelCloneAction(workflows())],
+  ['clones:list', 'clones:read', () => listClonesAction({ configuration: {} as never }, clones)],
+])('%s takes %s, and finds by itself which servers it is about', (name, permission, action) => {
+  expect(action()).toMatchObject({ name, permission });
+  expect(action().servers({} as never)).toEqual([]);
+});
+
+describe('a clone that is created', () => {
+  let lab: Lab;
+  let configuration: { servers: ServerConfiguration[] };
+  beforeAll(async () => {
+    lab = await startLab({
+      enterpriseManagerPort: 0,
+      backupReplicationPort: 0,
+      microsoft365Port: 0,
+      controlPort: 0,
+    });
+    const endpoint = lab.servers['enterprise-manager'];
+    const server: ServerConfiguration = {
+      name: 'em-1',
+      product: 'enterprise-manager',
+      baseUrl: endpoint?.url ?? '',
+      tls: { kind: 'fingerprint', sha256: endpoint?.fingerprint256 ?? '' },
+      apiVersion: 'latest',
+      format: 'xml',
+      timeoutMs: 30_000,
+    };
+    configuration = { servers: [server, { ...server, name: 'vb365-1', product: 'microsoft365' }] };
+  });
+  afterAll(() => lab.close());
+
+  const { user: username, password } = LAB_ACCOUNTS.administrator;
+  const client = { send: async () => ({ SecretString: JSON.stringify({ username, password }) }) };
+  const request = { server: 'em-1', job: 'File Servers Daily', name: '{{job}} copy {{time}}' };
+  const owner = { ...caller, servers: ['em-1', 'vb365-1'] };
+  const action = (approved: Parameters<typeof createCloneAction>[3] = {}) =>
+    createCloneAction(
+      {
+        configuration: configuration as never,
+        secrets: new Secrets('test', () => 0, client as unknown as SecretsManagerClient),
+      },
+      workflows(),
+      () => '12345678-1234-1234-1234-123456789abc',
+      approved,
+    );
+  const ask = (more: object = {}, approved: Parameters<typeof action>[0] = {}) =>
+    action(approved).run({ request, dryRun: false, ...more }, { ...context(), caller: owner });
+  const own = (key: string) => workId('clone', { source: 'http', name: 'ci' }, key);
+
+  it('is of the server that is named, for who may write clones', () => {
+    expect(action()).toMatchObject({ name: 'clones:create', permission: 'clones:write' });
+    expect(action().servers({ request, dryRun: true })).toEqual(['em-1']);
+  });
+
+  it('is planned and not on record in a dry run', async () => {
+    const shown = await ask({ dryRun: true, idempotencyKey: 'dry' });
+    expect(shown).toMatchObject({
+      dryRun: true,
+      plan: { name: 'File Servers Daily copy 08-00', description: expect.stringContaining(own('dry')) },
+    });
+    expect(startedClone(shown)).toBeUndefined();
+    expect([await clones.get(own('dry')), calls]).toEqual([undefined, []]);
+    await expect.poll(() => lab.state()['em-1']?.openSessions).toBe(0);
+  });
+
+  it('is on record with its plan, and its execution is started', async () => {
+    const id = 'clone-12345678123412341234123456789abc';
+    const given = await ask();
+    expect(given).toMatchObject({ dryRun: false, clone: { id, status: 'running' } });
+    expect(startedClone(given)).toBe(id);
+    expect(await clones.get(id)).toMatchObject({
+      request,
+      requestedBy: { source: 'http', name: 'ci' },
+      requestedAt: at(0).toISOString(),
+      plan: { name: 'File Servers Daily copy 08-00', source: { name: 'File Servers Daily' } },
+    });
+    expect(calls).toEqual([['start', id, expect.objectContaining({ cloneId: id, request })]]);
+  });
+
+  it('is the same one for the same key and request, and started again until it has begun', async () => {
+    await ask({ idempotencyKey: 'k' });
+    now = at(1);
+    const tokens = lab.state()['em-1']?.tokensIssued;
+    expect(await ask({ idempotencyKey: 'k' })).toMatchObject({ clone: { requestedAt: at(0).toISOString() } });
+    expect(calls.map(([what, id]) => [what, id])).toEqual(Array(2).fill(['start', own('k')]));
+    await expect(ask({ idempotencyKey: 'k', request: { ...request, job: 'x' } })).rejects.toMatchObject({
+      kind: 'idempotency-conflict',
+    });
+    await clones.change(own('k'), (clone) => ({ ...clone, startingAt: at(1).toISOString() }));
+    await ask({ idempotencyKey: 'k' });
+    expect(calls).toHaveLength(2);
+    expect(lab.state()['em-1']?.tokensIssued).toBe(tokens);
+  });
+
+  it('is the one of a faster request with the same key', async () => {
+    const both = await Promise.all([ask({ idempotencyKey: 'both' }), ask({ idempotencyKey: 'both' })]);
+    expect(both.map(startedClone)).toEqual([own('both'), own('both')]);
+  });
+
+  it('carries out exactly the plan that was approved, with the name of that moment', async () => {
+    const shown = await ask({ dryRun: true, idempotencyKey: 'seen' });
+    if (!shown.dryRun) return;
+    const approved = { plan: shown.plan, requestedAt: at(0).toISOString() };
+    now = at(5);
+    const given = await ask({ idempotencyKey: 'seen' }, approved);
+    expect(given).toMatchObject({ clone: { name: shown.plan.name, requestedAt: at(0).toISOString() } });
+    const other = { ...approved, plan: { ...shown.plan, name: 'Other' } };
+    const refusing = ask({ idempotencyKey: 'not seen' }, other);
+    await expect(refusing).rejects.toMatchObject({ kind: 'conflict', problems: [{ field: 'name' }] });
+    expect(await clones.get(own('not seen'))).toBeUndefined();
+  });
+
+  it.each([
+    ['vb365-1', 'invalid-input'],
+    ['vbr-1', 'not-found'],
+  ])('is refused on %s as %s', async (server, kind) => {
+    for (const dryRun of [true, false])
+      await expect(ask({ dryRun, request: { ...request, server } })).rejects.toMatchObject({
+        kind,
+        problems: [{ field: 'server' }],
+      });
+    expect(calls).toEqual([]);
+  });
+});
 
 describe('a clone that is asked for', () => {
   const get = (id: string) => getCloneAction(workflows()).run({ id }, context());
@@ -144,6 +282,18 @@ describe('the list of clones', () => {
     [{ limit: '3' }, '432'],
   ])('has with %j those of the caller, the newest first', async (query, ids) => {
     expect(await list(query)).toMatchObject({ ids: [...ids], next: undefined });
+  });
+
+  it('is of the server that is named, and of 50 clones where nothing is asked', async () => {
+    const action = listClonesAction({ configuration: configuration as never }, clones);
+    expect(action.servers(clonesQuery.parse({ server: 'em-3' }))).toEqual(['em-3']);
+    expect(clonesQuery.parse({}).limit).toBe(50);
+    expect(clonesQuery.parse({ limit: '100' }).limit).toBe(100);
+    expect(clonesQuery.safeParse({ limit: '101' }).success).toBe(false);
+    const { clones: shown, next } = await list({ limit: '2' });
+    const listed = { clones: shown, next };
+    expect(listedClones.parse(listed)).toEqual(listed);
+    expect(await list({ next })).toMatchObject({ ids: ['2'], next: undefined });
   });
 
   it('goes on where a page ended, without plans and steps', async () => {
