@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listRunsAction, listRunsOfJobAction } from '../../../functions/jobs/actions/list-runs.ts';
 import type { Job } from '../../../functions/jobs/job.ts';
-import { keepLastSeen, readLastSeen } from '../../../functions/jobs/last-seen.ts';
+import { keepJobSeen, keepLastSeen, readLastSeen } from '../../../functions/jobs/last-seen.ts';
 import type { ServerJobs } from '../../../functions/jobs/read/read-server.ts';
 import { noteChange } from '../../../functions/servers/changed.ts';
 import { healthyJob, hoursAgo, now } from '../compliance/estate.ts';
@@ -236,6 +236,198 @@ describe('runs', () => {
       expect(starts).toHaveLength(count);
       expect(seen.size).toBe(count);
       expect(starts).toStrictEqual(starts.toSorted().toReversed());
+    }
+  });
+});
+
+describe('what one reading lacks', () => {
+  const afterwards = async (before: Partial<Job>, now_: Partial<Job>, isPart: boolean) => {
+    const { see, seen, server } = aServer();
+    await see([{ id: 'a', ...before }]);
+    const { hasCopy: _, ...plain } = healthyJob({ server, id: 'a' });
+    await see([], { jobs: [{ ...plain, ...now_ }], readAt: hoursAgo(-1), ...(isPart && { isPart }) });
+    return (await seen())?.jobs[0];
+  };
+
+  it.each<[before: Partial<Job>, now: Partial<Job>, isPart: boolean, after: Partial<Job>]>([
+    [{ hasCopy: true }, {}, true, { hasCopy: true }],
+    [{ hasCopy: true }, { hasCopy: false }, true, { hasCopy: false }],
+    [
+      { session: { id: 's', message: 'Why' } },
+      { session: { id: 's' } },
+      true,
+      { session: { id: 's', message: 'Why' } },
+    ],
+    [
+      { session: { id: 's', message: 'Why' } },
+      { session: { id: 's' } },
+      false,
+      { session: { id: 's', message: 'Why' } },
+    ],
+    [
+      { session: { id: 's', message: 'Why' } },
+      { session: { id: 's', message: 'New' } },
+      true,
+      { session: { id: 's', message: 'New' } },
+    ],
+    [{ session: { id: 's', message: 'Why' } }, { session: { id: 't' } }, true, { session: { id: 't' } }],
+    [
+      { session: { message: 'Why' } },
+      { session: { progressPercent: 1 } },
+      true,
+      { session: { progressPercent: 1 } },
+    ],
+    [
+      { copyOf: [{ id: 'x', name: 'X' }] },
+      { copyOf: [{ id: 'x' }] },
+      true,
+      { copyOf: [{ id: 'x', name: 'X' }] },
+    ],
+    [{ copyOf: [{ id: 'x', name: 'X' }] }, { copyOf: [{ id: 'x' }] }, false, { copyOf: [{ id: 'x' }] }],
+    [
+      { copyOf: [{ id: 'x', name: 'X' }] },
+      { copyOf: [{ id: 'x' }, { id: 'y' }] },
+      true,
+      { copyOf: [{ id: 'x' }, { id: 'y' }] },
+    ],
+  ])('%j, then %j (of a part: %s) is %j', async (before, then, isPart, after) => {
+    expect(await afterwards(before, then, isPart)).toMatchObject(after);
+    for (const field of ['session', 'copyOf'] as const)
+      if (after[field] !== undefined)
+        expect((await afterwards(before, then, isPart))?.[field]).toStrictEqual(after[field]);
+  });
+
+  it('of a copy is not kept from a reading of all: then nothing copies the job any more', async () => {
+    expect(await afterwards({ hasCopy: true }, {}, false)).not.toHaveProperty('hasCopy');
+  });
+
+  it('is nothing of other jobs when one alone is kept, as of its own time', async () => {
+    const { see, seen, record, server, runsOf } = aServer();
+    await see([{ id: 'a' }, { id: 'b', lastRun: hoursAgo(9) }]);
+    const at = new Date(hoursAgo(-1));
+    await keepJobSeen(
+      { record, now: () => at },
+      healthyJob({ server, id: 'a', name: 'New', lastRun: hoursAgo(1) }),
+    );
+    expect((await seen())?.jobs).toMatchObject([{ id: 'a', name: 'New' }, { id: 'b' }]);
+    expect((await seen())?.readAt).toBe(hoursAgo(0));
+    expect((await runsOf('a')).runs[0]).toMatchObject({ start: hoursAgo(1), seenAt: hoursAgo(-1) });
+  });
+
+  it('of a server that was never read as a whole is that the rest is unknown', async () => {
+    const { see, seen, states } = aServer();
+    await see([{ id: 'a' }], { isPart: true });
+    expect(await states()).toStrictEqual(['a']);
+    expect(await seen()).toBeUndefined();
+  });
+
+  it('of a list that is not whole is said, with the version that was spoken', async () => {
+    const { see, seen } = aServer();
+    await see([{ id: 'a' }]);
+    expect(await seen()).toStrictEqual({
+      server: expect.any(String),
+      product: 'backup-replication',
+      version: '1.3-rev1',
+      readAt: hoursAgo(0),
+      jobs: [expect.objectContaining({ id: 'a' })],
+      isChanged: false,
+    });
+    const values = [{ record: 'jobs', field: '', problem: 'cut-off' as const }];
+    await see([{ id: 'a' }], { oddValues: { count: 1, values } });
+    expect((await seen())?.oddValues).toStrictEqual({
+      count: 1,
+      values: [{ record: 'jobs', field: '', problem: 'record-lost' }],
+    });
+    await see([{ id: 'a' }], {
+      oddValues: { count: 1, values: [{ record: 'a', field: 'name', problem: 'wrong-type' as const }] },
+    });
+    expect(await seen()).not.toHaveProperty('oddValues');
+  });
+
+  it('of many jobs, or of some of one id, is found all the same', async () => {
+    const { see, states, written, seen } = aServer();
+    const many = Array.from({ length: 60 }, (_, at) => ({ id: `job-${String(at).padStart(2, '0')}` }));
+    await see([...many, { id: 'twin', objects: 1 }, { id: 'twin', objects: 2 }, { id: 'twin', objects: 3 }]);
+    expect(await states()).toHaveLength(63);
+    written.length = 0;
+    await see(many.slice(0, 11), { isPart: true });
+    await see(
+      [
+        { id: 'twin', objects: 1 },
+        { id: 'twin', objects: 2 },
+      ],
+      { isPart: true },
+    );
+    expect(written).toStrictEqual([]);
+    await see(
+      [
+        { id: 'twin', objects: 1 },
+        { id: 'twin', objects: 9 },
+      ],
+      { isPart: true },
+    );
+    expect(
+      (await seen())?.jobs.filter(({ id }) => id === 'twin').map(({ objects }) => objects),
+    ).toStrictEqual([1, 9, 3]);
+  });
+});
+
+describe('actions on runs', () => {
+  const about = { configuration: { servers: [] }, record: {} } as never;
+
+  it('have their names, permissions and servers', () => {
+    const [all, one] = [listRunsAction(about), listRunsOfJobAction(about)];
+    expect([all.name, all.permission, one.name, one.permission]).toStrictEqual([
+      'runs:list',
+      'jobs:read',
+      'runs:list-of-job',
+      'jobs:read',
+    ]);
+    expect(all.servers({ server: ['a', 'b'] } as never)).toStrictEqual(['a', 'b']);
+    expect(all.servers({} as never)).toStrictEqual([]);
+    expect(one.servers({ server: 'a' } as never)).toStrictEqual(['a']);
+  });
+
+  it('take times of any offset, results, and a page', () => {
+    const { input } = listRunsAction(about);
+    expect(
+      input.parse({
+        since: '2026-11-29T20:00:00+01:00',
+        until: '2026-11-29T20:00:00Z',
+        result: 'failed,running',
+      }),
+    ).toMatchObject({
+      since: '2026-11-29T19:00:00.000Z',
+      until: '2026-11-29T20:00:00.000Z',
+      result: ['failed', 'running'],
+    });
+    for (const wrong of [{ since: 'x' }, { until: '2026-11-29' }, { result: 'fine' }, { other: '1' }])
+      expect(input.safeParse(wrong).success).toBe(false);
+    const ofJob = listRunsOfJobAction(about).input;
+    const id = '9f3c5f0e-55b7-4a0c-8d5c-3f1f6b0f3c11';
+    expect(ofJob.parse({ server: 'a', id, result: 'unknown' })).toMatchObject({
+      server: 'a',
+      id,
+      result: ['unknown'],
+    });
+    expect(ofJob.safeParse({ server: 'a' }).success).toBe(false);
+  });
+
+  it('refuse servers that there are not', async () => {
+    const { runs, runsOf } = aServer();
+    await expect(runs({ server: ['gone'] })).rejects.toMatchObject({ kind: 'not-found' });
+    await expect(runsOf('a', { server: 'gone' })).rejects.toMatchObject({ kind: 'not-found' });
+  });
+
+  it('end with a page that is just full', async () => {
+    const { see, runs, runsOf } = aServer();
+    for (const hours of [3, 2, 1]) await see([{ id: 'a', lastRun: hoursAgo(hours) }]);
+    for (const list of [runs, (query: object) => runsOf('a', query)]) {
+      expect(await list({ limit: 3 })).not.toHaveProperty('next');
+      const { next } = await list({ limit: 2 });
+      expect((await list({ limit: 2, next })).runs).toMatchObject([{ start: hoursAgo(3) }]);
+      expect((await list({ limit: 2, next, until: hoursAgo(3) })).runs).toStrictEqual([]);
+      expect((await list({ limit: 2, next, since: hoursAgo(2) })).runs).toStrictEqual([]);
     }
   });
 });

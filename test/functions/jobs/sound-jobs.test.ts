@@ -149,3 +149,28 @@ describe('a flood', () => {
     expect(odd.values).toStrictEqual([{ record: 'jobs[1]', field: 'id', problem: 'out-of-range' }]);
   });
 });
+
+test('a record that is dropped is named by its id, if that is a text, or by its place', () => {
+  const { name: _, ...nameless } = healthyJob({ id: 'x' });
+  const of = (record: object) => sound([record]).odd.values[0];
+  expect(of(nameless)).toStrictEqual({ record: 'x', field: '', problem: 'wrong-type' });
+  for (const id of [7, '', null])
+    expect(of({ ...nameless, id })).toMatchObject({ record: 'jobs[0]', problem: 'wrong-type' });
+  expect(sound([7]).odd.values[0]).toMatchObject({ record: 'jobs[0]', problem: 'not-a-record' });
+  expect(sound([null]).odd.values[0]).toMatchObject({ problem: 'not-a-record' });
+});
+
+test('texts and lists are cut at their limits, and nothing else is touched', () => {
+  const id = 'i'.repeat(16_384);
+  const job = healthyJob({ id, name: 'x'.repeat(2_000), copyOf: Array(2_000).fill({ id: 'a' }) });
+  const [same] = sound([job]).jobs;
+  expect(same).toStrictEqual(job);
+  const [cut] = sound([
+    { ...job, name: 'x'.repeat(2_001), copyOf: [...(job.copyOf ?? []), { id: 'b' }] },
+  ]).jobs;
+  expect(cut?.name).toBe(`${'x'.repeat(1_999)}…`);
+  expect(cut?.copyOf).toHaveLength(2_000);
+  const [inner] = sound([healthyJob({ copyOf: [{ id: 'a' }, { id: 'b', name: 'y'.repeat(3_000) }] })]).jobs;
+  expect(inner?.copyOf).toStrictEqual([{ id: 'a' }, { id: 'b', name: `${'y'.repeat(1_999)}…` }]);
+  expect(sound([{ ...job, id: `${id}i` }]).jobs).toStrictEqual([]);
+});

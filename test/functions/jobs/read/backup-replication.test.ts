@@ -283,3 +283,39 @@ describe('reading a server', () => {
     });
   });
 });
+
+test.each([
+  [{ repositoryId: 'r1', repositoryName: null }, { id: 'r1' }],
+  [{ repositoryId: null, repositoryName: 'Main' }, { name: 'Main' }],
+])('a repository of %j is %j', (fields, repository) => {
+  expect(shape(fields).repository).toStrictEqual(repository);
+});
+
+test.each(['SqlLogBackup', 'OracleLogBackup', 'PostgreSqlLogBackup', 'LegacyBackupCopy', 'sqllogbackup'])(
+  'a job of the type %s runs all the time',
+  (type) => {
+    expect(shape({ type, nextRun: null }).schedule).toBe('continuous');
+  },
+);
+
+test.each([
+  [{ runAfterJob: { jobId: 'x' } }, 'after-job'],
+  [{ runAfterJob: { jobName: 'x' } }, 'after-job'],
+  [{ runAfterJob: {}, nextRun: '2026-03-03T02:00:00Z' }, 'timed'],
+  [{ nextRunPolicy: 'after [x' }, undefined],
+  [{ nextRunPolicy: 'x]' }, undefined],
+])('a job with %j is started %s', (fields, schedule) => {
+  expect(shape({ nextRun: null, ...fields }).schedule).toBe(schedule);
+});
+
+test('what copies a job by its id in any list is a copy job; two of one id copy what either does', () => {
+  const document = (id: string) => ({
+    id: 'c1',
+    document: { sourceObjects: { includes: { jobs: [{ id }] } } } as never,
+  });
+  const copies = copySources([document('a1'), document('a2')], ['c1'], odd());
+  expect(copies.sourcesOf.get('c1')).toStrictEqual([{ id: 'a1' }, { id: 'a2' }]);
+  expect([...copies.copied]).toStrictEqual(['a1', 'a2']);
+  expect(copies.complete).toBe(true);
+  expect(copySources([document('a1')], ['c1', 'c2'], odd()).complete).toBe(false);
+});

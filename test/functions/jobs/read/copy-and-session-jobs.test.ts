@@ -366,3 +366,45 @@ test('a run that tells no state, no result or no end proves nothing', async () =
   );
   expect(job).toMatchObject({ status: 'idle', lastResult: 'unknown', lastSuccess: hoursAgo(5) });
 });
+
+describe('whether a job is copied', () => {
+  const source: Entity = { name: 'Databases', number: 2 };
+  const copied = async (...others: Entity[]) => {
+    const jobs = await jobsOf([source, ...others]);
+    return jobs.find(({ name }) => name === 'Databases')?.hasCopy;
+  };
+  const linkless = (uids: readonly string[]) =>
+    `<ImmediateBackupCopyJobInfo><LinkedJobIncludes>${linked('LinkedJobObject', uids)}<LinkedJobObject><ObjectInJobId>x</ObjectInJobId></LinkedJobObject></LinkedJobIncludes>
+     <LinkedBackupIncludes/><LinkedBackupRepositoryIncludes/></ImmediateBackupCopyJobInfo>`;
+
+  test('is said by the copy jobs of its own server', async () => {
+    expect(await copied()).toBe(false);
+    expect(await copied(copy)).toBe(true);
+    expect(await copied({ ...copy, info: copyInfo([3]) })).toBe(false);
+    expect(await copied({ ...copy, type: 'Backup' })).toBe(false);
+    expect(await copied({ ...copy, info: copyInfo([3]), server: 'vbr-2' })).toBe(false);
+  });
+
+  test.each([
+    ['a repository', copyInfo([3], { repositories: 1 })],
+    ['a backup', copyInfo([3], { backups: 1 })],
+    ['what it does not tell', ''],
+    ['a job without an id', linkless([])],
+  ])('is unknown where a copy job of the server copies %s', async (_what, info) => {
+    expect(await copied({ ...copy, info })).toBeUndefined();
+    expect(await copied({ ...copy, info, server: 'vbr-2' })).toBe(false);
+    expect(await copied({ ...copy, info }, { ...copy, number: 9, name: 'Other' })).toBe(true);
+  });
+});
+
+test('a job alone is read with its own runs', async () => {
+  const { manager } = await start(
+    [{ name: 'Databases', number: 2 }],
+    [{ job: 2, started: 3, result: 'Warning' }],
+  );
+  const { job } = await readJob(manager, 'em-1', guid(2), now, never);
+  expect(job).toMatchObject({ lastResult: 'warning', lastRun: hoursAgo(3) });
+  const { manager: other } = await start([copy], [{ job: 1, type: 'ImmediateBackupCopy', started: 3 }]);
+  const alone = await readJob(other, 'em-1', guid(1), now, never);
+  expect(alone.job).toMatchObject({ lastResult: 'success', lastRun: hoursAgo(3) });
+});
