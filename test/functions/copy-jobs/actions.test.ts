@@ -350,6 +350,9 @@ describe('policies', () => {
     const message = expect.stringMatching(/copy jobs and repositories/);
     expect(result.unread).toMatchObject([{ server, code: 'incomplete', message }]);
     expect(result.remaining[0]?.warnings.join()).toMatch(/copy job/);
+    const logged = vi.mocked(console.warn).mock.calls.map(([line]) => JSON.parse(String(line)));
+    const first = 'CopyJobs[0] id: missing, BackupRepositories[0] id: missing';
+    expect(logged).toStrictEqual([{ level: 'warn', event: 'odd-values', server, count: 2, first }]);
   });
 
   it('run as an execution, once for each key of a caller', async () => {

@@ -301,3 +301,69 @@ describe('pages', () => {
     expect(() => pageOf([], 1, next)).toThrow(expect.objectContaining({ kind: 'invalid-input' }));
   });
 });
+
+describe('the order of a list', () => {
+  const at = (id: string, changes: object) => healthyJob({ id, name: id, ...changes });
+  const ordered = (
+    jobs: Parameters<typeof pageOf>[0],
+    orderBy?: (typeof orderColumns)[number],
+    order?: 'asc' | 'desc',
+  ) =>
+    pageOf(jobs, 100, undefined, { ...(orderBy && { orderBy }), ...(order && { order }) })
+      .jobs.map(({ id }) => id)
+      .join('');
+
+  test('is by server, name, id and then as they came', () => {
+    const jobs = [
+      at('d', { server: 'b', name: 'a' }),
+      at('c', { server: 'a', name: 'b' }),
+      at('b', { server: 'a', name: 'a' }),
+      at('a', { server: 'a', name: 'a' }),
+    ];
+    expect(ordered(jobs)).toBe('abcd');
+    expect(ordered(jobs, undefined, 'desc')).toBe('abcd');
+  });
+
+  test.each([
+    ['name', { name: 'A' }, { name: 'b' }, { name: 'C' }],
+    ['type', { type: 'Backup' }, { type: 'backupcopy' }, { type: 'Replica' }],
+    ['status', { status: 'disabled' }, { status: 'idle' }, { status: 'running' }],
+    [
+      'lastRun',
+      { lastRun: '2026-01-01T00:00:00Z' },
+      { lastRun: '2026-01-02T00:00:00Z' },
+      { lastRun: '2026-01-03T00:00:00Z' },
+    ],
+    [
+      'nextRun',
+      { nextRun: '2026-01-01T00:00:00Z' },
+      { nextRun: '2026-01-02T00:00:00Z' },
+      { nextRun: '2026-01-03T00:00:00Z' },
+    ],
+    ['lastResult', { lastResult: 'failed' }, { lastResult: 'success' }, { lastResult: 'warning' }],
+    ['description', { description: 'a' }, { description: 'B' }, { description: 'c' }],
+    ['repositoryId', { repository: { id: 'A' } }, { repository: { id: 'b' } }, { repository: { id: 'C' } }],
+    ['objectsCount', { objects: 2 }, { objects: 10 }, { objects: 100 }],
+  ] as const)('is by %s, whatever the case', (column, first, second, third) => {
+    const jobs = [at('2', second), at('3', third), at('1', first)];
+    expect([ordered(jobs, column), ordered(jobs, column, 'desc')]).toStrictEqual(['123', '321']);
+  });
+
+  test('has those without a value last, and equal ones by their names', () => {
+    const { objects: _, ...none } = healthyJob({ id: 'z', name: 'z' });
+    const jobs = [none, at('b', { objects: 1 }), at('a', { objects: 1 }), at('c', { objects: 5 })];
+    expect([ordered(jobs, 'objectsCount'), ordered(jobs, 'objectsCount', 'desc')]).toStrictEqual([
+      'abcz',
+      'cabz',
+    ]);
+  });
+
+  test('has a cursor that fits into a URL, in which long names are hashes', () => {
+    const decoded = (name: string) => {
+      const { next } = pageOf([at('1', { name }), at('2', { name: 'z' })], 1, undefined);
+      return JSON.parse(Buffer.from(next ?? '', 'base64url').toString())[2][2];
+    };
+    expect(decoded('x'.repeat(100))).toBe('x'.repeat(100));
+    expect(decoded('x'.repeat(101))).toMatch(/^x{50}#[\w-]{43}$/);
+  });
+});

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import * as z from 'zod';
 import { scheduleDifferences, scheduleSummary } from '../../../../functions/copy-jobs/schedule/reading.ts';
 import {
@@ -6,7 +6,12 @@ import {
   schedulePolicy,
   scheduleSchema,
 } from '../../../../functions/copy-jobs/schedule/schedule.ts';
-import { parseWindowText } from '../../../../functions/copy-jobs/schedule/window-text.ts';
+import { TimeZoneError } from '../../../../functions/copy-jobs/schedule/window.ts';
+import {
+  parseWindowText,
+  WindowHoursError,
+  WindowTextError,
+} from '../../../../functions/copy-jobs/schedule/window-text.ts';
 
 const winter = new Date('2026-01-15T12:00:00Z');
 const summer = new Date('2026-07-15T12:00:00Z');
@@ -247,5 +252,37 @@ describe('differences', () => {
         actual: 'unreadable hours',
       },
     ]);
+  });
+});
+
+it.each([
+  ['7:05', '07:05'],
+  ['07:05:09', '07:05:09'],
+  ['07:05:00', '07:05'],
+  ['07:05:00.5Z', '07:05'],
+  ['07:05Z', '07:05'],
+  ['07:05x', '07:05x'],
+  ['x07:05', 'x07:05'],
+  ['soon', 'soon'],
+])('the daily time %s is shown as %s', (dailyTime, shown) => {
+  const policy = { type: 'DailyAtTime', dailyType: 'Monday', dailyTime, backupCopyWindowEnabled: false };
+  expect(scheduleSummary(policy)).toBe(`Monday at ${shown}`);
+});
+
+it('errors are known by their names', () => {
+  const errors = [new IntervalNotSupportedError('v7'), new WindowHoursError('x'), new TimeZoneError('x')];
+  expect(errors.map(({ name, code }) => `${name} ${code}`)).toStrictEqual([
+    'IntervalNotSupportedError interval-not-supported',
+    'WindowHoursError window-hours',
+    'TimeZoneError time-zone',
+  ]);
+  expect(errors[0]).toMatchObject({ version: 'v7', allowed: expect.not.arrayContaining(['12 hours']) });
+  expect(new IntervalNotSupportedError('v8').allowed).toContain('12 hours');
+  const place = { text: 'x', position: 0, length: 1, problem: 'p', expected: 'e' };
+  expect(new WindowTextError(place)).toMatchObject({
+    name: 'WindowTextError',
+    position: 0,
+    expected: 'e',
+    nearest: undefined,
   });
 });

@@ -225,3 +225,44 @@ test('servers whose turn does not come in time are named, and nothing is sent to
   ]);
   expect(lab.requests.list()).toStrictEqual([]);
 });
+
+describe('jobs that are wanted by their ids', () => {
+  const read = (product: (typeof products)[number], id: readonly string[]) =>
+    readServer(access(), serverOf(lab, product), noDeadline, { wanted: { id: [...id] } });
+  const known = (product: (typeof products)[number]) =>
+    (lab.state()[serverOf(lab, product).name]?.jobs ?? []).map(({ id }) => String(id));
+  const gone = '00000000-0000-4000-8000-000000000000';
+
+  test.each(products)(
+    'are read of %s one by one, each once, without those that are not there',
+    async (product) => {
+      const [id = '', other = ''] = known(product);
+      const { jobs, isPart, ...reading } = await read(product, [id, gone, id, other]);
+      expect(jobs.map((job) => job.id).toSorted()).toStrictEqual([id, other].toSorted());
+      expect(isPart).toBe(true);
+      expect(Object.keys(reading)).toStrictEqual(['server', 'product', 'readAt', 'version']);
+    },
+  );
+
+  test.each(['enterprise-manager', 'microsoft365'] as const)(
+    'are read of %s with all others where they are many',
+    async (product) => {
+      const ids = known(product);
+      const ten = await read(product, ids.slice(0, 10));
+      expect([ten.jobs.length, ten.isPart]).toStrictEqual([10, true]);
+      const eleven = await read(product, ids.slice(0, 11));
+      expect(eleven.jobs.length).toBeGreaterThan(11);
+      expect(eleven).not.toHaveProperty('isPart');
+    },
+  );
+
+  test('leave nothing else of a server unread: what else is wanted comes after them', async () => {
+    const besides: number[] = [];
+    const reading = await readServer(access(), serverOf(lab, 'backup-replication'), noDeadline, {
+      besides: async ({ product }, jobs) =>
+        void besides.push(product === 'backup-replication' ? jobs.length : -1),
+    });
+    expect(besides).toStrictEqual([reading.jobs.length]);
+    expect(reading).not.toHaveProperty('isPart');
+  });
+});
