@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { BackupReplication, type LogOnOptions, readServerInfo } from '../../src/backup-replication/client.ts';
 import { KNOWN_REVISIONS, type Revision } from '../../src/backup-replication/revision.ts';
+import { WrongShapeError } from '../../src/reading/json-answer.ts';
 import { OddValues } from '../../src/reading/odd-values.ts';
 import type { Connection } from '../../src/transport/connection.ts';
 import {
@@ -122,4 +123,99 @@ it.each([
   const odd = new OddValues((text) => text);
   expect(readServerInfo({ name: 'vbr', buildVersion: '12.3', patches }, odd).patches).toEqual(texts);
   expect(odd.values.map(({ problem }) => problem)).toEqual(problems);
+});
+
+describe('the server of itself', () => {
+  it('tells its name, its build and its platform', () => {
+    const odd = new OddValues((text) => text);
+    const info = { vbrId: 'v', name: 'srv', buildVersion: '13.0', patches: [], platform: 'Linux' };
+    expect(readServerInfo(info, odd)).toEqual(info);
+    expect(odd.count).toBe(0);
+  });
+
+  it('may lack all but its build, and what it must have is noted', () => {
+    const odd = new OddValues((text) => text);
+    const nothing = { vbrId: undefined, name: undefined, patches: [], platform: undefined };
+    expect(readServerInfo({ buildVersion: '13.0' }, odd)).toEqual({ ...nothing, buildVersion: '13.0' });
+    expect(odd.values).toEqual([{ record: 'serverInfo', field: 'name', problem: 'missing' }]);
+    expect(() => readServerInfo({ name: 'srv' }, odd)).toThrow(WrongShapeError);
+  });
+});
+
+describe('a probe of one revision', () => {
+  it('asks for it, and is refused with those that are offered', async () => {
+    await using stub = await startStub({ revisions: ['1.1-rev0', '1.2-rev1'] });
+    expect(await BackupReplication.probe(stub.connection, { version: '1.2-rev1' })).toMatchObject({
+      version: '1.2-rev1',
+    });
+    const [asked] = stub.requests;
+    expect(asked?.headers).toMatchObject({ 'x-api-version': '1.2-rev1', accept: 'application/json' });
+    expect(stub.calls()).toEqual(['GET /api/v1/serverTime']);
+    await expect(BackupReplication.probe(stub.connection, { version: '1.3-rev1' })).rejects.toMatchObject({
+      code: 'unsupported-version',
+      offered: ['1.1-rev0', '1.2-rev1'],
+    });
+    expect(stub.calls()).toHaveLength(2);
+  });
+
+  it.each([
+    [{ serverTime: '2026-01-15T10:00:00Z' }, undefined],
+    [{ serverTime: '2026-01-15T10:00:00Z', timeZone: 7 }, undefined],
+    [{ serverTime: '2026-01-15T10:00:00Z', timeZone: 'UTC' }, 'UTC'],
+  ])('reads the clock of %j', async (json, timeZone) => {
+    await using stub = await startStub();
+    stub.connection.request = async () => ({ status: 200, headers: {}, body: JSON.stringify(json) });
+    expect(await BackupReplication.probe(stub.connection)).toEqual({
+      serverTime: new Date('2026-01-15T10:00:00Z'),
+      timeZone,
+      version: KNOWN_REVISIONS[0],
+    });
+  });
+
+  it.each(['{}', '{"serverTime":"soon"}', '{"serverTime":"0001-01-01T00:00:00"}', '[]', ''])(
+    'finds no clock in %j',
+    async (body) => {
+      await using stub = await startStub();
+      stub.connection.request = async () => ({ status: 200, headers: {}, body });
+      await expect(BackupReplication.probe(stub.connection)).rejects.toThrow(UnreadableAnswerError);
+    },
+  );
+
+  it.each([
+    [401, 'session-expired'],
+    [500, 'server-failed'],
+  ])('is no refusal of the revision by HTTP %i', async (status, code) => {
+    await using stub = await startStub();
+    let asked = 0;
+    stub.connection.request = async () => {
+      asked += 1;
+      return { status, headers: {}, body: '' };
+    };
+    await expect(BackupReplication.probe(stub.connection)).rejects.toMatchObject({ code });
+    expect(asked).toBe(1);
+  });
+});
+
+it('a server that refuses every revision without naming one is asked for each of them', async () => {
+  await using stub = await startStub({ revisions: [], refusal: 'The API version is not supported.' });
+  await expect(BackupReplication.probe(stub.connection)).rejects.toMatchObject({
+    code: 'unsupported-version',
+    operation: 'get server time',
+  });
+  expect(stub.requests.map(({ headers }) => headers['x-api-version'])).toEqual(KNOWN_REVISIONS);
+});
+
+it('while a revision is looked for, another fault is no refusal of it', async () => {
+  await using stub = await startStub();
+  let asked = 0;
+  stub.connection.request = async () => {
+    asked += 1;
+    const body = JSON.stringify({ errorCode: 'NotImplemented', message: 'API version' });
+    return asked === 1 ? { status: 400, headers: {}, body } : { status: 500, headers: {}, body: '' };
+  };
+  await expect(BackupReplication.probe(stub.connection)).rejects.toMatchObject({
+    code: 'server-failed',
+    operation: 'find the API revision',
+  });
+  expect(asked).toBe(2);
 });

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { errorFromAnswer, lacksWord, RevisionRefusedError } from '../../src/backup-replication/errors.ts';
+import {
+  errorFromAnswer,
+  isTokenRefused,
+  lacksWord,
+  RevisionRefusedError,
+} from '../../src/backup-replication/errors.ts';
 import { Connection } from '../../src/transport/connection.ts';
 import { RequestRefusedError } from '../../src/transport/errors.ts';
 
@@ -147,4 +152,73 @@ it('a revision that is refused names those that are offered, and none where the 
     new RevisionRefusedError(connection, 'log on', '1.3-rev2', offered).message;
   expect(refusal('1.1-rev1', '1.1-rev0')).toContain('offers 1.1-rev1, 1.1-rev0');
   expect(refusal()).not.toContain('and offers');
+});
+
+describe('an answer of a call that finds a revision, or logs on', () => {
+  const because = (purpose: 'log-on' | 'find-revision' | undefined, status: number, body: string) =>
+    errorFromAnswer(
+      connection,
+      { ...asked, ...(purpose === undefined ? {} : { purpose }) },
+      { status, headers: {}, body },
+    ).code;
+
+  it.each<[purpose: 'log-on' | 'find-revision' | undefined, number, string, string]>([
+    [undefined, 401, json('AccessDenied'), 'session-expired'],
+    ['find-revision', 401, json('AccessDenied'), 'session-expired'],
+    [undefined, 400, json('ExpiredToken'), 'session-expired'],
+    ['find-revision', 400, json('ExpiredToken'), 'request-refused'],
+    ['log-on', 400, json('ExpiredToken'), 'logon-refused'],
+    ['log-on', 403, json('ExpiredToken'), 'access-denied'],
+    [undefined, 403, json('ExpiredToken'), 'session-expired'],
+    [undefined, 404, json('ExpiredToken'), 'not-found'],
+    ['find-revision', 400, json('NotImplemented'), 'unsupported-version'],
+    ['find-revision', 400, '<html>NotImplemented</html>', 'request-refused'],
+    ['find-revision', 404, json('NotFound', 'API version 1.1-rev0'), 'not-found'],
+    ['find-revision', 400, json('X', 'The API version is not supported.'), 'unsupported-version'],
+    ['find-revision', 400, json('X', 'Only 1.1-rev0 is.'), 'unsupported-version'],
+    ['find-revision', 400, json('X', 'Not 1.1-rev1.'), 'request-refused'],
+    [undefined, 400, json('X', 'Only 1.1-rev0 is.'), 'request-refused'],
+    [undefined, 400, json('X', 'The API version 1.1-rev1 is not.'), 'request-refused'],
+    [undefined, 400, json('X', 'The api version 1.1-rev0 is.'), 'unsupported-version'],
+    ['log-on', 200, json('ServiceUnavailable'), 'request-refused'],
+    ['log-on', 503, json('ServiceUnavailable'), 'server-busy'],
+    [undefined, 400, json('ServiceUnavailable'), 'server-busy'],
+    [undefined, 302, json('InvalidURI'), 'request-refused'],
+    [undefined, 400, json('InvalidURI'), 'unsupported-version'],
+    [undefined, 400, json('MethodNotAllowed'), 'unsupported-version'],
+    [undefined, 501, '', 'unsupported-version'],
+  ])('%s, HTTP %i, %s: %s', (purpose, status, body, code) => {
+    expect(because(purpose, status, body)).toBe(code);
+  });
+});
+
+it('a service that is not ready says how long to wait, if it does', () => {
+  const body = json('ServiceUnavailable');
+  expect(fail(500, body, { 'retry-after': '7' })).toMatchObject({ retryable: true, retryAfterMs: 7000 });
+  expect(fail(500, body)).toMatchObject({ retryable: true, retryAfterMs: undefined });
+});
+
+it.each([
+  [401, '', true],
+  [400, json('ExpiredToken'), true],
+  [403, json('invalidtoken'), true],
+  [400, json('AccessDenied'), false],
+  [403, '', false],
+  [404, json('ExpiredToken'), false],
+  [500, json('InvalidToken'), false],
+])('HTTP %i with %j refuses the token: %s', (status, body, is) => {
+  expect(isTokenRefused({ status, headers: {}, body })).toBe(is);
+});
+
+it.each([
+  ['The value of ENUM EJobStatus', true],
+  ['The value of enum eJobStatus', false],
+  ['enums EJobStatus', false],
+  ['enum xEJobStatus', false],
+  ['enum EJo', true],
+  ['enum EJ', false],
+  ['enum E', false],
+  ['enum E1', false],
+])('%s names a value without a word: %s', (body, is) => {
+  expect(lacksWord({ method: 'GET' }, { status: 500, headers: {}, body })).toBe(is);
 });

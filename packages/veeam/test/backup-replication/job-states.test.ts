@@ -311,3 +311,60 @@ describe('readJobState', () => {
     ]);
   });
 });
+
+it('of a state every field is read under its own name', () => {
+  const told = {
+    name: 'n',
+    description: 'd',
+    objectsCount: 3,
+    repositoryId: 'r',
+    repositoryName: 'R',
+    sessionId: 's',
+    nextRunPolicy: 'p',
+    highPriority: false,
+    progressPercent: 7,
+    backupCopyMode: 'm',
+    isStorageSnapshot: true,
+    targetName: 't',
+  };
+  const types = { type: 'Backup', status: 'Running', lastResult: 'failed', workload: 'VM' };
+  const times = { lastRun: '2026-01-15T10:00:00Z', nextRun: '2026-01-16T10:00:00Z' };
+  expect(readJobState({ ...told, ...types, ...times, runAfterJob: {}, sessionProgress: {} })).toEqual({
+    id: OLD.id,
+    ...told,
+    type: 'VSphereBackup',
+    typeAsSent: 'Backup',
+    status: 'running',
+    statusAsSent: 'Running',
+    lastResult: 'Failed',
+    workload: 'vm',
+    lastRun: new Date(times.lastRun),
+    nextRun: new Date(times.nextRun),
+    runAfterJob: { jobId: undefined, jobName: undefined },
+    sessionProgress: {
+      durationMs: undefined,
+      processingRate: undefined,
+      bottleneck: undefined,
+      processedSizeBytes: undefined,
+      readSizeBytes: undefined,
+      transferredSizeBytes: undefined,
+      progressPercent: undefined,
+    },
+  });
+});
+
+it('of the progress of a session every field is read under its own name', () => {
+  const odd = new OddValues((text) => text);
+  const told = { processingRate: '18 MB/s', bottleneck: 'Source', progressPercent: 40 };
+  const sizes = { processedSize: 1, readSize: 2, transferredSize: 3 };
+  const sessionProgress = { ...told, ...sizes, duration: '00:00:01' };
+  const { sessionProgress: read } = readJobState({ ...OLD, sessionProgress }, odd);
+  expect(read).toEqual({
+    ...told,
+    durationMs: 1000,
+    processedSizeBytes: 1,
+    readSizeBytes: 2,
+    transferredSizeBytes: 3,
+  });
+  expect(odd.count).toBe(0);
+});

@@ -152,3 +152,148 @@ describe('a job', () => {
     expect(world.last()?.query.get('typeFilter')).toBe('Backup');
   });
 });
+
+describe('the calls of a job', () => {
+  const weird = 'a/b';
+  const at = '/api/v1/jobs/a%2Fb';
+
+  it('have the id in their path, and no body where none is wanted', async () => {
+    const routes = Object.fromEntries(
+      ['start', 'stop', 'retry', 'enable', 'disable'].map((verb) => [
+        `POST ${at}/${verb}`,
+        () => ({ status: 200, json: {} }),
+      ]),
+    );
+    await using world = await setUp({ ...routes, [`DELETE ${at}`]: () => ({ status: 200 }) }, '1.3-rev1');
+    const { jobs } = world;
+    await jobs.start(weird);
+    await jobs.stop(weird, { cancelChainedJobs: true });
+    await jobs.retry(weird);
+    await jobs.enable(weird);
+    await jobs.disable(weird);
+    await jobs.delete(weird);
+    expect(world.stub.requests.slice(1).map(({ method, path, body }) => [method, path, body])).toEqual([
+      ['POST', `${at}/start`, '{"performActiveFull":false}'],
+      ['POST', `${at}/stop`, '{"gracefulStop":true,"cancelChainedJobs":true}'],
+      ['POST', `${at}/retry`, '{}'],
+      ['POST', `${at}/enable`, ''],
+      ['POST', `${at}/disable`, ''],
+      ['DELETE', at, ''],
+    ]);
+    const types = world.stub.requests.slice(1).map(({ headers }) => headers['content-type']);
+    const json = 'application/json';
+    expect(types).toEqual([json, json, json, undefined, undefined, undefined]);
+    for (const { headers } of world.stub.requests) expect(headers.accept).toBe(json);
+  });
+
+  it.each(['<html/>', '[]', '"ok"'])(
+    'that are answered with %j are not known to have acted',
+    async (text) => {
+      const answer = () => ({ status: 200, text });
+      await using world = await setUp({ [`POST ${JOB}/enable`]: answer, [`POST ${JOB}/start`]: answer });
+      for (const attempt of [() => world.jobs.enable(ID), () => world.jobs.start(ID)])
+        await expect(attempt()).rejects.toMatchObject({ code: 'unreadable-answer', mayHaveActed: true });
+    },
+  );
+
+  it.each(['', ' ', '{}', ' { } '])('say nothing by %j', async (text) => {
+    await using world = await setUp({ [`POST ${JOB}/start`]: () => ({ status: 200, text }) });
+    expect(await world.jobs.start(ID)).toBeUndefined();
+  });
+
+  it('carry in their errors what was being done', async () => {
+    await using world = await setUp({}, '1.3-rev1');
+    const { jobs } = world;
+    const calls: Record<string, () => Promise<unknown>> = {
+      'get all jobs': () => jobs.list().all(),
+      'get all job states': () => jobs.listStates().all(),
+      'get job': () => jobs.get(ID),
+      'create job': () => jobs.create({ type: 'Backup' }),
+      'delete job': () => jobs.delete(ID),
+      'start job': () => jobs.start(ID),
+      'stop job': () => jobs.stop(ID),
+      'retry job': () => jobs.retry(ID),
+      'enable job': () => jobs.enable(ID),
+      'disable job': () => jobs.disable(ID),
+      'clone job': () => jobs.clone(ID),
+    };
+    for (const [operation, call] of Object.entries(calls))
+      await expect(call()).rejects.toMatchObject({ operation, code: 'not-found', status: 404 });
+  });
+});
+
+describe('a job that is read', () => {
+  const read = async (json: object) => {
+    await using world = await setUp({ [`GET ${JOB}`]: () => ({ status: 200, json }) });
+    return await world.jobs.get(ID);
+  };
+
+  it('has its fields under their own names', async () => {
+    const job = { id: ID, name: 'n', type: 'BackupCopy', description: 'd', isDisabled: true };
+    expect(await read({ ...job, isHighPriority: false })).toEqual({
+      ...job,
+      isHighPriority: false,
+      document: { ...job, isHighPriority: false },
+    });
+    expect(await read({ id: ID, name: 'n', type: 'Backup' })).toMatchObject({
+      type: 'VSphereBackup',
+      description: undefined,
+      isDisabled: undefined,
+      isHighPriority: undefined,
+    });
+  });
+
+  it.each([
+    { id: ID, type: 'Backup' },
+    { id: ID, name: '', type: 'Backup' },
+    { id: ID, name: 'n' },
+    { id: ID, name: 'n', type: 7 },
+  ])('is none without a name and a type: %j', async (json) => {
+    await expect(read(json)).rejects.toMatchObject({ code: 'unreadable-answer' });
+  });
+
+  it('in a list may lack both, which is noted', async () => {
+    await using stub = await startStub({
+      revisions: KNOWN_REVISIONS,
+      routes: {
+        'GET /api/v1/jobs': () => ({
+          status: 200,
+          json: { data: [{ id: ID }, { name: 'x' }], pagination: { total: 2, count: 2 } },
+        }),
+      },
+    });
+    const vbr = await BackupReplication.logOn(stub.connection, CREDENTIALS, {
+      version: '1.1-rev1',
+      now: clock(),
+    });
+    const { items, isWhole } = await vbr.jobs.list({}, { incomplete: 'noted' }).all();
+    expect(isWhole).toBe(false);
+    expect(items).toMatchObject([{ id: ID, name: '', type: 'Unknown' }]);
+    expect(vbr.oddValues.values).toEqual([
+      { record: ID, field: 'name', problem: 'missing' },
+      { record: ID, field: 'type', problem: 'missing' },
+      { record: 'jobs[1]', field: 'id', problem: 'missing' },
+    ]);
+  });
+});
+
+it('a new job of a type that is none is sent as it is', async () => {
+  await using world = await setUp({
+    'POST /api/v1/jobs': () => ({ status: 201, json: { id: ID, name: 'n', type: 'Backup' } }),
+  });
+  await world.jobs.create({ type: 7, name: 'n' });
+  expect(world.last()?.body).toBe('{"type":7,"name":"n"}');
+});
+
+it('jobs come by name where nothing else is asked for', async () => {
+  const LIST = { status: 200, json: { data: [], pagination: { total: 0, count: 0 } } };
+  await using world = await setUp({ 'GET /api/v1/jobs': () => LIST, 'GET /api/v1/jobs/states': () => LIST });
+  const query = () => Object.fromEntries(world.last()?.query ?? []);
+  const page = { skip: '0', limit: '500' };
+  await world.jobs.list().all();
+  expect(query()).toEqual({ ...page, orderColumn: 'Name', orderAsc: 'true' });
+  await world.jobs.listStates().all();
+  expect(query()).toEqual({ ...page, orderColumn: 'Name', orderAsc: 'true' });
+  await world.jobs.list({ orderColumn: 'Type', orderAsc: false, nameFilter: 'x' }, { pageSize: 7 }).all();
+  expect(query()).toEqual({ skip: '0', limit: '7', orderColumn: 'Type', orderAsc: 'false', nameFilter: 'x' });
+});

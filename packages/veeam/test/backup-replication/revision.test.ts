@@ -77,3 +77,41 @@ describe('chooseRevision', () => {
     [[], undefined],
   ])('of %j it takes %s', (offered, chosen) => expect(chooseRevision(offered)).toBe(chosen));
 });
+
+it.each<[string, Revision[]]>([
+  ['v1.1-rev1', ['1.1-rev1']],
+  ['V1.1-REV1', ['1.1-rev1']],
+  ['01.001-rev02', ['1.1-rev2']],
+  ['x1.1-rev1', []],
+  ['.1.1-rev1', []],
+  ['2.1.1-rev1', []],
+  ['1.1-rev1x', []],
+  ['1.1-rev1_', []],
+  ['1.1-rev12345', []],
+  ['12345.1-rev1', []],
+  ['1234.1234-rev1234', ['1234.1234-rev1234']],
+  ['1.1-rev1.', ['1.1-rev1']],
+  ['1.1-rev1, 1.1-rev1, 1.2-rev0', ['1.1-rev1', '1.2-rev0']],
+  ['1x1-rev1', []],
+])('in %j there are %j', (text, revisions) => {
+  expect(revisionsIn(text)).toEqual(revisions);
+});
+
+it.each(['v1.1-rev1', 'V1.1-rev1', '1.1-REV1', ' 1.1-rev1 '])('%j is a revision', (text) => {
+  expect(parseRevision(text)).toBe('1.1-rev1');
+});
+
+it.each(['vv1.1-rev1', '1.1-rev1 1.1-rev1', '(1.1-rev1)', '01.1-rev1'])('%j is none', (text) => {
+  expect(parseRevision(text)).toBeUndefined();
+});
+
+it.each<[Revision[], Revision | undefined]>([
+  [['1.1-rev0'], '1.1-rev0'],
+  [['1.0-rev9'], undefined],
+  [['1.4-rev1', '1.4-rev0', '1.5-rev0'], '1.4-rev0'],
+  [['1.2-rev5', '1.4-rev0'], '1.2-rev5'],
+  [['1.3-rev2', '1.3-rev3'], '1.3-rev2'],
+])('of %j it is %s', (offered, chosen) => {
+  expect(chooseRevision(offered)).toBe(chosen);
+  expect(chooseRevision([...offered].reverse())).toBe(chosen);
+});

@@ -5,9 +5,12 @@ import {
   readResult,
   readStatus,
   readWorkload,
+  referenceIn,
   writeJobType,
   writeValue,
 } from '../../src/backup-replication/spelling.ts';
+import { JsonRecord } from '../../src/reading/json-record.ts';
+import { OddValues } from '../../src/reading/odd-values.ts';
 
 describe('reading', () => {
   it.each(['running', 'Running', 'RUNNING', 'rUNNING'])('takes %s for running', (raw) =>
@@ -55,4 +58,41 @@ describe('writing', () => {
     expect(writeValue('Running', revision)).toBe(status);
     expect(writeValue('cloudVm', revision)).toBe(workload);
   });
+});
+
+it.each(['running', 'inactive', 'disabled', 'enabled', 'stopping', 'stopped', 'starting'])(
+  'the status %s is known in any case of letters',
+  (status) => {
+    for (const raw of [status, status.toUpperCase(), status.charAt(0).toUpperCase() + status.slice(1)])
+      expect(readStatus(raw)).toBe(status);
+  },
+);
+
+it.each(['application', 'cloudVm', 'file', 'server', 'workstation', 'vm'])(
+  'the workload %s is known in any case of letters',
+  (workload) => {
+    expect(readWorkload(workload.toUpperCase())).toBe(workload);
+    expect(writeValue(workload, '1.3-rev1')).toBe(workload.charAt(0).toUpperCase() + workload.slice(1));
+  },
+);
+
+it.each(['None', 'Success', 'Warning', 'Failed'])(
+  'the result %s is known in any case of letters',
+  (result) => {
+    expect(readResult(result.toLowerCase())).toBe(result);
+  },
+);
+
+it.each<[unknown, string | undefined, string[]]>([
+  ['j1', 'j1', []],
+  ['00000000-0000-0000-0000-000000000000', undefined, []],
+  [undefined, undefined, []],
+  [null, undefined, []],
+  ['', undefined, ['missing']],
+  [' ', undefined, ['missing']],
+  [7, undefined, ['wrong-type']],
+])('the reference %j is %s', (jobId, id, problems) => {
+  const odd = new OddValues((text) => text);
+  expect(referenceIn(new JsonRecord({ jobId }, 'r', odd), 'jobId')).toBe(id);
+  expect(odd.values).toEqual(problems.map((problem) => ({ record: 'r', field: 'jobId', problem })));
 });
