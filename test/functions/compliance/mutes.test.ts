@@ -48,7 +48,7 @@ async function recordWith(...entries: LedgerEntry[]) {
   let time = now;
   const record = running.open({ now: () => time });
   const { compliance } = await emptyStores(record, ['em-1', 'vbr-1']);
-  const latest = { id: 'check-1', at: now.toISOString(), servers: ['em-1', 'vbr-1'] };
+  const latest = { id: 'check-1', at: now.toISOString(), servers: ['vbr-1', 'em-1'] };
   await record.putAll([
     { ...latestKey, ...latest },
     ...entries.map((entry) => findingItem(entry, 'check-1')),
@@ -72,7 +72,12 @@ describe('mutes', () => {
   it.each(['last-result-1', 'sql*', '*'])('%s holds the finding back until it ends', async (pattern) => {
     const { compliance, to } = await recordWith(notified);
     const taken = await muteAction(compliance).run({ pattern, until, because: 'we move' }, context);
-    expect(taken).toMatchObject({ findings: 1, dryRun: false });
+    const mute = { id: expect.stringMatching(/^mute-[0-9a-f]{12}$/), pattern, until, because: 'we move' };
+    expect(taken).toEqual({
+      findings: 1,
+      dryRun: false,
+      mute: { ...mute, by: 'U0ONE', at: now.toISOString() },
+    });
     const evaluation = { findings: [finding] } as never;
     const [held] = holdMuted(evaluation, await compliance.mutes()).findings;
     expect(held).toMatchObject({ state: 'held', window: expect.stringContaining('we move') });
@@ -113,7 +118,14 @@ describe('mutes', () => {
   it('end in the future', async () => {
     const { compliance } = await recordWith(notified);
     const past = { pattern: 'a', until: now.toISOString(), because: 'x' };
-    await expect(muteAction(compliance).run(past, context)).rejects.toMatchObject({ kind: 'invalid-input' });
+    await expect(muteAction(compliance).run(past, context)).rejects.toMatchObject({
+      kind: 'invalid-input',
+      problems: [{ field: 'until' }],
+    });
+    const soon = new Date(now.getTime() + 1).toISOString();
+    expect(await muteAction(compliance).run({ ...past, until: soon }, context)).toMatchObject({
+      findings: 0,
+    });
   });
 
   it('all count, twenty at once', async () => {
@@ -234,13 +246,8 @@ describe('findings', () => {
   const later = { ...finding, id: 'c', since: '2026-11-21T06:00:00Z', owner: 'jana' };
   const worse = { ...finding, id: 'd', severity: 'critical' as const, state: 'held' as const };
   const observed = { ...finding, id: 'e', rule: 'never-run', state: 'observed' as const };
-  const every = [
-    { finding: later },
-    notified,
-    { finding: worse },
-    { finding: observed },
-    { finding: foreign },
-  ];
+  const first = { ...foreign, id: 'a' };
+  const every = [{ finding: later }, notified, { finding: worse }, { finding: observed }, { finding: first }];
   const check = { id: 'check-1', at: now.toISOString() };
 
   it('that are open are those that are not only observed, the most severe and then the oldest first', async () => {
@@ -251,7 +258,7 @@ describe('findings', () => {
       check,
       findings: [{ finding: worse, mute }, notified, { finding: later }],
     });
-    expect(await open.run({}, of('vbr-1'))).toEqual({ check, findings: [{ finding: foreign }] });
+    expect(await open.run({}, of('vbr-1'))).toEqual({ check, findings: [{ finding: first }] });
     expect(await open.run({}, of('other'))).toEqual({ check, findings: [] });
   });
 
@@ -268,9 +275,9 @@ describe('findings', () => {
   });
 
   it.each<[query: object, ids: string[]]>([
-    [{}, ['c', 'd', 'e', 'last-result-1', 'last-result-2']],
+    [{}, ['c', 'd', 'e', 'last-result-1', 'a']],
     [{ server: ['em-1'] }, ['c', 'd', 'e', 'last-result-1']],
-    [{ server: ['vbr-1', 'other'] }, ['last-result-2']],
+    [{ server: ['vbr-1', 'other'] }, ['a']],
     [{ severity: ['critical', 'low'] }, ['d']],
     [{ severity: ['low'] }, []],
     [{ rule: ['never-run'] }, ['e']],
@@ -291,16 +298,16 @@ describe('findings', () => {
     const { mute } = await muteAction(compliance).run({ pattern: 'd', until, because: 'x' }, context);
     const taken = await acknowledgeFindingAction(compliance).run({ finding: finding.id }, context);
     const list = (next: object) => listFindingsAction(compliance).run({ limit: 2, ...next }, context);
-    const first = await list({});
-    expect(first).toEqual({
+    const start = await list({});
+    expect(start).toEqual({
       checkedAt: check.at,
       findings: [later, { ...worse, mute }],
       next: expect.any(String),
     });
-    const second = await list({ next: first.next });
+    const second = await list({ next: start.next });
     expect(second.findings).toEqual([observed, taken]);
     const third = await list({ next: second.next });
-    expect(third).toEqual({ checkedAt: check.at, findings: [foreign] });
+    expect(third).toEqual({ checkedAt: check.at, findings: [first] });
     const refused = { kind: 'invalid-input', problems: [{ field: 'next' }] };
     await expect(list({ next: 'x' })).rejects.toMatchObject(refused);
   });

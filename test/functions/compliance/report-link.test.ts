@@ -1,6 +1,7 @@
+import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { isGoodLink, signedReportUrl } from '../../../functions/compliance/report-link.ts';
+import { isGoodLink, linkKey, signedReportUrl } from '../../../functions/compliance/report-link.ts';
 
 const key = 'k'.repeat(64);
 const now = new Date('2026-11-23T06:00:00Z');
@@ -33,4 +34,30 @@ it('refuses whatever it did not sign', () => {
 it('opens no other report after each check', () => {
   const link = query(signedReportUrl('https://api.example', 'latest', key, now));
   expect(isGoodLink('latest', link, key, now)).toBe(false);
+});
+
+it('is an address of the API with its end and its signature', () => {
+  const url = new URL(signedReportUrl('https://api.example/v1', 'check-1', key, now));
+  expect(`${url.origin}${url.pathname}`).toBe('https://api.example/v1/compliance/report-links/check-1');
+  expect([...url.searchParams.keys()]).toEqual(['until', 'signature']);
+  expect(Number(url.searchParams.get('until'))).toBe(now.getTime() / 1000 + 7 * 86_400);
+  expect(url.searchParams.get('signature')).toMatch(/^[\w-]{43}$/);
+  expect([
+    linkKey.safeParse({ key: 'k'.repeat(32) }),
+    linkKey.safeParse({ key: 'k'.repeat(31) }),
+  ]).toMatchObject([{ success: true }, { success: false }]);
+});
+
+it.each(['', '-1', '1e12', ' 9999999999', '9999999999999', '12x'])(
+  'does not end at %j, whoever has signed it',
+  (until) => {
+    const signature = createHmac('sha256', key).update(`report\ncheck-1\n${until}`).digest('base64url');
+    expect(isGoodLink('check-1', { until, signature }, key, now)).toBe(false);
+  },
+);
+
+it('ends in the year 9999 if somebody with the key says so', () => {
+  const until = '253402300799';
+  const signature = createHmac('sha256', key).update(`report\ncheck-1\n${until}`).digest('base64url');
+  expect(isGoodLink('check-1', { until, signature }, key, now)).toBe(true);
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { daysUntilFull } from '../../../../functions/compliance/infrastructure/space-trend.ts';
+import { daysUntilFull, withTrend } from '../../../../functions/compliance/infrastructure/space-trend.ts';
+import { memoryRecord } from '../memory-record.ts';
 
 /** Free space on days in a row. */
 const days = (free: readonly number[], capacity = 1000): [string, number, number][] =>
@@ -30,5 +31,81 @@ describe('when a repository is full', () => {
       ['2026-03-11', 300, 1000],
     ];
     expect(daysUntilFull(gaps)).toBe(15);
+  });
+});
+
+describe('what is followed of repositories', () => {
+  const key = { pk: 'SERVER#vbr-1', sk: 'SPACE' };
+  const repository = (freeBytes?: number, capacityBytes = 1000, id = 'r1') => ({
+    ...{ id, name: id, type: 'local', ...(freeBytes !== undefined && { freeBytes }) },
+    ...(freeBytes !== 0 && { capacityBytes }),
+  });
+  const storedIn = ({ items }: ReturnType<typeof memoryRecord>) => {
+    const [item] = [...items.values()];
+    return item && { ...item, points: JSON.parse(String(item['points'])) };
+  };
+
+  it('is one point of each day, of each that tells its space, and a forecast once there are enough', async () => {
+    const memory = memoryRecord();
+    for (const [day, free, capacity] of days([500, 450, 400, 350])) {
+      const given = [repository(free), repository(undefined, 1000, 'r2'), repository(0, 1000, 'r3')];
+      expect(await withTrend(memory.record, 'vbr-1', given, `${day}T08:00:00.000Z`)).toEqual(given);
+      await withTrend(memory.record, 'vbr-1', [repository(free + 1, capacity)], `${day}T09:00:00.000Z`);
+    }
+    const points = days([501, 451, 401, 351]);
+    expect(storedIn(memory)).toEqual({ ...key, points: [['r1', points]], revision: 1 });
+    const read = await withTrend(memory.record, 'vbr-1', [repository(301)], '2026-03-05T08:00:00.000Z');
+    expect(read).toEqual([{ ...repository(301), fullInDays: 6 }]);
+  });
+
+  it('is not written where there is nothing, or nothing new', async () => {
+    const none = memoryRecord();
+    await withTrend(none.record, 'vbr-1', [repository()], '2026-03-05T08:00:00.000Z');
+    expect(none.items.size).toBe(0);
+    const memory = memoryRecord();
+    const read = () => withTrend(memory.record, 'vbr-1', [repository(5)], '2026-03-05T08:00:00.000Z');
+    await read();
+    const [item] = [...memory.items.values()];
+    await read();
+    expect([...memory.items.values()][0]).toBe(item);
+    await withTrend(memory.record, 'vbr-1', [], '2026-03-06T08:00:00.000Z');
+    expect(storedIn(memory)?.points).toEqual([]);
+  });
+
+  it('is of the last thirty days', async () => {
+    const points = Array.from({ length: 30 }, (_, index) => [
+      `2026-01-${String(index + 1).padStart(2, '0')}`,
+      500,
+      1000,
+    ]);
+    const memory = memoryRecord({ ...key, points: JSON.stringify([['r1', points]]) });
+    await withTrend(memory.record, 'vbr-1', [repository(500)], '2026-01-31T08:00:00.000Z');
+    expect(storedIn(memory)?.points).toEqual([['r1', [...points.slice(1), ['2026-01-31', 500, 1000]]]]);
+  });
+
+  it.each([
+    ['no text', 7],
+    ['no JSON', 'x'],
+    ['no list', '{}'],
+    ['odd entries', JSON.stringify([7, [7, []], ['r1', [['x', 1, 2]]], ['r1', 'x']])],
+  ])('begins anew where what is stored is %s', async (_, points) => {
+    const memory = memoryRecord({ ...key, points });
+    await withTrend(memory.record, 'vbr-1', [repository(500)], '2026-03-05T08:00:00.000Z');
+    expect(storedIn(memory)?.points).toEqual([['r1', [['2026-03-05', 500, 1000]]]]);
+  });
+
+  it('is kept beside what is odd', async () => {
+    const known = ['r1', [['2026-03-04', 600, 1000]]];
+    const memory = memoryRecord({ ...key, points: JSON.stringify([7, known]) });
+    await withTrend(memory.record, 'vbr-1', [repository(500)], '2026-03-05T08:00:00.000Z');
+    expect(storedIn(memory)?.points).toEqual([
+      [
+        'r1',
+        [
+          ['2026-03-04', 600, 1000],
+          ['2026-03-05', 500, 1000],
+        ],
+      ],
+    ]);
   });
 });

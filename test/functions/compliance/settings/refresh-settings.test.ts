@@ -1,0 +1,319 @@
+import {
+  AccessDeniedError,
+  NotFoundError,
+  RequestRefusedError,
+  ServerUnreachableError,
+} from '@veeam-automation/veeam/transport/errors';
+import { describe, expect, it } from 'vitest';
+import type { JobSettings } from '../../../../functions/compliance/settings/job-settings.ts';
+import { refreshSettings } from '../../../../functions/compliance/settings/read-settings.ts';
+import { settingsById, settingsReading } from '../../../../functions/compliance/settings/settings-reading.ts';
+import {
+  hashOf,
+  type KnownSettings,
+  keepSettings,
+  readStoredSettings,
+} from '../../../../functions/compliance/settings/stored-settings.ts';
+import type { Job } from '../../../../functions/jobs/job.ts';
+import type { LoggedOn } from '../../../../functions/servers/log-on.ts';
+import { healthyJob, hoursAgo, now } from '../estate.ts';
+import { memoryRecord } from '../memory-record.ts';
+
+const details = { server: 'vbr-1', operation: 'read job', happened: 'it failed', remedy: 'Look.' };
+const jobsOf = (...ids: string[]) => ids.map((id) => healthyJob({ id, name: `Job ${id}` }));
+const points = (count: number): JobSettings => ({ retention: { points: count } });
+const unknown = (): KnownSettings => ({
+  jobs: new Map(),
+  byHash: new Map(),
+  readAt: undefined,
+  isCut: false,
+});
+
+/** A Backup & Replication whose jobs keep so many restore points, or fail. */
+function server(documents: Record<string, number | Error>, { isWhole = true, perPage = 2 } = {}) {
+  const asked: string[] = [];
+  const documentOf = (given: number | Error) => {
+    if (given instanceof Error) throw given;
+    return { storage: { retentionPolicy: { type: 'RestorePoints', quantity: given } } };
+  };
+  const jobs = {
+    async *list(_filter: object, options: object) {
+      asked.push(JSON.stringify(options));
+      const all = Object.entries(documents);
+      for (let start = 0; start < all.length; start += perPage)
+        yield all.slice(start, start + perPage).map(([id, given]) => ({ id, document: documentOf(given) }));
+      return isWhole;
+    },
+    async get(id: string) {
+      asked.push(id);
+      return { document: documentOf(documents[id] ?? new NotFoundError(details)) };
+    },
+  };
+  return { loggedOn: { product: 'backup-replication', client: { jobs } } as unknown as LoggedOn, asked };
+}
+const listed = '{"pageSize":200,"incomplete":"noted"}';
+
+/** @param stopAt the pause in which the time is up */
+async function refresh(loggedOn: LoggedOn, jobs: Job[], known: KnownSettings, at = now, stopAt = Infinity) {
+  const pauses: number[] = [];
+  const stop = new AbortController();
+  const isAsked = await refreshSettings(loggedOn, jobs, known, {
+    pace: { everyHours: 24, requestsPerMinute: 60 },
+    now: at,
+    stop: stop.signal,
+    async pause(ms) {
+      pauses.push(ms);
+      if (pauses.length === stopAt) stop.abort();
+    },
+  });
+  const seen = [...known.jobs].map(([id, { hash, because }]) => [
+    id,
+    because ?? known.byHash.get(hash ?? '')?.retention?.points,
+  ]);
+  return { isAsked, pauses, seen: Object.fromEntries(seen) };
+}
+
+/** What is known after all have been read, an hour ago. */
+async function readOnce(documents: Record<string, number>) {
+  const known = unknown();
+  const jobs = jobsOf(...Object.keys(documents));
+  await refresh(server(documents).loggedOn, jobs, known, new Date(hoursAgo(1)));
+  return { known, jobs };
+}
+
+describe('settings that were never read', () => {
+  it('are read in pages at their pace, each with its time', async () => {
+    const { loggedOn, asked } = server({ A: 1, b: 2, c: 1, other: 9 });
+    const known = unknown();
+    const { isAsked, pauses, seen } = await refresh(loggedOn, jobsOf('a', 'B', 'c', 'none'), known);
+    expect([isAsked, asked, pauses]).toEqual([true, [listed], [1000, 1000]]);
+    expect(seen).toEqual({ a: 1, b: 2, c: 1, none: 'not-offered' });
+    expect([known.readAt, known.isCut, known.byHash.size]).toEqual([now.toISOString(), false, 2]);
+    expect(known.jobs.get('a')).toEqual({
+      hash: hashOf(points(1)),
+      at: now.toISOString(),
+      mark: expect.any(String),
+    });
+    expect(known.jobs.get('none')).toEqual({
+      at: now.toISOString(),
+      mark: expect.any(String),
+      because: 'not-offered',
+    });
+  });
+
+  it.each([
+    ['the list is incomplete', server({ a: 1 }, { isWhole: false }), Infinity],
+    ['the server fails', server({ a: 1, b: new ServerUnreachableError(details) }, { perPage: 1 }), Infinity],
+    ['the time is up', server({ a: 1, b: 2 }, { perPage: 1 }), 1],
+    ['the time is up as something else fails', server({ a: 1, b: new Error('aborted') }, { perPage: 1 }), 1],
+  ])('are known as cut short where %s', async (_, { loggedOn }, stopAt) => {
+    const known = unknown();
+    expect((await refresh(loggedOn, jobsOf('a', 'b'), known, now, stopAt)).seen).toEqual({ a: 1 });
+    expect([known.isCut, known.readAt]).toEqual([true, now.toISOString()]);
+  });
+
+  it('fail by what is no fault of the server', async () => {
+    const { loggedOn } = server({ a: new TypeError('ours') });
+    await expect(refresh(loggedOn, jobsOf('a'), unknown())).rejects.toThrow('ours');
+  });
+});
+
+describe('settings that are known', () => {
+  it('are not read again while nothing has changed', async () => {
+    const { known, jobs } = await readOnce({ a: 1, b: 2 });
+    const { loggedOn, asked } = server({ a: 3, b: 3 });
+    const before = structuredClone(known);
+    expect(await refresh(loggedOn, jobs, known)).toEqual({
+      isAsked: false,
+      pauses: [],
+      seen: { a: 1, b: 2 },
+    });
+    expect([asked, known]).toEqual([[], before]);
+    // A job that is gone is forgotten.
+    expect(await refresh(loggedOn, jobsOf('a'), known)).toEqual({
+      isAsked: true,
+      pauses: [],
+      seen: { a: 1 },
+    });
+    expect(asked).toEqual([]);
+  });
+
+  it.each([
+    [24, true],
+    [23.5, true],
+    [23.4, false],
+  ])('are all read again %d hours later: %s', async (hours, isDue) => {
+    const { known, jobs } = await readOnce({ a: 1, b: 2 });
+    const { loggedOn, asked } = server({ a: 3, b: 2 });
+    const at = new Date(Date.parse(hoursAgo(1)) + hours * 3_600_000);
+    const { seen } = await refresh(loggedOn, jobs, known, at);
+    expect([asked, seen]).toEqual(isDue ? [[listed], { a: 3, b: 2 }] : [[], { a: 1, b: 2 }]);
+    expect([...known.byHash.values()]).toEqual(isDue ? [points(2), points(3)] : [points(1), points(2)]);
+  });
+
+  it.each([
+    ['name', { name: 'x' }],
+    ['type', { type: 'x' }],
+    ['description', { description: 'x' }],
+    ['schedule', { schedule: 'continuous' as const }],
+    ['repository', { repository: { id: 'x' } }],
+    ['priority', { isHighPriority: true }],
+  ])('are read again of a job alone whose %s has changed', async (_, change) => {
+    const { known, jobs } = await readOnce({ a: 1, b: 2 });
+    const { loggedOn, asked } = server({ a: 3, b: 3 });
+    const changed = jobs.map((job) => (job.id === 'b' ? { ...job, ...change } : job));
+    expect(await refresh(loggedOn, changed, known)).toEqual({
+      isAsked: true,
+      pauses: [],
+      seen: { a: 1, b: 3 },
+    });
+    expect([asked, known.readAt, known.isCut]).toEqual([['b'], hoursAgo(1), false]);
+    expect((await refresh(loggedOn, changed, known)).isAsked).toBe(false);
+  });
+
+  it('are read one by one of up to 50 jobs, of more in pages, and one by one where pages were cut short', async () => {
+    const numbers = Array.from({ length: 51 }, (_, index) => `n${index}`);
+    const documents = Object.fromEntries(numbers.map((id) => [id, 1]));
+    const reading = async (count: number, isCut = false) => {
+      const { known, jobs } = await readOnce({ a: 1 });
+      known.isCut = isCut;
+      const { loggedOn, asked } = server({ ...documents, a: 1 });
+      const { pauses } = await refresh(loggedOn, [...jobs, ...jobsOf(...numbers.slice(0, count))], known);
+      return [asked.length, asked[0], pauses.length];
+    };
+    expect(await reading(50)).toEqual([50, 'n0', 49]);
+    expect(await reading(51)).toEqual([1, listed, 26]);
+    expect(await reading(51, true)).toEqual([51, 'n0', 50]);
+  });
+
+  it('are kept where they cannot be read again, and are none where the server has no document', async () => {
+    const { known, jobs } = await readOnce({ a: 1, b: 2, c: 3, d: 4 });
+    const fails = {
+      ...{
+        a: new AccessDeniedError(details),
+        b: new NotFoundError(details),
+        c: new RequestRefusedError(details),
+      },
+      ...{ d: 5, e: new AccessDeniedError(details) },
+    };
+    const renamed = [...jobs, ...jobsOf('e')].map((job) => ({ ...job, name: 'x' }));
+    const { loggedOn, asked } = server(fails);
+    const { seen, pauses } = await refresh(loggedOn, renamed, known);
+    expect(seen).toEqual({ a: 1, b: 'not-offered', c: 'not-offered', d: 5, e: 'access-denied' });
+    expect([asked, pauses.length, known.jobs.get('a')?.at]).toEqual([
+      ['a', 'b', 'c', 'd', 'e'],
+      4,
+      hoursAgo(1),
+    ]);
+    expect((await refresh(loggedOn, renamed, known)).isAsked).toBe(false);
+    const { loggedOn: faulty } = server({ a: new TypeError('ours') });
+    await expect(refresh(faulty, jobs, known)).rejects.toThrow('ours');
+  });
+
+  it('are cut short where the time is up', async () => {
+    const { known } = await readOnce({ a: 1 });
+    const { loggedOn, asked } = server({ b: 2, c: 3 });
+    const { seen } = await refresh(loggedOn, jobsOf('a', 'b', 'c'), known, now, 1);
+    expect([seen, asked, known.isCut]).toEqual([{ a: 1, b: 2 }, ['b'], true]);
+  });
+});
+
+it('of Microsoft 365 are always read all at once, with the repositories that their jobs name', async () => {
+  const all = (items: object[]) => ({ list: () => ({ all: async () => ({ items }) }) });
+  const client = {
+    jobs: all([
+      { id: 'a', document: { schedulePolicy: { retryEnabled: true, retryNumber: 3 } }, repositoryId: 'R1' },
+    ]),
+    copyJobs: all([{ id: 'b', document: {}, repositoryId: undefined }]),
+    repositories: all([{ id: 'r1', name: 'Main', isImmutable: true }]),
+  };
+  const loggedOn = { product: 'microsoft365', client } as unknown as LoggedOn;
+  const { known, jobs } = await readOnce({ c: 1 });
+  await refresh(loggedOn, [...jobs, ...jobsOf('a', 'b')], known);
+  const of = (id: string) => known.byHash.get(known.jobs.get(id)?.hash ?? '');
+  expect(of('a')).toMatchObject({ retries: 3, storage: { isImmutable: true } });
+  expect(of('b')).toBeDefined();
+  expect([known.jobs.get('c')?.because, known.isCut, known.readAt]).toEqual([
+    'not-offered',
+    false,
+    now.toISOString(),
+  ]);
+});
+
+describe('settings in a check', () => {
+  it('are one entry for equal ones, and named where they are unknown or too old', async () => {
+    const { known, jobs } = await readOnce({ A: 1, b: 1, c: 2 });
+    known.jobs.set('d', { at: hoursAgo(1), mark: '', because: 'access-denied' });
+    known.jobs.set('lost', { at: hoursAgo(1), mark: '', hash: 'x' });
+    const all = [...jobs, ...jobsOf('d', 'e', 'f', 'lost')];
+    const unread = [
+      { because: 'access-denied', jobs: 1, example: 'Job d' },
+      { because: 'not-read', jobs: 2, example: 'Job e' },
+      { because: 'too-old', jobs: 1, example: 'Job lost' },
+    ];
+    const reading = settingsReading(known, all, 24, now);
+    expect(reading).toEqual({
+      ...{ readAt: hoursAgo(1), table: [points(1), points(2)], unread },
+      jobs: [
+        ['A', 0],
+        ['b', 0],
+        ['c', 1],
+      ],
+    });
+    expect(settingsById(reading)).toEqual(
+      new Map([
+        ['A', points(1)],
+        ['b', points(1)],
+        ['c', points(2)],
+      ]),
+    );
+    expect(settingsById({ ...reading, jobs: [['A', 7]] }).size + settingsById(undefined).size).toBe(0);
+    expect(settingsReading(unknown(), [], 24, now)).toEqual({ table: [], jobs: [], unread: [] });
+    const later = (hours: number) => new Date(now.getTime() + hours * 3_600_000);
+    expect(settingsReading(known, jobs, 24, later(71)).unread).toEqual([]);
+    expect(settingsReading(known, jobs, 24, later(71.1)).unread).toEqual([
+      { because: 'too-old', jobs: 3, example: 'Job A' },
+    ]);
+  });
+
+  it('are stored in parts of which those that are the same are not written', async () => {
+    const { known } = await readOnce(
+      Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`j${index}`, index])),
+    );
+    const { record, items } = memoryRecord();
+    await keepSettings(record, 'vbr-1', { known, texts: new Map() });
+    expect(new Set([...items.values()].map(({ pk }) => pk))).toEqual(new Set(['SETTINGS#vbr-1']));
+    expect(
+      [...items.values()].map(({ sk }) => sk).every((sk) => /^(STATUS|PART#(0\d|1[0-5]))$/.test(sk)),
+    ).toBe(true);
+    const read = await readStoredSettings(record, 'vbr-1');
+    const byId = (map: ReadonlyMap<string, unknown>) =>
+      [...map].sort(([left], [right]) => (left < right ? -1 : 1));
+    expect([byId(read.known.jobs), byId(read.known.byHash)]).toEqual([byId(known.jobs), byId(known.byHash)]);
+    expect([read.known.readAt, read.known.isCut]).toEqual([hoursAgo(1), false]);
+    expect(read.texts.size).toBe(items.size - 1);
+
+    const written: string[] = [];
+    const putAll = record.putAll.bind(record);
+    record.putAll = async (all) => {
+      written.push(...all.map(({ sk }) => sk));
+      await putAll(all);
+    };
+    read.known.isCut = true;
+    await keepSettings(record, 'vbr-1', read);
+    expect(written).toEqual(['STATUS']);
+    expect((await readStoredSettings(record, 'vbr-1')).known.isCut).toBe(true);
+    read.known.jobs.delete('j7');
+    await keepSettings(record, 'vbr-1', read);
+    expect(written).toHaveLength(3);
+    const after = (await readStoredSettings(record, 'vbr-1')).known;
+    expect([after.jobs.size, after.byHash.size, after.jobs.has('j7')]).toEqual([39, 39, false]);
+  });
+
+  it('have a hash of their own, whatever the order of their fields', () => {
+    expect(hashOf({ retries: 1, encryption: true })).toBe(hashOf({ encryption: true, retries: 1 }));
+    expect(hashOf({ retries: 1 })).not.toBe(hashOf({ retries: 2 }));
+    expect(hashOf({ verifies: ['a', 'b'] })).not.toBe(hashOf({ verifies: ['b', 'a'] }));
+    expect(hashOf({ retries: 1 })).toMatch(/^[\w-]{16}$/);
+  });
+});
