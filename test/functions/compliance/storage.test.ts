@@ -1,9 +1,13 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { deployedChecks } from '../../../functions/compliance/handlers/checks.ts';
 import { evidenceLock } from '../../../functions/compliance/handlers/context.ts';
-import { sha256 } from '../../../functions/compliance/report/manifest.ts';
-import { ComplianceStorage } from '../../../functions/compliance/storage.ts';
+import { sealed, sha256 } from '../../../functions/compliance/report/manifest.ts';
+import { isGoodLink } from '../../../functions/compliance/report-link.ts';
+import { ComplianceStorage, reportFiles, wholeFileKey } from '../../../functions/compliance/storage.ts';
 import type { ObjectLock, ObjectStore } from '../../../functions/platform/object-store.ts';
+import type { Secrets } from '../../../functions/platform/secrets.ts';
 import { healthyJob, now, readingOf } from './estate.ts';
+import { memoryStorage } from './stores.ts';
 
 /** Under which keys what was written, and how it was locked. */
 async function written(lockText: string | undefined): Promise<Map<string, ObjectLock | undefined>> {
@@ -39,4 +43,172 @@ it('locks reports and manifests for their days, and nothing else', async () => {
 
 it('locks nothing where no lock is set', async () => {
   expect([...(await written(undefined)).values()]).toEqual([undefined, undefined, undefined, undefined]);
+});
+
+it('locks by governance where it is set so, and takes no other mode', () => {
+  const lock = evidenceLock('{"mode":"governance","days":1}')?.(now);
+  expect(lock).toEqual({ mode: 'GOVERNANCE', until: new Date(now.getTime() + 86_400_000) });
+  expect(() => evidenceLock('{"mode":"none","days":1}')).toThrow();
+  expect(() => evidenceLock('{"mode":"compliance","days":"1"}')).toThrow();
+});
+
+describe('a reading', () => {
+  const reading = readingOf([healthyJob()]);
+  const key = 'work/checks/one/readings/vbr01.json.gz';
+  const failed = { server: 'em-1', product: 'enterprise-manager', readAt: now.toISOString() } as const;
+
+  it('is stored apart from its jobs, which are stored once a day', async () => {
+    const { storage, objects } = memoryStorage();
+    await storage.putReading('one', reading);
+    const text = JSON.stringify({ jobs: reading.jobs, settings: reading.settings });
+    const jobsIn = `2026-03-10/${sha256(text)}`;
+    const { jobs: _, ...about } = reading;
+    expect([...objects]).toEqual([
+      [`work/readings/${jobsIn}.json.gz`, text],
+      [key, JSON.stringify({ ...about, jobsIn })],
+    ]);
+    objects.set(`work/readings/${jobsIn}.json.gz`, `${text} `);
+    await storage.putReading('two', reading);
+    expect(objects.get(`work/readings/${jobsIn}.json.gz`)).toBe(`${text} `);
+    // Jobs that are not those that were read.
+    expect(await storage.getReading('one', 'vbr01')).toMatchObject({ reading: 'unusable' });
+    objects.delete(`work/readings/${jobsIn}.json.gz`);
+    expect(await storage.getReading('one', 'vbr01')).toEqual({
+      reading: 'unusable',
+      sha256: sha256(objects.get(key) ?? ''),
+    });
+  });
+
+  it('is read with its jobs and its sum', async () => {
+    const { storage, objects } = memoryStorage();
+    await storage.putReading('one', reading);
+    expect(await storage.getReading('one', 'vbr01')).toEqual({
+      reading,
+      sha256: sha256(objects.get(key) ?? ''),
+    });
+    expect(await storage.getReading('two', 'vbr01')).toBeUndefined();
+    // Older code stored it as a whole.
+    objects.set(key, JSON.stringify(reading));
+    expect(await storage.getReading('one', 'vbr01')).toMatchObject({ reading });
+    objects.set(key, 'no JSON');
+    expect(await storage.getReading('one', 'vbr01')).toMatchObject({ reading: 'unusable' });
+  });
+
+  it('of a server that could not be read is stored as a whole', async () => {
+    const { storage, objects } = memoryStorage();
+    const unread = { ...failed, error: { code: 'x', message: 'y' } };
+    await storage.putReading('one', unread);
+    expect([...objects]).toEqual([['work/checks/one/readings/em-1.json.gz', JSON.stringify(unread)]]);
+    expect(await storage.getReading('one', 'em-1')).toMatchObject({ reading: unread });
+  });
+});
+
+describe('a file of evidence', () => {
+  it('is in parts, by section, with its values in a part of their own', async () => {
+    const { storage, objects } = memoryStorage();
+    const file = storage.newFile(now);
+    await file.put(1, { text: 'c', values: [] });
+    await file.put(0, { text: 'a\0', values: ['1'] });
+    await file.put(1, { text: '\0d\0', values: ['2', '3'] });
+    const written = await file.end();
+    const part = (text: string) => `2026-03/${sha256(text)}`;
+    expect(written).toEqual({
+      sha256: sha256('a1c2d3'),
+      parts: ['a\0', 'c', '\0d\0'].map(part),
+      values: part('1\n2\n3'),
+    });
+    expect([...objects.keys()].sort()).toEqual(
+      [...written.parts, written.values].map((name) => `parts/${name}.gz`).sort(),
+    );
+    const { text } = sealed({ check: 'one', at: now, files: { 'policy.json': written }, readings: {} });
+    await storage.putManifest('one', now, text);
+    expect(await storage.getPolicy('one')).toBe('a1c2d3');
+    objects.delete(`parts/${written.values}.gz`);
+    expect(await storage.getPolicy('one')).toBeUndefined();
+  });
+
+  it('has no part of values where there are none, and the sum of what is stored', async () => {
+    const { storage } = memoryStorage();
+    const file = storage.newFile(now);
+    for (let count = 0; count < 20; count += 1) await file.put(0, { text: `${count};`, values: [] });
+    const written = await file.end();
+    expect([written.sha256, Object.keys(written)]).toEqual([
+      sha256(Array.from({ length: 20 }, (_, count) => `${count};`).join('')),
+      ['sha256', 'parts'],
+    ]);
+  });
+
+  it('fails where a part cannot be written', async () => {
+    const store = { has: async () => false, put: async () => Promise.reject(new Error('full')) };
+    const file = new ComplianceStorage(store as unknown as ObjectStore).newFile(now);
+    await file.put(0, { text: 'a', values: [] });
+    await expect(file.end()).rejects.toThrow('full');
+  });
+});
+
+describe('a report of old', () => {
+  it.each(['json', 'csv', 'html'] as const)('is stored whole as %s', async (form) => {
+    const { storage, objects } = memoryStorage();
+    const { name } = reportFiles[form];
+    expect(wholeFileKey('one', form)).toBe(`evidence/one/${name}.gz`);
+    objects.set(`evidence/one/${name}.gz`, 'the text');
+    expect(await storage.getReportForm('one', form, 1000)).toBe('the text');
+    expect(await storage.getReportForm('one', form, 1)).toBe('larger');
+    expect(await storage.getReportForm('two', form, 1000)).toBeUndefined();
+    if (form === 'json') expect(await storage.getReportFile('one')).toBe('the text');
+  });
+
+  it('has nothing but JSON and the policy where it is in parts', async () => {
+    const { storage, objects } = memoryStorage();
+    const file = storage.newFile(now);
+    await file.put(0, { text: '{}', values: [] });
+    const { text } = sealed({
+      check: 'one',
+      at: now,
+      files: { 'report.json': await file.end() },
+      readings: {},
+    });
+    await storage.putManifest('one', now, text);
+    objects.set('evidence/one/report.csv.gz', 'slipped in');
+    expect(await storage.getReportForm('one', 'json', 0)).toBe('{}');
+    expect(await storage.getReportForm('one', 'csv', 1000)).toBeUndefined();
+    expect([await storage.getReport('one'), await storage.getReport('two')]).toEqual([undefined, undefined]);
+  });
+
+  it('is kept for a link where it is larger', async () => {
+    const { storage, objects } = memoryStorage();
+    expect(await storage.keepIfLarger('one', 'csv', 'a,b', 1)).toBe('work/reports/one/report.csv.gz');
+    expect(objects.get('work/reports/one/report.csv.gz')).toBe('a,b');
+    expect(await storage.keepIfLarger('two', 'csv', 'a,b', 1000)).toBeUndefined();
+    expect(objects.size).toBe(1);
+  });
+});
+
+it('stores notices and changes for thirty days', async () => {
+  const { storage, objects } = memoryStorage();
+  await storage.putNotice({ id: 'one', at: '', headline: 'h', entries: [], notes: [] });
+  expect(JSON.parse(objects.get('work/checks/one/notice.json.gz') ?? '')).toMatchObject({
+    id: 'one',
+    headline: 'h',
+  });
+  const changes = storage.newChanges('one');
+  await changes.write('a\nb\n');
+  await changes.end();
+  expect(objects.get('work/checks/one/changes.json.gz')).toBe('a\nb\n');
+  expect(await Array.fromAsync((await storage.getChanges('one')) ?? [])).toEqual(['a', 'b']);
+  expect(await storage.getChanges('two')).toBeUndefined();
+});
+
+it('a link to a report is signed by the key of the deployment', async () => {
+  vi.stubEnv('CHECK_STATE_MACHINE_ARN', 'arn:aws:states:us-east-1:000000000000:stateMachine:checks');
+  vi.stubEnv('API_URL', 'https://api.example');
+  try {
+    const key = 'k'.repeat(64);
+    const secrets = { read: async (name: string) => (name === 'report-links' ? { key } : {}) };
+    const url = new URL(await deployedChecks(secrets as unknown as Secrets).reportUrl('one'));
+    expect(`${url.origin}${url.pathname}`).toBe('https://api.example/compliance/report-links/one');
+    expect(isGoodLink('one', Object.fromEntries(url.searchParams), key, new Date())).toBe(true);
+  } finally {
+    vi.unstubAllEnvs();
+  }
 });
