@@ -2,13 +2,14 @@ import { type Lab, startLab } from '@veeam-automation/lab/lab';
 import type { BackupReplication } from '@veeam-automation/veeam/backup-replication/client';
 import type { JsonObject } from '@veeam-automation/veeam/backup-replication/exact-json';
 import { mergePatch } from '@veeam-automation/veeam/backup-replication/job-model/merge-patch';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { applyFixAction } from '../../../../functions/compliance/actions/apply-fix.ts';
 import { listDriftAction } from '../../../../functions/compliance/actions/list-drift.ts';
 import { getFixAction, listFixesAction } from '../../../../functions/compliance/actions/list-fixes.ts';
 import { planFixAction } from '../../../../functions/compliance/actions/plan-fix.ts';
-import type { FixView } from '../../../../functions/compliance/drift/fix.ts';
+import type { Fix, FixView } from '../../../../functions/compliance/drift/fix.ts';
 import type { FixContext } from '../../../../functions/compliance/drift/fix-context.ts';
+import { Fixes } from '../../../../functions/compliance/drift/fix-record.ts';
 import { complianceSchema } from '../../../../functions/compliance/policies/configuration.ts';
 import { parseInput } from '../../../../functions/input/parse-input.ts';
 import type { Job } from '../../../../functions/jobs/job.ts';
@@ -237,6 +238,83 @@ describe('a bad day of a fix', () => {
     expect(known.jobs.map(({ outcome }) => outcome)).toEqual(['fixed', undefined]);
     lab.faults.clear();
     expect(await apply(planned, 'bob')).toMatchObject({ status: 'applied' });
+  });
+});
+
+describe('a fix in the record', () => {
+  const stored = async ({ id }: FixView) => (await new Fixes(record).get(id)) ?? expect.fail('a fix');
+  const claimedFor = ({ id }: FixView, ms: number) =>
+    new Fixes(record).change(id, (fix) => ({
+      ...fix,
+      claimedUntil: new Date(Date.now() + ms).toISOString(),
+    }));
+
+  it('is applied by one caller at a time, who is known, as is when', async () => {
+    const planned = await planDaily();
+    await claimedFor(planned, 30_000);
+    await expect(apply(planned)).rejects.toMatchObject({ kind: 'conflict' });
+    expect(writes()).toBe(0);
+    await claimedFor(planned, -1);
+    const from = new Date().toISOString();
+    const claims: number[] = [];
+    const change = vi.spyOn(record, 'change');
+    const applied = await apply(planned, 'ann');
+    for (const { value } of change.mock.settledResults) {
+      const { claimedUntil, appliedAt = '' }: Partial<Fix> = JSON.parse(value?.['fix'] ?? '{}');
+      if (claimedUntil) claims.push(Date.parse(claimedUntil) - Date.parse(appliedAt));
+    }
+    change.mockRestore();
+    expect(new Set(claims)).toEqual(new Set([60_000]));
+    const { appliedAt = '', ...fix } = await stored(planned);
+    expect([fix.claimedUntil, fix.appliedBy]).toEqual([undefined, { source: 'http', name: 'ann' }]);
+    expect(appliedAt >= from && appliedAt <= (applied.jobs[0]?.endedAt ?? '')).toBe(true);
+  });
+
+  it('that was changed meanwhile is not tried again', async () => {
+    const planned = await planDaily();
+    await edit(jobs[1], { description: 'Changed by somebody' });
+    const changed = await apply(planned);
+    lab.requests.clear();
+    expect(await apply(planned)).toEqual(changed);
+    expect(lab.requests.list()).toEqual([]);
+  });
+
+  it('has nothing to do where it has lost what it does', async () => {
+    const planned = await planDaily();
+    await record.deleteAll([{ pk: `FIX#${planned.id}`, sk: `JOB#${jobs[1].id}` }]);
+    await expect(apply(planned)).rejects.toThrow(planned.id);
+    expect([writes(), (await stored(planned)).claimedUntil]).toEqual([0, undefined]);
+  });
+
+  it('is planned with all that is known', async () => {
+    const { id, ...planned } = await planDaily();
+    expect(id).toMatch(/^fix-[0-9a-f]{32}$/);
+    expect(planned).toEqual({
+      ...{ server: 'vbr-1', status: 'planned', needsSecondPerson: false },
+      ...{ plannedBy: { source: 'http', name: 'ann' }, plannedAt: expect.any(String) },
+      jobs: [
+        {
+          ...{ id: jobs[1].id, name: jobs[1].name, standard: jobs[0].name, cannot: expect.any(Array) },
+          changes: expect.any(Array),
+        },
+      ],
+    });
+  });
+
+  it('is planned once for a job that is named twice, and shown without being stored', async () => {
+    const twice = await plan({ server: 'vbr-1', jobs: [jobs[1].id, jobs[1].id] });
+    expect([twice.jobs.length, twice.needsSecondPerson]).toEqual([1, false]);
+    const request = { server: 'vbr-1', jobs: [jobs[1].id] };
+    const shown = await planFixAction(context, {}).run(request, asCaller('ann'));
+    expect(await new Fixes(record).get(shown.id)).toBeUndefined();
+    const id = `fix-${'1'.repeat(32)}`;
+    const approve = (approved: FixView) =>
+      planFixAction(context, { stored: { id, approved } }).run(request, asCaller('ann'));
+    await expect(approve({ ...shown, server: 'em-1' })).rejects.toMatchObject({ kind: 'conflict' });
+    const approved = await approve(shown);
+    expect(approved).toMatchObject({ id, jobs: shown.jobs });
+    // Asked for again, it is the one that is stored.
+    expect(await approve({ ...shown, server: 'em-1' })).toEqual(approved);
   });
 });
 
