@@ -9,7 +9,7 @@ import type { CloneSession } from '../session-record.ts';
 /** A server ends a session after this time without a request, with a margin. */
 const endsByItselfMs = 3_600_000;
 
-interface ClosingContext extends CloneContext {
+export interface ClosingContext extends CloneContext {
   clones: Clones;
 }
 

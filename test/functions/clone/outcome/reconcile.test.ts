@@ -1,7 +1,9 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { clonesPrefix } from '../../../../functions/clone/batches/batch.ts';
 import { Batches } from '../../../../functions/clone/batches/record.ts';
 import { Leases } from '../../../../functions/clone/leases.ts';
 import { isOverdue, type ReconcileTry, reconcile } from '../../../../functions/clone/outcome/reconcile.ts';
+import { reconcileDue } from '../../../../functions/clone/outcome/reconcile-due.ts';
 import type { Clone, Clones, StoredClone } from '../../../../functions/clone/record.ts';
 import type { Executions } from '../../../../functions/platform/executions.ts';
 import type { AutomationRecord } from '../../../../functions/platform/record/record.ts';
@@ -217,5 +219,100 @@ describe('a reconciliation', () => {
     await expect(run({ hasWaited: true })).rejects.toMatchObject({ name: 'RefusedError' });
     await expect(run({ hasWaited: false })).rejects.toMatchObject({ name: 'StepUnderWayError' });
     expect((await seen()).claim).toBe('r-1');
+  });
+
+  describe('of everything that is due', () => {
+    const due = async (start: (name: string) => unknown = () => {}) => {
+      const executions = (what: string) =>
+        ({
+          start: async (name: string, input: unknown) => {
+            calls.push([what, name, input]);
+            await start(name);
+          },
+        }) as unknown as Executions;
+      const lines: string[] = [];
+      // Metrics are lines of their own.
+      const output = vi
+        .spyOn(process.stdout, 'write')
+        .mockImplementation((line) => lines.push(String(line)) > 0);
+      await reconcileDue({
+        clones,
+        batches: new Batches(record, () => now),
+        reconciliations: executions('reconcile'),
+        looks: executions('look'),
+        configuration: { servers: [] } as never,
+        secrets: { read: async () => ({ key: 'k'.repeat(32) }) } as unknown as Secrets,
+        namespace: 'test',
+        now: () => now,
+      }).finally(() => output.mockRestore());
+      return lines.filter((line) => line.includes('ClonesUnknown')).length;
+    };
+    const callsOf = (name: string) => calls.filter(([, given]) => String(given).startsWith(name));
+
+    it('starts each once for its time, whatever fails for others', async () => {
+      await create();
+      const other = `${id}-other`;
+      [id, now] = [other, at(1)];
+      await create();
+      id = other.replace('-other', '');
+      now = at(2);
+      await due(() => Promise.reject(new Error('Step Functions is not there.')));
+      expect(callsOf(`${id}-`)).toEqual([['reconcile', `${id}-${at(2).getTime()}`, { name: id }]]);
+      now = at(3);
+      await due();
+      expect(callsOf(`${other}-`)).toEqual([['reconcile', `${other}-${at(3).getTime()}`, { name: other }]]);
+    });
+
+    it('counts those that are overdue', async () => {
+      await create({ startingAt, deadline: at(100).toISOString(), dueAt: at(130).toISOString() });
+      now = at(129);
+      const before = await due();
+      now = at(130);
+      expect((await due()) - before).toBe(1);
+    });
+
+    it('closes the sessions that were left open, but for those in which a clone is being resolved', async () => {
+      const outcome = { outcome: 'failed', message: 'm', warnings: [] as string[] } as const;
+      const usedUntil = at(-90).toISOString();
+      const [open, over, gone] = [`${id}-open`, `${id}-over`, `${id}-gone`];
+      for (const cloneId of [open, over, gone])
+        await clones.sessions.put({ server: 'em-1', cloneId, sealed: 'no seal', usedUntil });
+      id = open;
+      await create();
+      id = over;
+      await create({ outcome: { ...outcome, warnings: [] } });
+      await due();
+      const left = await Promise.all(
+        [open, over, gone].map((each) => clones.sessions.get({ server: 'em-1', id: each })),
+      );
+      expect(left.map((session) => session?.cloneId)).toEqual([open, undefined, undefined]);
+    });
+
+    it('looks at batches that have not ended', async () => {
+      const batch = (batchId: string, run: object) => ({
+        id: batchId,
+        contentHash: 'h',
+        requestedBy: { source: 'http' as const, name: 'ci' },
+        requestedAt: requested.toISOString(),
+        servers: [],
+        run: {
+          number: 1,
+          requestedBy: { source: 'http' as const, name: 'ci' },
+          startedAt: requested.toISOString(),
+          clonesPerServer: 1,
+          items: 0,
+          rowsKey: 'k',
+          isPrepared: true,
+          ...run,
+        },
+      });
+      const batches = new Batches(record, () => now);
+      await batches.create(batch('runs', {}));
+      await batches.create(batch('ended', { endedAt: requested.toISOString() }));
+      await due();
+      expect(calls.filter(([what]) => what === 'look')).toEqual([
+        ['look', `${clonesPrefix('runs')}${now.getTime()}`, { batch: 'runs' }],
+      ]);
+    });
   });
 });
