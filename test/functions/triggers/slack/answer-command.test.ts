@@ -1,12 +1,18 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Caller, Permission } from '../../../../functions/action.ts';
 import { openFindingsAction } from '../../../../functions/compliance/actions/findings.ts';
 import type { Finding } from '../../../../functions/compliance/findings/finding.ts';
 import { emptyHistory, type History } from '../../../../functions/compliance/history.ts';
 import { currentMutes } from '../../../../functions/compliance/mutes.ts';
 import type { ComplianceRecord } from '../../../../functions/compliance/record/compliance-record.ts';
-import { status } from '../../../../functions/triggers/slack/answer-command.ts';
-import { runAction, type Session } from '../../../../functions/triggers/slack/session.ts';
+import {
+  answerCommand,
+  type ReadingCommand,
+  status,
+} from '../../../../functions/triggers/slack/answer-command.ts';
+import { permitServers, runAction, type Session } from '../../../../functions/triggers/slack/session.ts';
+import { healthyJob } from '../../compliance/estate.ts';
+import { commandOf, sessionOf } from './stub-session.ts';
 
 const now = new Date('2026-11-23T20:00:00Z');
 const hoursAgo = (hours: number) => new Date(now.getTime() - hours * 3_600_000).toISOString();
@@ -148,4 +154,149 @@ it('pages a hundred findings within what Slack takes in a message', async () => 
 
 it('refuses who may not read jobs', async () => {
   await expect(shown(historyOf([]), { may: [] })).rejects.toThrow('jobs:read');
+});
+
+describe('a command that reads', () => {
+  const answered = async (text: string, answers: Record<string, unknown> = {}, more: object = {}) => {
+    const { session, asked } = sessionOf(answers);
+    const all = {
+      ...session,
+      request: { user: 'U0ONE', channel: 'C0OPS' },
+      context: {
+        ...session.context,
+        now: () => now,
+        compliance: { latest: async () => undefined },
+        checks: { reportUrl: async (id: string) => `https://api.example/${id}` },
+        configuration: {
+          servers: [
+            { name: 'em-1', product: 'enterprise-manager' },
+            { name: 'vbr-1', product: 'backup-replication' },
+          ],
+        },
+        ...more,
+      },
+    } as unknown as Session;
+    const message = await answerCommand(all, commandOf(text) as ReadingCommand);
+    return { asked, text: JSON.stringify(message.blocks), title: message.text };
+  };
+
+  it('shows the latest report, with its figures where there are some', async () => {
+    const report = { 'compliance:get-report': { check: 'check-9' } };
+    const { text, asked } = await answered('report', report);
+    expect(asked).toEqual([['compliance:get-report', { id: 'latest', form: 'json' }]]);
+    expect(text).toContain('"<https://api.example/check-9|Open the report>"');
+    const at = hoursAgo(3);
+    const trend = [
+      { complying: 1, jobs: 2, findings: 3, at: hoursAgo(9) },
+      { complying: 7, jobs: 9, findings: 4, at },
+    ];
+    const compliance = { latest: async () => ({ trend }) };
+    expect((await answered('report', report, { compliance })).text).toMatch(
+      /7 of 9 jobs comply, 4 findings .*\(3 hours ago\)\.\\n<https/,
+    );
+  });
+
+  it('lists what is muted, by whom, where and why', async () => {
+    const mute = {
+      pattern: 'sql<*>',
+      servers: ['em-1', 'vbr-1'],
+      until: hoursAgo(-24),
+      because: 'we <move>',
+      by: 'U0TWO',
+    };
+    const { servers: _, ...everywhere } = mute;
+    const { text, title, asked } = await answered('mutes', {
+      'compliance:mutes': { mutes: [mute, everywhere] },
+    });
+    expect(asked).toEqual([['compliance:mutes', { limit: '1000' }]]);
+    expect(title).toBe('2 muted');
+    expect(text).toMatch(/&lt;.*&gt;\* on em-1, vbr-1 until .*<@U0TWO>: we &lt;move&gt;/);
+    expect(text).toMatch(/&gt;\* until /);
+    expect((await answered('mutes', { 'compliance:mutes': { mutes: [] } })).title).toBe('Nothing is muted.');
+    const many = { 'compliance:mutes': { mutes: Array.from({ length: 20 }, () => mute) } };
+    expect((await answered('mutes', many)).text).toContain('"value":"mutes page 2"');
+  });
+
+  it('lists the servers that the asker may read', async () => {
+    const { text, title } = await answered('servers');
+    expect(title).toBe('2 servers');
+    for (const line of ['*em-1* enterprise-manager', '*vbr-1* backup-replication'])
+      expect(text).toContain(line);
+    const servers = Array.from({ length: 20 }, (_, index) => ({ name: `s-${index}`, product: 'x' }));
+    expect((await answered('servers', {}, { configuration: { servers } })).text).toContain(
+      '"value":"servers page 2"',
+    );
+  });
+
+  it('shows one job, or which may be meant', async () => {
+    const job = healthyJob({ name: 'SQL', server: 'em-1' });
+    const jobs = (...all: object[]) => ({
+      'jobs:list': { jobs: all, asOf: [], unread: [] },
+      'jobs:get': { job },
+    });
+    expect((await answered('job SQL', jobs(job))).title).toBe('SQL');
+    const two = await answered('job SQL', jobs(job, { ...job, id: 'other', server: 'em-2' }));
+    expect(two.text).toContain('"value":"job other on em-2"');
+  });
+
+  it('says to anybody who they are, and what they may do', async () => {
+    const { session } = sessionOf({});
+    const request = { user: 'U0ONE', channel: 'C0OPS' };
+    const said = async (grants: Record<string, string[]>) => {
+      const callerOf = (permission: string) => ({ servers: grants[permission] ?? [] });
+      const asker = { ...session, request, callerOf } as unknown as Session;
+      return JSON.stringify(await answerCommand(asker, commandOf('whoami') as ReadingCommand));
+    };
+    const text = await said({ 'jobs:read': ['*'], 'jobs:write': ['em-1', 'em-2'] });
+    expect(text).toContain('<@U0ONE>, `U0ONE`');
+    expect(text).toContain('`C0OPS`');
+    expect(text).toContain('`jobs:read` on every server\\n`jobs:write` on em-1, em-2"');
+    expect(await said({})).not.toContain('` on ');
+  });
+
+  it('shows its servers to nobody who may not read', async () => {
+    const { session } = sessionOf({});
+    const asker = { ...session, callerOf: () => ({ permissions: [], servers: [] }) } as unknown as Session;
+    await expect(answerCommand(asker, commandOf('servers') as ReadingCommand)).rejects.toMatchObject({
+      kind: 'forbidden',
+      message: expect.stringContaining('`jobs:read`'),
+    });
+  });
+});
+
+it('offers a check to who may check every server, and marks what is wrong', async () => {
+  const wrong = historyOf([finding('a'), finding('b')]);
+  const all = await shown(wrong, { may: ['jobs:read', 'compliance:write'] });
+  expect(all).toContain('"action_id":"run:check"');
+  expect(all).toContain('"value":"check"');
+  expect(all).toContain('✖ Findings that stand: 2');
+  expect(all).not.toContain('besides');
+  expect(await shown(historyOf([]))).toContain('✔ ');
+  const many = historyOf(Array.from({ length: 20 }, (_, index) => finding(`f-${index}`)));
+  expect(await shown(many)).toContain('"value":"status page 2"');
+});
+
+it('refuses a server that is not granted, and names only those that are', () => {
+  const caller: Caller = {
+    source: 'slack',
+    name: 'U',
+    permissions: ['jobs:read'],
+    servers: ['em-1', 'em-2'],
+  };
+  const refusal = (servers: string[]) => {
+    try {
+      permitServers(caller, 'jobs:read', servers);
+      return undefined;
+    } catch (error) {
+      return error as { kind: string; message: string };
+    }
+  };
+  expect(refusal(['em-1', 'em-2'])).toBeUndefined();
+  expect(refusal([])).toBeUndefined();
+  expect(refusal(['em-1', 'vbr-9'])).toMatchObject({
+    kind: 'forbidden',
+    message: expect.stringMatching(/`jobs:read` on that server.*em-1, em-2/),
+  });
+  expect(refusal(['vbr-9'])?.message).not.toContain('vbr-9');
+  expect(refusal(['*'])?.message).toContain('on every server');
 });

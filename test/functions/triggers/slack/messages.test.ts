@@ -1,9 +1,23 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { RefusedError } from '../../../../functions/action.ts';
 import type { Job } from '../../../../functions/jobs/job.ts';
+import { SecretUnusableError } from '../../../../functions/platform/secrets.ts';
 import { escapeMrkdwn } from '../../../../functions/platform/slack/block-kit.ts';
 import { findJob } from '../../../../functions/triggers/slack/find-job.ts';
-import { listMessage, sections } from '../../../../functions/triggers/slack/messages/blocks.ts';
+import {
+  listMessage,
+  mention,
+  message,
+  sections,
+} from '../../../../functions/triggers/slack/messages/blocks.ts';
+import {
+  approvalCall,
+  confirmMessage,
+  outcomeMessage,
+  problemOf,
+  waitingMessage,
+} from '../../../../functions/triggers/slack/messages/changes.ts';
 import { jobLines, jobMessage } from '../../../../functions/triggers/slack/messages/results.ts';
 
 const textsOf = (blocks: object[]) =>
@@ -96,4 +110,76 @@ it('answers a name of many jobs with a choice of buttons, and says when there ar
   const text = JSON.stringify(found);
   expect(text.match(/"type":"button"/g)).toHaveLength(20);
   expect(text).toContain('The first 20');
+});
+
+it('breaks long text at the end of a line, else between words, else anywhere', () => {
+  const cut = (text: string) => textsOf(sections(text)).map(({ length }) => length);
+  const words = (length: number) => 'x'.repeat(length);
+  expect(cut(words(3_000))).toEqual([3_000]);
+  expect(cut(words(3_001))).toEqual([3_000, 1]);
+  expect(cut(`${words(2_000)} ${words(900)}\n${words(500)}`)).toEqual([2_901, 501]);
+  expect(cut(`${words(2_000)} ${words(1_500)}`)).toEqual([2_000, 1_501]);
+  expect(cut(`\n${words(3_100)}`)).toEqual([3_000, 101]);
+});
+
+it('is never more blocks than Slack takes, nor a longer text', () => {
+  const block = (text: string) => sections(text);
+  const fifty = Array.from({ length: 50 }, (_, index) => block(`${index}`)).flat();
+  expect(message('t', ...fifty).blocks).toHaveLength(50);
+  expect(() => message('t', ...fifty, ...block('x'))).toThrow(RangeError);
+  const { text, blocks } = message('x'.repeat(3_500));
+  expect([text.length, blocks.length]).toEqual([3_000, 2]);
+});
+
+it('mentions people by their ids, and shows other names as they are', () => {
+  expect(['U0ANN', 'W0ANN', 'ci <1>', 'U0', `U${'A'.repeat(21)}`, 'xU0ANN', 'U0ANN x'].map(mention)).toEqual([
+    '<@U0ANN>',
+    '<@W0ANN>',
+    'ci &lt;1&gt;',
+    'U0',
+    `U${'A'.repeat(21)}`,
+    'xU0ANN',
+    'U0ANN x',
+  ]);
+});
+
+it('leads from page to page, and has no buttons where there is one', () => {
+  const of = (count: number, page: number) =>
+    JSON.stringify(
+      listMessage('Jobs', Array.from({ length: count }, String), page, (other) => `jobs page ${other}`),
+    );
+  const pages = (text: string) => [...text.matchAll(/"action_id":"run:page(\d+)"/g)].map(([, page]) => page);
+  expect([of(15, 1), of(16, 1), of(31, 2), of(31, 3)].map(pages)).toEqual([[], ['2'], ['1', '3'], ['2']]);
+  expect(of(31, 2)).toContain('"text":"Page 1"');
+  expect(of(15, 1)).not.toContain('actions');
+  expect(of(15, 1)).toContain('"*Jobs*"');
+  expect(JSON.stringify(listMessage('J', [sections('a'), sections('b')], 1, String).blocks)).toMatch(
+    /"a".*"b"/,
+  );
+});
+
+it('knows which errors may be shown', () => {
+  expect(problemOf(new RefusedError('forbidden', 'no <way>'))?.text).toBe('✖ no &lt;way&gt;');
+  expect(problemOf(new SecretUnusableError('gone', 'now'))?.text).toBe('✖ gone now');
+  expect(problemOf(new TypeError('x'))).toBeUndefined();
+  expect(problemOf('x')).toBeUndefined();
+});
+
+it('has the buttons by which a change is decided', () => {
+  const ids = (given: object) =>
+    [...JSON.stringify(given).matchAll(/"action_id":"(\w+)".*?"text":"(\w+)"/g)].map(([, id, label]) => [
+      label,
+      id,
+    ]);
+  expect(ids(confirmMessage('t', 's', 5))).toEqual([
+    ['Confirm', 'confirm'],
+    ['Cancel', 'cancel'],
+  ]);
+  expect(ids(approvalCall('t', 'U0A', 'them', 's', 5))).toEqual([
+    ['Approve', 'approve'],
+    ['Refuse', 'refuse'],
+  ]);
+  const { blocks } = outcomeMessage('t', 'U0A', 'U0B', confirmMessage('done', 's', 5));
+  expect(blocks.map(({ type }) => type)).toEqual(['section', 'section']);
+  expect(waitingMessage('t', 'them').blocks).toEqual(sections(expect.stringMatching(/^● .* them: t$/)));
 });
