@@ -6,6 +6,7 @@ import { serversIn } from '../functions/compliance/history.ts';
 import type { Reading } from '../functions/compliance/reading.ts';
 import { findingItem, latestKey, pastItem } from '../functions/compliance/record/items.ts';
 import { jobRules, serverRules } from '../functions/compliance/rules/registry.ts';
+import { judgeNodeOptions } from '../lib/compliance.ts';
 import type { ServerFile } from './sides/judge.ts';
 import { diskStores } from './tools/disk-stores.ts';
 import { lastOfDailyChecks, readingsOf } from './tools/estate.ts';
@@ -52,7 +53,11 @@ try {
     runs.push(await inFreshProcess<Judged>(judge, [before.history.day ?? '', now.toISOString(), ...files]));
     const copy = join(folder, 'copy');
     cpSync(join(folder, 'stores'), copy, { recursive: true });
-    wholes.push(await inFreshProcess<Whole>(judgeWhole, [copy, now.toISOString(), String(servers)]));
+    wholes.push(
+      await inFreshProcess<Whole>(judgeWhole, [copy, now.toISOString(), String(servers)], {
+        NODE_OPTIONS: judgeNodeOptions,
+      }),
+    );
     rmSync(copy, { recursive: true });
   }
 } finally {
