@@ -6,6 +6,7 @@ import { PassThrough } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { deliveryKey, inItem, undeliveredMarks } from '../../functions/notices/outbox.ts';
 import { bucketSource } from '../../packages/cli/src/evidence/source.ts';
 import { runProgram } from '../../packages/cli/src/program.ts';
 import { type Automation, startAutomation } from './automation.ts';
@@ -232,6 +233,29 @@ describe('findings', () => {
     expect((await run(['unmute', 'another'])).code).toBe(1);
     expect((await run(['unmute', id])).code).toBe(0);
     expect((await json('mutes')).mutes).toEqual([]);
+  });
+});
+
+describe('a notice that its channel did not accept', () => {
+  it('is listed, and sent again once', async () => {
+    const at = new Date().toISOString();
+    const headline = 'A test';
+    const notes = [{ kind: 'test' as const, text: 'It works.' }];
+    const notice = { id: 'lost', at, headline, entries: [], notes };
+    const key = deliveryKey('slack', notice);
+    const lastError = 'invalid_payload';
+    const marks = undeliveredMarks(key, at);
+    const givenUp = { outcome: 'undelivered', endedAt: at, lastError, headline };
+    await automation.record.create({ ...key, ...marks, ...givenUp, tell: JSON.stringify(inItem(notice)) });
+
+    const { notices } = await json('undelivered');
+    expect(notices).toMatchObject([{ channel: 'slack', notice: 'lost', reason: lastError }]);
+    const [{ id }] = notices;
+    expect((await run(['undelivered'], { width: 200 })).out).toContain(id);
+    expect((await run(['resend'])).code).toBe(2);
+    expect(await json('resend', id)).toEqual({ sent: [{ channel: 'slack', notice: 'lost' }] });
+    expect((await json('undelivered')).notices).toEqual([]);
+    expect((await run(['resend', id])).code).toBe(1);
   });
 });
 

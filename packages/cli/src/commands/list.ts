@@ -8,6 +8,7 @@ import { ack, findings, unack } from './findings.ts';
 import { fix, fixes } from './fix.ts';
 import { jobs, runs } from './jobs.ts';
 import { mute, mutes, unmute } from './mutes.ts';
+import { resend, undelivered } from './notices.ts';
 import { policy } from './policy.ts';
 import { repositoryCommands } from './repository.ts';
 import { servers } from './servers.ts';
@@ -18,6 +19,7 @@ const look = {
   runs,
   findings,
   mutes,
+  undelivered,
   clones,
   batches,
   'copy-jobs': copyJobs,
@@ -28,7 +30,7 @@ const look = {
   drift,
   fixes,
 };
-const act = { ack, unack, mute, unmute, clone, batch, check, fix };
+const act = { ack, unack, mute, unmute, resend, clone, batch, check, fix };
 
 /** Every command of the HTTP API, by its name. */
 export const commands: Readonly<Record<string, Command>> = { ...look, ...act };
