@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { planCopyJob, viewPlan } from '../../../functions/copy-jobs/plan.ts';
+import { changesTo, newCopyJob, planCopyJob, viewPlan } from '../../../functions/copy-jobs/plan.ts';
 import { copyJobRequest, oneCopyJob, policyRunRequest } from '../../../functions/copy-jobs/request.ts';
 import type { Survey } from '../../../functions/copy-jobs/survey.ts';
-import { archive, backupJob, copyJob, repository, source } from './server.ts';
+import { archive, backupJob, copyJob, immediate, repository, source } from './server.ts';
 
 const at = new Date('2026-01-15T12:00:00Z');
 const mail = backupJob('Mail');
@@ -101,4 +101,83 @@ it('does what is asked for, unless it is only to be planned, and edits nothing t
   expect(request()).toMatchObject({ dryRun: false, update: false });
   expect(request()).not.toHaveProperty('enabled');
   expect(policyRunRequest.parse({})).toStrictEqual({ dryRun: false });
+});
+
+describe('a plan that is shown', () => {
+  const shown = (asked: object, actual?: object) => {
+    const now = { ...survey, copyJob: actual && copyJob(mail, actual) };
+    return viewPlan('s', planCopyJob(request(asked), now, at), now);
+  };
+
+  it('is enabled as it is asked for, as the copy job is, or at first', () => {
+    expect(shown({}).enabled).toBe(true);
+    expect(shown({ enabled: false }).enabled).toBe(false);
+    expect(shown({}, { isEnabled: false }).enabled).toBe(false);
+    expect(shown({ enabled: true }, { isEnabled: false }).enabled).toBe(true);
+    expect(shown({}, { isEnabled: undefined }).enabled).toBe(true);
+  });
+
+  it('has all that it was decided on', () => {
+    const plan = shown({}, { isEnabled: false });
+    expect(plan).toStrictEqual({
+      server: 's',
+      apiVersion: 'v8',
+      action: 'nothing',
+      backupJob: { id: mail.id, name: 'Mail' },
+      repository: { id: archive.id, name: 'archive' },
+      enabled: false,
+      schedule: plan.copyJob?.schedule,
+      differences: [],
+      warnings: plan.warnings,
+      copyJob: expect.objectContaining({
+        backupJob: { id: mail.id, name: 'Mail' },
+        repository: { id: archive.id, name: 'archive' },
+      }),
+    });
+    expect(shown({})).not.toHaveProperty('copyJob');
+  });
+
+  it('says what is unknown of the copy job', () => {
+    const asked = { enabled: true };
+    expect(shown(asked, { repositoryId: 'gone', isEnabled: undefined }).differences).toStrictEqual([
+      { field: 'repository', wanted: 'archive', actual: 'gone' },
+      { field: 'enabled', wanted: 'true', actual: 'unknown' },
+    ]);
+    expect(shown(asked, { repositoryId: null }).differences).toStrictEqual([
+      { field: 'repository', wanted: 'archive', actual: 'unknown' },
+    ]);
+    const schedulePolicy = { type: 'Periodically', periodicallyEvery: 'Hours1' };
+    expect(shown({}, { schedulePolicy }).differences).toMatchObject([{ field: 'schedule.type' }]);
+  });
+
+  it('is refused by the field that cannot be satisfied', () => {
+    const every = { schedule: { type: 'Periodically', every: '12 hours' } };
+    const old = { ...survey, version: 'v7' as const };
+    for (const [field, plan] of [
+      ['repository', () => planCopyJob(request({ repository: 'disk' }), survey, at)],
+      ['repository', () => planCopyJob(request({ repository: 'gone' }), survey, at)],
+      ['schedule.every', () => planCopyJob(request(every), old, at)],
+    ] as const)
+      expect(plan).toThrow(
+        expect.objectContaining({ kind: 'invalid-input', problems: [expect.objectContaining({ field })] }),
+      );
+  });
+});
+
+it('sends what is wanted, and no organization that is not known', () => {
+  const wanted = { backupJob: mail, repository: archive, schedulePolicy: immediate, enabled: undefined };
+  const sent = { backupJobId: mail.id, repositoryId: archive.id, isEnabled: true, schedulePolicy: immediate };
+  expect(newCopyJob(wanted, 'v8')).toStrictEqual({ ...sent, organizationId: 'org' });
+  expect(newCopyJob(wanted, 'v7')).toStrictEqual(sent);
+  const none = { ...mail, organizationId: undefined };
+  expect(newCopyJob({ ...wanted, backupJob: none, enabled: false }, 'v8')).toStrictEqual({
+    ...sent,
+    isEnabled: false,
+  });
+  expect(changesTo(wanted)).toStrictEqual({ repositoryId: archive.id, schedulePolicy: immediate });
+  expect(changesTo({ ...wanted, enabled: false })).toStrictEqual({
+    repositoryId: archive.id,
+    schedulePolicy: immediate,
+    isEnabled: false,
+  });
 });

@@ -83,6 +83,8 @@ describe('planPolicies', () => {
     const warnings = (knowsAllCopies: boolean) =>
       planPolicies({ ...survey, knowsAllCopies }, policies({})).gaps[0]?.warnings.length ?? 0;
     expect(warnings(false)).toBe(warnings(true) + 1);
+    const { gaps } = planPolicies({ ...survey, knowsAllCopies: false }, policies({}));
+    expect(gaps[0]?.warnings.at(-1)?.field).toBe('backupJob');
   });
 
   it('lets neither of two copy jobs of one backup job hide the other', () => {

@@ -119,3 +119,78 @@ describe('the notice of a run', () => {
     expect(notice(created('A', silent), created('B'))?.subject).toBe('Backup copy jobs: 1 created');
   });
 });
+
+describe('an entry of a result', () => {
+  const differences = [{ field: 'schedule.backupCopyWindow', wanted: 'a', actual: 'b' }];
+  const drift = (name: string) => ({ ...gap(name), copyJob: copyJob(backupJob(name)), differences });
+  const about = (name: string) => ({ server: 's', policy: 'loud', backupJob: { id: `${name}-id`, name } });
+  const copy = (name: string) => ({ id: `copy-of-${name}-id`, name: `${name} - copy job` });
+  const target = { repository: 'archive', schedule: 'After each new restore point' };
+
+  it('has what it is about, in the list of its outcome', () => {
+    const plan = {
+      ...nothing,
+      conflicts: [{ backupJob: backupJob('F'), policies: ['loud', 'silent'] }],
+      problems: [{ policy: 'loud', message: 'No archive.' }],
+    };
+    const drifts = [
+      { drift: drift('G'), outcome: 'followed' },
+      { drift: drift('H'), outcome: 'left' },
+      { drift: drift('I'), outcome: 'failed', error },
+    ] as const;
+    const result = serverResult({ server: 's', leftOut: 'Not all.' }, plan, { gaps: outcomes, drifts });
+    const expected = {
+      counts: { matched: 10, created: 1, followed: 1, remaining: 1, failed: 2, drift: 3, conflicts: 1 },
+      created: [{ ...about('A'), copyJob: copy('A'), ...target }],
+      remaining: [{ ...about('D'), reason: 'server-in-trouble', ...target, warnings: ['beware'] }],
+      followed: [{ ...about('G'), copyJob: copy('G'), differences }],
+      failed: [
+        { ...about('C'), code: 'server-busy', message: error.message },
+        { ...about('I'), code: 'server-busy', message: error.message },
+      ],
+      drift: [
+        { ...about('E'), copyJob: copy('E'), differences: [] },
+        { ...about('H'), copyJob: copy('H'), differences },
+        { ...about('I'), copyJob: copy('I'), differences },
+      ],
+      conflicts: [{ server: 's', backupJob: { id: 'F-id', name: 'F' }, policies: ['loud', 'silent'] }],
+      problems: [{ server: 's', policy: 'loud', message: 'No archive.' }],
+      unread: [{ server: 's', code: 'incomplete', message: 'Not all.' }],
+    };
+    expect(result).toStrictEqual(expected);
+    expect(policyRunResult.parse(result)).toStrictEqual(expected);
+    expect(joinResults([result])).toStrictEqual(expected);
+    const twice = joinResults([result, emptyResult(), result]);
+    for (const [list, entries] of Object.entries(expected))
+      if (Array.isArray(entries)) expect(twice[list as 'failed']).toStrictEqual([...entries, ...entries]);
+    for (const [name, count] of Object.entries(expected.counts))
+      expect(twice.counts[name as 'failed']).toBe(2 * count);
+  });
+
+  it('has texts of 300 characters and lists of 100 entries at most', () => {
+    const of = (length: number, count = 1) => ({
+      ...emptyResult(),
+      unread: Array(count).fill({ server: 's', code: 'x', message: 'x'.repeat(length) }),
+    });
+    expect(joinResults([of(300)]).unread[0]?.message).toBe('x'.repeat(300));
+    expect(joinResults([of(301)]).unread[0]?.message).toBe(`${'x'.repeat(299)}…`);
+    expect([100, 101].map((count) => joinResults([of(1, count)]).unread.length)).toStrictEqual([100, 100]);
+  });
+
+  it('is in the notice of a run in at most twenty lines', () => {
+    const many = (count: number) => Array.from({ length: count }, (_, index) => created(`Job ${index}`));
+    const linesFor = (count: number) => {
+      const result = serverResult({ server: 's', leftOut: undefined }, nothing, {
+        gaps: many(count),
+        drifts: [],
+      });
+      return noticeOfRun(result, policies)?.text.split('\n').length;
+    };
+    expect([linesFor(20), linesFor(21)]).toStrictEqual([20, 21]);
+    const failed = serverResult({ server: 's', leftOut: undefined }, nothing, {
+      gaps: outcomes.slice(2, 3),
+      drifts: [],
+    });
+    expect(noticeOfRun(failed, policies)?.subject).toBe('Backup copy jobs: 1 failed');
+  });
+});

@@ -1,6 +1,8 @@
 import { EnterpriseManager } from '@veeam-automation/veeam/enterprise-manager/client';
-import { afterEach, expect, test } from 'vitest';
+import { RequestTimeoutError, ServerFailedError } from '@veeam-automation/veeam/transport/errors';
+import { afterEach, describe, expect, test } from 'vitest';
 import { controlJob } from '../../../../functions/jobs/controls/enterprise-manager.ts';
+import { ended, sendOnce } from '../../../../functions/jobs/controls/task.ts';
 import { startSmallManager } from '../../../../packages/veeam/test/enterprise-manager/small-manager.ts';
 import { healthyJob } from '../../compliance/estate.ts';
 
@@ -74,3 +76,63 @@ test.each(['AgentBackup', 'AgentManagement', 'NasBackup'])(
     expect(posts()).toStrictEqual([]);
   },
 );
+
+describe('a request that starts a task', () => {
+  const about = { server: 'em-1', operation: 'o', happened: 'h', remedy: 'r' };
+  const task = (phase: string) => ({ id: 't', phase }) as never;
+  const managerWith = (...tasks: unknown[]) =>
+    ({
+      tasks: { list: () => ({ all: async () => ({ items: tasks }) }), get: async () => task('finished') },
+    }) as never;
+  /** Fails so at first, and then starts a task. */
+  const failing = (error: Error) => {
+    let sent = 0;
+    const request = async () => {
+      sent += 1;
+      if (sent === 1) throw error;
+      return task('sent again');
+    };
+    return { request, sent: () => sent };
+  };
+
+  test('is sent once where it is answered', async () => {
+    expect(await sendOnce(managerWith(), async () => task('first'))).toMatchObject({ phase: 'first' });
+  });
+
+  test.each<[string, Error, unknown[], object, number]>([
+    [
+      'its task is found',
+      new ServerFailedError({ ...about, mayHaveActed: true }),
+      [task('found')],
+      { phase: 'found' },
+      1,
+    ],
+    [
+      'no task is found',
+      new ServerFailedError({ ...about, mayHaveActed: true }),
+      [],
+      { phase: 'sent again' },
+      2,
+    ],
+  ])('whose answer is lost counts or is sent again: %s', async (_what, error, tasks, outcome, count) => {
+    const { request, sent } = failing(error);
+    expect(await sendOnce(managerWith(...tasks), request)).toMatchObject(outcome);
+    expect(sent()).toBe(count);
+  });
+
+  test.each([
+    ['nothing can have been done', new ServerFailedError({ ...about, mayHaveActed: false })],
+    ['the server may be about to do it', new RequestTimeoutError({ ...about, mayHaveActed: true })],
+    ['the fault is ours', new TypeError('odd')],
+  ])('is not sent again where %s', async (_what, error) => {
+    const { request, sent } = failing(error);
+    await expect(sendOnce(managerWith(), request)).rejects.toBe(error);
+    expect(sent()).toBe(1);
+  });
+
+  test('is waited for until its task has ended', async () => {
+    expect(await ended(managerWith(), task('running'))).toMatchObject({ phase: 'finished' });
+    const over = task('failed');
+    expect(await ended(managerWith(), over)).toBe(over);
+  });
+});

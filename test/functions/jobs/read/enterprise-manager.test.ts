@@ -6,11 +6,17 @@ import type {
 } from '@veeam-automation/veeam/enterprise-manager/sessions';
 import { OddValues } from '@veeam-automation/veeam/reading/odd-values';
 import { List } from '@veeam-automation/veeam/reading/paging';
+import { ServerFailedError } from '@veeam-automation/veeam/transport/errors';
 import { describe, expect, test } from 'vitest';
 import { jobSchema } from '../../../../functions/jobs/job.ts';
 import { withChildren } from '../../../../functions/jobs/read/child-runs.ts';
 import { jobOfEnterpriseManager } from '../../../../functions/jobs/read/enterprise-manager.ts';
-import { type LastRuns, RunsOfJobs, readLastRuns } from '../../../../functions/jobs/read/last-runs.ts';
+import {
+  type LastRuns,
+  RunsOfJobs,
+  readLastRuns,
+  readRunsOfId,
+} from '../../../../functions/jobs/read/last-runs.ts';
 import { recordOf } from '../../../../packages/veeam/test/enterprise-manager/fixture.ts';
 
 const id = '5658f6c2-0000-4000-8000-000000000007';
@@ -331,5 +337,144 @@ describe('a job and its children', () => {
     expect(
       together(undefined, child(2), child(1, { result: 'Failed', creationTime: undefined }))?.lastSuccess,
     ).toBe(success);
+  });
+});
+
+describe('reading runs', () => {
+  const now = new Date('2026-03-03T12:00:00Z');
+  const never = new AbortController().signal;
+  const uidOf = (name: string) => `urn:veeam:Job:${name}`;
+  const jobOf = (name: string, jobType = 'Backup') => ({
+    uid: uidOf(name),
+    jobType,
+    backupServer: undefined,
+  });
+  const runOf = (name: string, changes: Partial<JobSession> = {}) => run({ jobUid: uidOf(name), ...changes });
+
+  /** Answers each query by what it asks for; and the queries, with how many pages each has taken. */
+  function manager(
+    answer: (filter: JobSessionFilter, kind: JobSessionKind) => JobSession[][],
+    version = 'v1_7',
+  ) {
+    const asked: { kind: JobSessionKind; filter: JobSessionFilter; pages: number }[] = [];
+    const list = (kind: JobSessionKind, filter: JobSessionFilter) =>
+      new List(async function* () {
+        const one = { kind, filter, pages: 0 };
+        asked.push(one);
+        for (const page of answer(filter, kind)) {
+          one.pages += 1;
+          yield page;
+        }
+        return true;
+      });
+    const oddValues = new OddValues((text) => text);
+    return { asked, oddValues, em: { sessions: { list }, version, oddValues } };
+  }
+
+  test('goes on until each job has shown a success, and no further', async () => {
+    const { em, asked } = manager(() => [[runOf('a')], [runOf('b')], [runOf('c')]]);
+    const { runs } = await readLastRuns(em, [jobOf('a'), jobOf('b')], now, never, 'none');
+    expect(runs.of(jobOf('b'))?.lastSuccess).toBeDefined();
+    expect(asked.map(({ pages }) => pages)).toStrictEqual([2]);
+  });
+
+  test('asks for each kind of session that the jobs have', async () => {
+    const { em, asked } = manager(() => []);
+    await readLastRuns(em, [jobOf('a'), jobOf('r', 'Replica')], now, never, 'none');
+    const [recent, earlier] = [new Date('2026-02-28T12:00:00Z'), new Date('2026-01-27T12:00:00Z')];
+    expect(asked.map(({ kind, filter }) => ({ kind, ...filter }))).toStrictEqual([
+      { kind: 'BackupJobSession', jobUids: [uidOf('a')], createdSince: recent },
+      { kind: 'ReplicaJobSession', jobUids: [uidOf('r')], createdSince: recent },
+      { kind: 'BackupJobSession', jobUids: [uidOf('a')], createdSince: earlier, createdBefore: recent },
+      { kind: 'ReplicaJobSession', jobUids: [uidOf('r')], createdSince: earlier, createdBefore: recent },
+    ]);
+  });
+
+  test.each([
+    [20, 20],
+    [21, undefined],
+  ])('of %i jobs names %s of them', async (count, named) => {
+    const { em, asked } = manager(() => [Array.from({ length: count }, (_, at) => runOf(`${at}`))]);
+    await readLastRuns(
+      em,
+      Array.from({ length: count }, (_, at) => jobOf(`${at}`)),
+      now,
+      never,
+      'none',
+    );
+    expect(asked.map(({ filter }) => filter.jobUids?.length)).toStrictEqual([named]);
+  });
+
+  test('of children and agents gives the newest session of each, and their earlier successes', async () => {
+    const child = runOf('w', { jobType: 'ImmediateBackupCopyWorker', result: 'Failed' });
+    const older = { ...child, uid: 'older' };
+    const { em, asked } = manager(({ jobTypes, createdBefore }) =>
+      createdBefore !== undefined
+        ? [[runOf('w', { result: 'Success' })]]
+        : jobTypes?.includes('ImmediateBackupCopyWorker')
+          ? [[child, older]]
+          : [],
+    );
+    const { others, runs } = await readLastRuns(em, [], now, never, 'all');
+    expect(others).toStrictEqual([child]);
+    expect(runs.of(jobOf('w'))?.lastSuccess).toBeDefined();
+    expect(
+      asked.map(({ filter }) => [filter.jobTypes, filter.createdSince?.toISOString().slice(0, 10)]),
+    ).toStrictEqual([
+      [['ImmediateBackupCopyWorker', 'AgentManagement'], '2026-02-28'],
+      [['AgentBackup', 'NasBackup'], '2026-01-27'],
+      [undefined, '2026-01-27'],
+    ]);
+    const workers = manager(() => []);
+    await readLastRuns(workers.em, [], now, never, 'workers');
+    expect(workers.asked.map(({ filter }) => filter.jobTypes)).toStrictEqual([['ImmediateBackupCopyWorker']]);
+    const old = manager(() => [], 'v1_4');
+    await readLastRuns(old.em, [], now, never, 'all');
+    expect(old.asked).toStrictEqual([]);
+  });
+
+  test.each([
+    [
+      'all',
+      [
+        'jobs of the types ImmediateBackupCopyWorker, AgentManagement',
+        'jobs of the types AgentBackup, NasBackup',
+      ],
+    ],
+    ['workers', ['sessions of the types ImmediateBackupCopyWorker']],
+  ] as const)('notes which of the others (%s) could not be read', async (wanted, records) => {
+    const failed = new ServerFailedError({ server: 's', operation: 'o', happened: 'h', remedy: 'r' });
+    const { em, oddValues } = manager(({ jobTypes }) => {
+      if (jobTypes !== undefined) throw failed;
+      return [];
+    });
+    await readLastRuns(em, [], now, never, wanted);
+    expect(oddValues.values).toStrictEqual(
+      records.map((record) => ({ record, field: '', problem: 'not-read' })),
+    );
+    await expect(readLastRuns(em, [], now, AbortSignal.abort(), wanted)).rejects.toBe(failed);
+    const own = manager(() => {
+      throw failed;
+    });
+    await expect(readLastRuns(own.em, [jobOf('a')], now, never, 'none')).rejects.toBe(failed);
+  });
+
+  test('of an unlisted job asks by each UID that it may have, and gives the newest session', async () => {
+    const newest = runOf('x', { result: 'Failed' });
+    const { em, asked } = manager(() => [[newest], [runOf('x', { uid: 'older' })]]);
+    const { others, runs } = await readRunsOfId(em, 'x', now, never);
+    expect(others).toStrictEqual([newest]);
+    expect(runs.of(jobOf('x'))).toMatchObject({ finished: newest, lastSuccess: newest.creationTime });
+    expect(asked).toMatchObject([
+      {
+        kind: 'BackupJobSession',
+        filter: {
+          jobUids: ['urn:veeam:Job:x', 'urn:veeam:AgentBackupJob:x', 'urn:veeam:NasJob:x'],
+          createdSince: new Date('2026-01-27T12:00:00Z'),
+        },
+      },
+    ]);
+    expect((await readRunsOfId(manager(() => []).em, 'x', now, never)).others).toStrictEqual([]);
+    await expect(readRunsOfId(em, 'x', now, AbortSignal.abort())).rejects.toThrow(DOMException);
   });
 });
