@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import {
   CloneSpecError,
   canClone,
@@ -143,5 +143,77 @@ describe('a clone that cannot be', () => {
   test('is told by a missing suffix, and by a type nobody can clone', () => {
     expect(wrongField('Replica', { vmSuffix: '' })).toBe('vmSuffix');
     expect(wrongField('Quantum', {})).toBe('job');
+  });
+});
+
+describe('what may be said of a clone', () => {
+  const spec: JobCloneSpec = { kind: 'Backup', jobName: 'n', folderName: 'f', repositoryUid };
+  const faultOf = (change: object) => {
+    try {
+      checkCloneSpec({ ...spec, ...change });
+      return undefined;
+    } catch (error) {
+      return error as CloneSpecError;
+    }
+  };
+
+  it.each([
+    { description: '' },
+    { description: '  ' },
+    { description: 'a\tb\r\n' },
+    { description: '\uFFFD\u{10000}\u{10FFFF} ' },
+    { repositoryUid: repositoryUid.toUpperCase() },
+    { folderName: 'x'.repeat(51) },
+  ])('%j', (change) => {
+    expect(faultOf(change)).toBeUndefined();
+    expect(checkCloneSpec({ ...spec, ...change })).toEqual({ ...spec, ...change });
+  });
+
+  it.each([
+    [{ description: '\u0001' }, 'description'],
+    [{ description: '\ufffe' }, 'description'],
+    [{ description: '\udc00' }, 'description'],
+    [{ folderName: ' ' }, 'folderName'],
+    [{ repositoryUid: `x${repositoryUid}` }, 'repositoryUid'],
+    [{ repositoryUid: `${repositoryUid}0` }, 'repositoryUid'],
+    [{ repositoryUid: repositoryUid.slice(0, -1) }, 'repositoryUid'],
+    [{ repositoryUid: repositoryUid.replace('0d', '0g') }, 'repositoryUid'],
+  ])('not %j: %s', (change, field) => {
+    expect(faultOf(change)).toMatchObject({ name: 'CloneSpecError', code: 'clone-spec', field });
+  });
+
+  it('is sent as the documents show it', () => {
+    expect(cloneXml({ kind: 'Replica', jobName: 'A & B', vmSuffix: '_dr' }, 'v1_7')).toBe(
+      `<?xml version="1.0" encoding="utf-8"?>
+<JobCloneSpec xmlns="http://www.veeam.com/ent/v1.0" xmlns:xsd="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">
+  <ReplicaJobCloneInfo>
+    <JobName>A &amp; B</JobName>
+    <VmSuffix>_dr</VmSuffix>
+  </ReplicaJobCloneInfo>
+</JobCloneSpec>`,
+    );
+  });
+
+  it('is taken from what is wished, by the type of the job', () => {
+    const bare = { name: 'Clone', repositoryUid };
+    expect(cloneSpecFor({ jobType: 'Backup' }, bare)).toEqual({
+      kind: 'Backup',
+      jobName: 'Clone',
+      folderName: 'Clone',
+      repositoryUid,
+    });
+    for (const jobType of ['BackupCopy', 'ImmediateBackupCopy'])
+      expect(cloneSpecFor({ jobType }, { ...bare, description: 'd', jobFileName: 'file' })).toEqual({
+        kind: jobType,
+        jobName: 'Clone',
+        description: 'd',
+        jobFileName: 'file',
+        repositoryUid,
+      });
+    expect(cloneSpecFor({ jobType: 'Replica' }, { name: 'Clone', vmSuffix: '_dr' })).toEqual({
+      kind: 'Replica',
+      jobName: 'Clone',
+      vmSuffix: '_dr',
+    });
   });
 });
