@@ -299,3 +299,83 @@ it('writes texts, numbers, booleans, times and lists, and leaves out what is und
     'nameFilter=A%20%26%20B%2B%C3%BC*&skip=0&orderAsc=false&after=2025-01-02T03%3A04%3A05.000Z&typeFilter=Job&typeFilter=BackupJob',
   );
 });
+
+describe('how pages are asked for', () => {
+  /** Serves `list` as it is at each request, and keeps what was asked for. */
+  function watched(list: (request: number) => readonly Item[], told = true) {
+    const asked: [skip: number, limit: number][] = [];
+    const fetchPage: FetchPage = async (skip, limit) => {
+      const now = list(asked.length);
+      asked.push([skip, limit]);
+      return pageOf(now.slice(skip, skip + limit), told ? now.length : undefined);
+    };
+    return { asked, fetchPage };
+  }
+
+  it('two at once, by the size that is wished, until the total', async () => {
+    const { asked, fetchPage } = watched(() => items(5));
+    await read(fetchPage, 2);
+    expect(asked).toEqual([
+      [0, 2],
+      [2, 2],
+      [4, 2],
+    ]);
+  });
+
+  it('by what a page really has, where a server gives fewer', async () => {
+    const asked: number[] = [];
+    const fetchPage: FetchPage = async (skip) => {
+      asked.push(skip);
+      return pageOf(items(7).slice(skip, skip + 3), 7);
+    };
+    expect((await read(fetchPage, 5)).read).toHaveLength(7);
+    expect(asked).toEqual([0, 3, 6]);
+  });
+
+  it('one by one where no total is told', async () => {
+    const { asked, fetchPage } = watched(() => items(4), false);
+    await read(fetchPage, 2);
+    expect(asked.map(([skip]) => skip)).toEqual([0, 2, 4]);
+  });
+
+  it('once more, and just so many, where records have moved to the pages before', async () => {
+    const { asked, fetchPage } = watched((request) => (request === 0 ? items(9) : items(7, 2)));
+    const { read: given } = await read(fetchPage, 3);
+    expect(given.map(({ id }) => id).sort()).toEqual(items(9).map(({ id }) => id));
+    expect(asked).toEqual([
+      [0, 3],
+      [3, 3],
+      [6, 3],
+      [1, 2],
+    ]);
+  });
+
+  it('knows the fewest that there were, and whether that has changed', async () => {
+    const totals = [6, 8, 5];
+    let request = 0;
+    const fetchPage: FetchPage = async (skip, limit) =>
+      pageOf(items(limit, skip), totals[Math.min(request++, 2)]);
+    const source = new OffsetPages(fetchPage, 2);
+    expect([source.total, source.hasChanged, source.mostInVain]).toEqual([undefined, false, 0]);
+    await source.next();
+    expect([source.total, source.hasChanged, source.mostInVain]).toEqual([6, false, 3]);
+    await source.next();
+    expect([source.total, source.hasChanged]).toEqual([6, true]);
+    await source.next();
+    expect([source.total, source.hasChanged]).toEqual([5, true]);
+  });
+
+  it('gives no page after the last', async () => {
+    const source = new OffsetPages(async () => pageOf(items(1), 1), 2);
+    expect((await source.next()).isLast).toBe(true);
+    await expect(source.next()).rejects.toThrow(TypeError);
+  });
+
+  it('may ask for a page again', async () => {
+    const { asked, fetchPage } = watched(() => items(3));
+    const source = new OffsetPages(fetchPage, 2);
+    const page = await source.next();
+    expect(await page.again?.()).toMatchObject({ entries: items(2), isLast: false });
+    expect(asked.at(-1)).toEqual([0, 2]);
+  });
+});
