@@ -171,7 +171,7 @@ describe('reading a server', () => {
   const state = { ...least, highPriority: false, progressPercent: 0 };
   const copyState = { ...state, id: 'c1', name: 'Copy', type: 'BackupCopy' };
 
-  async function setUp(routes: Record<string, () => StubAnswer>) {
+  async function setUp(routes: Record<string, (request: { query: URLSearchParams }) => StubAnswer>) {
     const revision = '1.3-rev1';
     const stub = await startStub({ revisions: [revision], routes });
     const vbr = await BackupReplication.logOn(stub.connection, CREDENTIALS, {
@@ -226,6 +226,69 @@ describe('reading a server', () => {
     });
     await expect(readJobs(world.vbr, 'vbr-1', clock()(), time.signal)).rejects.toMatchObject({
       code: 'server-failed',
+    });
+  });
+
+  describe('why runs did not succeed', () => {
+    const lastRun = '2025-03-01T08:00:00Z';
+    const failed = ['f1', 'f2', 'f3', 'f4'].map((id) => ({
+      ...state,
+      id,
+      sessionId: `s-${id}`,
+      lastRun,
+      lastResult: id === 'f4' ? 'Warning' : 'Failed',
+    }));
+    const session = (id: string, message: string) => ({
+      id: `s-${id}`,
+      name: id,
+      sessionType: 'BackupJob',
+      state: 'Stopped',
+      creationTime: lastRun,
+      endTime: '2025-03-01T09:00:00Z',
+      result: { result: 'Failed', message },
+    });
+    const endedAt = '2025-03-01T09:00:00.000Z';
+
+    test('is told by lists of sessions where many did not', async () => {
+      const filters: (string | null)[] = [];
+      await using world = await setUp({
+        [states]: () => list(failed),
+        'GET /api/v1/sessions': ({ query }) => {
+          filters.push(query.get('resultFilter'));
+          const isFailed = query.get('resultFilter') === 'Failed';
+          const ofFailed = [session('f1', 'One'), session('f2', ''), session('f3', 'Three')];
+          return list(isFailed ? ofFailed : [session('f4', 'Four')]);
+        },
+      });
+      const jobs = await readJobs(world.vbr, 'vbr-1', clock()(), noDeadline);
+      expect(jobs.map((job) => [job.session?.message, job.session?.endedAt])).toStrictEqual([
+        ['One', endedAt],
+        [undefined, endedAt],
+        ['Three', endedAt],
+        ['Four', endedAt],
+      ]);
+      expect(filters).toStrictEqual(['Failed', 'Warning']);
+    });
+
+    test('is noted as unknown where the lists cannot be read', async () => {
+      await using world = await setUp({
+        [states]: () => list(failed),
+        'GET /api/v1/sessions': () => error(403, 'AccessDenied', 'Forbidden'),
+      });
+      const jobs = await readJobs(world.vbr, 'vbr-1', clock()(), noDeadline);
+      expect(jobs).toHaveLength(4);
+      expect(world.vbr.oddValues.values).toStrictEqual([
+        { record: 'sessions', field: '', problem: 'not-read' },
+      ]);
+    });
+
+    test('is told session by session where few did not', async () => {
+      await using world = await setUp({
+        [states]: () => list(failed.slice(0, 1)),
+        'GET /api/v1/sessions/s-f1': () => ({ status: 200, json: session('f1', 'One') }),
+      });
+      const [job] = await readJobs(world.vbr, 'vbr-1', clock()(), noDeadline);
+      expect(job?.session).toStrictEqual({ id: 's-f1', message: 'One', endedAt, progressPercent: 0 });
     });
   });
 
