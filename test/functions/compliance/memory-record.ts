@@ -18,6 +18,7 @@ export function memoryRecord(...given: readonly NewItem[]) {
       const known = items.get(keyOf(item));
       return { created: known === undefined, item: known ?? put(item) };
     },
+    replace: async (_read: StoredItem, item: NewItem) => put(item),
     async change(key: RecordKey, change: (item: StoredItem | undefined) => NewItem | undefined) {
       const known = items.get(keyOf(key));
       const wanted = change(known);

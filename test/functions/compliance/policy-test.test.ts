@@ -73,6 +73,57 @@ describe('a policy that is tried', () => {
     expect(graded).toMatchObject({ regraded: 1, closes: 0, hides: 0, opens: 0 });
   });
 
+  it('says of each finding what it was and would be, rule by rule', () => {
+    const off = trial({ policies: [{ name: 'p', rules: { 'last-result': { enabled: false } } }] });
+    const [rule = expect.fail('a rule')] = off.rules;
+    const counts = { opens: 0, closes: 1, hides: 0, regraded: 0 };
+    expect(rule).toEqual({
+      ...{ rule: 'last-result', title: expect.any(String), before: 1, after: 0, ...counts },
+      findings: [
+        {
+          ...{ id: rule.findings[0]?.id, server: 'vbr01', severity: expect.any(String), from: 'open' },
+          job: { id: 'failed', name: 'Failed' },
+        },
+      ],
+    });
+    expect(off).toEqual({ jobs: 3, before: off.after + 1, after: off.after, ...counts, rules: [rule] });
+    const exception = { rules: ['last-result'], reason: 'r', owner: 'o', expires: '2026-12-31' };
+    expect(trial({ exceptions: [exception] }).rules[0]?.findings).toMatchObject([
+      { from: 'open', to: 'excepted' },
+    ]);
+    const regraded = trial({ policies: [{ name: 'p', rules: { 'last-result': { severity: 'low' } } }] });
+    expect(regraded.rules).toMatchObject([
+      { before: 1, after: 1, findings: [{ severity: 'low', from: 'open', to: 'open' }] },
+    ]);
+  });
+
+  it('counts what only changes its hidden state as none of these', () => {
+    const rules = { 'retention-too-short': { enabled: false } };
+    const test = trial({ policies: [{ name: 'p', rules }] });
+    expect(test).toMatchObject({ opens: 0, closes: 0, hides: 0, regraded: 0, before: test.after });
+    const [finding = expect.fail('a finding')] = test.rules[0]?.findings ?? [];
+    expect(finding).toMatchObject({ from: 'observed', job: { id: 'weak' } });
+    expect(finding).not.toHaveProperty('to');
+  });
+
+  it('lists the first twenty findings of a rule, and counts all', () => {
+    const jobs = Array.from({ length: 21 }, (_, index) =>
+      healthyJob({ id: `${index}`, lastResult: 'failed' }),
+    );
+    const tried = complianceSchema.parse({
+      policies: [{ name: 'p', rules: { 'last-result': { enabled: false } } }],
+    });
+    const test = testPolicy({ readings: [readingOf(jobs)], history: emptyHistory(), inForce, tried, now });
+    expect([test.closes, test.rules[0]?.closes, test.rules[0]?.findings.length]).toEqual([21, 21, 20]);
+  });
+
+  it('judges with the mutes that have not ended', () => {
+    const mute = { id: 'm', pattern: 'Failed', because: 'x', by: 'ann', at: hoursAgo(1) };
+    const beforeWith = (until: string) =>
+      trial({}, { ...emptyHistory(), mutes: [{ ...mute, until }] }).before;
+    expect(beforeWith(hoursAgo(0)) - beforeWith(hoursAgo(-1))).toBe(1);
+  });
+
   it('leaves the readings and the history as they were', () => {
     const history = emptyHistory();
     const before = structuredClone({ reading, history });
@@ -92,6 +143,11 @@ describe('a policy that is tried', () => {
       { what: 'opens', expected: 2, found: 0 },
       { what: 'rules.last-result.closes', expected: 3, found: 1 },
     ]);
+    expect(unmetExpectations(test, { rules: { 'never-run': { opens: 1 } } })).toEqual([
+      { what: 'rules.never-run.opens', expected: 1, found: 0 },
+    ]);
+    expect(unmetExpectations(test, {})).toEqual([]);
+    expect(unmetExpectations(test, { after: test.after, regraded: 7 })).toMatchObject([{ what: 'regraded' }]);
   });
 
   it('judges 10,000 jobs by two policies in seconds of processor time', () => {

@@ -125,6 +125,20 @@ describe('after three checks', () => {
     expect(await asking(1_000_000).get({ id: 'one', form: 'csv' })).toHaveProperty('text');
   });
 
+  it('what older code has written is given as it was, or by a link to it', async () => {
+    stores.objects.set('evidence/old/report.csv.gz', 'a,b');
+    const { get } = asking(1_000_000);
+    expect(await get({ id: 'old', form: 'csv' })).toEqual({ check: 'old', form: 'csv', text: 'a,b' });
+    expect(await asking().get({ id: 'old', form: 'csv' })).toMatchObject({ text: 'a,b' });
+    expect(await asking(1).get({ id: 'old', form: 'csv' })).toEqual({
+      check: 'old',
+      form: 'csv',
+      url: 'evidence/old/report.csv.gz as veeam-compliance-old.csv',
+    });
+    for (const form of ['json', 'html'])
+      await expect(get({ id: 'old', form })).rejects.toMatchObject({ kind: 'not-found' });
+  });
+
   it('are listed, the newest first, page by page and by day', async () => {
     const action = listReportsAction(stores.compliance);
     const list = (query: Record<string, string> = {}) => action.run(parseInput(action.input, query), context);
