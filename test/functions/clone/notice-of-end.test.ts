@@ -20,6 +20,7 @@ it('a notice of a clone has what is known of it', () => {
     servers: ['em-1'],
     data: {
       clone: 'c-1',
+      server: 'em-1',
       source: 'Exch*',
       name: '{{job}} copy',
       outcome: 'failed',
@@ -88,12 +89,13 @@ it('a notice of a batch counts its rows, and those that have none yet', () => {
   ];
   const notice = noticeOfBatch(batch, rows, at);
   expect(notice.id).toBe('batch-ended-b-2');
-  expect(notice.headline).toContain('2 of 7');
+  expect(notice.headline).toContain('em-1, em-2: 2 of 7');
   expect(notice.events?.[0]).toMatchObject({
     servers: ['em-1', 'em-2'],
     data: {
       batch: 'b',
       run: 2,
+      servers: ['em-1', 'em-2'],
       items: 7,
       succeeded: 2,
       failed: 1,

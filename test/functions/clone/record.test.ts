@@ -2,15 +2,16 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import {
   type Clone,
   CloneClosedError,
+  executionOf,
   refuseClosed,
   type StoredClone,
 } from '../../../functions/clone/record.ts';
 import type { CloneExecution, CloneOutcome } from '../../../functions/clone/state.ts';
 import { closed, withStep } from '../../../functions/clone/steps.ts';
-import { viewClone } from '../../../functions/clone/views.ts';
+import { cloneView, viewClone } from '../../../functions/clone/views.ts';
 import type { AutomationRecord } from '../../../functions/platform/record/record.ts';
 import { type RunningRecord, runRecord } from '../platform/record/running-record.ts';
-import { clonesIn } from './clones-in.ts';
+import { clonesIn, shortPlan } from './clones-in.ts';
 
 let running: RunningRecord;
 let record: AutomationRecord;
@@ -118,6 +119,74 @@ describe('a clone', () => {
     expect(viewClone(ended as StoredClone)).toMatchObject({ status: 'finished', ...failed });
   });
 
+  it('is stored until history expires, and gives its steps all that is known of it', async () => {
+    const { cloneId, ...request } = asked();
+    const given: CloneExecution = {
+      ...request,
+      cloneId,
+      mark: 'm-1',
+      plan: shortPlan,
+      batch: { id: 'b', run: 1, row: 2, attempt: 3, clonesPerServer: 4, expectedTaskSeconds: 5 },
+      sessionFrom: 'c-0',
+    };
+    const clones = clonesOf(record);
+    const { clone } = await clones.create(given);
+    expect(executionOf(clone)).toEqual(given);
+    expect(clone.stored).toMatchObject({
+      duePk: 'CLONE',
+      dueSk: clone.dueAt,
+      expiresAt: record.expiryOf(new Date(given.requestedAt)),
+    });
+    const later = {
+      started: { taskId: 't' },
+      task: { succeeded: true, message: 'm' },
+      error: { Error: 'e' },
+      cancelledBy: 'ann',
+    };
+    const changed = await clones.change(cloneId, (current) => ({ ...current, ...later }));
+    expect(changed && executionOf(changed)).toEqual({ ...given, ...later });
+    expect(executionOf((await clones.create(asked())).clone)).not.toHaveProperty('plan');
+  });
+
+  it('has the notice of its outcome written with it, if it is told to anybody', async () => {
+    const told = async (tellsEnds: boolean) => {
+      const clones = clonesIn(record, () => now, tellsEnds);
+      const { cloneId } = (await clones.create(asked()).then(({ clone }) => executionOf(clone))) ?? {};
+      const ended = await clones.end(cloneId, ending(failed));
+      return { clones, cloneId, stored: ended?.stored };
+    };
+    expect((await told(false)).stored).not.toHaveProperty('duePk');
+    const { clones, cloneId, stored } = await told(true);
+    const notice = { duePk: 'NOTICE', dueSk: `${now.toISOString()}#clone-ended-${cloneId}` };
+    expect(stored).toMatchObject({ ...notice, tell: expect.stringContaining(cloneId) });
+    now = new Date(now.getTime() + 1_000);
+    const changed = await clones.change(cloneId, (clone) => ({ ...clone, steps: [] }));
+    expect(changed?.stored).toMatchObject({ ...notice, tell: stored?.['tell'] });
+    expect(changed).not.toHaveProperty('dueAt');
+    if (!changed) return;
+    const { duePk: _duePk, dueSk: _dueSk, tell: _tell, ...sent } = changed.stored;
+    await record.replace(changed.stored, sent);
+    const again = await clones.change(cloneId, (clone) => ({ ...clone, steps: [] }));
+    for (const name of ['duePk', 'dueSk', 'tell']) expect(again?.stored).not.toHaveProperty(name);
+  });
+
+  it('is shown as it was planned, and as resolving while its outcome is looked for', async () => {
+    const { clone } = await clonesOf(record).create(asked());
+    const planned = { ...clone, plan: { ...shortPlan, name: 'New', warnings: ['w'] } };
+    const view = viewClone(planned);
+    expect(view).toMatchObject({ source: 'Exchange', name: 'New', warnings: ['w'], plan: planned.plan });
+    expect(cloneView.parse(view)).toEqual(view);
+    expect(viewClone(clone)).toMatchObject({ warnings: [], status: 'running' });
+    expect(viewClone(clone)).not.toHaveProperty('plan');
+    const claim = { by: 'r', until: now.toISOString() };
+    const all = [
+      { ...clone, claim },
+      { ...clone, cancelledBy: 'ann' },
+      { ...clone, claim, outcome: succeeded },
+    ];
+    expect(all.map((each) => viewClone(each).status)).toEqual(['resolving', 'resolving', 'finished']);
+  });
+
   it('is of no use where nobody can tell who may see it', async () => {
     const { cloneId } = asked();
     const clones = clonesOf(record);
@@ -137,7 +206,16 @@ it('a session is due at the end of its use, until it is taken off', async () => 
   const due: string[] = [];
   for await (const { cloneId } of sessions.due()) due.push(cloneId);
   expect(due).toEqual(['c-9']);
+  const stored = await record.get({ pk: 'SESSION#em-1', sk: 'c-9' });
+  expect(stored?.expiresAt).toBe(Math.ceil(now.getTime() / 1000) + 86_400);
+  if (stored) await record.replace(stored, { ...stored, sealed: 7 });
+  expect([await sessions.get(holder), await Array.fromAsync(sessions.due())]).toEqual([undefined, []]);
+  await sessions.put(session);
   await sessions.deleteOf(holder);
+  expect(await sessions.get(holder)).toBeUndefined();
+  await sessions.put(session);
+  const own = await sessions.get({ ...holder, sessionFrom: 'c-8' });
+  if (own) await sessions.delete(own);
   expect(await sessions.get(holder)).toBeUndefined();
 });
 

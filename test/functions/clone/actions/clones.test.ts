@@ -11,8 +11,14 @@ import {
   listClonesAction,
   listedClones,
 } from '../../../../functions/clone/actions/list-clones.ts';
-import type { Clone, Clones } from '../../../../functions/clone/record.ts';
-import { hasBegun, isOverdue, startClone, startLook } from '../../../../functions/clone/workflows.ts';
+import type { Clone, Clones, StoredClone } from '../../../../functions/clone/record.ts';
+import {
+  hasBegun,
+  isOverdue,
+  startClone,
+  startLook,
+  startReconciliation,
+} from '../../../../functions/clone/workflows.ts';
 import type { ServerConfiguration } from '../../../../functions/configuration.ts';
 import type { Executions } from '../../../../functions/platform/executions.ts';
 import { Secrets } from '../../../../functions/platform/secrets.ts';
@@ -341,6 +347,17 @@ it('a clone has begun once a step has run, and is overdue only without an outcom
   expect(isOverdue({ ...clone, dueAt, outcome }, at(5))).toBe(false);
   const { dueAt: _due, ...undated } = clone;
   expect(isOverdue(undated, at(5))).toBe(false);
+});
+
+it('a reconciliation is named by the time at which the clone was due, if there is one', async () => {
+  const clone = await create(idOf('90'), { dueAt: at(3).toISOString() });
+  const stored = (await clones.get(clone.id)) as StoredClone;
+  const { dueAt: _due, ...undated } = stored;
+  for (const each of [stored, undated]) await startReconciliation(workflows(), each);
+  expect(calls).toEqual([
+    ['start', `${clone.id}-${at(3).getTime()}`, { name: clone.id }],
+    ['start', `${clone.id}-0`, { name: clone.id }],
+  ]);
 });
 
 it('a look at a batch is named by its time, so that there is one of it', async () => {

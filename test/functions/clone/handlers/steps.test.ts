@@ -406,6 +406,49 @@ describe('finishing', () => {
     expect(await finish(execution)).toEqual(outcome);
   });
 
+  it('notes that the jobs of the server may have changed, if the clone has one or may have', async () => {
+    const changed = () => world.record.get({ pk: `SERVER#${server}`, sk: 'CHANGED' });
+    const refused = { ...(await loggedOn()), error: { Error: 'RequestRefusedError', Cause: 'No.' } };
+    expect(await finish(refused)).toMatchObject({ outcome: 'failed', code: 'request-refused' });
+    expect(await changed()).toBeUndefined();
+    id = `${id}-again`;
+    expect(await finish(await polled())).toHaveProperty('job');
+    expect(await changed()).toBeDefined();
+  });
+
+  it.each(['has ended', 'cannot be opened'])('logs on anew where the session %s', async (why) => {
+    const execution = await polled();
+    if (why === 'has ended') lab.faults.add({ server: 'em-1', kind: 'expire-session', times: 1 });
+    const { tokensIssued } = labState();
+    const known = why === 'has ended' ? execution : { ...execution, session: 'broken' };
+    expect(await finish(known)).toMatchObject({ outcome: 'succeeded' });
+    expect(labState().tokensIssued).toBe(tokensIssued + 1);
+    expect(await stored()).toHaveProperty('outcome');
+  });
+
+  it('closes the session that it has opened when the clone cannot be found', async () => {
+    const execution = { ...(await polled()), session: 'broken' };
+    const { openSessions } = labState();
+    lab.faults.add({
+      server: 'em-1',
+      kind: 'status',
+      status: 503,
+      method: 'GET',
+      path: '/api/jobs',
+      times: 1_000,
+    });
+    lab.faults.add({
+      server: 'em-1',
+      kind: 'status',
+      status: 503,
+      method: 'GET',
+      path: '/api/query',
+      times: 1_000,
+    });
+    await expect(finish(execution)).rejects.toMatchObject({ name: 'ServerBusyError' });
+    expect(labState().openSessions).toBe(openSessions);
+  });
+
   it('finds a session that only the record has, and who has cancelled the clone', async () => {
     const { session: _session, started: _started, ...execution } = await started();
     await change({ cancelledBy: 'ann' });

@@ -108,7 +108,10 @@ describe('a clone that was cancelled, whose job is not in the list', () => {
     'ends a task that operates, and has to look again: %j',
     async (running) => {
       const { session, deleted } = serverWith(running);
-      await expect(resolveClone(session, cancelled, plan)).rejects.toThrow(LookAgainError);
+      const resolving = resolveClone(session, cancelled, plan);
+      await expect(resolving).rejects.toThrow(LookAgainError);
+      // Step Functions catches it by its name.
+      await expect(resolving).rejects.toMatchObject({ name: 'LookAgainError' });
       expect(deleted).toEqual(['task-1']);
     },
   );
