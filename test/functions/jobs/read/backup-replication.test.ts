@@ -1,5 +1,6 @@
 import { BackupReplication } from '@veeam-automation/veeam/backup-replication/client';
 import { readJobState } from '@veeam-automation/veeam/backup-replication/job-states';
+import type { Revision } from '@veeam-automation/veeam/backup-replication/revision';
 import { JsonRecord } from '@veeam-automation/veeam/reading/json-record';
 import { OddValues } from '@veeam-automation/veeam/reading/odd-values';
 import { describe, expect, test } from 'vitest';
@@ -171,8 +172,10 @@ describe('reading a server', () => {
   const state = { ...least, highPriority: false, progressPercent: 0 };
   const copyState = { ...state, id: 'c1', name: 'Copy', type: 'BackupCopy' };
 
-  async function setUp(routes: Record<string, (request: { query: URLSearchParams }) => StubAnswer>) {
-    const revision = '1.3-rev1';
+  async function setUp(
+    routes: Record<string, (request: { query: URLSearchParams }) => StubAnswer>,
+    revision: Revision = '1.3-rev1',
+  ) {
     const stub = await startStub({ revisions: [revision], routes });
     const vbr = await BackupReplication.logOn(stub.connection, CREDENTIALS, {
       version: revision,
@@ -226,6 +229,39 @@ describe('reading a server', () => {
     });
     await expect(readJobs(world.vbr, 'vbr-1', clock()(), time.signal)).rejects.toMatchObject({
       code: 'server-failed',
+    });
+  });
+
+  describe('which jobs have a high priority', () => {
+    const [high, low] = ['a1', 'a2'].map((id) => ({ ...least, id }));
+    const read = async (revision: Revision, highPriority?: boolean) => {
+      const filters: (string | null)[] = [];
+      await using world = await setUp(
+        {
+          [states]: ({ query }) => {
+            const filter = query.get('isHighPriorityJobFilter');
+            filters.push(filter);
+            return list(filter === null ? [high, low] : [high]);
+          },
+        },
+        revision,
+      );
+      const wanted = highPriority === undefined ? {} : { highPriority };
+      const jobs = await readJobs(world.vbr, 'vbr-1', clock()(), noDeadline, wanted);
+      return { filters, jobs: jobs.map(({ id, isHighPriority }) => [id, isHighPriority]) };
+    };
+
+    test('is shown before 1.3-rev0 by the filter for it alone, where that is wanted', async () => {
+      expect(await read('1.2-rev1', true)).toStrictEqual({ filters: ['true'], jobs: [['a1', true]] });
+      expect(await read('1.2-rev1', false)).toStrictEqual({
+        filters: [null, 'true'],
+        jobs: [
+          ['a1', true],
+          ['a2', false],
+        ],
+      });
+      expect((await read('1.2-rev1')).filters).toStrictEqual([null]);
+      expect((await read('1.3-rev0', false)).filters).toStrictEqual([null]);
     });
   });
 
