@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { type Fact, factWords, numberWords } from '../../../functions/words/facts.ts';
+import {
+  type Fact,
+  factWords,
+  numberWords,
+  valueWords,
+  versionSentence,
+} from '../../../functions/words/facts.ts';
+import { durationWords, hoursWords, relativeWords } from '../../../functions/words/time-words.ts';
 
 const now = Date.parse('2026-11-29T06:00:00Z');
 
@@ -67,4 +74,128 @@ describe('the fact of a finding', () => {
 
 it('groups the thousands of a number', () => {
   expect([numberWords(999, 'en'), numberWords(1204, 'en')]).toEqual(['999', '1,204']);
+});
+
+describe('a time', () => {
+  it.each([
+    [0, '0 s'],
+    [29_400, '29 s'],
+    [59_000, '59 s'],
+    [60_000, '1 min'],
+    [119_000, '1 min'],
+    [3_599_000, '59 min'],
+    [3_600_000, '1 h'],
+    [3_660_000, '1 h 1 min'],
+    [86_399_000, '23 h 59 min'],
+    [86_400_000, '24 h'],
+    [172_799_000, '47 h'],
+    [172_800_000, '2 days'],
+    [176_400_000, '2 days 1 h'],
+    [14 * 86_400_000 - 1, '13 days 23 h'],
+    [14 * 86_400_000 + 3_600_000, '14 days'],
+    [-3_600_000, '1 h'],
+  ])('%i ms is %s', (ms, words) => {
+    expect(durationWords(ms)).toBe(words);
+  });
+
+  it.each([
+    [0.5, '30 min'],
+    [1, '1 h'],
+    [47.5, '47.5 h'],
+    [48, '2 days'],
+    [48.1, '2 days 1 h'],
+    [71.5, '3 days'],
+  ])('%d hours are %s', (hours, words) => {
+    expect(hoursWords(hours)).toBe(words);
+  });
+
+  it.each([
+    [0, 'just now'],
+    [44_999, 'just now'],
+    [-44_999, 'just now'],
+    [45_000, '45 s ago'],
+    [-45_000, 'in 45 s'],
+    [7_200_000, '2 h ago'],
+  ])('%i ms before is %s', (ms, words) => {
+    expect(relativeWords(now - ms, now)).toBe(words);
+  });
+});
+
+describe('a value', () => {
+  const value = (each: Partial<Fact>, exact?: (at: string) => string) =>
+    valueWords({ fact: 'x', value: null, ...each }, { now, locale: 'en', exact });
+  it.each<[Partial<Fact>, string]>([
+    [{ value: null }, 'none'],
+    [{ value: 'text' }, 'text'],
+    [{ value: true }, 'yes'],
+    [{ value: false }, 'no'],
+    [{ value: 1500 }, '1,500'],
+    [{ value: 2, unit: 'days' }, '2 days'],
+    [{ value: 1, unit: 'days' }, '1 day'],
+    [{ value: 1, unit: 'process' }, '1 proces'],
+    [{ value: 12, unit: 'percent' }, '12 %'],
+    [{ value: '2026-11-29T05:00:00Z' }, '1 h ago'],
+    [{ value: '2026-11-29T05:00:00.123+00:00' }, '59 min ago'],
+    [{ value: 'x 2026-11-29T05:00:00Z' }, 'x 2026-11-29T05:00:00Z'],
+    [{ value: '2026-11-29T05:00:00Z x' }, '2026-11-29T05:00:00Z x'],
+    [{ value: '2026-11-29' }, '2026-11-29'],
+  ])('%j is %s', (each, words) => {
+    expect(value(each)).toBe(words);
+  });
+  it('is a moment exactly where that is asked for', () => {
+    expect(value({ value: '2026-11-29T05:00:00Z' }, () => 'at five')).toBe('1 h ago (at five)');
+  });
+});
+
+describe('the facts in one line', () => {
+  const fact = (evidence: readonly Fact[], exact?: (at: string) => string) =>
+    factWords({ evidence }, { now, locale: 'en', exact });
+  const text = (name: string): Fact => ({ fact: name, value: 'v' });
+  it('are three at most, the message apart', () => {
+    expect(fact(['a', 'b', 'c', 'd'].map(text))).toBe('a v, b v, c v');
+    expect(fact([text('a'), { fact: 'message', value: '' }])).toBe('a v');
+    expect(fact([text('a'), { fact: 'message', value: 7 }])).toBe('a v');
+    expect(fact([{ fact: 'message', value: 'm' }])).toBe('“\u2068m\u2069”');
+    expect(fact([])).toBe('');
+  });
+  it.each([
+    ['age', 'last good run'],
+    ['age', 'no success known since'],
+    ['age', 'known since'],
+    ['for', 'seen so since'],
+    ['for', 'running since'],
+    ['our clock', "the server's clock"],
+  ])('say no %s where there is %s', (name, other) => {
+    const moment = { fact: other, value: '2026-11-28T06:00:00Z' };
+    expect(fact([text(name), moment])).not.toContain(`${name} v`);
+    expect(fact([text(name), text(other)])).toContain(`${name} v`);
+    expect(fact([text('else'), moment])).toContain('else v');
+  });
+  it('say for how long, and since when exactly', () => {
+    const since = { fact: 'running since', value: '2026-11-28T06:00:00Z' };
+    expect(fact([since], (at) => at.slice(0, 10))).toBe('running for 24 h (since 2026-11-28)');
+    expect(fact([{ ...since, value: '2026-11-29T08:00:00Z' }])).toBe('running since in 2 h');
+    expect(fact([{ fact: 'since then', value: '2026-11-29T04:00:00Z' }])).toBe('since then 2 h ago');
+    expect(fact([{ fact: 'tried at', value: '2026-11-29T04:00:00Z' }])).toBe('tried 2 h ago');
+  });
+  it('name what is counted once', () => {
+    expect(fact([{ fact: 'jobs', value: 3, unit: 'jobs' }])).toBe('3 jobs');
+    expect(fact([{ fact: 'open', value: 3, unit: 'jobs' }])).toBe('open 3 jobs');
+    expect(fact([{ fact: 'objects of it', value: 'many', unit: 'objects' }])).toBe('objects of it many');
+    expect(fact([{ fact: 'immutable', value: false }])).toBe('not immutable');
+  });
+});
+
+describe('another version of a server', () => {
+  const said = (from: object, to: object) =>
+    versionSentence({ server: 'em-1', from: { api: 'v1_6', ...from }, to: { api: 'v1_7', ...to } });
+  it.each([
+    [{ build: '12.1' }, { build: '12.3' }, 'em-1 went from 12.1 to 12.3 (API v1_6 to v1_7)'],
+    [{ build: '12.1', api: 'v1_7' }, { build: '12.3' }, 'em-1 went from 12.1 to 12.3'],
+    [{ build: '12.1' }, { build: '12.1' }, 'em-1 went from API v1_6 to v1_7'],
+    [{}, { build: '12.3' }, 'em-1 went from API v1_6 to v1_7'],
+    [{ build: '12.1' }, {}, 'em-1 went from API v1_6 to v1_7'],
+  ])('%j to %j', (from, to, words) => {
+    expect(said(from, to)).toBe(words);
+  });
 });

@@ -7,9 +7,9 @@ import { noticeRoutes } from '../routes/notices.ts';
 
 /** Checks, their evidence and findings, and notices. This function reaches no Veeam server and no credential of one. */
 export const handler = httpHandler(httpTrigger(), [
-  ...checkRoutes,
-  ...reportRoutes,
-  ...findingRoutes,
-  ...policyRoutes,
-  ...noticeRoutes,
+  ...checkRoutes(),
+  ...reportRoutes(),
+  ...findingRoutes(),
+  ...policyRoutes(),
+  ...noticeRoutes(),
 ]);

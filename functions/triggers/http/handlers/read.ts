@@ -6,8 +6,8 @@ import { serverRoutes } from '../routes/servers.ts';
 
 /** Shows servers and their jobs, with the reading credentials. */
 export const handler = httpHandler(httpTrigger(), [
-  ...serverRoutes,
-  ...jobRoutes,
-  ...runRoutes,
-  ...copyJobRoutes,
+  ...serverRoutes(),
+  ...jobRoutes(),
+  ...runRoutes(),
+  ...copyJobRoutes(),
 ]);

@@ -4,4 +4,8 @@ import { cloneRoutes } from '../routes/clones.ts';
 import { policyRunRoutes } from '../routes/copy-job-policies.ts';
 
 /** Plans, starts, shows and cancels workflows on servers, with the reading credentials. */
-export const handler = httpHandler(httpTrigger(), [...cloneRoutes, ...cloneBatchRoutes, ...policyRunRoutes]);
+export const handler = httpHandler(httpTrigger(), [
+  ...cloneRoutes(),
+  ...cloneBatchRoutes(),
+  ...policyRunRoutes(),
+]);

@@ -6,8 +6,8 @@ import { serverTestRoutes } from '../routes/servers-test.ts';
 
 /** Changes jobs on servers, and tests logons, with the reading and the writing credentials. */
 export const handler = httpHandler(httpTrigger(), [
-  ...jobWriteRoutes,
-  ...copyJobCreateRoutes,
-  ...serverTestRoutes,
-  ...fixRoutes,
+  ...jobWriteRoutes(),
+  ...copyJobCreateRoutes(),
+  ...serverTestRoutes(),
+  ...fixRoutes(),
 ]);

@@ -13,69 +13,22 @@ import { accepted, type HttpRequest, type HttpResponse, json, nextLink, route } 
 import { keyOf } from '../idempotency-key.ts';
 import { batchForms, isCsv } from './clone-batches-body.ts';
 
-const context = cloneContext();
-const work = {
-  batches: recordedBatches(),
-  looks: new Executions(environment('BATCH_STATE_MACHINE_ARN')),
-  objects: new ObjectStore(environment('EVIDENCE_BUCKET')),
+/** The routes' actions, as deployed. */
+const deployedActions = () => {
+  const context = cloneContext();
+  const work = {
+    batches: recordedBatches(),
+    looks: new Executions(environment('BATCH_STATE_MACHINE_ARN')),
+    objects: new ObjectStore(environment('EVIDENCE_BUCKET')),
+  };
+  return {
+    createCloneBatch: createBatchAction(context, work),
+    listCloneBatches: listBatchesAction(work.batches),
+    getCloneBatch: getBatchAction(work),
+    getCloneBatchResults: getResultsAction(work.batches),
+    cancelCloneBatch: cancelBatchAction(work),
+  };
 };
-
-const createBatch = route(
-  'createCloneBatch',
-  createBatchAction(context, work),
-  (request) => {
-    const idempotencyKey = keyOf(request.headers);
-    return { ...bodyAndOptions(request), ...(idempotencyKey !== undefined && { idempotencyKey }) };
-  },
-  (output) => {
-    if (output.dryRun) return json(200, output);
-    const location = pathOf(output.batch.id);
-    return output.isAllDone ? json(200, output.batch, { location }) : accepted(output.batch, location);
-  },
-  {
-    forms: batchForms,
-    body: Object.keys(batchBody.shape),
-    query: (headers) => (isCsv(headers) ? Object.keys(csvOptions.shape) : []),
-  },
-);
-
-const listBatches = route(
-  'listCloneBatches',
-  listBatchesAction(work.batches),
-  ({ query }) => query,
-  (listed, { query }) => json(200, listed, nextLink('/clone-batches', query, listed.next)),
-  { query: Object.keys(batchesQuery.shape) },
-);
-
-const getBatch = route(
-  'getCloneBatch',
-  getBatchAction(work),
-  ({ path, query }) => ({ ...query, ...path }),
-  ({ view, next }, { query }) => json(200, view, nextLink(pathOf(view.id), query, next)),
-  { query: Object.keys(failuresQuery.shape) },
-);
-
-const getResults = route(
-  'getCloneBatchResults',
-  getResultsAction(work.batches),
-  ({ path }) => path,
-  ({ id, csv }): HttpResponse => ({
-    statusCode: 200,
-    headers: {
-      'content-type': 'text/csv; charset=utf-8',
-      'cache-control': 'no-store',
-      'content-disposition': `attachment; filename="clone-batch-${id}.csv"`,
-    },
-    body: csv,
-  }),
-);
-
-const cancelBatch = route(
-  'cancelCloneBatch',
-  cancelBatchAction(work),
-  ({ path }) => path,
-  (batch) => accepted(batch, pathOf(batch.id)),
-);
 
 function pathOf(id: string): string {
   return `/clone-batches/${id}`;
@@ -88,4 +41,58 @@ function bodyAndOptions({ body, headers, query }: HttpRequest): object {
   return { items: body, ...options, ...(server !== undefined && { defaults: { server } }) };
 }
 
-export const cloneBatchRoutes = [createBatch, listBatches, getBatch, getResults, cancelBatch];
+/** @param actions by the names of their operations */
+export const cloneBatchRoutes = (actions = deployedActions()) => [
+  route(
+    'createCloneBatch',
+    actions.createCloneBatch,
+    (request) => {
+      const idempotencyKey = keyOf(request.headers);
+      return { ...bodyAndOptions(request), ...(idempotencyKey !== undefined && { idempotencyKey }) };
+    },
+    (output) => {
+      if (output.dryRun) return json(200, output);
+      const location = pathOf(output.batch.id);
+      return output.isAllDone ? json(200, output.batch, { location }) : accepted(output.batch, location);
+    },
+    {
+      forms: batchForms,
+      body: Object.keys(batchBody.shape),
+      query: (headers) => (isCsv(headers) ? Object.keys(csvOptions.shape) : []),
+    },
+  ),
+  route(
+    'listCloneBatches',
+    actions.listCloneBatches,
+    ({ query }) => query,
+    (listed, { query }) => json(200, listed, nextLink('/clone-batches', query, listed.next)),
+    { query: Object.keys(batchesQuery.shape) },
+  ),
+  route(
+    'getCloneBatch',
+    actions.getCloneBatch,
+    ({ path, query }) => ({ ...query, ...path }),
+    ({ view, next }, { query }) => json(200, view, nextLink(pathOf(view.id), query, next)),
+    { query: Object.keys(failuresQuery.shape) },
+  ),
+  route(
+    'getCloneBatchResults',
+    actions.getCloneBatchResults,
+    ({ path }) => path,
+    ({ id, csv }): HttpResponse => ({
+      statusCode: 200,
+      headers: {
+        'content-type': 'text/csv; charset=utf-8',
+        'cache-control': 'no-store',
+        'content-disposition': `attachment; filename="clone-batch-${id}.csv"`,
+      },
+      body: csv,
+    }),
+  ),
+  route(
+    'cancelCloneBatch',
+    actions.cancelCloneBatch,
+    ({ path }) => path,
+    (batch) => accepted(batch, pathOf(batch.id)),
+  ),
+];

@@ -7,22 +7,29 @@ import { deployedSecrets } from '../../../platform/secrets.ts';
 import { accepted, json, route } from '../http.ts';
 import { withKey } from '../idempotency-key.ts';
 
-const secrets = deployedSecrets();
-const checks = deployedChecks(secrets);
+/** The routes' actions, as deployed. */
+const deployedActions = () => {
+  const secrets = deployedSecrets();
+  const checks = deployedChecks(secrets);
+  return {
+    startCheck: startCheckAction(readConfiguration(), checks, randomUUID),
+    getCheck: getCheckAction(checks),
+  };
+};
 
-const startCheck = route(
-  'startCheck',
-  startCheckAction(readConfiguration(), checks, randomUUID),
-  withKey,
-  (check) => accepted(check, `/compliance/checks/${check.id}`),
-  { body: ['id'] },
-);
-
-const getCheck = route(
-  'getCheck',
-  getCheckAction(checks),
-  ({ path }) => path,
-  (check) => json(200, check),
-);
-
-export const checkRoutes = [startCheck, getCheck];
+/** @param actions by the names of their operations */
+export const checkRoutes = (actions = deployedActions()) => [
+  route(
+    'startCheck',
+    actions.startCheck,
+    withKey,
+    (check) => accepted(check, `/compliance/checks/${check.id}`),
+    { body: ['id'] },
+  ),
+  route(
+    'getCheck',
+    actions.getCheck,
+    ({ path }) => path,
+    (check) => json(200, check),
+  ),
+];

@@ -7,44 +7,51 @@ import { deployedRecord } from '../../../platform/record/record.ts';
 import { readConfiguration } from '../../../platform/runtime.ts';
 import { json, nextLink, route } from '../http.ts';
 
-const { servers, compliance: given } = readConfiguration();
-const inForce = complianceSchema.parse(given);
+/** The routes' actions, as deployed. */
+const deployedActions = () => {
+  const { servers, compliance: given } = readConfiguration();
+  const inForce = complianceSchema.parse(given);
+  return {
+    testPolicy: testPolicyAction({
+      storage: complianceStorage(),
+      compliance: complianceRecord(),
+      servers,
+      inForce,
+    }),
+    listDrift: listDriftAction({ record: deployedRecord(), servers, compliance: inForce }),
+    listFixes: listFixesAction(deployedRecord()),
+    getFix: getFixAction(deployedRecord()),
+  };
+};
 
-const testPolicy = route(
-  'testPolicy',
-  testPolicyAction({
-    storage: complianceStorage(),
-    compliance: complianceRecord(),
-    servers,
-    inForce,
-  }),
-  ({ body }) => body,
-  (tested) => json(200, tested),
-  // The policies of a large estate are larger than most bodies.
-  { body: Object.keys(testPolicyInput.shape), forms: { maximumBytes: 512 * 1024 } },
-);
-
-const listDrift = route(
-  'listDrift',
-  listDriftAction({ record: deployedRecord(), servers, compliance: inForce }),
-  ({ query }) => query,
-  (listed, { query }) => json(200, listed, nextLink('/compliance/drift', query, listed.next)),
-  { query: Object.keys(driftQuery.shape) },
-);
-
-const listFixes = route(
-  'listFixes',
-  listFixesAction(deployedRecord()),
-  ({ query }) => query,
-  (listed, { query }) => json(200, listed, nextLink('/compliance/fixes', query, listed.next)),
-  { query: Object.keys(fixesQuery.shape) },
-);
-
-const getFix = route(
-  'getFix',
-  getFixAction(deployedRecord()),
-  ({ path }) => path,
-  (fix) => json(200, fix),
-);
-
-export const policyRoutes = [testPolicy, listDrift, listFixes, getFix];
+/** @param actions by the names of their operations */
+export const policyRoutes = (actions = deployedActions()) => [
+  route(
+    'testPolicy',
+    actions.testPolicy,
+    ({ body }) => body,
+    (tested) => json(200, tested),
+    // The policies of a large estate are larger than most bodies.
+    { body: Object.keys(testPolicyInput.shape), forms: { maximumBytes: 512 * 1024 } },
+  ),
+  route(
+    'listDrift',
+    actions.listDrift,
+    ({ query }) => query,
+    (listed, { query }) => json(200, listed, nextLink('/compliance/drift', query, listed.next)),
+    { query: Object.keys(driftQuery.shape) },
+  ),
+  route(
+    'listFixes',
+    actions.listFixes,
+    ({ query }) => query,
+    (listed, { query }) => json(200, listed, nextLink('/compliance/fixes', query, listed.next)),
+    { query: Object.keys(fixesQuery.shape) },
+  ),
+  route(
+    'getFix',
+    actions.getFix,
+    ({ path }) => path,
+    (fix) => json(200, fix),
+  ),
+];

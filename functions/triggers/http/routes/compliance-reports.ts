@@ -15,48 +15,27 @@ import { largestCompressedBytes, takesGzip, tooLarge } from '../middleware/compr
 import { etagOf } from '../middleware/conditional-requests.ts';
 import { HttpProblem } from '../problem.ts';
 
-const secrets = deployedSecrets();
+/** The routes' actions, as deployed. */
+const deployedActions = () => {
+  const compliance = complianceRecord();
+  const linkTo = linksTo(environment('EVIDENCE_BUCKET'));
+  const action = getReportAction(complianceStorage(), compliance, {
+    mostBytes: largestCompressedBytes,
+    linkTo,
+    pages: () => pageDrawnBy(import.meta.dirname),
+  });
+  return {
+    listReports: listReportsAction(compliance),
+    getReport: action,
+    getEvidence: getEvidenceAction(complianceStorage(), compliance, linkTo),
+    openReportLink: action,
+  };
+};
 
-const compliance = complianceRecord();
-const linkTo = linksTo(environment('EVIDENCE_BUCKET'));
-const action = getReportAction(complianceStorage(), compliance, {
-  mostBytes: largestCompressedBytes,
-  linkTo,
-  pages: () => pageDrawnBy(import.meta.dirname),
-});
 const inputOf = ({ path, query: { view }, headers }: HttpRequest) => ({
   ...path,
   form: acceptedForm(headers.accept),
   ...(view !== undefined && { view }),
-});
-
-const listReports = route(
-  'listReports',
-  listReportsAction(compliance),
-  ({ query }) => query,
-  (listed, { query }) => json(200, listed, nextLink('/compliance/reports', query, listed.next)),
-  { query: Object.keys(reportsQuery.shape) },
-);
-
-const getReport = route('getReport', action, inputOf, reportAnswer, { query: ['view'] });
-
-const getEvidence = route(
-  'getEvidence',
-  getEvidenceAction(complianceStorage(), compliance, linkTo),
-  ({ path }) => path,
-  (evidence) => json(200, evidence),
-);
-
-/** A link in a notice is signed: it opens its report in a browser, which sends no token. */
-const openReportLink = route('openReportLink', action, inputOf, reportAnswer, {
-  query: ['until', 'signature'],
-  async authenticate({ path, query, headers }) {
-    if (query.signature === undefined) return undefined;
-    const { key } = await secrets.read('report-links', linkKey);
-    if (!isGoodLink(path.id ?? '', query, key, new Date()))
-      throw new LinkProblem(formOfAccept(headers.accept) === 'html');
-    return { source: 'http', name: 'report link', permissions: ['compliance:read'], servers: ['*'] };
-  },
 });
 
 const linkDetail = 'This link has expired, or part of it is missing. Links open for seven days.';
@@ -136,4 +115,31 @@ function elsewhere(location: string, acceptEncoding: string | undefined): HttpRe
 const pagePolicy =
   "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; frame-ancestors 'none'";
 
-export const reportRoutes = [listReports, getReport, getEvidence, openReportLink];
+/** @param actions by the names of their operations */
+export const reportRoutes = (actions = deployedActions(), secrets = deployedSecrets()) => [
+  route(
+    'listReports',
+    actions.listReports,
+    ({ query }) => query,
+    (listed, { query }) => json(200, listed, nextLink('/compliance/reports', query, listed.next)),
+    { query: Object.keys(reportsQuery.shape) },
+  ),
+  route('getReport', actions.getReport, inputOf, reportAnswer, { query: ['view'] }),
+  route(
+    'getEvidence',
+    actions.getEvidence,
+    ({ path }) => path,
+    (evidence) => json(200, evidence),
+  ),
+  /** A link in a notice is signed: it opens its report in a browser, which sends no token. */
+  route('openReportLink', actions.openReportLink, inputOf, reportAnswer, {
+    query: ['until', 'signature'],
+    async authenticate({ path, query, headers }) {
+      if (query.signature === undefined) return undefined;
+      const { key } = await secrets.read('report-links', linkKey);
+      if (!isGoodLink(path.id ?? '', query, key, new Date()))
+        throw new LinkProblem(formOfAccept(headers.accept) === 'html');
+      return { source: 'http', name: 'report link', permissions: ['compliance:read'], servers: ['*'] };
+    },
+  }),
+];

@@ -8,25 +8,32 @@ import { environment } from '../../../platform/runtime.ts';
 import { accepted, json, route } from '../http.ts';
 import { withKey } from '../idempotency-key.ts';
 
-const context = policyContext();
-const executions = new Executions(environment('POLICY_STATE_MACHINE_ARN'));
+/** The routes' actions, as deployed. */
+const deployedActions = () => {
+  const context = policyContext();
+  const executions = new Executions(environment('POLICY_STATE_MACHINE_ARN'));
+  return {
+    runCopyJobPolicies: runPoliciesAction(context, executions, randomUUID),
+    getCopyJobPolicyRun: getPolicyRunAction(executions),
+  };
+};
 
-const runPolicies = route(
-  'runCopyJobPolicies',
-  runPoliciesAction(context, executions, randomUUID),
-  withKey,
-  (output) =>
-    output.dryRun
-      ? json(200, { dryRun: true, ...output.result })
-      : accepted({ id: output.id, status: output.status }, `/copy-jobs/policy-runs/${output.id}`),
-  { body: Object.keys(policyRunRequest.shape) },
-);
-
-const getPolicyRun = route(
-  'getCopyJobPolicyRun',
-  getPolicyRunAction(executions),
-  ({ path }) => path,
-  (run) => json(200, run),
-);
-
-export const policyRunRoutes = [runPolicies, getPolicyRun];
+/** @param actions by the names of their operations */
+export const policyRunRoutes = (actions = deployedActions()) => [
+  route(
+    'runCopyJobPolicies',
+    actions.runCopyJobPolicies,
+    withKey,
+    (output) =>
+      output.dryRun
+        ? json(200, { dryRun: true, ...output.result })
+        : accepted({ id: output.id, status: output.status }, `/copy-jobs/policy-runs/${output.id}`),
+    { body: Object.keys(policyRunRequest.shape) },
+  ),
+  route(
+    'getCopyJobPolicyRun',
+    actions.getCopyJobPolicyRun,
+    ({ path }) => path,
+    (run) => json(200, run),
+  ),
+];

@@ -4,23 +4,30 @@ import { copyJobsContext } from '../../../copy-jobs/handlers/context.ts';
 import { copyJobRequest } from '../../../copy-jobs/request.ts';
 import { json, route } from '../http.ts';
 
-const context = copyJobsContext();
-
-const createCopyJob = route(
-  'createCopyJob',
-  createCopyJobAction(context),
-  ({ body }) => body,
-  ({ done, ...output }) => json(done === 'created' ? 201 : 200, { [flags[done]]: true, ...output }),
-  { body: Object.keys(copyJobRequest.shape) },
-);
+/** The routes' actions, as deployed. */
+const deployedActions = () => {
+  const context = copyJobsContext();
+  return {
+    createCopyJob: createCopyJobAction(context),
+    deleteCopyJob: deleteCopyJobAction(context),
+  };
+};
 
 const flags = { planned: 'dryRun', created: 'created', updated: 'updated', unchanged: 'unchanged' } as const;
 
-const deleteCopyJob = route(
-  'deleteCopyJob',
-  deleteCopyJobAction(context),
-  ({ path }) => path,
-  () => ({ statusCode: 204, headers: {}, body: '' }),
-);
-
-export const copyJobCreateRoutes = [createCopyJob, deleteCopyJob];
+/** @param actions by the names of their operations */
+export const copyJobCreateRoutes = (actions = deployedActions()) => [
+  route(
+    'createCopyJob',
+    actions.createCopyJob,
+    ({ body }) => body,
+    ({ done, ...output }) => json(done === 'created' ? 201 : 200, { [flags[done]]: true, ...output }),
+    { body: Object.keys(copyJobRequest.shape) },
+  ),
+  route(
+    'deleteCopyJob',
+    actions.deleteCopyJob,
+    ({ path }) => path,
+    () => ({ statusCode: 204, headers: {}, body: '' }),
+  ),
+];

@@ -4,21 +4,28 @@ import { jobsContext } from '../../../jobs/handlers/context.ts';
 import { listRequest } from '../../../jobs/list-request.ts';
 import { json, nextLink, route } from '../http.ts';
 
-const context = jobsContext();
+/** The routes' actions, as deployed. */
+const deployedActions = () => {
+  const context = jobsContext();
+  return {
+    listJobs: listJobsAction(context),
+    getJob: getJobAction(context),
+  };
+};
 
-const listJobs = route(
-  'listJobs',
-  listJobsAction(context),
-  ({ query }) => query,
-  (listed, { query }) => json(200, listed, nextLink('/jobs', query, listed.next)),
-  { query: Object.keys(listRequest.shape) },
-);
-
-const getJob = route(
-  'getJob',
-  getJobAction(context),
-  ({ path }) => path,
-  (job) => json(200, job),
-);
-
-export const jobRoutes = [listJobs, getJob];
+/** @param actions by the names of their operations */
+export const jobRoutes = (actions = deployedActions()) => [
+  route(
+    'listJobs',
+    actions.listJobs,
+    ({ query }) => query,
+    (listed, { query }) => json(200, listed, nextLink('/jobs', query, listed.next)),
+    { query: Object.keys(listRequest.shape) },
+  ),
+  route(
+    'getJob',
+    actions.getJob,
+    ({ path }) => path,
+    (job) => json(200, job),
+  ),
+];

@@ -11,37 +11,44 @@ import { deployedRecord } from '../../../platform/record/record.ts';
 import { readConfiguration } from '../../../platform/runtime.ts';
 import { json, nextLink, route } from '../http.ts';
 
-const settings = noticeSettings.parse(readConfiguration().notices ?? {});
-const record = deployedRecord();
+/** The routes' actions, as deployed. */
+const deployedActions = () => {
+  const settings = noticeSettings.parse(readConfiguration().notices ?? {});
+  const record = deployedRecord();
+  return {
+    listChannels: listChannelsAction(settings),
+    sendTestNotice: sendTestNoticeAction(deployedTestNotices()),
+    listUndelivered: listUndeliveredAction(record),
+    sendNoticeAgain: sendAgainAction(record, channelNames(settings), startSender),
+  };
+};
 
-const listChannels = route(
-  'listChannels',
-  listChannelsAction(settings),
-  () => ({}),
-  (listed) => json(200, listed),
-);
-
-const sendTestNotice = route(
-  'sendTestNotice',
-  sendTestNoticeAction(deployedTestNotices()),
-  ({ query }) => query,
-  (channels) => json(channels.every(({ delivered }) => delivered) ? 200 : 502, { channels }),
-  { query: Object.keys(testNoticeInput.shape) },
-);
-
-const listUndelivered = route(
-  'listUndelivered',
-  listUndeliveredAction(record),
-  ({ query }) => query,
-  (listed, { query }) => json(200, listed, nextLink('/notices/undelivered', query, listed.next)),
-  { query: Object.keys(undeliveredQuery.shape) },
-);
-
-const sendNoticeAgain = route(
-  'sendNoticeAgain',
-  sendAgainAction(record, channelNames(settings), startSender),
-  ({ path }) => path,
-  (sent) => json(202, sent),
-);
-
-export const noticeRoutes = [listChannels, sendTestNotice, listUndelivered, sendNoticeAgain];
+/** @param actions by the names of their operations */
+export const noticeRoutes = (actions = deployedActions()) => [
+  route(
+    'listChannels',
+    actions.listChannels,
+    () => ({}),
+    (listed) => json(200, listed),
+  ),
+  route(
+    'sendTestNotice',
+    actions.sendTestNotice,
+    ({ query }) => query,
+    (channels) => json(channels.every(({ delivered }) => delivered) ? 200 : 502, { channels }),
+    { query: Object.keys(testNoticeInput.shape) },
+  ),
+  route(
+    'listUndelivered',
+    actions.listUndelivered,
+    ({ query }) => query,
+    (listed, { query }) => json(200, listed, nextLink('/notices/undelivered', query, listed.next)),
+    { query: Object.keys(undeliveredQuery.shape) },
+  ),
+  route(
+    'sendNoticeAgain',
+    actions.sendNoticeAgain,
+    ({ path }) => path,
+    (sent) => json(202, sent),
+  ),
+];

@@ -3,14 +3,21 @@ import { deployedSecrets } from '../../../platform/secrets.ts';
 import { testServerAction } from '../../../servers/actions/test-server.ts';
 import { json, route } from '../http.ts';
 
-const configuration = readConfiguration();
-const secrets = deployedSecrets();
+/** The routes' actions, as deployed. */
+const deployedActions = () => {
+  const configuration = readConfiguration();
+  const secrets = deployedSecrets();
+  return {
+    testServer: testServerAction(configuration, { secrets, now: () => new Date() }),
+  };
+};
 
-const testServer = route(
-  'testServer',
-  testServerAction(configuration, { secrets, now: () => new Date() }),
-  ({ path }) => path,
-  (tested) => json(200, tested),
-);
-
-export const serverTestRoutes = [testServer];
+/** @param actions by the names of their operations */
+export const serverTestRoutes = (actions = deployedActions()) => [
+  route(
+    'testServer',
+    actions.testServer,
+    ({ path }) => path,
+    (tested) => json(200, tested),
+  ),
+];

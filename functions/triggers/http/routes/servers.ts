@@ -4,12 +4,12 @@ import { listServersAction } from '../../../servers/actions/list-servers.ts';
 import { keyOf } from '../../routes.ts';
 import { json, type Route, refuseUnknownQuery, route } from '../http.ts';
 
-const listServers = route(
-  'listServers',
-  listServersAction(readConfiguration(), deployedRecord()),
-  () => ({}),
-  (listed) => json(200, listed),
-);
+/** The routes' actions, as deployed. */
+const deployedActions = () => {
+  return {
+    listServers: listServersAction(readConfiguration(), deployedRecord()),
+  };
+};
 
 /** The caller and their permissions: a client shows what its user may do, and explains what is missing for the rest. */
 const getCaller: Route = {
@@ -23,4 +23,13 @@ const getCaller: Route = {
   },
 };
 
-export const serverRoutes = [getCaller, listServers];
+/** @param actions by the names of their operations */
+export const serverRoutes = (actions = deployedActions()) => [
+  getCaller,
+  route(
+    'listServers',
+    actions.listServers,
+    () => ({}),
+    (listed) => json(200, listed),
+  ),
+];
