@@ -11,7 +11,7 @@ import type { SlackInput } from '../../../../functions/triggers/slack/workflow.t
 export const secret = 'signing-secret-of-a-test';
 export const now = new Date('2026-11-23T20:00:00Z');
 export const seconds = now.getTime() / 1000;
-export const settings = slackSettings.parse({
+const settings = slackSettings.parse({
   permissions: [
     { users: ['U0READER'], allow: ['jobs:read'], servers: ['*'] },
     { userGroups: ['S0ADMINS'], channels: ['C0OPS'], allow: ['jobs:write'], servers: ['em-1'] },

@@ -85,3 +85,53 @@ describe('ruleFor', () => {
     expect(ruleFor(events, given)?.action).toBe(action);
   });
 });
+
+describe('webhooks in automation.yaml', () => {
+  const events = [{ action: 'compliance:check' }];
+  const publicKey = `whpk_${'A'.repeat(43)}=`;
+  const refusedAt = (given: object, name = 'a') =>
+    webhooks
+      .safeParse({ [name]: { events, ...given } })
+      .error?.issues.map(({ path }) => path.slice(1).join('.')) ?? [];
+
+  it('have defaults', () => {
+    expect(webhooks.parse({ a: { events } })).toEqual({
+      a: { from: 'standard-webhooks', events: [{ when: {}, action: 'compliance:check', with: {} }] },
+    });
+  });
+
+  it('have names of lower-case letters, digits and hyphens', () => {
+    const taken = ['a', '0-a', 'x'.repeat(40), 'x'.repeat(41), '-a', 'A', 'a_b', ''].filter(
+      (name) => webhooks.safeParse({ [name]: { events } }).success,
+    );
+    expect(taken).toEqual(['a', '0-a', 'x'.repeat(40)]);
+  });
+
+  it.each<[string, object]>([
+    ['from', { from: 'nobody' }],
+    ['events', { events: [] }],
+    ['servers', { servers: [] }],
+    ['publicKeys', { publicKeys: [] }],
+    ['publicKeys', { publicKeys: Array.from({ length: 6 }, () => publicKey) }],
+    ['publicKeys.0', { publicKeys: [publicKey.replace('whpk_', 'whsec_')] }],
+    ['publicKeys.0', { publicKeys: [`${publicKey}=`] }],
+    ['publicKeys.0', { publicKeys: [`x${publicKey}`] }],
+    ['publicKeys', { from: 'github', publicKeys: [publicKey] }],
+    ['events.0.action', { events: [{ action: 'compliance:test-notice' }] }],
+    ['events.0.action', { events: [{ action: 'jobs:list' }] }],
+    ['events.0.when.$.a', { events: [{ action: 'compliance:check', when: { '$.a': [] } }] }],
+  ])('are refused at %s', (path, given) => {
+    expect(refusedAt(given)).toContain(path);
+  });
+
+  it('take what is within their limits', () => {
+    expect(refusedAt({ publicKeys: Array.from({ length: 5 }, () => publicKey) })).toEqual([]);
+    expect(refusedAt({ from: 'github', servers: ['em-1'] })).toEqual([]);
+    const when = { '$.a[1234].b_c-d': [1, true, null, 'x'], '$[0]': 'y' };
+    expect(refusedAt({ events: [{ action: 'compliance:check', when }] })).toEqual([]);
+    for (const bad of ['$', 'a', '$.', '$.a[12345]', '$.a[]', '$.a[x]', '$.1', '$.a b', 'x$.a', '$a'])
+      expect(refusedAt({ events: [{ action: 'compliance:check', when: { [bad]: 1 } }] }), bad).not.toEqual(
+        [],
+      );
+  });
+});
