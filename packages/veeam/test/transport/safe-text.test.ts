@@ -192,3 +192,10 @@ test('a text is as long as a message takes, and no longer', () => {
   expect(showing('😀'.repeat(200))).toBe('😀'.repeat(200));
   expect(showing(' a\r\n \u200b b  ')).toBe('a b');
 });
+
+test.each([
+  ['', 'ab1de'],
+  ['a', 'ab1de'],
+])('a short secret in Base64 behind %j is hidden: %s', (before, secret) => {
+  expect(showing(`is ${base64(before + secret)}!`, secret)).toBe('is [hidden]!');
+});
