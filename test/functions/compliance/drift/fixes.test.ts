@@ -251,10 +251,10 @@ describe('a fix in the record', () => {
 
   it('is applied by one caller at a time, who is known, as is when', async () => {
     const planned = await planDaily();
-    await claimedFor(planned, 30_000);
+    await claimedFor(planned, 3_600_000);
     await expect(apply(planned)).rejects.toMatchObject({ kind: 'conflict' });
     expect(writes()).toBe(0);
-    await claimedFor(planned, -1);
+    await claimedFor(planned, -1000);
     const from = new Date().toISOString();
     const claims: number[] = [];
     const change = vi.spyOn(record, 'change');
