@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it, test } from 'vitest';
 import { jobRules } from '../../../functions/compliance/rules/registry.ts';
-import { nearestName, shownName } from '../../../functions/input/nearest-name.ts';
+import { nameHint, nearestName, shownName } from '../../../functions/input/nearest-name.ts';
 
 const ids = jobRules.map(({ id }) => id);
 
@@ -38,4 +38,31 @@ it.each([
   ['x'.repeat(41), '…'],
 ])('shows %j as %j', (given, shown) => {
   expect(shownName(given, ['limit', 'next'])).toBe(shown);
+});
+
+it.each([
+  ['ab', ['abcd'], 'abcd'],
+  ['ab', ['abcde'], undefined],
+  ['abcdefghi', ['abcdefxyz'], 'abcdefxyz'],
+  ['abcdefghi', ['abcdewxyz'], undefined],
+  ['ba', ['ab'], 'ab'],
+  ['xy', ['ab'], undefined],
+  ['acb', ['abx', 'abc'], 'abc'],
+  ['ABC', ['a-b_c'], 'a-b_c'],
+  ['abd', ['abc', 'abe'], 'abc'],
+  ['', ['a'], undefined],
+  ['abc', [], undefined],
+])('of %j, %j is near to %j', (given, known, nearest) => {
+  expect(nearestName(given, known)).toBe(nearest);
+});
+
+it('suggests a name, and all of them where they are few', () => {
+  expect(nameHint('nmae', ['name', 'other'], 'There are')).toBe(
+    ' Did you mean "name"? There are: name, other.',
+  );
+  expect(nameHint('zzzzzz', ['name'], 'There are')).toBe(' There are: name.');
+  expect(nameHint('zzzzzz', [], 'There are')).toBe(' There are: none.');
+  const many = Array.from({ length: 21 }, (_, index) => `name-${index}`);
+  expect(nameHint('zzzzzz', many, 'There are')).toBe('');
+  expect(nameHint('zzzzzz', many.slice(1), 'There are')).toContain('name-20.');
 });

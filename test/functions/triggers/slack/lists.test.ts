@@ -6,10 +6,12 @@ import {
   cloneLines,
   diagnosisMessage,
   findingEntry,
+  jobLines,
   jobMessage,
   runLines,
   unreadLines,
 } from '../../../../functions/triggers/slack/messages/results.ts';
+import { stepEvents } from '../../../../functions/triggers/slack/workflow.ts';
 import { healthyJob, hoursAgo, now } from '../../compliance/estate.ts';
 import { commandOf, sessionOf } from './stub-session.ts';
 
@@ -185,4 +187,52 @@ it('a finding has what holds it back, who has taken it, and its buttons', () => 
     /\? .*gone/,
   );
   expect([text({}, true), text({})].map((each) => each.includes('ack last-result-1'))).toEqual([true, false]);
+});
+
+it('a job says its state, and the message of its last run', () => {
+  const job = healthyJob({ lastResult: 'none', status: 'idle', session: { message: 'Full <disk>' } });
+  const { lastRun: _ran, nextRun: _next, ...never } = job;
+  expect(jobLines(never, now)).toBe(
+    `○ *${job.name}* on vbr01: no result yet, idle\nnever ran\nFull &lt;disk&gt;`,
+  );
+  for (const [lastResult, sign] of [
+    ['success', '✔'],
+    ['warning', '▲'],
+    ['failed', '✖'],
+    ['unknown', '?'],
+  ] as const)
+    expect(jobLines({ ...never, lastResult }, now)).toContain(
+      `${sign} *${job.name}* on vbr01: ${lastResult}, idle`,
+    );
+  const long = jobLines({ ...never, session: { message: 'x'.repeat(400) } }, now);
+  expect(long.endsWith(`\n${'x'.repeat(299)}…`)).toBe(true);
+});
+
+it('a step of the workflow that tells the outcome needs all of it', () => {
+  const request = { user: 'U', channel: 'C', receivedAt: '2026-11-23T06:00:00Z', replaces: false };
+  const answer = { message: { text: 't', blocks: [] }, how: 'usual' };
+  const outcome = {
+    tries: 0,
+    request,
+    decision: { by: 'U', request },
+    change: { command: 'start', title: 't', input: {} },
+    answer,
+  };
+  const isTaken = (given: object) => stepEvents.outcome.safeParse(given).success;
+  expect(isTaken(outcome)).toBe(true);
+  for (const field of Object.keys(outcome))
+    expect(isTaken({ ...outcome, [field]: undefined }), field).toBe(false);
+  expect(isTaken({ ...outcome, decision: { by: 'U' } })).toBe(false);
+  const follow = { tries: 0, request, follow: { kind: 'clone', id: 'c', title: 't' } };
+  expect(stepEvents.follow.safeParse(follow).success).toBe(true);
+  for (const field of Object.keys(follow))
+    expect(stepEvents.follow.safeParse({ ...follow, [field]: undefined }).success, field).toBe(false);
+  expect(stepEvents.follow.safeParse({ ...follow, follow: { ...follow.follow, kind: 'fix' } }).success).toBe(
+    false,
+  );
+  expect(stepEvents.answer.safeParse({ tries: 0, request, answer }).success).toBe(true);
+  expect(stepEvents.answer.safeParse({ tries: 0, request, answer: { ...answer, how: 'x' } }).success).toBe(
+    false,
+  );
+  expect(stepEvents.answer.safeParse({ request, answer }).success).toBe(false);
 });
