@@ -103,7 +103,6 @@ export async function openSession(
       if (id === undefined) throw new MissingPart('it has no SessionId');
       return id;
     });
-    connection.hide(sessionId);
     return { sessionId, token, version };
   };
   return openSessionBy(connection, request, { read, sessionIn });

@@ -368,3 +368,12 @@ it('of the progress of a session every field is read under its own name', () => 
   });
   expect(odd.count).toBe(0);
 });
+
+it.each(['processedSize', 'readSize', 'transferredSize'])(
+  'a %s that cannot be is noted by its name',
+  (size) => {
+    const odd = new OddValues((text) => text);
+    readJobState({ ...OLD, sessionProgress: { [size]: -1 } }, odd);
+    expect(odd.values.map(({ field }) => field)).toEqual([`sessionProgress.${size}`]);
+  },
+);

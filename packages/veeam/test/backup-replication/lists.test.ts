@@ -164,3 +164,16 @@ it('a flood of pages ends, as an error or cut off and noted', async () => {
   expect((await world.read({ incomplete: 'noted' })).length).toBe(1000);
   expect(world.vbr.oddValues.values).toEqual([{ record: 'jobs', field: '', problem: 'cut-off' }]);
 });
+
+it.each([
+  ['Name 1', 1],
+  ['Other', 2],
+])('a record that comes again in a list that has grown is the same by its name: %s', async (name, times) => {
+  await using world = await setUp('the jobs', ({ query }) => {
+    const isFirst = query.get('skip') === '0';
+    const data = isFirst ? records(2) : [{ ...record(1), name, description: 'later' }, record(2)];
+    return { status: 200, json: { data, pagination: { total: isFirst ? 3 : 4, count: 2 } } };
+  });
+  const ids = (await world.read({ pageSize: 2, incomplete: 'noted' })).map(({ id }) => id);
+  expect(ids.filter((id) => id === 'id-1')).toHaveLength(times);
+});

@@ -6,7 +6,7 @@ import { readXml } from '../../src/enterprise-manager/elements/read-xml.ts';
 const xml = `<?xml version="1.0" encoding="utf-8"?>
 <Job xmlns="http://www.veeam.com/ent/v1.0" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" Name="A &amp; B" UID="urn:veeam:Job:1">
   <Links><Link Rel="Up" Href="https://em:9398/api/x?a=1&amp;b=2" /></Links>
-  <JobType>Backup</JobType>
+  <JobType>Backup</JobType><Platform>VMware</Platform><NextRun>2026-01-15T10:00:00Z</NextRun>
   <Unknown xsi:nil="true" />
   <Description> two  spaces &lt;kept&gt; </Description>
   <JobScheduleOptions><Standart><OptionsDaily Enabled="true"><Days>Monday</Days><Other>1</Other><Days>Friday</Days></OptionsDaily></Standart></JobScheduleOptions>

@@ -1,6 +1,8 @@
 import { describe, expect, it, test } from 'vitest';
 import { MissingPart } from '../../src/enterprise-manager/elements/element-record.ts';
+import { readGuestProcessing } from '../../src/enterprise-manager/job-info.ts';
 import { describeJob, type Job, jobOfEntity, readJob } from '../../src/enterprise-manager/jobs.ts';
+import { OddValues } from '../../src/reading/odd-values.ts';
 import { fixture, recordOf } from './fixture.ts';
 
 const whole = readJob(recordOf(fixture('job-entity.xml')));
@@ -304,4 +306,29 @@ it('an entity is read again as it was shown, without its links', () => {
   const { links, backupServer, raw, ...again } = jobOfEntity(entity);
   expect(whole).toMatchObject(again);
   expect([links, backupServer, raw]).toEqual([[], undefined, entity]);
+});
+
+it('what is done inside the machines may be said of the whole job', () => {
+  const guest =
+    '<GuestProcessingOptions><WindowsCredentialsId>c</WindowsCredentialsId></GuestProcessingOptions>';
+  const { jobInfo } = jobWith(`<JobInfo><BackupJobInfo>${guest}</BackupJobInfo></JobInfo>`);
+  expect(jobInfo?.guestProcessing).toMatchObject({ windowsCredentialsId: 'c' });
+});
+
+it.each([
+  ['["a","b"]', ['a', 'b']],
+  ['{"paths":["a"]}', ['a']],
+  ['{"path":"a"}', ['a']],
+  ['"a"', ['a']],
+  ['null', []],
+])('indexed folders are read from %s', (folders, includedFolders) => {
+  const odd = new OddValues((text) => text);
+  const indexing = `{"includedIndexingFolders":${folders},"fileSystemIndexingMode":"m"}`;
+  const options = `{"linuxGuestFSIndexingOptions":${indexing}}`;
+  expect(readGuestProcessing(recordOf(options, { odd }))?.linuxIndexing).toEqual({
+    mode: 'm',
+    includedFolders,
+    excludedFolders: [],
+  });
+  expect(odd.count).toBe(0);
 });

@@ -70,6 +70,7 @@ describe('a CA', () => {
       server: 'em-1',
       retryable: false,
       mayHaveActed: false,
+      message: expect.stringContaining('not trusted'),
     });
   });
 
@@ -162,6 +163,7 @@ test('a server that does not speak TLS is refused', async () => {
   cleanUp.push(server.stop);
   const error: unknown = await ask(server, { kind: 'public' }).catch((thrown: unknown) => thrown);
   expect(error).toMatchObject({ code: 'tls-rejected' });
+  expect((error as Error).message).toContain('no TLS was agreed on');
   expect((error as Error).message).toContain('Check that the port is the HTTPS port');
 });
 

@@ -199,3 +199,10 @@ test.each([
 ])('a short secret in Base64 behind %j is hidden: %s', (before, secret) => {
   expect(showing(`is ${base64(before + secret)}!`, secret)).toBe('is [hidden]!');
 });
+
+test('Base64 for addresses is hidden with both of its own characters', () => {
+  const secret = 'ab???cd>>>ef';
+  const encoded = Buffer.from(secret).toString('base64url');
+  expect(encoded).toMatch(/_.*-|-.*_/);
+  expect(showing(`is ${encoded}!`, secret)).toBe('is [hidden]!');
+});

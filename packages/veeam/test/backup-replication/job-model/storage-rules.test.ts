@@ -61,6 +61,10 @@ rules(
   '1.3-rev1',
   'storage.gfsPolicy',
   [
+    [
+      { isEnabled: true, weekly: { isEnabled: true, desiredTime: 7 } },
+      ['weekly.desiredTime', 'weekly.keepForNumberOfWeeks'],
+    ],
     [{ isEnabled: true }, ['']],
     [{ isEnabled: true, weekly: { isEnabled: true, keepForNumberOfWeeks: 9999, desiredTime: 'Sunday' } }, []],
     [{ isEnabled: true, monthly: { isEnabled: true, keepForNumberOfMonths: 999, desiredTime: 'Fifth' } }, []],

@@ -196,4 +196,12 @@ it.each(['create', 'edit'] as const)('describes three kinds of jobs by their typ
   expect(kinds.map(({ properties }) => Object.keys(properties).includes('isDisabled'))).toEqual(
     [1, 2, 3].map(() => use === 'edit'),
   );
+  expect(kinds.map(({ required }) => required.includes('description'))).toEqual([true, false, false]);
+  expect(kinds[0]?.required.includes('storage')).toBe(use === 'edit');
+});
+
+it('shows to readers the values as the newest document spells them, and each once', () => {
+  const { $defs } = z.toJSONSchema(describedJob('create'), { io: 'input' });
+  const text = JSON.stringify($defs?.['WeeklyOperation']);
+  expect(text).toContain('["Monday","Tuesday","Wednesday","Thursday","Friday","Saturday","Sunday"]');
 });
