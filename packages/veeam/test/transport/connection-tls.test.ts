@@ -70,7 +70,7 @@ describe('a CA', () => {
       server: 'em-1',
       retryable: false,
       mayHaveActed: false,
-      message: expect.stringContaining('not trusted'),
+      message: expect.stringContaining('certificate is not trusted'),
     });
   });
 
