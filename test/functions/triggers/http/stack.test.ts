@@ -3,7 +3,7 @@ import type { Context } from 'aws-lambda';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type HttpContext, type HttpResponse, json } from '../../../../functions/triggers/http/http.ts';
 import { HttpProblem } from '../../../../functions/triggers/http/problem.ts';
-import { httpStack } from '../../../../functions/triggers/http/stack.ts';
+import { deployedPolicy, httpStack } from '../../../../functions/triggers/http/stack.ts';
 import { eventWith } from './middleware/alone.ts';
 
 const portal = 'https://portal.example.com';
@@ -103,4 +103,16 @@ describe('the line in the log', () => {
     });
     expect(lines).toMatchObject([{ status: 500, code: 'internal' }]);
   });
+});
+
+it.each([
+  [undefined, []],
+  ['', []],
+  ['https://a.example', ['https://a.example']],
+  ['https://a.example,https://b.example', ['https://a.example', 'https://b.example']],
+])('as deployed, pages may call from the origins %j', (origins, corsOrigins) => {
+  vi.stubEnv('CORS_ORIGINS', origins);
+  vi.stubEnv('METRICS_NAMESPACE', 'backup');
+  expect(deployedPolicy()).toEqual({ corsOrigins, metricsNamespace: 'backup' });
+  vi.unstubAllEnvs();
 });

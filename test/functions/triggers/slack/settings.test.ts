@@ -89,3 +89,20 @@ it('a step of the workflow takes what an earlier one has made, and nothing witho
   expect(stepEvents.prepare.safeParse({ ...prepare, machine: 'm' }).success).toBe(true);
   expect(stepEvents.prepare.safeParse(prepare).success).toBe(false);
 });
+
+it.each([
+  { kind: 'command', text: 'x' },
+  { kind: 'say', text: 'x' },
+  { kind: 'confirmed', prepared: 's-1' },
+  { kind: 'decide', waiting: 's-1', approved: true },
+])('the work %j is taken whole, and not without one of its parts', (work) => {
+  const request = { user: 'U', channel: 'C', receivedAt: '2026-11-23T06:00:00Z', replaces: false };
+  const isTaken = (given: object) =>
+    stepEvents.prepare.safeParse({
+      input: { work: given, request, signatureHash: 'h' },
+      execution: 'e',
+      machine: 'm',
+    }).success;
+  expect(isTaken(work)).toBe(true);
+  for (const part of Object.keys(work)) expect(isTaken({ ...work, [part]: undefined }), part).toBe(false);
+});
