@@ -6,6 +6,7 @@ const longest = [
   'test/docs/contributing.test.ts',
   'test/packages/packages.test.ts',
   'test/flows/visibility.test.ts',
+  'test/flows/clone-fault-run.test.ts',
   'test/flows/clone-batches-limits.test.ts',
   'test/web/many.test.ts',
   'test/flows/deploy.test.ts',

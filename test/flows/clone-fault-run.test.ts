@@ -14,7 +14,7 @@ beforeAll(async () => {
     change: (configuration) => {
       for (const server of configuration.servers) server.timeoutMs = 3000;
       // What no try has resolved by then is ended by the reconciler, as soon as somebody asks.
-      configuration.clones.deadlineSeconds = 60;
+      configuration.clones.deadlineSeconds = 25;
     },
   });
 });
