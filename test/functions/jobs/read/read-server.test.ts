@@ -200,18 +200,23 @@ test('a fault of ours in reading one server costs no other its answer, and shows
 });
 
 test.each([
-  ['/api/v1/serverTime', 'serverTime'],
-  ['/api/v1/serverInfo', 'build'],
-])('jobs are read when %s fails, which tells %s', async (path, fact) => {
+  ['/api/v1/serverTime', 'serverTime', 'server time'],
+  ['/api/v1/serverInfo', 'build', 'build'],
+])('jobs are read when %s fails, which tells %s, and the log says so', async (path, field, fact) => {
   const server = serverOf(lab, 'backup-replication');
   const whole = await readServer(access(), server, noDeadline, { sideFacts: true });
-  expect(whole).toHaveProperty(fact);
+  expect(whole).toHaveProperty(field);
   const fault = { server: server.name, path, kind: 'status', status: 500, times: 9 } as const;
   lab.faults.add(fault);
+  const lines = vi.spyOn(console, 'warn').mockImplementation(() => {});
   const reading = await readServer(access(), server, noDeadline, { sideFacts: true });
+  expect(lines.mock.calls.map(([line]) => JSON.parse(String(line)))).toMatchObject([
+    { event: 'side-fact-unknown', server: server.name, fact, code: 'server-failed' },
+  ]);
+  lines.mockRestore();
   expect(reading.jobs).toStrictEqual(whole.jobs);
   // The clock is known by the Date header all the same.
-  expect(fact in reading).toBe(fact === 'serverTime');
+  expect(field in reading).toBe(field === 'serverTime');
 });
 
 test('servers whose turn does not come in time are named, and nothing is sent to them', async () => {
