@@ -49,7 +49,7 @@ function readQuoted(
     if (character === close || character === '”' || (character === '"' && open !== '«')) {
       return { name, end: at + 1 };
     }
-    if (character === '\\' && open === '"' && at + 1 < text.length) at += 1;
+    if (character === '\\' && open === '"') at += 1;
     name += text[at] ?? '';
   }
   return undefined;

@@ -45,6 +45,10 @@ describe('the caller', () => {
   it.each([
     ['[em-1 vbr-1]', ['em-1', 'vbr-1']],
     ['em-1 vbr-1', ['em-1', 'vbr-1']],
+    ['[ em-1, vbr-1 ]', ['em-1', 'vbr-1']],
+    ['em-1[vbr-1]', ['em-1[vbr-1]']],
+    ['[em-1]vbr-1', ['[em-1]vbr-1']],
+    ['', []],
     ['*', ['*']],
     [undefined, []],
     [7, []],

@@ -98,6 +98,7 @@ it('offers no button and no report to who may only read jobs, and shows only the
   const history = historyOf([finding('mine'), finding('theirs', { server: 'vbr-1' })]);
   const text = await shown(history, { servers: ['em-1'] });
   expect(text).toContain('mine');
+  expect(text).toMatch(/"As checked on [^"]*\(60 minutes ago\)"/);
   for (const other of ['theirs', '"button"', 'api.example']) expect(text).not.toContain(other);
 });
 

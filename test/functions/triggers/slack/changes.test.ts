@@ -6,7 +6,8 @@ import {
   outcomeMessage,
   problemMessage,
 } from '../../../../functions/triggers/slack/messages/changes.ts';
-import { healthyJob, hoursAgo } from '../../compliance/estate.ts';
+import { shortPlan } from '../../clone/clones-in.ts';
+import { healthyJob, hoursAgo, now } from '../../compliance/estate.ts';
 import { commandOf, sessionOf } from './stub-session.ts';
 
 type DoingCommand = Parameters<typeof planChange>[1];
@@ -19,6 +20,67 @@ describe('a change', () => {
     const planned = await planChange(session, commandOf(text) as DoingCommand);
     return { change: 'change' in planned ? planned.change : undefined, asked };
   };
+
+  it.each([
+    'start SQL active-full chained',
+    'stop SQL',
+    'fix SQL',
+    'clone SQL as "B C"',
+    'clone SQL as "B" to "R" enabled',
+    'clone SQL as "B" disabled',
+    'copy SQL to "R"',
+    'copy SQL to "R" every 4 hours',
+  ])('%s is offered for each job of that name', async (text) => {
+    const other = { ...job, id: 'other', server: 'em-2' };
+    const { session } = sessionOf({ 'jobs:list': { ...known['jobs:list'], jobs: [job, other] } });
+    const planned = await planChange(session, commandOf(text) as DoingCommand);
+    expect('answer' in planned && planned.answer.blocks.at(-1)).toMatchObject({
+      elements: [job, other].map(({ id, server }) => ({
+        value: `${text.replace('SQL', id)} on ${server}`,
+      })),
+    });
+  });
+
+  it('that clones is shown as it is planned, with what was noticed', async () => {
+    const planned = {
+      ...shortPlan,
+      name: 'B <1>',
+      repository: { id: 'r', name: 'R <2>' },
+      warnings: ['<w>'],
+    };
+    const answers = { 'clones:create': { dryRun: true, plan: planned } };
+    const { change, asked } = await plan('clone SQL as B to R disabled', answers);
+    const request = { server: 'em-1', job: job.id, name: 'B', repository: 'R', enabled: false };
+    expect(change).toEqual({
+      command: 'clone',
+      server: 'em-1',
+      title:
+        'clone *SQL* on em-1 as *B &lt;1&gt;*\nrepository R &lt;2&gt;\nits schedule disabled\n▲ &lt;w&gt;',
+      input: { request, dryRun: false },
+      approved: { plan: planned, requestedAt: now.toISOString() },
+    });
+    expect(asked.at(-1)).toEqual(['clones:create', { request, dryRun: true }]);
+    const short = await plan('clone SQL as B', { 'clones:create': { dryRun: true, plan: shortPlan } });
+    expect(short.change).toMatchObject({
+      title: 'clone *SQL* on em-1 as *Copy*',
+      input: { request: { server: 'em-1', job: job.id, name: 'B' } },
+    });
+    await expect(plan('clone SQL as B', { 'clones:create': { dryRun: false } })).rejects.toThrow('dry run');
+  });
+
+  it('that cancels is of a clone that still runs', async () => {
+    const clone = { id: 'c', server: 'em-1', status: 'running', source: 'A <1>', name: 'B <2>' };
+    const { change, asked } = await plan('cancel c', { 'clones:get': clone });
+    expect(change).toEqual({
+      command: 'cancel',
+      server: 'em-1',
+      title: 'cancel the clone *B &lt;2&gt;* of A &lt;1&gt; on em-1, which is running',
+      input: { id: 'c' },
+    });
+    expect(asked).toEqual([['clones:get', { id: 'c' }]]);
+    const ended = { ...clone, status: 'finished', outcome: 'failed' };
+    await expect(plan('cancel c', { 'clones:get': ended })).rejects.toMatchObject({ kind: 'conflict' });
+  });
 
   it.each<[string, object]>([
     ['start SQL', { control: 'start' }],
@@ -44,7 +106,12 @@ describe('a change', () => {
     ['copy SQL to R every', 'invalid-input'],
     ['copy SQL to R weekly', 'invalid-input'],
   ])('%s has the schedule %j', async (text, schedule) => {
-    const planned = { action: 'create', repository: { name: 'R' }, schedule: { summary: 's' }, warnings: [] };
+    const planned = {
+      action: 'create',
+      repository: { name: 'R' },
+      schedule: { summary: 's <1>' },
+      warnings: [{ message: '<w>' }],
+    };
     const outcome = plan(text, { 'copy-jobs:create': { done: 'planned', plan: planned } });
     if (typeof schedule === 'string') return expect(outcome).rejects.toMatchObject({ kind: schedule });
     const { change, asked } = await outcome;
@@ -53,8 +120,22 @@ describe('a change', () => {
       command: 'copy',
       server: 'em-1',
       input: { server: 'em-1', backupJob: job.id, repository: 'R', schedule },
+      title: 'create the copy job of *SQL* on em-1 to *R*\ns &lt;1&gt;\n▲ &lt;w&gt;',
       approved: planned,
     });
+  });
+
+  it.each([
+    ['check', 'Run a compliance check'],
+    ['servers test em-1', 'Test the connection to em-1'],
+    ['ack f<1>', 'Acknowledge f&lt;1&gt;'],
+    ['mute f<1> for 1d because x', 'Mute f&lt;1&gt; (0 findings now)'],
+    ['unmute f<1>', 'Unmute f&lt;1&gt;'],
+    ['start SQL active-full', 'start active-full *SQL* on em-1, which is idle'],
+    ['stop SQL', 'stop *SQL* on em-1, which is idle'],
+  ])('%s has the title %s', async (text, title) => {
+    const { change } = await plan(text, { 'compliance:mute': { findings: 0 } });
+    expect([change?.command, change?.title]).toEqual([commandOf(text).name, title]);
   });
 
   it('of findings is what the command says', async () => {
@@ -96,8 +177,8 @@ describe('a message about a change', () => {
     expect(textOf(approvalCall('t', 'U0A', 'them', 'sealed', 5))).toMatch(
       /<@U0A>.*them.*5 .*primary.*danger/,
     );
-    expect(textOf(outcomeMessage('t\nmore', 'U0A', 'U0B', problemMessage('x')))).toMatch(
-      /<@U0A>.*<@U0B>.*: t"/,
+    expect(textOf(outcomeMessage('what\nmore', 'U0A', 'U0B', problemMessage('x')))).toMatch(
+      /<@U0A>.*<@U0B>.*: what"/,
     );
   });
   it('of a problem is marked once', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { findJob } from '../../../../functions/triggers/slack/find-job.ts';
+import { RefusedError } from '../../../../functions/action.ts';
+import { findJob, readJob } from '../../../../functions/triggers/slack/find-job.ts';
 import { healthyJob } from '../../compliance/estate.ts';
 
 const id = (number: number) => `a8f5b5f0-0000-4000-8000-${String(number).padStart(12, '0')}`;
@@ -68,5 +69,56 @@ describe('a job that is named', () => {
     expect(buttonsOf(find('Mial'))).toEqual([[['run:0', 'Mail on vbr-1', `start ${id(3)} on vbr-1`]]]);
     expect(buttonsOf(find('Fiels'))[0]).toHaveLength(2);
     expect(buttonsOf(find('Accounting of the year'))).toEqual([]);
+    const six = Array.from({ length: 6 }, (_, index) => job(index, 'Mail', `s-${index}`));
+    expect(buttonsOf(find('Mial', six))).toEqual([expect.objectContaining({ length: 5 })]);
+  });
+});
+
+describe('a job that is read', () => {
+  const seen = job(1, 'SQL');
+  const refused = new RefusedError('not-found', 'gone');
+  /** What is found, and how the lists were asked for, where the jobs as last seen and those on the servers are these. */
+  const read = async (wanted: string, known: object[], current: object[], got: unknown = refused) => {
+    const lists: unknown[] = [];
+    const run = async ({ name }: { name: string }, input: { fresh?: string }) => {
+      if (name === 'jobs:list') {
+        lists.push(input);
+        return { jobs: input.fresh === 'true' ? current : known };
+      }
+      expect(input).toEqual({ server: 'vbr-1', id: seen.id });
+      if (got instanceof Error) throw got;
+      return { job: got };
+    };
+    const session = { context: {}, run } as unknown as Parameters<typeof readJob>[0];
+    const found = await readJob(session, { job: wanted, server: 'vbr-1' }, String);
+    return { found: 'job' in found ? found.job : 'answer', lists };
+  };
+  const list = (fresh: string) => ({ limit: '5000', fresh, server: 'vbr-1' });
+
+  it('is in its current state, and looked up once where it is known', async () => {
+    const current = { ...seen, status: 'running' };
+    expect(await read('sql', [seen], [], current)).toEqual({ found: current, lists: [list('false')] });
+  });
+
+  it.each<[string, string, object[], unknown]>([
+    ['is not known', 'SQL', [], refused],
+    ['is refused', 'SQL', [seen], refused],
+    ['has another name by now', 'SQL', [seen], { ...seen, name: 'Other' }],
+    ['is only near', 'SLQ', [seen], refused],
+  ])('is looked up on the servers where it %s', async (_what, wanted, known, got) => {
+    const { found, lists } = await read(wanted, known, [job(7, wanted)], got);
+    expect(found).toMatchObject({ id: id(7) });
+    expect(lists).toEqual([list('false'), list('true')]);
+  });
+
+  it('is chosen among those that are known, where several are', async () => {
+    expect(await read('files', [job(5, 'Files'), job(6, 'Files')], [seen])).toEqual({
+      found: 'answer',
+      lists: [list('false')],
+    });
+  });
+
+  it('is lost with an error that is no refusal', async () => {
+    await expect(read('SQL', [seen], [seen], new TypeError('x'))).rejects.toThrow(TypeError);
   });
 });

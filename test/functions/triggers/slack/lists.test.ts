@@ -62,9 +62,9 @@ describe('a list', () => {
   });
 
   it('of jobs says how many there are, what was asked, and how old that is', async () => {
-    expect((await list('jobs', jobs)).title).toContain('1 job');
+    expect((await list('jobs', jobs)).title).toBe('1 job');
     const two = { 'jobs:list': { jobs: [healthyJob(), healthyJob()], asOf: [], unread: [] } };
-    expect((await list('jobs on em-1', two)).title).toContain('2 jobs (on em-1)');
+    expect((await list('jobs on em-1', two)).title).toBe('2 jobs (on em-1)');
     const asOf = [{ server: 'em-1', at: hoursAgo(3), fresh: false }];
     const unread = [{ server: 'vbr-1', code: 'x', message: 'No answer.' }];
     const { text } = await list('jobs', { 'jobs:list': { jobs: [], asOf, unread } });
@@ -85,7 +85,8 @@ describe('a list', () => {
     expect(asked).toMatchObject([
       [expect.any(String), { limit: '100', result: 'failed', server: 'em-1', since: hoursAgo(3) }],
     ]);
-    expect(title).toMatch(/^The newest 1 run /);
+    expect(title).toBe('The newest 1 run (failed on em-1 since 3h)');
+    expect((await list('runs', { 'runs:list': { runs: [run, run] } })).title).toBe('2 runs');
   });
 
   it('of clones is by one outcome, or by several', async () => {
@@ -104,6 +105,10 @@ describe('a list', () => {
     expect(await shown('clones failed')).toEqual([true, ['clone-1']]);
     expect(await shown('clones running')).toEqual([false, ['clone-3']]);
     expect(await shown('clones failed running')).toEqual([false, ['clone-1', 'clone-3']]);
+    expect((await list('clones', answers)).title).toBe('3 clones');
+    expect((await list('clones', { 'clones:list': { clones, next: 'n' } })).title).toBe(
+      'The newest 3 clones',
+    );
   });
 });
 
@@ -178,7 +183,7 @@ it('a finding has what holds it back, who has taken it, and its buttons', () => 
   const mute = { id: 'm', pattern: '*', until: at, because: 'move', by: 'U0BOB', at };
   const text = (entry: object, withButtons = false) =>
     JSON.stringify(findingEntry({ finding, ...entry } as never, now, withButtons));
-  expect(text({})).toContain('✖ *It failed: SQL on em-1* (high)');
+  expect(text({})).toContain('"✖ *It failed: SQL on em-1* (high)\\n\\nid `last-result-1`"');
   expect(text({ mute })).toMatch(/○ \*It failed.*<@U0BOB>.*move/);
   const acknowledged = { by: 'U0ANN', at, because: 'mine' };
   expect(text({ acknowledged })).toMatch(/<@U0ANN>: mine/);
@@ -224,7 +229,8 @@ it('a step of the workflow that tells the outcome needs all of it', () => {
     expect(isTaken({ ...outcome, [field]: undefined }), field).toBe(false);
   expect(isTaken({ ...outcome, decision: { by: 'U' } })).toBe(false);
   const follow = { tries: 0, request, follow: { kind: 'clone', id: 'c', title: 't' } };
-  expect(stepEvents.follow.safeParse(follow).success).toBe(true);
+  for (const kind of ['clone', 'check'])
+    expect(stepEvents.follow.safeParse({ ...follow, follow: { ...follow.follow, kind } }).success).toBe(true);
   for (const field of Object.keys(follow))
     expect(stepEvents.follow.safeParse({ ...follow, [field]: undefined }).success, field).toBe(false);
   expect(stepEvents.follow.safeParse({ ...follow, follow: { ...follow.follow, kind: 'fix' } }).success).toBe(

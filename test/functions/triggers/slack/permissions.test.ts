@@ -1,10 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import type { Secrets } from '../../../../functions/platform/secrets.ts';
+import { readGroups } from '../../../../functions/triggers/slack/groups.ts';
 import { commandNames } from '../../../../functions/triggers/slack/language/command.ts';
 import {
   approvalFor,
   callerFor,
   isNamed,
+  missingPermission,
   permissionOf,
 } from '../../../../functions/triggers/slack/permissions.ts';
 import { slackSettings } from '../../../../functions/triggers/slack/settings.ts';
@@ -43,6 +46,15 @@ describe('permissions', () => {
       permissions: servers.length > 0 ? [permission] : [],
       servers,
     });
+  });
+
+  it('lacks on a server, or everywhere', () => {
+    expect(missingPermission('jobs:read', 'em-1')).toContain('`jobs:read` on em-1 ');
+    expect(missingPermission('jobs:read')).not.toContain(' on ');
+  });
+
+  it('has nobody in a user group that Slack was not asked about', async () => {
+    expect((await readGroups({} as Secrets, []))('U0MEMBER', 'S0NEVER')).toBe(false);
   });
 
   it('knows what needs an approval, and by whom', () => {

@@ -277,6 +277,8 @@ describe('public keys', () => {
     ['another id', signatureBy(0, 'msg-2')],
     ['another body', signatureBy(0, 'msg-1', Buffer.from('{}'))],
     ['another version', signatureBy(0).replace('v1a,', 'v1,')],
+    ['something before it', `x${signatureBy(0)}`],
+    ['something after it', `${signatureBy(0)}x`],
     ['a part of it', signatureBy(0).slice(0, -4)],
     [
       'a HMAC by the public key',
@@ -310,6 +312,9 @@ it('a key is entered at each sender as the sender verifies by it', () => {
     expect(Object.values(entriesAt(from, url, key))).toContain(url);
   }
   expect(Object.values(entriesAt('standard-webhooks', url, key))).toContain(`whsec_${key}`);
-  expect(Object.values(entriesAt('servicenow', url, key))).toContain(`Bearer ${key}`);
+  for (const from of ['github', 'gitlab', 'jira'] as const)
+    expect(Object.values(entriesAt(from, url, key))).toContain(key);
+  for (const from of ['jira', 'servicenow'] as const)
+    expect(Object.values(entriesAt(from, url, key))).toContain(`Bearer ${key}`);
   expect(entriesAt('gitlab', url, 'whsec_x')).toHaveProperty('Signing token');
 });

@@ -47,7 +47,28 @@ describe('verifiedId', () => {
     [{ 'webhook-signature': signature.slice(0, -4) }],
     [{ 'webhook-signature': `${signature},${signature}` }],
   ])('does not believe %j', (change) => {
-    expect(() => verifiedId(message(change), secret, at)).toThrow(SignatureRefusedError);
+    expect(() => verifiedId(message(change), secret, at)).toThrow(
+      expect.objectContaining({ name: 'SignatureRefusedError', code: 'signature-refused' }),
+    );
+  });
+
+  it.each([
+    ['', timestamp],
+    ['msg.1', timestamp],
+    ['msg 1', timestamp],
+    ['m'.repeat(256), timestamp],
+    [id, ''],
+    [id, 'soon'],
+    [id, `${timestamp}x`],
+    [id, `x${timestamp}`],
+    [id, `${timestamp}.0`],
+    [id, '1'.repeat(13)],
+  ])('does not believe the id %j with the time %j, though they are signed', (of, time) => {
+    const key = Buffer.from(secret.slice(6), 'base64');
+    const mac = createHmac('sha256', key).update(`${of}.${time}.`).update(body).digest('base64');
+    const signed = { 'webhook-id': of, 'webhook-timestamp': time, 'webhook-signature': `v1,${mac}` };
+    const moment = new Date(Number(time) * 1000);
+    expect(() => verifiedId(message(signed), secret, moment)).toThrow(SignatureRefusedError);
   });
 
   it('does not believe another secret', () => {

@@ -32,6 +32,7 @@ it.each([
   [etag.replace('W/', ''), true],
   [`"x", ${etag} , "y"`, true],
   ['*', true],
+  [' * ', true],
   ['"x"', false],
   [etag.replaceAll('"', ''), false],
   ['', false],

@@ -27,7 +27,7 @@ it('reads JSON, plain or base64, with characters beyond ASCII', async () => {
   const text = '{"name":"Müller 🙂"}';
   const expected = { name: 'Müller 🙂' };
   expect(await read({ body: text, headers: { 'content-type': jsonType } })).toEqual(expected);
-  const headers = { 'content-type': 'APPLICATION/JSON' };
+  const headers = { 'content-type': 'APPLICATION/JSON ; charset=utf-8' };
   const body = Buffer.from(text).toString('base64');
   expect(await read({ body, isBase64Encoded: true, headers })).toEqual(expected);
 });
