@@ -28,6 +28,18 @@ describe('a text', () => {
     });
   });
 
+  test.each<[string, string[]]>([
+    ['a\u00adb', ['an invisible character (U+00AD) in line 1, was left out']],
+    ['ab\u200f', ['an invisible character (U+200F) in line 1, was left out']],
+    ['\ufeffab', ['it begins with a byte order mark']],
+    [
+      '\ufeffa\n\ufeffb',
+      ['it begins with a byte order mark', 'an invisible character (U+FEFF) in line 2, was left out'],
+    ],
+  ])('%j says where that was', (given, met) => {
+    expect(decodeText(Buffer.from(given))).toMatchObject({ met });
+  });
+
   test('keeps what joins letters and emoji', () => {
     expect(decodeText(Buffer.from('👩‍💻 می‌خواهم')).text).toBe('👩‍💻 می‌خواهم');
   });
@@ -53,6 +65,17 @@ describe('what is no text', () => {
     const bytes = Buffer.from('a: 1\nname: B\u00fcro\n', 'latin1');
     expect(() => decodeText(bytes)).toThrow(UndecodableTextError);
     expect(() => decodeText(bytes)).toThrow(/line 2.*UTF-8/);
+  });
+
+  test.each<[string, Buffer | number[], RegExp]>([
+    ['a NUL in text of an odd length', Buffer.from('a\0b'), /NUL/],
+    ['UTF-16 that was taken for UTF-8', Buffer.from('\ufffd\ufffda\0b\0'), /NUL/],
+    ['half a mark of UTF-16LE', [0xff, 0x41], /in line 1:/],
+    ['half a mark of UTF-16BE', [0xfe, 0x41], /in line 1:/],
+    ['the other half of a mark', [0x41, 0xfe], /in line 1:/],
+    ['UTF-16 cut in the middle', Buffer.from('\ufeffabc', 'utf16le').subarray(0, -1), /UTF-16: save/],
+  ])('%s is refused with its reason', (_what, bytes, reason) => {
+    expect(() => decodeText(Uint8Array.from(bytes))).toThrow(reason);
   });
 
   test.each([

@@ -59,6 +59,45 @@ describe('what is wrong with an input is said in plain words', () => {
     expect(faultsOf({ ...good, ...given })).toEqual({ [field]: message });
   });
 
+  it.each<[schema: z.ZodType, given: unknown, message: string]>([
+    [z.number().gt(2), 2, 'It takes more than 2.'],
+    [z.number().min(1), 0, 'It takes at least 1.'],
+    [z.number(), '-2.5', 'It takes a number, without quotes.'],
+    [z.number(), '2.5x', 'It takes a number.'],
+    [z.number(), 'x2', 'It takes a number.'],
+    [z.number(), 'true', 'It takes a number.'],
+    [z.boolean(), 'truely', 'It takes true or false.'],
+    [z.boolean(), 'untrue', 'It takes true or false.'],
+    [z.boolean(), '1', 'It takes true or false.'],
+    [z.string().min(2), 'a', 'It takes at least 2 characters.'],
+    [z.array(z.string()).min(2), [], 'It takes at least 2 entries.'],
+    [z.array(z.string()).max(1), ['a', 'b'], 'It takes at most 1 entries.'],
+    [z.record(z.string(), z.string()), 7, 'It takes an object.'],
+    [z.null(), 7, 'It takes null.'],
+    [z.date(), 7, 'It takes date.'],
+    [z.literal('a'), 'b', 'It takes a alone.'],
+    [z.enum(['full', 'other']), 7, 'It takes one of: full, other.'],
+    [z.enum(['full', 'other']), 'zzzzzzz', 'It takes one of: full, other.'],
+    [z.enum(['full', 'other']), undefined, 'It is missing.'],
+    [z.union([z.string(), z.boolean()]), undefined, 'It is missing.'],
+    [z.union([z.string(), z.boolean()]), 7, 'It takes text or true or false.'],
+    [
+      z.union([z.strictObject({ a: z.string() }), z.string()]),
+      { a: 7 },
+      'It has none of the forms that are taken here.',
+    ],
+    [z.union([z.string(), z.literal(5)]), 7, 'It has none of the forms that are taken here.'],
+  ])('of one field, case %#', (of, given, message) => {
+    expect(faultsOf({ field: given }, z.strictObject({ field: of }))).toEqual({ field: message });
+  });
+
+  it("in zod's words where there are no others, and in a schema's own", () => {
+    const words = (of: z.ZodType) => faultsOf({ field: 'a' }, z.strictObject({ field: of }))['field'];
+    expect(words(z.string().regex(/b/))).toBe(z.string().regex(/b/).safeParse('a').error?.issues[0]?.message);
+    expect(words(z.url())).toBe(z.url().safeParse('a').error?.issues[0]?.message);
+    expect(words(z.number({ error: 'own' }))).toBe('own');
+  });
+
   it.each([[undefined], [null], ['text'], [[]]])('a body %j', (body) => {
     expect(faultsOf(body)).toEqual({ body: 'Send a JSON object.' });
     expect(faultsOf({ request: body }, z.strictObject({ request: schema }))).toEqual({
@@ -103,6 +142,10 @@ describe('a value in a query', () => {
     const given = { perServer: '7', dryRun: 'true' };
     expect(parseInput(query, given)).toEqual({ perServer: 7, dryRun: true });
     expect(parseInput(query, {})).toEqual({});
+    expect(parseInput(query, { perServer: 7, dryRun: 'false' })).toEqual({ perServer: 7, dryRun: false });
+    const long = asText(wholeNumber(1, 10 ** 10));
+    expect(long.parse('999999999')).toBe(999_999_999);
+    expect(long.safeParse('1000000000').success).toBe(false);
   });
 
   it.each([['yes'], ['TRUE'], ['1'], [''], ['true,true']])('dryRun=%s is refused', (dryRun) => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isTimeZone, timeZoneHint } from '../../../functions/input/time-zone.ts';
+import { isTimeZone, shownAt, timeZoneHint } from '../../../functions/input/time-zone.ts';
 import { WINDOWS_TIME_ZONES } from '../../../functions/input/windows-time-zones.ts';
 
 describe('a time zone', () => {
@@ -37,6 +37,20 @@ describe('a time zone', () => {
       expect(timeZoneHint(offset)).toContain('offset');
     },
   );
+
+  test.each(['+123456', 'UTC+2x', 'xUTC+2', 'UTC+2:0', 'zz', 'UTC+'])('is no offset, either: %s', (given) => {
+    expect(timeZoneHint(given)).not.toContain('offset');
+  });
+
+  test.each([
+    ['2026-03-29T00:59:59Z', 'Europe/Berlin', '2026-03-29T01:59:59Z'],
+    ['2026-03-29T01:00:00Z', 'Europe/Berlin', '2026-03-29T03:00:00Z'],
+    ['2026-01-01T00:00:00Z', 'America/New_York', '2025-12-31T19:00:00Z'],
+    ['2026-02-28T22:15:00Z', 'Asia/Kolkata', '2026-03-01T03:45:00Z'],
+    ['2026-11-23T00:00:00Z', 'UTC', '2026-11-23T00:00:00Z'],
+  ])('at %s, a clock in %s shows %s', (at, zone, shown) => {
+    expect(new Date(shownAt(Date.parse(at), zone))).toEqual(new Date(shown));
+  });
 
   test('is nothing that is near to none', () => {
     for (const given of ['', 'Mars', 'x'.repeat(10_000)]) {
