@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { noteLine } from '../../../functions/notices/notice.ts';
 import { noticeText } from '../../../functions/notices/text.ts';
 import { entries, entry, notice, reportUrl } from './notices.ts';
 
@@ -29,5 +30,47 @@ describe('a notice in plain text', () => {
   it('says that it may be a repeat', () => {
     const both = [false, true].map((mayRepeat) => noticeText(notice([entry()]), mayRepeat, 10_000));
     expect(both[1]?.length).toBeGreaterThan(both[0]?.length ?? 0);
+  });
+});
+
+describe('the lines of a notice', () => {
+  const whole = {
+    ...notice([...entries(21, { message: 'Full' }), entry({ kind: 'resolved', because: 'it ran' })], {
+      headline: 'Veeam: é',
+      notes: [{ kind: 'version', text: 'v' }],
+    }),
+    reportUrl,
+    consoleUrl: 'https://api.example',
+  };
+
+  it('are head, notes, and each group with its first twenty', () => {
+    expect(noticeText(whole, true, 10_000).split('\n')).toEqual([
+      '(You may have had this message already: its receipt was not confirmed.)',
+      '',
+      'Veeam: é',
+      '',
+      `Report: ${reportUrl}`,
+      '',
+      noteLine({ kind: 'version', text: 'v' }),
+      '',
+      '▲ new, high: “Full”: vbr-1 (21 jobs)',
+      ...Array.from({ length: 20 }, (_none, at) => `  job ${at}: last result: Failed [last-result-${at}]`),
+      '  … and 1 more, in the report',
+      '  What to do: Retry the job.',
+      '  Take or mute: https://api.example/#/findings?rule=last-result&server=vbr-1&state=all',
+      '',
+      '✔ resolved, high: The last run did not succeed: DB Backup on vbr-1',
+      '  it ran [last-result-abc]',
+      '',
+    ]);
+    expect(noticeText(notice([]), false, 10_000)).toBe(`${notice([]).headline}\n`);
+  });
+
+  it('fit to the last byte, or the rest is counted', () => {
+    const text = noticeText(whole, false, 10_000);
+    const bytes = Buffer.byteLength(text);
+    expect(noticeText(whole, false, bytes)).toBe(text);
+    expect(noticeText(whole, false, bytes - 1)).toMatch(/state=all\n\n… and 1 more, in the report\.$/);
+    expect(noticeText(whole, false, 1)).toMatch(/\n\n… and 22 more, in the report\.$/);
   });
 });

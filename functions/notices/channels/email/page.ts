@@ -27,7 +27,7 @@ export function mailPage(notice: LinkedNotice, mayRepeat: boolean): string {
   for (const group of groups) {
     const row = groupRow(group, notice);
     bytes += Buffer.byteLength(row);
-    if (left > 0 || bytes > longestBytes) left += group.entries.length;
+    if (bytes > longestBytes) left += group.entries.length;
     else shown.push(row);
   }
   if (left > 0) shown.push(paragraphRow(`… and ${left} more, in the report.`));

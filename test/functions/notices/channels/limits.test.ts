@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import type { LinkedNotice } from '../../../../functions/notices/channel.ts';
 import { mailOf } from '../../../../functions/notices/channels/email/channel.ts';
 import { eventsOf } from '../../../../functions/notices/channels/pagerduty/channel.ts';
-import { slackMessage } from '../../../../functions/notices/channels/slack/message.ts';
-import { entries, entry, notice } from '../notices.ts';
+import { type Later, slackMessage } from '../../../../functions/notices/channels/slack/message.ts';
+import type { Entry } from '../../../../functions/notices/notice.ts';
+import { entries, entry, notice, reportUrl } from '../notices.ts';
 
 describe('a page of a mail', () => {
   const pageOf = (...given: Parameters<typeof notice>) =>
@@ -32,6 +34,20 @@ describe('a page of a mail', () => {
     expect(colours).not.toContain(undefined);
   });
 
+  it('has rows of 90,000 bytes at most, and counts what is left after them', () => {
+    const padded = (characters: number) =>
+      pageOf([entry({ remedy: 'é'.repeat(characters) }), entry({ rule: 'never-run' })]);
+    const [row = ''] = /<tr><td style="padding:12px 0 0">.*<\/tr>/.exec(padded(0)) ?? [];
+    const both = 2 * Buffer.byteLength(row) + Buffer.byteLength('Retry the job.');
+    const room = 90_000 - both;
+    const left = (characters: number) => /and (\d+) more, in/.exec(padded(characters))?.[1];
+    expect([left(Math.floor(room / 2)), left(Math.floor(room / 2) + 1), left(50_000)]).toEqual([
+      undefined,
+      '1',
+      '2',
+    ]);
+  });
+
   it('has no character in a name that nobody sees', () => {
     expect(pageOf([], { headline: 'a\u0000\u202Eb <i>' })).toContain('<title>a b &lt;i&gt;</title>');
   });
@@ -52,6 +68,76 @@ describe('a message of Slack', () => {
     expect(textsOf([entry()]).join()).toContain('_Retry the job._');
     expect(textsOf([entry({ kind: 'resolved' })]).join()).not.toContain('Retry');
     expect(textsOf(entries(9, { kind: 'resolved' })).join()).not.toContain('Retry');
+  });
+
+  const sections = (given: LinkedNotice, ...more: [boolean?, Map<string, Later>?]) =>
+    slackMessage(given, ...more).blocks.flatMap((block) =>
+      block.type === 'section' ? [block.text?.text ?? ''] : [],
+    );
+
+  it('begins with the headline, when that was, the report and the notes', () => {
+    const noted = notice([], { headline: 'a <b>', notes: [{ kind: 'version', text: '<v>' }] });
+    const head = (given: LinkedNotice) => sections(given)[0]?.replace(/<!date[^>]*>/, 'WHEN');
+    expect(head({ ...noted, reportUrl })).toMatch(
+      /^\*a &lt;b&gt;\*\nWHEN · <https:.*\|Open the report>\n. &lt;v&gt;$/,
+    );
+    expect(head(notice([], { headline: 'a' }))).toBe('*a*\nWHEN');
+  });
+
+  it('has of three findings the cause before the first, and what to do behind the last', () => {
+    const three = notice(entries(3, { message: 'Full' }));
+    const line = (index: number) => `job ${index}: last result: Failed · \`last-result-${index}\``;
+    const texts = [
+      `*▲ new, high:* “Full”: vbr-1 (3 jobs)\n${line(0)}`,
+      line(1),
+      `${line(2)}\n_Retry the job._`,
+    ];
+    expect(sections(three).slice(1)).toEqual(texts);
+    const types = (given: LinkedNotice) => slackMessage(given, true).blocks.map(({ type }) => type);
+    const [section, actions] = ['section', 'actions'];
+    expect(types(three)).toEqual([section, section, actions, section, actions, section, actions]);
+    expect(types(notice(entries(4, { message: 'Full' })))).toEqual([section, section]);
+    const ids = slackMessage(three, true).blocks.flatMap((block) =>
+      block.type === 'actions' ? block.elements.map((element) => element.action_id) : [],
+    );
+    expect(ids.slice(0, 2)).toEqual(['run:ack:last-result-0', 'run:mute:last-result-0']);
+  });
+
+  it('says what has happened since, and has no buttons for what is over', () => {
+    const later = (given: Partial<Entry>) =>
+      new Map([['last-result-abc', { entry: entry(given), at: '2026-11-23T07:00:00Z' }]]);
+    const since = (given: Partial<Entry>) => {
+      const { blocks } = slackMessage(notice([entry()]), true, later(given));
+      return [sections(notice([entry()]), true, later(given))[1]?.split('\n')[2], blocks.length];
+    };
+    expect(since({ kind: 'resolved', because: 'it <ran>' })).toEqual([
+      expect.stringMatching(/^\*✔ resolved:\* it &lt;ran&gt; · <!date/),
+      2,
+    ]);
+    expect(since({ kind: 'taken', by: 'ann' })).toEqual([
+      expect.stringMatching(/^\*\S+ taken:\* by ann · <!date/),
+      3,
+    ]);
+  });
+
+  it('has 48 blocks before the report is named, and then no other group', () => {
+    const groups = (count: number) =>
+      Array.from({ length: count }, (_none, index) => entry({ id: `r-${index}`, rule: `r-${index}` }));
+    const last = (given: Entry[], also = {}) => sections({ ...notice(given), ...also }).at(-1);
+    expect(last(groups(47))).toContain('`r-46`');
+    expect(last(groups(48))).toBe('… and 1 more, in the report.');
+    expect(last(groups(49), { reportUrl })).toBe(`… and 2 more, in <${reportUrl}|the report>.`);
+    const wide = [...groups(46), ...entries(3, { message: 'Full' }), entry({ rule: 'last' })];
+    expect(last(wide)).toBe('… and 4 more, in the report.');
+  });
+
+  it('has sections of 3,000 characters at most, and says that there is more', () => {
+    const textOf = (reason: string) => sections(notice([entry({ reason })]))[1] ?? '';
+    const room = 3_000 - textOf('').length;
+    const whole = textOf('x'.repeat(room));
+    expect([whole.length, whole.split('\n').at(-1)]).toEqual([3_000, '_Retry the job._']);
+    const cut = textOf('x'.repeat(room + 1));
+    expect([cut.length, cut.split('\n').at(-1)]).toEqual([3_000, '… the rest is in the report.']);
   });
 
   it('is no longer than Slack takes', () => {

@@ -8,9 +8,13 @@ import { callsOf } from '../../../../functions/notices/channels/jira-service-man
 import { eventsOf } from '../../../../functions/notices/channels/pagerduty/channel.ts';
 import { cardMessage } from '../../../../functions/notices/channels/teams/channel.ts';
 import { webhookChannel } from '../../../../functions/notices/channels/webhook/channel.ts';
-import { eventSchema, noticeEvents } from '../../../../functions/notices/channels/webhook/event.ts';
+import {
+  eventSchema,
+  eventSchemas,
+  noticeEvents,
+} from '../../../../functions/notices/channels/webhook/event.ts';
 import { type Entry, oneLine } from '../../../../functions/notices/notice.ts';
-import { entries, entry, hostileNames, notice, reportUrl } from '../notices.ts';
+import { entries, entry, hostileNames, notice, reportUrl, systemEvents } from '../notices.ts';
 import { signingKey } from './kinds.ts';
 import { secretsWith, startReceiver } from './receiver.ts';
 
@@ -159,6 +163,89 @@ describe('an event of a webhook', () => {
     expect(ids('a', '1')).toEqual(ids('a', '1'));
     expect(new Set([...ids('a', '1'), ...ids('a', '2'), ...ids('b', '1')]).size).toBe(9);
     for (const id of ids('a', '1')) expect(id).not.toContain('.');
+  });
+});
+
+describe('the events of a notice', () => {
+  const apiUrl = 'https://api.example';
+  const eventsOf = (given: LinkedNotice) =>
+    noticeEvents('c', given, apiUrl).map(({ id, ...event }) => {
+      expect(id).toMatch(/^msg_\w{32}$/);
+      return event;
+    });
+  const common = (type: string, schema: string) => ({
+    specversion: '1.0',
+    source: apiUrl,
+    time: '2026-11-23T06:00:00Z',
+    datacontenttype: 'application/json',
+    type: `veeam-automation.${type}.v1`,
+    dataschema: `${apiUrl}/asyncapi.json#/components/schemas/${schema}Data`,
+  });
+
+  it('are parts of a hundred changes, the notes in the first, and one of each system event', () => {
+    const notes = [{ kind: 'version', text: 'v' } as const];
+    const given = { ...linked(entries(101)), notes, events: systemEvents.slice(0, 1) };
+    const { headline, totals } = given;
+    const data = { headline, notice: 'check-1', parts: 2, totals, reportUrl };
+    expect(eventsOf(given)).toEqual([
+      {
+        ...common('notice', 'Notice'),
+        data: { ...data, part: 1, changes: given.entries.slice(0, 100), notes },
+      },
+      {
+        ...common('notice', 'Notice'),
+        data: { ...data, part: 2, changes: given.entries.slice(100), notes: [] },
+      },
+      { ...common('clone-ended', 'CloneEnded'), data: systemEvents[0]?.data },
+    ]);
+  });
+
+  it('are none of findings where there is nothing but system events', () => {
+    const types = (given: LinkedNotice) => eventsOf(given).map(({ type }) => type);
+    const notes = [{ kind: 'version', text: 'v' } as const];
+    const clone = 'veeam-automation.clone-ended.v1';
+    const events = systemEvents.slice(0, 1);
+    expect(types({ ...linked([]), events })).toEqual([clone]);
+    expect(types({ ...linked([]), events, notes })).toEqual(['veeam-automation.notice.v1', clone]);
+    const { totals: _totals, ...bare } = notice([]);
+    expect(eventsOf(bare)[0]?.data).toEqual({
+      headline: bare.headline,
+      notice: 'check-1',
+      part: 1,
+      parts: 1,
+      changes: [],
+      notes: [],
+    });
+  });
+
+  it('have schemas of their own', () => {
+    expect(eventSchemas.map(({ name, title }) => [name, title])).toEqual([
+      ['Notice', 'What has changed'],
+      ['CloneEnded', 'Clone ended'],
+      ['BatchEnded', 'Batch ended'],
+      ['ServerVersionChanged', 'Server version changed'],
+      ['CheckDidNotRun', 'Check did not run'],
+    ]);
+    const given = { ...linked([entry()]), events: systemEvents };
+    const fits = noticeEvents('c', given, apiUrl).map((event) =>
+      eventSchemas.filter(({ schema }) => schema.safeParse(event).success).map(({ name }) => name),
+    );
+    expect(fits).toEqual(eventSchemas.map(({ name }) => [name]));
+  });
+
+  it.each<[string, string[]]>([
+    ['no key', []],
+    ['more than five', Array(6).fill(signingKey)],
+    ['one with something before it', [`x${signingKey}`]],
+    ['one with something behind it', [`${signingKey} `]],
+    ['one that is too short', ['whsec_YWJj']],
+  ])('are not signed with %s', async (_what, keys) => {
+    const about = { url: 'http://127.0.0.1:1', apiUrl, now: () => new Date(0) };
+    const channel = webhookChannel('c', secretsWith({ n: { keys } }), 'n', about);
+    const [message] = channel.messages(linked([entry()]));
+    await expect(channel.send(message as never, { key: 'k', mayRepeat: false })).rejects.toMatchObject({
+      code: 'secret-unusable',
+    });
   });
 });
 

@@ -99,6 +99,39 @@ it('changes nothing of what it has not posted, and gives up a message that someb
   expect(calls().map(({ method }) => method)).toEqual(['chat.postMessage', 'chat.update']);
 });
 
+it.each([
+  ['invalid_blocks', true],
+  ['invalid_blocks_format', true],
+  ['msg_too_long', true],
+  ['no_text', true],
+  ['too_many_attachments', true],
+  ['channel_not_found', false],
+])('is answered %s, which ends it for good: %s', async (error, final) => {
+  const [message] = channel().made.messages(notice([entry(id('a'))]));
+  if (!message) throw new Error('There is a message.');
+  slack.script.push({ status: 200, body: JSON.stringify({ ok: false, error }) });
+  await expect(channel().made.send(message, { key: 'k', mayRepeat: false })).rejects.toMatchObject({
+    answered: true,
+    final,
+  });
+  expect(JSON.parse(slack.received[0]?.body ?? '')).toMatchObject({ unfurl_links: false });
+});
+
+it.each([
+  ['cant_update_message', 1],
+  ['edit_window_closed', 1],
+  ['channel_not_found', 0],
+])('gives a message up that answers %s: %i', async (error, given) => {
+  const { tell } = channel();
+  await tell(entry(id('a')));
+  slack.script.push({ status: 200, body: JSON.stringify({ ok: false, error }) });
+  const outcome = await tell(entry({ ...id('a'), kind: 'taken', by: 'ann' })).then(
+    () => 1,
+    () => 0,
+  );
+  expect(outcome).toBe(given);
+});
+
 it('lets a change be made again that was not taken', async () => {
   const { tell, made } = channel();
   await tell(entry(id('a')));
