@@ -50,17 +50,19 @@ function opened(...channels: SetUpChannel[]) {
   let time = start;
   const record = running.open({ now: () => time });
   const stores = { record, object: async () => undefined, reportUrl: async () => 'https://api.example/r' };
-  const send = (minutes: number, atOnce = false) => {
+  const pauses: number[] = [];
+  const pause = async (ms: number) => void pauses.push(ms);
+  const send = (minutes: number, atOnce = false, forMs = 240_000) => {
     time = minutesLater(minutes);
-    const until = new Date(time.getTime() + 240_000);
-    return sendNotices(stores, channels, { now: () => time, pause: async () => {}, until, atOnce });
+    const until = new Date(time.getTime() + forMs);
+    return sendNotices(stores, channels, { now: () => time, pause, until, atOnce });
   };
   const tell = async (id: string, minutes = 0, what: Partial<Notice> = {}) => {
     const told = notice([entry()], { id, at: minutesLater(minutes).toISOString(), ...what });
     await record.putAll([outboxItem(inItem(told))]);
     return told;
   };
-  return { record, send, tell, stores };
+  return { record, send, tell, stores, pauses };
 }
 
 describe('the outbox', () => {
@@ -175,6 +177,71 @@ describe('the outbox', () => {
     await send(74 * 60);
     expect(two.taken).toEqual(['a/0', 'b/0', `undelivered-${one.name}-a/0`]);
     expect(one.taken).toEqual(['b/0']);
+  });
+
+  it('waits longer after each call that failed, up to three hours, and as long as it is asked to', async () => {
+    const one = receiver();
+    const { send, tell, record, pauses } = opened(one.setUp);
+    const told = await tell('a');
+    const item = () => record.get(deliveryKey(one.name, told));
+    const nextTry = async (minutes: number, ...script: Error[]) => {
+      one.script.splice(0, 9, ...script);
+      pauses.length = 0;
+      await send(minutes, true);
+      return (Date.parse(String((await item())?.['nextTryAt'])) - minutesLater(minutes).getTime()) / 60_000;
+    };
+    const waits: number[] = [];
+    for (let tries = 0; tries < 7; tries += 1)
+      waits.push(await nextTry(tries, refused(), refused(), refused()));
+    expect(waits).toEqual([5, 10, 20, 40, 80, 160, 180]);
+    expect(pauses).toEqual([1000, 3000]);
+    expect(await item()).toMatchObject({ tries: 7, done: 0, lastError: 'refused' });
+    for (const gone of ['claimedUntil', 'sending', 'outcome']) expect((await item())?.[gone]).toBeUndefined();
+    const busy = (retryAfterMs: number) => new NotTakenError('busy', { answered: true, retryAfterMs });
+    await nextTry(8, busy(2000), busy(20_000), busy(0));
+    expect(pauses).toEqual([2000, 20_000]);
+    expect(await nextTry(9, busy(20_001))).toBe(180);
+    expect(pauses).toEqual([]);
+    expect(await nextTry(10, busy(4 * 3_600_000))).toBe(240);
+    expect(await send(10 + 239)).toMatchObject({ waiting: 1, delivered: 0 });
+    expect(await send(10 + 240, false, 0)).toMatchObject({ waiting: 1, delivered: 0 });
+    expect(await send(10 + 240)).toMatchObject({ waiting: 0, delivered: 1 });
+    expect(one.taken).toEqual(['a/0']);
+    expect(await item()).toMatchObject({
+      outcome: 'delivered',
+      done: 1,
+      endedAt: minutesLater(250).toISOString(),
+    });
+    for (const gone of ['duePk', 'listPk', 'nextTryAt']) expect(await item()).not.toHaveProperty(gone);
+  });
+
+  it('says what it gave up, why, and in which channel', async () => {
+    const one = receiver();
+    const { send, tell, record } = opened(one.setUp);
+    const told = await tell('a', 0, { headline: 'Veeam: 1 new' });
+    one.script.push(new NotTakenError('x'.repeat(600), { answered: false, final: true }));
+    expect(await send(0)).toEqual({ delivered: 0, waiting: 0, undelivered: 1 });
+    const key = deliveryKey(one.name, told);
+    const endedAt = start.toISOString();
+    expect(await record.get(key)).toMatchObject({
+      outcome: 'undelivered',
+      endedAt,
+      lastError: 'x'.repeat(500),
+      headline: 'Veeam: 1 new',
+      sending: 0,
+      listPk: 'NOTICE',
+      listSk: `${endedAt}#${key.pk}#${key.sk}`,
+    });
+    const said = await record.get(outboxKey(`undelivered-${one.name}-a`));
+    expect(JSON.parse(JSON.parse(String(said?.['tell'])).notice)).toEqual({
+      id: `undelivered-${one.name}-a`,
+      at: endedAt,
+      headline: `Veeam: a notice could not be delivered to ${one.name}`,
+      entries: [],
+      notes: [{ kind: 'undelivered', text: expect.stringMatching(/"Veeam: 1 new".*: x{600}$/) }],
+      except: one.name,
+    });
+    await send(1);
   });
 
   it('gives up at once what a receiver will never take', async () => {

@@ -198,6 +198,9 @@ describe('what is not believed', () => {
     ['gitlab', { 'x-gitlab-token': tokenOf }],
     ['gitlab', { authorization: `Bearer ${key}` }],
     ['gitlab', { 'x-gitlab-token': key, 'idempotency-key': 'with a space' }],
+    ['gitlab', { 'x-gitlab-token': key, 'idempotency-key': '' }],
+    ['gitlab', { 'x-gitlab-token': key, 'idempotency-key': ' a' }],
+    ['gitlab', { 'x-gitlab-token': key, 'idempotency-key': 'a'.repeat(256) }],
     ['jira', {}],
     // A wrong signature is not made good by a header beside it.
     ['jira', { 'x-hub-signature': mac(tokenOf), authorization: `Bearer ${key}` }],
@@ -206,6 +209,9 @@ describe('what is not believed', () => {
     ['servicenow', {}],
     ['servicenow', { authorization: key }],
     ['servicenow', { authorization: `Bearer ${tokenOf}` }],
+    ['servicenow', { authorization: `x Bearer ${key}` }],
+    ['servicenow', { authorization: `Bearer ${key} x` }],
+    ['servicenow', { authorization: `Digest ${key}` }],
     ['servicenow', { authorization: basic(key) }],
     ['servicenow', { authorization: basic(`${key}:`) }],
     ['servicenow', { 'x-hub-signature': mac() }],
@@ -241,7 +247,7 @@ describe('what an event is known by', () => {
     expect(idOf('github', { ...signed, 'x-github-delivery': '2' }).id).toBe(id);
     expect(idOf('jira', { 'x-hub-signature': mac() }).id).toBe(id);
     const other = Buffer.from('{"a":2}');
-    for (const authorization of [`Bearer ${key}`, `bearer  ${key}`, basic(`veeam:${key}`)]) {
+    for (const authorization of [`Bearer ${key}`, ` bearer  ${key} `, basic(`veeam:${key}`)]) {
       expect(idOf('servicenow', { authorization }).id).toBe(id);
       expect(idOf('jira', { authorization }, other).id).not.toBe(id);
       expect(idOf('servicenow', { authorization, 'idempotency-key': 'a-1' }, other).id).toBe('key-a-1');
@@ -307,14 +313,32 @@ describe('public keys', () => {
 
 it('a key is entered at each sender as the sender verifies by it', () => {
   const url = 'https://api.example/webhooks/a';
-  for (const from of senders) {
-    expect(secretShape(from).safeParse({ key }).success).toBe(true);
-    expect(Object.values(entriesAt(from, url, key))).toContain(url);
-  }
-  expect(Object.values(entriesAt('standard-webhooks', url, key))).toContain(`whsec_${key}`);
-  for (const from of ['github', 'gitlab', 'jira'] as const)
-    expect(Object.values(entriesAt(from, url, key))).toContain(key);
-  for (const from of ['jira', 'servicenow'] as const)
-    expect(Object.values(entriesAt(from, url, key))).toContain(`Bearer ${key}`);
-  expect(entriesAt('gitlab', url, 'whsec_x')).toHaveProperty('Signing token');
+  for (const from of senders) expect(secretShape(from).safeParse({ key }).success).toBe(true);
+  const all = Object.fromEntries(senders.map((from) => [from, Object.values(entriesAt(from, url, key))]));
+  expect(all).toEqual({
+    'standard-webhooks': [url, `whsec_${key}`],
+    github: [url, 'application/json', key],
+    gitlab: [url, key],
+    jira: [url, key, url, `Bearer ${key}`],
+    servicenow: [url, `Bearer ${key}`, 'application/json'],
+  });
+  expect(entriesAt('standard-webhooks', url, 'whsec_x')['Signing secret']).toBe('whsec_x');
+  expect(entriesAt('gitlab', url, 'whsec_x')).toEqual({ URL: url, 'Signing token': 'whsec_x' });
+  expect(entriesAt('gitlab', url, key)).toHaveProperty('Secret token');
+});
+
+it.each<[Sender, string[], string[]]>([
+  [
+    'standard-webhooks',
+    ['a'.repeat(32), `whsec_${'+/'.repeat(16)}==`],
+    ['a'.repeat(31), `${'a'.repeat(32)}===`, `x whsec_${'a'.repeat(32)}`, `${'a'.repeat(32)}_`],
+  ],
+  [
+    'github',
+    ['!'.repeat(16), '~'.repeat(255)],
+    ['a'.repeat(15), 'a'.repeat(256), `${'a'.repeat(16)} b`, `é${'a'.repeat(16)}`, `${'a'.repeat(16)}é`],
+  ],
+])('the key of %s is of its form', (from, good, bad) => {
+  const isTaken = (given: string) => secretShape(from).safeParse({ key: given }).success;
+  expect([good.filter((given) => !isTaken(given)), bad.filter(isTaken)]).toEqual([[], []]);
 });
