@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { LinkedNotice } from '../../../../functions/notices/channel.ts';
 import { mailOf } from '../../../../functions/notices/channels/email/channel.ts';
+import { callsOf } from '../../../../functions/notices/channels/jira-service-management/channel.ts';
 import { eventsOf } from '../../../../functions/notices/channels/pagerduty/channel.ts';
 import { type Later, slackMessage } from '../../../../functions/notices/channels/slack/message.ts';
+import { cardMessage } from '../../../../functions/notices/channels/teams/channel.ts';
 import type { Entry } from '../../../../functions/notices/notice.ts';
 import { entries, entry, notice, reportUrl } from '../notices.ts';
 
@@ -144,6 +146,79 @@ describe('a message of Slack', () => {
     const [, block = ''] = textsOf([entry({ reason: 'x'.repeat(5000) })]);
     expect(JSON.parse(block).text.text).toHaveLength(3000);
   });
+});
+
+describe('an alert', () => {
+  const jira = (given: Partial<Entry>) => callsOf(notice([entry(given)]))[0]?.body;
+  const pagerDuty = (given: Entry[]) => eventsOf(notice(given))[0]?.['payload'] as Record<string, object>;
+
+  it('is cut to what its receiver takes', () => {
+    const long = jira({
+      title: 'x'.repeat(200),
+      job: { id: '1', name: 'x'.repeat(600) },
+      remedy: 'x'.repeat(16_000),
+    });
+    const lengths = [long?.['message'], long?.['entity'], long?.['description']];
+    expect(lengths.map((text) => String(text).length)).toEqual([130, 512, 15_000]);
+    expect(pagerDuty([entry({ title: 'x'.repeat(2_000) })])['summary']).toHaveLength(1_024);
+    const pair = { title: `${'x'.repeat(116)}\u{1f600}` };
+    expect(jira(pair)?.['message']).toMatch(/x\ufffd$/);
+  });
+
+  it('names the cause that it shares with others', () => {
+    const cause = 'The last run did not succeed: vbr-1 (4 jobs)';
+    const [call] = callsOf(notice(entries(4)));
+    expect(call?.body['details']).toEqual({ finding: 'last-result-0', server: 'vbr-1', cause });
+    expect(pagerDuty(entries(4))['custom_details']).toMatchObject({ cause });
+  });
+
+  it.each([
+    ['<b', '<\u200bb'],
+    ['</', '<\u200b/'],
+    ['<!', '<\u200b!'],
+    ['<?', '<\u200b?'],
+    ['<Z', '<\u200bZ'],
+    ['< b', '< b'],
+    ['<1', '<1'],
+  ])('has %j as %j, which is no element', (given, shown) => {
+    expect(jira({ reason: given })?.['description']).toBe(`${shown}\nWhat to do: Retry the job.`);
+  });
+});
+
+it('a card of Teams has its weights, and marks a repeat', () => {
+  const { headline } = notice([]);
+  const line = (...inlines: object[]) => ({
+    type: 'RichTextBlock',
+    inlines: inlines.map((run) => ({ type: 'TextRun', ...run })),
+  });
+  const given = { ...notice(entries(2, { message: 'Full' })), headline, consoleUrl: 'https://api.example' };
+  const member = (index: number) =>
+    line(
+      { text: `job ${index}: `, weight: 'Bolder' },
+      { text: 'last result: Failed' },
+      { text: `  last-result-${index}`, isSubtle: true, size: 'Small' },
+    );
+  expect(cardMessage(given, true).attachments[0]?.content.body).toEqual([
+    line({ text: headline, weight: 'Bolder', size: 'Medium' }),
+    line({ text: expect.stringContaining('repeat'), italic: true }),
+    {
+      type: 'Container',
+      separator: true,
+      spacing: 'Medium',
+      items: [
+        line({ text: '▲ new, high: “Full”: vbr-1 (2 jobs)', weight: 'Bolder' }),
+        member(0),
+        member(1),
+        line({ text: 'Retry the job.', italic: true }),
+        {
+          type: 'ActionSet',
+          actions: [
+            { type: 'Action.OpenUrl', title: 'Take or mute', url: expect.stringContaining('#/findings?') },
+          ],
+        },
+      ],
+    },
+  ]);
 });
 
 it('an alert without a report has no link', () => {
