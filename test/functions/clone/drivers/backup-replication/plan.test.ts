@@ -56,6 +56,17 @@ describe('the original', () => {
     },
   );
 
+  it.each([
+    'VSphereBackup',
+    'HyperVBackup',
+    'CloudDirectorBackup',
+    'BackupCopy',
+    'WindowsAgentBackup',
+    'LinuxAgentBackup',
+  ])('is cloned here when its type is %s', async (type) => {
+    expect(await plan([{ ...db, type }])).toMatchObject({ source: { type } });
+  });
+
   it('is refused when its type is not cloned here', async () => {
     const refusing = plan([{ ...db, type: 'FileBackup' }]);
     await expect(refusing).rejects.toMatchObject({ problems: [{ field: 'job' }] });
@@ -83,7 +94,10 @@ describe('the new name', () => {
     ['that does not say whose it is', undefined],
   ])('is refused where a job %s has it', async (_what, description) => {
     const other = { id: ids[1], name: 'db COPY', ...(description !== undefined && { description }) };
-    await expect(plan([db, other])).rejects.toMatchObject({ name: 'NameTakenError' });
+    await expect(plan([db, other])).rejects.toMatchObject({
+      name: 'NameTakenError',
+      problems: [{ field: 'name' }],
+    });
   });
 
   it('is no obstacle where this request has made the job that has it', async () => {

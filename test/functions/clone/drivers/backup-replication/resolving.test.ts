@@ -3,6 +3,7 @@ import type { Jobs } from '@veeam-automation/veeam/backup-replication/jobs';
 import {
   AccessDeniedError,
   NotFoundError,
+  RequestRefusedError,
   ServerUnreachableError,
 } from '@veeam-automation/veeam/transport/errors';
 import { describe, expect, it } from 'vitest';
@@ -107,6 +108,15 @@ describe.concurrent('a clone whose answer was lost', () => {
       name: 'DB_clone1',
       certain: false,
     });
+  });
+
+  it('is found with the description of the original, and so with the mark that the original has', async () => {
+    const description = 'Nightly [clone c-0]';
+    const { jobs } = serverWith([
+      { ...source, description },
+      { ...fresh, description },
+    ]);
+    expect(await findUnclaimed(session(jobs), plan)).toMatchObject({ jobId: 'fresh000' });
   });
 
   it.each<[string, Document[]]>([
@@ -249,6 +259,22 @@ describe.concurrent('starting a clone', () => {
     await expect(startClone(session(idle.jobs), plan, 'c-1', 0)).rejects.toThrow(ServerUnreachableError);
   });
 
+  it('hands its own error on when the server cannot be looked at after it, and not a doubt about what is there', async () => {
+    const lostAnswer = new ServerUnreachableError({ ...about, mayHaveActed: true });
+    const { jobs } = serverWith([source]);
+    jobs.clone = async () => {
+      jobs.listStates = () => {
+        throw new ServerUnreachableError(about);
+      };
+      throw lostAnswer;
+    };
+    await expect(startClone(session(jobs), plan, 'c-1', 0)).rejects.toBe(lostAnswer);
+    const doubted = serverWith([source]);
+    doubted.jobs.clone = () => Promise.reject(lostAnswer);
+    const unknown = { jobs: doubted.jobs, jobsBefore: undefined };
+    await expect(startClone(unknown, plan, 'c-1', 0)).rejects.toThrow(NotResolvedError);
+  });
+
   it('takes nothing for its own after an answer that says that nothing was made', async () => {
     const { jobs } = serverWith([source, fresh]);
     jobs.clone = () => Promise.reject(new NotFoundError(about));
@@ -277,6 +303,19 @@ describe('naming a clone', () => {
     expect(done).toEqual([]);
   });
 
+  it.each([
+    new AccessDeniedError(about),
+    new NotFoundError(about),
+    new RequestRefusedError(about),
+  ])('has failed for good after $name', async (error) => {
+    const { jobs } = serverWith([source, fresh]);
+    jobs.edit = () => Promise.reject(error);
+    expect(await nameClone(jobs, cloned, plan, 'c-1')).toEqual({
+      succeeded: false,
+      message: error.message,
+    });
+  });
+
   it('is tried again after an answer that was lost, and not when the job is gone', async () => {
     const { jobs } = serverWith([source]);
     expect(await nameClone(jobs, cloned, plan, 'c-1')).toMatchObject({ succeeded: false });
@@ -287,19 +326,30 @@ describe('naming a clone', () => {
 
 describe('rolling back', () => {
   it.each([
-    ['deletes what this request is known to have made', true, fresh, ['delete fresh000'], false],
-    ['leaves what it has only likely made, and names it', false, fresh, [], true],
-    ['leaves what someone has renamed', true, { ...fresh, name: 'Kept' }, [], false],
-  ] as const)('%s', async (_what, certain, job, expected, named) => {
-    const { jobs, done } = serverWith([source, job]);
+    ['deletes what this request is known to have made', true, [fresh], ['delete fresh000'], undefined],
+    [
+      'leaves what it has only likely made, and names it',
+      false,
+      [fresh],
+      [],
+      { id: 'fresh000', name: 'DB_clone1', enabled: true },
+    ],
+    ['leaves what someone has renamed', true, [{ ...fresh, name: 'Kept' }], [], undefined],
+    ['has nothing left to delete where it is gone', true, [], [], undefined],
+  ] as const)('%s', async (_what, certain, made, expected, job) => {
+    const { jobs, done } = serverWith([source, ...made]);
     const resolved = await rollBack(
       jobs,
       { jobId: 'fresh000', name: 'DB_clone1', certain },
       'cancelled',
       'Why.',
     );
-    expect(resolved).toMatchObject({ kind: 'none', code: 'cancelled' });
-    expect('job' in resolved).toBe(named);
+    expect(resolved).toEqual({
+      kind: 'none',
+      code: 'cancelled',
+      message: expect.stringMatching(/^Why\. /),
+      ...(job && { job }),
+    });
     expect(done).toEqual(expected);
   });
 });

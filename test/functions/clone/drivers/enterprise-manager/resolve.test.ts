@@ -192,6 +192,20 @@ describe('a clone of which there is neither a job nor a task', () => {
     });
   });
 
+  it.each([
+    ['NameTakenError', 'name-taken'],
+    ['AccessDeniedError', 'access-denied'],
+    ['NotFoundError', 'not-found'],
+    ['UnsupportedVersionError', 'unsupported-version'],
+    ['CloneSpecError', 'clone-spec'],
+  ])('was not made either after the refusal %s', async (name, code) => {
+    const execution = { ...asked, error: caught(name, 'No.') };
+    expect(await resolveClone(serverWith(undefined).session, execution, plan)).toMatchObject({
+      kind: 'none',
+      code,
+    });
+  });
+
   it.each([busy, { ...refused, cancelledBy: 'ci' }])(
     'is looked for again when it may have been made: %j',
     async (execution) => {
