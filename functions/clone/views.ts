@@ -28,7 +28,7 @@ export const cloneView = z.object({
 export type CloneView = z.infer<typeof cloneView>;
 
 export function viewClone(clone: Clone): CloneView {
-  const { id, server, requestedBy, requestedAt, request, plan, steps, outcome } = clone;
+  const { id, server, requestedBy, requestedAt, request, plan, steps, outcome, cancelledBy, claim } = clone;
   const known = {
     id,
     server,
@@ -40,11 +40,6 @@ export function viewClone(clone: Clone): CloneView {
     steps,
   };
   if (outcome) return { ...known, ...outcome, status: 'finished' };
-  return { ...known, warnings: plan?.warnings ?? [], status: statusOf(clone) };
-}
-
-/** The progress of a clone. */
-function statusOf({ outcome, cancelledBy, claim }: Clone): CloneView['status'] {
-  if (outcome) return 'finished';
-  return cancelledBy !== undefined || claim ? 'resolving' : 'running';
+  const status = cancelledBy !== undefined || claim ? 'resolving' : 'running';
+  return { ...known, warnings: plan?.warnings ?? [], status };
 }

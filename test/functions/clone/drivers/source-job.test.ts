@@ -14,6 +14,8 @@ it('a job that there is not is answered with the nearest that there is', async (
 it('is refused all the same when the server does not list its jobs', async () => {
   const refused = await unknownJob('Exchnage', () => Promise.reject(new ServerBusyError(details)));
   expect(refused.message).toBe('No job has that name.');
+  const fault = new TypeError('A fault of ours.');
+  await expect(unknownJob('Exchnage', () => Promise.reject(fault))).rejects.toBe(fault);
 });
 
 it('reads no more pages than a typing error is worth', async () => {

@@ -295,6 +295,18 @@ describe('a job of the same name that is not of this request', () => {
   });
 });
 
+it.each([
+  [{}, false],
+  [{ started: { taskId: 'task-1' } }, false],
+  [{ started: { adoptedJobId: 'j' } }, true],
+])('a job to which the task leads, of a clone begun as %j, was adopted: %s', async (how, adopted) => {
+  const execution = { ...asked, ...how, task: { succeeded: true, message: 'Ok', jobId: 'j' } };
+  expect(await resolveClone(serverWith(undefined, true).session, execution, plan)).toMatchObject({
+    job: { id: 'j' },
+    adopted,
+  });
+});
+
 describe('a task that succeeded, with the source alone in the list', () => {
   const source = { id: '1', name: 'Standard', description: 'The original', scheduleEnabled: true };
   const { description: _none, ...unmarked } = plan;
