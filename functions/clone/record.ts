@@ -246,8 +246,8 @@ export class Clones {
   }
 }
 
-/** The attributes for the indexes: each write sets them again. */
-const placedBy = ['listPk', 'listSk', 'duePk', 'dueSk', 'tell', 'expiresAt'];
+/** The attributes for an index and a notice that a write may leave out. */
+const placedBy = ['duePk', 'dueSk', 'tell'];
 const dueClones = 'CLONE';
 
 const keyOf = (id: string): RecordKey => ({ pk: `CLONE#${id}`, sk: 'CLONE' });

@@ -51,11 +51,9 @@ export function createCloneAction(
       if (earlier) return { dryRun: false, clone: await adopted(workflows, earlier, input) };
       const plan = await planClone(context, input);
       if (approved.plan) refuseOtherPlan(approved.plan, plan);
-      const { created, clone } = await workflows.record.create({ ...input, plan });
       // Another request with the same key may have been faster: then this is its clone, or a conflict.
-      if (!created) return { dryRun: false, clone: await adopted(workflows, clone, input) };
-      await startClone(workflows, clone);
-      return { dryRun: false, clone: viewClone(clone) };
+      const { clone } = await workflows.record.create({ ...input, plan });
+      return { dryRun: false, clone: await adopted(workflows, clone, input) };
     },
   };
 }
@@ -71,8 +69,8 @@ function inputOf(
 }
 
 /**
- * The clone that the same key has created before. If it has not started, its execution is started again, which does
- * nothing if there is one.
+ * The clone that this request, or one with the same key before, has created. If it has not started, its execution is
+ * started, which does nothing if there is one.
  * @throws RefusedError `idempotency-conflict` if it was created for another request
  */
 async function adopted(

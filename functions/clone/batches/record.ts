@@ -240,8 +240,8 @@ export class Batches {
 
 const openBatches = 'BATCH';
 const rowPrefix = 'ROW#';
-/** The attributes for the indexes: each write sets them again. */
-const placedBy = ['listPk', 'listSk', 'duePk', 'dueSk', 'expiresAt'];
+/** The attributes for an index that a write may leave out. */
+const placedBy = ['duePk', 'dueSk'];
 
 const partition = (id: string) => `BATCH#${id}`;
 const padded = (row: number) => String(row).padStart(6, '0');

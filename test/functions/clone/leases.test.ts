@@ -85,6 +85,16 @@ describe('the leases of a server', () => {
     await expect(open().take(asked('b', { atOnce: 1 }))).rejects.toMatchObject(refused);
   });
 
+  it('are handed over by who has one, and by nobody else', async () => {
+    await open().take(asked('a', { atOnce: 1 }));
+    const to = { cloneId: 'b', until: minutes(60) };
+    expect(await open().handOver(server, 'nobody', to)).toBe(false);
+    expect(await open().handOver(server, 'a', to)).toBe(true);
+    expect(await open().handOver(server, 'a', to)).toBe(false);
+    now = minutes(45);
+    expect(await open().takenOn(server)).toEqual({ holders: ['b'], ahead: 0 });
+  });
+
   it('are taken once although the answer to the write was lost', async () => {
     running.tables.fault({ operation: 'PutItem', kind: 'drop-response', times: 1 });
     await open().take(asked('a'));
@@ -101,6 +111,7 @@ describe('a single clone that waits', () => {
     await open().giveBack(server, 'batch-1');
     await expect(open().take(asked('batch-2', { atOnce: 1 }))).rejects.toMatchObject(refused);
     await open().take(single('single'));
+    expect(await open().takenOn(server)).toEqual({ holders: ['single'], ahead: 0 });
     await open().giveBack(server, 'single');
     await open().take(asked('batch-2', { atOnce: 1 }));
   });

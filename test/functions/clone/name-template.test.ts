@@ -42,7 +42,12 @@ describe('nameFromTemplate', () => {
     ['{{}}', 'a placeholder that there is not'],
     ['{{toString}}', 'a placeholder that there is not'],
   ])('refuses %s', (template, said) => {
-    expect(() => fill(template, 'DB')).toThrow(said);
+    expect(() => fill(template, 'DB')).toThrow(
+      expect.objectContaining({
+        message: expect.stringContaining(said),
+        problems: [expect.objectContaining({ field: 'name' })],
+      }),
+    );
   });
 
   it('takes braces that are no part of a placeholder, and those of the source', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
-import { planAtStart, refuseOtherPlan } from '../../../functions/clone/plan.ts';
+import { planAtStart, planClone, refuseOtherPlan } from '../../../functions/clone/plan.ts';
+import type { CloneContext } from '../../../functions/clone/session.ts';
 import type { ClonePlan } from '../../../functions/clone/state.ts';
 
 const approved: ClonePlan = {
@@ -53,6 +54,25 @@ describe('a plan that was approved', () => {
     expect(() => refuseOtherPlan(approved, now)).not.toThrow();
     expect(() => refuseOtherPlan(JSON.parse(JSON.stringify(approved)), now)).not.toThrow();
   });
+});
+
+it('is not made for a server whose jobs cannot be cloned: nobody logs on', async () => {
+  const read = vi.fn();
+  const context = {
+    configuration: { servers: [{ name: 'vb365-1', product: 'microsoft365' }] },
+    secrets: { read },
+  } as unknown as CloneContext;
+  const input = {
+    cloneId: 'clone-1',
+    request: { server: 'vb365-1', job: 'Mail', name: 'Copy' },
+    requestedBy: { source: 'http', name: 'ci' },
+    requestedAt: '2026-11-23T08:00:00.000Z',
+  } as const;
+  await expect(planClone(context, input)).rejects.toMatchObject({
+    kind: 'invalid-input',
+    problems: [{ field: 'server' }],
+  });
+  expect(read).not.toHaveBeenCalled();
 });
 
 describe('a clone that begins', () => {

@@ -138,7 +138,7 @@ describe('a clone', () => {
       expiresAt: record.expiryOf(new Date(given.requestedAt)),
     });
     const later = {
-      started: { taskId: 't' },
+      started: { taskId: 't', cloned: { jobId: 'j', name: 'Exchange_clone1', certain: true } },
       task: { succeeded: true, message: 'm' },
       error: { Error: 'e' },
       cancelledBy: 'ann',
@@ -269,7 +269,7 @@ it('an unknown outcome is counted, and no other', async () => {
     .spyOn(process.stdout, 'write')
     .mockImplementation((line) => written.push(String(line)) > 0);
   const info = vi.spyOn(console, 'info').mockImplementation(() => {});
-  for (const outcome of ['failed', 'unknown'] as const) {
+  for (const outcome of ['failed', 'cancelled', 'unknown'] as const) {
     const execution = asked();
     await clonesOf(record).create({ ...execution, mark: 'm-1' });
     const ended = await clonesOf(record).end(execution.cloneId, ending({ ...failed, outcome }));

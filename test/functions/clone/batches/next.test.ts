@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { rowCloneId, rowMark } from '../../../../functions/clone/batches/batch.ts';
 import { endIfOver, fillServer, letNextBegin } from '../../../../functions/clone/batches/next.ts';
+import { leave, type ResolveContext } from '../../../../functions/clone/outcome/resolve-outcome.ts';
 import { batchWorld, requestedBy, start } from './batch-world.ts';
 
 let world: Awaited<ReturnType<typeof batchWorld>>;
@@ -88,6 +89,21 @@ describe('the rows of a batch', () => {
     await fillServer(context, id, server);
     expect(await stateCounts()).toEqual([0, 1, 0]);
     expect([await holders(), calls.includes(cloneId)]).toEqual([[], false]);
+  });
+
+  it('begin in place of those whose clones were made before', async () => {
+    const { context, make } = world;
+    const { requestedAt } = await make(id, server, 3);
+    for (const row of [1, 2])
+      await context.clones.create({
+        cloneId: rowCloneId(id, { row, attempt: 1 }),
+        request: { server, job: 'Standard', name: `n${row}` },
+        requestedBy,
+        requestedAt,
+      });
+    await fillServer(context, id, server);
+    expect(await stateCounts()).toEqual([0, 3, 0]);
+    expect(await holders()).toEqual([rowCloneId(id, { row: 3, attempt: 1 })]);
   });
 });
 
@@ -254,8 +270,8 @@ describe('the run of a batch', () => {
     expect(await endedAt()).toBeUndefined();
     await fillServer(context, id, server);
     expect(await endedAt()).toBeUndefined();
-    await letNextBegin(context, await end(batch, 1));
-    expect(await endedAt()).toBe(start.toISOString());
+    await leave(context as ResolveContext, await end(batch, 1));
+    expect((await context.batches.get(id))?.run.endedAt).toBe(start.toISOString());
   });
 
   it('ends without its waiting rows when it was cancelled, and not before its clones', async () => {

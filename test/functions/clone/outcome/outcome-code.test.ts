@@ -71,6 +71,8 @@ describe('the code of an outcome', () => {
       'deadline-passed',
     ]);
     expect(reasonOf({})).toEqual({ code: 'not-started', message: '' });
+    const causeless = { error: { Error: 'ServerBusyError' } };
+    expect(reasonOf(causeless)).toEqual({ code: 'server-busy', message: '' });
   });
 
   it('is in kebab-case, and docs/http.md says what it means', () => {

@@ -68,7 +68,7 @@ describe('a reconciliation', () => {
     return clones.change(id, (current) => ({ ...current, ...more }));
   };
   /** No server is configured: what looks at one is refused. */
-  const run = (given: Partial<ReconcileTry> = {}) =>
+  const run = (given: Partial<ReconcileTry> = {}, describe: () => Promise<unknown> = async () => execution) =>
     reconcile(
       {
         clones,
@@ -80,7 +80,7 @@ describe('a reconciliation', () => {
             return { started: true };
           },
           stop: async (...given: unknown[]) => void calls.push(['stop', ...given]),
-          describe: async () => execution,
+          describe,
         } as unknown as Executions,
         configuration: { servers: [] } as never,
         secrets: { read: async () => ({ key: 'k'.repeat(32) }) } as unknown as Secrets,
@@ -171,6 +171,16 @@ describe('a reconciliation', () => {
     expect([calls, await seen()]).toEqual([[], ended(outcome, code)]);
     const steps = (await clones.get(id))?.steps.map(({ endedAt }) => endedAt);
     expect(steps).toEqual([requested.toISOString()]);
+  });
+
+  it('leaves open one that has started something meanwhile', async () => {
+    await create();
+    const describe = async () => {
+      await clones.change(id, (current) => ({ ...current, startingAt }));
+      return { status: 'FAILED', error: 'Broken' };
+    };
+    await run({}, describe);
+    expect((await seen()).outcome).toBeUndefined();
   });
 
   it("takes a step's own error before its execution's", async () => {

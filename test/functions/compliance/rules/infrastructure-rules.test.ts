@@ -140,7 +140,10 @@ const cases: Case[] = [
       replicas: {
         at: hoursAgo(0),
         since: hoursAgo(7 * dayHours),
-        made: [{ name: 'R', state: 'Ready' }, { name: 'S', state: 'ReadyToSwitch' }, { name: 'T' }],
+        made: [
+          ...['Ready', 'Processing', 'SureBackup', 'ReadyToSwitch'].map((state) => ({ name: state, state })),
+          { name: 'T' },
+        ],
       },
     },
     {

@@ -24,6 +24,15 @@ describe('never-run', () => {
       age: 50,
     });
   });
+  it.each([
+    [{ createdAt: hoursAgo(50) }, 'history: createdAt'],
+    [{}, 'history: firstSeen'],
+  ])('says by what its age is known: %j', (known, source) => {
+    const verdict = judged(neverRun, contextOf({ ...never, ...known }, { firstSeen: hoursAgo(50) }));
+    expect(verdict).toMatchObject({
+      evidence: expect.arrayContaining([expect.objectContaining({ fact: 'known since', source })]),
+    });
+  });
   test('complies when it runs for the first time', () => {
     expect(judged(neverRun, contextOf({ ...never, status: 'running' })).kind).toBe('complies');
   });

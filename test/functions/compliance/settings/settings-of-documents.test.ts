@@ -327,14 +327,21 @@ describe('a job of Microsoft 365', () => {
       { type: 'Daily', dailyType: 'Everyday' },
       { by: 'time', everyHours: 24 },
     ],
+    [{ type: 'Periodically', periodicallyEvery: 'EveryHours8' }, { by: 'time' }],
+    [{ type: 'Periodically', periodicallyEvery: 'Hours8To9' }, { by: 'time' }],
+    [{ type: 'Periodically' }, { by: 'time' }],
     [{ type: 'ManualOnly' }, { by: 'nothing' }],
     [{ type: 'Daily', dailyType: 'Everyday', scheduleEnabled: false }, { by: 'nothing' }],
   ])('%j', (policy, schedule) => {
     expect(of(policy).schedule).toEqual(schedule);
   });
 
-  it('a copy at once, and in a window', () => {
+  it('a copy at once, from time to time, and in a window', () => {
     expect(of({ type: 'Immediate' }, 'copy').schedule).toEqual({ by: 'continuous' });
+    expect(of({ type: 'Periodically', periodicallyEvery: 'Hours8' }, 'copy').schedule).toEqual({
+      by: 'time',
+      everyHours: 8,
+    });
     const backupWindow = Array.from({ length: 168 }, (_, hour) => hour < 10);
     const policy = { backupCopyWindowEnabled: true, backupCopyWindowSettings: { backupWindow } };
     expect(of({ type: 'DailyAtTime', dailyType: 'Monday', ...policy }, 'copy').schedule).toEqual({

@@ -145,6 +145,11 @@ describe.concurrent('a clone whose answer was lost', () => {
     await expect(findUnclaimed(session(joined.jobs), plan)).rejects.toThrow(NotResolvedError);
   });
 
+  it('is looked for once where no job can be it', async () => {
+    const { jobs } = serverWith([source], () => expect.fail('It was looked for again.'));
+    expect(await findUnclaimed(session(jobs), plan)).toBeUndefined();
+  });
+
   it('is never the original, whatever is known of what was there', async () => {
     const { jobs } = serverWith([source]);
     expect(await findUnclaimed({ jobs, jobsBefore: JobsBefore.of([]) }, plan)).toBeUndefined();
@@ -303,18 +308,17 @@ describe('naming a clone', () => {
     expect(done).toEqual([]);
   });
 
-  it.each([
-    new AccessDeniedError(about),
-    new NotFoundError(about),
-    new RequestRefusedError(about),
-  ])('has failed for good after $name', async (error) => {
-    const { jobs } = serverWith([source, fresh]);
-    jobs.edit = () => Promise.reject(error);
-    expect(await nameClone(jobs, cloned, plan, 'c-1')).toEqual({
-      succeeded: false,
-      message: error.message,
-    });
-  });
+  it.each([new AccessDeniedError(about), new NotFoundError(about), new RequestRefusedError(about)])(
+    'has failed for good after $name',
+    async (error) => {
+      const { jobs } = serverWith([source, fresh]);
+      jobs.edit = () => Promise.reject(error);
+      expect(await nameClone(jobs, cloned, plan, 'c-1')).toEqual({
+        succeeded: false,
+        message: error.message,
+      });
+    },
+  );
 
   it('is tried again after an answer that was lost, and not when the job is gone', async () => {
     const { jobs } = serverWith([source]);
@@ -355,14 +359,18 @@ describe('rolling back', () => {
 });
 
 describe.concurrent('resolving', () => {
-  it('knows the clone by its mark', async () => {
-    const { jobs } = serverWith([source, { ...fresh, name: 'DB copy', description: plan.description ?? '' }]);
-    expect(await resolveClone(session(jobs), execution, plan)).toMatchObject({
-      kind: 'job',
-      job: { id: 'fresh000' },
-      adopted: true,
-    });
-  });
+  it.each([true, false])(
+    'knows the clone by its mark, and whether it is disabled: %s',
+    async (isDisabled) => {
+      const own = { ...fresh, name: 'DB copy', description: plan.description ?? '', isDisabled };
+      const { jobs } = serverWith([source, own]);
+      expect(await resolveClone(session(jobs), execution, plan)).toEqual({
+        kind: 'job',
+        job: { id: 'fresh000', name: 'DB copy', enabled: !isDisabled },
+        adopted: true,
+      });
+    },
+  );
 
   it('names what it finds after a lost answer, and touches nothing else', async () => {
     const { jobs, done } = serverWith([source, fresh, document('strange0', 'Mail', { storage: {} })]);

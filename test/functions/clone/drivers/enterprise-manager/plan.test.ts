@@ -85,8 +85,8 @@ describe('the original', () => {
   it.each([
     ['Mial', [db, job(2, 'Mail')], 'Mail'],
     [guid(9), [db], ''],
-    ['DB', [db, job(2, 'DB')], guid(2)],
-    ['DB', [db, { ...job(2, 'DB'), backupServer: undefined }], guid(1)],
+    ['DB', [db, job(2, 'DB')], `${guid(1)} on vbr-1, ${guid(2)} on vbr-1`],
+    ['DB', [db, { ...job(2, 'DB'), backupServer: undefined }], `${guid(2)} on ?`],
     ['DB', [{ ...db, jobType: 'Tape' }], 'Tape'],
   ])('asked for as %s among %j is refused', async (asked, known, text) => {
     const refusing = plan(known, { job: asked });
