@@ -120,9 +120,27 @@ describe('what is wrong with an input is said in plain words', () => {
     expect(JSON.stringify(faultsOf({ ...given, password: 'hunter2' }, credentials))).not.toMatch(/hunter2/);
   });
 
+  it('under no name that may be a password', () => {
+    expect(faultsOf({ ...good, hunter2: 1 })).toEqual({ '…': 'Unknown field.' });
+    const numbers = z.strictObject({ by: z.record(z.string(), z.number()) });
+    expect(faultsOf({ by: { hunter2: 'x', name: 'x' } }, numbers)).toEqual({
+      'by.…': 'It takes a number.',
+      'by.name': 'It takes a number.',
+    });
+  });
+
+  it('by a line for each unknown field, where the schema has so many', () => {
+    const own = (error: string) => z.strictObject({}, { error });
+    expect(faultsOf({ a: 1 }, own('x'))).toEqual({ a: 'x' });
+    expect(faultsOf({ a: 1, b: 1 }, own('x\ny'))).toEqual({ a: 'x', b: 'y' });
+    expect(faultsOf({ a: 1, b: 1 }, own('x'))).toEqual({ a: 'Unknown field.', b: 'Unknown field.' });
+  });
+
   it('by the name that the caller knows it by', () => {
     const input = z.strictObject({ request: z.strictObject({ a: z.string() }), idempotencyKey: z.string() });
     expect(Object.keys(faultsOf({ request: {} }, input))).toEqual(['a', 'Idempotency-Key']);
+    const read = z.strictObject({ ifMatch: z.string(), other: z.string() });
+    expect(Object.keys(faultsOf({}, read))).toEqual(['If-Match', 'other']);
   });
 
   it('and in one sentence', () => {

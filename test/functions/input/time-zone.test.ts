@@ -52,6 +52,11 @@ describe('a time zone', () => {
     expect(new Date(shownAt(Date.parse(at), zone))).toEqual(new Date(shown));
   });
 
+  test('is a whole number of hours from UTC that IANA has', () => {
+    const names = ['+0', '+12', '+13', '-0', '-14', '-15'].map((hours) => `Etc/GMT${hours}`);
+    expect(names.filter(isTimeZone)).toEqual(['Etc/GMT+0', 'Etc/GMT+12', 'Etc/GMT-0', 'Etc/GMT-14']);
+  });
+
   test('is nothing that is near to none', () => {
     for (const given of ['', 'Mars', 'x'.repeat(10_000)]) {
       expect(isTimeZone(given)).toBe(false);

@@ -87,6 +87,18 @@ describe('what is alike', () => {
     );
   });
 
+  it('has a key by what is alike: the server and the rule, the words, or the rule and the job', () => {
+    const keys = (...given: Told[]) => groups(...given).map(({ key }) => key);
+    const never = (name: string) => finding(name, { rule: 'never-run' });
+    expect(keys(finding('', { rule: 'x', job: undefined }))).toEqual(['server\nvbr-1\nx']);
+    expect(keys(never('A'), never('B'))).toEqual(['rule\nnever-run\nvbr-1\nA', 'rule\nnever-run\nvbr-1\nB']);
+    expect(keys(...['A', 'B', 'C', 'D'].map(never))).toEqual(['rule\nnever-run']);
+    expect(keys(failed('A'), failed('B'))).toEqual(['message\nvbr-1\nDisk full']);
+    expect(keys(...[1, 2, 3, 4].map((at) => failed('A', { server: `vbr-${at}` })))).toEqual([
+      'message\n\nDisk full',
+    ]);
+  });
+
   it('is with a failure what follows from it', () => {
     for (const rule of ['last-success-age', 'copy-job-behind']) {
       const late = finding('A', { rule, severity: 'critical', since: '2026-11-01T00:00:00Z' });

@@ -54,7 +54,9 @@ describe('the fact of a finding', () => {
     [{ fact: 'allowed', value: 2000, unit: 'hours' }, 'allowed 83 days 8 h'],
     [{ fact: 'last good run', value: '2026-11-27T12:30:00.000Z' }, 'last good run 41 h ago'],
     [{ fact: 'running since', value: '2026-11-28T00:00:00.000Z' }, 'running for 30 h'],
+    [{ fact: 'running since', value: '2026-11-29T06:00:00.000Z' }, 'running for 0 s'],
     [{ fact: 'tried at', value: '2026-11-29T05:00:00.000Z' }, 'tried 1 h ago'],
+    [{ fact: 'tried at night', value: '2026-11-29T05:00:00.000Z' }, 'tried at night 1 h ago'],
   ])('says %j as “%s”', (each, words) => {
     expect(fact([each])).toBe(words);
   });
