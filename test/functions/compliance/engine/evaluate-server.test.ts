@@ -53,6 +53,21 @@ describe('a fault of ours in judging one server', () => {
     expect(broken?.gone.size).toBe(0);
   });
 
+  it('is still one finding where it lasts', () => {
+    const before = Object.fromEntries(evaluation.findings.map((finding) => [finding.id, { finding }]));
+    const again = evaluate(
+      [readingOf([failed])],
+      { ...history, findings: before },
+      configuration,
+      now,
+      new FaultyRules(configuration.policies),
+    );
+    expect(again.findings.map(({ rule, state }) => [rule, state])).toEqual([
+      ['judging-failed', 'open'],
+      ['last-result', 'not-judged'],
+    ]);
+  });
+
   test('costs no other server its result', () => {
     expect(evaluation.jobs.map(({ server, verdict }) => [server, verdict])).toEqual([
       ['vbr01', 'not-judged'],
