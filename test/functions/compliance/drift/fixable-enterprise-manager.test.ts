@@ -159,3 +159,56 @@ describe('a fix through Enterprise Manager', () => {
       });
     }));
 });
+
+describe('what a fix through Enterprise Manager sets', () => {
+  const info = (parts: JsonObject): JsonObject => ({ JobInfo: { BackupJobInfo: parts } });
+  const options = (parts: JsonObject): JsonObject => ({ JobScheduleOptions: { Standart: parts } });
+  const policy = (step: string) => info({ GfsRetentionPolicy: { Enabled: 'true', [step]: '3' } });
+  const times: JsonObject = {
+    OptionsDaily: { Enabled: 'true', Kind: 'Everyday', Days: ['Monday'] },
+    OptionsMonthly: {
+      Enabled: 'false',
+      DayNumberInMonth: 'First',
+      DayOfWeek: 'Sunday',
+      DayOfMonth: '1',
+      Months: ['January'],
+    },
+    OptionsPeriodically: { Enabled: 'false', Kind: 'Hours', FullPeriod: '4' },
+    OptionsContinuous: { Enabled: 'false' },
+  };
+  /** A document with the same parts, each of which has more than the fix takes; `changed`: all of it is otherwise. */
+  const withMore = (part: JsonObject, changed = false): JsonObject => ({
+    ...Object.fromEntries(
+      Object.entries(part).map(([name, value]) => [
+        name,
+        value !== null && typeof value === 'object' && !Array.isArray(value)
+          ? withMore(value as JsonObject, changed)
+          : changed
+            ? 'other'
+            : value,
+      ]),
+    ),
+    More: changed ? 'other' : 'own',
+  });
+  const jobs = enterpriseManagerJobs({} as EnterpriseManager);
+  const scheduled = { ScheduleConfigured: 'true', ...options(times) };
+
+  it.each<[SettingField, JsonObject]>([
+    [
+      'retention.points',
+      info({
+        SimpleRetentionPolicy: { RetainLimitType: 'Cycles', RetainCycles: '7', RetainDaysToKeep: '14' },
+      }),
+    ],
+    ['retention.gfs.weeks', policy('Weekly')],
+    ['retention.gfs.months', policy('Monthly')],
+    ['retention.gfs.years', policy('Yearly')],
+    ['schedule.by', scheduled],
+    ['schedule.everyHours', scheduled],
+    ['retries', options({ RetryOptions: { RetrySpecified: 'true', RetryTimes: '3', RetryTimeout: '10' } })],
+  ])('for %s is this, and nothing besides', (field, patch) => {
+    const standard = { ...withMore(patch), JobType: 'Backup' };
+    const job = { ...withMore(patch, true), JobType: 'Backup' };
+    expect(jobs.patchFor(field, standard, job, true)).toEqual(patch);
+  });
+});
