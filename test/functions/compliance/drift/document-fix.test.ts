@@ -90,11 +90,6 @@ describe('a setting that is not fixed', () => {
     expect(cannot).toEqual([{ field, because: expect.stringMatching(because) }]);
   });
 
-  it('would make a document that the server refuses: the field is named', () => {
-    expect(jobs.patched(job, { isHighPriority: 'x' })).toMatch(/isHighPriority/);
-    expect(jobs.patched(job, { isHighPriority: true })).toEqual({ ...job, isHighPriority: true });
-  });
-
   it('has a password of another server', () => {
     const encryption = { isEnabled: true };
     const change = { storage: { advancedSettings: { storageData: { encryption } } } };
