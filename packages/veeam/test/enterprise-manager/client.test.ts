@@ -115,6 +115,7 @@ describe('a session', () => {
     const resumed = EnterpriseManager.resume(connection, JSON.parse(JSON.stringify(await manager.session())));
     expect(asked).toEqual([]);
     expect(await resumed.jobs.references()).toEqual([]);
+    expect(asked[0]).toMatchObject({ method: 'GET', path: '/api/jobs' });
     expect(asked[0]?.headers['x-restsvcsessionid']).toBe((await manager.session()).token);
   });
 
@@ -184,10 +185,18 @@ describe('a list', () => {
 
   test('of backup servers is read', async () => {
     const { manager, asked } = await logOn(() => ({
-      body: '<BackupServers><BackupServer UID="urn:veeam:BackupServer:5" Name="S"><Description /><Port>9392</Port><Version>12.1</Version></BackupServer></BackupServers>',
+      body: '<BackupServers><BackupServer UID="urn:veeam:BackupServer:5" Name="S"><Description>main</Description><Port>9392</Port><Version>12.1</Version></BackupServer><BackupServer UID="urn:veeam:BackupServer:6" Name="T"><Description /></BackupServer></BackupServers>',
     }));
     expect((await manager.backupServers.list().all()).items).toEqual([
-      { id: '5', uid: 'urn:veeam:BackupServer:5', name: 'S', description: '', port: 9392, version: '12.1' },
+      {
+        id: '5',
+        uid: 'urn:veeam:BackupServer:5',
+        name: 'S',
+        description: 'main',
+        port: 9392,
+        version: '12.1',
+      },
+      { id: '6', uid: 'urn:veeam:BackupServer:6', name: 'T', description: '' },
     ]);
     expect(asked[0]?.path).toBe('/api/backupServers');
   });

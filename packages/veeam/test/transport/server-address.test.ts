@@ -24,14 +24,14 @@ describe('an address', () => {
 
   test.each([
     // In clear to another machine, however it is written.
-    ['http://em.example.internal:9399', 'https'],
-    ['http://10.0.0.5:9398', 'https'],
-    ['http://0.0.0.0:9398', 'https'],
-    ['http://128.0.0.1', 'https'],
-    ['http://[::]:9398', 'https'],
-    ['http://[::ffff:127.0.0.1]', 'https'],
-    ['http://localhost.example.com', 'https'],
-    ['http://127.0.0.1.example.com', 'https'],
+    ['http://em.example.internal:9399', 'in clear'],
+    ['http://10.0.0.5:9398', 'in clear'],
+    ['http://0.0.0.0:9398', 'in clear'],
+    ['http://128.0.0.1', 'in clear'],
+    ['http://[::]:9398', 'in clear'],
+    ['http://[::ffff:127.0.0.1]', 'in clear'],
+    ['http://localhost.example.com', 'in clear'],
+    ['http://127.0.0.1.example.com', 'in clear'],
     // What is no origin.
     ['https://user:hunter2@em.example:9398', 'password'],
     ['https://user@em.example:9398', 'password'],

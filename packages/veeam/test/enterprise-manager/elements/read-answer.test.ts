@@ -33,6 +33,7 @@ describe('XML', () => {
     `<v:Task xmlns:v="${namespace}"><v:State>Running</v:State></v:Task>`,
     `<?xml version='1.0'?>\n<!-- a > b --><Task xmlns:xsi='x' xmlns='${namespace}'>\r\n<State>Running</State></Task>\n`,
     `\uFEFF<Task><State><![CDATA[Running]]></State></Task >`.slice(1),
+    '<?xml version="1.0"?><?other?><Task><State>Running</State></Task>',
     `<Task><State xsi:type="xsd:string">Running</State></Task>`,
   ])('is read by local names, whatever its declarations: %s', (body) => {
     expect(read(body, (task) => text(task, 'State'))).toBe('Running');
@@ -69,6 +70,7 @@ describe('XML', () => {
     ['a DOCTYPE', '<!DOCTYPE x [<!ENTITY a "b">]><Job><State>a</State></Job>'],
     ['an ENTITY alone', '<!ENTITY a "b"><Job><State>a</State></Job>'],
     ['a DOCTYPE inside', '<Job><!DOCTYPE x><State>a</State></Job>'],
+    ['a DOCTYPE that ends as CDATA does', '<Job><!DOCTYPE x []]><State>a</State></Job>'],
     ['an unknown entity', '<Job><State>&nbsp;</State></Job>'],
     ['a bare ampersand', '<Job><State>a & b</State></Job>'],
     ['a reference to nothing', '<Job><State>&#0;</State></Job>'],
