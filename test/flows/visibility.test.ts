@@ -5,6 +5,7 @@ import { asks, commands, events, type Held, othersKey, type Place } from './visi
 import {
   called,
   cloneEnded,
+  nothingRuns,
   overAt,
   own,
   serverNames,
@@ -106,7 +107,9 @@ function expectNothingOfOthers(server: string, text: string, asked: unknown): vo
 }
 
 async function resolved(world: World, { status, headers: { location } }: Told): Promise<void> {
-  if (status === 202 && location !== undefined) await overAt(world, location);
+  if (status !== 202) return;
+  if (location === undefined) await nothingRuns(world);
+  else await overAt(world, location);
 }
 
 const transient = ['date', 'x-request-id', 'content-length', 'connection', 'keep-alive', 'etag'];
@@ -118,17 +121,22 @@ function comparable({ status, headers, body }: Told) {
 }
 
 function normal(text: string): string {
-  return text
-    .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z?(?:[+-]\d\d:\d\d)?/g, '<time>')
-    .replaceAll(/<!date\^\d+\^/g, '<!date^<time>^')
-    .replaceAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi, '<guid>')
-    .replaceAll(/[0-9a-f]{32}/g, '<id>')
-    .replaceAll(/127\.0\.0\.1:\d+/g, '<address>')
-    .replaceAll(/port \d+ of/g, 'port of')
-    .replaceAll(/\d[\d,.]* (days?|h|hours|min|minutes?|s)\b( \d+ (h|min|s)\b)?/g, '<age>')
-    .replaceAll('just now', '<age> ago')
-    .replaceAll(/[\w-]{60,}/g, '<sealed>')
-    .replaceAll(/"(milliseconds|clonesPerMinute|taskSeconds|attempts)":[\d.]+/g, '"$1":0');
+  return (
+    text
+      .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z?(?:[+-]\d\d:\d\d)?/g, '<time>')
+      .replaceAll(/<!date\^\d+\^/g, '<!date^<time>^')
+      .replaceAll(/\d{4}-\d\d-\d\d \d\d:\d\d UTC/g, '<minute>')
+      .replaceAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi, '<guid>')
+      .replaceAll(/[0-9a-f]{32}/g, '<id>')
+      .replaceAll(/127\.0\.0\.1:\d+/g, '<address>')
+      .replaceAll(/port \d+ of/g, 'port of')
+      .replaceAll(/\d[\d,.]* (days?|h|hours|min|minutes?|s)\b( \d+ (h|min|s)\b)?/g, '<age>')
+      .replaceAll('just now', '<age> ago')
+      // How long a job had been failing when it was checked shows from a minute on, which one of the two may have passed.
+      .replaceAll(' (for <age>)', '')
+      .replaceAll(/[\w-]{60,}/g, '<sealed>')
+      .replaceAll(/"(milliseconds|clonesPerMinute|taskSeconds|attempts)":[\d.]+/g, '"$1":0')
+  );
 }
 
 /** Fills both deployments, and the first with what is not the caller's. */

@@ -181,7 +181,7 @@ async function send(
 export const cloneEnded = ended;
 
 /** A look at the cloud costs nothing, where a request runs a function. */
-async function nothingRuns({ cloud }: World): Promise<void> {
+export async function nothingRuns({ cloud }: World): Promise<void> {
   do await pause(50);
   while (cloud.executions().some(({ status }) => status === 'RUNNING'));
 }
