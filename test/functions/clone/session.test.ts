@@ -16,8 +16,8 @@ import {
   withSealedSession,
 } from '../../../functions/clone/session.ts';
 import type { CloneExecution, ClonePlan } from '../../../functions/clone/state.ts';
-import type { ServerConfiguration } from '../../../functions/configuration.ts';
 import { Secrets } from '../../../functions/platform/secrets.ts';
+import { labServer } from '../lab-server.ts';
 
 const products = ['enterprise-manager', 'backup-replication'] as const;
 type Product = (typeof products)[number];
@@ -44,16 +44,8 @@ beforeAll(async () => {
   };
   let days = 0;
   const nextDay = () => ++days * 86_400_000;
-  const servers = [...products, 'microsoft365' as const].map(
-    (product): ServerConfiguration => ({
-      name: product,
-      product,
-      baseUrl: lab.servers[product]?.url ?? '',
-      tls: { kind: 'fingerprint', sha256: lab.servers[product]?.fingerprint256 ?? '' },
-      apiVersion: 'latest',
-      format: 'xml',
-      timeoutMs: 30_000,
-    }),
+  const servers = [...products, 'microsoft365' as const].map((product) =>
+    labServer(lab, product, { name: product }),
   );
   context = {
     configuration: { servers } as unknown as CloneContext['configuration'],

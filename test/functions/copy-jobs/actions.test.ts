@@ -1,4 +1,4 @@
-import { type Lab, startLab } from '@veeam-automation/lab/lab';
+import type { Lab } from '@veeam-automation/lab/lab';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Caller } from '../../../functions/action.ts';
 import { createCopyJobAction } from '../../../functions/copy-jobs/actions/create-copy-job.ts';
@@ -14,36 +14,25 @@ import type { Executions } from '../../../functions/platform/executions.ts';
 import type { AutomationRecord } from '../../../functions/platform/record/record.ts';
 import { changedKey } from '../../../functions/servers/changed.ts';
 import { workId } from '../../../functions/work-id.ts';
-import { asked, labContext } from '../jobs/lab-context.ts';
-import { type RunningRecord, runRecord } from '../platform/record/running-record.ts';
+import { asked, labContext, startLabWithRecord } from '../jobs/lab-context.ts';
 
 const server = 'vb365-1';
 const archive = '79f3e494-4991-4dd5-b6fa-f1cf8c421265';
 const unknown = '00000000-0000-4000-8000-000000000000';
 
+let world: Awaited<ReturnType<typeof startLabWithRecord>>;
 let lab: Lab;
-let running: RunningRecord;
 let record: AutomationRecord;
 beforeAll(async () => {
-  running = await runRecord();
-  record = running.open();
-  lab = await startLab({
-    enterpriseManagerPort: 0,
-    backupReplicationPort: 0,
-    microsoft365Port: 0,
-    controlPort: 0,
-  });
+  world = await startLabWithRecord();
+  ({ lab, record } = world);
 });
 afterEach(() => vi.restoreAllMocks());
-afterAll(async () => {
-  await lab.close();
-  await running[Symbol.asyncDispose]();
-});
+afterAll(() => world.close());
 beforeEach(async () => {
   // What is read besides and fails is logged.
   vi.spyOn(console, 'warn').mockImplementation(() => undefined);
-  lab.reset({ jobs: 12, servers: 1, seed: 1 });
-  await record.deleteAll([changedKey(server)]);
+  await world.reset();
 });
 
 /** The lab's server, one that nothing answers for, and one of another product. */

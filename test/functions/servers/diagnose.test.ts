@@ -13,6 +13,7 @@ import { testReachability } from '../../../functions/servers/diagnose/reachabili
 import { findVersion } from '../../../functions/servers/diagnose/version.ts';
 import { startSmallManager } from '../../../packages/veeam/test/enterprise-manager/small-manager.ts';
 import { makeCertificate, startServer } from '../../../packages/veeam/test/transport/tls-server.ts';
+import { labServer } from '../lab-server.ts';
 import { secretsOf } from './kept-secrets.ts';
 
 const { administrator, viewer } = LAB_ACCOUNTS;
@@ -43,11 +44,7 @@ afterEach(async () => {
 afterAll(() => lab.close());
 
 function serverOf(product: Product, change: Partial<ServerConfiguration> = {}): ServerConfiguration {
-  const endpoint = lab.servers[product];
-  if (endpoint === undefined) throw new Error(`The lab has no ${product}.`);
-  const { name, url: baseUrl, fingerprint256: sha256 } = endpoint;
-  const tls = { kind: 'fingerprint', sha256 } as const;
-  return { name, product, baseUrl, tls, apiVersion: 'latest', format: 'xml', timeoutMs: 5_000, ...change };
+  return labServer(lab, product, { timeoutMs: 5_000, ...change });
 }
 
 async function diagnosed(server: ServerConfiguration): Promise<Diagnosis> {

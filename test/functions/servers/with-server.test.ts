@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { ServerConfiguration } from '../../../functions/configuration.ts';
 import { logOutWithin } from '../../../functions/servers/log-out.ts';
 import { proveCredentials, withServer } from '../../../functions/servers/with-server.ts';
+import { labServer } from '../lab-server.ts';
 import { secretsOf } from './kept-secrets.ts';
 
 let lab: Lab;
@@ -19,20 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => lab.close());
 
-function serverOf(product: ServerConfiguration['product']): ServerConfiguration {
-  const endpoint = lab.servers[product];
-  if (endpoint === undefined) throw new Error(`The lab has no ${product}.`);
-  const { name, url: baseUrl, fingerprint256: sha256 } = endpoint;
-  return {
-    name,
-    product,
-    baseUrl,
-    tls: { kind: 'fingerprint', sha256 },
-    apiVersion: 'latest',
-    format: 'xml',
-    timeoutMs: 5_000,
-  };
-}
+const serverOf = (product: ServerConfiguration['product']) => labServer(lab, product, { timeoutMs: 5_000 });
 
 const { user: username, password } = LAB_ACCOUNTS.administrator;
 

@@ -14,11 +14,11 @@ import type { CloneContext } from '../../../../functions/clone/session.ts';
 import { createBatchAction } from '../../../../functions/clone-batches/actions/create-batch.ts';
 import { readItems } from '../../../../functions/clone-batches/read-items.ts';
 import { createBatchInput } from '../../../../functions/clone-batches/request.ts';
-import type { ServerConfiguration } from '../../../../functions/configuration.ts';
 import type { Executions } from '../../../../functions/platform/executions.ts';
 import { Secrets } from '../../../../functions/platform/secrets.ts';
 import { batchWorld, start } from '../../clone/batches/batch-world.ts';
 import { hideLogs } from '../../clone/clones-in.ts';
+import { labServer } from '../../lab-server.ts';
 
 let world: Awaited<ReturnType<typeof batchWorld>>;
 let lab: Lab;
@@ -40,22 +40,12 @@ beforeAll(async () => {
   });
   const { user: username, password } = LAB_ACCOUNTS.administrator;
   const client = { send: async () => ({ SecretString: JSON.stringify({ username, password }) }) };
-  const endpoint = lab.servers['enterprise-manager'];
-  const server = (name: string, baseUrl = endpoint?.url ?? ''): ServerConfiguration => ({
-    name,
-    product: 'enterprise-manager',
-    baseUrl,
-    tls: { kind: 'fingerprint', sha256: endpoint?.fingerprint256 ?? '' },
-    apiVersion: 'latest',
-    format: 'xml',
-    timeoutMs: 30_000,
-  });
   const servers = [
-    server('em-1'),
-    server('em-2'),
-    server('dead', 'https://127.0.0.1:1'),
-    { ...server('vb365'), product: 'microsoft365' as const },
-  ];
+    { name: 'em-1' },
+    { name: 'em-2' },
+    { name: 'dead', baseUrl: 'https://127.0.0.1:1' },
+    { name: 'vb365', product: 'microsoft365' as const },
+  ].map((change) => labServer(lab, 'enterprise-manager', change));
   context = {
     configuration: { servers } as unknown as CloneContext['configuration'],
     secrets: new Secrets('test', () => 0, client as unknown as SecretsManagerClient),

@@ -23,6 +23,7 @@ import type { ServerConfiguration } from '../../../../functions/configuration.ts
 import type { Executions } from '../../../../functions/platform/executions.ts';
 import { Secrets } from '../../../../functions/platform/secrets.ts';
 import { workId } from '../../../../functions/work-id.ts';
+import { labServer } from '../../lab-server.ts';
 import { type RunningRecord, runRecord } from '../../platform/record/running-record.ts';
 import { clonesIn, hideLogs } from '../clones-in.ts';
 
@@ -92,16 +93,7 @@ describe('a clone that is created', () => {
       microsoft365Port: 0,
       controlPort: 0,
     });
-    const endpoint = lab.servers['enterprise-manager'];
-    const server: ServerConfiguration = {
-      name: 'em-1',
-      product: 'enterprise-manager',
-      baseUrl: endpoint?.url ?? '',
-      tls: { kind: 'fingerprint', sha256: endpoint?.fingerprint256 ?? '' },
-      apiVersion: 'latest',
-      format: 'xml',
-      timeoutMs: 30_000,
-    };
+    const server = labServer(lab, 'enterprise-manager');
     configuration = { servers: [server, { ...server, name: 'vb365-1', product: 'microsoft365' }] };
   });
   afterAll(() => lab.close());

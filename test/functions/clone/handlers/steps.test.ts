@@ -19,9 +19,9 @@ import type {
   EndedTask,
   StartedClone,
 } from '../../../../functions/clone/state.ts';
-import type { ServerConfiguration } from '../../../../functions/configuration.ts';
 import type { Executions } from '../../../../functions/platform/executions.ts';
 import { Secrets } from '../../../../functions/platform/secrets.ts';
+import { labServer } from '../../lab-server.ts';
 import { batchWorld, requestedBy } from '../batches/batch-world.ts';
 import { clonesIn, hideLogs } from '../clones-in.ts';
 
@@ -84,17 +84,7 @@ afterAll(async () => {
 beforeEach(() => {
   count += 1;
   [id, server, calls, meanwhile, now] = [`clone-${count}`, `em-${count}`, [], async () => {}, start];
-  const endpoint = lab.servers['enterprise-manager'];
-  const own: ServerConfiguration = {
-    name: server,
-    product: 'enterprise-manager',
-    baseUrl: endpoint?.url ?? '',
-    tls: { kind: 'fingerprint', sha256: endpoint?.fingerprint256 ?? '' },
-    apiVersion: 'latest',
-    format: 'xml',
-    timeoutMs: 30_000,
-  };
-  context.configuration.servers = [own];
+  context.configuration.servers = [labServer(lab, 'enterprise-manager', { name: server })];
   lab.reset({ jobs: 12, servers: 2, seed: 1 });
   hideLogs();
 });

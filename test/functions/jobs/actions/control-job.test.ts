@@ -1,36 +1,21 @@
-import { type Lab, startLab } from '@veeam-automation/lab/lab';
+import type { Lab } from '@veeam-automation/lab/lab';
 import { REVISIONS } from '@veeam-automation/lab/options';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { parseInput } from '../../../../functions/input/parse-input.ts';
 import { controlJobAction } from '../../../../functions/jobs/actions/control-job.ts';
 import type { AutomationRecord } from '../../../../functions/platform/record/record.ts';
 import { changedKey } from '../../../../functions/servers/changed.ts';
-import { type RunningRecord, runRecord } from '../../platform/record/running-record.ts';
-import { asked, labContext } from '../lab-context.ts';
+import { asked, labContext, startLabWithRecord } from '../lab-context.ts';
 
+let world: Awaited<ReturnType<typeof startLabWithRecord>>;
 let lab: Lab;
-let running: RunningRecord;
 let record: AutomationRecord;
 beforeAll(async () => {
-  running = await runRecord();
-  record = running.open();
-  lab = await startLab({
-    enterpriseManagerPort: 0,
-    backupReplicationPort: 0,
-    microsoft365Port: 0,
-    controlPort: 0,
-    taskDurationMs: 0,
-    backupReplication: { revision: '1.3-rev2' },
-  });
+  world = await startLabWithRecord({ taskDurationMs: 0, backupReplication: { revision: '1.3-rev2' } });
+  ({ lab, record } = world);
 });
-afterAll(async () => {
-  await lab.close();
-  await running[Symbol.asyncDispose]();
-});
-beforeEach(async () => {
-  lab.reset({ jobs: 12, servers: 1, seed: 1 });
-  await record.deleteAll(['vbr-1', 'em-1', 'vb365-1'].map(changedKey));
-});
+afterAll(() => world.close());
+beforeEach(() => world.reset());
 
 const idOf = (server: string, name: string) =>
   String(lab.state()[server]?.jobs.find((job) => job['name'] === name)?.['id']);
