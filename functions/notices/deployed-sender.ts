@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Configuration } from '../configuration.ts';
 import { invokeFunction, startFunction } from '../platform/invoke-function.ts';
 import { log } from '../platform/log.ts';
 import { environment, readConfiguration } from '../platform/runtime.ts';
@@ -17,9 +18,11 @@ export async function startSender(): Promise<void> {
 }
 
 /** Test notices for a trigger. The sender sends them: it alone has what the receivers' accounts and keys are. */
-export function deployedTestNotices(): TestNotices {
+export function deployedTestNotices(
+  { notices }: Pick<Configuration, 'notices'> = readConfiguration(),
+): TestNotices {
   return {
-    names: channelNames(noticeSettings.parse(readConfiguration().notices ?? {})),
+    names: channelNames(noticeSettings.parse(notices ?? {})),
     async send(test) {
       return z.array(testedChannel).parse(await invokeFunction(environment('NOTICES_FUNCTION'), { test }));
     },

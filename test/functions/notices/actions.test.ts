@@ -1,11 +1,17 @@
 import { describe, expect, it } from 'vitest';
+import { writeCursor } from '../../../functions/input/paging.ts';
 import { listChannelsAction } from '../../../functions/notices/actions/list-channels.ts';
 import { sendTestNoticeAction } from '../../../functions/notices/actions/send-test-notice.ts';
 import { listUndeliveredAction, sendAgainAction } from '../../../functions/notices/actions/undelivered.ts';
 import type { SetUpChannel } from '../../../functions/notices/delivery.ts';
 import { noticeSettings, secretOf, someoneWants, usualEvents } from '../../../functions/notices/settings.ts';
 import { systemEventTypes } from '../../../functions/notices/system-events.ts';
-import { type TestRequest, testChannels } from '../../../functions/notices/test-notice.ts';
+import {
+  type TestRequest,
+  testChannels,
+  testedChannel,
+  testRequest,
+} from '../../../functions/notices/test-notice.ts';
 import { everything } from '../../../functions/notices/wants.ts';
 import { memoryRecord } from '../compliance/memory-record.ts';
 
@@ -144,6 +150,17 @@ describe('a test notice', () => {
     ).toEqual(['b']);
   });
 
+  it('goes to the sender and back as it is', () => {
+    const at = now.toISOString();
+    for (const request of [
+      { by: 'ann', at },
+      { by: 'ann', at, channel: 'a' },
+    ])
+      expect(testRequest.parse(request)).toEqual(request);
+    const tested = { channel: 'a', delivered: true, answer: 'ok', reason: 'none' };
+    expect(testedChannel.parse(tested)).toEqual(tested);
+  });
+
   it('says that it is one, and who asked', async () => {
     let told: unknown;
     const channel = {
@@ -233,10 +250,21 @@ describe('a notice that was given up', () => {
     const [again] = [...items.values()].filter(({ again: at }) => at !== undefined);
     expect(again).toMatchObject({ duePk: 'NOTICE#team', dueSk: item(1).sk, again: now.toISOString() });
     for (const gone of ['listPk', 'listSk', 'outcome', 'endedAt']) expect(again).not.toHaveProperty(gone);
-    for (const id of [idOf(1), idOf(2), 'x'])
+    const none = writeCursor(['team', 'none']);
+    for (const id of [idOf(1), idOf(2), 'x', none])
       await expect(action.run({ id }, asked)).rejects.toMatchObject({ kind: 'not-found' });
     const other = sendAgainAction(record, ['sns'], async () => {});
     await expect(other.run({ id: idOf(1) }, asked)).rejects.toMatchObject({ kind: 'not-found' });
     expect(started).toBe(1);
+    const isTaken = (id: string) => action.input.safeParse({ id }).success;
+    const ids = ['x', '-_9', 'x'.repeat(500), '', 'x'.repeat(501), 'x y', '=x', 'x='];
+    expect(ids.filter(isTaken)).toEqual(ids.slice(0, 3));
+  });
+
+  it('is not sent again where it cannot be read', async () => {
+    const { record } = memoryRecord(item(1, { tell: 7 }));
+    const action = sendAgainAction(record, ['team'], () => expect.fail('it was started'));
+    const id = writeCursor(['team', item(1).sk]);
+    await expect(action.run({ id }, asked)).rejects.toMatchObject({ kind: 'not-found' });
   });
 });

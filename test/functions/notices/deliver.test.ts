@@ -4,7 +4,15 @@ import { type Channel, NotTakenError } from '../../../functions/notices/channel.
 import { sendNotices } from '../../../functions/notices/deliver.ts';
 import type { SetUpChannel } from '../../../functions/notices/delivery.ts';
 import type { Notice } from '../../../functions/notices/notice.ts';
-import { deliveryKey, inItem, outboxItem, outboxKey } from '../../../functions/notices/outbox.ts';
+import {
+  deliveryKey,
+  fanOut,
+  inItem,
+  linked,
+  outboxItem,
+  outboxKey,
+  wantedBy,
+} from '../../../functions/notices/outbox.ts';
 import { everything } from '../../../functions/notices/wants.ts';
 import { type RunningRecord, runRecord } from '../platform/record/running-record.ts';
 import { entry, notice } from './notices.ts';
@@ -28,19 +36,21 @@ let names = 0;
 function receiver(parts = 1) {
   const name = `channel-${++names}`;
   const taken: string[] = [];
+  const keys: string[] = [];
   const script: (Error | undefined)[] = [];
   const channel: Channel<string> = {
     name,
     messages: ({ id }) => Array.from({ length: parts }, (_none, part) => `${id}/${part}`),
-    async send(message, { mayRepeat }) {
+    async send(message, { key, mayRepeat }) {
       const failure = script.shift();
       if (failure) throw failure;
+      keys.push(key);
       taken.push(mayRepeat ? `${message} (repeat?)` : message);
       return { text: 'ok' };
     },
   };
   const setUp: SetUpChannel = { name, wants: everything, channel: channel as Channel };
-  return { name, taken, script, setUp };
+  return { name, taken, keys, script, setUp };
 }
 
 const start = new Date('2026-11-23T06:00:00Z');
@@ -49,7 +59,12 @@ const minutesLater = (minutes: number) => new Date(start.getTime() + minutes * 6
 function opened(...channels: SetUpChannel[]) {
   let time = start;
   const record = running.open({ now: () => time });
-  const stores = { record, object: async () => undefined, reportUrl: async () => 'https://api.example/r' };
+  const objects = new Map<string, string>();
+  const stores = {
+    record,
+    object: async (key: string) => objects.get(key),
+    reportUrl: async () => 'https://api.example/r',
+  };
   const pauses: number[] = [];
   const pause = async (ms: number) => void pauses.push(ms);
   const send = (minutes: number, atOnce = false, forMs = 240_000) => {
@@ -62,7 +77,10 @@ function opened(...channels: SetUpChannel[]) {
     await record.putAll([outboxItem(inItem(told))]);
     return told;
   };
-  return { record, send, tell, stores, pauses };
+  const pass = (minutes: number) => {
+    time = minutesLater(minutes);
+  };
+  return { record, send, tell, stores, objects, pauses, pass };
 }
 
 describe('the outbox', () => {
@@ -167,14 +185,14 @@ describe('the outbox', () => {
     await tell('a');
     await tell('b', 1);
     const isDown = () => one.script.splice(0, 9, ...Array.from({ length: 3 }, () => refused()));
-    for (const hours of [0, 1, 24, 71]) {
+    for (const hours of [0, 1, 24, 71.9]) {
       isDown();
       expect(await send(hours * 60)).toMatchObject({ undelivered: 0, waiting: 2 });
     }
     isDown();
-    expect(await send(73 * 60)).toMatchObject({ undelivered: 1, waiting: 0, delivered: 1 });
+    expect(await send(72 * 60, true)).toMatchObject({ undelivered: 1, waiting: 0, delivered: 1 });
     expect(one.taken).toEqual(['b/0']);
-    await send(74 * 60);
+    await send(73 * 60);
     expect(two.taken).toEqual(['a/0', 'b/0', `undelivered-${one.name}-a/0`]);
     expect(one.taken).toEqual(['b/0']);
   });
@@ -213,6 +231,90 @@ describe('the outbox', () => {
       endedAt: minutesLater(250).toISOString(),
     });
     for (const gone of ['duePk', 'listPk', 'nextTryAt']) expect(await item()).not.toHaveProperty(gone);
+  });
+
+  it('gives each part a key of its own, and holds its claim for six minutes', async () => {
+    const one = receiver(2);
+    const claims: unknown[] = [];
+    const { channel } = one.setUp;
+    const { send, tell, record } = opened({
+      ...one.setUp,
+      channel: {
+        ...channel,
+        async send(message, delivery) {
+          claims.push(await record.get(deliveryKey(one.name, told)));
+          return channel.send(message, delivery);
+        },
+      },
+    });
+    const told = await tell('a');
+    await send(0);
+    const { pk, sk } = deliveryKey(one.name, told);
+    expect(one.keys).toEqual([0, 1].map((part) => `${one.name}#${sk}#${part}`));
+    const claimedUntil = minutesLater(6).toISOString();
+    const claim = { pk, sk, duePk: pk, dueSk: sk, tries: 1, with: [], claimedUntil };
+    expect(claims).toMatchObject([0, 1].map((part) => ({ ...claim, done: part, sending: part })));
+    expect(claims[0]).not.toHaveProperty('nextTryAt');
+  });
+
+  it('takes an error of its own for an answer, and keeps it in short', async () => {
+    const one = receiver();
+    const { send, tell, record } = opened(one.setUp);
+    const told = await tell('a');
+    one.script.push(...Array.from({ length: 3 }, () => new Error('x'.repeat(600))));
+    expect(await send(0)).toEqual({ delivered: 0, waiting: 1, undelivered: 0 });
+    expect((await record.get(deliveryKey(one.name, told)))?.['lastError']).toBe('x'.repeat(500));
+    await send(10);
+    expect(one.taken).toEqual(['a/0']);
+  });
+
+  it('does not try again when its time is over', async () => {
+    const one = receiver();
+    const { channel } = one.setUp;
+    const { send, tell, pass, pauses } = opened({
+      ...one.setUp,
+      channel: {
+        ...channel,
+        async send() {
+          pass(4);
+          throw refused();
+        },
+      },
+    });
+    await tell('a');
+    expect(await send(0)).toEqual({ delivered: 0, waiting: 1, undelivered: 0 });
+    expect(pauses).toEqual([]);
+  });
+
+  it('gives up what is gone from the bucket meanwhile, and says so by its id', async () => {
+    const one = receiver();
+    const { send, record, objects } = opened(one.setUp);
+    const told = notice([entry()], { id: `gone-${one.name}`, at: start.toISOString() });
+    objects.set('o', JSON.stringify(told));
+    await record.putAll([outboxItem({ id: told.id, at: told.at, object: 'o' })]);
+    one.script.push(refused(), refused(), refused());
+    expect(await send(0)).toEqual({ delivered: 0, waiting: 1, undelivered: 0 });
+    objects.clear();
+    expect(await send(10)).toEqual({ delivered: 0, waiting: 0, undelivered: 1 });
+    const item = await record.get(deliveryKey(one.name, told));
+    expect(item).toMatchObject({ outcome: 'undelivered', lastError: expect.stringMatching(/\w/), done: 0 });
+    expect(item).not.toHaveProperty('headline');
+    const said = await record.get(outboxKey(`undelivered-${one.name}-${told.id}`));
+    expect(String(said?.['tell'])).toContain(`(${told.id})`);
+    await send(11);
+  });
+
+  it('does not tell of a notice that told of one', async () => {
+    const [one, two] = [receiver(), receiver()];
+    const { send, tell, record } = opened(one.setUp, two.setUp);
+    await tell('a');
+    one.script.push(refused(true));
+    two.script.push(undefined, refused(true));
+    await send(0);
+    expect(await send(1)).toEqual({ delivered: 0, waiting: 0, undelivered: 1 });
+    const about = `undelivered-${one.name}-a`;
+    expect(await record.get(outboxKey(`undelivered-${two.name}-${about}`))).toBeUndefined();
+    expect(await send(2)).toEqual({ delivered: 0, waiting: 0, undelivered: 0 });
   });
 
   it('says what it gave up, why, and in which channel', async () => {
@@ -302,12 +404,26 @@ describe('the outbox', () => {
     });
 
     it('says nothing of findings that it was told of since', async () => {
-      const { ofChannel, again, send, tell, taken } = await givenUp();
+      const { ofChannel, again, send, tell, taken, record, name } = await givenUp();
       await tell('b', 1, { entries: [entry({ kind: 'resolved' })] });
       await send(1);
       await again((await ofChannel())[0]?.id ?? '', 2);
       expect(await send(3)).toMatchObject({ delivered: 0, waiting: 0, undelivered: 0 });
       expect([taken, await ofChannel()]).toEqual([['b/0'], []]);
+      const item = await record.get(deliveryKey(name, { id: 'a', at: start.toISOString() }));
+      expect(item).toMatchObject({ outcome: 'superseded', endedAt: minutesLater(3).toISOString() });
+      expect(item).not.toHaveProperty('duePk');
+    });
+
+    it('says what no later one has told that was delivered', async () => {
+      const { ofChannel, again, send, tell, script, taken } = await givenUp();
+      script.push(refused(true));
+      await tell('b', 1, { entries: [entry({ kind: 'resolved' })] });
+      await tell('c', 2, { entries: [entry({ id: 'other' })] });
+      await send(2);
+      await again((await ofChannel()).find(({ notice }) => notice === 'a')?.id ?? '', 3);
+      await send(4);
+      expect(taken).toEqual(['c/0', 'a/0']);
     });
 
     it('lists again what is refused again', async () => {
@@ -360,17 +476,37 @@ describe('the outbox', () => {
 
     it('waits until they end, and is one message then', async () => {
       const { send, tell, taken, record, name } = peaceful();
-      await tell('a');
-      expect(await send(0)).toMatchObject({ delivered: 0, waiting: 0 });
+      const first = await tell('a');
+      expect(await send(0)).toEqual({ delivered: 0, waiting: 0, undelivered: 0 });
       await tell('b', 30);
       await send(30);
       const last = await tell('c', 60);
       await send(60);
       expect(taken).toEqual([]);
-      expect(await send(121)).toMatchObject({ delivered: 1 });
+      const { sk: within } = deliveryKey(name, first);
+      const item = () => record.get(deliveryKey(name, last));
+      expect(await item()).toMatchObject({ heldUntil: minutesLater(120).toISOString() });
+      expect(await send(119.99)).toEqual({ delivered: 0, waiting: 0, undelivered: 0 });
+      expect(await send(120)).toEqual({ delivered: 1, waiting: 0, undelivered: 0 });
       expect(taken).toEqual(['a/0']);
-      expect(await record.get(deliveryKey(name, last))).toMatchObject({ outcome: 'delivered' });
+      const ended = { outcome: 'delivered', endedAt: minutesLater(120).toISOString() };
+      expect(await item()).toMatchObject({ ...ended, within });
+      expect(await item()).not.toHaveProperty('duePk');
+      expect(await record.get(deliveryKey(name, first))).toMatchObject({ ...ended, done: 1 });
       expect(await send(130)).toMatchObject({ delivered: 0 });
+    });
+
+    it('waits or gives up with all of it when that is not taken', async () => {
+      const { send, tell, script, taken } = peaceful();
+      await tell('a');
+      await tell('b', 1);
+      await send(1);
+      script.push(refused(), refused(), refused());
+      expect(await send(121)).toEqual({ delivered: 0, waiting: 1, undelivered: 0 });
+      script.push(refused(true));
+      expect(await send(130)).toEqual({ delivered: 0, waiting: 0, undelivered: 1 });
+      expect(await send(140)).toEqual({ delivered: 0, waiting: 0, undelivered: 0 });
+      expect(taken).toEqual([]);
     });
 
     it('is told at once what is critical, with all that waited before it', async () => {
@@ -397,5 +533,93 @@ describe('the outbox', () => {
       expect(await send(122)).toMatchObject({ delivered: 0, waiting: 0 });
       expect(taken).toEqual([]);
     });
+  });
+});
+
+describe('the queue', () => {
+  it('has a notice once for each channel that wants it, for thirty days', async () => {
+    const [one, two] = [receiver(), receiver()];
+    const { stores, tell, record } = opened();
+    const id = `queued-${one.name}`;
+    const told = await tell(id);
+    const recipients = [one.setUp, { ...two.setUp, wants: { ...everything, severity: 'critical' as const } }];
+    const queue = async (own?: string) =>
+      (await fanOut(stores, recipients, own, start)).filter(({ sk }) => sk.endsWith(id));
+    const key = deliveryKey(one.name, told);
+    expect(await queue(id)).toEqual([key]);
+    expect(await record.get(key)).toMatchObject({
+      duePk: key.pk,
+      dueSk: key.sk,
+      tell: JSON.stringify(inItem(told)),
+      expiresAt: start.getTime() / 1000 + 30 * 86_400,
+    });
+    expect(await record.get(key)).not.toHaveProperty('heldUntil');
+    expect(await record.get(outboxKey(id))).toBeUndefined();
+    await tell(id);
+    expect([await queue(), await queue('never')]).toEqual([[], []]);
+  });
+
+  it('leaves out a notice that cannot be read or found, and takes it off', async () => {
+    const { stores, record } = opened();
+    const [lost, odd] = [`lost-${names}`, `odd-${names}`];
+    const at = start.toISOString();
+    await record.putAll([
+      outboxItem({ id: lost, at, object: 'none' }),
+      { ...outboxItem({ id: odd, at }), tell: '{' },
+    ]);
+    const recipients = [receiver().setUp];
+    const keys = await fanOut(stores, recipients, undefined, start);
+    expect(keys.filter(({ sk }) => sk.endsWith(lost) || sk.endsWith(odd))).toEqual([]);
+    for (const id of [lost, odd]) expect(await record.get(outboxKey(id))).toBeUndefined();
+  });
+
+  it('leaves the mark on an item that has changed meanwhile', async () => {
+    const { stores, record } = opened();
+    const key = { pk: 'FINDING#vbr-1', sk: `OPEN#${names}` };
+    const {
+      pk: _pk,
+      sk: _sk,
+      ...marks
+    } = outboxItem({ id: `now-${names}`, at: start.toISOString(), object: 'o' });
+    await record.create({ ...key, ...marks });
+    let isFirst = true;
+    const object = async () => {
+      if (isFirst) await record.change(key, (item) => item && { ...item, entry: 'later' });
+      isFirst = false;
+      return JSON.stringify(notice([]));
+    };
+    const look = () => fanOut({ ...stores, object }, [], undefined, start);
+    await look();
+    expect(await record.get(key)).toMatchObject({ ...marks, entry: 'later' });
+    await look();
+    expect(await record.get(key)).toMatchObject({ entry: 'later' });
+    for (const mark of ['duePk', 'dueSk', 'tell']) expect(await record.get(key)).not.toHaveProperty(mark);
+  });
+});
+
+it('a channel that hears of every check hears of nothing else', () => {
+  const of = (report: string | undefined, everyCheck?: boolean) => {
+    const { report: _report, ...given } = notice([]);
+    const told = { ...given, ...(report !== undefined && { report }) };
+    const recipient = { name: 'a', wants: everything, ...(everyCheck !== undefined && { everyCheck }) };
+    return wantedBy(told, recipient)?.report;
+  };
+  expect([of('c', true), of(undefined, true), of('c', false), of('c')]).toEqual([
+    'c',
+    undefined,
+    undefined,
+    undefined,
+  ]);
+});
+
+it('a notice is linked to its report and to the console, where there are any', async () => {
+  const { stores } = opened();
+  const reportUrl = async (check: string, at: Date) => `${check} ${at.toISOString()}`;
+  const { report: _report, ...bare } = notice([]);
+  expect(await linked({ ...stores, reportUrl }, bare)).toEqual(bare);
+  expect(await linked({ ...stores, reportUrl, consoleUrl: 'https://c.example' }, notice([]))).toEqual({
+    ...notice([]),
+    reportUrl: 'check-1 2026-11-23T06:00:00.000Z',
+    consoleUrl: 'https://c.example',
   });
 });

@@ -1,10 +1,13 @@
+import { Webhook } from 'standardwebhooks';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { SetUpChannel } from '../../../functions/notices/delivery.ts';
 import { deployedChannels } from '../../../functions/notices/deployed-channels.ts';
 import { entryKinds } from '../../../functions/notices/notice.ts';
 import { systemEventTypes } from '../../../functions/notices/system-events.ts';
 import { testChannels } from '../../../functions/notices/test-notice.ts';
-import { secretsWith } from './channels/receiver.ts';
+import type { Secrets } from '../../../functions/platform/secrets.ts';
+import { signingKey } from './channels/kinds.ts';
+import { secretsWith, startReceiver } from './channels/receiver.ts';
 import { entry, notice, systemEvents } from './notices.ts';
 
 beforeEach(() => {
@@ -77,6 +80,40 @@ it('say what has happened beside findings to people in a line, and to programs a
   expect(sizes).toEqual([1, systemEvents.length]);
   const [message] = one({ kind: 'teams' }).channel.messages(told);
   expect(message.notes).toHaveLength(systemEvents.length);
+});
+
+it('read their secrets by their names', async () => {
+  const read: string[] = [];
+  const asked = {
+    lend: async (name: string) => {
+      read.push(name);
+      return { text: 'ok' };
+    },
+    read: async (name: string) => {
+      read.push(name);
+      throw new Error('none');
+    },
+  } as unknown as Secrets;
+  const kinds = ['teams', 'slack', 'pagerduty', 'jira-service-management', 'heartbeat'];
+  const settings = Object.fromEntries(kinds.map((kind) => [`my-${kind}`, { kind }]));
+  const bot = { kind: 'slack', channel: 'C0BACKUP' };
+  const notices = { slack: true, channels: { ...settings, 'my-webhook': hook, bot } };
+  for (const { channel } of deployedChannels({ notices }, asked, {} as never).slice(1))
+    for (const message of channel.messages(notice([entry()])))
+      await channel.send(message, { key: 'k', mayRepeat: false }).catch(() => {});
+  const names = [...kinds, 'webhook'].map((kind) => `notices/my-${kind}`);
+  expect(read).toEqual(['slack-webhook', ...names, 'slack-bot']);
+});
+
+it('sign at the time of now', async () => {
+  await using receiver = await startReceiver({ status: 204, body: '' });
+  const given = secretsWith({ 'notices/c': { keys: [signingKey] } });
+  const notices = { channels: { c: { ...hook, url: receiver.url } } };
+  const [, set] = deployedChannels({ notices }, given, {} as never);
+  const [event] = set?.channel.messages(notice([entry()])) ?? [];
+  await set?.channel.send(event, { key: 'k', mayRepeat: false });
+  const [{ body, headers } = expect.fail('nothing came')] = receiver.received;
+  expect(() => new Webhook(signingKey).verify(body, headers as Record<string, string>)).not.toThrow();
 });
 
 it('have buttons in Slack where somebody may press them', () => {

@@ -74,6 +74,34 @@ describe('notices.channels', () => {
     expect(emails.filter((email) => noticeSettings.safeParse({ email }).success)).toEqual(['a@b.cz']);
   });
 
+  it('takes patterns and lists of what is wanted within their limits', () => {
+    const taken = (wants: object) => problems({ a: { kind: 'teams', wants } }).length === 0;
+    for (const field of ['servers', 'rules', 'owners']) {
+      const lists = [['x'], ['x', 'x'.repeat(200)], [], [''], ['x'.repeat(201)]];
+      expect(lists.filter((list) => taken({ [field]: list }))).toEqual(lists.slice(0, 2));
+    }
+    expect([taken({ products: ['microsoft365'] }), taken({ products: [] })]).toEqual([true, false]);
+    expect([taken({ changes: ['new', 'taken'] }), taken({ changes: [] })]).toEqual([true, false]);
+    expect([taken({ events: ['clone-ended'] }), taken({ events: [] })]).toEqual([true, true]);
+    expect(taken({ servers: ['*'], severity: 'low', notes: false })).toBe(true);
+  });
+
+  it.each([
+    ['severity', { severity: 'worst' }],
+    ['product', { products: ['tape'] }],
+    ['change', { changes: ['old'] }],
+    ['event', { events: ['clone'] }],
+  ])('says of which %s it has not heard', (what, wants) => {
+    const { error } = noticeSettings.safeParse({ channels: { a: { kind: 'teams', wants } } });
+    expect(error?.issues[0]?.message).toContain(`Unknown ${what} '`);
+  });
+
+  it('lets pass in quiet hours what is critical, high or nothing', () => {
+    const taken = (except: string) =>
+      problems({ a: { kind: 'teams', quietHours: { from: '20:00', to: '06:00', except } } }).length === 0;
+    expect(['critical', 'high', 'none', 'medium', ''].filter(taken)).toEqual(['critical', 'high', 'none']);
+  });
+
   it('has defaults: no Slack, no channel, everything wanted, UTC', () => {
     expect(noticeSettings.parse(undefined)).toEqual({ slack: false, channels: {} });
     const { channels } = noticeSettings.parse({

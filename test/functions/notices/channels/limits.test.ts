@@ -52,6 +52,7 @@ describe('a page of a mail', () => {
 
   it('has no character in a name that nobody sees', () => {
     expect(pageOf([], { headline: 'a\u0000\u202Eb <i>' })).toContain('<title>a b &lt;i&gt;</title>');
+    expect(pageOf([], { headline: `"a" & 'b'` })).toContain('<title>&quot;a&quot; &amp; &#39;b&#39;</title>');
   });
 });
 

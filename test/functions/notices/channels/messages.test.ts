@@ -14,6 +14,7 @@ import {
   noticeEvents,
 } from '../../../../functions/notices/channels/webhook/event.ts';
 import { type Entry, oneLine } from '../../../../functions/notices/notice.ts';
+import { systemEventData } from '../../../../functions/notices/system-events.ts';
 import { entries, entry, hostileNames, notice, reportUrl, systemEvents } from '../notices.ts';
 import { signingKey } from './kinds.ts';
 import { secretsWith, startReceiver } from './receiver.ts';
@@ -153,6 +154,7 @@ describe('an event of a webhook', () => {
         const event = eventSchema.parse(new Webhook(key).verify(body, headers as Record<string, string>));
         expect(event.id).toBe(headers['webhook-id']);
       }
+      expect(headers['content-type']).toBe('application/cloudevents+json; charset=utf-8');
       expect(() => new Webhook(signingKey).verify(`${body} `, headers as Record<string, string>)).toThrow();
     }
   });
@@ -233,9 +235,48 @@ describe('the events of a notice', () => {
     expect(fits).toEqual(eventSchemas.map(({ name }) => [name]));
   });
 
+  describe('of the system', () => {
+    const fits = ({ type, data }: { type: keyof typeof systemEventData; data: object }) =>
+      systemEventData[type].safeParse(data).success;
+    type Path = readonly string[];
+    const pathsIn = (value: unknown, path: Path = []): Path[] =>
+      typeof value === 'object' && value !== null && !Array.isArray(value)
+        ? Object.entries(value).flatMap(([key, each]) => [[...path, key], ...pathsIn(each, [...path, key])])
+        : [];
+    const without = (value: object, [key = '', ...rest]: Path): object =>
+      Object.fromEntries(
+        Object.entries(value).flatMap(([name, each]) =>
+          name !== key ? [[name, each]] : rest.length > 0 ? [[name, without(each, rest)]] : [],
+        ),
+      );
+
+    it('have all fields, but for those that may not be known', () => {
+      const whole = systemEvents.map(({ type, data }) => ({
+        type,
+        data: { ...data, ...(type === 'clone-ended' && { code: 'c', batch: { id: 'b', run: 1, row: 2 } }) },
+      }));
+      expect(whole.filter(fits)).toHaveLength(systemEvents.length);
+      const optional = whole.flatMap(({ type, data }) =>
+        pathsIn(data)
+          .filter((path) => fits({ type, data: without(data, path) }))
+          .map((path) => path.join('.')),
+      );
+      expect(optional).toEqual(['job', 'code', 'batch', 'from.build', 'to.build']);
+    });
+
+    it('have each outcome of a clone, and no other', () => {
+      const [event] = systemEvents;
+      if (!event) return expect.fail('there is none');
+      const outcomes = ['succeeded', 'failed', 'cancelled', 'unknown', 'waiting', ''];
+      const isOne = (outcome: string) => fits({ ...event, data: { ...event.data, outcome } });
+      expect(outcomes.filter(isOne)).toEqual(outcomes.slice(0, 4));
+    });
+  });
+
   it.each<[string, string[]]>([
     ['no key', []],
     ['more than five', Array(6).fill(signingKey)],
+    ['one with three signs at its end', [`${signingKey}===`]],
     ['one with something before it', [`x${signingKey}`]],
     ['one with something behind it', [`${signingKey} `]],
     ['one that is too short', ['whsec_YWJj']],
@@ -285,5 +326,9 @@ describe('events for a bus', () => {
     expect(batchesOf(Array.from({ length: 12 }, () => 100))).toEqual([10, 2]);
     expect(batchesOf(Array.from({ length: 4 }, () => 100_000))).toEqual([2, 2]);
     expect(batchesOf([300_000, 100, 100])).toEqual([1, 1, 1]);
+    const [bare] = eventBridgeChannel('bus', 'backup').messages(linked([entry({ reason: '' })]));
+    const room = 250_000 - 2 * Buffer.byteLength(bare?.[0]?.Detail ?? '');
+    expect([batchesOf([room, 0]), batchesOf([room + 1, 0])]).toEqual([[2], [1, 1]]);
+    expect(batchesOf([90_000, 90_000, 90_000])).toEqual([2, 1]);
   });
 });

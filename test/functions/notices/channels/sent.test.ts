@@ -1,16 +1,25 @@
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { describe, expect, it } from 'vitest';
-import type { LinkedNotice } from '../../../../functions/notices/channel.ts';
+import type * as z from 'zod';
+import type { Channel, LinkedNotice } from '../../../../functions/notices/channel.ts';
 import { NotTakenError } from '../../../../functions/notices/channel.ts';
+import { mailOf } from '../../../../functions/notices/channels/email/channel.ts';
 import { eventBridgeChannel } from '../../../../functions/notices/channels/event-bridge/channel.ts';
-import { callsOf } from '../../../../functions/notices/channels/jira-service-management/channel.ts';
-import { eventsOf } from '../../../../functions/notices/channels/pagerduty/channel.ts';
+import { heartbeatChannel } from '../../../../functions/notices/channels/heartbeat/channel.ts';
+import {
+  callsOf,
+  jiraChannel,
+} from '../../../../functions/notices/channels/jira-service-management/channel.ts';
+import { eventsOf, pagerDutyChannel } from '../../../../functions/notices/channels/pagerduty/channel.ts';
+import { slackWebhookChannel } from '../../../../functions/notices/channels/slack/channel.ts';
+import { slackMessage } from '../../../../functions/notices/channels/slack/message.ts';
 import { cardMessage } from '../../../../functions/notices/channels/teams/channel.ts';
 import { type Entry, entryKinds, entryTitle } from '../../../../functions/notices/notice.ts';
+import type { Secrets } from '../../../../functions/platform/secrets.ts';
 import { severities } from '../../../../functions/words/severities.ts';
 import { entries, entry, notice, reportUrl, systemEvents } from '../notices.ts';
 import { kinds } from './kinds.ts';
-import { type Script, startReceiver } from './receiver.ts';
+import { type Script, secretsWith, startReceiver } from './receiver.ts';
 
 const linked = (...given: Entry[]): LinkedNotice => ({ ...notice(given), reportUrl });
 const { job: _job, ...ofServer } = entry();
@@ -56,6 +65,25 @@ describe('what a receiver gets', () => {
     ]);
   });
 
+  it('of PagerDuty and Jira: alerts at their usual addresses, unless the secret has another', async () => {
+    const parsed: unknown[] = [];
+    const lend = async (_name: string, shape: z.ZodType) => {
+      const keys = { routingKey: 'k', apiKey: 'k' };
+      parsed.push(shape.parse(keys), shape.parse({ ...keys, url: 'https://eu.example' }));
+      return { text: 'ok' };
+    };
+    for (const make of [pagerDutyChannel, jiraChannel]) {
+      const channel = make('c', { lend } as unknown as Secrets, 'n');
+      await channel.send(channel.messages(linked(entry()))[0] as never, delivery);
+    }
+    expect(parsed).toEqual([
+      { routingKey: 'k', url: 'https://events.pagerduty.com/v2/enqueue' },
+      { routingKey: 'k', url: 'https://eu.example' },
+      { apiKey: 'k', url: 'https://api.atlassian.com/jsm/ops/integration/v2/alerts' },
+      { apiKey: 'k', url: 'https://eu.example' },
+    ]);
+  });
+
   it('of EventBridge: at most ten events, on the bus', async () => {
     const { received, outcomes } = await sent('event-bridge', linked(...entries(11)));
     const bodies = received.map(({ body }) => JSON.parse(body).Entries);
@@ -93,6 +121,28 @@ describe('what a receiver gets', () => {
         },
       },
     });
+  });
+
+  it('of SES: a subject of one line, to the character', async () => {
+    const subjectOf = (headline: string) => mailOf('c', { ...linked(), headline }, false).Subject.Data;
+    expect(subjectOf('x'.repeat(150))).toBe('x'.repeat(150));
+    expect(subjectOf('a\r\nb')).toBe('a b');
+  });
+
+  it('of a webhook of Slack: the message, with a mark where it may be a repeat', async () => {
+    const bodies = await Promise.all(
+      [false, true].map(async (mayRepeat) => {
+        const { received, outcomes } = await sent('slack', linked(entry()), [], mayRepeat);
+        expect(outcomes).toEqual([expect.stringMatching(/200: ok$/)]);
+        return JSON.parse(received[0]?.body ?? '');
+      }),
+    );
+    const { text, blocks } = slackMessage(linked(entry()), true);
+    const mark = { type: 'mrkdwn', text: expect.stringContaining('repeat') };
+    expect(bodies).toEqual([
+      { text, blocks },
+      { text, blocks: [...blocks, { type: 'context', elements: [mark] }] },
+    ]);
   });
 
   it('of SNS: a subject of ASCII, and the text; the text of a repeat is another', async () => {
@@ -147,6 +197,18 @@ describe('what a receiver answers', () => {
     expect(await failed('email', { status: 400, headers, body: '{}' })).toEqual([true, final, 1]);
   });
 
+  it.each([
+    ['email', /^SES: \w+: /],
+    ['topic', /^SNS: \w+: /],
+    ['event-bridge', /^EventBridge: \w+: /],
+    ['pagerduty', /^PagerDuty answered 400/],
+    ['slack', /answered 400: \{\}\.$/],
+  ])('to %s: the error says which receiver it was', async (kind, said) => {
+    const { outcomes } = await sent(kind, linked(entry()), [{ status: 400, body: '{}' }]);
+    expect((outcomes[0] as NotTakenError).message).toMatch(said);
+    expect((outcomes[0] as NotTakenError).name).toBe('NotTakenError');
+  });
+
   it('that EventBridge has not taken some of them: it has answered', async () => {
     const body = JSON.stringify({
       FailedEntryCount: 1,
@@ -155,7 +217,55 @@ describe('what a receiver answers', () => {
     const { outcomes } = await sent('event-bridge', linked(entry(), entry()), [{ status: 200, body }]);
     expect(outcomes).toMatchObject([{ answered: true, final: false, code: 'notice-not-taken' }]);
     expect((outcomes[0] as NotTakenError).message).toContain('ThrottlingException slow down');
+    const bare = { status: 200, body: '{"FailedEntryCount":1}' };
+    expect((await sent('event-bridge', linked(entry()), [bare])).outcomes).toMatchObject([
+      { answered: true, final: false, code: 'notice-not-taken' },
+    ]);
+    const empty = { status: 200, body: '{}' };
+    expect(await failed('event-bridge', empty)).toEqual(['taken', 1]);
   });
+
+  it('of its own path is hidden, with its query, where it is long enough for a secret', async () => {
+    await using receiver = await startReceiver({ status: 500, body: '' });
+    const shownOf = async (path: string) => {
+      const channel = heartbeatChannel('c', secretsWith({ n: { url: `${receiver.url}${path}` } }), 'n');
+      receiver.script.push({ status: 500, body: `at ${path}` });
+      return channel.send('x', delivery).catch(({ message }: Error) => message);
+    };
+    expect(await shownOf('/1234567')).toMatch(/: at \/1234567$/);
+    expect(await shownOf('/12345678')).toMatch(/: at \[hidden\]$/);
+    expect(await shownOf('/12345678?key=abcdef')).toMatch(/: at \[hidden\]$/);
+  });
+
+  it.each([
+    ['heartbeat', 401, 2],
+    ['heartbeat', 410, 2],
+    ['heartbeat', 500, 1],
+    ['slack', 404, 2],
+    ['slack', 500, 1],
+  ])(
+    'that %s refuses its address with %i: one that was stored since is tried',
+    async (kind, status, tries) => {
+      await using receiver = await startReceiver({ status: 200, body: 'ok' });
+      const secret = { url: `${receiver.url}/old` };
+      const secrets = secretsWith({ n: secret });
+      const channel =
+        kind === 'slack' ? slackWebhookChannel('c', secrets, 'n', true) : heartbeatChannel('c', secrets, 'n');
+      const send = () => channel.send((channel as Channel).messages(linked(entry()))[0], delivery);
+      await send();
+      secret.url = `${receiver.url}/new`;
+      receiver.script.push({ status });
+      const outcome = await send().then(
+        () => 'taken',
+        (error: NotTakenError) => error.code,
+      );
+      expect([outcome, receiver.received.length - 1]).toEqual([
+        tries === 2 ? 'taken' : 'notice-not-taken',
+        tries,
+      ]);
+      expect(receiver.received.at(-1)?.path).toBe(tries === 2 ? '/new' : '/old');
+    },
+  );
 
   it('is shown in short, without the address, and nothing where it says nothing', async () => {
     const textOf = async (script: Script) =>

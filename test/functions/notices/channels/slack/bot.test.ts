@@ -27,11 +27,12 @@ let names = 0;
 
 function channel() {
   const name = `slack-${++names}`;
+  const record = running.open({ now: () => at });
   const made = slackBotChannel(name, {
     channelId: 'C0OPS',
     withButtons: true,
     secrets: secretsWith({ 'slack-bot': { token: 'xoxb-1', apiUrl: slack.url } }),
-    record: running.open({ now: () => at }),
+    record,
   });
   let posts = 0;
   const tell = async (...entries: Entry[]) => {
@@ -42,7 +43,9 @@ function channel() {
       await made.send(message, { key: 'k', mayRepeat: false });
     }
   };
-  return { tell, made };
+  const messageOf = (ts: string) => ({ pk: `SLACK-MESSAGE#message/${name}`, sk: ts });
+  const referenceTo = (finding: string) => ({ pk: `SLACK-MESSAGE#${finding}`, sk: name });
+  return { tell, made, record, messageOf, referenceTo };
 }
 
 const calls = () =>
@@ -144,4 +147,83 @@ it('lets a change be made again that was not taken', async () => {
   await made.send(message, again);
   const [, first, second] = calls();
   expect(second).toEqual(first);
+});
+
+it('posts what has anything to say, without what people did, and changes what they did', () => {
+  const { made } = channel();
+  const notes = [{ kind: 'version', text: 'v' } as const];
+  const [fresh, taken, over] = [entry(), entry({ kind: 'taken' }), entry({ kind: 'resolved' })];
+  const told = (...given: Parameters<typeof notice>) => {
+    const messages = made.messages(notice(...given));
+    return messages.map((each) => ('post' in each ? each.post.entries : ['changed', each.update, each.at]));
+  };
+  const changed = (...entries: Entry[]) => ['changed', entries, notice([]).at];
+  expect(told([])).toEqual([]);
+  expect(told([], { notes })).toEqual([[]]);
+  expect(told([fresh], { notes })).toEqual([[fresh]]);
+  expect(told([taken])).toEqual([changed(taken)]);
+  expect(told([fresh, taken, over])).toEqual([[fresh, over], changed(taken, over)]);
+});
+
+it('remembers for thirty days where it told of a finding, and nothing of what is over', async () => {
+  const { tell, record, messageOf, referenceTo } = channel();
+  await tell(entry(id('a')));
+  const expiresAt = at.getTime() / 1000 + 30 * 86_400;
+  expect(await record.get(referenceTo(id('a').id))).toMatchObject({ ts: '1.0', expiresAt });
+  expect(await record.get(messageOf('1.0'))).toMatchObject({ reportUrl, expiresAt });
+  await tell(entry({ ...id('b'), kind: 'resolved' }));
+  expect(await record.get(referenceTo(id('b').id))).toBeUndefined();
+  expect(await record.get(messageOf('2.0'))).toBeUndefined();
+});
+
+it('remembers a message of 300,000 bytes, and none that is longer', async () => {
+  const { tell, record, messageOf } = channel();
+  const given = (reason: string, posts: number) => ({
+    ...notice([entry({ ...id('a'), reason })], { id: `check-${names}-${posts}` }),
+    reportUrl,
+  });
+  const room = 300_000 - Buffer.byteLength(JSON.stringify(given('', 1)));
+  await tell(entry({ ...id('a'), reason: 'x'.repeat(room) }));
+  await tell(entry({ ...id('a'), reason: 'x'.repeat(room + 1) }));
+  expect(await record.get(messageOf('1.0'))).toHaveProperty('notice');
+  expect(await record.get(messageOf('2.0'))).toBeUndefined();
+});
+
+it('changes a message once for all that has happened to it, and with its link', async () => {
+  const { tell } = channel();
+  await tell(entry(id('a')), entry({ ...id('b'), rule: 'never-run' }));
+  await tell(
+    entry({ ...id('a'), kind: 'taken', by: 'ann' }),
+    entry({ ...id('b'), kind: 'taken', by: 'ben' }),
+  );
+  const [, changed, ...more] = calls();
+  expect(more).toEqual([]);
+  expect(changed?.text).toContain('|Open the report>');
+  for (const name of ['ann', 'ben']) expect(changed?.text).toContain(`by ${name}`);
+});
+
+it('changes nothing that it remembers no more, and passes over what it cannot read', async () => {
+  const { tell, record, messageOf } = channel();
+  await tell(entry(id('a')));
+  const stored = await record.get(messageOf('1.0'));
+  await record.change(messageOf('1.0'), (item) => item && { ...item, later: { x: '{' } });
+  await tell(entry({ ...id('a'), kind: 'taken', by: 'ann' }));
+  expect(calls().at(-1)).toMatchObject({ method: 'chat.update', text: expect.stringContaining('by ann') });
+  await record.change(messageOf('1.0'), (item) => item && { ...item, notice: '{' });
+  await tell(entry({ ...id('a'), kind: 'taken', by: 'ben' }));
+  if (stored) await record.deleteAll([stored]);
+  await tell(entry({ ...id('a'), kind: 'taken', by: 'cid' }));
+  expect(calls()).toHaveLength(2);
+  expect(await record.get(messageOf('1.0'))).toBeUndefined();
+});
+
+it('marks what may be a repeat', async () => {
+  const { made } = channel();
+  const [message] = made.messages(notice([entry(id('a'))]));
+  slack.script.push({ status: 200, body: '{"ok":true,"ts":"1.0"}' });
+  await made.send(message ?? expect.fail('there is none'), { key: 'k', mayRepeat: true });
+  expect(JSON.parse(slack.received[0]?.body ?? '').blocks.at(-1)).toMatchObject({
+    type: 'context',
+    elements: [{ type: 'mrkdwn', text: expect.stringContaining('repeat') }],
+  });
 });
