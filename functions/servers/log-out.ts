@@ -10,11 +10,13 @@ const pauseMs = 200;
  * Logs out, with a few retries. A session that cannot be closed is logged and reported, and is no error: the server
  * ends it once it is idle.
  * @param patience no further try once it is aborted
+ * @param pause waits before the next try, longer after each
  * @returns whether the session is closed
  */
 export async function logOutFirmly(
   client: { logOut(): Promise<void> },
   patience?: AbortSignal,
+  pause: (ms: number) => Promise<void> = sleep,
 ): Promise<boolean> {
   for (let attempt = 1; ; attempt++) {
     try {
@@ -26,7 +28,7 @@ export async function logOutFirmly(
         log('error', 'log-out-failed', { server: error.server, code: error.code });
         return false;
       }
-      await sleep(pauseMs * attempt);
+      await pause(pauseMs * attempt);
     }
   }
 }

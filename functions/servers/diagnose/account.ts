@@ -1,4 +1,3 @@
-import type { Connection } from '@veeam-automation/veeam/transport/connection';
 import type { ServerConfiguration } from '../../configuration.ts';
 import { type Secrets, SecretUnusableError } from '../../platform/secrets.ts';
 import { type Credentials, credentials, type Purpose } from '../credentials.ts';
@@ -21,7 +20,7 @@ export async function tryAccount(
   now: () => Date,
 ): Promise<Step[]> {
   /** Runs a step for the first of the uses, and notes for the others that it was done. */
-  async function once<T>(step: 'logon' | 'version', work: (signal: AbortSignal) => Promise<Done<T>>) {
+  async function once<T>(step: 'logon' | 'version', work: () => Promise<Done<T>>) {
     const [credential = 'read', ...others] = uses;
     const { shown, value } = await take({ step, credential }, { limitMs: limitsMs[step], now }, work);
     return {
@@ -30,7 +29,10 @@ export async function tryAccount(
     };
   }
   return withConnection(server, async (connection) => {
-    const logon = await once('logon', (signal) => open(server, connection, credentials, now, signal));
+    const logon = await once('logon', async () => ({
+      value: await logOn(server, connection, credentials, now),
+      found: 'logged on',
+    }));
     const { value: loggedOn } = logon;
     if (!loggedOn) return [...logon.shown, ...uses.flatMap((use) => without(use, 'logon failed'))];
     const version = await once('version', () => readBuild(loggedOn));
@@ -52,17 +54,6 @@ export function without(credential: Purpose, why: string): Step[] {
     { step: 'permission', credential },
   ];
   return steps.map((of) => skip(of, `not tried: ${why}`));
-}
-
-async function open(
-  server: ServerConfiguration,
-  connection: Connection,
-  credentials: Credentials,
-  now: () => Date,
-  signal: AbortSignal,
-): Promise<Done<LoggedOn>> {
-  signal.addEventListener('abort', () => void connection.close());
-  return { value: await logOn(server, connection, credentials, now), found: 'logged on' };
 }
 
 async function readBuild(loggedOn: LoggedOn): Promise<Done<void>> {

@@ -58,14 +58,13 @@ async function resolveName(host: string): Promise<Done<void>> {
   }
 }
 
-/** Connects and disconnects. @throws StepFailed; the abort reason of `signal` */
+/** Connects and disconnects. @throws StepFailed */
 async function connectTcp(host: string, port: number, signal: AbortSignal): Promise<Done<void>> {
   const socket = connectSocket({ host, port });
   try {
     await once(socket, 'connect', { signal });
     return { value: undefined, found: `port ${port} of ${socket.remoteAddress} is open` };
   } catch (error) {
-    if (signal.aborted) throw error;
     const code = failureCode(error) || 'no code';
     const problem = `Port ${port} of ${host} takes no connection (${code}).`;
     throw new StepFailed(problem, connectionRemedy(code), { cause: error });
@@ -82,7 +81,7 @@ const tunnel = 'http:// to this machine, where a tunnel ends: no certificate is 
 
 /**
  * Makes a TLS handshake as every connection does, shows the certificate, and disconnects. No byte of a request is sent.
- * @throws StepFailed; the abort reason of `signal`
+ * @throws StepFailed
  */
 async function shakeHands(
   { baseUrl, tls }: Pick<ServerConfiguration, 'baseUrl' | 'tls'>,

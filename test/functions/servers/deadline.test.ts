@@ -4,6 +4,7 @@ import { expect, it, vi } from 'vitest';
 import type { ServerConfiguration } from '../../../functions/configuration.ts';
 import { logOn } from '../../../functions/servers/log-on.ts';
 import { withConnection, withServer } from '../../../functions/servers/with-server.ts';
+import { startServer } from '../../../packages/veeam/test/transport/tls-server.ts';
 import { secretsOf } from './kept-secrets.ts';
 
 const server: ServerConfiguration = {
@@ -45,6 +46,34 @@ it('a connection is closed whatever comes of it', async () => {
   };
   await expect(withConnection(server, use)).rejects.toBe(failed);
   expect(seen[0]?.close).toHaveBeenCalledTimes(1);
+});
+
+it.each([
+  ['cannot be closed', 500, true],
+  ['is closed', 204, false],
+])('a logon that opens a session and fails is logged if the session %s', async (_what, status, isLogged) => {
+  const logged = vi.spyOn(console, 'error').mockImplementation(() => {});
+  const running = await startServer((request, response) => {
+    // The answer to the logon breaks off after its token.
+    if (request.url?.endsWith('/token') !== true) return void response.writeHead(status).end();
+    response.writeHead(200, { 'content-type': 'application/json' }).end('{"access_token":"secret-1","re');
+  });
+  try {
+    const { tls: _tls, ...bare } = server;
+    const plain = { ...bare, apiVersion: '1.3-rev1', baseUrl: `http://127.0.0.1:${running.port}` };
+    const logon = withConnection(plain, (connection) =>
+      logOn(plain, connection, credentials, () => new Date()),
+    );
+    await expect(logon).rejects.toMatchObject({ code: 'unreadable-answer', sessionLeftOpen: isLogged });
+    expect(logged.mock.calls.map(([line]) => JSON.parse(String(line)))).toStrictEqual(
+      isLogged
+        ? [{ level: 'error', event: 'log-out-failed', server: 'vbr-1', code: 'unreadable-answer' }]
+        : [],
+    );
+  } finally {
+    logged.mockRestore();
+    await running.stop();
+  }
 });
 
 it('credentials are hidden in every text before anything else is done', async () => {

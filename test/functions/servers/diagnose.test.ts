@@ -1,4 +1,6 @@
 import { X509Certificate } from 'node:crypto';
+import { createServer, type Socket } from 'node:net';
+import { promisify } from 'node:util';
 import { LAB_ACCOUNTS } from '@veeam-automation/lab/accounts';
 import { type Lab, startLab } from '@veeam-automation/lab/lab';
 import { AccessDeniedError } from '@veeam-automation/veeam/transport/errors';
@@ -12,7 +14,7 @@ import { provePermission } from '../../../functions/servers/diagnose/permission.
 import { testReachability } from '../../../functions/servers/diagnose/reachability.ts';
 import { findVersion } from '../../../functions/servers/diagnose/version.ts';
 import { startSmallManager } from '../../../packages/veeam/test/enterprise-manager/small-manager.ts';
-import { makeCertificate, startServer } from '../../../packages/veeam/test/transport/tls-server.ts';
+import { listen, makeCertificate, startServer } from '../../../packages/veeam/test/transport/tls-server.ts';
 import { labServer } from '../lab-server.ts';
 import { secretsOf } from './kept-secrets.ts';
 
@@ -81,7 +83,7 @@ describe('a server where all is well', () => {
     expect(lab.state()['em-1']?.tokensIssued).toBe(1);
     const [, , tls, version] = given.steps;
     expect(tls?.found).toMatch(/SHA-256 [0-9A-F]{64}; subject CN=localhost; names DNS:localhost.+ to 20/);
-    expect(version?.found).toMatch(/API v1_7 is spoken; the server offers .*v1_6/);
+    expect(version?.found).toMatch(/API v1_7 is spoken; the server offers (v1_\d+, )*v1_6\b/);
   });
 
   test('of Backup & Replication: a viewer is not told the build, an administrator is', async () => {
@@ -171,6 +173,31 @@ describe('what is wrong is named with what to do', () => {
     const given = await diagnosed(bare);
     expect(inWords(given).slice(0, 3)).toStrictEqual(['dns passed', 'tcp passed', 'tls skipped']);
     expect(failure(given)?.step).toBe('version');
+    await expect.poll(tunnel.connections).toBe(0);
+  });
+
+  test.each<[string, RegExp, (socket: Socket) => unknown]>([
+    ['speaks no TLS', /not trusted.*\(ERR_SSL_\w+\)/, (socket) => socket.end('HTTP/1.1 400 No\r\n\r\n')],
+    ['breaks off', /broke off \(ECONNRESET\)/, (socket) => socket.resetAndDestroy()],
+  ])('a port that %s shows no certificate', async (_what, problem, answer) => {
+    const server = createServer((socket) => socket.on('error', () => {}).once('data', () => answer(socket)));
+    const port = await listen(server);
+    cleanUp.push(promisify(server.close.bind(server)));
+    const given = await diagnosed(serverOf('enterprise-manager', { baseUrl: `https://localhost:${port}` }));
+    expect(failure(given)).toStrictEqual({
+      step: 'tls',
+      status: 'failed',
+      milliseconds: expect.any(Number),
+      problem: expect.stringMatching(problem),
+      remedy: expect.stringMatching(/ HTTPS port /),
+    });
+    expect(inWords(given).slice(3)).toStrictEqual([
+      'version skipped',
+      ...['read secret passed', 'read logon skipped', 'read version skipped', 'read permission skipped'],
+      ...['write secret passed', 'write logon skipped', 'write version skipped', 'write permission skipped'],
+    ]);
+    for (const { status, milliseconds, found } of given.steps)
+      if (status === 'skipped') expect([milliseconds, found]).toStrictEqual([0, 'not tried: tls failed']);
   });
 
   test('an expired certificate: a CA minds it, a pin tells of it', async () => {
@@ -359,6 +386,12 @@ describe('credentials', () => {
     kept['read/em-1'] = right;
     const { ok } = await diagnose({ secrets, now: () => new Date() }, serverOf('enterprise-manager'));
     expect(ok).toBe(true);
+  });
+
+  test('of two users with one password are two', async () => {
+    kept['write/em-1'] = { ...asAdministrator, username: 'LAB\\nobody' };
+    const failed = failure(await diagnosed(serverOf('enterprise-manager')));
+    expect(failed).toMatchObject({ step: 'logon', credential: 'write' });
   });
 
   test('of one user with two passwords are two', async () => {

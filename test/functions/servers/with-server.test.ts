@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { LAB_ACCOUNTS } from '@veeam-automation/lab/accounts';
 import { type Lab, startLab } from '@veeam-automation/lab/lab';
 import type { Connection } from '@veeam-automation/veeam/transport/connection';
@@ -69,6 +70,7 @@ describe('work with a server when its time is up', () => {
         operation: 'edit job',
         mayHaveActed,
         retryable: !mayHaveActed,
+        remedy: expect.stringMatching(mayHaveActed ? / before repeating\.$/ : / to it\.$/),
         cause,
       });
     },
@@ -94,6 +96,17 @@ describe('work with a server when its time is up', () => {
     expect(await work).toBe('done');
     expect(lab.state()['em-1']?.openSessions).toBe(before);
   });
+});
+
+test('nothing listens for the end of the time any more once the work has ended or could not begin', async () => {
+  const server = serverOf('enterprise-manager');
+  const { signal: deadline } = new AbortController();
+  for (const stored of [{ 'read/em-1': { username, password } }, {}]) {
+    const secrets = secretsOf(stored);
+    const access = { secrets, now: () => new Date() };
+    await withServer(access, server, { purpose: 'read', deadline }, async () => 'done').catch(() => {});
+    expect(getEventListeners(deadline, 'abort')).toStrictEqual([]);
+  }
 });
 
 test('a connection is closed when logging out takes too long', async () => {

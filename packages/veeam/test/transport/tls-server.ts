@@ -2,6 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { createServer as createPlainServer, type RequestListener } from 'node:http';
 import { createServer } from 'node:https';
 import type { AddressInfo, Server } from 'node:net';
+import { promisify } from 'node:util';
 import { generate } from 'selfsigned';
 
 export interface Certificate {
@@ -37,6 +38,8 @@ export interface RunningServer {
   requests: string[];
   /** Bytes of application data that arrived, decrypted. */
   bytes: () => number;
+  /** How many connections are open. */
+  connections: () => Promise<number>;
   /** From now on called for each connection whose handshake is done. */
   onConnection: (seen: () => void) => void;
   /** New connections are shown this certificate. */
@@ -68,6 +71,7 @@ export async function startServer(
     port,
     requests,
     bytes: () => bytes,
+    connections: () => promisify(server.getConnections.bind(server))(),
     onConnection: (seen) => void server.on(connected, seen),
     present: (other) => secure?.setSecureContext({ ...other }),
     stop: () =>

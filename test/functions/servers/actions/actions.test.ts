@@ -92,6 +92,19 @@ describe('the servers', () => {
   });
 });
 
+it('a server that is not there is named with the caller’s own, whether it is tested or gets credentials', async () => {
+  const given = { server: 'em-3', purpose: 'read', request: { username: 'u', password: 'p' } } as const;
+  const nothing = {} as never;
+  for (const action of [
+    testServerAction(configuration, nothing),
+    storeCredentialsAction(configuration, nothing, nothing),
+  ])
+    await expect(action.run(given, context(['em-2']))).rejects.toMatchObject({
+      kind: 'not-found',
+      message: expect.stringMatching(/ em-2\.$/),
+    });
+});
+
 describe('credentials', () => {
   const given = { server: 'em-1', purpose: 'write', request: { username: 'u', password: 'secret' } } as const;
   const store = async (prove: () => Promise<void>) => {

@@ -102,6 +102,8 @@ describe('an API version', () => {
   it('that the product does not have is not configured', () => {
     for (const read of [() => revisionOf(server('v8')), () => microsoft365VersionOf(server('1.3-rev1'))])
       expect(read).toThrow(expect.objectContaining({ kind: 'not-configured' }));
+    expect(() => microsoft365VersionOf(server('v0'))).toThrow(/"v0".* latest or one of v8, v7, v6\./);
+    expect(() => revisionOf(server('v0'))).toThrow(/"v0".* 1\.3-rev1\./);
   });
 });
 
@@ -139,6 +141,17 @@ describe('a logout', () => {
       server: 'em-1',
       code: 'server-busy',
     });
+  });
+  it('is tried five times, with longer and longer pauses', async () => {
+    vi.spyOn(console, 'error').mockImplementation(() => {});
+    const failures = (count: number) => Array.from({ length: count }, () => new ServerBusyError(about));
+    const pauses: number[] = [];
+    const pause = async (ms: number) => void pauses.push(ms);
+    expect(await logOutFirmly(client(...failures(4)), undefined, pause)).toBe(true);
+    expect(pauses.splice(0)).toStrictEqual([200, 400, 600, 800]);
+    const failing = client(...failures(9));
+    expect(await logOutFirmly(failing, undefined, pause)).toBe(false);
+    expect([failing.logOut.mock.calls.length, pauses]).toStrictEqual([5, [200, 400, 600, 800]]);
   });
   it('that fails by a fault of ours throws', async () => {
     await expect(logOutFirmly(client(new TypeError('odd')))).rejects.toThrow('odd');
