@@ -116,6 +116,7 @@ describe('an object', () => {
     expect(destroy).toHaveBeenCalledTimes(destroyed);
     expect(await objects.get('a')).toStrictEqual({ text: 'four' });
     expect(await storeThat(() => ({})).objects.getUpTo('a', 0)).toStrictEqual({ text: '' });
+    expect(await storeThat(() => ({ ContentLength: 1 })).objects.getUpTo('a', 0)).toBe('larger');
   });
 
   it('is stored with its type, and locked where that is wanted', async () => {

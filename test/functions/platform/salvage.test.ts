@@ -59,9 +59,10 @@ it('a table has a header, lines of Windows, quotes where they are needed, and no
     { a: ' \t@x', b: 'say "x", y' },
     { a: 'x\r\ny', b: true },
     { a: '＝1', b: undefined },
+    { a: 'x =1', b: 1 },
     { b: false },
   ];
   expect(csvText(['a', 'b'], rows)).toBe(
-    ['a,b', "'=1+1,-1", `' \t@x,"say ""x"", y"`, '"x\r\ny",true', "'＝1,", ',false', ''].join('\r\n'),
+    ['a,b', "'=1+1,-1", `' \t@x,"say ""x"", y"`, '"x\r\ny",true', "'＝1,", 'x =1,1', ',false', ''].join('\r\n'),
   );
 });

@@ -106,6 +106,16 @@ describe('a secret that is lent', () => {
     await expect(trouble).rejects.toThrow(TypeError);
     await secrets.read('tokens', schema);
     expect(reads).toBe(1);
+    stored = '{"key":"second"}';
+    const once = secrets.lend(
+      'tokens',
+      schema,
+      ({ key }) => Promise.reject(key === 'first' ? new Refused() : new TypeError()),
+      isRefused,
+    );
+    await expect(once).rejects.toThrow(TypeError);
+    await secrets.read('tokens', schema);
+    expect(reads).toBe(2);
   });
 
   it('is not read as often as strangers have it refused', async () => {
@@ -167,7 +177,7 @@ describe('a secret that is stored', () => {
       const name = String(command.input['SecretId'] ?? command.input['Name']);
       if (operation !== 'CreateSecret' && !there[name])
         throw new ResourceNotFoundException({ message: 'none', $metadata: {} });
-      return { ...there[name], VersionId: 'v1' };
+      return { VersionId: 'v1', ...there[name] };
     };
     return { sent, secrets: new Secrets('Stack', () => 0, { send } as unknown as SecretsManagerClient) };
   }
@@ -196,6 +206,32 @@ describe('a secret that is stored', () => {
         ],
       },
     });
+  });
+
+  it('has neither key nor tags of a deployment that has none, and may have no version', async () => {
+    const bare = { VersionId: undefined };
+    const there = { 'Stack/session-seal': bare, 'Stack/read/em-1': bare, 'Stack/read/em-2': bare };
+    const { sent, secrets: storing } = manager(there);
+    expect(await storing.write('read/em-1', 1)).toStrictEqual({ versionId: '' });
+    const { sent: made, secrets: making } = manager({ ...there, 'Stack/read/em-2': undefined as never });
+    expect(await making.write('read/em-2', 1)).toStrictEqual({ versionId: 'v1' });
+    expect(sent).toHaveLength(1);
+    expect(made.at(-1)?.input).toStrictEqual({
+      Name: 'Stack/read/em-2',
+      SecretString: '1',
+      Tags: [{ Key: 'veeam-automation:secret', Value: 'read/em-2' }],
+    });
+  });
+
+  it('is refused as it is when it cannot be made, or is gone again', async () => {
+    const denied = Object.assign(new Error('no'), { name: 'AccessDeniedException' });
+    const exists = new ResourceExistsException({ message: 'exists', $metadata: {} });
+    for (const error of [denied, exists]) {
+      const { secrets: storing } = manager({ 'Stack/session-seal': seal }, (operation) =>
+        operation === 'CreateSecret' ? error : undefined,
+      );
+      await expect(storing.write('read/em-1', {})).rejects.toBe(error);
+    }
   });
 
   it('is not made where it is, nor for a deployment that there is not', async () => {

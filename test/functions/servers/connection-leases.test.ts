@@ -183,7 +183,7 @@ it('connections are limited where the deployment says so', () => {
     }
     vi.stubEnv('CONNECTIONS_PER_SERVER', '1');
     vi.stubEnv('RECORD_TABLE', 'Table');
-    vi.stubEnv('RECORD_DAYS', '400');
+    vi.stubEnv('RECORD_DAYS', '30');
     expect(deployedConnections(1)).toBeInstanceOf(ConnectionLeases);
   } finally {
     vi.unstubAllEnvs();

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { AutomationRecord, RecordChangedError } from '../../../../functions/platform/record/record.ts';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { AutomationRecord, deployedRecord, RecordChangedError } from '../../../../functions/platform/record/record.ts';
 import { type RunningRecord, runRecord } from './running-record.ts';
 
 let running: RunningRecord;
@@ -174,6 +174,21 @@ it('keeps what happened for as many days as it is told', () => {
   expect(days(running.open().expiryOf(moment))).toBe(400);
 });
 
+it('of a deployment is the table that the stack names, for as many days', () => {
+  try {
+    vi.stubEnv('RECORD_TABLE', 'Table');
+    vi.stubEnv('RECORD_DAYS', '30');
+    const record = deployedRecord();
+    expect([record.table, record.expiryOf(new Date(0)), deployedRecord()]).toStrictEqual([
+      'Table',
+      30 * 86_400,
+      record,
+    ]);
+  } finally {
+    vi.unstubAllEnvs();
+  }
+});
+
 describe('what is sent to the table', () => {
   type Input = Record<string, unknown> & { RequestItems?: Record<string, unknown[]> };
   type Answer = object | 'changed' | 'refused';
@@ -211,7 +226,7 @@ describe('what is sent to the table', () => {
     });
     const inputs = (operation: string) =>
       sent.filter(([name]) => name === operation).map(([, input]) => input);
-    return { record, pauses, inputs, sent };
+    return { client, record, pauses, inputs, sent };
   }
   const text = (value: string) => ({ S: value });
   const number = (value: number) => ({ N: String(value) });
@@ -275,6 +290,23 @@ describe('what is sent to the table', () => {
     const changed = table({ PutItem: [...late], GetItem: [stored()] });
     expect(await changed.record.change(plain, (item) => item)).toMatchObject({ revision: 4 });
     expect([created.pauses, changed.pauses]).toStrictEqual([fromOneTo(24), fromOneTo(24)]);
+  });
+
+  it('is sent again after pauses of random length, longer each time up to a limit', async () => {
+    const random = vi.spyOn(Math, 'random').mockReturnValue(0.5);
+    const pauses: unknown[] = [];
+    const timer = vi.spyOn(globalThis, 'setTimeout').mockImplementation(((work: () => void, ms: number) => {
+      pauses.push(ms);
+      queueMicrotask(work);
+    }) as unknown as typeof setTimeout);
+    try {
+      const { client } = table({ PutItem: [...Array<Answer>(8).fill('changed'), {}] });
+      const created = await new AutomationRecord('Table', { client }).create(plain);
+      expect([created.created, pauses]).toStrictEqual([true, [20, 40, 80, 160, 320, 640, 640, 640]]);
+    } finally {
+      timer.mockRestore();
+      random.mockRestore();
+    }
   });
 
   it('of a change is what comes of the item that is there, on the condition that it still is', async () => {

@@ -7,6 +7,7 @@ import {
   slackDate,
 } from '../../../../functions/platform/slack/block-kit.ts';
 import {
+  bot,
   post,
   refusesSecret,
   SlackApiError,
@@ -87,6 +88,11 @@ describe('a method of the Web API', () => {
     expect(refusesAddress(status)).toBe(refuses);
   });
 
+  it('is one of slack.com unless another address is stored', () => {
+    expect(bot.parse({ token: 't' })).toStrictEqual({ token: 't', apiUrl: 'https://slack.com/api' });
+    expect(bot.safeParse({ token: '' }).success).toBe(false);
+  });
+
   it('that cannot be reached has no status', async () => {
     const { outcome } = await calling(['cut']);
     expect(outcome).toMatchObject({ status: undefined, slackCode: undefined, refusesSecret: false });
@@ -105,12 +111,16 @@ describe('a post', () => {
     expect(await postToSlack(receiver.url, {})).toMatchObject({ ok: false, status: 429 });
     receiver.script.push({ status: 429 });
     expect(await postToSlack(receiver.url, {})).toMatchObject({ ok: false, status: 429 });
-    expect(receiver.received).toHaveLength(6);
+    receiver.script.push({ status: 503, headers: { 'retry-after': '0' } });
+    expect(await postToSlack(receiver.url, {})).toMatchObject({ ok: false, status: 503 });
+    expect(receiver.received).toHaveLength(7);
   });
 
   it('gives the text of the answer', async () => {
     await using receiver = await startReceiver({ status: 299, body: 'fine' });
     expect(await post('the message', receiver.url, {})).toBe('fine');
+    receiver.script.push({ status: 500, body: 'Bearer' });
+    await expect(post('the message', receiver.url, {})).rejects.toThrow(/ 500: Bearer\.$/);
     expect(await postToSlack(receiver.url, {})).toStrictEqual({ ok: true, status: 299, text: 'fine' });
   });
 
@@ -183,7 +193,7 @@ describe('a post', () => {
     await using receiver = await startReceiver({ status: 200, body: 'x'.repeat(1024 * 1024 + 1) });
     const message = { headers: { a: 'b' }, body: 'é', timeoutMs: 30_000 };
     await expect(postToWeb(receiver.url, message)).rejects.toThrow('1048576');
-    expect(receiver.received[0]).toMatchObject({ headers: { a: 'b', 'content-length': '2' } });
+    expect(receiver.received[0]).toMatchObject({ headers: { a: 'b', 'accept-encoding': 'identity', 'content-length': '2' } });
     await using whole = await startReceiver({ status: 200, body: 'x'.repeat(1024 * 1024) });
     expect((await postToWeb(whole.url, message)).text).toHaveLength(1024 * 1024);
   });
