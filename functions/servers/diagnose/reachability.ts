@@ -52,9 +52,7 @@ async function resolveName(host: string): Promise<Done<void>> {
     return { value: undefined, found: `${host} is ${shown}` };
   } catch (error) {
     const code = failureCode(error);
-    throw new StepFailed(`The host name ${host} cannot be resolved (${code}).`, connectionRemedy(code), {
-      cause: error,
-    });
+    throw new StepFailed(`The host name ${host} cannot be resolved (${code}).`, connectionRemedy(code));
   }
 }
 
@@ -66,8 +64,7 @@ async function connectTcp(host: string, port: number, signal: AbortSignal): Prom
     return { value: undefined, found: `port ${port} of ${socket.remoteAddress} is open` };
   } catch (error) {
     const code = failureCode(error) || 'no code';
-    const problem = `Port ${port} of ${host} takes no connection (${code}).`;
-    throw new StepFailed(problem, connectionRemedy(code), { cause: error });
+    throw new StepFailed(`Port ${port} of ${host} takes no connection (${code}).`, connectionRemedy(code));
   } finally {
     socket.destroy();
   }
@@ -100,7 +97,7 @@ async function shakeHands(
     (await promise).destroy();
   } catch (error) {
     const found = certificate && { found: shown(certificate) };
-    throw new StepFailed(problemOf(error), remedyOf(error, certificate), { cause: error, ...found });
+    throw new StepFailed(problemOf(error), remedyOf(error, certificate), found);
   }
   if (!certificate) return { value: undefined };
   const warning = endOf(certificate, tls.kind === 'fingerprint', now);
@@ -111,7 +108,7 @@ async function shakeHands(
 function shown(certificate: X509Certificate): string {
   const names = certificate.subjectAltName ?? 'none';
   const [from, to] = [certificate.validFromDate, certificate.validToDate].map(day);
-  const subject = certificate.subject?.replaceAll('\n', ', ') ?? 'none';
+  const subject = certificate.subject.replaceAll('\n', ', ') || 'none';
   return `SHA-256 ${sha256Of(certificate)}; subject ${subject}; names ${names}; valid from ${from} to ${to}`;
 }
 

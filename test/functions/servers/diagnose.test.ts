@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { LAB_ACCOUNTS } from '@veeam-automation/lab/accounts';
 import { type Lab, startLab } from '@veeam-automation/lab/lab';
 import { AccessDeniedError } from '@veeam-automation/veeam/transport/errors';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { ServerConfiguration } from '../../../functions/configuration.ts';
 import type { Product } from '../../../functions/products.ts';
 import { credentials } from '../../../functions/servers/credentials.ts';
@@ -13,6 +13,7 @@ import { type Diagnosis, diagnose } from '../../../functions/servers/diagnose/di
 import { provePermission } from '../../../functions/servers/diagnose/permission.ts';
 import { testReachability } from '../../../functions/servers/diagnose/reachability.ts';
 import { findVersion } from '../../../functions/servers/diagnose/version.ts';
+import { withConnection } from '../../../functions/servers/with-server.ts';
 import { startSmallManager } from '../../../packages/veeam/test/enterprise-manager/small-manager.ts';
 import { listen, makeCertificate, startServer } from '../../../packages/veeam/test/transport/tls-server.ts';
 import { labServer } from '../lab-server.ts';
@@ -220,6 +221,26 @@ describe('what is wrong is named with what to do', () => {
     expect(tls).toMatchObject({ status: 'warning', problem: expect.stringContaining('2021-01-01') });
   });
 
+  test.each([
+    ['none', []],
+    [
+      'O=Test, CN=localhost',
+      [
+        { name: 'organizationName', value: 'Test' },
+        { name: 'commonName', value: 'localhost' },
+      ],
+    ],
+  ])('the subject of a certificate is shown in one line: %s', async (shown, subject) => {
+    const server = await startServer(
+      (_request, response) => response.writeHead(404).end(),
+      await makeCertificate('localhost', { subject }),
+    );
+    cleanUp.push(server.stop);
+    const baseUrl = `https://localhost:${server.port}`;
+    const [, , tls] = await testReachability(serverOf('enterprise-manager', { baseUrl }), () => new Date());
+    expect(tls?.found).toContain(`; subject ${shown}; names DNS:localhost`);
+  });
+
   test('a page of some proxy, and a server that is starting', async () => {
     lab.faults.add({ server: 'em-1', kind: 'html', times: 10 });
     const page = failure(await diagnosed(serverOf('enterprise-manager')));
@@ -249,6 +270,7 @@ describe('what is wrong is named with what to do', () => {
     expect(failed?.problem).toMatch(problem);
     expect(failed?.remedy).toContain('npm run credentials -- set vbr-1 write');
     expect(inWords(given)).toContain('read permission passed');
+    expect(given.steps.at(-1)?.found).toBe('not tried: secret failed');
   });
 
   test('Secrets Manager that does not answer', async () => {
@@ -368,6 +390,33 @@ test.each([401, 403, 404, 400, 200])(
     expect(asked.at(-1)?.path).toBe('/api/');
   },
 );
+
+test('every other product is looked for where the own one is not found', async () => {
+  const server = await startServer((request, response) =>
+    response.writeHead(request.url?.startsWith('/v8/') ? 401 : 404).end(),
+  );
+  cleanUp.push(server.stop);
+  const { tls: _tls, ...bare } = serverOf('enterprise-manager', {
+    baseUrl: `http://127.0.0.1:${server.port}`,
+  });
+  await withConnection(bare, async (connection) => {
+    await expect(findVersion(bare, connection)).rejects.toMatchObject({
+      name: 'StepFailed',
+      remedy: expect.stringContaining('product: microsoft365'),
+    });
+    expect(server.requests).toStrictEqual([
+      'GET /api/',
+      'GET /api/v1/serverTime',
+      'GET /v8/ServiceInstance',
+    ]);
+    const odd = new TypeError('odd');
+    const request = connection.request.bind(connection);
+    vi.spyOn(connection, 'request').mockImplementation((wanted) =>
+      wanted.path === '/api/v1/serverTime' ? Promise.reject(odd) : request(wanted),
+    );
+    await expect(findVersion(bare, connection)).rejects.toBe(odd);
+  });
+});
 
 test.each([503, 500])('no other product is looked for where one answers HTTP %i', async (status) => {
   const { asked, connection, stop } = await startSmallManager(() => ({ status }));

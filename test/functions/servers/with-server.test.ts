@@ -90,9 +90,15 @@ describe('work with a server when its time is up', () => {
   test('is logged out all the same when it was done before', async () => {
     const before = lab.state()['em-1']?.openSessions;
     lab.faults.add({ server: 'em-1', method: 'DELETE', kind: 'delay', milliseconds: 300, times: 1 });
-    const { work, end } = start(async () => 'done');
+    let connection: Connection | undefined;
+    const { work, end } = start(async (_end, given) => {
+      connection = given;
+      vi.spyOn(given, 'close');
+      return 'done';
+    });
     await expect.poll(() => lab.faults.list()).toStrictEqual([]);
     end();
+    expect(connection?.close).not.toHaveBeenCalled();
     expect(await work).toBe('done');
     expect(lab.state()['em-1']?.openSessions).toBe(before);
   });

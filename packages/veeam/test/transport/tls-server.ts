@@ -14,9 +14,15 @@ export interface Certificate {
 /** A certificate for one DNS name (or none at all), as Veeam servers make for themselves. */
 export async function makeCertificate(
   dnsName: string,
-  options: { signedBy?: Certificate; expired?: boolean; ca?: boolean } = {},
+  options: {
+    signedBy?: Certificate;
+    expired?: boolean;
+    ca?: boolean;
+    /** Only the DNS name, if it is absent. */
+    subject?: { name: string; value: string }[];
+  } = {},
 ): Promise<Certificate> {
-  const made = await generate([{ name: 'commonName', value: dnsName }], {
+  const made = await generate(options.subject ?? [{ name: 'commonName', value: dnsName }], {
     keyType: 'ec',
     algorithm: 'sha256',
     extensions: [
