@@ -63,6 +63,8 @@ it('a table has a header, lines of Windows, quotes where they are needed, and no
     { b: false },
   ];
   expect(csvText(['a', 'b'], rows)).toBe(
-    ['a,b', "'=1+1,-1", `' \t@x,"say ""x"", y"`, '"x\r\ny",true', "'＝1,", 'x =1,1', ',false', ''].join('\r\n'),
+    ['a,b', "'=1+1,-1", `' \t@x,"say ""x"", y"`, '"x\r\ny",true', "'＝1,", 'x =1,1', ',false', ''].join(
+      '\r\n',
+    ),
   );
 });

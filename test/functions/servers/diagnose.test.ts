@@ -404,11 +404,7 @@ test('every other product is looked for where the own one is not found', async (
       name: 'StepFailed',
       remedy: expect.stringContaining('product: microsoft365'),
     });
-    expect(server.requests).toStrictEqual([
-      'GET /api/',
-      'GET /api/v1/serverTime',
-      'GET /v8/ServiceInstance',
-    ]);
+    expect(server.requests).toStrictEqual(['GET /api/', 'GET /api/v1/serverTime', 'GET /v8/ServiceInstance']);
     const odd = new TypeError('odd');
     const request = connection.request.bind(connection);
     vi.spyOn(connection, 'request').mockImplementation((wanted) =>

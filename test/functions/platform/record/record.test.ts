@@ -1,7 +1,11 @@
 import { Readable } from 'node:stream';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { AutomationRecord, deployedRecord, RecordChangedError } from '../../../../functions/platform/record/record.ts';
+import {
+  AutomationRecord,
+  deployedRecord,
+  RecordChangedError,
+} from '../../../../functions/platform/record/record.ts';
 import { type RunningRecord, runRecord } from './running-record.ts';
 
 let running: RunningRecord;

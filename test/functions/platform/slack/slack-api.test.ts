@@ -193,7 +193,9 @@ describe('a post', () => {
     await using receiver = await startReceiver({ status: 200, body: 'x'.repeat(1024 * 1024 + 1) });
     const message = { headers: { a: 'b' }, body: 'é', timeoutMs: 30_000 };
     await expect(postToWeb(receiver.url, message)).rejects.toThrow('1048576');
-    expect(receiver.received[0]).toMatchObject({ headers: { a: 'b', 'accept-encoding': 'identity', 'content-length': '2' } });
+    expect(receiver.received[0]).toMatchObject({
+      headers: { a: 'b', 'accept-encoding': 'identity', 'content-length': '2' },
+    });
     await using whole = await startReceiver({ status: 200, body: 'x'.repeat(1024 * 1024) });
     expect((await postToWeb(whole.url, message)).text).toHaveLength(1024 * 1024);
   });
