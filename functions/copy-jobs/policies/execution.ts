@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { serverName } from '../../configuration.ts';
+import { type Notice, oneLine } from '../../notices/notice.ts';
 import { parseRecord } from '../../platform/salvage.ts';
 import { requester } from '../../work-id.ts';
 import type { CopyJobPolicy } from './policies.ts';
@@ -115,4 +116,16 @@ export function noticeOfRun(
     ...(shownFailed.length > 0 ? [`${shownFailed.length} failed`] : []),
   ];
   return { subject: `Backup copy jobs: ${parts.join(', ')}`, text: lines.join('\n') };
+}
+
+/** The notice of a run for every channel: a note for each line. @param at when the run was started */
+export function noticeInOutbox(run: string, at: string, { subject, text }: PolicyNotice): Notice {
+  const lines = text.split('\n').filter((line) => line !== '');
+  return {
+    id: `copy-jobs-${run}`,
+    at,
+    headline: oneLine(subject, 200),
+    entries: [],
+    notes: lines.map((line) => ({ kind: 'copy-jobs', text: oneLine(line, 500) })),
+  };
 }

@@ -1,8 +1,10 @@
 import { inParallel } from '../../concurrency.ts';
 import { codeOf, isExpected } from '../../platform/expected-error.ts';
+import { log } from '../../platform/log.ts';
 import { type CopyJobsContext, withMicrosoft365 } from '../session.ts';
 import { namesById, surveyServer } from '../survey.ts';
 import { CreationBudget, closeGaps, type DriftOutcome, followClock, type GapOutcome } from './changes.ts';
+import { noticeOfRun, type PolicyRunInput, type PolicyRunOutput } from './execution.ts';
 import { type PolicyPlan, planPolicies } from './plan.ts';
 import { appliesToServer, type CopyJobPolicies, needWriting } from './policies.ts';
 import { emptyResult, joinResults, type PolicyRunResult, serverResult } from './result.ts';
@@ -42,6 +44,21 @@ export async function runPolicies(
     runOnServer(context, server, dryRun ? undefined : budget, deadline),
   );
   return joinResults(results);
+}
+
+/** The run that was asked for, on those of its servers that the policies still cover. It has the notice for people. */
+export async function runAskedPolicies(
+  context: PolicyContext,
+  { server, servers: asked }: Pick<PolicyRunInput, 'server' | 'servers'>,
+): Promise<PolicyRunOutput> {
+  // Not the servers that a newer configuration covers: the run is for those that its requester was permitted.
+  const servers = serversOfPolicies(context, server).filter((name) => asked?.includes(name) ?? true);
+  const result = await runPolicies(context, servers, { dryRun: false });
+  log('info', 'copy-job-policies', { servers: servers.length, ...result.counts });
+  for (const { server: unread, code } of result.unread)
+    log('warn', 'server-unread', { server: unread, code });
+  const notice = noticeOfRun(result, context.copyJobs.policies);
+  return { ...result, ...(notice && { notice }) };
 }
 
 async function runOnServer(

@@ -7,7 +7,11 @@ import { getPolicyRunAction } from '../../../functions/copy-jobs/actions/get-pol
 import { listCopyJobsAction } from '../../../functions/copy-jobs/actions/list-copy-jobs.ts';
 import { runPoliciesAction } from '../../../functions/copy-jobs/actions/run-policies.ts';
 import { copyJobPolicies } from '../../../functions/copy-jobs/policies/policies.ts';
-import { runPolicies, serversOfPolicies } from '../../../functions/copy-jobs/policies/run.ts';
+import {
+  runAskedPolicies,
+  runPolicies,
+  serversOfPolicies,
+} from '../../../functions/copy-jobs/policies/run.ts';
 import { approvedCopyJob } from '../../../functions/copy-jobs/views.ts';
 import { parseInput } from '../../../functions/input/parse-input.ts';
 import type { Executions } from '../../../functions/platform/executions.ts';
@@ -133,16 +137,20 @@ describe('a copy job', () => {
 
   it('is of a server of its product', async () => {
     for (const name of ['gone', 'vbr-1']) {
+      // Which are the caller's, is said.
+      const message = expect.stringContaining(server);
       await expect(create({ server: name })).rejects.toMatchObject({
         kind: 'not-found',
+        message,
         problems: [{ field: 'server' }],
       });
       const remove = deleteCopyJobAction(context());
       await expect(async () => remove.run({ server: name, id: unknown }, asked)).rejects.toMatchObject({
         kind: 'not-found',
+        message,
       });
       const list = listCopyJobsAction(context());
-      await expect(list.run({ server: name }, asked)).rejects.toMatchObject({ kind: 'not-found' });
+      await expect(list.run({ server: name }, asked)).rejects.toMatchObject({ kind: 'not-found', message });
     }
   });
 
@@ -344,6 +352,21 @@ describe('policies', () => {
     expect(logged).toStrictEqual([{ level: 'warn', event: 'odd-values', server, count: 2, first }]);
   });
 
+  it('run on the servers that were asked for and that they still cover, and have their notice', async () => {
+    const context = policiesOf([policy('a', { close: true })]);
+    vi.spyOn(console, 'info').mockImplementation(() => undefined);
+    const counts = async (input: { server?: string; servers?: string[] }) => {
+      const { notice, ...result } = await runAskedPolicies(context, input);
+      return [result.counts.created, result.counts.matched, result.unread.length, notice?.subject];
+    };
+    expect(await counts({ server, servers: ['silent'] })).toStrictEqual([0, 0, 0, undefined]);
+    expect(await counts({ servers: ['silent', 'gone'] })).toStrictEqual([0, 0, 1, undefined]);
+    const subject = expect.stringContaining('2 created');
+    expect(await counts({ servers: [server] })).toStrictEqual([2, 2, 0, subject]);
+    expect(await counts({ server })).toStrictEqual([0, 2, 0, undefined]);
+    expect(await counts({})).toStrictEqual([0, 2, 1, undefined]);
+  });
+
   it('run as an execution, once for each key of a caller', async () => {
     const { executions, started, end } = stepFunctions();
     const own = workId('policy-run', asked.caller, 'key');
@@ -377,7 +400,9 @@ describe('policies', () => {
     await expect(ask({}, nothing)).rejects.toMatchObject({ kind: 'not-configured' });
     await expect(ask({ server }, nothing)).rejects.toMatchObject({ kind: 'not-configured' });
     await expect(ask({}, { servers: ['vbr-1'] })).rejects.toMatchObject({ kind: 'not-configured' });
-    await expect(ask({ server: 'vbr-1' })).rejects.toMatchObject({ kind: 'not-found' });
-    await expect(ask({ server: 'gone' })).rejects.toMatchObject({ kind: 'not-found' });
+    await expect(ask({ server }, { servers: ['silent'] })).rejects.toMatchObject({ kind: 'not-configured' });
+    const message = expect.stringContaining(server);
+    await expect(ask({ server: 'vbr-1' })).rejects.toMatchObject({ kind: 'not-found', message });
+    await expect(ask({ server: 'gone' })).rejects.toMatchObject({ kind: 'not-found', message });
   });
 });

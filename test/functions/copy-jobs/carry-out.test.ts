@@ -1,3 +1,4 @@
+import type { CopyJobs } from '@veeam-automation/veeam/microsoft365/copy-jobs';
 import { describe, expect, it } from 'vitest';
 import { carryOut, createOrFind } from '../../../functions/copy-jobs/carry-out.ts';
 import { type CopyJobPlan, differencesFrom, type WantedCopyJob } from '../../../functions/copy-jobs/plan.ts';
@@ -109,6 +110,7 @@ describe('carryOut', () => {
     await expect(carryOut(server.client, plan(), undefined, { update: false, names })).rejects.toMatchObject({
       kind: 'conflict',
       problems: [{ field: 'enabled' }],
+      message: expect.stringContaining('enabled: '),
     });
     expect(await carryOut(server.client, plan(), undefined, { update: true, names })).toMatchObject({
       done: 'updated',
@@ -137,6 +139,17 @@ describe('carryOut', () => {
     await expect(carryOut(server.client, warned, undefined, { update: true, names })).rejects.toMatchObject({
       kind: 'conflict',
       problems: warned.warnings,
+      cause: { name: 'RequestRefusedError' },
     });
+  });
+
+  it('passes on what is no refusal, and what is no error of a server', async () => {
+    await using server = await smallServer();
+    server.stub.on(create, { status: 500 }).on(look, { status: 404 });
+    await expect(carryOut(server.client, plan(), undefined, { update: true, names })).rejects.toMatchObject({
+      name: 'ServerFailedError',
+    });
+    const ours = { version: 'v8', create: () => Promise.reject(new TypeError('ours')) };
+    await expect(createOrFind(ours as unknown as CopyJobs, wanted)).rejects.toThrow(TypeError);
   });
 });

@@ -55,6 +55,7 @@ describe('planCopyJob', () => {
       planCopyJob(request(), { ...survey, backupJob: job }, at).warnings.map(({ field }) => field);
     expect(fields(onDisk)).toContain('backupJob');
     expect(fields(mail)).not.toContain('backupJob');
+    expect(fields({ ...mail, repositoryId: undefined })).toStrictEqual(['repository']);
   });
 
   it('names both sides of a difference', () => {
@@ -84,6 +85,9 @@ describe('planCopyJob', () => {
     expect(() => planCopyJob(request({ repository: 'disk' }), survey, at)).toThrow(
       /cannot hold copies.*archive/,
     );
+    const poor = { ...survey, repositories: [disk] };
+    expect(() => planCopyJob(request({ repository: 'disk' }), poor, at)).toThrow(/: none\.$/);
+    expect(() => planCopyJob(request({ repository: 'disk' }), survey, at)).toThrow(/: source, archive\.$/);
     const schedule = { type: 'Periodically', every: '12 hours' };
     expect(() => planCopyJob(request({ schedule }), { ...survey, version: 'v6' }, at)).toThrow(/8 hours/);
     expect(planCopyJob(request({ schedule }), survey, at).action).toBe('create');

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { findByNameOrId, surveyBackupJob } from '../../../functions/copy-jobs/survey.ts';
+import { findByNameOrId, surveyBackupJob, surveyServer } from '../../../functions/copy-jobs/survey.ts';
 import { smallServer } from './small-server.ts';
 
 const place = { field: 'backupJob', what: 'backup job' };
@@ -45,6 +45,40 @@ it('guesses, and tells what there is', () => {
   });
 });
 
+it('of a server has its lists, and whether each copy job is known with its backup job', async () => {
+  const at = new Date('2026-01-15T12:00:00Z');
+  const surveyed = async (copyJob: object) => {
+    await using server = await smallServer();
+    const list =
+      (...results: object[]) =>
+      ({ query }: { query: Record<string, string> }) => ({
+        status: 200,
+        body: { results: Number(query['offset'] ?? 0) > 0 ? [] : results },
+      });
+    server.stub
+      .on('GET /v8/Jobs', list({ id: 'j', name: 'Mail' }))
+      .on('GET /v8/CopyJobs', list({ id: 'a', name: 'A', backupJobId: 'j' }, copyJob))
+      .on('GET /v8/BackupRepositories', list({ id: 'r', name: 'Archive' }));
+    return await surveyServer(server.client, 's', at);
+  };
+  const known = await surveyed({ id: 'b', name: 'B', backupJobId: 'k' });
+  expect(known).toMatchObject({
+    server: 's',
+    version: 'v8',
+    backupJobs: [{ id: 'j' }],
+    copyJobs: [{ id: 'a' }, { id: 'b' }],
+    repositories: [{ id: 'r' }],
+    knowsAllCopies: true,
+    at,
+  });
+  expect(known.leftOut).toBeUndefined();
+  expect(await surveyed({ id: 'b', name: 'B' })).toMatchObject({ knowsAllCopies: false, leftOut: undefined });
+  expect(await surveyed({ name: 'B', backupJobId: 'k' })).toMatchObject({
+    knowsAllCopies: false,
+    leftOut: expect.stringContaining('copy jobs'),
+  });
+});
+
 it('lists no hundreds of names', () => {
   const many = Array.from({ length: 200 }, (_, index) => ({ id: `${index}`, name: `Job ${index}` }));
   expect(() => findByNameOrId(many, 'something else', place)).toThrow(/name or id\.$/);
@@ -74,5 +108,8 @@ it('asks for a backup job by its id alone, and looks for any other word among al
   await expect(surveyBackupJob(server.client, id.replace('A', 'B'))).rejects.toMatchObject({
     kind: 'invalid-input',
     problems: [{ field: 'backupJob' }],
+  });
+  await expect(surveyBackupJob(server.client, 'Sites')).rejects.toMatchObject({
+    problems: [{ field: 'backupJob', message: expect.stringContaining('no backup job of') }],
   });
 });

@@ -3,6 +3,9 @@ import { namesById } from '../../../functions/copy-jobs/survey.ts';
 import {
   approvedCopyJob,
   type CopyJobPlanView,
+  copyJobList,
+  copyJobOutcome,
+  copyJobPlanView,
   refuseOtherCopyJob,
   viewCopyJob,
   viewSchedule,
@@ -92,6 +95,20 @@ it('shows all that the server tells, by these names', () => {
     nextRun: '2026-01-15T11:00:00.000Z',
     schedule: viewSchedule(seen.schedulePolicy),
   });
+});
+
+it('is read as it was shown', () => {
+  const shown = viewCopyJob('s', copyJob(mail), namesById([mail], [archive]));
+  const warnings = [{ field: 'repository', message: 'beware' }];
+  const differences = [{ field: 'enabled', wanted: 'true', actual: 'false' }];
+  const plan = { ...planned, copyJob: shown, warnings, differences };
+  expect(copyJobPlanView.parse(plan)).toStrictEqual(plan);
+  const outcome = { copyJob: shown, adopted: true, changed: differences, warnings };
+  expect(copyJobOutcome.parse(outcome)).toStrictEqual(outcome);
+  const list = { copyJobs: [shown], unread: [{ server: 's', code: 'c', message: 'm' }] };
+  expect(copyJobList.parse(list)).toStrictEqual(list);
+  for (const action of ['create', 'nothing', 'update', 'refuse'])
+    expect(copyJobPlanView.safeParse({ ...plan, action }).success).toBe(true);
 });
 
 it('takes the plan that somebody has seen, whatever was to be done, without what does not count', () => {

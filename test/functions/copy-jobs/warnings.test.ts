@@ -29,6 +29,22 @@ describe('warnings about a target', () => {
     expect(texts(targetWarnings(from, to))).toMatch(message);
   });
 
+  it('compares ids in any case of letters, and no proxy where both have none', () => {
+    const loud = { ...archive, proxyId: 'PROXY-1', retentionType: 'snapshotbased' };
+    expect(targetWarnings(source, loud)).toHaveLength(1);
+    expect(texts(targetWarnings({ ...archive, id: archive.id.toUpperCase() }, archive))).toMatch(/itself/);
+    const without = { proxyId: undefined, retentionType: undefined };
+    expect(targetWarnings({ ...source, ...without }, { ...archive, ...without })).toHaveLength(1);
+  });
+
+  it('names both retention types, as far as they are known', () => {
+    const other = (from: string | undefined, to: string | undefined) =>
+      texts(targetWarnings({ ...source, retentionType: from }, { ...archive, retentionType: to }));
+    expect(other('ItemLevel', 'SnapshotBased')).toMatch(/by ItemLevel, .* by SnapshotBased;/);
+    expect(other(undefined, 'SnapshotBased')).toMatch(/by SnapshotBased;/);
+    expect(other('ItemLevel', undefined)).toMatch(/by ItemLevel, .* by an/);
+  });
+
   it('compares nothing with a source that the server does not list', () => {
     expect(targetWarnings(undefined, archive)).toHaveLength(1);
   });
@@ -52,6 +68,12 @@ describe('warnings about a schedule', () => {
 
   it.each(['UTC', 'Asia/Kolkata'])('is silent in %s, where they never do', (timeZone) => {
     expect(scheduleWarnings(within(timeZone), winter)).toStrictEqual([]);
+  });
+
+  it('is silent about a window whose offset is given, and where there is none', () => {
+    const window = { backupWindow: Array(168).fill(true), minuteOffset: 60 };
+    expect(scheduleWarnings(scheduleSchema.parse({ type: 'Immediate', window }), winter)).toStrictEqual([]);
+    expect(scheduleWarnings(scheduleSchema.parse({ type: 'Immediate' }), winter)).toStrictEqual([]);
   });
 
   it('tells that the zone of a daily time is not documented', () => {

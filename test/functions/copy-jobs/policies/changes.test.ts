@@ -1,3 +1,4 @@
+import type { CopyJobs } from '@veeam-automation/veeam/microsoft365/copy-jobs';
 import { describe, expect, it } from 'vitest';
 import { CreationBudget, closeGaps, followClock } from '../../../../functions/copy-jobs/policies/changes.ts';
 import { type Gap, planPolicies } from '../../../../functions/copy-jobs/policies/plan.ts';
@@ -115,6 +116,13 @@ describe('closeGaps', () => {
   });
 });
 
+const fail = () => Promise.reject(new TypeError('ours'));
+const broken = { version: 'v8', create: fail, edit: fail } as unknown as CopyJobs;
+
+it('an error that is not of the server ends a run', async () => {
+  await expect(closeGaps(broken, gaps(1), new CreationBudget(1), namesById([]))).rejects.toThrow(TypeError);
+});
+
 const mail = backupJob('Mail');
 const summer = new Date('2026-07-15T12:00:00Z');
 const window = { text: 'mon-fri 22:00-06:00', timeZone: 'Europe/Berlin' };
@@ -202,6 +210,10 @@ describe('followClock', () => {
     const other = { field: 'enabled', wanted: 'true', actual: 'false' };
     const drift = driftOf(winter).map((each) => ({ ...each, differences: [...each.differences, other] }));
     expect((await follow(drift)).outcome).toStrictEqual(['left']);
+  });
+
+  it('ends with an error that is not of the server', async () => {
+    await expect(followClock(broken, driftOf(winter))).rejects.toThrow(TypeError);
   });
 
   it('leaves the rest after an edit that fails', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { getPolicyRunAction } from '../../../../functions/copy-jobs/actions/get-policy-run.ts';
 import {
+  noticeInOutbox,
   policyRunView,
   readPolicyRunOutput,
   statusOfRun,
@@ -27,9 +28,12 @@ describe('the stored output of a policy run', () => {
     const result = read(stored);
     expect(result?.failed).toStrictEqual([failed]);
     expect(result?.unread).toMatchObject([
-      { code: 'stored-unreadable', message: expect.stringContaining('failed') },
+      { server: '*', code: 'stored-unreadable', message: expect.stringContaining('failed') },
     ]);
     expect(result).not.toHaveProperty('notice');
+    expect(read({ ...emptyResult(), failed: 7 })).toStrictEqual(emptyResult());
+    const notice = { subject: 'a', text: 'b' };
+    expect(read({ ...emptyResult(), notice })).toStrictEqual({ ...emptyResult(), notice });
   });
 
   it.each([[null], ['text'], [{ ...emptyResult(), counts: {} }]])('is none without counts: %j', (output) => {
@@ -56,6 +60,12 @@ describe('a stored policy run', () => {
     await expect(see({ ...input, servers: ['m', 'n'] }, ['m'])).rejects.toMatchObject({ kind: 'not-found' });
   });
 
+  it('is for the one server that it names, and for any where it names none', async () => {
+    await expect(see({ server: 'm', requestedBy }, ['n'])).rejects.toMatchObject({ kind: 'not-found' });
+    await expect(see({ requestedBy }, ['m'])).rejects.toMatchObject({ kind: 'not-found' });
+    expect(await see({ requestedBy }, ['*'])).toMatchObject({ status: 'finished' });
+  });
+
   it('is for any server when what it was for cannot be read', async () => {
     const input = { server: 'm', servers: [7], requestedBy };
     await expect(see(input, ['m'])).rejects.toMatchObject({ kind: 'not-found' });
@@ -79,6 +89,21 @@ it.each([
   ['TIMED_OUT', 'failed'],
 ] as const)('an execution that is %s is a run that is %s', (status, shown) => {
   expect(statusOfRun(status && { status })).toBe(shown);
+});
+
+it('the notice of a run has a note for each line, and an id of the run', () => {
+  const at = '2026-01-01T00:00:00Z';
+  const text = `a\n\n${'b'.repeat(501)}\n`;
+  expect(noticeInOutbox('run-1', at, { subject: `s ${'x'.repeat(200)}`, text })).toStrictEqual({
+    id: 'copy-jobs-run-1',
+    at,
+    headline: `s ${'x'.repeat(197)}…`,
+    entries: [],
+    notes: [
+      { kind: 'copy-jobs', text: 'a' },
+      { kind: 'copy-jobs', text: `${'b'.repeat(499)}…` },
+    ],
+  });
 });
 
 describe('an id of a policy run', () => {
@@ -161,6 +186,10 @@ describe('copy job policies', () => {
       expect(refusedIn({ match: { jobs } })).toStrictEqual(['policies.0.match.jobs.0']);
     expect(refusedIn({ match: { jobs: [] } })).toStrictEqual(['policies.0.match.jobs']);
     expect(refusedIn({ match: { jobs: ['*'], servers: [] } })).toStrictEqual(['policies.0.match.servers']);
+    const { error } = copyJobPolicies.safeParse({
+      policies: [{ ...policy, match: { jobs: ['*'], job: 'x' } }],
+    });
+    expect(error?.issues[0]?.message).toContain("Unknown criterion 'job'");
     expect(refused({ policies: [policy, { ...policy, name: 'b' }, policy] })).toStrictEqual([
       'policies.2.name',
     ]);

@@ -79,6 +79,15 @@ describe('planPolicies', () => {
     expect(plan.gaps[0]?.warnings.map(({ message }) => message).join()).toMatch(/writes to "archive" itself/);
   });
 
+  it('knows the copy job of a job in any case of letters, and passes over what has no id', () => {
+    const own = copyJob(mail1, { backupJobId: mail1.id.toUpperCase() });
+    const nobodys = copyJob(mail2, { id: 'x', backupJobId: undefined });
+    const homeless = backupJob('Homeless', { repositoryId: undefined });
+    const given = { ...survey, backupJobs: [mail1, homeless], copyJobs: [nobodys, own] };
+    const plan = planPolicies(given, policies({}));
+    expect([plan.matched, plan.gaps.map(({ wanted }) => wanted.backupJob)]).toStrictEqual([1, [homeless]]);
+  });
+
   it('warns of a gap where not every copy job could be read', () => {
     const warnings = (knowsAllCopies: boolean) =>
       planPolicies({ ...survey, knowsAllCopies }, policies({})).gaps[0]?.warnings.length ?? 0;

@@ -44,6 +44,39 @@ describe('input', () => {
   test('a bad zone is refused at its own path', () => {
     const issue = issueOf({ type: 'Immediate', window: { ...window, timeZone: 'Europe/Berlni' } });
     expect(issue?.path).toStrictEqual(['window', 'timeZone']);
+    expect(issue).not.toHaveProperty('params.shown');
+  });
+  it.each([
+    [{ type: 'DailyAtTime', days: 'Mondy', time: '22:00' }, "Unknown day 'Mondy'"],
+    [{ type: 'DailyAtTime', days: 'hunter2-hunter2', time: '22:00' }, 'Unknown day. '],
+    [{ type: 'DailyAtTime', days: 7, time: '22:00' }, 'Unknown day. '],
+    [{ type: 'Periodically', every: '3 hours' }, "Unknown interval '3 hours'"],
+    [{ type: 'Immediat' }, "Unknown type of schedule 'Immediat'. Did you mean 'Immediate'?"],
+    [{ type: 7 }, 'Unknown type of schedule. Allowed: Immediate, DailyAtTime, Periodically.'],
+  ])('%j is refused with %j', (schedule, message) => {
+    expect(issueOf(schedule)?.message).toContain(message);
+  });
+  it.each([null, undefined, 7, 'Immediate', {}])('%j is no schedule, and of no type', (given) => {
+    expect(issueOf(given)?.message).not.toContain('Unknown type');
+  });
+  it('each day and each interval of Veeam is taken, by either name', () => {
+    const days = ['Everyday', 'Workdays', 'Weekends', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday'];
+    for (const each of [...days, 'Saturday', 'Sunday'])
+      expect(policyOf({ type: 'DailyAtTime', days: each, time: '22:00' }).dailyType).toBe(each);
+    const intervals = {
+      Minutes5: '5 minutes',
+      Minutes10: '10 minutes',
+      Minutes15: '15 minutes',
+      Minutes30: '30 minutes',
+      Hours1: '1 hour',
+      Hours2: '2 hours',
+      Hours4: '4 hours',
+      Hours8: '8 hours',
+      Hours12: '12 hours',
+    };
+    for (const [name, words] of Object.entries(intervals))
+      for (const every of [name, words])
+        expect(policyOf({ type: 'Periodically', every }).periodicallyEvery).toBe(name);
   });
   test.each(['24:00', '7:00', '22:60', '22:00:60', '22:00:00.5', '22'])('the time %s is refused', (time) => {
     expect(issueOf({ type: 'DailyAtTime', time })?.path).toStrictEqual(['time']);
@@ -58,6 +91,7 @@ describe("a window in the product's own form", () => {
     [{ backupWindow: hours.map(() => false), minuteOffset: 60 }, 'backupWindow'],
     [{ backupWindow: [...hours.slice(1), 1], minuteOffset: 60 }, 'backupWindow'],
     [{ backupWindow: hours, minuteOffset: 841 }, 'minuteOffset'],
+    [{ backupWindow: hours, minuteOffset: -841 }, 'minuteOffset'],
     [{ backupWindow: hours, minuteOffset: 0.5 }, 'minuteOffset'],
     [{ backupWindow: hours, text: 'all' }, 'text'],
     [{ backupWindow: hours, timeZone: 'UTC' }, 'timeZone'],
@@ -69,7 +103,13 @@ describe("a window in the product's own form", () => {
     expect(path).toStrictEqual(['window', field]);
   });
 
-  test.each([{ minuteOffset: -150 }, { minuteOffset: null }, {}])('is sent as it is, with %j', (offset) => {
+  test.each([
+    { minuteOffset: -150 },
+    { minuteOffset: -840 },
+    { minuteOffset: 840 },
+    { minuteOffset: null },
+    {},
+  ])('is sent as it is, with %j', (offset) => {
     const settings = { backupWindow: hours, ...offset };
     expect(policyOf({ type: 'Immediate', window: settings }).backupCopyWindowSettings).toStrictEqual(
       settings,
@@ -141,6 +181,8 @@ describe('summary', () => {
     ['text', 'No schedule'],
     [{ type: 'Hourly' }, 'Schedule type Hourly'],
     [{ type: 'Periodically', periodicallyEvery: 'Hours3' }, 'Every Hours3'],
+    [{ type: 'PERIODICALLY', periodicallyEvery: 'hours8' }, 'Every 8 hours'],
+    [{ type: 'Periodically' }, 'Every not set'],
     [{ type: 'DailyAtTime', dailyTime: 900 }, 'Days not set at not set'],
     [
       {
@@ -278,6 +320,7 @@ it('errors are known by their names', () => {
   ]);
   expect(errors[0]).toMatchObject({ version: 'v7', allowed: expect.not.arrayContaining(['12 hours']) });
   expect(new IntervalNotSupportedError('v8').allowed).toContain('12 hours');
+  expect(errors[2]?.message).toMatch(/\S$/);
   const place = { text: 'x', position: 0, length: 1, problem: 'p', expected: 'e' };
   expect(new WindowTextError(place)).toMatchObject({
     name: 'WindowTextError',

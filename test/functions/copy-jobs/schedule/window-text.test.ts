@@ -48,8 +48,13 @@ describe('reading', () => {
   test('case, spacing, long names and single digits do not matter', () => {
     expect(allowed(' MONDAY-Fri   8:00-9:00 ')).toStrictEqual(allowed('mon-fri 08:00-09:00'));
   });
+  it.each(['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'])(
+    '%s is a day by its long name',
+    (day) => expect(allowed(`${day} all`)).toStrictEqual(allowed(`${day.slice(0, 3)} all`)),
+  );
   test('all is every hour', () => {
     expect(parseWindowText('ALL').every((hour) => hour)).toBe(true);
+    expect(parseWindowText(' all ').every((hour) => hour)).toBe(true);
     expect(allowed('mon-sun all')).toHaveLength(HOURS_IN_WEEK);
   });
 });
@@ -65,6 +70,17 @@ describe('faults point at the place', () => {
     ['mon 22:00', 4, '22:00-23:00'],
     ['mon al', 4, 'all'],
     ['mon 08:00-08:00', 4, 'all'],
+    ['mond all', 0, 'mon'],
+    ['sundy all', 0, 'sunday'],
+    ['mon 23:30-24:00', 4, '23:00'],
+    ['mon 22:00-23:15', 10, '23:00 or 24:00'],
+    ['mon 22:00-24:15', 10, '24:00'],
+    ['mon 01:00-02:00-03:00', 4, undefined],
+    ['mon 122:00', 4, undefined],
+    ['mon 22:000', 4, undefined],
+    ['mon 022:00-06:00', 4, undefined],
+    ['mon 22:000-06:00', 4, undefined],
+    ['mon 2-200:00', 4, '02:00'],
     ['mon 25:00-26:00', 4, undefined],
     ['mon 24:00-06:00', 4, undefined],
     ['mon 22:00-', 10, undefined],
@@ -88,6 +104,9 @@ describe('faults point at the place', () => {
       '          ^^^^^',
       'Expected a whole hour from 00:00 to 23:00. Did you mean 22:00 or 23:00?',
     ]);
+  });
+  it('has blanks for what would move the caret', () => {
+    expect(faultOf('mon\t22:30-06:00').shown.split('\n')[1]).toBe('  mon 22:30-06:00');
   });
   it('points behind the end with one caret', () => {
     expect(faultOf('mon-fri').shown.split('\n')[2]).toBe('         ^');
