@@ -47,6 +47,11 @@ it.each<[string, Patch, string[]]>([
   expect(refused(patch)).toStrictEqual(fields);
 });
 
+it('takes the model of the type that a patch gives', () => {
+  expect(refused({ type: 'Backup' })).toStrictEqual([]);
+  expect(refused({ type: 'Nonsense' })).toStrictEqual(['type']);
+});
+
 it('leaves numbers as the server wrote them, known ones too', () => {
   const text = JSON.stringify(withValue(answeredJob, 'new', 1)).replace('"new":1', '"new":1.10');
   const stored = parseExact(text.replace('"quantity":0', '"quantity":7.0')) as Patch;

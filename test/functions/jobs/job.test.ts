@@ -27,6 +27,7 @@ test.each<[id: string, part: string | RegExp]>([
   ['a b', 'a b'],
   ['x'.repeat(501), /^sha256:[\w-]{43}$/],
   ['ä'.repeat(251), /^sha256:[\w-]{43}$/],
+  ['#b', /^sha256:[\w-]{43}$/],
   ['a#b', /^sha256:[\w-]{43}$/],
   ['a\u0000', /^sha256:[\w-]{43}$/],
   ['sha256:a', /^sha256:[\w-]{43}$/],

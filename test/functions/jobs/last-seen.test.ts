@@ -78,6 +78,40 @@ describe('what a reading shows', () => {
     expect(await states()).toStrictEqual(['a', 'b']);
   });
 
+  it('is kept with what the server is, and when the reading began', async () => {
+    const { see, record, server } = aServer();
+    const about = () => record.get({ pk: `SERVER#${server}`, sk: 'SERVER' });
+    await see([]);
+    expect(await about()).toMatchObject({
+      asOf: now.toISOString(),
+      from: now.toISOString(),
+      product: 'backup-replication',
+      version: '1.3-rev1',
+      isWhole: true,
+    });
+    expect(await about()).not.toHaveProperty('build');
+    await see([], { build: '13.0.1' });
+    expect(await about()).toMatchObject({ build: '13.0.1' });
+  });
+
+  it('is read as far as it can be', async () => {
+    const { see, seen, change, record, server } = aServer();
+    await see([{ id: 'a' }]);
+    const key = { pk: `SERVER#${server}`, sk: 'SERVER' };
+    await record.change(key, (item) => item && { ...item, version: 7, from: 'x', isWhole: 'x' });
+    expect(await seen()).toMatchObject({ version: '', readAt: hoursAgo(0), isChanged: false });
+    expect(await seen()).not.toHaveProperty('oddValues');
+    await change(hoursAgo(1));
+    expect(await seen()).toMatchObject({ isChanged: false });
+    await change(hoursAgo(0));
+    expect(await seen()).toMatchObject({ isChanged: true });
+    await record.change(key, (item) => item && { ...item, from: hoursAgo(2) });
+    await change(hoursAgo(1));
+    expect(await seen()).toMatchObject({ isChanged: true });
+    await record.putAll([{ pk: `JOB#${server}`, sk: 'STATE#b', job: 7 }]);
+    expect((await seen())?.jobs).toMatchObject([{ id: 'a' }]);
+  });
+
   it('of a job that is gone goes, unless the list is not whole', async () => {
     const { see, states } = aServer();
     await see([{ id: 'a' }, { id: 'b' }]);
@@ -415,8 +449,10 @@ describe('actions on runs', () => {
 
   it('refuse servers that there are not', async () => {
     const { runs, runsOf } = aServer();
-    await expect(runs({ server: ['gone'] })).rejects.toMatchObject({ kind: 'not-found' });
-    await expect(runsOf('a', { server: 'gone' })).rejects.toMatchObject({ kind: 'not-found' });
+    // Which are the caller's, is said.
+    const refused = { kind: 'not-found', message: expect.stringContaining('other') };
+    await expect(runs({ server: ['gone'] })).rejects.toMatchObject(refused);
+    await expect(runsOf('a', { server: 'gone' })).rejects.toMatchObject(refused);
   });
 
   it('end with a page that is just full', async () => {

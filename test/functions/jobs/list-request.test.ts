@@ -52,6 +52,29 @@ describe('the query of GET /jobs', () => {
   });
 });
 
+test.each<[Record<string, string>, Record<string, unknown>]>([
+  [{ name: 'x'.repeat(200) }, { name: 'x'.repeat(200) }],
+  [{ type: 'x'.repeat(100) }, { type: ['x'.repeat(100)] }],
+  [{ workload: 'vm,a_b' }, { workload: ['vm', 'a_b'] }],
+  [{ next: 'x'.repeat(2_500) }, { next: 'x'.repeat(2_500) }],
+  [{ limit: '5000' }, { limit: 5_000 }],
+  [{ objectsCount: '123456789' }, { objectsCount: 123_456_789 }],
+  [{ highPriority: 'true' }, { highPriority: true }],
+  [{ highPriority: 'false' }, { highPriority: false }],
+  [{ fresh: 'true' }, { fresh: true }],
+  [{ fresh: 'false' }, { fresh: false }],
+  [{ order: 'asc' }, { order: 'asc' }],
+  [{ order: 'desc' }, { order: 'desc' }],
+  [{ repository: 'R' }, { repository: 'R' }],
+  [{ lastRunAfter: '2026-11-22T21:00:00+01:00' }, { lastRunAfter: '2026-11-22T21:00:00+01:00' }],
+  ...orderColumns.map((orderBy): [Record<string, string>, Record<string, unknown>] => [
+    { orderBy },
+    { orderBy },
+  ]),
+])('the query %j is taken', (query, taken) => {
+  expect(asked(query)).toMatchObject(taken);
+});
+
 describe('a job is wanted', () => {
   test.each([
     [{ server: 'vbr01' }, true],
@@ -101,6 +124,7 @@ describe('a job is wanted', () => {
     [{ repositoryId: '003F5F0E-55b7-4a0c-8d5c-3f1f6b0f3c11' }, false],
     [{ lastRunAfter: '2026-11-22T21:00:00Z' }, true],
     [{ lastRunAfter: '2026-11-22T21:00:00-02:00' }, false],
+    [{ lastRunAfter: '2026-11-22T22:00:00Z' }, false],
     [{ lastRunBefore: '2026-11-22T22:00:01Z' }, true],
     [{ lastRunBefore: '2026-11-22T22:00:00Z' }, false],
   ])('by %o, of the job states: %s', (query, wanted) => {
@@ -295,6 +319,22 @@ describe('pages', () => {
     const page = pageOf(all, 5_000, undefined);
     expect(JSON.stringify(page.jobs).length).toBeLessThan(4_500_000);
     expect(page.next).toBeDefined();
+  });
+
+  test('end with the job that goes over four million bytes', () => {
+    const long = (more: number) => {
+      const bare = Buffer.byteLength(JSON.stringify(healthyJob({ id: '1', description: '' }))) + 1;
+      return healthyJob({ id: '1', description: 'x'.repeat(4_000_000 - bare + more) });
+    };
+    const shown = (more: number) =>
+      pageOf([long(more), healthyJob({ id: '2' }), healthyJob({ id: '3' })], 9, undefined).jobs.length;
+    expect([shown(0), shown(1)]).toStrictEqual([2, 1]);
+  });
+
+  test('keep more than ten records of one id in their order', () => {
+    const records = Array.from({ length: 12 }, (_none, objects) => healthyJob({ objects }));
+    const first = pageOf(records, 5, undefined);
+    expect([...first.jobs, ...pageOf(records, 20, first.next).jobs]).toStrictEqual(records);
   });
 
   test.each(['', 'e30', 'WyJhIl0', '%%%'])('refuse the cursor %j', (next) => {

@@ -133,6 +133,7 @@ test('a backup server is no host of another product', () => {
     { name: 'm', product: 'microsoft365', baseUrl: 'https://srv11.tech.lab:4443' },
     backupServer('vbr-ip', 'https://10.0.0.1:9419'),
     backupServer('vbr-6', 'https://[fd00::1]:9419'),
+    backupServer('vbr-127', 'https://10.127.0.1:9419'),
     backupServer('vbr-dot', 'https://SRV13.tech.lab.:9419'),
   ]);
   const of = (name: string) => known.of({ server: 'em-1', backupServer: { name } });
@@ -143,5 +144,7 @@ test('a backup server is no host of another product', () => {
   expect(of('srv13')).toBe('vbr-dot');
   expect(of('srv13.tech.lab.')).toBe('vbr-dot');
   expect(of('srv13.other.lab')).toBeUndefined();
+  expect([of('[srv]13.tech.lab'), of('srv13.tech.[lab]')]).toStrictEqual([undefined, undefined]);
+  expect(of('10.127.0.1')).toBe('vbr-127');
   expect(known.of({ server: 'em-1', backupServer: {} })).toBeUndefined();
 });

@@ -98,6 +98,8 @@ describe('records of one id', () => {
     ['CopyJobs[0]', 'id', 'missing', true],
     ['urn:veeam:Job:1', 'Includes[0]', 'not-a-record', false],
     ['1', 'objectsCount', 'out-of-range', false],
+    ['1', 'objectId', 'missing', false],
+    ['1', 'ids', 'missing', false],
     ['BackupJobSessions', '', 'cut-off', false],
     ['JobSessions[1]', 'id', 'missing', false],
     ['Organizations[1]', '', 'not-a-record', false],

@@ -44,6 +44,14 @@ describe.each(REVISIONS)('a job of Backup & Replication in %s', (revision) => {
     });
   });
 
+  it('is retried where it failed, from 1.3-rev0 on, with the option of a retry', async () => {
+    const id = idOf('vbr-1', 'File Servers Daily');
+    const run = control({ id, control: 'retry', startChainedJobs: true });
+    if (revision < '1.3') return expect(run).rejects.toMatchObject({ kind: 'conflict' });
+    expect(await run).toMatchObject({ control: 'retry', outcome: 'done', session: { jobId: id } });
+    expect(sent('retry')).toHaveLength(1);
+  });
+
   it('is stopped gracefully unless told otherwise', async () => {
     await control({ control: 'start' });
     expect(await control({ control: 'stop' })).toMatchObject({ outcome: 'pending' });
@@ -208,6 +216,13 @@ describe.each(servers)('a job of %s', (product, version, server, name) => {
     });
     await expect(control('start')).rejects.toEqual(refused);
     expect(await isNoted(server)).toBe(false);
+  });
+
+  it('is of a server that is configured: which are the caller’s is said', async () => {
+    await expect(async () => control('start', { server: 'gone' })).rejects.toMatchObject({
+      kind: 'not-found',
+      message: expect.stringContaining(server),
+    });
   });
 
   it('is not found under another id', async () => {

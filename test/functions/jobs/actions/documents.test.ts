@@ -138,6 +138,7 @@ it('takes documents with a name and a type, ids that are GUIDs, and versions in 
     expect(create.input.safeParse({ server: 'vbr-1', request: wrong }).success).toBe(false);
     expect(edit.input.safeParse({ ...one, request: wrong }).success).toBe(false);
   }
+  expect(patch.input.safeParse({ ...one, request: { id: 1 } }).success).toBe(false);
   for (const wrong of [
     { ifMatch: versionOf(request) },
     { ifMatch: `"${versionOf(request)}"x` },
@@ -385,9 +386,13 @@ it('jobs of Microsoft 365 have no documents here: the server is refused before i
       kind: 'invalid-input',
       problems: [{ field: 'server' }],
     });
-  await expect(async () => remove.run({ ...one, server: 'gone' }, asked)).rejects.toMatchObject({
-    kind: 'not-found',
-  });
+  // Which are the caller's, is said.
+  const message = expect.stringContaining('vbr-1, em-1, vb365-1');
+  for (const action of [remove, setUp().get])
+    await expect(async () => action.run({ ...one, server: 'gone' }, asked)).rejects.toMatchObject({
+      kind: 'not-found',
+      message,
+    });
   expect(lab.requests.list()).toEqual([]);
   expect(await isNoted('vb365-1')).toBe(false);
 });

@@ -1,11 +1,15 @@
+import { LAB_ACCOUNTS } from '@veeam-automation/lab/accounts';
+import { type Lab, startLab } from '@veeam-automation/lab/lab';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseInput } from '../../../../functions/input/parse-input.ts';
 import { listJobsAction } from '../../../../functions/jobs/actions/list-jobs.ts';
 import type { Job } from '../../../../functions/jobs/job.ts';
 import { keepLastSeen } from '../../../../functions/jobs/last-seen.ts';
 import type { ServerJobs } from '../../../../functions/jobs/read/read-server.ts';
+import { Secrets } from '../../../../functions/platform/secrets.ts';
 import { noteChange } from '../../../../functions/servers/changed.ts';
 import { healthyJob, now } from '../../compliance/estate.ts';
+import { labServer } from '../../lab-server.ts';
 import { type RunningRecord, runRecord } from '../../platform/record/running-record.ts';
 import { secretsOf } from '../../servers/kept-secrets.ts';
 
@@ -148,6 +152,62 @@ describe('jobs as last seen', () => {
   });
 });
 
+describe('a list of some jobs, read anew', () => {
+  let lab: Lab;
+  beforeAll(async () => {
+    lab = await startLab({
+      enterpriseManagerPort: 0,
+      backupReplicationPort: 0,
+      microsoft365Port: 0,
+      controlPort: 0,
+    });
+    lab.reset({ jobs: 12, servers: 1, seed: 1 });
+  });
+  afterAll(() => lab.close());
+
+  const { administrator } = LAB_ACCOUNTS;
+  const SecretString = JSON.stringify({ username: administrator.user, password: administrator.password });
+  const secrets = new Secrets('T', Date.now, { send: async () => ({ SecretString }) } as never);
+
+  it('has what the backup server says of each that Enterprise Manager shows, too', async () => {
+    const record = running.open({ now: () => now });
+    const [em, vbr] = [labServer(lab, 'enterprise-manager'), labServer(lab, 'backup-replication')];
+    const list = async (backupServers?: Record<string, string>) => {
+      const servers = [{ ...em, ...(backupServers && { backupServers }) }, vbr];
+      const context = { configuration: { servers } as never, record, secrets };
+      const action = listJobsAction({
+        ...context,
+        now: () => now,
+        deadline: () => new AbortController().signal,
+      });
+      const caller = { source: 'http', name: 'ci', permissions: [], servers: ['*'] } as const;
+      const query = parseInput(action.input, { fresh: 'true', lastResult: 'failed' });
+      return action.run(query, { caller, now, requestId: 'r' });
+    };
+    const both = await list();
+    expect(namesOf(both)).toEqual(['em-1 File Servers Daily', 'vbr-1 File Servers Daily']);
+    const backupServers = { [both.jobs[0]?.backupServer?.name ?? '']: 'vbr-1' };
+    const states = () => lab.requests.list().filter(({ path }) => path.includes('/jobs/states'));
+    const one = await list(backupServers);
+    expect(one.jobs).toMatchObject([{ server: 'vbr-1', alsoSeenBy: ['em-1'] }]);
+    const before = states().length;
+    // The backup server's own list lacks it: it is asked for it by its id.
+    const fault = { kind: 'replace-field', field: '/data/0/id', times: 1 } as const;
+    lab.faults.add({ server: 'vbr-1', path: '/api/v1/jobs/states', ...fault });
+    const again = await list(backupServers);
+    expect(again.jobs).toMatchObject([{ server: 'vbr-1', alsoSeenBy: ['em-1'] }]);
+    expect(again.asOf).toMatchObject([
+      { server: 'em-1', fresh: true },
+      { server: 'vbr-1', fresh: true },
+    ]);
+    const asked = states().slice(before);
+    expect(asked).toHaveLength(2);
+    lab.faults.add({ server: 'vbr-1', path: '/api/v1/jobs/states', ...fault });
+    expect((await list()).jobs).toMatchObject([{ server: 'em-1' }]);
+    expect(states().slice(before)).toHaveLength(3);
+  });
+});
+
 describe('a list is refused', () => {
   it('with the error of the only server, of which nothing is known', async () => {
     const { vbr, unseen, list } = await estate();
@@ -159,9 +219,13 @@ describe('a list is refused', () => {
 
   it('of a server that is not there, or of none of a product', async () => {
     const { vbr, list } = await estate();
-    await expect(list({ server: 'gone' })).rejects.toMatchObject({ kind: 'not-found' });
+    await expect(list({ server: 'gone' })).rejects.toMatchObject({
+      kind: 'not-found',
+      message: expect.stringContaining(vbr),
+    });
     await expect(list({ server: vbr, product: 'microsoft365' })).rejects.toMatchObject({
       kind: 'invalid-input',
+      problems: [{ field: 'product' }],
     });
   });
 });

@@ -4,6 +4,7 @@ import { refuseLackingOptions } from '../../../../functions/jobs/controls/backup
 import {
   asStarted,
   type Control,
+  controlled,
   controlRequest,
   isAchieved,
   isAlready,
@@ -103,6 +104,11 @@ describe('the options of a control', () => {
     expect(optionsIn({ ...request, control: 'start', since, full: true })).toStrictEqual({ full: true });
   });
 
+  it('take all restore points or the latest', () => {
+    const is = (syncRestorePoints: string) => taken('start', { syncRestorePoints }).length === 0;
+    expect(['All', 'Latest', 'None', ''].filter(is)).toStrictEqual(['All', 'Latest']);
+  });
+
   it('are of the revision', () => {
     const refused = (revision: '1.2-rev1' | '1.3-rev0', options: object) => {
       try {
@@ -119,6 +125,13 @@ describe('the options of a control', () => {
     }
     expect(refused('1.2-rev1', { performActiveFull: true })).toStrictEqual([]);
   });
+});
+
+it('what is done to a job is shown with its outcome', () => {
+  const shown = { control: 'start', job: healthyJob(), session: { id: 's' } };
+  for (const outcome of ['done', 'unchanged', 'pending'])
+    expect(controlled.parse({ ...shown, outcome })).toStrictEqual({ ...shown, outcome });
+  expect(controlled.safeParse({ ...shown, outcome: 'failed' }).success).toBe(false);
 });
 
 it('what a server answers is shown with its times, and without what it does not tell', () => {

@@ -1,7 +1,12 @@
 import { EnterpriseManager } from '@veeam-automation/veeam/enterprise-manager/client';
-import { RequestTimeoutError, ServerFailedError } from '@veeam-automation/veeam/transport/errors';
+import {
+  NotFoundError,
+  RequestTimeoutError,
+  ServerFailedError,
+} from '@veeam-automation/veeam/transport/errors';
 import { afterEach, describe, expect, test } from 'vitest';
 import { controlJob } from '../../../../functions/jobs/controls/enterprise-manager.ts';
+import { deleteManagedJob, editManagedJob } from '../../../../functions/jobs/controls/managed-job.ts';
 import { ended, sendOnce } from '../../../../functions/jobs/controls/task.ts';
 import { startSmallManager } from '../../../../packages/veeam/test/enterprise-manager/small-manager.ts';
 import { healthyJob } from '../../compliance/estate.ts';
@@ -128,6 +133,44 @@ describe('a request that starts a task', () => {
     const { request, sent } = failing(error);
     await expect(sendOnce(managerWith(), request)).rejects.toBe(error);
     expect(sent()).toBe(1);
+  });
+
+  describe('that deletes or changes a job', () => {
+    const lost = new RequestTimeoutError({ ...about, mayHaveActed: true });
+    const managed = (get: () => Promise<unknown>, request: () => Promise<unknown>) =>
+      ({
+        jobs: { get, delete: request, edit: request },
+        tasks: { list: () => ({ all: async () => ({ items: [] }) }), get: async () => task('finished') },
+      }) as never;
+    const fail = (error: Error) => () => Promise.reject(error);
+
+    test('has deleted it where it is gone after a lost answer, and else is not known to have', async () => {
+      const remove = (get: () => Promise<unknown>) => deleteManagedJob(managed(get, fail(lost)), '1');
+      expect(await remove(fail(new NotFoundError(about)))).toStrictEqual({ outcome: 'done' });
+      await expect(remove(async () => ({}))).rejects.toBe(lost);
+      const other = new TypeError('odd');
+      await expect(remove(fail(other))).rejects.toBe(other);
+    });
+
+    test('passes on what is no lost answer', async () => {
+      const refused = new NotFoundError(about);
+      const get = () => expect.fail('it was looked for');
+      await expect(deleteManagedJob(managed(get, fail(refused)), '1')).rejects.toBe(refused);
+      await expect(editManagedJob(managed(get, fail(refused)), '1', {})).rejects.toBe(refused);
+    });
+
+    test('is none where there is nothing to change', async () => {
+      const { connection, stop } = await startSmallManager(() => ({
+        body: '<Job UID="urn:veeam:Job:1" Name="DB"><JobType>Backup</JobType></Job>',
+      }));
+      stops.push(stop);
+      const session = { sessionId: '15a3fc97-0001', token: 'O9Msj3rq7EGU', version: 'v1_7' };
+      const manager = EnterpriseManager.resume(connection, session);
+      expect(await editManagedJob(manager, '1', {})).toStrictEqual({
+        outcome: 'done',
+        document: expect.objectContaining({ entity: expect.anything() }),
+      });
+    });
   });
 
   test('is waited for until its task has ended', async () => {

@@ -42,6 +42,8 @@ describe('about a finding', () => {
     ['last-result', microsoft365, 'start'],
     ['last-success-age', { ...job, lastResult: 'warning' }, 'start'],
     ['never-run', { ...job, lastResult: 'none' }, 'start'],
+    ['copy-job-behind', microsoft365, 'start'],
+    ['success-without-objects', { ...job, lastResult: 'success' }, 'start'],
     ['disabled-too-long', { ...job, enabled: false }, 'enable'],
     ['copy-job-behind', { ...microsoft365, enabled: false }, 'enable'],
     ['disabled-too-long', { ...job, enabled: false, schedule: 'none' }, undefined],

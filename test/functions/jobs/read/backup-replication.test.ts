@@ -5,6 +5,7 @@ import { JsonRecord } from '@veeam-automation/veeam/reading/json-record';
 import { OddValues } from '@veeam-automation/veeam/reading/odd-values';
 import { describe, expect, test } from 'vitest';
 import { jobSchema } from '../../../../functions/jobs/job.ts';
+import { versionOf } from '../../../../functions/jobs/job-document.ts';
 import {
   jobOfBackupReplication,
   readJob,
@@ -124,6 +125,31 @@ describe('a job state in the one shape', () => {
     expect(job).not.toHaveProperty('description');
   });
 
+  test('has of its last run how far it is, and what it took once it has ended', () => {
+    const sessionProgress = {
+      duration: '00:10:00',
+      processedSize: 7,
+      transferredSize: 3,
+      progressPercent: 40,
+    };
+    const took = { durationSeconds: 600, processedBytes: 7, transferredBytes: 3 };
+    const of = (fields: object) => shape({ sessionProgress, ...fields }).session;
+    expect(of({})).toStrictEqual({ progressPercent: 40, ...took });
+    expect(of({ sessionId: 's', progressPercent: 9 })).toStrictEqual({
+      id: 's',
+      progressPercent: 9,
+      ...took,
+    });
+    expect(of({ status: 'running' })).toStrictEqual({ progressPercent: 40 });
+    expect(of({ sessionProgress: { progressPercent: 1 } })).toStrictEqual({ progressPercent: 1 });
+    expect(of({ sessionProgress: {} })).toBeUndefined();
+  });
+
+  test('is a copy job by the end of its type alone', () => {
+    expect(shape({ type: 'CopyVm' }, noCopies)).toMatchObject({ hasCopy: false });
+    expect(shape({ type: 'fileBackupCOPY' }, noCopies)).toMatchObject({ copyOf: [] });
+  });
+
   test('without a repository names none', () => {
     expect(shape({ repositoryId: null })).not.toHaveProperty('repository');
   });
@@ -232,6 +258,47 @@ describe('reading a server', () => {
     });
   });
 
+  test('asks for the documents of backup copy jobs, where there are any and the revision shows them', async () => {
+    const asked: (string | null)[] = [];
+    const read = async (type: string, revision?: Revision) => {
+      asked.length = 0;
+      await using world = await setUp(
+        {
+          [states]: () => list([state, { ...copyState, type }]),
+          [documents]: ({ query }) => {
+            asked.push(query.get('typeFilter'));
+            const includes = { jobs: [{ id: 'a1', name: 'DB' }] };
+            return list([{ id: 'c1', name: 'Copy', type, sourceObjects: { includes } }]);
+          },
+        },
+        revision,
+      );
+      const [job] = await readJobs(world.vbr, 'vbr-1', clock()(), noDeadline);
+      return [job?.hasCopy, ...asked];
+    };
+    expect(await read('BackupCopy')).toStrictEqual([true, 'BackupCopy']);
+    expect(await read('FileBackupCopy')).toStrictEqual([undefined]);
+    expect(await read('BackupCopy', '1.2-rev1')).toStrictEqual([undefined]);
+    expect(await read('VSphereBackup')).toStrictEqual([false]);
+  });
+
+  test('of some jobs has each once, and does not say whether it is copied', async () => {
+    await using world = await setUp({
+      [states]: ({ query }) => list(query.has('idFilter') ? [state] : [state, state, { ...state, id: 'a2' }]),
+    });
+    const read = async (wanted?: object) =>
+      (await readJobs(world.vbr, 'vbr-1', clock()(), noDeadline, wanted)).map(({ id, hasCopy }) => [
+        id,
+        hasCopy,
+      ]);
+    expect(await read()).toStrictEqual([
+      ['a1', false],
+      ['a2', false],
+    ]);
+    expect(await read({ id: ['a1', 'x'] })).toStrictEqual([['a1', undefined]]);
+    expect(await read({ id: ['a1'] })).toStrictEqual([['a1', undefined]]);
+  });
+
   describe('which jobs have a high priority', () => {
     const [high, low] = ['a1', 'a2'].map((id) => ({ ...least, id }));
     const read = async (revision: Revision, highPriority?: boolean) => {
@@ -291,6 +358,8 @@ describe('reading a server', () => {
         [states]: () => list(failed),
         'GET /api/v1/sessions': ({ query }) => {
           filters.push(query.get('resultFilter'));
+          expect([query.get('orderColumn'), query.get('orderAsc')]).toStrictEqual(['CreationTime', 'false']);
+          expect(query.get('createdAfterFilter')).toContain('2025-03-01T07:59:59');
           const isFailed = query.get('resultFilter') === 'Failed';
           const ofFailed = [session('f1', 'One'), session('f2', ''), session('f3', 'Three')];
           return list(isFailed ? ofFailed : [session('f4', 'Four')]);
@@ -304,6 +373,16 @@ describe('reading a server', () => {
         ['Four', endedAt],
       ]);
       expect(filters).toStrictEqual(['Failed', 'Warning']);
+    });
+
+    test('is told by the sessions that can be read', async () => {
+      await using world = await setUp({
+        [states]: () => list(failed.map((each) => ({ ...each, lastResult: 'Failed' }))),
+        'GET /api/v1/sessions': () => list([null, session('f1', 'One')]),
+        'GET /api/v1/sessions/s-f2': () => ({ status: 200, json: session('f2', 'Two') }),
+      });
+      const jobs = await readJobs(world.vbr, 'vbr-1', clock()(), noDeadline);
+      expect(jobs.map((job) => job.session?.message)).toStrictEqual(['One', 'Two', undefined, undefined]);
     });
 
     test('is noted as unknown where the lists cannot be read', async () => {
@@ -346,6 +425,38 @@ describe('reading a server', () => {
       const { job, document: given } = await readJob(world.vbr, 'vbr-1', 'A1');
       expect(job).toMatchObject({ id: 'a1', session: { id: 's1', message: 'No space' } });
       expect(given).toStrictEqual(document);
+    });
+
+    test('is asked for by its id, and has the end of its last session', async () => {
+      const asked: (string | null)[] = [];
+      const ended = { ...session, endTime: '2025-03-01T09:00:00Z' };
+      await using world = await setUp({
+        ...good,
+        [states]: ({ query }) => {
+          asked.push(query.get('idFilter'));
+          return list([run]);
+        },
+        'GET /api/v1/sessions/s1': () => ({ status: 200, json: ended }),
+      });
+      const { job, documentVersion } = await readJob(world.vbr, 'vbr-1', 'a1');
+      expect(job.session).toMatchObject({ endedAt: '2025-03-01T09:00:00.000Z' });
+      expect(job.session).not.toHaveProperty('message');
+      expect([asked, documentVersion]).toStrictEqual([['a1'], versionOf(document)]);
+      await using none = await setUp({ ...good, [states]: () => list([state]) });
+      expect((await readJob(none.vbr, 'vbr-1', 'a1')).job.session).toStrictEqual({ progressPercent: 0 });
+    });
+
+    test('that copies others names them from its own document', async () => {
+      const includes = { jobs: [{ id: 'b1', name: 'Mail' }] };
+      const copies = { ...document, id: 'c1', type: 'BackupCopy', sourceObjects: { includes } };
+      await using world = await setUp({
+        ...good,
+        [states]: () => list([copyState]),
+        'GET /api/v1/jobs/c1': () => ({ status: 200, json: copies }),
+      });
+      expect((await readJob(world.vbr, 'vbr-1', 'c1')).job.copyOf).toStrictEqual([
+        { id: 'b1', name: 'Mail' },
+      ]);
     });
 
     test.each<StubAnswer>([
@@ -405,6 +516,16 @@ test.each([
   [{ nextRunPolicy: 'x]' }, undefined],
 ])('a job with %j is started %s', (fields, schedule) => {
   expect(shape({ nextRun: null, ...fields }).schedule).toBe(schedule);
+});
+
+test('what is odd about the sources of a copy job is noted at its place', () => {
+  const found = odd();
+  const includes = { jobs: [null, { id: 'a1' }], repositories: 'all', backups: null };
+  copySources([{ id: 'c1', document: { sourceObjects: { includes } } as never }], ['c1'], found);
+  expect(found.values).toMatchObject([
+    { record: 'c1', field: 'sourceObjects.includes.jobs[0]', problem: 'not-a-record' },
+    { record: 'c1', field: 'sourceObjects.includes.repositories', problem: 'wrong-type' },
+  ]);
 });
 
 test('what copies a job by its id in any list is a copy job; two of one id copy what either does', () => {

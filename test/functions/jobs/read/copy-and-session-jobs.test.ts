@@ -19,7 +19,9 @@ const now = new Date('2026-03-03T12:00:00Z');
 const never = new AbortController().signal;
 const guid = (number: number) => `5adf6525-51d9-48b9-a72d-${String(number).padStart(12, '0')}`;
 const up = (server: string) =>
-  `<Links><Link Href="https://em:9398/api/backupServers/${server}" Name="${server}.local" Type="BackupServerReference" Rel="Up" /></Links>`;
+  server === ''
+    ? ''
+    : `<Links><Link Href="https://em:9398/api/backupServers/${server}" Name="${server}.local" Type="BackupServerReference" Rel="Up" /></Links>`;
 
 interface Entity {
   name: string;
@@ -305,6 +307,12 @@ describe('a job that is told by its sessions alone', () => {
     });
   });
 
+  test('has its id for a name that is not told, and runs while its session does', async () => {
+    const [job, ...others] = await jobsOf([], [{ job: 30, type: 'NasBackup', started: 1, state: 'Working' }]);
+    expect(others).toStrictEqual([]);
+    expect(job).toMatchObject({ id: guid(30), name: guid(30), status: 'running', runningSince: hoursAgo(1) });
+  });
+
   test('is one with the job of the list that has its id', async () => {
     const jobs = await jobsOf([{ name: 'Agents', number: 21 }], [history[0] as Run]);
     expect(jobs).toMatchObject([{ name: 'Agents', type: 'Backup', lastResult: 'success' }]);
@@ -383,6 +391,16 @@ describe('whether a job is copied', () => {
     expect(await copied({ ...copy, info: copyInfo([3]) })).toBe(false);
     expect(await copied({ ...copy, type: 'Backup' })).toBe(false);
     expect(await copied({ ...copy, info: copyInfo([3]), server: 'vbr-2' })).toBe(false);
+  });
+
+  test('is said of jobs whose server is not told, by those of which it is not told either', async () => {
+    const nameless = { ...copy, server: '' };
+    const [first, second] = await jobsOf([nameless, { ...source, server: '' }]);
+    expect(first?.copyOf).toStrictEqual([{ id: guid(2), name: 'Databases' }, { id: guid(3) }]);
+    expect(second?.hasCopy).toBe(true);
+    const unclear = { ...nameless, info: copyInfo([3], { backups: 1 }) };
+    expect((await jobsOf([unclear, { ...source, server: '' }]))[1]?.hasCopy).toBeUndefined();
+    expect((await jobsOf([unclear, source]))[1]?.hasCopy).toBe(false);
   });
 
   test.each([

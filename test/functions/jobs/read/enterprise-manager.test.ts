@@ -9,7 +9,7 @@ import { List } from '@veeam-automation/veeam/reading/paging';
 import { ServerFailedError } from '@veeam-automation/veeam/transport/errors';
 import { describe, expect, test } from 'vitest';
 import { jobSchema } from '../../../../functions/jobs/job.ts';
-import { withChildren } from '../../../../functions/jobs/read/child-runs.ts';
+import { Children, withChildren } from '../../../../functions/jobs/read/child-runs.ts';
 import { jobOfEnterpriseManager } from '../../../../functions/jobs/read/enterprise-manager.ts';
 import {
   type LastRuns,
@@ -120,6 +120,18 @@ describe('a job of Enterprise Manager in the one shape', () => {
   ])('%s', (_what, elements, status, enabled, schedule) => {
     const job = shape(entity(elements));
     expect([job.status, job.enabled, job.schedule]).toStrictEqual([status, enabled, schedule]);
+  });
+
+  const standard = (options: string) =>
+    `${scheduled}<JobScheduleOptions><Standart>${options}</Standart></JobScheduleOptions>`;
+  test.each([
+    [standard('<OptionsDaily Enabled="true"><Kind>Everyday</Kind></OptionsDaily>'), 'timed'],
+    [standard('<OptionsMonthly Enabled="true"><Time>22:00</Time></OptionsMonthly>'), 'timed'],
+    [standard('<OptionsPeriodically Enabled="true"><Kind>Hours</Kind></OptionsPeriodically>'), 'timed'],
+    [standard('<OptionsDaily Enabled="false"><Kind>Everyday</Kind></OptionsDaily>'), undefined],
+    [standard('<OptionsContinuous Enabled="true"/>'), 'continuous'],
+  ])('with the schedule %s', (elements, schedule) => {
+    expect(shape(entity(elements)).schedule).toBe(schedule);
   });
 
   test('with a result nobody has seen keeps the word', () => {
@@ -257,6 +269,35 @@ describe('runs of one id', () => {
     runs.add(run());
     expect(runs.of({ uid: 'urn:veeam:Job:other', backupServer: undefined })).toBeUndefined();
   });
+});
+
+test('a child belongs to the job of the longest name, on its server or where no server is told', () => {
+  const on = (server?: string) => ({
+    backupServer: server === undefined ? undefined : ({ id: server } as never),
+  });
+  const worker = (jobName: string | undefined, server?: string, jobType = 'ImmediateBackupCopyWorker') =>
+    run({ jobName, jobType, ...on(server) });
+  const parents = [
+    { name: 'Copy', ...on('A') },
+    { name: 'Copy\\B', ...on('a') },
+    { name: 'Other', ...on() },
+  ];
+  const children = [
+    worker('Copy\\x', 'a'),
+    worker('Copy\\B\\x', 'A'),
+    worker('Copy\\x'),
+    worker('Other\\x', 'b'),
+    worker('Copy\\x', 'b'),
+    worker('Copy - x', 'a'),
+    worker('Other - x', 'b', 'AgentManagement'),
+    worker('Other\\y', 'b', 'AgentManagement'),
+    worker('Other\\x', 'b', 'Backup'),
+    worker(undefined),
+  ];
+  const found = new Children(parents, children);
+  const places = (sessions: readonly JobSession[]) => sessions.map((each) => children.indexOf(each));
+  expect(parents.map((parent) => places(found.of(parent)))).toStrictEqual([[0, 2], [1], [3, 6, 7]]);
+  expect(places(found.orphans)).toStrictEqual([4, 5, 8, 9]);
 });
 
 describe('a job and its children', () => {

@@ -129,6 +129,8 @@ describe('one job', () => {
     await using served = await server();
     served.serve('/Jobs/J1/CopyJob', failure).on('GET /v8/BackupRepositories', { status: 404 });
     const { job } = await readJob(served.client, 'm', 'J1');
+    const { values } = served.client.oddValues;
+    expect(values.map(({ record }) => record).toSorted()).toStrictEqual(['BackupRepositories', 'CopyJob']);
     expect(job).not.toHaveProperty('hasCopy');
     expect(job.repository).toStrictEqual({ id: 'r1' });
   });
@@ -207,6 +209,15 @@ describe('why runs did not succeed', () => {
     await using served = await sessions([failing('a1')], [session('a1', { creationTime })]);
     const [job] = await readAll(served.client);
     expect(job?.session).toStrictEqual(expected);
+  });
+
+  test('is asked for by the job and the end of its run', async () => {
+    await using served = await sessions([failing('a1')], [session('a1')]);
+    const asked = () =>
+      served.stub.received.filter(({ path }) => path.endsWith('/JobSessions')).map(({ query }) => query);
+    await readAll(served.client);
+    expect(asked()).toMatchObject([{ jobId: 'a1', jobType: 'Backup' }]);
+    expect(JSON.stringify(asked())).toContain('2026-01-15T10:00:00');
   });
 
   test('is not told, and that is noted, where sessions cannot be read', async () => {

@@ -219,6 +219,18 @@ test.each([
   expect(field in reading).toBe(field === 'serverTime');
 });
 
+test('what was odd about the answers is in the reading', async () => {
+  const server = serverOf(lab, 'backup-replication');
+  expect(await readServer(access(), server, noDeadline)).not.toHaveProperty('oddValues');
+  const path = '/api/v1/jobs/states';
+  lab.faults.add({ server: server.name, path, kind: 'replace-field', field: '/data/0/id', times: 1 });
+  const { oddValues } = await readServer(access(), server, noDeadline);
+  expect(oddValues).toStrictEqual({
+    count: 1,
+    values: [{ record: 'jobs[0]', field: 'id', problem: 'missing' }],
+  });
+});
+
 test('servers whose turn does not come in time are named, and nothing is sent to them', async () => {
   const servers = products.map((product) => serverOf(lab, product));
   const { read, unread } = await readServers(access(), servers, AbortSignal.abort());

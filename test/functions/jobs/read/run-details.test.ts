@@ -64,6 +64,38 @@ describe('why runs failed', () => {
     expect(reasons(read)).toStrictEqual(['Why a', 'Why b', 'Why c', 'Why d', 'Why old']);
   });
 
+  it('is read run by run of three, from a list of four, and of twenty at most that are in none', async () => {
+    const askedOf = async (count: number, hours: number) => {
+      const jobs = Array.from({ length: count }, (_none, at) => failing(`${at}`, hours));
+      const { asked, of } = server(jobs, 9);
+      await withRunDetails(jobs, of, now, noDeadline);
+      return asked;
+    };
+    expect(await askedOf(3, 1)).toStrictEqual(['0', '1', '2']);
+    expect(await askedOf(4, 1)).toStrictEqual([expect.stringMatching(/^since/), 'page']);
+    expect(await askedOf(4, 71.9)).toHaveLength(2);
+    expect(await askedOf(4, 72)).toStrictEqual(['0', '1', '2', '3']);
+    expect(await askedOf(25, 99)).toHaveLength(20);
+  });
+
+  it('is found in the list for each once, by its key, whatever its result', async () => {
+    const jobs = ['a', 'b', 'c', 'd'].map((id) => failing(id, 2));
+    const [first, second, ...rest] = jobs as [Job, Job, ...Job[]];
+    const { session: _session, ...keyless } = second;
+    const all = [{ ...first, lastResult: 'warning' as const }, keyless, ...rest];
+    const { asked, of } = server([]);
+    const many: RunDetails['many'] = async function* (_since, results) {
+      asked.push(results.join());
+      yield ['a', 'a', '', 'c', 'x'].map((id, at) => ({
+        key: id && `s-${id}`,
+        detail: { message: `${id}${at}` },
+      }));
+    };
+    const read = await withRunDetails(all, { ...of, many }, now, noDeadline);
+    expect(reasons(read)).toStrictEqual(['a0', undefined, 'c3', undefined]);
+    expect(asked).toStrictEqual(['warning,failed', 'b', 'd']);
+  });
+
   it('is that of the last run, not of another run of the same job', async () => {
     const jobs = ['a', 'b', 'c', 'd'].map((id) => failing(id, 2));
     const { of } = server([]);

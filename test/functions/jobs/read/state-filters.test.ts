@@ -69,5 +69,9 @@ describe('what a backup server is asked to leave out', () => {
   it('is in the words of its revision', () => {
     expect(stateFilters({ status: ['running'] }, '1.2-rev1')).toStrictEqual([{ statusFilter: 'running' }]);
     expect(stateFilters({ type: ['HyperVBackup'] }, '1.2-rev1')).toStrictEqual([{}]);
+    expect(stateFilters({ status: ['disabled', 'queued', 'disconnected'] }, '1.2-rev1')).toStrictEqual([
+      { statusFilter: 'disabled' },
+    ]);
+    expect(stateFilters({ status: ['idle', 'running'] }, '1.2-rev1')).toStrictEqual([{}]);
   });
 });
