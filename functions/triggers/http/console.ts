@@ -43,15 +43,16 @@ export class Console {
   readonly page: HttpResponse;
   readonly #assets: ReadonlyMap<string, HttpResponse>;
 
-  constructor() {
-    const settings = textOf('console.json');
+  /** @param folder of the bundle */
+  constructor(folder: URL) {
+    const settings = textOf('console.json', folder);
     /**
      * Where the page may send requests, beyond its own origin: to an identity provider, and to the bucket with large
      * reports.
      */
     const { connectTo }: { connectTo: string[] } = JSON.parse(settings);
     this.page = textAnswer(
-      textOf('console/console.html').replace('{}', () => escaped(settings)),
+      textOf('console/console.html', folder).replace('{}', () => escaped(settings)),
       'text/html; charset=utf-8',
       {
         'content-security-policy': consolePolicy([bucketOrigin(), ...connectTo]),
@@ -60,11 +61,13 @@ export class Console {
       },
     );
     this.#assets = new Map(
-      readdirSync(new URL('./console/', import.meta.url)).flatMap((name) => {
+      readdirSync(new URL('console/', folder)).flatMap((name) => {
         const type = types[extname(name)];
         // The content behind a name never changes: the name contains its hash.
         const kept = { 'cache-control': 'public, max-age=31536000, immutable' };
-        return type === undefined ? [] : [[name, textAnswer(textOf(`console/${name}`), type, kept)] as const];
+        return type === undefined
+          ? []
+          : [[name, textAnswer(textOf(`console/${name}`, folder), type, kept)] as const];
       }),
     );
   }
@@ -78,8 +81,8 @@ export class Console {
 }
 
 /** The reference of the API: a viewer of `openapi.json`. */
-export function referencePage(): HttpResponse {
-  return textAnswer(textOf('console/reference.html'), 'text/html; charset=utf-8', {
+export function referencePage(folder: URL): HttpResponse {
+  return textAnswer(textOf('console/reference.html', folder), 'text/html; charset=utf-8', {
     'content-security-policy': referencePolicy,
   });
 }
@@ -94,8 +97,13 @@ function bucketOrigin(): string {
 }
 
 /** The files that synth has put beside the bundle, by name. */
-export function textOf(name: string): string {
-  return readFileSync(new URL(`./${name}`, import.meta.url), 'utf8');
+function textOf(name: string, folder: URL): string {
+  return readFileSync(new URL(name, folder), 'utf8');
+}
+
+/** A document of the API, or of the events that it sends. */
+export function documentOf(name: string, folder: URL): HttpResponse {
+  return textAnswer(textOf(name, folder), 'application/json');
 }
 
 /** An answer made from this project's code: anyone may cache it, and revalidates it. */

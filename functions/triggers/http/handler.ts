@@ -1,3 +1,4 @@
+import type { Configuration } from '../../configuration.ts';
 import { deployedRecord } from '../../platform/record/record.ts';
 import { readConfiguration } from '../../platform/runtime.ts';
 import { findServer } from '../../servers/connect.ts';
@@ -12,6 +13,7 @@ import { callersOfTokens } from './tokens.ts';
 
 export interface HttpTrigger extends Callers {
   now(): Date;
+  configuration(): Pick<Configuration, 'servers'>;
   policy: ResponsePolicy;
 }
 
@@ -21,7 +23,7 @@ export function httpTrigger(): HttpTrigger {
   const jwt = deployedJwtCallers();
   // Behind an authorizer, a function does not need the record for tokens, and may not know where it is.
   const authenticate = jwt ? async () => undefined : callersOfTokens(deployedRecord(), now);
-  return { now, policy: deployedPolicy(), jwt, authenticate };
+  return { now, configuration: readConfiguration, policy: deployedPolicy(), jwt, authenticate };
 }
 
 /**
@@ -38,7 +40,7 @@ export function httpHandler(trigger: HttpTrigger, routes: readonly Route[]) {
     .handler(async (event, { route, caller, requestId }) => {
       const { servers, run } = route.prepare(requestOf(event, event.body));
       permitServers(caller, servers);
-      for (const name of servers) if (name !== '*') findServer(readConfiguration(), name, { caller });
+      for (const name of servers) if (name !== '*') findServer(trigger.configuration(), name, { caller });
       return run({ caller, now: trigger.now(), requestId });
     });
 }

@@ -1,23 +1,52 @@
 import * as z from 'zod';
 import { RefusedError } from '../../action.ts';
-import type { Executions } from '../../platform/executions.ts';
+import { Executions } from '../../platform/executions.ts';
+import { type Invocation, step } from '../../platform/step.ts';
 import { answerCommand } from './answer-command.ts';
 import { StillRunning } from './changes/follow.ts';
 import { planChange } from './changes/plan-change.ts';
 import { deliverySecret } from './deliver.ts';
 import { parseCommand } from './language/parse.ts';
 import { mention, message, type SlackMessage, sections } from './messages/blocks.ts';
-import { approvalCall, confirmMessage, problemMessage, waitingMessage } from './messages/changes.ts';
+import {
+  approvalCall,
+  confirmMessage,
+  problemMessage,
+  problemOf,
+  waitingMessage,
+} from './messages/changes.ts';
 import { approvalFor, isNamed, missingPermission, permissionOf } from './permissions.ts';
-import { permitServers, type Session } from './session.ts';
+import { openSession, permitServers, type Session, type SlackContext } from './session.ts';
 import { changingCommands } from './settings.ts';
 import { type ApprovalCall, type Confirmation, sealPurposes, sealText } from './work.ts';
-import { type Change, type Decision, type Prepared, prepared, type SlackWork, usual } from './workflow.ts';
+import {
+  type Change,
+  type Decision,
+  type Prepared,
+  prepared,
+  type SlackWork,
+  stepEvents,
+  usual,
+} from './workflow.ts';
 
 /** How long a confirmation is valid. */
 const confirmMinutes = 10;
 
 const earlier = z.object({ request: z.object({ user: z.string() }), ...prepared.shape });
+
+/** Step 1, as a Lambda handler: what is refused is answered, and every other error is the workflow's. */
+export const prepareStep = (context: SlackContext): Invocation<Prepared> =>
+  step(stepEvents.prepare, async ({ input, execution, machine }): Promise<Prepared> => {
+    try {
+      const session = await openSession(context, input.request, execution);
+      return await prepare(session, new Executions(machine), input.work);
+    } catch (error) {
+      const problem = problemOf(error);
+      if (!problem) throw error;
+      // A refused press leaves the message as it is: someone else may still press its buttons.
+      return { next: 'answer', message: problem, how: 'beside' };
+    }
+  });
 
 /**
  * Step 1: finds out what is requested and whether it is permitted. A command that only reads is answered; a change is

@@ -81,6 +81,14 @@ describe('several notices as one', () => {
     expect(all).toMatchObject({ id: 'check-1', at: '2026-11-23T03:00:00Z', report: 'check-3' });
   });
 
+  it('are in the order of how bad each is, whichever came first', () => {
+    const all = merged([
+      at(1, entry({ id: 'low', severity: 'low' }), entry({ id: 'high', severity: 'high' })),
+      at(2, entry({ id: 'critical', severity: 'critical' }), entry({ id: 'medium', severity: 'medium' })),
+    ]);
+    expect(all?.entries.map(({ id }) => id)).toEqual(['critical', 'high', 'medium', 'low']);
+  });
+
   it('are none, or the only one as it is', () => {
     const one = at(1, entry());
     expect([merged([]), merged([one])]).toEqual([undefined, one]);

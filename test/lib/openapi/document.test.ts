@@ -64,26 +64,6 @@ it('has no reference that leads nowhere, and no component that nobody refers to'
   expect([...references].sort()).toEqual(there.sort());
 });
 
-describe.each(documentedRoutes)('$key', (route) => {
-  it('has a name of its own, a permission or none on purpose, and says what its parameters mean', () => {
-    expect(documentedRoutes.filter(({ id }) => id === route.id)).toHaveLength(1);
-    expect(route.group === 'Service').toBe(route.permission === undefined && !route.signed);
-    const parameters = [route.path, route.query, route.headers].flatMap((each) =>
-      Object.keys(each?.shape ?? {}),
-    );
-    expect(Object.keys(route.notes ?? {}).sort()).toEqual(parameters.sort());
-    const inPath = [...route.key.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
-    expect(Object.keys(route.path?.shape ?? {})).toEqual(inPath);
-  });
-
-  it('has examples that its schemas take', () => {
-    if (route.body) expect(z.safeParse(route.body.schema, route.body.example).error).toBeUndefined();
-    for (const { schema, example, status } of route.answers) {
-      if (schema) expect(z.safeParse(schema, example).error, `${status}`).toBeUndefined();
-    }
-  });
-});
-
 it('asks for no parameter that has a default or can be left out', () => {
   const parameters = operationsOf(document).find(({ path }) => path === '/jobs')?.parameters ?? [];
   expect(parameters.length).toBeGreaterThan(5);

@@ -11,11 +11,26 @@ import { createCopyJobAction } from '../../../copy-jobs/actions/create-copy-job.
 import { approvedCopyJob } from '../../../copy-jobs/views.ts';
 import { controlJobAction } from '../../../jobs/actions/control-job.ts';
 import { escapeMrkdwn } from '../../../platform/slack/block-kit.ts';
+import { type Invocation, step } from '../../../platform/step.ts';
 import { testServerAction } from '../../../servers/actions/test-server.ts';
 import { mention, message, onServers, sections } from '../messages/blocks.ts';
+import { problemOf } from '../messages/changes.ts';
 import { diagnosisMessage, jobLines } from '../messages/results.ts';
-import type { Session } from '../session.ts';
-import { type Answer, type Change, type Decision, type Ran, usual } from '../workflow.ts';
+import { openSession, type Session, type SlackContext } from '../session.ts';
+import { type Answer, type Change, type Decision, type Ran, stepEvents, usual } from '../workflow.ts';
+
+/** Step 2, as a Lambda handler: what is refused is answered, and every other error is the workflow's. */
+export const runStep = (context: SlackContext): Invocation<Ran> =>
+  step(stepEvents.run, async ({ execution, data }): Promise<Ran> => {
+    try {
+      const session = await openSession(context, data.request, execution);
+      return await runChange(session, data.prepared.change, data.decision);
+    } catch (error) {
+      const problem = problemOf(error);
+      if (!problem) throw error;
+      return usual(problem);
+    }
+  });
 
 /**
  * Carries out a change by its action. Started work is named after the execution, so that a retry finds what the first

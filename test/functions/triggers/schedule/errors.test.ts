@@ -6,6 +6,8 @@ import {
   isBeyondRetry,
   NotDeliveredError,
   reasonOf,
+  ScheduledActionFailedError,
+  ScheduledActionRefusedError,
 } from '../../../../functions/triggers/schedule/errors.ts';
 
 const veeam = (retryable: boolean, mayHaveActed: boolean) =>
@@ -34,4 +36,13 @@ it('says why, but of an error that nobody foresaw only its name', () => {
   expect(reasonOf(new RefusedError('conflict', 'it runs'))).toBe('it runs');
   expect(reasonOf(new NotDeliveredError('no answer'))).toBe('no answer');
   expect(reasonOf(new TypeError('secret'))).toBe('TypeError');
+});
+
+it('is known by its name, by which Lambda retries', () => {
+  const errors = [NotDeliveredError, ScheduledActionFailedError, ScheduledActionRefusedError];
+  expect(errors.map((Kind) => new Kind('x').name)).toEqual([
+    'NotDeliveredError',
+    'ScheduledActionFailedError',
+    'ScheduledActionRefusedError',
+  ]);
 });

@@ -1,10 +1,11 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Executions } from '../../../../functions/platform/executions.ts';
 import { StillRunning } from '../../../../functions/triggers/slack/changes/follow.ts';
-import { decide, prepare } from '../../../../functions/triggers/slack/prepare.ts';
-import type { Session } from '../../../../functions/triggers/slack/session.ts';
+import { decide, prepare, prepareStep } from '../../../../functions/triggers/slack/prepare.ts';
+import type { Session, SlackContext } from '../../../../functions/triggers/slack/session.ts';
 import { slackSettings } from '../../../../functions/triggers/slack/settings.ts';
 import { openSealed } from '../../../../functions/triggers/slack/work.ts';
+import { hideLogs } from '../../clone/clones-in.ts';
 import { healthyJob, now } from '../../compliance/estate.ts';
 import { sessionOf } from './stub-session.ts';
 
@@ -279,5 +280,37 @@ describe('what is asked for', () => {
     expect(await prepare(boss, executions, { kind: 'decide', waiting: 's-1', approved: true })).toMatchObject(
       { next: 'answer', how: 'usual', message: { public: true } },
     );
+  });
+});
+
+describe('the step', () => {
+  afterEach(() => vi.restoreAllMocks());
+  const request = { user: 'U0ASKER', channel: 'C0OPS', receivedAt: now.toISOString(), replaces: false };
+  const stepped = (work: object, context: object = { settings: slackSettings.parse({}), now: () => now }) => {
+    hideLogs();
+    const machine = 'arn:aws:states:us-east-1:1:stateMachine:Slack';
+    const event = { input: { work, request, signatureHash: 'h' }, execution: 'e', machine };
+    return prepareStep(context as SlackContext)(event);
+  };
+
+  it('prepares what is asked for', async () => {
+    expect(await stepped({ kind: 'say', text: 'x' })).toMatchObject({
+      next: 'answer',
+      how: 'usual',
+      message: { text: 'x' },
+    });
+    expect(JSON.stringify(await stepped({ kind: 'command', text: 'whoami' }))).toContain('<@U0ASKER>');
+  });
+
+  it('answers a refusal beside what was pressed', async () => {
+    expect(await stepped({ kind: 'command', text: 'jobs' })).toMatchObject({
+      next: 'answer',
+      how: 'beside',
+      message: { text: expect.stringMatching('^✖ .*`jobs:read`') },
+    });
+  });
+
+  it('leaves every other trouble to the workflow', async () => {
+    await expect(stepped({ kind: 'say', text: 'x' }, {})).rejects.toThrow(TypeError);
   });
 });

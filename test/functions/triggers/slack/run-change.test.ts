@@ -1,13 +1,13 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { CloneWorkflows } from '../../../../functions/clone/workflows.ts';
 import type { Checks } from '../../../../functions/compliance/check/check-view.ts';
 import { fixLines, planFix, planUnfix, runFix } from '../../../../functions/triggers/slack/changes/fix.ts';
 import { lookAt } from '../../../../functions/triggers/slack/changes/follow.ts';
-import { runChange } from '../../../../functions/triggers/slack/changes/run-change.ts';
-import type { Session } from '../../../../functions/triggers/slack/session.ts';
+import { runChange, runStep } from '../../../../functions/triggers/slack/changes/run-change.ts';
+import type { Session, SlackContext } from '../../../../functions/triggers/slack/session.ts';
 import { slackSettings } from '../../../../functions/triggers/slack/settings.ts';
 import type { Change, Decision } from '../../../../functions/triggers/slack/workflow.ts';
-import { shortPlan } from '../../clone/clones-in.ts';
+import { hideLogs, shortPlan } from '../../clone/clones-in.ts';
 import { healthyJob, now } from '../../compliance/estate.ts';
 import { sessionOf } from './stub-session.ts';
 
@@ -307,5 +307,31 @@ describe('a fix', () => {
     const outcomes = ['✔ fixed: *A&lt;*', '✖ refused: *B* no &lt;way&gt;', '✖ not tried: *C*'];
     expect(told('applied')).toEqual([...outcomes, 'fix `fix-1`; to take it back: unfix `fix-1`']);
     expect(told('incomplete')).toEqual([...outcomes, 'fix `fix-1`']);
+  });
+});
+
+describe('the step', () => {
+  afterEach(() => vi.restoreAllMocks());
+  const stepped = (changed: Partial<Change>, context: object = { settings: slackSettings.parse({}) }) => {
+    hideLogs();
+    const request = { user: 'U0ANN', channel: 'C0OPS', receivedAt: now.toISOString(), replaces: false };
+    const prepared = { change: { ...changeOf('clone'), ...changed } };
+    const given = { configuration: {}, compliance: {}, now: () => now, ...context };
+    return runStep(given as unknown as SlackContext)({ execution: 'e', data: { request, prepared } });
+  };
+
+  it('answers a refusal', async () => {
+    for (const [command, text] of [
+      ['unmute', '^✖ .*`compliance:write`'],
+      ['clone', '^✖ '],
+    ] as const)
+      expect(await stepped({ command })).toMatchObject({
+        how: 'usual',
+        message: { text: expect.stringMatching(text) },
+      });
+  });
+
+  it('leaves every other trouble to the workflow', async () => {
+    await expect(stepped({ command: 'unmute' }, {})).rejects.toThrow(TypeError);
   });
 });

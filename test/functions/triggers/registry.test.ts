@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { build } from 'esbuild';
 import { expect, it } from 'vitest';
-import { otherActions, startableActionNames } from '../../functions/triggers/registry.ts';
+import { otherActions, startableActionNames } from '../../../functions/triggers/registry.ts';
 
 it('knows every action there is, each once', () => {
   const written = globSync('functions/*/actions/*.ts').flatMap((file) =>

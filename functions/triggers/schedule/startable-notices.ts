@@ -1,0 +1,43 @@
+import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { sendTestNoticeAction } from '../../notices/actions/send-test-notice.ts';
+import { inItem, outboxItem } from '../../notices/outbox.ts';
+import type { AutomationRecord } from '../../platform/record/record.ts';
+import { tellCredentialAgesAction } from '../../servers/actions/tell-credential-ages.ts';
+import { type Trigger, trigger } from '../trigger.ts';
+import { NotDeliveredError } from './errors.ts';
+
+/** Sends a test notice. Nobody reads the answer: a channel that did not take the notice is an error. */
+export function testNotice(action: ReturnType<typeof sendTestNoticeAction>): Trigger {
+  return trigger({
+    ...action,
+    async run(...given: Parameters<typeof action.run>): Promise<void> {
+      const refused = (await action.run(...given)).filter(({ delivered }) => !delivered);
+      if (refused.length === 0) return;
+      throw new NotDeliveredError(
+        refused.map(({ channel, reason }) => `${channel} did not take the notice: ${reason}`).join('; '),
+      );
+    },
+  });
+}
+
+/**
+ * Tells how old the credentials are, in a notice of its day.
+ * @param startSender has the notice sent at once
+ */
+export function credentialAges(
+  configuration: Parameters<typeof tellCredentialAgesAction>[0],
+  settings: Parameters<typeof tellCredentialAgesAction>[1],
+  client: SecretsManagerClient,
+  record: Pick<AutomationRecord, 'create'>,
+  startSender: () => Promise<void>,
+): Trigger {
+  return trigger(
+    tellCredentialAgesAction(configuration, settings, client, async ({ headline, lines }, now) => {
+      const at = now.toISOString();
+      const notes = lines.map((text) => ({ kind: 'credentials' as const, text }));
+      const id = `credentials-${at.slice(0, 10)}`;
+      await record.create(outboxItem(inItem({ id, at, headline: `Veeam: ${headline}`, entries: [], notes })));
+      await startSender();
+    }),
+  );
+}
