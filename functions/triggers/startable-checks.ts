@@ -9,18 +9,26 @@ import { readConfiguration } from '../platform/runtime.ts';
 import { deployedSecrets } from '../platform/secrets.ts';
 import { trigger } from './trigger.ts';
 
+/** The actions as deployed. */
+const deployedActions = {
+  startCheck: () => startCheckAction(readConfiguration(), deployedChecks(deployedSecrets()), randomUUID),
+  acknowledge: () => acknowledgeFindingAction(complianceRecord(startSender)),
+  mute: () => muteAction(complianceRecord(startSender)),
+  unmute: () => unmuteAction(complianceRecord(startSender)),
+};
+
 /**
  * The actions of checks that `automation.yaml` may start: none reaches a server. Each is created when it is started.
  */
-export const startableChecks = {
+export const startableChecks = (actions = deployedActions) => ({
   'compliance:check': () =>
     trigger(
-      startCheckAction(readConfiguration(), deployedChecks(deployedSecrets()), randomUUID),
+      actions.startCheck(),
       (given, { key }) => ({ ...given, id: key }),
       ({ id }) => id,
       '/compliance/checks',
     ),
-  'compliance:acknowledge': () => trigger(acknowledgeFindingAction(complianceRecord(startSender))),
-  'compliance:mute': () => trigger(muteAction(complianceRecord(startSender))),
-  'compliance:unmute': () => trigger(unmuteAction(complianceRecord(startSender))),
-};
+  'compliance:acknowledge': () => trigger(actions.acknowledge()),
+  'compliance:mute': () => trigger(actions.mute()),
+  'compliance:unmute': () => trigger(actions.unmute()),
+});

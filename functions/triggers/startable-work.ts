@@ -14,34 +14,46 @@ import { Executions } from '../platform/executions.ts';
 import { environment } from '../platform/runtime.ts';
 import { trigger } from './trigger.ts';
 
+/** The actions as deployed, from the environment that the stack sets for the function. */
+const deployedActions = (workMs?: number) => ({
+  createClone: () => createCloneAction(cloneContext(), deployedClones(), randomUUID),
+  createCopyJob: () => createCopyJobAction(copyJobsContext()),
+  deleteCopyJob: () => deleteCopyJobAction(copyJobsContext()),
+  runPolicies: () =>
+    runPoliciesAction(policyContext(), new Executions(environment('POLICY_STATE_MACHINE_ARN')), randomUUID),
+  controlJob: () => controlJobAction(jobsContext(workMs)),
+  createJob: () => createJobAction(jobsContext(workMs)),
+  editJob: () => editJobAction(jobsContext(workMs)),
+  deleteJob: () => deleteJobAction(jobsContext(workMs)),
+});
+
 /**
- * The actions on servers that `automation.yaml` may start. Each is created when it is started, from the environment
- * that the stack sets for the function.
+ * The actions on servers that `automation.yaml` may start. Each is created when it is started.
  * @param workMs the time limit of an action on jobs; by default that of the HTTP API
  */
-export const startableWork = (workMs?: number) => ({
+export const startableWork = (workMs?: number, actions = deployedActions(workMs)) => ({
   'clones:create': () =>
     trigger(
-      createCloneAction(cloneContext(), deployedClones(), randomUUID),
+      actions.createClone(),
       (request, { key }) => ({ request, idempotencyKey: key, dryRun: false }),
       startedClone,
       '/clones',
     ),
-  'copy-jobs:create': () => trigger(createCopyJobAction(copyJobsContext())),
-  'copy-jobs:delete': () => trigger(deleteCopyJobAction(copyJobsContext())),
+  'copy-jobs:create': () => trigger(actions.createCopyJob()),
+  'copy-jobs:delete': () => trigger(actions.deleteCopyJob()),
   'copy-jobs:run-policies': () =>
     trigger(
-      runPoliciesAction(policyContext(), new Executions(environment('POLICY_STATE_MACHINE_ARN')), randomUUID),
+      actions.runPolicies(),
       (given, { key }) => ({ ...given, id: key }),
       (output) => (output.dryRun ? undefined : output.id),
       '/copy-jobs/policy-runs',
     ),
   'jobs:control': () =>
-    trigger(controlJobAction(jobsContext(workMs)), (given, { askedFor }) => ({
+    trigger(actions.controlJob(), (given, { askedFor }) => ({
       ...given,
       since: askedFor.toISOString(),
     })),
-  'jobs:create': () => trigger(createJobAction(jobsContext(workMs))),
-  'jobs:edit': () => trigger(editJobAction(jobsContext(workMs))),
-  'jobs:delete': () => trigger(deleteJobAction(jobsContext(workMs))),
+  'jobs:create': () => trigger(actions.createJob()),
+  'jobs:edit': () => trigger(actions.editJob()),
+  'jobs:delete': () => trigger(actions.deleteJob()),
 });

@@ -10,7 +10,7 @@ import { credentialAges, testNotice } from '../startable-notices.ts';
 
 /** Scheduled actions that reach no server, and the daily look at how old the credentials are. */
 export const handler = scheduledHandler({
-  ...startableChecks,
+  ...startableChecks(),
   'compliance:test-notice': () => testNotice(sendTestNoticeAction(deployedTestNotices())),
   'credentials:ages': () => {
     const { prefix } = deployedSecrets();

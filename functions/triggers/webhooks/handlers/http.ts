@@ -13,7 +13,7 @@ import { webhookHandler } from '../serve.ts';
  * The actions that an event may start. Each is created only if a rule names it, since the stack then gives this
  * function what it needs.
  */
-const startable: Record<EventActionName, () => Trigger> = { ...startableChecks, ...startableWork() };
+const startable: Record<EventActionName, () => Trigger> = { ...startableChecks(), ...startableWork() };
 
 const given = webhooks.parse(readConfiguration().webhooks ?? {});
 const named = new Set(Object.values(given).flatMap(({ events }) => events.map(({ action }) => action)));

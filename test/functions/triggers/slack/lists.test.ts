@@ -86,7 +86,8 @@ describe('a list', () => {
       [expect.any(String), { limit: '100', result: 'failed', server: 'em-1', since: hoursAgo(3) }],
     ]);
     expect(title).toBe('The newest 1 run (failed on em-1 since 3h)');
-    expect((await list('runs', { 'runs:list': { runs: [run, run] } })).title).toBe('2 runs');
+    const all = await list('runs', { 'runs:list': { runs: [run, run] } });
+    expect([all.title, all.asked]).toEqual(['2 runs', [['runs:list', { limit: '100' }]]]);
   });
 
   it('of clones is by one outcome, or by several', async () => {
@@ -105,7 +106,11 @@ describe('a list', () => {
     expect(await shown('clones failed')).toEqual([true, ['clone-1']]);
     expect(await shown('clones running')).toEqual([false, ['clone-3']]);
     expect(await shown('clones failed running')).toEqual([false, ['clone-1', 'clone-3']]);
-    expect((await list('clones', answers)).title).toBe('3 clones');
+    const all = await list('clones', answers);
+    expect([all.title, all.asked]).toEqual(['3 clones', [['clones:list', { limit: '100' }]]]);
+    expect((await list('clones failed on em-1 since 3h', answers)).asked).toEqual([
+      ['clones:list', { limit: '100', outcome: 'failed', server: 'em-1', since: hoursAgo(3) }],
+    ]);
     expect((await list('clones', { 'clones:list': { clones, next: 'n' } })).title).toBe(
       'The newest 3 clones',
     );
@@ -166,6 +171,23 @@ it('a job has its facts, and buttons for what it offers', () => {
     expect(text).toContain(fact);
 });
 
+it('a job has only the facts that are known', () => {
+  const { repository: _, ...job } = healthyJob({ name: 'SQL', type: 'VM <1>', enabled: true });
+  const facts = (given: Parameters<typeof jobMessage>[0]) => {
+    const { text, blocks } = jobMessage(given, now);
+    expect(text).toBe('SQL');
+    const lines = (blocks[0] as { text: { text: string } }).text.text.split('\n');
+    return lines.slice(lines.findIndex((line) => line.startsWith('type')));
+  };
+  expect(facts(job)).toEqual(['type VM &lt;1&gt;', `id \`${job.id}\``]);
+  expect(facts({ ...job, enabled: false, repository: { id: 'r', name: 'R <2>' } })).toEqual([
+    'type VM &lt;1&gt;',
+    'repository R &lt;2&gt;',
+    'disabled',
+    `id \`${job.id}\``,
+  ]);
+});
+
 it('a finding has what holds it back, who has taken it, and its buttons', () => {
   const finding: Finding = {
     id: 'last-result-1',
@@ -191,6 +213,26 @@ it('a finding has what holds it back, who has taken it, and its buttons', () => 
   expect(text({ finding: { ...finding, state: 'not-judged', notJudgedBecause: 'gone' } })).toMatch(
     /\? .*gone/,
   );
+  const lines = (entry: object) => (JSON.parse(text(entry))[0].text.text as string).split('\n');
+  const notes = (entry: object) => lines(entry).slice(2, -1);
+  expect(lines({})).toHaveLength(3);
+  expect(notes({ mute, acknowledged: { by: 'U0ANN', at } })).toEqual([
+    expect.stringMatching(/^_muted by <@U0BOB> until .*: move_$/),
+    '_acknowledged by <@U0ANN>_',
+  ]);
+  expect(
+    notes({ finding: { ...finding, state: 'held', window: 'p <1>', notJudgedBecause: 'q <2>' } }),
+  ).toEqual(['_held back: p &lt;1&gt;_', '_not judged: q &lt;2&gt;_']);
+  for (const [state, sign] of [
+    ['open', '✖'],
+    ['held', '○'],
+    ['excepted', '○'],
+    ['not-judged', '?'],
+    ['observed', '○'],
+  ])
+    expect(lines({ finding: { ...finding, state } })[0]).toBe(`${sign} *It failed: SQL on em-1* (high)`);
+  const { job: _job, ...ofServer } = finding;
+  expect(lines({ finding: ofServer })[0]).toBe('✖ *It failed: em-1* (high)');
   expect([text({}, true), text({})].map((each) => each.includes('ack last-result-1'))).toEqual([true, false]);
 });
 

@@ -5,6 +5,7 @@ import { filled, ruleFor, valueAt, webhooks } from '../../../../functions/trigge
 const event = {
   type: 'ticket.approved',
   ticket: { id: 7, open: false, fields: { name: 'shop-7', tags: ['a', 'b'] }, owner: null },
+  rows: { 0: 'no list' },
 };
 
 describe('a path', () => {
@@ -19,6 +20,7 @@ describe('a path', () => {
     ['$.ticket.constructor', undefined],
     ['$.__proto__', undefined],
     ['$.ticket[0]', undefined],
+    ['$.rows[0]', undefined],
   ])('%s leads to %j', (path, value) => {
     expect(valueAt(event, path)).toEqual(value);
   });
