@@ -57,8 +57,15 @@ it('tells a refusal with the fields that are wrong', () => {
   expect(answerTo(new RefusedError('forbidden', 'No.')).problem).not.toHaveProperty('errors');
 });
 
-it('asks for patience when AWS does', () => {
-  const throttled = Object.assign(new Error('Rate exceeded'), { name: 'ThrottlingException' });
+it.each([
+  'ThrottlingException',
+  'ThrottledException',
+  'TooManyRequestsException',
+  'SlowDown',
+  'ProvisionedThroughputExceededException',
+  'RequestLimitExceeded',
+])('asks for patience when AWS does: %s', (name) => {
+  const throttled = Object.assign(new Error('Rate exceeded'), { name });
   expect(answerTo(throttled)).toMatchObject({
     status: 503,
     retryAfter: '30',
@@ -78,4 +85,42 @@ it('has for every code a type of its own, fit for a URN', () => {
   const types = problemCodes.map((code) => new HttpProblem(code, '').problem.type);
   expect(new Set(types).size).toBe(problemCodes.length);
   for (const type of types) expect(type).toMatch(/^urn:veeam-automation:problem:[a-z]+(-[a-z]+)*$/);
+});
+
+it('is an error of its own name, with the headers of its answer', () => {
+  const problem = new HttpProblem('method-not-allowed', 'No.', {}, { allow: 'GET' });
+  expect([problem.name, problem.message, problem.code]).toEqual(['HttpProblem', 'No.', 'method-not-allowed']);
+  expect(problem.response()).toEqual({
+    statusCode: 405,
+    headers: { 'content-type': 'application/problem+json', allow: 'GET' },
+    body: JSON.stringify({
+      type: 'urn:veeam-automation:problem:method-not-allowed',
+      title: 'The method is not allowed',
+      status: 405,
+      detail: 'No.',
+      code: 'method-not-allowed',
+    }),
+  });
+  expect(problemOf(problem)).toBe(problem);
+  expect(problemOf({ name: 'SlowDown' })).toBeUndefined();
+});
+
+it('of a refusal has the status of its kind', () => {
+  const status = (kind: ConstructorParameters<typeof RefusedError>[0]) =>
+    answerTo(new RefusedError(kind, 'x')).status;
+  expect(
+    (
+      [
+        'invalid-input',
+        'not-found',
+        'name-taken',
+        'idempotency-conflict',
+        'forbidden',
+        'conflict',
+        'precondition-failed',
+        'not-configured',
+        'not-acceptable',
+      ] as const
+    ).map(status),
+  ).toEqual([422, 404, 409, 409, 403, 409, 412, 409, 406]);
 });

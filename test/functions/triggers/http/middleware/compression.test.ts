@@ -6,6 +6,7 @@ import {
   answerLimit,
   compressible,
   largestCompressedBytes,
+  tooLarge,
 } from '../../../../../functions/triggers/http/middleware/compression.ts';
 import { around, eventWith } from './alone.ts';
 
@@ -29,6 +30,11 @@ it.each([
   ['*', true],
   ['gzip;q=0, *', false],
   ['gzip;q=0', false],
+  ['gzip;level=1', true],
+  ['gzip;level=9;q=0', false],
+  ['gzip; Q=0.001', true],
+  ['br;q=1, *;q=0', false],
+  ['x-gzip', false],
   ['br', false],
   ['identity', false],
   ['', false],
@@ -50,6 +56,13 @@ it('leaves small bodies as they are, and large ones where gzip is not taken', as
   expect(await sent('{}', 'gzip')).toEqual({ statusCode: 200, headers: {}, body: '{}' });
   const whole = { statusCode: 200, headers: { vary: 'accept-encoding' }, body: text };
   expect(await sent(text, undefined)).toEqual(whole);
+  const isCompressed = async (body: string) => (await sent(body, 'gzip')).isBase64Encoded === true;
+  expect([await isCompressed('x'.repeat(1_023)), await isCompressed('x'.repeat(1_024))]).toEqual([
+    false,
+    true,
+  ]);
+  // It counts bytes.
+  expect(await isCompressed('ü'.repeat(512))).toBe(true);
 });
 
 it('puts no answer through that is larger than Lambda could give, as JSON', async () => {
@@ -67,5 +80,18 @@ it('knows which compressed size fits, in base64', async () => {
   const headers = { 'content-type': 'application/json', 'content-encoding': 'gzip' };
   const work = () => ({ statusCode: 200, headers, body, isBase64Encoded: true });
   expect((await around(answerLimit(), { work })).response.statusCode).toBe(200);
-  expect(largestCompressedBytes).toBeGreaterThan(4_600_000);
+  // Headers take up to 16 KiB, those that the answer has already and those that are added later.
+  expect(largestCompressedBytes).toBe(Math.floor((6_291_556 - 2 * 16 * 1024) / 4) * 3);
+});
+
+it('varies by the encoding besides what an answer varies by already', async () => {
+  const { response } = await around(compressible(), {
+    work: () => ({ statusCode: 200, headers: { vary: 'accept' }, body: text }),
+  });
+  expect(response.headers).toEqual({ vary: 'accept, accept-encoding' });
+});
+
+it('says how large an answer would be, where that is known', () => {
+  expect(tooLarge(7).message).toMatch(/^The answer has 7 bytes .* 6275172 can be given/);
+  expect(tooLarge().message).toMatch(/^The answer has more bytes/);
 });

@@ -6,14 +6,14 @@ import { around } from './alone.ts';
 afterEach(() => vi.restoreAllMocks());
 
 /** What an error is answered with, the lines that it leaves in the log, and the metrics that it counts. */
-async function answerTo(error: Error) {
+async function answerTo(error: Error, ...namespace: string[]) {
   const written = vi.spyOn(console, 'error').mockImplementation(() => {});
   const measured = vi.spyOn(process.stdout, 'write').mockImplementation(() => true);
   const context = { requestId: 'r-1' };
   const work = () => {
     throw error;
   };
-  const { response } = await around(problems('veeam-1'), { context, work });
+  const { response } = await around(problems(...namespace), { context, work });
   const metrics = measured.mock.calls.map(([line]) => JSON.parse(String(line)));
   measured.mockRestore();
   return {
@@ -27,6 +27,7 @@ async function answerTo(error: Error) {
 it('answers what a caller can mend with its problem document', async () => {
   const { response, problem, lines, metrics } = await answerTo(
     refuseField('invalid-input', 'name', 'It is empty.'),
+    'veeam-1',
   );
   expect(response).toMatchObject({
     statusCode: 422,
@@ -37,11 +38,16 @@ it('answers what a caller can mend with its problem document', async () => {
 });
 
 it('logs and counts what nobody foresaw, without its message, and answers with where to ask', async () => {
-  const { problem, lines, metrics } = await answerTo(new TypeError('password=secret'));
+  const { problem, lines, metrics } = await answerTo(new TypeError('password=secret'), 'veeam-1');
   expect(problem).toMatchObject({ status: 500, code: 'internal', detail: expect.stringContaining('r-1') });
   expect(lines.map((line) => JSON.parse(line))).toMatchObject([
     { event: 'http-failed', route: 'POST /clones', requestId: 'r-1', error: 'TypeError' },
   ]);
   expect(metrics).toMatchObject([{ ApiErrors: 1, _aws: { CloudWatchMetrics: [{ Namespace: 'veeam-1' }] } }]);
   expect(JSON.stringify([problem, lines, metrics])).not.toContain('secret');
+});
+
+it('counts nothing without a namespace', async () => {
+  const { response, metrics } = await answerTo(new TypeError('x'));
+  expect([response.statusCode, metrics]).toEqual([500, []]);
 });

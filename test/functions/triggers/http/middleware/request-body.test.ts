@@ -35,13 +35,47 @@ it('reads JSON, plain or base64, with characters beyond ASCII', async () => {
 it('takes no body for nothing, whatever its type, and looks at none where none has a meaning', async () => {
   expect(await read({})).toBeUndefined();
   expect(await read({ headers: { 'content-type': 'text/plain' } })).toBeUndefined();
-  expect(await read({ routeKey: 'DELETE /clones/{id}', body: 'x' })).toBeUndefined();
+  for (const method of ['DELETE', 'GET', 'HEAD'])
+    expect(await read({ routeKey: `${method} /clones/{id}`, body: 'x' })).toBeUndefined();
+  for (const routeKey of ['PUT /GET /x', 'POST /DELETE /x'])
+    await expect(read({ routeKey, body: 'x' })).rejects.toMatchObject({ code: 'unsupported-media-type' });
 });
 
 it('takes no body in another encoding, which it would not decode', async () => {
   const headers = { 'content-type': jsonType, 'content-encoding': 'gzip' };
   await expect(read({ body: 'H4sIAAAA', isBase64Encoded: true, headers })).rejects.toMatchObject({
     code: 'unsupported-media-type',
+  });
+  const plain = { 'content-type': jsonType, 'content-encoding': ' Identity ' };
+  expect(await read({ body: '{}', headers: plain })).toEqual({});
+});
+
+it('takes what its route takes, and up to so many bytes', async () => {
+  const csv = { type: 'text/csv', name: 'CSV', read: (bytes: Buffer) => bytes.toString() };
+  const readAs = (body: string | undefined, options?: BodyOptions, isBase64Encoded = false) =>
+    read(
+      { ...(body !== undefined && { body }), isBase64Encoded, headers: { 'content-type': 'text/csv' } },
+      options,
+    );
+  expect(await readAs('ü,b', { forms: [csv], maximumBytes: 4 })).toBe('ü,b');
+  expect(await readAs('YSxi', { forms: [csv], maximumBytes: 3 }, true)).toBe('a,b');
+  await expect(readAs('ü,bc', { forms: [csv], maximumBytes: 4 })).rejects.toMatchObject({
+    code: 'body-too-large',
+    message: 'The body has 5 bytes; at most 4 are taken.',
+  });
+  // A form may mean something by nothing.
+  expect(await readAs(undefined, { forms: [csv] })).toBe('');
+  expect(await readAs(undefined, {})).toBeUndefined();
+  await expect(readAs('a', {})).rejects.toMatchObject({ code: 'unsupported-media-type' });
+});
+
+it('takes what is usual where its route says nothing', async () => {
+  const event = eventWith({ body: '"abc"', headers: { 'content-type': jsonType } });
+  const { event: read } = await around(requestBody({ maximumBytes: 5 }), { event });
+  expect(read.body).toBe('abc');
+  const small = eventWith({ body: '"abc"', headers: { 'content-type': jsonType } });
+  await expect(around(requestBody({ maximumBytes: 4 }), { event: small })).rejects.toMatchObject({
+    code: 'body-too-large',
   });
 });
 
@@ -98,6 +132,7 @@ it('says what is wrong with a body it cannot take', async () => {
   expect(await problemOf('{"a":', jsonType)).toMatchObject({ status: 400, code: 'malformed-json' });
   expect(await problemOf('a=1', 'application/x-www-form-urlencoded')).toMatchObject({ status: 415 });
   expect(await problemOf('{}', undefined)).toMatchObject({ status: 415 });
+  expect(await problemOf(`"${'x'.repeat(65_534)}"`, jsonType)).toBeUndefined();
   expect(await problemOf(`"${'x'.repeat(65_535)}"`, jsonType)).toMatchObject({
     status: 413,
     code: 'body-too-large',

@@ -16,7 +16,10 @@ it.each([
   ['', 'gateway'],
   ['a b', 'gateway'],
   ['a\nb', 'gateway'],
+  ['x'.repeat(128), 'x'.repeat(128)],
   ['x'.repeat(129), 'gateway'],
+  [' a', 'gateway'],
+  ['a ', 'gateway'],
   [undefined, 'gateway'],
 ])('takes the request id %j as %s', async (given, expected) => {
   const event = eventWith({ headers: { ...(given !== undefined && { 'X-Request-Id': given }) } });
@@ -50,5 +53,15 @@ it('says which problem a refused request met, and nothing of the request', async
       code: 'invalid-input',
       requestId: 'gateway',
     },
+  ]);
+});
+
+it('says "internal" of a problem that has no code', async () => {
+  const work = () => {
+    throw new Error('boom');
+  };
+  await expect(around(requestLog(), { work })).rejects.toThrow('boom');
+  expect(lines).toEqual([
+    { level: 'info', event: 'http', route: 'POST /clones', code: 'internal', requestId: 'gateway' },
   ]);
 });

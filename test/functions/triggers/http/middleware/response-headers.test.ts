@@ -54,7 +54,11 @@ describe('CORS', () => {
     ['one', [portal]],
     ['two', [portal, 'https://other.example.com']],
   ])('is for configured origins alone, where there is %s', async (_many, origins) => {
-    const allowed = { 'access-control-allow-origin': portal, vary: 'origin' };
+    const allowed = {
+      'access-control-allow-origin': portal,
+      'access-control-expose-headers': 'etag, link, location, retry-after, x-request-id',
+      vary: 'origin',
+    };
     expect(await allowedFor(portal, origins)).toMatchObject(allowed);
     for (const other of ['https://evil.example.com', `${portal}.evil.example.com`, 'null', '*', undefined]) {
       expect(await allowedFor(other, origins)).not.toHaveProperty('access-control-allow-origin');
