@@ -1,3 +1,4 @@
+import type { Jobs } from '@veeam-automation/veeam/backup-replication/jobs';
 import { expect, it } from 'vitest';
 import { JobsBefore } from '../../../../../functions/clone/drivers/backup-replication/find-clone.ts';
 
@@ -8,6 +9,17 @@ it('knows the jobs that were there, whatever the case of their ids, and no other
   expect(kept.has('00000000-09e3-4acc-90b2-b65c5884ea13')).toBe(false);
 });
 
+it('are read by the type of the original, from all pages', async () => {
+  const asked: unknown[] = [];
+  async function* listStates(filters: unknown) {
+    asked.push(filters);
+    yield [{ id: '129ae170-05d6-41fc-a447-396bbc78e247' }];
+    yield [{ id: '4588a2e9-09e3-4acc-90b2-b65c5884ea13' }];
+  }
+  const { marks } = await JobsBefore.read({ listStates } as unknown as Jobs, 'VSphereBackup');
+  expect([asked, [...marks]]).toEqual([[{ typeFilter: 'VSphereBackup' }], ['129ae170', '4588a2e9']]);
+});
+
 it.each([
   [
     'urn:veeam:Job:129ae170-05d6-41fc-a447-396bbc78e247',
@@ -15,6 +27,7 @@ it.each([
   ],
   ['backup-job-0000001', 'backup-job-0000002'],
   ['129ae170-05d6-41fc-a447-396bbc78e247', '129ae170-other'],
+  ['129ae170-05d6-41fc-a447-396bbc78e247-1', '129ae170-05d6-41fc-a447-396bbc78e247-2'],
   ['1', '12'],
 ])('tells ids apart that begin alike and are not both UUIDs: %s, %s', (there, fresh) => {
   const kept = JobsBefore.of([there]);

@@ -43,7 +43,7 @@ describe('the original', () => {
   it('is not chosen among namesakes: both are named by their ids', async () => {
     const refusing = plan([db, { ...db, id: ids[1], name: 'db' }]);
     await expect(refusing).rejects.toMatchObject({ problems: [{ field: 'job' }] });
-    for (const id of ids) await expect(refusing).rejects.toThrow(id);
+    await expect(refusing).rejects.toThrow(`: ${ids.join(', ')}.`);
     expect(await plan([db, { ...db, id: ids[1] }], { job: ids[1] })).toMatchObject({
       source: { id: ids[1] },
     });
@@ -55,6 +55,10 @@ describe('the original', () => {
       await expect(plan([db], { job })).rejects.toMatchObject({ problems: [{ field: 'job' }] });
     },
   );
+
+  it('is asked for by a name that is near', async () => {
+    await expect(plan([{ ...db, name: 'Database' }], { job: 'Databse' })).rejects.toThrow('"Database"');
+  });
 
   it.each([
     'VSphereBackup',
@@ -70,6 +74,7 @@ describe('the original', () => {
   it('is refused when its type is not cloned here', async () => {
     const refusing = plan([{ ...db, type: 'FileBackup' }]);
     await expect(refusing).rejects.toMatchObject({ problems: [{ field: 'job' }] });
+    await expect(refusing).rejects.toThrow(/ FileBackup, only VSphereBackup, HyperVBackup, /);
   });
 });
 
@@ -130,6 +135,7 @@ describe('the schedule', () => {
     const made = await plan([db], { enabled: true }, { getJob });
     expect(made).toMatchObject({ enabled: true, warnings: [expect.any(String)] });
     expect(made.runAutomatically).toBeUndefined();
+    expect((await plan([db], { enabled: false }, { getJob })).warnings).toEqual([]);
   });
 });
 
@@ -151,8 +157,29 @@ describe('the repository', () => {
     expect(made.repository).toMatchObject({ uid });
   });
 
-  it.each(['Twin', 'None'])('%s is refused: there must be exactly one', async (repository) => {
-    await expect(plan([db], { repository }, { listRepositories })).rejects.toMatchObject({
+  it.each([
+    ['Twin', /more than one repository/],
+    ['Othr', / no repository.*"Other"/],
+  ])('%s is refused: there must be exactly one', async (repository, message) => {
+    const refusing = plan([db], { repository }, { listRepositories });
+    await expect(refusing).rejects.toMatchObject({ problems: [{ field: 'repository' }] });
+    await expect(refusing).rejects.toThrow(message);
+  });
+
+  it.each([undefined, 'Scale-out', 'r-1', 'urn:veeam:repository:r-1'])(
+    'of the original is kept under the name that its state tells, asked for as %s',
+    async (repository) => {
+      const known = [{ ...db, repositoryName: 'Scale-out' }];
+      const made = await plan(known, repository === undefined ? {} : { repository });
+      expect(made.repository).toEqual({ uid: 'r-1', name: 'Scale-out' });
+      expect((await plan([db])).repository).toEqual({ uid: 'r-1', name: 'r-1' });
+    },
+  );
+
+  it('of an original that has none is none, and cannot be chosen', async () => {
+    const getJob = async () => ({ ...db, type: 'VSphereBackup', document: {} }) as unknown as Job;
+    expect(await plan([db], {}, { getJob })).not.toHaveProperty('repository');
+    await expect(plan([db], { repository: 'Other' }, { getJob, listRepositories })).rejects.toMatchObject({
       problems: [{ field: 'repository' }],
     });
   });

@@ -135,7 +135,10 @@ describe.concurrent('a clone whose answer was lost', () => {
     ["a stranger's of another name", [source, document('strange0', 'Mail')]],
     ['one of two that may be it', [source, fresh, document('strange0', 'DB_clone2')]],
   ])('is not decided by %s', async (_what, all) => {
-    await expect(findUnclaimed(session(serverWith(all).jobs), plan)).rejects.toThrow(NotResolvedError);
+    const finding = findUnclaimed(session(serverWith(all).jobs), plan);
+    await expect(finding).rejects.toThrow(NotResolvedError);
+    const named = all.slice(1).map(({ id, name }) => `"${name}" (${id})`);
+    await expect(finding).rejects.toThrow(`: ${named.join(', ')}.`);
   });
 
   it("is not a stranger's that was made while it was looked for", async () => {
@@ -396,8 +399,15 @@ describe.concurrent('resolving', () => {
     });
     expect(done).toEqual([]);
     const late = { Error: 'RequestTimeoutError', Cause: '{"errorMessage":"late"}' };
-    const absent = resolveClone(session(serverWith([source]).jobs), { ...execution, error: late }, plan);
-    await expect(absent).rejects.toThrow(NotResolvedError);
+    for (const error of [late, { Error: 'Sandbox.Timedout' }]) {
+      const absent = resolveClone(session(serverWith([source]).jobs), { ...execution, error }, plan);
+      await expect(absent).rejects.toThrow(NotResolvedError);
+    }
+    expect(await resolveClone(session(serverWith([source]).jobs), execution, plan)).toEqual({
+      kind: 'none',
+      code: 'not-started',
+      message: expect.stringMatching(/\.$/),
+    });
   });
 });
 
@@ -424,6 +434,12 @@ describe.concurrent('resolving a clone that was made', () => {
     const { jobs } = serverWith([source, { ...own, name: 'Renamed' }]);
     const resolved = await resolveClone(session(jobs), begun, plan);
     expect(resolved).toMatchObject({ kind: 'job', job: { id: 'fresh000', name: 'Renamed' } });
+    const adopted = { ...execution, started: { adoptedJobId: 'fresh000' } };
+    expect(await resolveClone(session(jobs), adopted, plan)).toMatchObject({
+      kind: 'job',
+      job: { name: 'Renamed' },
+      adopted: true,
+    });
   });
 
   it('ends what was cancelled before it had its name', async () => {

@@ -174,6 +174,12 @@ describe('the names of what the clone writes', () => {
   });
 });
 
+it('a name that Enterprise Manager would refuse is refused by its field', async () => {
+  await expect(plan([{ ...db, jobType: 'Replica' }], { vmSuffix: '\ud800' })).rejects.toMatchObject(
+    refused('vmSuffix'),
+  );
+});
+
 describe('the repository', () => {
   const all = [main, repository(2, 'Twin'), repository(3, 'Twin'), repository(4, 'Far', other)];
   const listRepositories = async () => all;
@@ -185,8 +191,10 @@ describe('the repository', () => {
 
   it.each([
     ['Twin', 'more than one'],
-    ['Nain', 'Main'],
-    ['Far', 'another backup server'],
+    ['Nain', / no repository .*"Main"/],
+    ['Far', /another backup server.*Main, Twin/],
+    ['r-4', 'another backup server'],
+    [repository(4, 'Far').uid, 'another backup server'],
   ])('%s is refused', async (asked, text) => {
     const refusing = plan([db], { repository: asked }, { listRepositories });
     await expect(refusing).rejects.toMatchObject(refused('repository'));
