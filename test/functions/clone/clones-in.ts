@@ -7,10 +7,21 @@ import type { AutomationRecord } from '../../../functions/platform/record/record
 export const clonesIn = (record: AutomationRecord, now: () => Date, tellsEnds = false): Clones =>
   new Clones(record, { namespace: 'test', deadlineSeconds: 1800, now, tellsEnds });
 
-/** Keeps what functions log out of the output of a test that does not look at it. */
+const levels = ['info', 'warn', 'error'] as const;
+
+/** Keeps what functions log out of the output of a test, and forgets what was logged before it. */
 export function hideLogs(): void {
-  for (const level of ['info', 'warn', 'error'] as const)
-    vi.spyOn(console, level).mockImplementation(() => {});
+  for (const level of levels)
+    vi.spyOn(console, level)
+      .mockClear()
+      .mockImplementation(() => {});
+}
+
+/** The lines of these events that were logged since logs were hidden. */
+export function loggedLines(...events: string[]): object[] {
+  return levels
+    .flatMap((level) => vi.mocked(console[level]).mock.calls.map(([line]) => JSON.parse(String(line))))
+    .filter(({ event }) => events.includes(event));
 }
 
 /** A plan for an Enterprise Manager, as short as one may be. */

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   type Clone,
   CloneClosedError,
@@ -11,7 +11,7 @@ import { closed, withStep } from '../../../functions/clone/steps.ts';
 import { cloneView, viewClone } from '../../../functions/clone/views.ts';
 import type { AutomationRecord } from '../../../functions/platform/record/record.ts';
 import { type RunningRecord, runRecord } from '../platform/record/running-record.ts';
-import { clonesIn, shortPlan } from './clones-in.ts';
+import { clonesIn, hideLogs, loggedLines, shortPlan } from './clones-in.ts';
 
 let running: RunningRecord;
 let record: AutomationRecord;
@@ -25,6 +25,8 @@ const open = () => running.open({ now: () => now });
 
 let now = new Date('2026-11-23T08:00:00.000Z');
 const clonesOf = (of: AutomationRecord) => clonesIn(of, () => now);
+
+beforeEach(hideLogs);
 
 let count = 0;
 function asked(): CloneExecution {
@@ -113,6 +115,10 @@ describe('a clone', () => {
     await record.replace(clone.stored, odd);
     const read = (await clones.get(execution.cloneId)) as StoredClone;
     expect(read.plan).toBeUndefined();
+    const key = `CLONE#${execution.cloneId}`;
+    const line = { level: 'warn', event: 'stored-clone-unreadable', key };
+    expect(await clones.get('none')).toBeUndefined();
+    expect(loggedLines('stored-clone-unreadable')).toEqual([{ ...line, lost: 'plan, claim' }]);
     expect(viewClone(read)).toMatchObject({ status: 'running', requestedBy: execution.requestedBy });
     const ended = await clones.end(execution.cloneId, ending(failed), read);
     expect(ended?.stored['later']).toEqual({ x: 1 });
@@ -191,8 +197,13 @@ describe('a clone', () => {
     const { cloneId } = asked();
     const clones = clonesOf(record);
     const { clone } = await clones.create({ ...asked(), cloneId });
-    await record.replace(clone.stored, { ...clone.stored, server: 7 });
+    const { steps: _steps, ...stepless } = clone.stored;
+    const stored = await record.replace(clone.stored, stepless);
+    expect((await clones.get(cloneId))?.steps).toEqual([]);
+    await record.replace(stored, { ...stored, server: 7 });
     expect(await clones.get(cloneId)).toBeUndefined();
+    const key = `CLONE#${cloneId}`;
+    expect(loggedLines('stored-clone-unreadable')).toMatchObject([{ key, lost: 'all' }]);
   });
 });
 
@@ -208,8 +219,13 @@ it('a session is due at the end of its use, until it is taken off', async () => 
   expect(due).toEqual(['c-9']);
   const stored = await record.get({ pk: 'SESSION#em-1', sk: 'c-9' });
   expect(stored?.expiresAt).toBe(Math.ceil(now.getTime() / 1000) + 86_400);
-  if (stored) await record.replace(stored, { ...stored, sealed: 7 });
+  const { uses: _uses, isHandedOver: _isHandedOver, ...earlier } = stored ?? expect.fail('It is not there.');
+  const replaced = await record.replace(earlier, earlier);
+  expect(await sessions.get(holder)).toMatchObject({ uses: 1, isHandedOver: false });
+  await record.replace(replaced, { ...replaced, sealed: 7 });
   expect([await sessions.get(holder), await Array.fromAsync(sessions.due())]).toEqual([undefined, []]);
+  const line = { level: 'warn', event: 'stored-session-unreadable', key: 'SESSION#em-1' };
+  expect(loggedLines('stored-session-unreadable')).toEqual([line, line]);
   await sessions.put(session);
   await sessions.deleteOf(holder);
   expect(await sessions.get(holder)).toBeUndefined();
@@ -268,7 +284,6 @@ it('an unknown outcome is counted, and no other', async () => {
   const output = vi
     .spyOn(process.stdout, 'write')
     .mockImplementation((line) => written.push(String(line)) > 0);
-  const info = vi.spyOn(console, 'info').mockImplementation(() => {});
   for (const outcome of ['failed', 'cancelled', 'unknown'] as const) {
     const execution = asked();
     await clonesOf(record).create({ ...execution, mark: 'm-1' });
@@ -277,5 +292,15 @@ it('an unknown outcome is counted, and no other', async () => {
   }
   expect(written.filter((line) => line.includes('ClonesUnknown'))).toHaveLength(1);
   output.mockRestore();
-  info.mockRestore();
+  // The dashboard queries these lines.
+  expect(loggedLines('clone-ended')).toEqual(
+    ['failed', 'cancelled', 'unknown'].map((outcome, index) => ({
+      level: 'info',
+      event: 'clone-ended',
+      cloneId: `clone-${count - 2 + index}`,
+      server: 'em-1',
+      outcome,
+      code: 'step-failed',
+    })),
+  );
 });

@@ -14,7 +14,7 @@ import { batchesQuery, listBatchesAction } from '../../../../functions/clone-bat
 import { lookAtBatch } from '../../../../functions/clone-batches/look.ts';
 import type { Executions } from '../../../../functions/platform/executions.ts';
 import { batchWorld, requestedBy, rowOf, start } from '../../clone/batches/batch-world.ts';
-import { hideLogs } from '../../clone/clones-in.ts';
+import { hideLogs, loggedLines } from '../../clone/clones-in.ts';
 
 const caller: Caller = {
   source: 'http',
@@ -158,6 +158,9 @@ describe('a batch that is asked for', () => {
     failure = new Error('Step Functions is not there.');
     expect(await get(id, {}, dueAt)).toMatchObject({ view: { id } });
     expect(looks).toEqual([look, look]);
+    expect(loggedLines('batch-not-looked-at')).toEqual([
+      { level: 'warn', event: 'batch-not-looked-at', id, error: 'Error' },
+    ]);
     await world.context.batches.change(id, (batch) => ({ ...batch, run: { ...batch.run, ...over } }));
     await get(id, {}, dueAt);
     expect(looks).toHaveLength(2);

@@ -17,7 +17,7 @@ import { createBatchInput } from '../../../../functions/clone-batches/request.ts
 import type { Executions } from '../../../../functions/platform/executions.ts';
 import { Secrets } from '../../../../functions/platform/secrets.ts';
 import { batchWorld, start } from '../../clone/batches/batch-world.ts';
-import { hideLogs } from '../../clone/clones-in.ts';
+import { hideLogs, loggedLines } from '../../clone/clones-in.ts';
 import { labServer } from '../../lab-server.ts';
 
 let world: Awaited<ReturnType<typeof batchWorld>>;
@@ -212,6 +212,9 @@ describe('a batch that is asked for the first time', () => {
     const { batch } = (await create({ items: [daily] })) as { batch: { id: string } };
     expect((await world.context.batches.get(batch.id))?.run).not.toHaveProperty('stopAfterFailures');
     expect(looks).toHaveLength(1);
+    expect(loggedLines('batch-not-looked-at')).toEqual([
+      { level: 'error', event: 'batch-not-looked-at', id: batch.id, error: 'Error' },
+    ]);
   });
 
   it('is the one that another request has just stored, or is refused beside it', async () => {

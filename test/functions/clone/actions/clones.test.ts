@@ -25,7 +25,7 @@ import { Secrets } from '../../../../functions/platform/secrets.ts';
 import { workId } from '../../../../functions/work-id.ts';
 import { labServer } from '../../lab-server.ts';
 import { type RunningRecord, runRecord } from '../../platform/record/running-record.ts';
-import { clonesIn, hideLogs } from '../clones-in.ts';
+import { clonesIn, hideLogs, loggedLines } from '../clones-in.ts';
 
 const at = (minutes: number) => new Date(Date.UTC(2026, 10, 23, 8, minutes));
 const caller: Caller = { source: 'http', name: 'ci', permissions: [], servers: ['em-1', 'em-2'] };
@@ -216,6 +216,9 @@ describe('a clone that is asked for', () => {
     expect(calls).toEqual([['start', `${id}-${Date.parse(dueAt ?? '')}`, { name: id }]]);
     failure = new Error('Step Functions is not there.');
     expect(await get(id)).toMatchObject({ id });
+    expect(loggedLines('reconciliation-not-started')).toEqual([
+      { level: 'warn', event: 'reconciliation-not-started', id, error: 'Error' },
+    ]);
   });
 });
 
@@ -326,6 +329,14 @@ it('a clone whose execution cannot be started is due at once, unless it has begu
     const isDueAtNine = (await clones.get(idOf(digit)))?.dueAt === at(9).toISOString();
     expect(isDueAtNine).toBe(digit === '7');
   }
+  expect(loggedLines('clone-not-started')).toEqual(
+    ['6', '7'].map((digit) => ({
+      level: 'error',
+      event: 'clone-not-started',
+      id: idOf(digit),
+      error: 'Error',
+    })),
+  );
 });
 
 it('a clone has begun once a step has run, and is overdue only without an outcome', async () => {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { BatchRow } from '../../../../functions/clone/batches/batch.ts';
 import { Batches } from '../../../../functions/clone/batches/record.ts';
 import type { Clone } from '../../../../functions/clone/record.ts';
-import { hideLogs } from '../clones-in.ts';
+import { hideLogs, loggedLines } from '../clones-in.ts';
 import { batchWorld, requestedBy, rowOf, start } from './batch-world.ts';
 
 let world: Awaited<ReturnType<typeof batchWorld>>;
@@ -62,6 +62,8 @@ it('is in the way, rather than done again, when it cannot be read', async () => 
   if (stored) await world.record.replace(stored, { ...stored, run: 7 });
   await expect(batches.get(id)).rejects.toMatchObject({ name: 'RefusedError', kind: 'conflict' });
   expect(await idsOf(batches.open())).toEqual([]);
+  const line = { level: 'error', event: 'stored-batch-unreadable', key: `BATCH#${id}` };
+  expect(loggedLines('stored-batch-unreadable')).toEqual([line, line]);
 });
 
 it('has its rows in order, and finds the open ones by state and server', async () => {
@@ -114,6 +116,11 @@ it('has a row as it was written, with its plan and its result, and passes over w
   const broken = await record.get({ pk: `BATCH#${id}`, sk: 'ROW#000001' });
   if (broken) await record.replace(broken, { ...broken, request: 7 });
   expect(await batches.rows(id)).toEqual([]);
+  const line = { level: 'warn', event: 'stored-row-unreadable', key: `BATCH#${id} ROW#000001` };
+  expect(loggedLines('stored-row-unreadable')).toEqual([
+    { ...line, lost: 'plan, result' },
+    { ...line, lost: 'all' },
+  ]);
 });
 
 const cloneOf = (outcome?: 'succeeded' | 'failed'): Clone => ({

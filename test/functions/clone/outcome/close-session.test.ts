@@ -4,7 +4,7 @@ import { closeSession } from '../../../../functions/clone/outcome/close-session.
 import type { Clones } from '../../../../functions/clone/record.ts';
 import type { Secrets } from '../../../../functions/platform/secrets.ts';
 import { type RunningRecord, runRecord } from '../../platform/record/running-record.ts';
-import { clonesIn, hideLogs } from '../clones-in.ts';
+import { clonesIn, hideLogs, loggedLines } from '../clones-in.ts';
 
 const now = new Date('2026-11-23T08:00:00.000Z');
 let running: RunningRecord;
@@ -42,6 +42,9 @@ describe('a session that nobody can close', () => {
     [61, false],
   ])('%i minutes after its use is still on record: %s', async (minutes, isThere) => {
     expect(await stays(minutes, key)).toBe(isThere);
+    expect(loggedLines('session-closed')).toEqual([
+      { level: 'warn', event: 'session-closed', server: 'em-1', cloneId: 'c-1', closed: false },
+    ]);
   });
 
   it('stays on record when why is not known', async () => {
@@ -96,6 +99,9 @@ describe('a step that fails', () => {
       Promise.reject(error),
     );
     await expect(failing).rejects.toBe(error);
+    expect(loggedLines('step-not-recorded')).toEqual([
+      { level: 'warn', event: 'step-not-recorded', cloneId: 'c', step: 'Start', error: 'Error' },
+    ]);
     expect(await recordingFailure(clones, 'c', state, async () => 7)).toBe(7);
   });
 });

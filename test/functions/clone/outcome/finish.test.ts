@@ -214,6 +214,14 @@ describe('a clone whose job is not there', () => {
       code: 'server-unreachable',
       message: 'Nothing was started. em-1 is down.',
     });
+    const { plan: _plan, task: _task, ...bare } = execution;
+    expect(outcomeWithoutSession(bare)).toEqual({
+      outcome: 'failed',
+      code: 'not-started',
+      message: 'Nothing was started.',
+      warnings: [],
+    });
+    expect(outcomeWithoutSession(bare)).not.toHaveProperty('taskSeconds');
   });
 });
 

@@ -9,7 +9,7 @@ import type { Executions } from '../../../../functions/platform/executions.ts';
 import type { AutomationRecord } from '../../../../functions/platform/record/record.ts';
 import type { Secrets } from '../../../../functions/platform/secrets.ts';
 import { type RunningRecord, runRecord } from '../../platform/record/running-record.ts';
-import { clonesIn, hideLogs, shortPlan } from '../clones-in.ts';
+import { clonesIn, hideLogs, loggedLines, shortPlan } from '../clones-in.ts';
 
 const clone = (startingAt?: string): Clone => ({
   id: 'c',
@@ -220,6 +220,11 @@ describe('a reconciliation', () => {
     now = at(minutes);
     await run({ hasWaited: true, ...given });
     expect(await seen()).toEqual(what);
+    expect(loggedLines('clone-not-resolved')).toEqual(
+      what.outcome === undefined
+        ? [{ level: 'warn', event: 'clone-not-resolved', cloneId: id, error: 'RefusedError' }]
+        : [],
+    );
   });
 
   it('whose server cannot be looked at is tried again', async () => {
@@ -270,6 +275,12 @@ describe('a reconciliation', () => {
       expect(callsOf(`${id}-`)).toEqual([['reconcile', `${id}-${at(2).getTime()}`, { name: id }]]);
       now = at(3);
       await due();
+      expect(loggedLines('not-reconciled')).toContainEqual({
+        level: 'error',
+        event: 'not-reconciled',
+        id,
+        error: 'Error',
+      });
       expect(callsOf(`${other}-`)).toEqual([['reconcile', `${other}-${at(3).getTime()}`, { name: other }]]);
     });
 
@@ -277,8 +288,14 @@ describe('a reconciliation', () => {
       await create({ startingAt, deadline: at(100).toISOString(), dueAt: at(130).toISOString() });
       now = at(129);
       const before = await due();
+      const overdue = () =>
+        loggedLines('clone-overdue').filter((line) => 'cloneId' in line && line.cloneId === id);
+      expect(overdue()).toEqual([]);
       now = at(130);
       expect((await due()) - before).toBe(1);
+      expect(overdue()).toEqual([
+        { level: 'error', event: 'clone-overdue', cloneId: id, deadline: at(100).toISOString() },
+      ]);
     });
 
     it('closes the sessions that were left open, but for those in which a clone is being resolved', async () => {
