@@ -9,17 +9,55 @@ it.each([httpApi, apiTypes])('of every route is as $file has it', async ({ file,
   expect(await generate()).toBe(readFileSync(file, 'utf8'));
 });
 
-/** The paths of the texts and objects in an example that are empty. */
+/** The paths of the texts, lists and objects in an example that are empty. */
 function emptyIn(example: unknown, path = ''): string[] {
   if (example === '') return [path];
   if (typeof example !== 'object' || example === null) return [];
   const entries = Object.entries(example);
-  if (entries.length === 0 && !Array.isArray(example)) return [path];
+  if (entries.length === 0) return [path];
   return entries.flatMap(([key, value]) => emptyIn(value, `${path}/${key}`));
 }
 
-/** A server answers a change of a job with a document of its own, and a check takes nothing. */
-const emptyOnPurpose: Record<string, string[]> = { patchJob: ['202 /document'], startCheck: ['body '] };
+const report = ['servers', 'jobs', 'findings', 'changes', 'rules', 'trend'].map((list) => `200 /${list}`);
+const runs = ['created', 'followed', 'remaining', 'failed', 'drift', 'conflicts', 'problems', 'unread'];
+/** Lists in examples that are usually empty, the document of a changed job, and the body of a check. */
+const emptyOnPurpose: Record<string, string[]> = {
+  listJobs: ['200 /unread'],
+  patchJob: ['202 /document'],
+  createClone: ['200 /plan/warnings', '202 /warnings'],
+  listClones: ['200 /clones/0/warnings'],
+  getClone: ['200 /warnings', '200 /plan/warnings'],
+  cancelClone: ['202 /warnings'],
+  getCloneBatch: ['200 /failures'],
+  listCopyJobs: ['200 /unread'],
+  createCopyJob: ['200 /warnings', '201 /warnings'],
+  runCopyJobPolicies: runs.map((list) => `200 /${list}`),
+  startCheck: ['body '],
+  getReport: report,
+  openReportLink: report,
+  testPolicy: ['200 /unread', '200 /unmet'],
+};
+
+it('shows what comes in another form than JSON', () => {
+  const shown = documentedRoutes.flatMap(({ id, body, answers, problemPages = {} }) => {
+    const texts = [body, ...answers].flatMap((part) => Object.entries(part?.also ?? {}));
+    return [...texts, ...Object.entries(problemPages)].map(([type, text]) => [id, type, text] as const);
+  });
+  expect(shown.map(([id, type]) => `${id} ${type}`)).toEqual([
+    'createCloneBatch text/csv',
+    'getCloneBatchResults text/csv',
+    'getReport text/html',
+    'getReport text/csv',
+    'openReportLink text/html',
+    'openReportLink text/csv',
+    'openReportLink 401',
+    'getConsole text/html',
+    'getConsoleAsset text/javascript',
+    'getConsoleAsset text/css',
+    'getDocumentation text/html',
+  ]);
+  for (const [id, type, text] of shown) expect(text, `${id} ${type}`).not.toBe('');
+});
 
 describe.each(documentedRoutes)('$key', (route) => {
   it('has a name of its own, a permission or none on purpose, and says what its parameters mean', () => {

@@ -59,6 +59,20 @@ describe('the caller', () => {
     );
   });
 
+  it('uses no server where neither the stack nor a claim names one', () => {
+    expect(callerOfJwt({ scopePrefix: '' }, context({ sub: 'a', servers: '*' }))?.servers).toEqual([]);
+    expect(
+      callerOfJwt({ scopePrefix: '', servers: ['em-1'], serversClaim: 's' }, context({ sub: 'a', s: '*' }))
+        ?.servers,
+    ).toEqual(['em-1']);
+  });
+
+  it('is known by claims of every kind, and by no other shape of them', () => {
+    expect(callerOfJwt(everyServer, context({ sub: 'a', exp: 7, active: true, aud: ['x'] }))?.name).toBe('a');
+    expect(callerOfJwt(everyServer, context({ sub: 'a', nested: {} }))).toBeUndefined();
+    expect(callerOfJwt(everyServer, context({ sub: 7, client_id: 'ci' }))).toBeUndefined();
+  });
+
   it.each([
     ['no authorizer', { http: {} }],
     ['another kind of authorizer', { authorizer: { lambda: { sub: 'a' } } }],
@@ -74,6 +88,11 @@ it('is known only where the stack says that an authorizer stands before the func
   expect(deployedJwtCallers()).toBeUndefined();
   vi.stubEnv('JWT_CALLERS', '{"scopePrefix":"","servers":["*"]}');
   expect(deployedJwtCallers()).toEqual(everyServer);
-  vi.stubEnv('JWT_CALLERS', '{}');
-  expect(() => deployedJwtCallers()).toThrow();
+  const byClaim = { scopePrefix: 'veeam/', serversClaim: 'veeam:servers' };
+  vi.stubEnv('JWT_CALLERS', JSON.stringify(byClaim));
+  expect(deployedJwtCallers()).toEqual(byClaim);
+  for (const unfit of [{}, { ...byClaim, more: 1 }, { ...byClaim, servers: 'em-1' }]) {
+    vi.stubEnv('JWT_CALLERS', JSON.stringify(unfit));
+    expect(() => deployedJwtCallers()).toThrow();
+  }
 });

@@ -179,3 +179,22 @@ it('asks Slack who is in a user group', async () => {
   expect(inGroup('U0TWO', 'S0GROUP')).toBe(false);
   expect(received).toMatchObject([{ path: '/api/usergroups.users.list', body: 'usergroup=S0GROUP' }]);
 });
+
+it('asks Slack again who is in a user group after five minutes', async () => {
+  const group = 'S0LATER';
+  const start = now.getTime();
+  const members = async (ms: number) => {
+    const inGroup = await readGroups(withBot(), [group], () => start + ms);
+    return ['U0ONE', 'U0TWO'].filter((user) => inGroup(user, group));
+  };
+  answers.push(
+    { status: 200, body: '{"ok":true,"users":["U0ONE"]}' },
+    { status: 200, body: '{"ok":true,"users":["U0TWO"]}' },
+  );
+  expect(await members(0)).toEqual(['U0ONE']);
+  expect(await members(5 * 60_000 - 1)).toEqual(['U0ONE']);
+  expect(received).toHaveLength(1);
+  expect(await members(5 * 60_000)).toEqual(['U0TWO']);
+  expect(await members(10 * 60_000 - 1)).toEqual(['U0TWO']);
+  expect(received).toHaveLength(2);
+});
