@@ -6,7 +6,7 @@ import { emptyHistory, type History, historyOf, serversIn } from '../functions/c
 import type { Reading } from '../functions/compliance/reading.ts';
 import { ChangesOfCheck } from '../functions/compliance/record/check-changes.ts';
 import type { ServerState } from '../functions/compliance/record/check-state.ts';
-import { pastKey, pastText } from '../functions/compliance/record/items.ts';
+import { changedPasts, noPasts, readPasts } from '../functions/compliance/record/pasts.ts';
 import { sealed, sha256 } from '../functions/compliance/report/manifest.ts';
 import { ReportText } from '../functions/compliance/report/report-parts.ts';
 import { ComplianceStorage } from '../functions/compliance/storage.ts';
@@ -122,11 +122,9 @@ async function storedBy(id: string, at: Date, answered: Date, history: History) 
 }
 
 /** The pasts of a server's jobs, as a check with that history leaves them in the record. */
-function pastsOf(server: string, { jobs, day }: History): ServerState['pasts'] {
-  const entries = Object.entries(jobs[server] ?? {});
-  return new Map(
-    entries.map(([id, past]) => [pastKey(server, id).sk, { text: pastText(past), days: past.days, day }]),
-  );
+function pastsOf(server: string, { jobs, day = '' }: History): ServerState['pasts'] {
+  const { puts } = changedPasts(server, noPasts, jobs[server] ?? {}, day, (days) => days);
+  return readPasts(puts.map((item) => ({ ...item, revision: 1 })));
 }
 
 // Checks of some days before, so that nothing is new to the one that is measured: what rules allow for three days at most

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import type { CheckOutcome } from '../functions/compliance/check/check.ts';
 import { serversIn } from '../functions/compliance/history.ts';
 import type { Reading } from '../functions/compliance/reading.ts';
-import { findingItem, latestKey, pastItem } from '../functions/compliance/record/items.ts';
+import { findingItem, latestKey } from '../functions/compliance/record/items.ts';
+import { changedPasts, noPasts } from '../functions/compliance/record/pasts.ts';
 import { jobRules, serverRules } from '../functions/compliance/rules/registry.ts';
 import { judgeNodeOptions } from '../lib/compliance.ts';
 import type { ServerFile } from './sides/judge.ts';
@@ -70,7 +71,7 @@ async function leave({ history, report }: CheckOutcome, readings: readonly Readi
   for (const reading of readings) await storage.putReading('check', reading);
   const { day = '', jobs, findings, checks: trend } = history;
   for (const [server, known] of Object.entries(jobs))
-    await put(...Object.entries(known).map(([id, past]) => pastItem(server, id, past, day)));
+    await put(...changedPasts(server, noPasts, known, day, (days) => days).puts);
   for (const entries of Map.groupBy(Object.values(findings), ({ finding }) => finding.server).values())
     await put(...entries.map((entry) => findingItem(entry, 'before')));
   const { at } = report;

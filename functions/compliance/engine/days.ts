@@ -24,21 +24,29 @@ export function markToday(days: string, passed: number, mark: DayMark): string {
 }
 
 /**
- * A job's marks up to a day, given its marks up to an earlier day. Marks are stored only when they change: on a day on
- * which a check counted without changing the job's stored marks, the check saw what the last mark says.
+ * Gives jobs' marks up to a day, of marks up to an earlier day. Marks are stored only when they change: on a day on which
+ * a check counted without changing a job's stored marks, the check saw what the last mark says.
  */
 export function daysUpTo(
-  days: string,
-  from: string | undefined,
   today: string,
   checkedDays: ReadonlySet<string>,
-): string {
-  const passed = Math.min(daysBetween(from, today), daysKept);
-  const last = days.at(-1) ?? '-';
-  const between = Array.from({ length: passed }, (_, index) =>
-    checkedDays.has(dayBefore(today, passed - 1 - index)) ? last : '-',
-  );
-  return (days + between.join('')).slice(-daysKept);
+): (days: string, from: string | undefined) => string {
+  // Most jobs have the same day.
+  const checkedSince = new Map<string | undefined, readonly boolean[]>();
+  const checks = (from: string | undefined) => {
+    const passed = Math.min(daysBetween(from, today), daysKept);
+    return Array.from({ length: passed }, (_, index) =>
+      checkedDays.has(dayBefore(today, passed - 1 - index)),
+    );
+  };
+  return (days, from) => {
+    const since = checkedSince.get(from) ?? checks(from);
+    checkedSince.set(from, since);
+    const last = days.at(-1) ?? '-';
+    let upTo = days;
+    for (const isChecked of since) upTo += isChecked ? last : '-';
+    return upTo.slice(-daysKept);
+  };
 }
 
 /** The day (YYYY-MM-DD) a number of days before another. */

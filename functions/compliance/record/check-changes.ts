@@ -12,7 +12,8 @@ import { noticeObject } from '../notice-of-report.ts';
 import type { Seal } from '../report/manifest.ts';
 import type { ReportSummary } from '../report/report-summary.ts';
 import type { CheckState, ServerState } from './check-state.ts';
-import { checkKey, findingItem, findingKey, pastItem, pastKey, resolved, versionKey } from './items.ts';
+import { checkKey, findingItem, findingKey, resolved, versionKey } from './items.ts';
+import { changedPasts } from './pasts.ts';
 
 const item = z.looseObject({ pk: z.string(), sk: z.string() });
 
@@ -59,7 +60,7 @@ export class ChangesOfCheck {
   readonly #check: string;
   readonly #at: string;
   readonly #day: string;
-  readonly #checkedDays: ReadonlySet<string>;
+  readonly #upToDay: ReturnType<typeof daysUpTo>;
   readonly #expiresAt: number;
   readonly #write: (line: string) => Promise<void>;
   #puts: NewItem[] = [];
@@ -80,7 +81,7 @@ export class ChangesOfCheck {
     this.#check = id;
     this.#at = at;
     this.#day = day;
-    this.#checkedDays = new Set(checkedDays(state, day));
+    this.#upToDay = daysUpTo(day, new Set(checkedDays(state, day)));
     this.#expiresAt = expiresAt;
   }
 
@@ -89,12 +90,14 @@ export class ChangesOfCheck {
     stored: Pick<ServerState, 'pasts' | 'findings' | 'version'>,
     judged: JudgedServer,
   ): Promise<void> {
-    this.#addPasts(stored, judged);
-    this.#addFindings(stored, judged);
     const {
       server,
-      history: { version },
+      history: { jobs, version },
     } = judged;
+    const { puts, deletes } = changedPasts(server, stored.pasts, jobs, this.#day, this.#upToDay);
+    this.#puts.push(...puts);
+    this.#deletes.push(...deletes);
+    this.#addFindings(stored, judged);
     if (version !== undefined && !isSame(stored.version, version))
       this.#puts.push({ ...versionKey(server), ...version });
     if (this.#puts.length + this.#deletes.length + this.#findings.length >= itemsInPart) await this.#flush();
@@ -107,22 +110,6 @@ export class ChangesOfCheck {
     this.#deletes = [];
     this.#findings = [];
     await this.#write(`${JSON.stringify(part)}\n`);
-  }
-
-  #addPasts({ pasts }: Pick<ServerState, 'pasts'>, { server, history: { jobs } }: JudgedServer): void {
-    const left = new Set(pasts.keys());
-    for (const [id, past] of Object.entries(jobs)) {
-      const item = pastItem(server, id, past, this.#day);
-      left.delete(item.sk);
-      const before = pasts.get(item.sk);
-      const isAsStored =
-        before !== undefined &&
-        before.text === item['past'] &&
-        daysUpTo(before.days, before.day, this.#day, this.#checkedDays) === past.days;
-      if (!isAsStored) this.#puts.push(item);
-    }
-    const { pk } = pastKey(server, '');
-    for (const sk of left) this.#deletes.push({ pk, sk });
   }
 
   #addFindings(

@@ -13,18 +13,8 @@ import {
 } from '../history.ts';
 import { serverVersionSchema } from '../versions.ts';
 import { type ComplianceRecord, readLatest, readMute } from './compliance-record.ts';
-import {
-  findingKey,
-  type Latest,
-  latestKey,
-  muteKey,
-  past,
-  pastKey,
-  readFinding,
-  readPast,
-  unresolved,
-  versionKey,
-} from './items.ts';
+import { findingKey, type Latest, latestKey, muteKey, readFinding, unresolved, versionKey } from './items.ts';
+import { jobsPartition, pastPrefix, readPasts, type StoredPasts } from './pasts.ts';
 
 /** A part of the stored state that cannot be used: a whole record, or a field of it. */
 export interface Damage {
@@ -47,8 +37,8 @@ export interface CheckState {
 /** What the checks before have left of one server, and as what it is stored. */
 export interface ServerState extends ServerHistory {
   readonly server: string;
-  /** The stored pasts of jobs by their sort keys: what has to be written is what differs. */
-  readonly pasts: ReadonlyMap<string, { text: string; days: string; day: string | undefined }>;
+  /** What has to be written is what differs. */
+  readonly pasts: StoredPasts;
   readonly damage: readonly Damage[];
 }
 
@@ -86,23 +76,20 @@ export async function readServerState(
 ): Promise<() => ServerState> {
   const all = (pk: string, prefix: string) => Array.fromAsync(record.query({ pk, prefix }));
   const [pastItems, findingItems, versionItem] = await Promise.all([
-    all(pastKey(server, '').pk, past),
+    all(jobsPartition(server), pastPrefix),
     all(findingKey(server, '').pk, unresolved),
     record.get(versionKey(server)),
   ]);
   return () => {
     const damage: Damage[] = [];
-    const checkedDays = new Set(latest?.checkedDays);
-    const pasts = new Map<string, { text: string; days: string; day: string | undefined }>();
+    const pasts = readPasts(pastItems);
+    for (const { record: which, fields } of pasts.lost) note(damage, 'jobs', `${server} ${which}`, fields);
+    const upToLatest =
+      latest?.day === undefined ? undefined : daysUpTo(latest.day, new Set(latest.checkedDays));
     const jobs = safeRecord<JobHistory>();
-    for (const item of pastItems) {
-      const stored = readPast(item);
-      note(damage, 'jobs', `${server} ${stored?.id ?? item.sk.slice(past.length)}`, stored?.lost);
-      if (stored === undefined) continue;
-      const { id, day, days } = stored;
-      const upTo = latest?.day === undefined ? days : daysUpTo(days, day, latest.day, checkedDays);
-      jobs[id] = Object.assign(stored.past, { days: upTo });
-      pasts.set(item.sk, { text: stored.text, days, day });
+    for (const [id, { past, day }] of pasts.byId) {
+      const days = upToLatest?.(past.days, day) ?? past.days;
+      jobs[id] = days === past.days ? past : { ...past, days };
     }
     const findings: LedgerEntry[] = [];
     for (const item of findingItems) {

@@ -1,17 +1,9 @@
 import * as z from 'zod';
 import { utcTimeSchema } from '../../jobs/job.ts';
-import { jobKeyPart } from '../../jobs/job-key.ts';
 import type { NewItem, RecordKey, StoredItem } from '../../platform/record/item.ts';
 import { parseObject, salvage } from '../../platform/salvage.ts';
 import { findingSchema } from '../findings/finding.ts';
-import {
-  acknowledgementSchema,
-  type CheckFigures,
-  type JobHistory,
-  jobHistorySchema,
-  type LedgerEntry,
-  ledgerEntrySchema,
-} from '../history.ts';
+import { acknowledgementSchema, type CheckFigures, type LedgerEntry, ledgerEntrySchema } from '../history.ts';
 import { sealSchema } from '../report/manifest.ts';
 
 /** The keys of everything that compliance stores in the record (docs/record.md). */
@@ -23,16 +15,10 @@ export const findingKey = (server: string, id: string): RecordKey => ({
   pk: `FINDING#${server}`,
   sk: `${unresolved}${id}`,
 });
-export const pastKey = (server: string, job: string): RecordKey => ({
-  pk: `JOB#${server}`,
-  sk: `${past}${jobKeyPart(job)}`,
-});
 
 /** The prefixes of the sort keys of unresolved and of resolved findings. */
 export const unresolved = 'OPEN#';
 export const resolved = 'RESOLVED#';
-/** The prefix of the sort keys of jobs' histories. */
-export const past = 'PAST#';
 
 /** An unresolved finding as an item; `check` is the check that wrote it. */
 export function findingItem({ acknowledged, ...entry }: LedgerEntry, check: string): NewItem {
@@ -70,53 +56,7 @@ function withSoundEvidence(entry: unknown): unknown {
   return { ...stored, finding: { ...stored?.finding, evidence: sound } };
 }
 
-/**
- * A job's history as JSON; equal histories give the same text: the fields have one order, without the marks of days.
- */
-export function pastText(past: JobHistory): string {
-  const { name, firstSeen, lastSuccess, lastWarning, result } = past;
-  const { disabledSince, unscheduledSince, enabledSince, runningSince } = past;
-  return JSON.stringify({
-    name,
-    firstSeen,
-    lastSuccess,
-    lastWarning,
-    result: result && { value: result.value, at: result.at },
-    disabledSince,
-    unscheduledSince,
-    enabledSince,
-    runningSince,
-  });
-}
-
-/** A job's history as an item. `day` is the local day (YYYY-MM-DD) of the last mark in `days`. */
-export function pastItem(server: string, id: string, history: JobHistory, day: string): NewItem {
-  return { ...pastKey(server, id), id, past: pastText(history), days: history.days, day };
-}
-
 const day = z.iso.date();
-
-/** Created once: each schema compiles its own code on first use. */
-const pastSchema = jobHistorySchema.omit({ days: true });
-
-/** The job's history in an item, and which of its fields are lost; undefined if it cannot be used. */
-export function readPast(item: StoredItem) {
-  const { id, days, past: text } = item;
-  if (typeof id !== 'string' || typeof text !== 'string') return undefined;
-  // It is JSON: servers' texts may contain what DynamoDB's own types do not accept.
-  const read = salvage(pastSchema, parseObject(text));
-  if (read === undefined) return undefined;
-  const { value, lost } = read;
-  return { id, past: value, text, days: typeof days === 'string' ? days : '', day: dayIn(item), lost };
-}
-
-let lastDay: { readonly stored: unknown; readonly day: string | undefined } | undefined;
-
-/** The day of an item: of thousands, most have the same one. */
-function dayIn({ day: stored }: StoredItem): string | undefined {
-  if (lastDay?.stored !== stored) lastDay = { stored, day: day.safeParse(stored).data };
-  return lastDay?.day;
-}
 
 /** The latest check: what the next one starts from. */
 export const latestSchema = z.object({

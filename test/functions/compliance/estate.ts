@@ -1,7 +1,9 @@
 import type { JobHistory } from '../../../functions/compliance/history.ts';
 import type { JobsReading } from '../../../functions/compliance/reading.ts';
+import { changedPasts, noPasts } from '../../../functions/compliance/record/pasts.ts';
 import type { JobContext } from '../../../functions/compliance/rules/rule.ts';
 import type { Job } from '../../../functions/jobs/job.ts';
+import type { NewItem } from '../../../functions/platform/record/item.ts';
 
 export const now = new Date('2026-03-10T08:00:00.000Z');
 
@@ -41,6 +43,13 @@ export const knownHistory = (changes: Partial<JobHistory> = {}): JobHistory => (
   days: '',
   ...changes,
 });
+
+/** The items in which a check of that day leaves the histories of a server's jobs. */
+export const pastItems = (
+  server: string,
+  jobs: Readonly<Record<string, JobHistory>>,
+  day: string,
+): NewItem[] => changedPasts(server, noPasts, jobs, day, (days) => days).puts;
 
 export const contextOf = (
   job: Job,

@@ -5,10 +5,10 @@ import { complianceSchema } from '../../../functions/compliance/policies/configu
 import { packNames, packs } from '../../../functions/compliance/policies/packs.ts';
 import { testPolicy, unmetExpectations } from '../../../functions/compliance/policy-test.ts';
 import { ComplianceRecord } from '../../../functions/compliance/record/compliance-record.ts';
-import { latestKey, pastItem } from '../../../functions/compliance/record/items.ts';
+import { latestKey } from '../../../functions/compliance/record/items.ts';
 import { jobRules, serverRules } from '../../../functions/compliance/rules/registry.ts';
 import { parseInput } from '../../../functions/input/parse-input.ts';
-import { healthyJob, hoursAgo, knownHistory, now, readingOf } from './estate.ts';
+import { healthyJob, hoursAgo, knownHistory, now, pastItems, readingOf } from './estate.ts';
 import { memoryRecord } from './memory-record.ts';
 import { memoryStorage } from './stores.ts';
 
@@ -206,7 +206,8 @@ describe('the action', () => {
   async function testing(isChecked = true) {
     const latest = { ...latestKey, id: 'check-2', at: now.toISOString(), servers: ['vbr01'] };
     const overdue = knownHistory({ lastSuccess: hoursAgo(2000) });
-    const { record } = memoryRecord(...(isChecked ? [latest, pastItem('vbr01', weak.id, overdue, '')] : []));
+    const pasts = pastItems('vbr01', { [weak.id]: overdue }, '2026-03-09');
+    const { record } = memoryRecord(...(isChecked ? [latest, ...pasts] : []));
     const { storage } = memoryStorage();
     await storage.putReading('check-2', { ...reading, readAt: hoursAgo(1) });
     await storage.putReading('check-2', readingOf([], { server: 'vbr02' }));

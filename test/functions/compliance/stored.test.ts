@@ -1,3 +1,4 @@
+import { gunzipSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, test, vi } from 'vitest';
 import { readCheck } from '../../../functions/compliance/check/check-view.ts';
@@ -44,7 +45,7 @@ async function checkedOnce() {
   return { ...stores, checkAgain };
 }
 
-const pastOfFailed = { pk: 'JOB#vbr01', sk: 'PAST#failed' };
+const pastsOfServer = { pk: 'JOB#vbr01', sk: 'PASTS#0000' };
 
 /** Changes the JSON in an attribute. */
 const inJson = (item: StoredItem, attribute: string, change: (value: never) => unknown): NewItem => ({
@@ -52,30 +53,46 @@ const inJson = (item: StoredItem, attribute: string, change: (value: never) => u
   [attribute]: JSON.stringify(change(JSON.parse(item[attribute] as string) as never)),
 });
 
+/** Changes what is stored of the past of the job that failed. */
+function inPast(item: StoredItem, change: (past: object) => unknown): NewItem {
+  const rows: [id: string, day: string, past: object][] = JSON.parse(
+    gunzipSync(Buffer.from(String(item['pasts']), 'base64')).toString(),
+  );
+  const changed = rows.map(([id, day, past]) => [id, day, id === 'failed' ? change(past) : past]);
+  return { ...item, pasts: gzipSync(JSON.stringify(changed)).toString('base64') };
+}
+
 vi.spyOn(console, 'error').mockImplementation(() => {});
 
 describe('what a check leaves', () => {
   it.each<[string, RecordKey | 'finding', (item: StoredItem) => NewItem, string[], string[]]>([
-    ['as it was', pastOfFailed, (item) => item, [], []],
-    ['of newer code', pastOfFailed, (item) => ({ ...item, format: 2, more: {} }), [], []],
+    ['as it was', pastsOfServer, (item) => item, [], []],
+    ['of newer code', pastsOfServer, (item) => ({ ...item, format: 2, more: {} }), [], []],
     [
       'a past without its start',
-      pastOfFailed,
-      (item) => inJson(item, 'past', () => ({ name: 'x' })),
+      pastsOfServer,
+      (item) => inPast(item, () => ({ name: 'x' })),
       ['jobs vbr01 failed'],
       [],
     ],
     [
-      'a past that is no JSON',
-      pastOfFailed,
-      (item) => ({ ...item, past: '{"name":' }),
+      'a past that is none',
+      pastsOfServer,
+      (item) => inPast(item, () => '{"name":'),
       ['jobs vbr01 failed'],
+      [],
+    ],
+    [
+      'pasts that are no longer compressed',
+      pastsOfServer,
+      (item) => ({ ...item, pasts: '[]' }),
+      ['jobs vbr01 PASTS#0000'],
       [],
     ],
     [
       'a time in a past that is none',
-      pastOfFailed,
-      (item) => inJson(item, 'past', (past: object) => ({ ...past, lastSuccess: 'yesterday' })),
+      pastsOfServer,
+      (item) => inPast(item, (past) => ({ ...past, lastSuccess: 'yesterday' })),
       ['jobs vbr01 failed: lastSuccess'],
       [],
     ],
@@ -138,11 +155,11 @@ describe('what a check leaves', () => {
 
   it('is named by its damage once: what is written now is whole', async () => {
     const { record, compliance, checkAgain } = await checkedOnce();
-    const item = await record.get(pastOfFailed);
+    const item = await record.get(pastsOfServer);
     if (!item) throw new Error('The item is there.');
     await record.replace(
       item,
-      inJson(item, 'past', (past: object) => ({ ...past, lastSuccess: 'yesterday' })),
+      inPast(item, (past) => ({ ...past, lastSuccess: 'yesterday' })),
     );
     expect((await checkAgain()).report.damage?.count).toBe(1);
     expect((await readHistory(compliance, ['vbr01'])).damage).toEqual([]);
@@ -150,12 +167,12 @@ describe('what a check leaves', () => {
 
   it('is what was remembered of a job, whatever of it is lost', async () => {
     const { record, compliance, checkAgain } = await checkedOnce();
-    const item = await record.get(pastOfFailed);
+    const item = await record.get(pastsOfServer);
     if (!item) throw new Error('The item is there.');
     const changed = { firstSeen: hoursAgo(900), result: { value: 'great' } };
     await record.replace(
       item,
-      inJson(item, 'past', (past: object) => ({ ...past, ...changed })),
+      inPast(item, (past) => ({ ...past, ...changed })),
     );
     await checkAgain();
     const { history } = await readHistory(compliance, ['vbr01']);

@@ -58,7 +58,7 @@ describe('a check in which nothing changed', () => {
   it('writes itself and nothing else', async () => {
     const { run, written } = await stores();
     await run('one', 0);
-    expect(written).toContain('JOB#vbr01 PAST#failed');
+    expect(written).toContain('JOB#vbr01 PASTS#0000');
     written.length = 0;
     expect(kinds(await run('two', 1))).toEqual([]);
     expect(written).toEqual(['CHECK#two CHECK']);

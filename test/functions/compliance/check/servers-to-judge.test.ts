@@ -5,10 +5,9 @@ import {
   serversToJudge,
 } from '../../../../functions/compliance/check/servers-to-judge.ts';
 import { ComplianceRecord } from '../../../../functions/compliance/record/compliance-record.ts';
-import { pastItem } from '../../../../functions/compliance/record/items.ts';
 import { ComplianceStorage } from '../../../../functions/compliance/storage.ts';
 import type { ObjectStore } from '../../../../functions/platform/object-store.ts';
-import { healthyJob, hoursAgo, knownHistory, now, readingOf } from '../estate.ts';
+import { healthyJob, hoursAgo, knownHistory, now, pastItems, readingOf } from '../estate.ts';
 import { memoryRecord } from '../memory-record.ts';
 
 const manager: CheckedServer = {
@@ -40,12 +39,12 @@ async function stores() {
       return text === undefined ? undefined : gzipSync(text);
     },
   };
-  const past = pastItem('em-1', own.id, knownHistory({ firstSeen: hoursAgo(900) }), '2026-03-09');
+  const past = pastItems('em-1', { [own.id]: knownHistory({ firstSeen: hoursAgo(900) }) }, '2026-03-09');
   const storage = new ComplianceStorage(bucket as unknown as ObjectStore);
   await storage.putReading('one', readingOf([reported], { server: 'em-1', product: 'enterprise-manager' }));
   await storage.putReading('one', readingOf([own]));
   await storage.putReading('one', readingOf([{ ...own, server: 'vbr02', id: 'other' }], { server: 'vbr02' }));
-  return { storage, compliance: new ComplianceRecord(memoryRecord(past).record) };
+  return { storage, compliance: new ComplianceRecord(memoryRecord(...past).record) };
 }
 
 it.each([
@@ -61,6 +60,6 @@ it.each([
   expect(of('vbr02').reading).toMatchObject({ jobs: [{ id: 'other' }] });
   expect(of('vbr03').reading).toMatchObject({ error: { code: 'not-read' } });
   // As it is stored it is Enterprise Manager's, and known as the backup server's.
-  expect([of('em-1').stored.pasts.size, Object.keys(of('em-1').known.jobs)]).toEqual([1, []]);
+  expect([of('em-1').stored.pasts.byId.size, Object.keys(of('em-1').known.jobs)]).toEqual([1, []]);
   expect(of('vbr01').known.jobs[own.id]?.firstSeen).toBe(hoursAgo(900));
 });

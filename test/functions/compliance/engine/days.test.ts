@@ -60,5 +60,5 @@ it.each([
   ['0'.repeat(30), '2026-03-09', '2026-03-11', ['2026-03-11'], `${'0'.repeat(28)}-0`],
   ['04', '2025-03-08', '2026-03-11', [], '-'.repeat(30)],
 ])('%j of %s, up to %s with checks on %j: %s', (days, from, today, checked, upTo) => {
-  expect(daysUpTo(days, from, today, new Set(checked))).toBe(upTo);
+  expect(daysUpTo(today, new Set(checked))(days, from)).toBe(upTo);
 });

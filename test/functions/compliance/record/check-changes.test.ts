@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { JudgedServer } from '../../../../functions/compliance/check/check.ts';
 import type { Finding } from '../../../../functions/compliance/findings/finding.ts';
-import type { JobHistory, LedgerEntry } from '../../../../functions/compliance/history.ts';
+import type { LedgerEntry } from '../../../../functions/compliance/history.ts';
 import {
   applyChanges,
   ChangesOfCheck,
@@ -9,9 +9,10 @@ import {
   changesIn,
   checkedDays,
 } from '../../../../functions/compliance/record/check-changes.ts';
-import { findingItem, pastItem, pastText } from '../../../../functions/compliance/record/items.ts';
+import { findingItem } from '../../../../functions/compliance/record/items.ts';
+import { noPasts, readPasts } from '../../../../functions/compliance/record/pasts.ts';
 import type { NewItem } from '../../../../functions/platform/record/item.ts';
-import { hoursAgo, knownHistory } from '../estate.ts';
+import { hoursAgo, knownHistory, pastItems } from '../estate.ts';
 import { memoryRecord } from '../memory-record.ts';
 
 const totals = {
@@ -25,7 +26,13 @@ const totals = {
   new: 0,
   resolved: 0,
 };
-const past = knownHistory({ days: '0' });
+const measured = (value: number | null, fact = 'age') => ({ fact, value, source: 'check: measured' });
+const finding = (evidence: Finding['evidence'] = [], changes: Partial<Finding> = {}): Finding => ({
+  ...{ id: 'a', server: 'em-1', rule: 'last-result', title: 't', severity: 'high', state: 'open' },
+  ...{ product: 'enterprise-manager', evidence, remedy: 'Look.', since: hoursAgo(90), ...changes },
+});
+const acknowledged = { by: 'ann', at: hoursAgo(2) };
+
 const day = '2026-03-10';
 const about = { id: 'one', at: '2026-03-10T08:00:00.000Z', day };
 
@@ -37,18 +44,14 @@ const partsIn = (lines: readonly string[]) => Array.fromAsync(changesIn(each(lin
 it('keeps what many servers change in parts, the manifest in the last', async () => {
   const lines: string[] = [];
   const changes = new ChangesOfCheck(about, {}, 1, async (line) => void lines.push(line));
-  const jobs: Record<string, JobHistory> = {};
-  for (let job = 0; job < 1500; job += 1) jobs[`job-${job}`] = past;
-  const stored = { text: pastText(past), days: '0', day };
+  const entry = (server: string, id: string) => ({ finding: finding([], { server, id }) });
   for (const server of ['vbr01', 'vbr02']) {
     const known = {
-      pasts: new Map([
-        ['PAST#job-7', stored],
-        ['PAST#gone', stored],
-      ]),
-      findings: [],
+      pasts: noPasts,
+      findings: [entry(server, 'a-7'), entry(server, 'gone')],
     };
-    const history = { jobs, findings: [] };
+    const findings = Array.from({ length: 1500 }, (_none, number) => entry(server, `a-${number}`));
+    const history = { jobs: {}, findings };
     await changes.add(known, { server, jobs: [], findings: [], changes: [], history });
   }
   await changes.end(
@@ -57,18 +60,18 @@ it('keeps what many servers change in parts, the manifest in the last', async ()
     true,
   );
   const parts = await partsIn(lines);
-  // One past is as it is stored, and one job is gone.
-  expect(parts.map(({ puts, deletes }) => [puts.length, deletes.length])).toEqual([
-    [1499, 1],
-    [1499, 1],
-    [2, 0],
+  // One finding is as it is stored, and one is gone.
+  expect(parts.map(({ puts, deletes, findings }) => [puts.length, deletes.length, findings.length])).toEqual([
+    [0, 1, 1499],
+    [0, 1, 1499],
+    [2, 0, 0],
   ]);
   expect(parts.map(({ check, manifest }) => [check, manifest])).toEqual([
     ['one', undefined],
     ['one', undefined],
     ['one', 'the manifest'],
   ]);
-  expect(parts[0]?.deletes).toEqual([{ pk: 'JOB#vbr01', sk: 'PAST#gone' }]);
+  expect(parts[0]?.deletes).toEqual([{ pk: 'FINDING#vbr01', sk: 'OPEN#gone' }]);
   expect(parts[2]?.puts.map(({ pk, sk }) => [pk, sk])).toEqual([
     ['NOTICE', 'one'],
     ['CHECK#one', 'CHECK'],
@@ -80,13 +83,6 @@ it('reads changes that older code stored as one text, and leaves out a line that
   const whole = { check: 'one', at: about.at, puts: [item], deletes: [], findings: [] };
   expect(await partsIn([JSON.stringify(whole), '{"puts":', '{"check":"one"}'])).toEqual([whole]);
 });
-
-const measured = (value: number | null, fact = 'age') => ({ fact, value, source: 'check: measured' });
-const finding = (evidence: Finding['evidence'] = [], changes: Partial<Finding> = {}): Finding => ({
-  ...{ id: 'a', server: 'em-1', rule: 'last-result', title: 't', severity: 'high', state: 'open' },
-  ...{ product: 'enterprise-manager', evidence, remedy: 'Look.', since: hoursAgo(90), ...changes },
-});
-const acknowledged = { by: 'ann', at: hoursAgo(2) };
 
 describe('what a check changes of a server', () => {
   type Stored = Parameters<ChangesOfCheck['add']>[0];
@@ -105,7 +101,7 @@ describe('what a check changes of a server', () => {
       changes,
       history: { jobs: {}, findings: [], ...history },
     };
-    await gathered.add({ pasts: new Map(), findings: [], ...stored }, judged as unknown as JudgedServer);
+    await gathered.add({ pasts: noPasts, findings: [], ...stored }, judged as unknown as JudgedServer);
     const seal = { number: 1, sha256: 'f'.repeat(64) };
     await gathered.end({ totals, changes: [] }, { text: '', seal }, false);
     const [part = expect.fail('no part')] = await partsIn(lines);
@@ -127,8 +123,8 @@ describe('what a check changes of a server', () => {
     const version = { api: 'v1' };
     const entry = { finding: finding([measured(3)]) };
     const job = knownHistory({ days: '44' });
-    const stored = { text: pastText(job), days: '4', day: '2026-03-09' };
-    const pasts = new Map([['PAST#job', stored]]);
+    const items = pastItems('em-1', { job: { ...job, days: '4' } }, '2026-03-09');
+    const pasts = readPasts(items.map((item) => ({ ...item, revision: 1 })));
     const same = await changesOf(
       { pasts, findings: [entry], version },
       { jobs: { job }, findings: [entry], version },
@@ -136,15 +132,10 @@ describe('what a check changes of a server', () => {
     expect([same.puts, same.deletes, same.findings]).toEqual([[], [], []]);
   });
 
-  it.each<[what: string, stored: object | undefined]>([
-    ['is new', undefined],
-    ['has another text', { text: pastText({ ...past, name: 'x' }), days: '0', day }],
-    ['has another mark', { text: pastText(past), days: '4', day }],
-    ['has a mark more', { text: pastText(past), days: '0', day: '2026-03-09' }],
-  ])('is the past of a job that %s', async (_, stored) => {
-    const pasts = new Map(stored ? [['PAST#job', stored as never]] : []);
-    const { puts, deletes } = await changesOf({ pasts }, { jobs: { job: past } });
-    expect([puts, deletes]).toEqual([[pastItem('em-1', 'job', past, day)], []]);
+  it('is the histories of jobs', async () => {
+    const job = knownHistory({ days: '0' });
+    const { puts, deletes } = await changesOf({}, { jobs: { job } });
+    expect([puts, deletes]).toEqual([pastItems('em-1', { job }, day), []]);
   });
 
   it.each([

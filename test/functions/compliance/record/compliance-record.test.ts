@@ -13,14 +13,12 @@ import {
   findingItem,
   latestKey,
   muteKey,
-  pastItem,
   readFinding,
-  readPast,
   versionKey,
 } from '../../../../functions/compliance/record/items.ts';
 import { toldBy } from '../../../../functions/notices/outbox.ts';
 import type { NewItem, StoredItem } from '../../../../functions/platform/record/item.ts';
-import { hoursAgo, knownHistory } from '../estate.ts';
+import { hoursAgo, knownHistory, pastItems } from '../estate.ts';
 import { memoryRecord } from '../memory-record.ts';
 
 const finding = (id: string, server = 'em-1'): Finding => ({
@@ -65,30 +63,6 @@ describe('an item', () => {
     const read = withText(JSON.stringify({ ...entry, finding: { ...finding('a'), evidence: facts } }));
     expect(read).toEqual({ entry: { ...entry, finding: { ...finding('a'), evidence: [fact] } }, lost: [] });
     for (const text of [7, 'no JSON', '{}', '[]']) expect(withText(text)).toBeUndefined();
-  });
-
-  it("of a job's history has its marks and their day beside its text", () => {
-    const result = { value: 'failed', at: hoursAgo(5) } as const;
-    const known = knownHistory({ days: '04', result, enabledSince: hoursAgo(8), lastWarning: hoursAgo(9) });
-    const item = pastItem('em-1', 'urn:1', known, '2026-03-10');
-    const { days: _, ...past } = known;
-    const text = expect.any(String);
-    expect(item).toEqual({
-      ...{ pk: 'JOB#em-1', sk: 'PAST#urn:1', id: 'urn:1', past: text, days: '04', day: '2026-03-10' },
-    });
-    expect(readPast(stored(item))).toEqual({
-      id: 'urn:1',
-      past,
-      text,
-      days: '04',
-      day: '2026-03-10',
-      lost: [],
-    });
-    expect(readPast(stored({ ...item, days: 7, day: 'x' }))).toMatchObject({ days: '', day: undefined });
-    expect(readPast(stored({ ...item, day: '2026-03-11' }))?.day).toBe('2026-03-11');
-    expect(readPast(stored({ ...item, id: 7 }))).toBeUndefined();
-    expect(readPast(stored({ ...item, past: 7 }))).toBeUndefined();
-    expect(readPast(stored({ ...item, past: '{}' }))).toBeUndefined();
   });
 });
 
@@ -190,7 +164,7 @@ describe('what the checks before have left', () => {
     const trend = [{ id: 'one', at: hoursAgo(24), jobs: 1, complying: 0, findings: 1 }];
     const { record } = memoryRecord(
       { ...latestKey, ...latest, checkedDays, trend },
-      pastItem('em-1', 'job', past, '2026-03-07'),
+      ...pastItems('em-1', { job: past }, '2026-03-07'),
       findingItem(entry, 'one'),
       findingItem({ finding: finding('b', 'old') }, 'one'),
       { ...versionKey('em-1'), ...version },
@@ -223,11 +197,11 @@ describe('what the checks before have left', () => {
     const { record } = memoryRecord(
       { ...latestKey, id: 7 },
       { ...muteKey('m'), pattern: 7 },
-      { ...pastItem('em-1', 'job', past, '2026-03-09'), past: 'lost' },
-      {
-        ...pastItem('em-1', 'half', past, '2026-03-09'),
-        past: JSON.stringify({ ...past, lastSuccess: 'x' }),
-      },
+      ...pastItems(
+        'em-1',
+        { half: { ...past, lastSuccess: 'x' }, job: { ...past, firstSeen: 'x' }, sound: past },
+        '2026-03-09',
+      ),
       { ...findingItem(entry, 'one'), entry: 'lost' },
       { ...findingItem({ finding: finding('b') }, 'one'), acknowledged: 7 },
       { ...versionKey('em-1'), api: 7 },
@@ -243,15 +217,14 @@ describe('what the checks before have left', () => {
       { part: 'versions', record: 'em-1', fields: [] },
     ]);
     expect([history.versions, history.mutes, Object.keys(history.findings)]).toEqual([{}, undefined, ['b']]);
+    expect(Object.keys(history.jobs['em-1'] ?? {})).toEqual(['half', 'sound']);
   });
 
   it('of one server is known as it is stored, too', async () => {
-    const { record } = memoryRecord(pastItem('em-1', 'job', past, '2026-03-07'));
+    const { record } = memoryRecord(...pastItems('em-1', { job: past }, '2026-03-07'));
     const compliance = new ComplianceRecord(record);
     const state = await readServerState(compliance, await readCheckState(compliance), 'em-1');
-    expect(state().pasts).toEqual(
-      new Map([['PAST#job', { text: expect.any(String), days: '4', day: '2026-03-07' }]]),
-    );
+    expect(state().pasts.byId).toEqual(new Map([['job', { past, day: '2026-03-07' }]]));
     expect(state()).toMatchObject({ server: 'em-1', jobs: { job: { days: '4' } }, version: undefined });
   });
 

@@ -120,7 +120,12 @@ describe.each([...keptItems])('what code of format %i has written', (_format, it
     expect(state.history.mutes?.map(({ id, by }) => [id, by])).toEqual(
       all('MUTE').map(({ sk, by }) => [sk, by]),
     );
-    expect(Object.values(state.history.jobs).flatMap(Object.keys)).toHaveLength(1);
+    // Each job had an item, and has a row in an item of many.
+    const { id, past, days } = of('JOB#', 'PAST#');
+    expect(state.history.jobs['vb365-1']).toEqual({ [String(id)]: { ...JSON.parse(String(past)), days } });
+    expect(Object.values(state.history.jobs['vbr-1'] ?? {})).toMatchObject([
+      { name: 'CRM Backup Copy', result: { value: 'success' }, days: '0' },
+    ]);
     expect(state.history.versions?.['vb365-1']).toEqual({
       api: of('SERVER#vb365-1', 'VERSION')['api'],
       build: of('SERVER#vb365-1', 'VERSION')['build'],
