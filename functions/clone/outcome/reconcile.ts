@@ -1,8 +1,10 @@
 import type { DescribeExecutionCommandOutput } from '@aws-sdk/client-sfn';
+import * as z from 'zod';
 import type { Executions } from '../../platform/executions.ts';
 import { log } from '../../platform/log.ts';
+import { type Invocation, step } from '../../platform/step.ts';
 import { type Clone, executionOf, type StoredClone } from '../record.ts';
-import type { CloneExecution } from '../state.ts';
+import { type CloneExecution, caughtError } from '../state.ts';
 import { closed } from '../steps.ts';
 import { outcomeWithoutSession } from './finish.ts';
 import { endClone, leave, type ResolveContext } from './resolve-outcome.ts';
@@ -40,6 +42,29 @@ const overdueMs = 30 * 60_000;
 export function isOverdue({ startingAt, deadline }: Clone, now: Date): boolean {
   return startingAt !== undefined && now.getTime() >= Date.parse(deadline) + overdueMs;
 }
+
+const reconcileEvent = z.object({
+  lastTry: z.boolean(),
+  run: z.string(),
+  data: z.object({
+    /** The clone's id, which is its execution's name. */
+    name: z.string(),
+    waited: z.exactOptional(z.unknown()),
+    lookedBefore: z.exactOptional(caughtError),
+  }),
+});
+
+/** The step of a reconciliation: one look at a clone that its own execution no longer ends. */
+export const reconcileStep = (context: ReconcileContext): Invocation<void> =>
+  step(reconcileEvent, ({ lastTry, run: by, data: { name, waited, lookedBefore } }) =>
+    reconcile(context, {
+      cloneId: name,
+      by,
+      lastTry,
+      hasWaited: waited !== undefined,
+      ...(lookedBefore && { lookedBefore }),
+    }),
+  );
 
 /**
  * Looks once at a clone that its own execution no longer ends, and writes its outcome if it can be found. Two at the

@@ -4,8 +4,13 @@ import type { ClonePlan } from '../../../functions/clone/state.ts';
 import type { AutomationRecord } from '../../../functions/platform/record/record.ts';
 
 /** The clones of a record, by the clock of a test; each has half an hour. */
-export const clonesIn = (record: AutomationRecord, now: () => Date, tellsEnds = false): Clones =>
-  new Clones(record, { namespace: 'test', deadlineSeconds: 1800, now, tellsEnds });
+export const clonesIn = (record: AutomationRecord, now: () => Date, tellsEnds?: boolean): Clones =>
+  new Clones(record, {
+    namespace: 'test',
+    deadlineSeconds: 1800,
+    now,
+    ...(tellsEnds !== undefined && { tellsEnds }),
+  });
 
 const levels = ['info', 'warn', 'error'] as const;
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type LeaseRequest, Leases } from '../../../functions/clone/leases.ts';
+import { type AutomationRecord, RecordChangedError } from '../../../functions/platform/record/record.ts';
 import { type RunningRecord, runRecord } from '../platform/record/running-record.ts';
 
 let running: RunningRecord;
@@ -93,6 +94,20 @@ describe('the leases of a server', () => {
     expect(await open().handOver(server, 'a', to)).toBe(false);
     now = minutes(45);
     expect(await open().takenOn(server)).toEqual({ holders: ['b'], ahead: 0 });
+  });
+
+  it('are not handed over by who has lost one meanwhile', async () => {
+    const handOver = (error: Error) => {
+      const record = {
+        async *query() {
+          yield { pk: `LEASE#${server}`, sk: 'CLONE#1', holder: 'a', revision: 1 };
+        },
+        replace: () => Promise.reject(error),
+      } as unknown as AutomationRecord;
+      return new Leases(record, () => now).handOver(server, 'a', { cloneId: 'b', until: minutes(60) });
+    };
+    expect(await handOver(new RecordChangedError('It was changed.'))).toBe(false);
+    await expect(handOver(new TypeError('odd'))).rejects.toThrow('odd');
   });
 
   it('are taken once although the answer to the write was lost', async () => {

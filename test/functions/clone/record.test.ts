@@ -155,13 +155,14 @@ describe('a clone', () => {
   });
 
   it('has the notice of its outcome written with it, if it is told to anybody', async () => {
-    const told = async (tellsEnds: boolean) => {
+    const told = async (tellsEnds?: boolean) => {
       const clones = clonesIn(record, () => now, tellsEnds);
       const { cloneId } = (await clones.create(asked()).then(({ clone }) => executionOf(clone))) ?? {};
       const ended = await clones.end(cloneId, ending(failed));
       return { clones, cloneId, stored: ended?.stored };
     };
-    expect((await told(false)).stored).not.toHaveProperty('duePk');
+    for (const tellsEnds of [undefined, false])
+      expect((await told(tellsEnds)).stored).not.toHaveProperty('duePk');
     const { clones, cloneId, stored } = await told(true);
     const notice = { duePk: 'NOTICE', dueSk: `${now.toISOString()}#clone-ended-${cloneId}` };
     expect(stored).toMatchObject({ ...notice, tell: expect.stringContaining(cloneId) });
@@ -204,6 +205,7 @@ describe('a clone', () => {
     expect(await clones.get(cloneId)).toBeUndefined();
     const key = `CLONE#${cloneId}`;
     expect(loggedLines('stored-clone-unreadable')).toMatchObject([{ key, lost: 'all' }]);
+    await expect(clones.create({ ...asked(), cloneId })).rejects.toThrow(/cannot be read/);
   });
 });
 

@@ -5,11 +5,11 @@ import {
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import { ServerBusyError } from '@veeam-automation/veeam/transport/errors';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import * as z from 'zod';
 import { RefusedError } from '../../../functions/action.ts';
 import { codeOf, isExpected } from '../../../functions/platform/expected-error.ts';
-import { Secrets, SecretUnusableError } from '../../../functions/platform/secrets.ts';
+import { deployedSecrets, Secrets, SecretUnusableError } from '../../../functions/platform/secrets.ts';
 
 const schema = z.object({ key: z.string() });
 let nowMs: number;
@@ -257,6 +257,15 @@ describe('a secret that is stored', () => {
       /restore-secret --secret-id Stack\/read\/em-1/,
     );
   });
+});
+
+it('are those of the deployment that the stack names', () => {
+  try {
+    vi.stubEnv('SECRET_PREFIX', 'Deployed');
+    expect(deployedSecrets()).toMatchObject({ prefix: 'Deployed' });
+  } finally {
+    vi.unstubAllEnvs();
+  }
 });
 
 it('that is binary is none; one that is missing is told with its cause', async () => {

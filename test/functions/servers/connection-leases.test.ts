@@ -12,8 +12,8 @@ beforeAll(async () => {
 });
 afterAll(() => running[Symbol.asyncDispose]());
 
-const open = (atOnce: number, waitMs: number, now = () => new Date()) =>
-  new ConnectionLeases(running.open({ now }), { atOnce, waitMs, now });
+const open = (atOnce: number, waitMs: number, now?: () => Date) =>
+  new ConnectionLeases(running.open(now && { now }), { atOnce, waitMs, ...(now && { now }) });
 
 /** Work that goes on until it is let go, and how much of it is under way. */
 function work() {

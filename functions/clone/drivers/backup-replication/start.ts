@@ -50,9 +50,7 @@ export async function startClone(
  * The job has neither the name that the server gave it nor this request's mark: someone has renamed it, or it is the
  * clone that another request created from the same job at the same moment.
  */
-class TakenByOthersError extends Error {
-  override readonly name = 'TakenByOthersError';
-}
+class TakenByOthersError extends Error {}
 
 /**
  * Gives a clone its name, its description with the mark, and its settings, in one edit that is safe to repeat. A job is

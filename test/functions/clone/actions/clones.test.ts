@@ -314,6 +314,7 @@ describe('the list of clones', () => {
     ['server', { server: 'em-9' }, 'not-found'],
   ])('refuses a %s that is none: %j', async (field, query, kind) => {
     await expect(list(query)).rejects.toMatchObject({ kind, problems: [{ field }] });
+    if (kind === 'not-found') await expect(list(query)).rejects.toThrow(/ em-3, em-4\.$/);
   });
 });
 

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { rowCloneId, rowMark } from '../../../../functions/clone/batches/batch.ts';
 import { endIfOver, fillServer, letNextBegin } from '../../../../functions/clone/batches/next.ts';
+import { NoLeaseFreeError } from '../../../../functions/clone/leases.ts';
 import { leave, type ResolveContext } from '../../../../functions/clone/outcome/resolve-outcome.ts';
-import { batchWorld, requestedBy, start } from './batch-world.ts';
+import { shortPlan } from '../clones-in.ts';
+import { batchWorld, requestedBy, rowOf, start } from './batch-world.ts';
 
 let world: Awaited<ReturnType<typeof batchWorld>>;
 beforeAll(async () => {
@@ -49,6 +51,30 @@ describe('the rows of a batch', () => {
     expect(calls).toContain(clone?.id);
     await fillServer(context, id, server);
     expect(await stateCounts()).toEqual([2, 2, 0]);
+  });
+
+  it('begin with the plans that were made for them', async () => {
+    const { context, make } = world;
+    const batch = await make(id, server, 0);
+    await context.batches.putRows(batch, [rowOf(server, 1, { plan: shortPlan })]);
+    await fillServer(context, id, server);
+    expect((await context.clones.get(rowCloneId(id, { row: 1, attempt: 1 })))?.plan).toEqual(shortPlan);
+  });
+
+  it('begin although others have taken the last lease meanwhile, and not after other trouble', async () => {
+    const { context, calls, make } = world;
+    await make(id, server, 2, { clonesPerServer: 1 });
+    const fillWhere = (error: Error) => {
+      const takenOn = async () => ({ holders: [], ahead: 0 });
+      const leases = { takenOn, take: () => Promise.reject(error) } as unknown as typeof context.leases;
+      return fillServer({ ...context, leases }, id, server);
+    };
+    await fillWhere(new NoLeaseFreeError('They are taken.'));
+    expect(await stateCounts()).toEqual([1, 1, 0]);
+    const begun = calls.length;
+    const trouble = new TypeError('odd');
+    await expect(fillWhere(trouble)).rejects.toBe(trouble);
+    expect(calls).toHaveLength(begun);
   });
 
   it.each([

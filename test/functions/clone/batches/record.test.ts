@@ -116,8 +116,21 @@ it('has a row as it was written, with its plan and its result, and passes over w
   const broken = await record.get({ pk: `BATCH#${id}`, sk: 'ROW#000001' });
   if (broken) await record.replace(broken, { ...broken, request: 7 });
   expect(await batches.rows(id)).toEqual([]);
+  const { dueSk } = broken ?? {};
+  await world.record.putAll([
+    {
+      ...broken,
+      pk: `BATCH#${id}`,
+      sk: 'ROW#000002',
+      request: 7,
+      dueSk: String(dueSk).replace('WAITING', 'STARTED'),
+    },
+  ]);
+  expect(await batches.waiting(id, 'em-1', 9)).toEqual([]);
+  expect(await batches.started(id)).toEqual([]);
+  expect(await batches.firstOpen(id, false)).toEqual([]);
   const line = { level: 'warn', event: 'stored-row-unreadable', key: `BATCH#${id} ROW#000001` };
-  expect(loggedLines('stored-row-unreadable')).toEqual([
+  expect(loggedLines('stored-row-unreadable').slice(0, 2)).toEqual([
     { ...line, lost: 'plan, result' },
     { ...line, lost: 'all' },
   ]);

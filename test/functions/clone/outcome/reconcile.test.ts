@@ -2,7 +2,13 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import { clonesPrefix } from '../../../../functions/clone/batches/batch.ts';
 import { Batches } from '../../../../functions/clone/batches/record.ts';
 import { Leases } from '../../../../functions/clone/leases.ts';
-import { isOverdue, type ReconcileTry, reconcile } from '../../../../functions/clone/outcome/reconcile.ts';
+import {
+  isOverdue,
+  type ReconcileContext,
+  type ReconcileTry,
+  reconcile,
+  reconcileStep,
+} from '../../../../functions/clone/outcome/reconcile.ts';
 import { reconcileDue } from '../../../../functions/clone/outcome/reconcile-due.ts';
 import type { Clone, Clones, StoredClone } from '../../../../functions/clone/record.ts';
 import type { Executions } from '../../../../functions/platform/executions.ts';
@@ -68,26 +74,24 @@ describe('a reconciliation', () => {
     return clones.change(id, (current) => ({ ...current, ...more }));
   };
   /** No server is configured: what looks at one is refused. */
-  const run = (given: Partial<ReconcileTry> = {}, describe: () => Promise<unknown> = async () => execution) =>
-    reconcile(
-      {
-        clones,
-        leases: new Leases(record, () => now),
-        batches: new Batches(record, () => now),
-        executions: {
-          start: async (...given: unknown[]) => {
-            calls.push(['start', given[0]]);
-            return { started: true };
-          },
-          stop: async (...given: unknown[]) => void calls.push(['stop', ...given]),
-          describe,
-        } as unknown as Executions,
-        configuration: { servers: [] } as never,
-        secrets: { read: async () => ({ key: 'k'.repeat(32) }) } as unknown as Secrets,
-        now: () => now,
+  const contextWith = (describe: () => Promise<unknown>): ReconcileContext => ({
+    clones,
+    leases: new Leases(record, () => now),
+    batches: new Batches(record, () => now),
+    executions: {
+      start: async (...given: unknown[]) => {
+        calls.push(['start', given[0]]);
+        return { started: true };
       },
-      { cloneId: id, by: 'r-1', hasWaited: false, lastTry: false, ...given },
-    );
+      stop: async (...given: unknown[]) => void calls.push(['stop', ...given]),
+      describe,
+    } as unknown as Executions,
+    configuration: { servers: [] } as never,
+    secrets: { read: async () => ({ key: 'k'.repeat(32) }) } as unknown as Secrets,
+    now: () => now,
+  });
+  const run = (given: Partial<ReconcileTry> = {}, describe: () => Promise<unknown> = async () => execution) =>
+    reconcile(contextWith(describe), { cloneId: id, by: 'r-1', hasWaited: false, lastTry: false, ...given });
   const seen = async () => {
     const { outcome, claim, dueAt } = (await clones.get(id)) ?? {};
     return { outcome: outcome?.outcome, code: outcome?.code, claim: claim?.by, dueAt };
@@ -234,6 +238,35 @@ describe('a reconciliation', () => {
     await expect(run({ hasWaited: true })).rejects.toMatchObject({ name: 'RefusedError' });
     await expect(run({ hasWaited: false })).rejects.toMatchObject({ name: 'StepUnderWayError' });
     expect((await seen()).claim).toBe('r-1');
+  });
+
+  it.each([
+    [undefined, 'deadline-passed'],
+    [{ Error: 'NameTakenError' }, 'name-taken'],
+  ])('of one that is stopped past its time says what its step had failed by: %j', async (error, code) => {
+    await create({ startingAt, ...(error && { error }) });
+    execution = { status: 'RUNNING' };
+    now = at(35);
+    await run({ hasWaited: true });
+    expect(await seen()).toEqual(ended('failed', code));
+  });
+
+  it('is a step of a workflow, which waits once and may be its last', async () => {
+    const event = (waited?: object, lastTry = true) => ({
+      lastTry,
+      run: 'r-1',
+      data: { name: id, ...(waited && { waited }) },
+    });
+    const look = reconcileStep(contextWith(async () => execution));
+    await create({ startingAt, plan: shortPlan });
+    execution = { status: 'FAILED', error: 'Broken' };
+    now = at(30);
+    await expect(look(event())).rejects.toMatchObject({ name: 'StepUnderWayError' });
+    expect((await seen()).claim).toBe('r-1');
+    await expect(look(event({}, false))).rejects.toMatchObject({ name: 'RefusedError' });
+    await look(event({}));
+    expect(await seen()).toEqual(ended('unknown', 'not-resolved'));
+    await expect(look({ lastTry: true })).rejects.toMatchObject({ code: 'event-unreadable' });
   });
 
   describe('of everything that is due', () => {

@@ -68,6 +68,7 @@ describe('a method of the Web API', () => {
       expect(odd.outcome).toMatchObject({ slackCode: undefined, status: undefined, refusesSecret: false });
     }
     expect(refusesSecret(new Error('x'))).toBe(false);
+    expect(outcome).toMatchObject({ name: 'SlackApiError' });
   });
 
   it.each([
@@ -118,6 +119,8 @@ describe('a post', () => {
 
   it('gives the text of the answer', async () => {
     await using receiver = await startReceiver({ status: 299, body: 'fine' });
+    const odd = postToSlack(receiver.url, {}, { headers: { odd: 'a\nb' } });
+    await expect(odd).rejects.toMatchObject({ code: 'ERR_INVALID_CHAR' });
     expect(await post('the message', receiver.url, {})).toBe('fine');
     receiver.script.push({ status: 500, body: 'Bearer' });
     await expect(post('the message', receiver.url, {})).rejects.toThrow(/ 500: Bearer\.$/);

@@ -472,6 +472,15 @@ describe.concurrent('resolving a clone that was made', () => {
     expect(done).toEqual([]);
   });
 
+  it('is left open when it cannot be read back under its name', async () => {
+    const unmarked = serverWith([source, fresh]);
+    unmarked.jobs.edit = async () => undefined as never;
+    await expect(resolveClone(session(unmarked.jobs), begun, plan)).rejects.toThrow(NotResolvedError);
+    const gone = serverWith([source, fresh]);
+    gone.jobs.edit = () => gone.jobs.delete('fresh000') as never;
+    await expect(resolveClone(session(gone.jobs), begun, plan)).rejects.toThrow(NotResolvedError);
+  });
+
   it('says what it has not become', async () => {
     const { jobs } = serverWith([source, { ...own, schedule: { runAutomatically: false } }]);
     const resolved = (wanted: Partial<ClonePlan>) =>

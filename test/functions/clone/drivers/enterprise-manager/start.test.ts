@@ -71,6 +71,17 @@ it('looks among the tasks in the first try, too, once its answer is lost', async
   expect(posts()).toBe(1);
 });
 
+it.each([
+  [403, 'access-denied'],
+  [400, 'request-refused'],
+])('is refused by HTTP %i, after which nothing is looked for', async (status, code) => {
+  const { starting, paths } = await start({ tries: 0 }, ({ method }) =>
+    method === 'POST' ? { status } : undefined,
+  );
+  await expect(starting).rejects.toMatchObject({ code });
+  expect(paths).not.toContain('/api/tasks');
+});
+
 it('takes up its own task, and adopts its own job by the mark', async () => {
   const withTask = await start({ tasks: task });
   expect(await withTask.starting).toEqual({ taskId: 'task-1' });
@@ -129,6 +140,7 @@ it('waits for a task that runs, and tells how one has ended', async () => {
     message: 'Said.',
     jobId: 'j',
   });
+  expect(await poll({ phase: 'succeeded' })).toEqual({ succeeded: true, message: '' });
   expect(await poll({ phase: 'failed', result })).toEqual({ succeeded: false, message: 'Said.' });
 });
 
