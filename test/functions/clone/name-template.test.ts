@@ -35,6 +35,10 @@ describe('nameFromTemplate', () => {
     );
   });
 
+  it('suggests nothing where nothing is near', () => {
+    expect(() => fill('{{zzzzzz}}', 'DB')).toThrow(/; known are \{\{job\}\}, \{\{date\}\}, \{\{time\}\}\.$/);
+  });
+
   it.each([
     ['{{job', 'Half of a placeholder: {{ has no end; known are {{job}}, {{date}}, {{time}}.'],
     ['{{job} {{date}}', '{{ has no end'],

@@ -30,7 +30,10 @@ it.each([
 });
 
 it('refuses a name with a placeholder that there is not', () => {
-  expect(faultsOf({ ...request, name: '{{jbo}}' })).toEqual(['name']);
+  const { error } = cloneRequest.safeParse({ ...request, name: '{{jbo}}' });
+  expect(error?.issues).toMatchObject([
+    { code: 'custom', path: ['name'], message: expect.stringContaining('{{job}}') },
+  ]);
 });
 
 it('takes an id of 1 to 80 letters, figures, dashes and underscores', () => {

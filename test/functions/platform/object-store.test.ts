@@ -65,11 +65,24 @@ it('stores a text that comes in pieces as it stores a whole one, and gives its l
   expect(await Array.fromAsync(linesOf(found))).toStrictEqual(lines);
 });
 
+it('stores a small text that comes in pieces', async () => {
+  const client = s3Client();
+  let stored: PutObjectCommand['input'] = { Bucket: '', Key: '' };
+  vi.spyOn(client, 'send').mockImplementation(async (command) => {
+    stored = (command as PutObjectCommand).input;
+  });
+  const text = new ObjectStore('bucket', client).newText('work/one.json.gz', 'application/json');
+  for (const piece of ['a', '\n', 'b']) await text.write(piece);
+  await text.end();
+  expect(gunzipSync(stored.Body as Buffer).toString()).toBe('a\nb');
+});
+
 it.each([
   ['a\nb', ['a', 'b']],
   ['a\n', ['a']],
   ['', []],
   ['\n\nb', ['', '', 'b']],
+  [`a\n${'b'.repeat(100_000)}`, ['a', 'b'.repeat(100_000)]],
 ])('the lines of %j are %j', async (text, lines) => {
   expect(await Array.fromAsync(linesOf(gzipSync(text)))).toStrictEqual(lines);
 });

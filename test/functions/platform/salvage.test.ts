@@ -43,6 +43,7 @@ describe('what can be used of a record', () => {
   it('of a text is what is in it; a key is a key like any other', () => {
     expect(readStored(schema, '{"id":"x","count":"y"}')).toStrictEqual({ id: 'x' });
     expect(readStored(schema, undefined)).toBeUndefined();
+    expect(readStored(schema, '{"count":1}')).toBeUndefined();
     const record = parseRecord('{"__proto__":1,"constructor":2}');
     expect(Object.entries(record ?? {})).toStrictEqual([
       ['__proto__', 1],
@@ -60,11 +61,20 @@ it('a table has a header, lines of Windows, quotes where they are needed, and no
     { a: 'x\r\ny', b: true },
     { a: '＝1', b: undefined },
     { a: 'x =1', b: 1 },
+    { a: 'x\ny', b: 2 },
     { b: false },
   ];
   expect(csvText(['a', 'b'], rows)).toBe(
-    ['a,b', "'=1+1,-1", `' \t@x,"say ""x"", y"`, '"x\r\ny",true', "'＝1,", 'x =1,1', ',false', ''].join(
-      '\r\n',
-    ),
+    [
+      'a,b',
+      "'=1+1,-1",
+      `' \t@x,"say ""x"", y"`,
+      '"x\r\ny",true',
+      "'＝1,",
+      'x =1,1',
+      '"x\ny",2',
+      ',false',
+      '',
+    ].join('\r\n'),
   );
 });

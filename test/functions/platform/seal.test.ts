@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import fc from 'fast-check';
+import { CompactEncrypt } from 'jose';
 import { expect, it } from 'vitest';
 import { SealBrokenError, seal, unseal } from '../../../functions/platform/seal.ts';
 
@@ -28,6 +30,16 @@ it('does not open when a single character was altered', async () => {
     }),
     { numRuns: 50 },
   );
+});
+
+it('opens only what is sealed as seals are, and holds JSON', async () => {
+  const sealBy = (enc: string, text: string) =>
+    new CompactEncrypt(new TextEncoder().encode(text))
+      .setProtectedHeader({ alg: 'dir', enc, purpose: 'em-1' })
+      .encrypt(createHash('sha256').update(key).digest());
+  expect(await unseal(await sealBy('A256GCM', '"x"'), 'em-1', key)).toBe('x');
+  await expect(unseal(await sealBy('A128CBC-HS256', '"x"'), 'em-1', key)).rejects.toThrow(SealBrokenError);
+  await expect(unseal(await sealBy('A256GCM', 'x'), 'em-1', key)).rejects.toThrow(SyntaxError);
 });
 
 it('says by name and cause why it does not open', async () => {

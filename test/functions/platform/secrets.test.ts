@@ -234,6 +234,18 @@ describe('a secret that is stored', () => {
     }
   });
 
+  it('is what is read after it was stored', async () => {
+    let SecretString = '{"key":"first"}';
+    const send = async ({ input }: { input: { SecretString?: string } }) => {
+      SecretString = input.SecretString ?? SecretString;
+      return { SecretString, VersionId: 'v1' };
+    };
+    const storing = new Secrets('Stack', () => 0, { send } as unknown as SecretsManagerClient);
+    await storing.read('tokens', schema);
+    await storing.write('tokens', { key: 'second' });
+    expect(await storing.read('tokens', schema)).toStrictEqual({ key: 'second' });
+  });
+
   it('is not made where it is, nor for a deployment that there is not', async () => {
     const there = manager({ 'Stack/session-seal': seal, 'Stack/read/em-1': {} });
     await there.secrets.write('read/em-1', {});
@@ -276,7 +288,10 @@ it('that is binary is none; one that is missing is told with its cause', async (
     problem: expect.stringMatching(/is not JSON\.$/),
   });
   const cause = new ResourceNotFoundException({ message: 'none', $metadata: {} });
-  await expect(of(() => Promise.reject(cause)).read('tokens', schema)).rejects.toMatchObject({ cause });
+  await expect(of(() => Promise.reject(cause)).read('tokens', schema)).rejects.toMatchObject({
+    cause,
+    problem: 'There is no secret Stack/tokens.',
+  });
   const deleted = new InvalidRequestException({ message: 'It is marked deleted.', $metadata: {} });
   await expect(of(() => Promise.reject(deleted)).read('tokens', schema)).rejects.toMatchObject({
     name: 'SecretUnusableError',

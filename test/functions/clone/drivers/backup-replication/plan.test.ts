@@ -49,12 +49,14 @@ describe('the original', () => {
     });
   });
 
-  it.each([['Mail'], ['00000000-0000-0000-0000-000000000001']])(
-    'is refused when there is none: %s',
-    async (job) => {
-      await expect(plan([db], { job })).rejects.toMatchObject({ problems: [{ field: 'job' }] });
-    },
-  );
+  it.each([
+    ['Mail', /that name/],
+    ['00000000-0000-0000-0000-000000000001', /that id/],
+  ])('is refused when there is none: %s', async (job, message) => {
+    const refusing = plan([db], { job });
+    await expect(refusing).rejects.toMatchObject({ problems: [{ field: 'job' }] });
+    await expect(refusing).rejects.toThrow(message);
+  });
 
   it('is asked for by a name that is near', async () => {
     await expect(plan([{ ...db, name: 'Database' }], { job: 'Databse' })).rejects.toThrow('"Database"');

@@ -92,6 +92,7 @@ const about = { server: 'em-1', operation: 'delete task', happened: 'it failed',
 describe('a clone that was cancelled, whose job is not in the list', () => {
   it.each([
     finishing,
+    { ...task, state: 'OperationFinished' },
     { ...task, state: 'Finished' },
     { ...task, state: 'Finished', ...said(true, 'Ok'), phase: 'succeeded' } as const,
     { ...task, state: 'Collecting', ...said(true, 'Ok') },
@@ -243,6 +244,18 @@ it('tells the reason of a task that failed, of a clone that was cancelled, too',
     });
     expect(deleted).toEqual([]);
   }
+  const { result: _result, ...silent } = failed;
+  expect(await resolveClone(serverWith({ ...silent, result: undefined }).session, begun, plan)).toMatchObject(
+    {
+      message: 'The server refused: no reason given',
+    },
+  );
+});
+
+it('waits for a task that runs, and leaves it alone unless the clone was cancelled', async () => {
+  const { session, deleted } = serverWith(task);
+  await expect(resolveClone(session, begun, plan)).rejects.toMatchObject({ name: 'NotResolvedError' });
+  expect(deleted).toEqual([]);
 });
 
 describe('a job of the same name that is not of this request', () => {
@@ -345,7 +358,11 @@ describe('where the API version keeps no mark, a job of that name', () => {
   ])(
     'is taken to be the clone when %s, and is known by its name alone',
     async (_what, execution, first, own) => {
-      expect(await resolve(execution, first, own)).toMatchObject({ kind: 'job', byNameAlone: true });
+      expect(await resolve(execution, first, own)).toMatchObject({
+        kind: 'job',
+        byNameAlone: true,
+        adopted: execution.task === undefined,
+      });
     },
   );
 
