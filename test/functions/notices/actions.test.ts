@@ -26,15 +26,15 @@ describe('the channels of notices', () => {
   it('are the topic, Slack where it is on, and those that are named', async () => {
     const list = (settings: object) => {
       const action = listChannelsAction(noticeSettings.parse(settings));
-      expect([action.name, action.permission, action.servers({})]).toEqual([
+      expect([action.name, action.permission, action.servers({})]).toStrictEqual([
         'notices:channels',
         'compliance:read',
         ['*'],
       ]);
       return action.run({}, asked);
     };
-    expect(await list({})).toEqual({ channels: [{ channel: 'sns', kind: 'topic' }] });
-    expect(await list({ slack: true, channels: { team: { kind: 'teams' } } })).toEqual({
+    expect(await list({})).toStrictEqual({ channels: [{ channel: 'sns', kind: 'topic' }] });
+    expect(await list({ slack: true, channels: { team: { kind: 'teams' } } })).toStrictEqual({
       channels: [
         { channel: 'sns', kind: 'topic' },
         { channel: 'slack', kind: 'slack' },
@@ -51,18 +51,18 @@ describe('the channels of notices', () => {
       };
       return systemEventTypes.filter((type) => someoneWants(type, { channels: { a: { kind, ...more } } }));
     };
-    expect(wants('webhook')).toEqual(systemEventTypes);
-    expect(wants('teams')).toEqual(['check-did-not-run']);
-    expect(wants('pagerduty')).toEqual([]);
-    expect(wants('heartbeat')).toEqual([]);
-    expect(wants('teams', ['clone-ended'])).toEqual(['clone-ended']);
-    expect(wants('webhook', [])).toEqual([]);
-    expect(systemEventTypes.filter((type) => someoneWants(type, { slack: true }))).toEqual([
+    expect(wants('webhook')).toStrictEqual(systemEventTypes);
+    expect(wants('teams')).toStrictEqual(['check-did-not-run']);
+    expect(wants('pagerduty')).toStrictEqual([]);
+    expect(wants('heartbeat')).toStrictEqual([]);
+    expect(wants('teams', ['clone-ended'])).toStrictEqual(['clone-ended']);
+    expect(wants('webhook', [])).toStrictEqual([]);
+    expect(systemEventTypes.filter((type) => someoneWants(type, { slack: true }))).toStrictEqual([
       'check-did-not-run',
     ]);
     expect(someoneWants('check-did-not-run', undefined)).toBe(false);
     const kinds = ['email', 'slack', 'event-bridge', 'jira-service-management'] as const;
-    expect(kinds.map((kind) => usualEvents(kind).length)).toEqual([1, 1, systemEventTypes.length, 0]);
+    expect(kinds.map((kind) => usualEvents(kind).length)).toStrictEqual([1, 1, systemEventTypes.length, 0]);
   });
 
   it('have secrets of their form', () => {
@@ -74,7 +74,7 @@ describe('the channels of notices', () => {
         teams: { kind: 'teams' },
       },
     });
-    expect(Object.values(channels).map(secretOf)).toEqual([
+    expect(Object.values(channels).map(secretOf)).toStrictEqual([
       '{"routingKey":"…"}',
       '{"apiKey":"…"}',
       '{"keys":["whsec_…"]}',
@@ -94,15 +94,15 @@ describe('a test notice', () => {
   });
 
   it('is sent to every channel or to one, by who asks', async () => {
-    expect([action.name, action.permission, action.servers({})]).toEqual([
+    expect([action.name, action.permission, action.servers({})]).toStrictEqual([
       'compliance:test-notice',
       'compliance:write',
       ['*'],
     ]);
-    expect(await action.run({}, asked)).toEqual([{ channel: 'team', delivered: true }]);
+    expect(await action.run({}, asked)).toStrictEqual([{ channel: 'team', delivered: true }]);
     await action.run({ channel: 'team' }, asked);
     const at = now.toISOString();
-    expect(sent).toEqual([
+    expect(sent).toStrictEqual([
       { by: 'ci', at },
       { by: 'ci', at, channel: 'team' },
     ]);
@@ -111,7 +111,12 @@ describe('a test notice', () => {
       message: expect.stringMatching(/"team".*sns, team/),
     });
     const isTaken = (channel: string) => action.input.safeParse({ channel }).success;
-    expect(['', 'x', 'x'.repeat(100), 'x'.repeat(101)].map(isTaken)).toEqual([false, true, true, false]);
+    expect(['', 'x', 'x'.repeat(100), 'x'.repeat(101)].map(isTaken)).toStrictEqual([
+      false,
+      true,
+      true,
+      false,
+    ]);
   });
 
   it('has the answers of every part, or why there is none', async () => {
@@ -139,7 +144,7 @@ describe('a test notice', () => {
       channel('c', ['1'], () => Promise.reject('odd')),
     ];
     const at = now.toISOString();
-    expect(await testChannels(channels, { by: 'ann', at })).toEqual([
+    expect(await testChannels(channels, { by: 'ann', at })).toStrictEqual([
       { channel: 'a', delivered: true, answer: 'took 1; took 2' },
       { channel: 'b', delivered: false, reason: 'no room' },
       { channel: 'c', delivered: false, reason: 'odd' },
@@ -147,7 +152,7 @@ describe('a test notice', () => {
     expect(keys).toContainEqual({ key: `a#test-${at}#1`, mayRepeat: false });
     expect(
       (await testChannels(channels, { by: 'ann', at, channel: 'b' })).map((each) => each.channel),
-    ).toEqual(['b']);
+    ).toStrictEqual(['b']);
   });
 
   it('goes to the sender and back as it is', () => {
@@ -156,9 +161,9 @@ describe('a test notice', () => {
       { by: 'ann', at },
       { by: 'ann', at, channel: 'a' },
     ])
-      expect(testRequest.parse(request)).toEqual(request);
+      expect(testRequest.parse(request)).toStrictEqual(request);
     const tested = { channel: 'a', delivered: true, answer: 'ok', reason: 'none' };
-    expect(testedChannel.parse(tested)).toEqual(tested);
+    expect(testedChannel.parse(tested)).toStrictEqual(tested);
   });
 
   it('says that it is one, and who asked', async () => {
@@ -199,7 +204,7 @@ describe('a notice that was given up', () => {
   it('is listed, the newest first, page by page', async () => {
     const { record } = memoryRecord(item(1), item(2, { headline: undefined, lastError: undefined }), item(3));
     const action = listUndeliveredAction(record);
-    expect([action.name, action.permission, action.servers({ limit: 1 })]).toEqual([
+    expect([action.name, action.permission, action.servers({ limit: 1 })]).toStrictEqual([
       'notices:undelivered',
       'compliance:read',
       ['*'],
@@ -222,7 +227,7 @@ describe('a notice that was given up', () => {
     expect(first.notices[1]).not.toHaveProperty('headline');
     const { next = '' } = first;
     const second = await action.run({ limit: 2, next }, asked);
-    expect(second.notices.map(({ notice }) => notice)).toEqual(['check-1']);
+    expect(second.notices.map(({ notice }) => notice)).toStrictEqual(['check-1']);
     expect(second).not.toHaveProperty('next');
     await expect(action.run({ limit: 2, next: 'x' }, asked)).rejects.toMatchObject({ kind: 'invalid-input' });
   });
@@ -230,7 +235,7 @@ describe('a notice that was given up', () => {
   it('leaves out what cannot be read', async () => {
     const { record } = memoryRecord(item(1, { tell: 7 }), item(2, { endedAt: undefined }), item(3));
     const { notices } = await listUndeliveredAction(record).run({ limit: 9 }, asked);
-    expect(notices.map(({ notice }) => notice)).toEqual(['check-3']);
+    expect(notices.map(({ notice }) => notice)).toStrictEqual(['check-3']);
   });
 
   it('is sent again to its channel, once', async () => {
@@ -239,14 +244,14 @@ describe('a notice that was given up', () => {
     const action = sendAgainAction(record, ['team'], async () => {
       started += 1;
     });
-    expect([action.name, action.permission, action.servers({ id: 'x' })]).toEqual([
+    expect([action.name, action.permission, action.servers({ id: 'x' })]).toStrictEqual([
       'notices:send-again',
       'compliance:write',
       ['*'],
     ]);
     const { notices } = await listUndeliveredAction(record).run({ limit: 9 }, asked);
     const idOf = (number: number) => notices.find(({ notice }) => notice === `check-${number}`)?.id ?? '';
-    expect(await action.run({ id: idOf(1) }, asked)).toEqual({ channel: 'team', notice: 'check-1' });
+    expect(await action.run({ id: idOf(1) }, asked)).toStrictEqual({ channel: 'team', notice: 'check-1' });
     const [again] = [...items.values()].filter(({ again: at }) => at !== undefined);
     expect(again).toMatchObject({ duePk: 'NOTICE#team', dueSk: item(1).sk, again: now.toISOString() });
     for (const gone of ['listPk', 'listSk', 'outcome', 'endedAt']) expect(again).not.toHaveProperty(gone);
@@ -258,7 +263,7 @@ describe('a notice that was given up', () => {
     expect(started).toBe(1);
     const isTaken = (id: string) => action.input.safeParse({ id }).success;
     const ids = ['x', '-_9', 'x'.repeat(500), '', 'x'.repeat(501), 'x y', '=x', 'x='];
-    expect(ids.filter(isTaken)).toEqual(ids.slice(0, 3));
+    expect(ids.filter(isTaken)).toStrictEqual(ids.slice(0, 3));
   });
 
   it('is not sent again where it cannot be read', async () => {

@@ -88,11 +88,11 @@ describe('the outbox', () => {
     const [one, two] = [receiver(), receiver()];
     const { send, tell, record } = opened(one.setUp, two.setUp);
     await tell('a');
-    expect(await send(0)).toEqual({ delivered: 2, waiting: 0, undelivered: 0 });
+    expect(await send(0)).toStrictEqual({ delivered: 2, waiting: 0, undelivered: 0 });
     // A check that died after writing is written again by the next.
     await tell('a');
     expect(await send(1)).toMatchObject({ delivered: 0, waiting: 0 });
-    expect([one.taken, two.taken]).toEqual([['a/0'], ['a/0']]);
+    expect([one.taken, two.taken]).toStrictEqual([['a/0'], ['a/0']]);
     expect(await record.get(outboxKey('a'))).toBeUndefined();
   });
 
@@ -102,11 +102,11 @@ describe('the outbox', () => {
     await tell('b', 1);
     await tell('a');
     one.script.push(refused(), refused(), refused());
-    expect(await send(2)).toEqual({ delivered: 2, waiting: 2, undelivered: 0 });
-    expect(two.taken).toEqual(['a/0', 'b/0']);
+    expect(await send(2)).toStrictEqual({ delivered: 2, waiting: 2, undelivered: 0 });
+    expect(two.taken).toStrictEqual(['a/0', 'b/0']);
     expect(await send(3)).toMatchObject({ waiting: 2 });
     expect(await send(8)).toMatchObject({ delivered: 2, waiting: 0 });
-    expect(one.taken).toEqual(['a/0', 'b/0']);
+    expect(one.taken).toStrictEqual(['a/0', 'b/0']);
   });
 
   it('goes on with the part that was not taken', async () => {
@@ -115,9 +115,9 @@ describe('the outbox', () => {
     await tell('a');
     one.script.push(undefined, refused(), refused(), refused());
     await send(0);
-    expect(one.taken).toEqual(['a/0']);
+    expect(one.taken).toStrictEqual(['a/0']);
     await send(1, true);
-    expect(one.taken).toEqual(['a/0', 'a/1', 'a/2']);
+    expect(one.taken).toStrictEqual(['a/0', 'a/1', 'a/2']);
   });
 
   it('marks as a possible repeat what may have been taken, and nothing else', async () => {
@@ -127,7 +127,7 @@ describe('the outbox', () => {
     one.script.push(lost(), refused(), refused());
     await send(0);
     await send(10);
-    expect(one.taken).toEqual(['a/0 (repeat?)', 'a/1']);
+    expect(one.taken).toStrictEqual(['a/0 (repeat?)', 'a/1']);
   });
 
   it('takes over from a sender that died, and says that it may be a repeat', async () => {
@@ -144,7 +144,7 @@ describe('the outbox', () => {
     );
     expect(await send(11)).toMatchObject({ delivered: 0, waiting: 1 });
     expect(await send(13)).toMatchObject({ delivered: 1 });
-    expect(one.taken).toEqual(['a/0 (repeat?)']);
+    expect(one.taken).toStrictEqual(['a/0 (repeat?)']);
   });
 
   it('sends once where two senders run at once', async () => {
@@ -153,7 +153,7 @@ describe('the outbox', () => {
     for (const id of ['a', 'b', 'c']) await tell(id);
     await Promise.all([send(0), send(0), send(0)]);
     await send(0, true);
-    expect(one.taken).toEqual(['a/0', 'b/0', 'c/0']);
+    expect(one.taken).toStrictEqual(['a/0', 'b/0', 'c/0']);
   });
 
   it('sends what another sender has added while it was sending, and had to leave', async () => {
@@ -176,7 +176,7 @@ describe('the outbox', () => {
       expect(await send(1)).toMatchObject({ delivered: 0, waiting: 2 });
     });
     expect(await send(1)).toMatchObject({ delivered: 2, waiting: 0 });
-    expect(one.taken).toEqual(['a/0', 'b/0']);
+    expect(one.taken).toStrictEqual(['a/0', 'b/0']);
   });
 
   it('gives up after three days, tells the other channels, and goes on with what is behind', async () => {
@@ -191,10 +191,10 @@ describe('the outbox', () => {
     }
     isDown();
     expect(await send(72 * 60, true)).toMatchObject({ undelivered: 1, waiting: 0, delivered: 1 });
-    expect(one.taken).toEqual(['b/0']);
+    expect(one.taken).toStrictEqual(['b/0']);
     await send(73 * 60);
-    expect(two.taken).toEqual(['a/0', 'b/0', `undelivered-${one.name}-a/0`]);
-    expect(one.taken).toEqual(['b/0']);
+    expect(two.taken).toStrictEqual(['a/0', 'b/0', `undelivered-${one.name}-a/0`]);
+    expect(one.taken).toStrictEqual(['b/0']);
   });
 
   it('waits longer after each call that failed, up to three hours, and as long as it is asked to', async () => {
@@ -211,20 +211,20 @@ describe('the outbox', () => {
     const waits: number[] = [];
     for (let tries = 0; tries < 7; tries += 1)
       waits.push(await nextTry(tries, refused(), refused(), refused()));
-    expect(waits).toEqual([5, 10, 20, 40, 80, 160, 180]);
-    expect(pauses).toEqual([1000, 3000]);
+    expect(waits).toStrictEqual([5, 10, 20, 40, 80, 160, 180]);
+    expect(pauses).toStrictEqual([1000, 3000]);
     expect(await item()).toMatchObject({ tries: 7, done: 0, lastError: 'refused' });
     for (const gone of ['claimedUntil', 'sending', 'outcome']) expect((await item())?.[gone]).toBeUndefined();
     const busy = (retryAfterMs: number) => new NotTakenError('busy', { answered: true, retryAfterMs });
     await nextTry(8, busy(2000), busy(20_000), busy(0));
-    expect(pauses).toEqual([2000, 20_000]);
+    expect(pauses).toStrictEqual([2000, 20_000]);
     expect(await nextTry(9, busy(20_001))).toBe(180);
-    expect(pauses).toEqual([]);
+    expect(pauses).toStrictEqual([]);
     expect(await nextTry(10, busy(4 * 3_600_000))).toBe(240);
     expect(await send(10 + 239)).toMatchObject({ waiting: 1, delivered: 0 });
     expect(await send(10 + 240, false, 0)).toMatchObject({ waiting: 1, delivered: 0 });
     expect(await send(10 + 240)).toMatchObject({ waiting: 0, delivered: 1 });
-    expect(one.taken).toEqual(['a/0']);
+    expect(one.taken).toStrictEqual(['a/0']);
     expect(await item()).toMatchObject({
       outcome: 'delivered',
       done: 1,
@@ -250,7 +250,7 @@ describe('the outbox', () => {
     const told = await tell('a');
     await send(0);
     const { pk, sk } = deliveryKey(one.name, told);
-    expect(one.keys).toEqual([0, 1].map((part) => `${one.name}#${sk}#${part}`));
+    expect(one.keys).toStrictEqual([0, 1].map((part) => `${one.name}#${sk}#${part}`));
     const claimedUntil = minutesLater(6).toISOString();
     const claim = { pk, sk, duePk: pk, dueSk: sk, tries: 1, with: [], claimedUntil };
     expect(claims).toMatchObject([0, 1].map((part) => ({ ...claim, done: part, sending: part })));
@@ -262,10 +262,10 @@ describe('the outbox', () => {
     const { send, tell, record } = opened(one.setUp);
     const told = await tell('a');
     one.script.push(...Array.from({ length: 3 }, () => new Error('x'.repeat(600))));
-    expect(await send(0)).toEqual({ delivered: 0, waiting: 1, undelivered: 0 });
+    expect(await send(0)).toStrictEqual({ delivered: 0, waiting: 1, undelivered: 0 });
     expect((await record.get(deliveryKey(one.name, told)))?.['lastError']).toBe('x'.repeat(500));
     await send(10);
-    expect(one.taken).toEqual(['a/0']);
+    expect(one.taken).toStrictEqual(['a/0']);
   });
 
   it('does not try again when its time is over', async () => {
@@ -282,8 +282,8 @@ describe('the outbox', () => {
       },
     });
     await tell('a');
-    expect(await send(0)).toEqual({ delivered: 0, waiting: 1, undelivered: 0 });
-    expect(pauses).toEqual([]);
+    expect(await send(0)).toStrictEqual({ delivered: 0, waiting: 1, undelivered: 0 });
+    expect(pauses).toStrictEqual([]);
   });
 
   it('gives up what is gone from the bucket meanwhile, and says so by its id', async () => {
@@ -293,9 +293,9 @@ describe('the outbox', () => {
     objects.set('o', JSON.stringify(told));
     await record.putAll([outboxItem({ id: told.id, at: told.at, object: 'o' })]);
     one.script.push(refused(), refused(), refused());
-    expect(await send(0)).toEqual({ delivered: 0, waiting: 1, undelivered: 0 });
+    expect(await send(0)).toStrictEqual({ delivered: 0, waiting: 1, undelivered: 0 });
     objects.clear();
-    expect(await send(10)).toEqual({ delivered: 0, waiting: 0, undelivered: 1 });
+    expect(await send(10)).toStrictEqual({ delivered: 0, waiting: 0, undelivered: 1 });
     const item = await record.get(deliveryKey(one.name, told));
     expect(item).toMatchObject({ outcome: 'undelivered', lastError: expect.stringMatching(/\w/), done: 0 });
     expect(item).not.toHaveProperty('headline');
@@ -311,10 +311,10 @@ describe('the outbox', () => {
     one.script.push(refused(true));
     two.script.push(undefined, refused(true));
     await send(0);
-    expect(await send(1)).toEqual({ delivered: 0, waiting: 0, undelivered: 1 });
+    expect(await send(1)).toStrictEqual({ delivered: 0, waiting: 0, undelivered: 1 });
     const about = `undelivered-${one.name}-a`;
     expect(await record.get(outboxKey(`undelivered-${two.name}-${about}`))).toBeUndefined();
-    expect(await send(2)).toEqual({ delivered: 0, waiting: 0, undelivered: 0 });
+    expect(await send(2)).toStrictEqual({ delivered: 0, waiting: 0, undelivered: 0 });
   });
 
   it('says what it gave up, why, and in which channel', async () => {
@@ -322,7 +322,7 @@ describe('the outbox', () => {
     const { send, tell, record } = opened(one.setUp);
     const told = await tell('a', 0, { headline: 'Veeam: 1 new' });
     one.script.push(new NotTakenError('x'.repeat(600), { answered: false, final: true }));
-    expect(await send(0)).toEqual({ delivered: 0, waiting: 0, undelivered: 1 });
+    expect(await send(0)).toStrictEqual({ delivered: 0, waiting: 0, undelivered: 1 });
     const key = deliveryKey(one.name, told);
     const endedAt = start.toISOString();
     expect(await record.get(key)).toMatchObject({
@@ -335,7 +335,7 @@ describe('the outbox', () => {
       listSk: `${endedAt}#${key.pk}#${key.sk}`,
     });
     const said = await record.get(outboxKey(`undelivered-${one.name}-a`));
-    expect(JSON.parse(JSON.parse(String(said?.['tell'])).notice)).toEqual({
+    expect(JSON.parse(JSON.parse(String(said?.['tell'])).notice)).toStrictEqual({
       id: `undelivered-${one.name}-a`,
       at: endedAt,
       headline: `Veeam: a notice could not be delivered to ${one.name}`,
@@ -354,7 +354,7 @@ describe('the outbox', () => {
     one.script.push(refused(true));
     expect(await send(2)).toMatchObject({ undelivered: 1, delivered: 1 });
     await send(3);
-    expect(one.taken).toEqual(['b/0']);
+    expect(one.taken).toStrictEqual(['b/0']);
   });
 
   describe('with notices that were given up', () => {
@@ -385,22 +385,22 @@ describe('the outbox', () => {
     it('lists them, and sends one again once', async () => {
       const { ofChannel, again, send, taken, name } = await givenUp();
       const [listed, ...others] = await ofChannel();
-      expect(others).toEqual([]);
+      expect(others).toStrictEqual([]);
       expect(listed).toMatchObject({ notice: 'a', headline: 'Veeam: 1 new', reason: 'refused' });
       const id = listed?.id ?? '';
-      expect(await again(id)).toEqual({ channel: name, notice: 'a' });
+      expect(await again(id)).toStrictEqual({ channel: name, notice: 'a' });
       await expect(again(id)).rejects.toMatchObject({ kind: 'not-found' });
       expect(await send(2)).toMatchObject({ delivered: 1, waiting: 0 });
-      expect([taken, await ofChannel()]).toEqual([['a/0'], []]);
+      expect([taken, await ofChannel()]).toStrictEqual([['a/0'], []]);
       await expect(again('none')).rejects.toMatchObject({ kind: 'not-found' });
     });
 
     it('goes on where it was, and says what may be a repeat', async () => {
       const { ofChannel, again, send, taken } = await givenUp(3, [undefined, lost(), refused(true)]);
-      expect(taken).toEqual(['a/0']);
+      expect(taken).toStrictEqual(['a/0']);
       await again((await ofChannel())[0]?.id ?? '');
       await send(2);
-      expect(taken).toEqual(['a/0', 'a/1 (repeat?)', 'a/2']);
+      expect(taken).toStrictEqual(['a/0', 'a/1 (repeat?)', 'a/2']);
     });
 
     it('says nothing of findings that it was told of since', async () => {
@@ -409,7 +409,7 @@ describe('the outbox', () => {
       await send(1);
       await again((await ofChannel())[0]?.id ?? '', 2);
       expect(await send(3)).toMatchObject({ delivered: 0, waiting: 0, undelivered: 0 });
-      expect([taken, await ofChannel()]).toEqual([['b/0'], []]);
+      expect([taken, await ofChannel()]).toStrictEqual([['b/0'], []]);
       const item = await record.get(deliveryKey(name, { id: 'a', at: start.toISOString() }));
       expect(item).toMatchObject({ outcome: 'superseded', endedAt: minutesLater(3).toISOString() });
       expect(item).not.toHaveProperty('duePk');
@@ -423,7 +423,7 @@ describe('the outbox', () => {
       await send(2);
       await again((await ofChannel()).find(({ notice }) => notice === 'a')?.id ?? '', 3);
       await send(4);
-      expect(taken).toEqual(['c/0', 'a/0']);
+      expect(taken).toStrictEqual(['c/0', 'a/0']);
     });
 
     it('lists again what is refused again', async () => {
@@ -431,7 +431,7 @@ describe('the outbox', () => {
       await again((await ofChannel())[0]?.id ?? '');
       script.push(refused(true));
       expect(await send(2)).toMatchObject({ undelivered: 1 });
-      expect([taken, (await ofChannel()).length]).toEqual([[], 1]);
+      expect([taken, (await ofChannel()).length]).toStrictEqual([[], 1]);
       await send(3);
     });
   });
@@ -448,7 +448,7 @@ describe('the outbox', () => {
     });
     await tell('c', 2, { entries: [entry({ kind: 'resolved', server: 'em-1' })] });
     await send(3);
-    expect([critical.taken, resolved.taken]).toEqual([['a/0'], ['b/0']]);
+    expect([critical.taken, resolved.taken]).toStrictEqual([['a/0'], ['b/0']]);
   });
 
   it('takes the mark off an item that tells of its own change, and leaves the item', async () => {
@@ -459,7 +459,7 @@ describe('the outbox', () => {
     const { pk: _pk, sk: _sk, ...marks } = outboxItem(inItem(told));
     await record.create({ ...key, ...marks, entry: '{}' });
     await send(0);
-    expect(one.taken).toEqual(['taken-1/0']);
+    expect(one.taken).toStrictEqual(['taken-1/0']);
     const item = await record.get(key);
     expect(item).toMatchObject({ entry: '{}' });
     expect(item).not.toHaveProperty('duePk');
@@ -477,18 +477,18 @@ describe('the outbox', () => {
     it('waits until they end, and is one message then', async () => {
       const { send, tell, taken, record, name } = peaceful();
       const first = await tell('a');
-      expect(await send(0)).toEqual({ delivered: 0, waiting: 0, undelivered: 0 });
+      expect(await send(0)).toStrictEqual({ delivered: 0, waiting: 0, undelivered: 0 });
       await tell('b', 30);
       await send(30);
       const last = await tell('c', 60);
       await send(60);
-      expect(taken).toEqual([]);
+      expect(taken).toStrictEqual([]);
       const { sk: within } = deliveryKey(name, first);
       const item = () => record.get(deliveryKey(name, last));
       expect(await item()).toMatchObject({ heldUntil: minutesLater(120).toISOString() });
-      expect(await send(119.99)).toEqual({ delivered: 0, waiting: 0, undelivered: 0 });
-      expect(await send(120)).toEqual({ delivered: 1, waiting: 0, undelivered: 0 });
-      expect(taken).toEqual(['a/0']);
+      expect(await send(119.99)).toStrictEqual({ delivered: 0, waiting: 0, undelivered: 0 });
+      expect(await send(120)).toStrictEqual({ delivered: 1, waiting: 0, undelivered: 0 });
+      expect(taken).toStrictEqual(['a/0']);
       const ended = { outcome: 'delivered', endedAt: minutesLater(120).toISOString() };
       expect(await item()).toMatchObject({ ...ended, within });
       expect(await item()).not.toHaveProperty('duePk');
@@ -502,11 +502,11 @@ describe('the outbox', () => {
       await tell('b', 1);
       await send(1);
       script.push(refused(), refused(), refused());
-      expect(await send(121)).toEqual({ delivered: 0, waiting: 1, undelivered: 0 });
+      expect(await send(121)).toStrictEqual({ delivered: 0, waiting: 1, undelivered: 0 });
       script.push(refused(true));
-      expect(await send(130)).toEqual({ delivered: 0, waiting: 0, undelivered: 1 });
-      expect(await send(140)).toEqual({ delivered: 0, waiting: 0, undelivered: 0 });
-      expect(taken).toEqual([]);
+      expect(await send(130)).toStrictEqual({ delivered: 0, waiting: 0, undelivered: 1 });
+      expect(await send(140)).toStrictEqual({ delivered: 0, waiting: 0, undelivered: 0 });
+      expect(taken).toStrictEqual([]);
     });
 
     it('is told at once what is critical, with all that waited before it', async () => {
@@ -516,9 +516,9 @@ describe('the outbox', () => {
       await tell('b', 10, { entries: [entry({ severity: 'critical' })] });
       await tell('c', 20);
       await send(20);
-      expect(taken).toEqual(['a/0']);
+      expect(taken).toStrictEqual(['a/0']);
       await send(121);
-      expect(taken).toEqual(['a/0', 'c/0']);
+      expect(taken).toStrictEqual(['a/0', 'c/0']);
     });
 
     it('sends nothing twice where the sender died between the message and its marks', async () => {
@@ -531,7 +531,7 @@ describe('the outbox', () => {
       await record.change(key, (item) => item && { ...item, done: 1, with: [second] });
       expect(await send(121)).toMatchObject({ delivered: 1 });
       expect(await send(122)).toMatchObject({ delivered: 0, waiting: 0 });
-      expect(taken).toEqual([]);
+      expect(taken).toStrictEqual([]);
     });
   });
 });
@@ -546,7 +546,7 @@ describe('the queue', () => {
     const queue = async (own?: string) =>
       (await fanOut(stores, recipients, own, start)).filter(({ sk }) => sk.endsWith(id));
     const key = deliveryKey(one.name, told);
-    expect(await queue(id)).toEqual([key]);
+    expect(await queue(id)).toStrictEqual([key]);
     expect(await record.get(key)).toMatchObject({
       duePk: key.pk,
       dueSk: key.sk,
@@ -556,7 +556,7 @@ describe('the queue', () => {
     expect(await record.get(key)).not.toHaveProperty('heldUntil');
     expect(await record.get(outboxKey(id))).toBeUndefined();
     await tell(id);
-    expect([await queue(), await queue('never')]).toEqual([[], []]);
+    expect([await queue(), await queue('never')]).toStrictEqual([[], []]);
   });
 
   it('leaves out a notice that cannot be read or found, and takes it off', async () => {
@@ -569,7 +569,7 @@ describe('the queue', () => {
     ]);
     const recipients = [receiver().setUp];
     const keys = await fanOut(stores, recipients, undefined, start);
-    expect(keys.filter(({ sk }) => sk.endsWith(lost) || sk.endsWith(odd))).toEqual([]);
+    expect(keys.filter(({ sk }) => sk.endsWith(lost) || sk.endsWith(odd))).toStrictEqual([]);
     for (const id of [lost, odd]) expect(await record.get(outboxKey(id))).toBeUndefined();
   });
 
@@ -604,7 +604,7 @@ it('a channel that hears of every check hears of nothing else', () => {
     const recipient = { name: 'a', wants: everything, ...(everyCheck !== undefined && { everyCheck }) };
     return wantedBy(told, recipient)?.report;
   };
-  expect([of('c', true), of(undefined, true), of('c', false), of('c')]).toEqual([
+  expect([of('c', true), of(undefined, true), of('c', false), of('c')]).toStrictEqual([
     'c',
     undefined,
     undefined,
@@ -616,8 +616,8 @@ it('a notice is linked to its report and to the console, where there are any', a
   const { stores } = opened();
   const reportUrl = async (check: string, at: Date) => `${check} ${at.toISOString()}`;
   const { report: _report, ...bare } = notice([]);
-  expect(await linked({ ...stores, reportUrl }, bare)).toEqual(bare);
-  expect(await linked({ ...stores, reportUrl, consoleUrl: 'https://c.example' }, notice([]))).toEqual({
+  expect(await linked({ ...stores, reportUrl }, bare)).toStrictEqual(bare);
+  expect(await linked({ ...stores, reportUrl, consoleUrl: 'https://c.example' }, notice([]))).toStrictEqual({
     ...notice([]),
     reportUrl: 'check-1 2026-11-23T06:00:00.000Z',
     consoleUrl: 'https://c.example',

@@ -32,8 +32,8 @@ const people = ['taken', 'muted', 'unmuted'];
 
 it('are the topic, Slack where it is on, and those that are named, in this order', () => {
   const names = (notices: object) => of(notices).map(({ name }) => name);
-  expect(names({})).toEqual(['sns']);
-  expect(names({ slack: true, channels: { b: mail, a: hook } })).toEqual(['sns', 'slack', 'b', 'a']);
+  expect(names({})).toStrictEqual(['sns']);
+  expect(names({ slack: true, channels: { b: mail, a: hook } })).toStrictEqual(['sns', 'slack', 'b', 'a']);
 });
 
 describe('what they are told of', () => {
@@ -49,20 +49,20 @@ describe('what they are told of', () => {
   ] as const)('%s', (_who, settings, events, ofPeople) => {
     const { wants, everyCheck, hold } = one(settings);
     const changes = ofPeople ? undefined : entryKinds.filter((kind) => !people.includes(kind));
-    expect(wants).toEqual({ notes: true, events, ...(changes && { changes }) });
-    expect([everyCheck, hold]).toEqual([undefined, undefined]);
+    expect(wants).toStrictEqual({ notes: true, events, ...(changes && { changes }) });
+    expect([everyCheck, hold]).toStrictEqual([undefined, undefined]);
   });
 
   it('is what their settings say', () => {
     const wants = { severity: 'high', changes: ['taken'], events: [] };
-    expect(one({ ...mail, wants }).wants).toEqual({ ...wants, notes: true });
+    expect(one({ ...mail, wants }).wants).toStrictEqual({ ...wants, notes: true });
   });
 
   it('is, of the topic, nothing that an alarm tells, and of a heartbeat every check', () => {
     const [topic, slack] = of({ slack: true });
     const changes = entryKinds.filter((kind) => !people.includes(kind));
-    expect(topic?.wants).toEqual({ notes: true, changes });
-    expect(slack?.wants).toEqual({ notes: true, changes, events: ['check-did-not-run'] });
+    expect(topic?.wants).toStrictEqual({ notes: true, changes });
+    expect(slack?.wants).toStrictEqual({ notes: true, changes, events: ['check-did-not-run'] });
     expect(one({ kind: 'heartbeat' })).toMatchObject({ everyCheck: true, wants: { notes: true } });
   });
 });
@@ -77,7 +77,7 @@ it('wait in quiet hours and for a digest', () => {
 it('say what has happened beside findings to people in a line, and to programs as it is', () => {
   const told = notice([], { events: systemEvents });
   const sizes = [mail, hook].map((settings) => one(settings).channel.messages(told).length);
-  expect(sizes).toEqual([1, systemEvents.length]);
+  expect(sizes).toStrictEqual([1, systemEvents.length]);
   const [message] = one({ kind: 'teams' }).channel.messages(told);
   expect(message.notes).toHaveLength(systemEvents.length);
 });
@@ -102,7 +102,7 @@ it('read their secrets by their names', async () => {
     for (const message of channel.messages(notice([entry()])))
       await channel.send(message, { key: 'k', mayRepeat: false }).catch(() => {});
   const names = [...kinds, 'webhook'].map((kind) => `notices/my-${kind}`);
-  expect(read).toEqual(['slack-webhook', ...names, 'slack-bot']);
+  expect(read).toStrictEqual(['slack-webhook', ...names, 'slack-bot']);
 });
 
 it('sign at the time of now', async () => {
@@ -121,7 +121,7 @@ it('have buttons in Slack where somebody may press them', () => {
     of({ slack: true }, slack)[1]
       ?.channel.messages(notice([entry()]))[0]
       .blocks.some(({ type }: { type: string }) => type === 'actions');
-  expect([hasButtons(), hasButtons({ permissions: [] }), hasButtons({ permissions: [{}] })]).toEqual([
+  expect([hasButtons(), hasButtons({ permissions: [] }), hasButtons({ permissions: [{}] })]).toStrictEqual([
     false,
     false,
     true,
@@ -142,12 +142,12 @@ describe('a test notice', () => {
     channel('c', () => Promise.reject('odd')),
   ];
   it('goes to all channels, or to one, and says what each answered', async () => {
-    expect(await testChannels(channels, by)).toEqual([
+    expect(await testChannels(channels, by)).toStrictEqual([
       { channel: 'a', delivered: true, answer: 'part 1; part 2' },
       { channel: 'b', delivered: false, reason: 'refused' },
       { channel: 'c', delivered: false, reason: 'odd' },
     ]);
-    expect(keys).toEqual([0, 1].map((part) => ({ key: `a#test-${by.at}#${part}`, mayRepeat: false })));
+    expect(keys).toStrictEqual([0, 1].map((part) => ({ key: `a#test-${by.at}#${part}`, mayRepeat: false })));
     expect(await testChannels(channels, { ...by, channel: 'b' })).toHaveLength(1);
   });
 });

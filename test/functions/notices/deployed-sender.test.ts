@@ -28,7 +28,7 @@ const path = '/2015-03-31/functions/Sender/invocations';
 
 it('the sender is started, and nobody waits for it', async () => {
   await startSender();
-  expect(called()).toEqual([[path, 'Event', {}]]);
+  expect(called()).toStrictEqual([[path, 'Event', {}]]);
 });
 
 it('what cannot start it goes on: the clock does', async () => {
@@ -43,11 +43,11 @@ it('what cannot start it goes on: the clock does', async () => {
 it('a test notice is sent by the sender, whose answer is read', async () => {
   const channels = { team: { kind: 'teams' } };
   const { names, send } = deployedTestNotices({ notices: { channels } });
-  expect([names, deployedTestNotices({}).names]).toEqual([['sns', 'team'], ['sns']]);
+  expect([names, deployedTestNotices({}).names]).toStrictEqual([['sns', 'team'], ['sns']]);
   const tested = [{ channel: 'team', delivered: false, reason: 'no room' }];
   lambda.script.push({ status: 200, body: JSON.stringify(tested) }, { status: 200, body: '[{}]' });
   const request = { by: 'ann', at: '2026-11-23T06:00:00Z', channel: 'team' };
-  expect(await send(request)).toEqual(tested);
-  expect(called()).toEqual([[path, undefined, { test: request }]]);
+  expect(await send(request)).toStrictEqual(tested);
+  expect(called()).toStrictEqual([[path, undefined, { test: request }]]);
   await expect(send(request)).rejects.toMatchObject({ name: 'ZodError' });
 });

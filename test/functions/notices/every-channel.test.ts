@@ -118,12 +118,12 @@ it(`${count} names of jobs are told by every channel, and are nothing but text i
     const given = names.slice(from, from + namesInNotice);
     while (given.length < namesInNotice) given.push('SQL');
     const told = await tell(given);
-    expect(told.lost).toEqual([]);
-    expect(told.counts).toEqual([1, 2, 1]);
-    expect(told.headers).toEqual(harmless.headers);
+    expect(told.lost).toStrictEqual([]);
+    expect(told.counts).toStrictEqual([1, 2, 1]);
+    expect(told.headers).toStrictEqual(harmless.headers);
     for (const [index, page] of told.pages.entries()) {
-      expect(tagsOf(page)).toEqual(tagsOf(harmless.pages[index] ?? ''));
-      expect(addressesOf(page)).toEqual(addressesOf(harmless.pages[index] ?? ''));
+      expect(tagsOf(page)).toStrictEqual(tagsOf(harmless.pages[index] ?? ''));
+      expect(addressesOf(page)).toStrictEqual(addressesOf(harmless.pages[index] ?? ''));
     }
     expect(told.alerts.filter(({ state }) => state === 'triggered')).toHaveLength(2 * namesInNotice);
     for (const text of Object.values(told.texts))
@@ -150,13 +150,13 @@ it('1,000 findings of long texts are within the limits of each receiver, and one
       await channel.send(message, { key: 'k', mayRepeat: false });
     }
   const { teams, mailbox, pagerDuty, jira, webhook, eventBus } = lab.receivers;
-  expect(teams.arrived().map(({ lost }) => lost)).toEqual([undefined]);
+  expect(teams.arrived().map(({ lost }) => lost)).toStrictEqual([undefined]);
   expect([
     mailbox.arrived().length,
     lab.slack.messages().length,
     lab.receivers.topic.arrived().length,
-  ]).toEqual([1, 2, 1]);
-  expect([pagerDuty, jira].map((each) => each.arrived().length)).toEqual([1000, 1000]);
-  expect(webhook.arrived().flatMap((each) => Object(each).fault ?? [])).toEqual([]);
+  ]).toStrictEqual([1, 2, 1]);
+  expect([pagerDuty, jira].map((each) => each.arrived().length)).toStrictEqual([1000, 1000]);
+  expect(webhook.arrived().flatMap((each) => Object(each).fault ?? [])).toStrictEqual([]);
   expect(eventBus.arrived()).toHaveLength(1000);
 });

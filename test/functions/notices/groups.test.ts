@@ -29,11 +29,11 @@ const full = (name: string, also: Partial<Entry> = {}) =>
 describe('the groups of a notice', () => {
   it('are by what has happened and its cause: the words of the server, and the repository that all share', () => {
     const given = [full('A'), full('B'), full('C', { kind: 'resolved', because: 'it complies again' })];
-    expect(linesOf(given)).toEqual([
+    expect(linesOf(given)).toStrictEqual([
       '▲ new, high: Repository Prague-1: “Disk full”: vbr-1 (2 jobs)',
       '✔ resolved, high: The last run did not succeed: C on vbr-1',
     ]);
-    expect(membersOf(given)).toEqual([
+    expect(membersOf(given)).toStrictEqual([
       ['A', 'last result Failed'],
       ['B', 'last result Failed'],
       ['', 'it complies again'],
@@ -42,7 +42,7 @@ describe('the groups of a notice', () => {
 
   it('are a rule that many jobs break, wherever they are, and few jobs one by one', () => {
     const many = [...entries(3), ...entries(2, { server: 'vbr-2' })];
-    expect(linesOf(many)).toEqual(['▲ new, high: The last run did not succeed: 5 jobs on 2 servers']);
+    expect(linesOf(many)).toStrictEqual(['▲ new, high: The last run did not succeed: 5 jobs on 2 servers']);
     expect(membersOf(many)[0]?.[0]).toBe('job 0 on vbr-1');
     expect(linesOf(entries(3))).toHaveLength(3);
   });
@@ -54,10 +54,10 @@ describe('the groups of a notice', () => {
       title: 'No success lately',
       severity: 'critical',
     });
-    expect(linesOf([old, entry()])).toEqual([
+    expect(linesOf([old, entry()])).toStrictEqual([
       '▲ new, critical: The last run did not succeed: DB Backup on vbr-1 (and 1 more)',
     ]);
-    expect(membersOf([old, entry()]).map(([name]) => name)).toEqual(['', 'No success lately']);
+    expect(membersOf([old, entry()]).map(([name]) => name)).toStrictEqual(['', 'No success lately']);
   });
 
   it('say whose they are: all, or each', () => {
@@ -69,7 +69,7 @@ describe('the groups of a notice', () => {
       /\(2 jobs\) \(owner: Database team\)$/,
     );
     expect(linesOf([one, other])[0]).toMatch(/\(2 jobs\)$/);
-    expect(membersOf([one, other])[1]).toEqual(['B', 'last result Failed (owner: Mail team)']);
+    expect(membersOf([one, other])[1]).toStrictEqual(['B', 'last result Failed (owner: Mail team)']);
   });
 
   it('are those of the console', () => {
@@ -96,6 +96,8 @@ describe('the groups of a notice', () => {
     );
     const idsOf = (groups: readonly { findings: readonly { id: string }[] }[]) =>
       groups.map(({ findings }) => findings.map(({ id }) => id)).toSorted();
-    expect(idsOf(groupsOf(told).map(({ cause }) => cause))).toEqual(idsOf(causesOf(given, Date.parse(at))));
+    expect(idsOf(groupsOf(told).map(({ cause }) => cause))).toStrictEqual(
+      idsOf(causesOf(given, Date.parse(at))),
+    );
   });
 });

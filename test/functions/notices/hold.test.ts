@@ -45,15 +45,18 @@ it('let pass at once what is new, worse or held back no more, from a severity on
   const passes = (given: Parameters<typeof entry>[0], except: 'high' | 'critical' = 'high') =>
     held({ quietHours: { ...quietHours, except } }, night, [entry(given)]) === undefined;
   const kinds = ['new', 'worse', 'lapsed', 'resolved', 'reminder', 'taken', 'muted', 'unmuted'] as const;
-  expect(kinds.filter((kind) => passes({ kind }))).toEqual(['new', 'worse', 'lapsed']);
+  expect(kinds.filter((kind) => passes({ kind }))).toStrictEqual(['new', 'worse', 'lapsed']);
   const severities = ['info', 'low', 'medium', 'high', 'critical'] as const;
-  expect(severities.filter((severity) => passes({ severity }))).toEqual(['high', 'critical']);
-  expect(severities.filter((severity) => passes({ severity }, 'critical'))).toEqual(['critical']);
+  expect(severities.filter((severity) => passes({ severity }))).toStrictEqual(['high', 'critical']);
+  expect(severities.filter((severity) => passes({ severity }, 'critical'))).toStrictEqual(['critical']);
 });
 
 it('the later of a digest and the end of quiet hours counts', () => {
   const until = (at: string) => held({ quietHours, digest: { at, timeZone: 'UTC' } }, '2026-11-23T23:00:00Z');
-  expect([until('04:00'), until('06:00')]).toEqual(['2026-11-24T05:00:00.000Z', '2026-11-24T06:00:00.000Z']);
+  expect([until('04:00'), until('06:00')]).toStrictEqual([
+    '2026-11-24T05:00:00.000Z',
+    '2026-11-24T06:00:00.000Z',
+  ]);
   expect(held({}, '2026-11-23T23:00:00Z')).toBeUndefined();
 });
 
@@ -73,7 +76,7 @@ describe('several notices as one', () => {
       at(2, entry({ id: 'a', kind: 'worse', severity: 'critical', from: 'high' })),
       at(3, entry({ id: 'b', kind: 'resolved' }), entry({ id: 'c', severity: 'low' })),
     ]);
-    expect(all?.entries.map(({ id, kind }) => [id, kind])).toEqual([
+    expect(all?.entries.map(({ id, kind }) => [id, kind])).toStrictEqual([
       ['a', 'worse'],
       ['b', 'resolved'],
       ['c', 'new'],
@@ -86,12 +89,12 @@ describe('several notices as one', () => {
       at(1, entry({ id: 'low', severity: 'low' }), entry({ id: 'high', severity: 'high' })),
       at(2, entry({ id: 'critical', severity: 'critical' }), entry({ id: 'medium', severity: 'medium' })),
     ]);
-    expect(all?.entries.map(({ id }) => id)).toEqual(['critical', 'high', 'medium', 'low']);
+    expect(all?.entries.map(({ id }) => id)).toStrictEqual(['critical', 'high', 'medium', 'low']);
   });
 
   it('are none, or the only one as it is', () => {
     const one = at(1, entry());
-    expect([merged([]), merged([one])]).toEqual([undefined, one]);
+    expect([merged([]), merged([one])]).toStrictEqual([undefined, one]);
   });
 
   it('have all notes and events, and say in a line how many', () => {

@@ -139,7 +139,7 @@ describe.each([
       isMarked: /may be a repeat|may have had this message/.test(text),
     }));
     const first = read.filter(({ check }, index) => check !== read[index - 1]?.check);
-    expect(first.map(({ headline }) => headline)).toEqual([
+    expect(first.map(({ headline }) => headline)).toStrictEqual([
       '1 new',
       '1 new',
       '1 resolved, vbr02 went from 13.0.0 to 13.0.1',
@@ -170,7 +170,7 @@ describe.each([
       const shown = receivers
         .readable(where)
         .map((text) => /may be a repeat|may have had this message/.test(text));
-      expect([where, shown]).toEqual([where, meant]);
+      expect([where, shown]).toStrictEqual([where, meant]);
       return shown;
     });
     expect(marks).toContain(true);
@@ -178,19 +178,19 @@ describe.each([
 
   it('gives a program each event once, in order, signed, and again only by the same id', () => {
     const events = receivers.lab.receivers.webhook.arrived().map((each) => Object(each));
-    expect(events.flatMap(({ fault }) => fault ?? [])).toEqual([]);
+    expect(events.flatMap(({ fault }) => fault ?? [])).toStrictEqual([]);
     const taken = events.filter(({ isRepeat }) => !isRepeat).map(({ body }) => JSON.parse(body));
     expect(taken).toHaveLength(told);
     const times = taken.map(({ time }) => time);
-    expect(times).toEqual(times.toSorted());
+    expect(times).toStrictEqual(times.toSorted());
     const changes = taken.flatMap(({ data }) => data.changes.map(({ kind }: { kind: string }) => kind));
-    expect(changes).toEqual(['new', 'new', 'resolved', 'resolved', 'new', 'resolved']);
+    expect(changes).toStrictEqual(['new', 'new', 'resolved', 'resolved', 'new', 'resolved']);
   });
 
   it('puts each change on a bus once, in order, and again only by the same id', () => {
     const events = receivers.lab.receivers.eventBus.arrived();
     const taken = events.filter(({ isRepeat }) => !isRepeat);
-    expect(taken.map((event) => event['detail-type'])).toEqual([
+    expect(taken.map((event) => event['detail-type'])).toStrictEqual([
       ...['finding-new', 'finding-new', 'finding-resolved', 'note-version'],
       ...['finding-resolved', 'finding-new', 'finding-resolved'],
     ]);
@@ -208,7 +208,7 @@ describe.each([
       };
       expect(receive({ headers, body })).toBe(204);
     }
-    expect(incidents.map(({ state }) => state)).toEqual([6, 6, 6]);
+    expect(incidents.map(({ state }) => state)).toStrictEqual([6, 6, 6]);
   });
 
   it('lets a heartbeat hear of every check', () => {
@@ -224,10 +224,10 @@ describe.each([
     for (const { name } of [receivers.lab.receivers.pagerDuty, receivers.lab.receivers.jira]) {
       const arrived = receivers.lab.receivers.arrived()[name] ?? [];
       const states = arrived.flatMap((each) => Object(each).state ?? []);
-      expect([name, states]).toEqual([name, ['resolved', 'resolved', 'resolved']]);
+      expect([name, states]).toStrictEqual([name, ['resolved', 'resolved', 'resolved']]);
       // Only an end that came again finds no alert.
       const refused = arrived.flatMap((each) => Object(each).refused ?? []);
-      if (!isIll) expect(refused).toEqual([]);
+      if (!isIll) expect(refused).toStrictEqual([]);
       for (const each of refused) expect(each).toMatch(/Alert does not exist/);
     }
   });

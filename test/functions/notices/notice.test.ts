@@ -77,7 +77,10 @@ it('each kind of entry and of note has a sign, and is counted in words', () => {
   }
   for (const kind of noteSchema.shape.kind.options)
     expect(noteLine({ kind, text: 'x' })).toMatch(/^[^\w\s] x$/);
-  expect(countedKinds([entry({ kind: 'resolved' }), entry(), entry()])).toEqual(['2 new', '1 resolved']);
+  expect(countedKinds([entry({ kind: 'resolved' }), entry(), entry()])).toStrictEqual([
+    '2 new',
+    '1 resolved',
+  ]);
   expect(countedKinds(entryKinds.map((kind) => ({ kind })))).toHaveLength(entryKinds.length);
 });
 
@@ -85,12 +88,12 @@ describe('a stored notice', () => {
   const whole = notice([entry()], { events: systemEvents, notes: [{ kind: 'version', text: 'x' }] });
   const read = (changes: object) => readNotice(JSON.stringify({ ...whole, ...changes }));
   it('is read as it was written', () => {
-    expect(read({})).toEqual(whole);
+    expect(read({})).toStrictEqual(whole);
     expect(read({ events: [] })).not.toHaveProperty('events');
   });
   it('loses what cannot be read of it, and nothing else', () => {
     const spoiled = { entries: [{ kind: 'odd' }, entry()], notes: 7, events: [null, systemEvents[0]] };
-    expect(read(spoiled)).toEqual({ ...whole, notes: [], events: [systemEvents[0]] });
+    expect(read(spoiled)).toStrictEqual({ ...whole, notes: [], events: [systemEvents[0]] });
     expect(read({ totals: { jobs: 'many' } })).not.toHaveProperty('totals');
   });
   it('is of no use without its id, or where it is no JSON', () => {

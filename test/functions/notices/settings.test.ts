@@ -19,7 +19,7 @@ describe('notices.channels', () => {
     ['channels.sns', { sns: { kind: 'teams' } }],
     ['channels.My Team', { 'My Team': { kind: 'teams' } }],
   ])('finds what is wrong at %s', (path, channels) => {
-    expect(problems(channels)).toEqual([path]);
+    expect(problems(channels)).toStrictEqual([path]);
   });
 
   it.each<[string, object, string[], string[]]>([
@@ -55,34 +55,34 @@ describe('notices.channels', () => {
     ],
   ])('takes of %s what is one', (field, settings, good, bad) => {
     const isTaken = (value: string) => problems({ a: { ...settings, [field]: value } }).length === 0;
-    expect(good.filter((value) => !isTaken(value))).toEqual([]);
-    expect(bad.filter(isTaken)).toEqual([]);
+    expect(good.filter((value) => !isTaken(value))).toStrictEqual([]);
+    expect(bad.filter(isTaken)).toStrictEqual([]);
   });
 
   it('takes times, names and lists within their limits', () => {
     const times = ['00:00', '19:59', '23:59', '24:00', '7:00', '07:60', '07:000', '107:00'];
     const good = times.filter((at) => problems({ a: { kind: 'teams', digest: { at } } }).length === 0);
-    expect(good).toEqual(['00:00', '19:59', '23:59']);
+    expect(good).toStrictEqual(['00:00', '19:59', '23:59']);
     const names = ['a', '0-a', 'x'.repeat(40), 'x'.repeat(41), '-a', 'a_b', 'A', 'sns', 'slack'];
-    expect(names.filter((name) => problems({ [name]: { kind: 'teams' } }).length === 0)).toEqual(
+    expect(names.filter((name) => problems({ [name]: { kind: 'teams' } }).length === 0)).toStrictEqual(
       names.slice(0, 3),
     );
     const to = (count: number) => Array.from({ length: count }, (_, index) => `a${index}@example.com`);
     const mail = (count: number) => problems({ a: { kind: 'email', from: 'v@example.com', to: to(count) } });
-    expect([mail(50), mail(51)]).toEqual([[], ['channels.a.to']]);
+    expect([mail(50), mail(51)]).toStrictEqual([[], ['channels.a.to']]);
     const emails = ['a@b.cz', 'a@b', 'a b@c.cz', 'a@b.cz ', '@b.cz'];
-    expect(emails.filter((email) => noticeSettings.safeParse({ email }).success)).toEqual(['a@b.cz']);
+    expect(emails.filter((email) => noticeSettings.safeParse({ email }).success)).toStrictEqual(['a@b.cz']);
   });
 
   it('takes patterns and lists of what is wanted within their limits', () => {
     const taken = (wants: object) => problems({ a: { kind: 'teams', wants } }).length === 0;
     for (const field of ['servers', 'rules', 'owners']) {
       const lists = [['x'], ['x', 'x'.repeat(200)], [], [''], ['x'.repeat(201)]];
-      expect(lists.filter((list) => taken({ [field]: list }))).toEqual(lists.slice(0, 2));
+      expect(lists.filter((list) => taken({ [field]: list }))).toStrictEqual(lists.slice(0, 2));
     }
-    expect([taken({ products: ['microsoft365'] }), taken({ products: [] })]).toEqual([true, false]);
-    expect([taken({ changes: ['new', 'taken'] }), taken({ changes: [] })]).toEqual([true, false]);
-    expect([taken({ events: ['clone-ended'] }), taken({ events: [] })]).toEqual([true, true]);
+    expect([taken({ products: ['microsoft365'] }), taken({ products: [] })]).toStrictEqual([true, false]);
+    expect([taken({ changes: ['new', 'taken'] }), taken({ changes: [] })]).toStrictEqual([true, false]);
+    expect([taken({ events: ['clone-ended'] }), taken({ events: [] })]).toStrictEqual([true, true]);
     expect(taken({ servers: ['*'], severity: 'low', notes: false })).toBe(true);
   });
 
@@ -99,23 +99,27 @@ describe('notices.channels', () => {
   it('lets pass in quiet hours what is critical, high or nothing', () => {
     const taken = (except: string) =>
       problems({ a: { kind: 'teams', quietHours: { from: '20:00', to: '06:00', except } } }).length === 0;
-    expect(['critical', 'high', 'none', 'medium', ''].filter(taken)).toEqual(['critical', 'high', 'none']);
+    expect(['critical', 'high', 'none', 'medium', ''].filter(taken)).toStrictEqual([
+      'critical',
+      'high',
+      'none',
+    ]);
   });
 
   it('has defaults: no Slack, no channel, everything wanted, UTC', () => {
-    expect(noticeSettings.parse(undefined)).toEqual({ slack: false, channels: {} });
+    expect(noticeSettings.parse(undefined)).toStrictEqual({ slack: false, channels: {} });
     const { channels } = noticeSettings.parse({
       channels: { a: { kind: 'teams', quietHours: { from: '20:00', to: '06:00' }, digest: { at: '07:00' } } },
     });
-    expect(channels['a']).toEqual({
+    expect(channels['a']).toStrictEqual({
       kind: 'teams',
       wants: { notes: true },
       quietHours: { from: '20:00', to: '06:00', timeZone: 'UTC', except: 'critical' },
       digest: { at: '07:00', timeZone: 'UTC' },
     });
-    expect(channelNames(noticeSettings.parse({}))).toEqual(['sns']);
+    expect(channelNames(noticeSettings.parse({}))).toStrictEqual(['sns']);
     const named = noticeSettings.parse({ slack: true, channels: { b: { kind: 'teams' } } });
-    expect(channelNames(named)).toEqual(['sns', 'slack', 'b']);
+    expect(channelNames(named)).toStrictEqual(['sns', 'slack', 'b']);
   });
 
   it.each([
@@ -127,7 +131,7 @@ describe('notices.channels', () => {
     [{ kind: 'slack' }, ['url']],
   ])('shows what the secret of %j holds', (settings, fields) => {
     const channel = noticeSettings.parse({ channels: { a: settings } }).channels['a'];
-    expect(Object.keys(JSON.parse((channel && secretOf(channel)) ?? '{}'))).toEqual(fields);
+    expect(Object.keys(JSON.parse((channel && secretOf(channel)) ?? '{}'))).toStrictEqual(fields);
   });
 
   it('makes a secret for each kind that has one', () => {
@@ -142,7 +146,7 @@ describe('notices.channels', () => {
       },
     });
     const withSecret = Object.entries(channels).filter(([, settings]) => secretOf(settings) !== undefined);
-    expect(withSecret.map(([name]) => name)).toEqual(['c', 'e', 'f']);
+    expect(withSecret.map(([name]) => name)).toStrictEqual(['c', 'e', 'f']);
   });
 });
 
@@ -154,9 +158,9 @@ it('a channel that wants owners is told what is theirs, and nothing that is nobo
   ]);
   const idsFor = (owners: string[]) =>
     wantedOf(told, { notes: true, owners })?.entries.map(({ id }) => id) ?? [];
-  expect(idsFor(['database*'])).toEqual(['a']);
-  expect(idsFor(['*'])).toEqual(['a', 'b']);
-  expect(idsFor(['Mail team'])).toEqual([]);
+  expect(idsFor(['database*'])).toStrictEqual(['a']);
+  expect(idsFor(['*'])).toStrictEqual(['a', 'b']);
+  expect(idsFor(['Mail team'])).toStrictEqual([]);
 });
 
 it('a channel is told of what fits all that it wants', () => {
@@ -166,13 +170,13 @@ it('a channel is told of what fits all that it wants', () => {
     entry({ id: 'x', rule: 'never-run' }),
   ]);
   const ids = (wants: object) => wantedOf(told, { notes: false, ...wants })?.entries.map(({ id }) => id);
-  expect(ids({ severity: 'medium' })).toEqual(['medium', 'high', 'critical', 'x']);
-  expect(ids({ rules: ['never*'] })).toEqual(['x']);
+  expect(ids({ severity: 'medium' })).toStrictEqual(['medium', 'high', 'critical', 'x']);
+  expect(ids({ rules: ['never*'] })).toStrictEqual(['x']);
   expect(ids({ products: ['microsoft365'] })).toBeUndefined();
   expect(ids({ products: ['backup-replication', 'microsoft365'] })).toHaveLength(6);
-  expect(ids({ changes: ['new'], servers: ['vbr-*'], rules: ['last*'], severity: 'critical' })).toEqual([
-    'critical',
-  ]);
+  expect(ids({ changes: ['new'], servers: ['vbr-*'], rules: ['last*'], severity: 'critical' })).toStrictEqual(
+    ['critical'],
+  );
   expect(ids({ servers: ['em-*'] })).toBeUndefined();
   const noted = { ...told, notes: [{ kind: 'version', text: 'v' } as const] };
   expect(wantedOf(noted, { notes: true, rules: ['none'] })).toMatchObject({ entries: [], notes: [{}] });

@@ -64,15 +64,15 @@ describe('a clone that ends', () => {
     const clones = clonesWith(true);
     await clones.create(execution('clone-1'));
     await send();
-    expect(heard).toEqual([]);
+    expect(heard).toStrictEqual([]);
     await clones.end('clone-1', () => ({ outcome, steps: [] }));
-    expect((await clones.get('clone-1'))?.outcome).toEqual(outcome);
+    expect((await clones.get('clone-1'))?.outcome).toStrictEqual(outcome);
     // A write before the sender comes takes nothing off.
     await clones.change('clone-1', (clone) => ({
       ...clone,
       steps: [{ name: 'Finish', startedAt: now.toISOString(), attempts: 0 }],
     }));
-    expect(await Array.fromAsync(clones.due())).toEqual([]);
+    expect(await Array.fromAsync(clones.due())).toStrictEqual([]);
     for (const _ of ['now', 'again']) await send();
     expect(heard).toMatchObject([
       {
@@ -93,7 +93,7 @@ describe('a clone that ends', () => {
     await clones.create(execution('clone-2'));
     await clones.end('clone-2', () => ({ outcome, steps: [] }));
     await send();
-    expect(heard).toEqual([]);
+    expect(heard).toStrictEqual([]);
   });
 });
 
@@ -137,7 +137,7 @@ it('the run of a batch that ends is told once with its counts, although the next
       data: { batch: 'batch-1', run: 1, items: 3, succeeded: 1, failed: 1, notStarted: 1 },
     },
   ]);
-  expect((await Array.fromAsync(batches.open())).map(({ id }) => id)).toEqual(['batch-1']);
+  expect((await Array.fromAsync(batches.open())).map(({ id }) => id)).toStrictEqual(['batch-1']);
 });
 
 it('a check that is missing is told once, after the time that the schedule lets pass', async () => {
@@ -148,7 +148,7 @@ it('a check that is missing is told once, after the time that the schedule lets 
     await send();
   };
   for (const hours of [0, 25.9]) await look(hours);
-  expect(heard).toEqual([]);
+  expect(heard).toStrictEqual([]);
   for (const hours of [26, 26.1, 48, 24 * 20, 24 * 40]) await look(hours);
   expect(heard).toMatchObject([
     { type: 'check-did-not-run', data: { lastCheck: 'check-1', expectedBy: '2026-11-24T10:00:00.000Z' } },
@@ -179,9 +179,11 @@ describe('what a channel is told', () => {
     (wantedOf(told, { notes: true, ...wants })?.events ?? []).map(({ type }) => type);
 
   it('is of the types and servers that it wants', () => {
-    expect(typesFor({})).toEqual([]);
-    expect(typesFor({ events: systemEventTypes })).toEqual(systemEventTypes);
-    expect(typesFor({ events: ['clone-ended', 'batch-ended'], servers: ['vbr-*'] })).toEqual(['batch-ended']);
+    expect(typesFor({})).toStrictEqual([]);
+    expect(typesFor({ events: systemEventTypes })).toStrictEqual(systemEventTypes);
+    expect(typesFor({ events: ['clone-ended', 'batch-ended'], servers: ['vbr-*'] })).toStrictEqual([
+      'batch-ended',
+    ]);
   });
 
   it('is what its kind is usually told, unless its settings say', () => {
@@ -189,11 +191,11 @@ describe('what a channel is told', () => {
     const team = { kind: 'teams' };
     const wanted = (channels: object, slack = false) =>
       systemEventTypes.filter((type) => someoneWants(type, noticeSettings.parse({ channels, slack })));
-    expect(wanted({ bus })).toEqual(systemEventTypes);
-    expect(wanted({ bus: { ...bus, wants: { events: [] } } })).toEqual([]);
-    expect(wanted({ team })).toEqual(['check-did-not-run']);
-    expect(wanted({ team: { ...team, wants: { events: ['batch-ended'] } } })).toEqual(['batch-ended']);
-    expect([wanted({}), wanted({}, true)]).toEqual([[], ['check-did-not-run']]);
+    expect(wanted({ bus })).toStrictEqual(systemEventTypes);
+    expect(wanted({ bus: { ...bus, wants: { events: [] } } })).toStrictEqual([]);
+    expect(wanted({ team })).toStrictEqual(['check-did-not-run']);
+    expect(wanted({ team: { ...team, wants: { events: ['batch-ended'] } } })).toStrictEqual(['batch-ended']);
+    expect([wanted({}), wanted({}, true)]).toStrictEqual([[], ['check-did-not-run']]);
     expect(
       noticeSettings.safeParse({ channels: { team: { ...team, wants: { events: ['clone'] } } } }).success,
     ).toBe(false);
@@ -201,7 +203,7 @@ describe('what a channel is told', () => {
 
   it('is a line for people', () => {
     const said = inWords(told);
-    expect(said.notes.map(({ text }) => text)).toEqual(systemEvents.map(({ text }) => text));
+    expect(said.notes.map(({ text }) => text)).toStrictEqual(systemEvents.map(({ text }) => text));
     expect(said).not.toHaveProperty('events');
   });
 
@@ -212,10 +214,10 @@ describe('what a channel is told', () => {
         .messages(told)
         .flat()
         .map(({ DetailType, Detail }) => [DetailType, JSON.parse(Detail).id]);
-    expect(details().map(([type]) => type)).toEqual(systemEventTypes);
-    expect(details()).toEqual(details());
+    expect(details().map(([type]) => type)).toStrictEqual(systemEventTypes);
+    expect(details()).toStrictEqual(details());
     const all = (channel: string) => noticeEvents(channel, told, 'https://api.example').map(({ id }) => id);
-    expect(all('a')).toEqual(all('a'));
+    expect(all('a')).toStrictEqual(all('a'));
     expect(new Set([...all('a'), ...all('b')]).size).toBe(2 * systemEvents.length);
   });
 });

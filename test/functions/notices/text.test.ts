@@ -44,7 +44,7 @@ describe('the lines of a notice', () => {
   };
 
   it('are head, notes, and each group with its first twenty', () => {
-    expect(noticeText(whole, true, 10_000).split('\n')).toEqual([
+    expect(noticeText(whole, true, 10_000).split('\n')).toStrictEqual([
       '(You may have had this message already: its receipt was not confirmed.)',
       '',
       'Veeam: é',

@@ -8,7 +8,7 @@ it('knows every action there is, each once', () => {
     [...readFileSync(file, 'utf8').matchAll(/^ {4}name: '([a-z-]+:[a-z-]+)',$/gm)].map(([, name]) => name),
   );
   expect(written.length).toBeGreaterThan(15);
-  expect([...startableActionNames, ...Object.keys(otherActions)].sort()).toEqual(written.sort());
+  expect([...startableActionNames, ...Object.keys(otherActions)].sort()).toStrictEqual(written.sort());
 });
 
 it('is read at synth without an AWS client, an environment or a connection', async () => {
@@ -22,5 +22,7 @@ it('is read at synth without an AWS client, an environment or a connection', asy
   });
   const inputs = Object.keys(metafile.inputs);
   expect(inputs.some((file) => file.includes('node_modules/zod/'))).toBe(true);
-  expect(inputs.filter((file) => /node_modules\/(?!zod\/)|functions\/platform\//.test(file))).toEqual([]);
+  expect(inputs.filter((file) => /node_modules\/(?!zod\/)|functions\/platform\//.test(file))).toStrictEqual(
+    [],
+  );
 });

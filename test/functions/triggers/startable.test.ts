@@ -42,7 +42,7 @@ async function started(name: (typeof eventActionNames)[number], answer: unknown 
 }
 
 it('there is one for each action that an event may start', () => {
-  expect(Object.keys(triggersWith({}).triggers).sort()).toEqual([...eventActionNames].sort());
+  expect(Object.keys(triggersWith({}).triggers).sort()).toStrictEqual([...eventActionNames].sort());
 });
 
 it.each<[(typeof eventActionNames)[number], string]>([
@@ -55,25 +55,25 @@ it.each<[(typeof eventActionNames)[number], string]>([
   ['jobs:edit', 'editJob'],
   ['jobs:delete', 'deleteJob'],
 ])('%s takes what is written, and starts nothing that goes on', async (name, action) => {
-  expect(await started(name, { id: 'x' })).toEqual([action, { written: 1 }, undefined, undefined]);
+  expect(await started(name, { id: 'x' })).toStrictEqual([action, { written: 1 }, undefined, undefined]);
 });
 
 it('what goes on is named by the key of its work', async () => {
-  expect(await started('compliance:check', { id: 'check-1' })).toEqual([
+  expect(await started('compliance:check', { id: 'check-1' })).toStrictEqual([
     'startCheck',
     { written: 1, id: 'k-1' },
     'check-1',
     '/compliance/checks',
   ]);
   const request = { request: { written: 1 }, idempotencyKey: 'k-1', dryRun: false };
-  expect(await started('clones:create', { dryRun: false, clone: { id: 'clone-1' } })).toEqual([
+  expect(await started('clones:create', { dryRun: false, clone: { id: 'clone-1' } })).toStrictEqual([
     'createClone',
     request,
     'clone-1',
     '/clones',
   ]);
   const run = ['runPolicies', { written: 1, id: 'k-1' }];
-  expect(await started('copy-jobs:run-policies', { dryRun: false, id: 'p-1' })).toEqual([
+  expect(await started('copy-jobs:run-policies', { dryRun: false, id: 'p-1' })).toStrictEqual([
     ...run,
     'p-1',
     '/copy-jobs/policy-runs',
@@ -82,7 +82,7 @@ it('what goes on is named by the key of its work', async () => {
 });
 
 it('a job is controlled as of the moment for which that was asked', async () => {
-  expect(await started('jobs:control')).toEqual([
+  expect(await started('jobs:control')).toStrictEqual([
     'controlJob',
     { written: 1, since: askedFor.toISOString() },
     undefined,

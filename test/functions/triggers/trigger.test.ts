@@ -27,9 +27,9 @@ const action = {
 describe('an action that automation.yaml starts', () => {
   it('takes what is configured, and starts nothing that goes on', async () => {
     const { prepare, ...about } = trigger(action);
-    expect(about).toEqual({ action: 'jobs:control', permission: 'jobs:write' });
+    expect(about).toStrictEqual({ action: 'jobs:control', permission: 'jobs:write' });
     const { servers, run } = prepare({ server: 'em-1' }, work);
-    expect([servers, await run(context)]).toEqual([['em-1'], undefined]);
+    expect([servers, await run(context)]).toStrictEqual([['em-1'], undefined]);
     expect(() => prepare({ server: 7 }, work)).toThrow('server');
   });
 
@@ -49,7 +49,7 @@ describe('an action that automation.yaml starts', () => {
     );
     expect(made.path).toBe('/jobs');
     expect(await made.prepare({ server: 'em-1' }, work).run(context)).toBe('w-1');
-    expect(given).toEqual({ server: 'em-1', key: 'k-1' });
+    expect(given).toStrictEqual({ server: 'em-1', key: 'k-1' });
   });
 });
 
@@ -60,7 +60,7 @@ describe('what automation.yaml may start', () => {
       each.capability,
       'products' in each ? each.products.join(' ') : '',
     ]);
-    expect(products).toEqual([
+    expect(products).toStrictEqual([
       ['clones:create', 'clone', 'enterprise-manager backup-replication'],
       ['compliance:check', 'compliance', ''],
       ['compliance:acknowledge', 'compliance', ''],
@@ -80,7 +80,7 @@ describe('what automation.yaml may start', () => {
   it('takes nothing that a trigger adds', () => {
     const fields = (name: keyof typeof startableActions) => Object.keys(startableActions[name].input.shape);
     expect(fields('copy-jobs:create')).not.toContain('dryRun');
-    expect(fields('copy-jobs:run-policies')).not.toEqual(expect.arrayContaining(['id']));
+    expect(fields('copy-jobs:run-policies')).not.toStrictEqual(expect.arrayContaining(['id']));
     expect(fields('copy-jobs:run-policies')).not.toContain('dryRun');
     expect(fields('jobs:edit')).not.toContain('ifMatch');
     for (const name of ['compliance:check', 'compliance:test-notice'] as const)
@@ -88,13 +88,13 @@ describe('what automation.yaml may start', () => {
   });
 
   it('is started by an event where that can be repeated', () => {
-    expect(Object.keys(noEventActions)).toEqual(['compliance:test-notice']);
-    expect(eventActionNames).toEqual(
+    expect(Object.keys(noEventActions)).toStrictEqual(['compliance:test-notice']);
+    expect(eventActionNames).toStrictEqual(
       startableActionNames.filter((name) => name !== 'compliance:test-notice'),
     );
-    expect(Object.values({ ...noEventActions, ...otherActions }).filter((why) => why.length < 10)).toEqual(
-      [],
-    );
+    expect(
+      Object.values({ ...noEventActions, ...otherActions }).filter((why) => why.length < 10),
+    ).toStrictEqual([]);
   });
 });
 

@@ -55,7 +55,7 @@ describe.each(Object.entries(kinds))('a %s channel', (kind, { make, taken, secre
   });
 
   it('makes the same messages of the same notice', () => {
-    expect(channel.messages(structuredClone(ordinary))).toEqual(channel.messages(ordinary));
+    expect(channel.messages(structuredClone(ordinary))).toStrictEqual(channel.messages(ordinary));
   });
 
   it.each([500, 503, 429])('comes back after %i', async (status) => {

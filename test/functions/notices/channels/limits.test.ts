@@ -43,7 +43,7 @@ describe('a page of a mail', () => {
     const both = 2 * Buffer.byteLength(row) + Buffer.byteLength('Retry the job.');
     const room = 90_000 - both;
     const left = (characters: number) => /and (\d+) more, in/.exec(padded(characters))?.[1];
-    expect([left(Math.floor(room / 2)), left(Math.floor(room / 2) + 1), left(50_000)]).toEqual([
+    expect([left(Math.floor(room / 2)), left(Math.floor(room / 2) + 1), left(50_000)]).toStrictEqual([
       undefined,
       '1',
       '2',
@@ -95,15 +95,15 @@ describe('a message of Slack', () => {
       line(1),
       `${line(2)}\n_Retry the job._`,
     ];
-    expect(sections(three).slice(1)).toEqual(texts);
+    expect(sections(three).slice(1)).toStrictEqual(texts);
     const types = (given: LinkedNotice) => slackMessage(given, true).blocks.map(({ type }) => type);
     const [section, actions] = ['section', 'actions'];
-    expect(types(three)).toEqual([section, section, actions, section, actions, section, actions]);
-    expect(types(notice(entries(4, { message: 'Full' })))).toEqual([section, section]);
+    expect(types(three)).toStrictEqual([section, section, actions, section, actions, section, actions]);
+    expect(types(notice(entries(4, { message: 'Full' })))).toStrictEqual([section, section]);
     const ids = slackMessage(three, true).blocks.flatMap((block) =>
       block.type === 'actions' ? block.elements.map((element) => element.action_id) : [],
     );
-    expect(ids.slice(0, 2)).toEqual(['run:ack:last-result-0', 'run:mute:last-result-0']);
+    expect(ids.slice(0, 2)).toStrictEqual(['run:ack:last-result-0', 'run:mute:last-result-0']);
   });
 
   it('says what has happened since, and has no buttons for what is over', () => {
@@ -113,11 +113,11 @@ describe('a message of Slack', () => {
       const { blocks } = slackMessage(notice([entry()]), true, later(given));
       return [sections(notice([entry()]), true, later(given))[1]?.split('\n')[2], blocks.length];
     };
-    expect(since({ kind: 'resolved', because: 'it <ran>' })).toEqual([
+    expect(since({ kind: 'resolved', because: 'it <ran>' })).toStrictEqual([
       expect.stringMatching(/^\*✔ resolved:\* it &lt;ran&gt; · <!date/),
       2,
     ]);
-    expect(since({ kind: 'taken', by: 'ann' })).toEqual([
+    expect(since({ kind: 'taken', by: 'ann' })).toStrictEqual([
       expect.stringMatching(/^\*\S+ taken:\* by ann · <!date/),
       3,
     ]);
@@ -138,9 +138,9 @@ describe('a message of Slack', () => {
     const textOf = (reason: string) => sections(notice([entry({ reason })]))[1] ?? '';
     const room = 3_000 - textOf('').length;
     const whole = textOf('x'.repeat(room));
-    expect([whole.length, whole.split('\n').at(-1)]).toEqual([3_000, '_Retry the job._']);
+    expect([whole.length, whole.split('\n').at(-1)]).toStrictEqual([3_000, '_Retry the job._']);
     const cut = textOf('x'.repeat(room + 1));
-    expect([cut.length, cut.split('\n').at(-1)]).toEqual([3_000, '… the rest is in the report.']);
+    expect([cut.length, cut.split('\n').at(-1)]).toStrictEqual([3_000, '… the rest is in the report.']);
   });
 
   it('is no longer than Slack takes', () => {
@@ -160,7 +160,7 @@ describe('an alert', () => {
       remedy: 'x'.repeat(16_000),
     });
     const lengths = [long?.['message'], long?.['entity'], long?.['description']];
-    expect(lengths.map((text) => String(text).length)).toEqual([130, 512, 15_000]);
+    expect(lengths.map((text) => String(text).length)).toStrictEqual([130, 512, 15_000]);
     expect(pagerDuty([entry({ title: 'x'.repeat(2_000) })])['summary']).toHaveLength(1_024);
     const pair = { title: `${'x'.repeat(116)}\u{1f600}` };
     expect(jira(pair)?.['message']).toMatch(/x\ufffd$/);
@@ -169,7 +169,7 @@ describe('an alert', () => {
   it('names the cause that it shares with others', () => {
     const cause = 'The last run did not succeed: vbr-1 (4 jobs)';
     const [call] = callsOf(notice(entries(4)));
-    expect(call?.body['details']).toEqual({ finding: 'last-result-0', server: 'vbr-1', cause });
+    expect(call?.body['details']).toStrictEqual({ finding: 'last-result-0', server: 'vbr-1', cause });
     expect(pagerDuty(entries(4))['custom_details']).toMatchObject({ cause });
   });
 
@@ -199,7 +199,7 @@ it('a card of Teams has its weights, and marks a repeat', () => {
       { text: 'last result: Failed' },
       { text: `  last-result-${index}`, isSubtle: true, size: 'Small' },
     );
-  expect(cardMessage(given, true).attachments[0]?.content.body).toEqual([
+  expect(cardMessage(given, true).attachments[0]?.content.body).toStrictEqual([
     line({ text: headline, weight: 'Bolder', size: 'Medium' }),
     line({ text: expect.stringContaining('repeat'), italic: true }),
     {

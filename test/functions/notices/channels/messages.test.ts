@@ -53,7 +53,9 @@ describe('a Teams card', () => {
 
   it('opens the report, and says what is left out', () => {
     const content = contentOf(linked(entries(2000)));
-    expect(content.actions).toEqual([expect.objectContaining({ type: 'Action.OpenUrl', url: reportUrl })]);
+    expect(content.actions).toStrictEqual([
+      expect.objectContaining({ type: 'Action.OpenUrl', url: reportUrl }),
+    ]);
     expect(JSON.stringify(content.body)).toContain('and 1990 more');
   });
 
@@ -68,7 +70,7 @@ describe('an alert of PagerDuty', () => {
     eventsOf(linked(given)).map(({ event_action, dedup_key }) => [event_action, dedup_key]);
 
   it('is triggered, acknowledged and resolved by the id of its finding', () => {
-    expect(actions([entry(), entry({ kind: 'taken' }), entry({ kind: 'resolved' })])).toEqual([
+    expect(actions([entry(), entry({ kind: 'taken' }), entry({ kind: 'resolved' })])).toStrictEqual([
       ['trigger', 'veeam-automation/last-result-abc'],
       ['acknowledge', 'veeam-automation/last-result-abc'],
       ['resolve', 'veeam-automation/last-result-abc'],
@@ -87,7 +89,7 @@ describe('an alert of Jira Service Management', () => {
     const calls = callsOf(
       linked([entry(), entry({ kind: 'taken', by: 'ann', because: 'on it' }), entry({ kind: 'resolved' })]),
     );
-    expect(calls.map(({ action, alias }) => [action, alias])).toEqual([
+    expect(calls.map(({ action, alias }) => [action, alias])).toStrictEqual([
       [undefined, 'veeam-automation/last-result-abc'],
       ['acknowledge', 'veeam-automation/last-result-abc'],
       ['close', 'veeam-automation/last-result-abc'],
@@ -106,7 +108,7 @@ describe('a mail', () => {
     const tags = (html: string) => html.match(/<[^>]*>/g);
     fc.assert(
       fc.property(anyName, (name) => {
-        expect(tags(htmlOf(linked([named(name)])))).toEqual(tags(plain));
+        expect(tags(htmlOf(linked([named(name)])))).toStrictEqual(tags(plain));
       }),
     );
   });
@@ -124,8 +126,8 @@ describe('a mail', () => {
   it('is one thread for a day', () => {
     const references = (at: string) =>
       mailOf('mail', { ...linked([entry()]), at }, false).Headers.find(({ Name }) => Name === 'References');
-    expect(references('2026-11-23T06:00:00Z')).toEqual(references('2026-11-23T18:00:00Z'));
-    expect(references('2026-11-23T06:00:00Z')).not.toEqual(references('2026-11-24T06:00:00Z'));
+    expect(references('2026-11-23T06:00:00Z')).toStrictEqual(references('2026-11-23T18:00:00Z'));
+    expect(references('2026-11-23T06:00:00Z')).not.toStrictEqual(references('2026-11-24T06:00:00Z'));
   });
 
   it('stays below what Gmail cuts off', () => {
@@ -162,7 +164,7 @@ describe('an event of a webhook', () => {
   it('has an id of its own, the same when it is made again', () => {
     const ids = (channel: string, id: string) =>
       noticeEvents(channel, { ...linked(entries(250)), id }, 'https://api.example').map((event) => event.id);
-    expect(ids('a', '1')).toEqual(ids('a', '1'));
+    expect(ids('a', '1')).toStrictEqual(ids('a', '1'));
     expect(new Set([...ids('a', '1'), ...ids('a', '2'), ...ids('b', '1')]).size).toBe(9);
     for (const id of ids('a', '1')) expect(id).not.toContain('.');
   });
@@ -189,7 +191,7 @@ describe('the events of a notice', () => {
     const given = { ...linked(entries(101)), notes, events: systemEvents.slice(0, 1) };
     const { headline, totals } = given;
     const data = { headline, notice: 'check-1', parts: 2, totals, reportUrl };
-    expect(eventsOf(given)).toEqual([
+    expect(eventsOf(given)).toStrictEqual([
       {
         ...common('notice', 'Notice'),
         data: { ...data, part: 1, changes: given.entries.slice(0, 100), notes },
@@ -207,10 +209,10 @@ describe('the events of a notice', () => {
     const notes = [{ kind: 'version', text: 'v' } as const];
     const clone = 'veeam-automation.clone-ended.v1';
     const events = systemEvents.slice(0, 1);
-    expect(types({ ...linked([]), events })).toEqual([clone]);
-    expect(types({ ...linked([]), events, notes })).toEqual(['veeam-automation.notice.v1', clone]);
+    expect(types({ ...linked([]), events })).toStrictEqual([clone]);
+    expect(types({ ...linked([]), events, notes })).toStrictEqual(['veeam-automation.notice.v1', clone]);
     const { totals: _totals, ...bare } = notice([]);
-    expect(eventsOf(bare)[0]?.data).toEqual({
+    expect(eventsOf(bare)[0]?.data).toStrictEqual({
       headline: bare.headline,
       notice: 'check-1',
       part: 1,
@@ -221,7 +223,7 @@ describe('the events of a notice', () => {
   });
 
   it('have schemas of their own', () => {
-    expect(eventSchemas.map(({ name, title }) => [name, title])).toEqual([
+    expect(eventSchemas.map(({ name, title }) => [name, title])).toStrictEqual([
       ['Notice', 'What has changed'],
       ['CloneEnded', 'Clone ended'],
       ['BatchEnded', 'Batch ended'],
@@ -232,7 +234,7 @@ describe('the events of a notice', () => {
     const fits = noticeEvents('c', given, apiUrl).map((event) =>
       eventSchemas.filter(({ schema }) => schema.safeParse(event).success).map(({ name }) => name),
     );
-    expect(fits).toEqual(eventSchemas.map(({ name }) => [name]));
+    expect(fits).toStrictEqual(eventSchemas.map(({ name }) => [name]));
   });
 
   describe('of the system', () => {
@@ -261,7 +263,7 @@ describe('the events of a notice', () => {
           .filter((path) => fits({ type, data: without(data, path) }))
           .map((path) => path.join('.')),
       );
-      expect(optional).toEqual(['job', 'code', 'batch', 'from.build', 'to.build']);
+      expect(optional).toStrictEqual(['job', 'code', 'batch', 'from.build', 'to.build']);
     });
 
     it('have each outcome of a clone, and no other', () => {
@@ -269,7 +271,7 @@ describe('the events of a notice', () => {
       if (!event) return expect.fail('there is none');
       const outcomes = ['succeeded', 'failed', 'cancelled', 'unknown', 'waiting', ''];
       const isOne = (outcome: string) => fits({ ...event, data: { ...event.data, outcome } });
-      expect(outcomes.filter(isOne)).toEqual(outcomes.slice(0, 4));
+      expect(outcomes.filter(isOne)).toStrictEqual(outcomes.slice(0, 4));
     });
   });
 
@@ -296,14 +298,14 @@ describe('the link to the console', () => {
   it('opens the finding, or all of a cause, and is not there for what is over', () => {
     const linksOf = (given: Entry[]) =>
       [...JSON.stringify(cardMessage(linked(given))).matchAll(/https:[^"]*\/#\/[^"]*/g)].map(([url]) => url);
-    expect(linksOf([entry()])).toEqual([one]);
-    expect(linksOf(entries(5))).toEqual([
+    expect(linksOf([entry()])).toStrictEqual([one]);
+    expect(linksOf(entries(5))).toStrictEqual([
       'https://api.example/#/findings?rule=last-result&server=vbr-1&state=all',
     ]);
-    expect(linksOf([...entries(5), ...entries(2, { server: 'vbr-2' })])).toEqual([
+    expect(linksOf([...entries(5), ...entries(2, { server: 'vbr-2' })])).toStrictEqual([
       'https://api.example/#/findings?rule=last-result&state=all',
     ]);
-    expect(linksOf([entry({ kind: 'resolved' })])).toEqual([]);
+    expect(linksOf([entry({ kind: 'resolved' })])).toStrictEqual([]);
   });
 
   it('is in mails and alerts, too', () => {
@@ -323,12 +325,12 @@ describe('events for a bus', () => {
       .map((batch) => batch.length);
 
   it('are sent by ten, and by fewer where ten are more than a call may hold', () => {
-    expect(batchesOf(Array.from({ length: 12 }, () => 100))).toEqual([10, 2]);
-    expect(batchesOf(Array.from({ length: 4 }, () => 100_000))).toEqual([2, 2]);
-    expect(batchesOf([300_000, 100, 100])).toEqual([1, 1, 1]);
+    expect(batchesOf(Array.from({ length: 12 }, () => 100))).toStrictEqual([10, 2]);
+    expect(batchesOf(Array.from({ length: 4 }, () => 100_000))).toStrictEqual([2, 2]);
+    expect(batchesOf([300_000, 100, 100])).toStrictEqual([1, 1, 1]);
     const [bare] = eventBridgeChannel('bus', 'backup').messages(linked([entry({ reason: '' })]));
     const room = 250_000 - 2 * Buffer.byteLength(bare?.[0]?.Detail ?? '');
-    expect([batchesOf([room, 0]), batchesOf([room + 1, 0])]).toEqual([[2], [1, 1]]);
-    expect(batchesOf([90_000, 90_000, 90_000])).toEqual([2, 1]);
+    expect([batchesOf([room, 0]), batchesOf([room + 1, 0])]).toStrictEqual([[2], [1, 1]]);
+    expect(batchesOf([90_000, 90_000, 90_000])).toStrictEqual([2, 1]);
   });
 });

@@ -45,7 +45,7 @@ async function sent(kind: string, given: LinkedNotice, script: Script[] = [], ma
 describe('what a receiver gets', () => {
   it('of PagerDuty: the key and the event', async () => {
     const { received } = await sent('pagerduty', linked(entry()));
-    expect(received.map(({ body }) => JSON.parse(body))).toEqual([
+    expect(received.map(({ body }) => JSON.parse(body))).toStrictEqual([
       { routing_key: expect.stringMatching(/\w/), ...eventsOf(linked(entry()))[0] },
     ]);
     expect(received[0]?.headers).toMatchObject({ 'content-type': 'application/json' });
@@ -54,12 +54,12 @@ describe('what a receiver gets', () => {
   it('of Jira Service Management: an alert, and what is done to it by its alias', async () => {
     const both = linked(entry(), entry({ kind: 'resolved', because: 'gone' }));
     const { received } = await sent('jira-service-management', both);
-    expect(received.map(({ path }) => path)).toEqual([
+    expect(received.map(({ path }) => path)).toStrictEqual([
       '/',
       '/veeam-automation%2Flast-result-abc/close?identifierType=alias',
     ]);
     expect(received[0]?.headers.authorization).toMatch(/^GenieKey \w/);
-    expect(received.map(({ body }) => JSON.parse(body))).toEqual([
+    expect(received.map(({ body }) => JSON.parse(body))).toStrictEqual([
       { alias: 'veeam-automation/last-result-abc', ...callsOf(both)[0]?.body },
       { source: 'Veeam automation', note: 'gone' },
     ]);
@@ -76,7 +76,7 @@ describe('what a receiver gets', () => {
       const channel = make('c', { lend } as unknown as Secrets, 'n');
       await channel.send(channel.messages(linked(entry()))[0] as never, delivery);
     }
-    expect(parsed).toEqual([
+    expect(parsed).toStrictEqual([
       { routingKey: 'k', url: 'https://events.pagerduty.com/v2/enqueue' },
       { routingKey: 'k', url: 'https://eu.example' },
       { apiKey: 'k', url: 'https://api.atlassian.com/jsm/ops/integration/v2/alerts' },
@@ -87,7 +87,7 @@ describe('what a receiver gets', () => {
   it('of EventBridge: at most ten events, on the bus', async () => {
     const { received, outcomes } = await sent('event-bridge', linked(...entries(11)));
     const bodies = received.map(({ body }) => JSON.parse(body).Entries);
-    expect(bodies.map(({ length }) => length)).toEqual([10, 1]);
+    expect(bodies.map(({ length }) => length)).toStrictEqual([10, 1]);
     expect(bodies[1]).toMatchObject([
       { EventBusName: 'my-bus', Source: 'veeam-automation', DetailType: 'finding-new' },
     ]);
@@ -133,13 +133,13 @@ describe('what a receiver gets', () => {
     const bodies = await Promise.all(
       [false, true].map(async (mayRepeat) => {
         const { received, outcomes } = await sent('slack', linked(entry()), [], mayRepeat);
-        expect(outcomes).toEqual([expect.stringMatching(/200: ok$/)]);
+        expect(outcomes).toStrictEqual([expect.stringMatching(/200: ok$/)]);
         return JSON.parse(received[0]?.body ?? '');
       }),
     );
     const { text, blocks } = slackMessage(linked(entry()), true);
     const mark = { type: 'mrkdwn', text: expect.stringContaining('repeat') };
-    expect(bodies).toEqual([
+    expect(bodies).toStrictEqual([
       { text, blocks },
       { text, blocks: [...blocks, { type: 'context', elements: [mark] }] },
     ]);
@@ -153,7 +153,10 @@ describe('what a receiver gets', () => {
         return new URLSearchParams(received[0]?.body);
       }),
     );
-    expect(bodies.map((body) => body.get('Subject'))).toEqual([`?${'x'.repeat(98)}`, `?${'x'.repeat(98)}`]);
+    expect(bodies.map((body) => body.get('Subject'))).toStrictEqual([
+      `?${'x'.repeat(98)}`,
+      `?${'x'.repeat(98)}`,
+    ]);
     expect(bodies[0]?.get('TopicArn')).toBe('arn:aws:sns:us-east-1:123456789012:topic');
     expect(bodies[0]?.get('Message')).toContain('last-result-abc');
     expect(bodies[1]?.get('Message')).toContain('last-result-abc');
@@ -184,7 +187,7 @@ describe('what a receiver answers', () => {
     [503, [true, false, 1]],
     [504, [false, false, 1]],
   ])('%d on the web', async (status, outcome) => {
-    expect(await failed('heartbeat', { status })).toEqual(outcome);
+    expect(await failed('heartbeat', { status })).toStrictEqual(outcome);
   });
 
   it.each([
@@ -194,7 +197,7 @@ describe('what a receiver answers', () => {
     ['AccountSuspendedException', false],
   ])('%s of AWS', async (name, final) => {
     const headers = { 'x-amzn-errortype': name };
-    expect(await failed('email', { status: 400, headers, body: '{}' })).toEqual([true, final, 1]);
+    expect(await failed('email', { status: 400, headers, body: '{}' })).toStrictEqual([true, final, 1]);
   });
 
   it.each([
@@ -222,7 +225,7 @@ describe('what a receiver answers', () => {
       { answered: true, final: false, code: 'notice-not-taken' },
     ]);
     const empty = { status: 200, body: '{}' };
-    expect(await failed('event-bridge', empty)).toEqual(['taken', 1]);
+    expect(await failed('event-bridge', empty)).toStrictEqual(['taken', 1]);
   });
 
   it('of its own path is hidden, with its query, where it is long enough for a secret', async () => {
@@ -259,7 +262,7 @@ describe('what a receiver answers', () => {
         () => 'taken',
         (error: NotTakenError) => error.code,
       );
-      expect([outcome, receiver.received.length - 1]).toEqual([
+      expect([outcome, receiver.received.length - 1]).toStrictEqual([
         tries === 2 ? 'taken' : 'notice-not-taken',
         tries,
       ]);
@@ -290,7 +293,7 @@ describe('an alert', () => {
   const summary = (given: Entry) => entryTitle(given);
 
   it('of PagerDuty has all that is known', () => {
-    expect(pagerDuty({ owner: 'Database team' })).toEqual({
+    expect(pagerDuty({ owner: 'Database team' })).toStrictEqual({
       event_action: 'trigger',
       dedup_key: 'veeam-automation/last-result-abc',
       client: 'Veeam automation',
@@ -318,7 +321,7 @@ describe('an alert', () => {
   });
 
   it('of Jira has all that is known', () => {
-    expect(jira({ owner: 'Database team' })).toEqual({
+    expect(jira({ owner: 'Database team' })).toStrictEqual({
       alias: 'veeam-automation/last-result-abc',
       body: {
         message: summary(entry({ owner: 'Database team' })),
@@ -343,7 +346,7 @@ describe('an alert', () => {
       (pagerDuty({ severity }) as { payload: { severity: string } }).payload.severity,
       jira({ severity })?.body['priority'],
     ]);
-    expect(Object.fromEntries(there.map(([severity, ...both]) => [severity, both]))).toEqual({
+    expect(Object.fromEntries(there.map(([severity, ...both]) => [severity, both]))).toStrictEqual({
       critical: ['critical', 'P1'],
       high: ['error', 'P2'],
       medium: ['warning', 'P3'],
@@ -355,7 +358,7 @@ describe('an alert', () => {
       pagerDuty({ kind })?.['event_action'],
       jira({ kind })?.action,
     ]);
-    expect(Object.fromEntries(actions.map(([kind, ...both]) => [kind, both]))).toEqual({
+    expect(Object.fromEntries(actions.map(([kind, ...both]) => [kind, both]))).toStrictEqual({
       new: ['trigger', undefined],
       worse: ['trigger', undefined],
       lapsed: ['trigger', undefined],
@@ -366,7 +369,7 @@ describe('an alert', () => {
       resolved: ['resolve', 'close'],
     });
     expect(jira({ kind: 'unmuted' })).toBeUndefined();
-    expect(jira({ kind: 'muted' })?.body).toEqual({ source: 'Veeam automation' });
+    expect(jira({ kind: 'muted' })?.body).toStrictEqual({ source: 'Veeam automation' });
   });
 
   it('that is a test ends at once; other notes are none', () => {
@@ -378,14 +381,14 @@ describe('an alert', () => {
     });
     const alias = `veeam-automation/test-${told.at}`;
     const [opened, ...ended] = eventsOf(told);
-    expect(opened).toEqual({
+    expect(opened).toStrictEqual({
       event_action: 'trigger',
       dedup_key: alias,
       payload: { summary: 'try', source: 'veeam-automation', severity: 'info', timestamp: told.at },
     });
-    expect(ended).toEqual([{ event_action: 'resolve', dedup_key: alias }]);
+    expect(ended).toStrictEqual([{ event_action: 'resolve', dedup_key: alias }]);
     const source = 'Veeam automation';
-    expect(callsOf(told)).toEqual([
+    expect(callsOf(told)).toStrictEqual([
       { alias, body: { message: expect.stringMatching(/\w/), description: 'try', priority: 'P5', source } },
       { action: 'close', alias, body: { source } },
     ]);
@@ -404,7 +407,7 @@ it('an event on a bus has what it is of, and an id of its own', () => {
     .flat();
   const { id, headline, at } = linked(entry(), entry());
   const common = { id: expect.stringMatching(/^msg_\w{32}$/), notice: id, headline, at, reportUrl };
-  expect(events.map(({ DetailType, Time, Detail }) => [DetailType, Time, JSON.parse(Detail)])).toEqual([
+  expect(events.map(({ DetailType, Time, Detail }) => [DetailType, Time, JSON.parse(Detail)])).toStrictEqual([
     ['finding-new', new Date(at), { ...common, finding: entry() }],
     ['finding-resolved', new Date(at), { ...common, finding: entry({ kind: 'resolved' }) }],
     ['note-version', new Date(at), { ...common, text: 'v' }],
@@ -439,7 +442,7 @@ describe('a card of Teams', () => {
 
   it('has of a group what it is, its findings with their ids, and what to do', () => {
     const line = 'last result: Failed';
-    expect(groupOf(entry())).toEqual([
+    expect(groupOf(entry())).toStrictEqual([
       [entryTitle(entry())],
       [line, '  last-result-abc'],
       ['Retry the job.'],
@@ -447,9 +450,9 @@ describe('a card of Teams', () => {
     expect(groupOf(entry({ kind: 'resolved', because: 'gone' }))).toHaveLength(2);
     const many = groupOf(...entries(10));
     expect(many).toHaveLength(12);
-    expect(many[1]).toEqual(['job 0: ', line, '  last-result-0']);
+    expect(many[1]).toStrictEqual(['job 0: ', line, '  last-result-0']);
     expect(groupOf(...entries(11))[11]?.[0]).toContain('and 1 more');
-    expect(groupOf({ ...ofServer }, { ...ofServer })[1]).toEqual([line, '  last-result-abc']);
+    expect(groupOf({ ...ofServer }, { ...ofServer })[1]).toStrictEqual([line, '  last-result-abc']);
   });
 
   it('is no larger than Teams takes, and counts what is left', () => {

@@ -21,7 +21,7 @@ it('the script for ServiceNow keeps an incident for each finding, and believes n
       await channel.send(message, { key: 'k', mayRepeat: false });
     return receiver.received.map(receive);
   };
-  expect(await tell(entry(), entry({ id: 'b', severity: 'low', because: 'x' }))).toEqual([
+  expect(await tell(entry(), entry({ id: 'b', severity: 'low', because: 'x' }))).toStrictEqual([
     204, 204, 204, 204, 204,
   ]);
   expect(incidents).toMatchObject([

@@ -17,7 +17,7 @@ it('lets the pages load their own files, and the console send to nobody but thos
     "frame-ancestors 'none'",
     "require-trusted-types-for 'script'",
   ];
-  expect(directives(consolePolicy(['https://s3.example', 'https://id.example']))).toEqual([
+  expect(directives(consolePolicy(['https://s3.example', 'https://id.example']))).toStrictEqual([
     ...own,
     "style-src 'self'",
     "connect-src 'self' https://s3.example https://id.example",
@@ -25,7 +25,7 @@ it('lets the pages load their own files, and the console send to nobody but thos
     "trusted-types 'none'",
   ]);
   expect(directives(consolePolicy([]))).toContain("connect-src 'self'");
-  expect(directives(referencePolicy)).toEqual([
+  expect(directives(referencePolicy)).toStrictEqual([
     ...own,
     "style-src 'self' 'unsafe-inline'",
     "connect-src 'self'",
@@ -39,7 +39,7 @@ it('takes what an identity provider sends back with the browser', () => {
 });
 
 it('gives a text that is revalidated, unless its headers say otherwise', () => {
-  expect(textAnswer('x', 'text/plain')).toEqual({
+  expect(textAnswer('x', 'text/plain')).toStrictEqual({
     statusCode: 200,
     headers: { 'content-type': 'text/plain', 'cache-control': 'no-cache', etag: etagOf('x') },
     body: 'x',

@@ -43,7 +43,7 @@ it('shows what comes in another form than JSON', () => {
     const texts = [body, ...answers].flatMap((part) => Object.entries(part?.also ?? {}));
     return [...texts, ...Object.entries(problemPages)].map(([type, text]) => [id, type, text] as const);
   });
-  expect(shown.map(([id, type]) => `${id} ${type}`)).toEqual([
+  expect(shown.map(([id, type]) => `${id} ${type}`)).toStrictEqual([
     'createCloneBatch text/csv',
     'getCloneBatchResults text/csv',
     'getReport text/html',
@@ -66,9 +66,9 @@ describe.each(documentedRoutes)('$key', (route) => {
     const parameters = [route.path, route.query, route.headers].flatMap((each) =>
       Object.keys(each?.shape ?? {}),
     );
-    expect(Object.keys(route.notes ?? {}).sort()).toEqual(parameters.sort());
+    expect(Object.keys(route.notes ?? {}).sort()).toStrictEqual(parameters.sort());
     const inPath = [...route.key.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
-    expect(Object.keys(route.path?.shape ?? {})).toEqual(inPath);
+    expect(Object.keys(route.path?.shape ?? {})).toStrictEqual(inPath);
   });
 
   it('has examples that its schemas take, and that leave nothing empty', () => {
@@ -78,6 +78,6 @@ describe.each(documentedRoutes)('$key', (route) => {
       expect(z.safeParse(schema, example).error, `${status}`).toBeUndefined();
       return emptyIn(example).map((path) => `${status} ${path}`);
     });
-    expect(empty).toEqual(emptyOnPurpose[route.id] ?? []);
+    expect(empty).toStrictEqual(emptyOnPurpose[route.id] ?? []);
   });
 });

@@ -29,7 +29,7 @@ it.each(['/', '/clone', '/clones/', '/clones/a/b', '/constructor'])('knows no %s
 });
 
 it('answers OPTIONS for a known path, and for no other', () => {
-  expect(answer('OPTIONS', '/clones/a')).toEqual({
+  expect(answer('OPTIONS', '/clones/a')).toStrictEqual({
     statusCode: 204,
     headers: {
       allow: 'DELETE, GET, HEAD, OPTIONS',

@@ -74,9 +74,9 @@ async function answered(
 
 it('runs the action of a route, for its caller, at the time of now', async () => {
   const { status, body, requests, contexts } = await answered({}, { key: 'PATCH /jobs', body: '{"a":1}' });
-  expect([status, body]).toEqual([200, { done: true }]);
+  expect([status, body]).toStrictEqual([200, { done: true }]);
   expect(requests).toMatchObject([{ query: { name: 'x' }, path: { id: 'i' }, body: { a: 1 } }]);
-  expect(contexts).toEqual([
+  expect(contexts).toStrictEqual([
     {
       caller: { source: 'http', name: 'ci', permissions: ['jobs:read'], servers: ['*'] },
       now,
@@ -103,7 +103,7 @@ it.each<[works: string[], servers: string[], status: number]>([
   [['vbr-1'], ['vbr-1'], 404],
 ])('what works on %j is answered to a caller of %j with %i', async (works, servers, status) => {
   const { status: given, contexts } = await answered({ servers }, { works });
-  expect([given, contexts.length]).toEqual([status, status === 200 ? 1 : 0]);
+  expect([given, contexts.length]).toStrictEqual([status, status === 200 ? 1 : 0]);
 });
 
 it('names to a caller only the servers that are theirs', async () => {
@@ -115,5 +115,5 @@ it('names to a caller only the servers that are theirs', async () => {
 
 it('runs nothing without the permission', async () => {
   const { status, requests } = await answered({ permissions: ['clones:read'] });
-  expect([status, requests]).toEqual([403, []]);
+  expect([status, requests]).toStrictEqual([403, []]);
 });

@@ -13,7 +13,7 @@ function faultsOf(query: object, known: string[] = [], inBody: string[] = []): R
 }
 
 it('takes what a route knows, and nothing at all', () => {
-  expect(faultsOf({ name: 'x' }, ['name'])).toEqual({});
+  expect(faultsOf({ name: 'x' }, ['name'])).toStrictEqual({});
   expect(() => refuseUnknownQuery(undefined)).not.toThrow();
 });
 
@@ -30,11 +30,11 @@ it.each<[query: object, known: string[], inBody: string[], message: string]>([
     'Unknown query parameter. There are: limit, next.',
   ],
 ])('says of %j, where %j are known, and %j in the body: %s', (query, known, inBody, message) => {
-  expect(Object.values(faultsOf(query, known, inBody))).toEqual([message]);
+  expect(Object.values(faultsOf(query, known, inBody))).toStrictEqual([message]);
 });
 
 it('names every parameter that is unknown', () => {
-  expect(Object.keys(faultsOf({ a: '1', name: 'x', b: '2' }, ['name']))).toEqual(['a', 'b']);
+  expect(Object.keys(faultsOf({ a: '1', name: 'x', b: '2' }, ['name']))).toStrictEqual(['a', 'b']);
 });
 
 it('takes no body, or an empty object, where a route takes none', () => {
@@ -46,8 +46,8 @@ it('takes no body, or an empty object, where a route takes none', () => {
 });
 
 it('links to the next page with the query as it was', () => {
-  expect(nextLink('/jobs', { name: 'a b*', limit: '2', next: 'old' }, 'new')).toEqual({
+  expect(nextLink('/jobs', { name: 'a b*', limit: '2', next: 'old' }, 'new')).toStrictEqual({
     link: '</jobs?name=a+b*&limit=2&next=new>; rel="next"',
   });
-  expect(nextLink('/jobs', {}, undefined)).toEqual({});
+  expect(nextLink('/jobs', {}, undefined)).toStrictEqual({});
 });

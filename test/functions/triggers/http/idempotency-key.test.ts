@@ -62,7 +62,7 @@ describe('a key that may stand in the body, too', () => {
     ['neither', { headers: {}, body: undefined }, {}],
     ['a body that is none', { headers, body: [] }, []],
     ['null', { headers, body: null }, null],
-  ])('comes from %s', (_what, request, body) => expect(withKey(request)).toEqual(body));
+  ])('comes from %s', (_what, request, body) => expect(withKey(request)).toStrictEqual(body));
 
   it('is one', () => {
     expect(() => withKey({ headers, body: { id: 'other' } })).toThrow(

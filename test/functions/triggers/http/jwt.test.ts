@@ -15,7 +15,7 @@ describe('the caller', () => {
       sub: 'pipeline',
       scope: 'veeam/clones:write clones:read veeam/jobs:rea openid veeam/everything',
     };
-    expect(callerOfJwt({ scopePrefix: 'veeam/', servers: ['em-1'] }, context(claims))).toEqual({
+    expect(callerOfJwt({ scopePrefix: 'veeam/', servers: ['em-1'] }, context(claims))).toStrictEqual({
       source: 'http',
       name: 'pipeline',
       permissions: ['clones:write'],
@@ -29,7 +29,7 @@ describe('the caller', () => {
     ['a list as API Gateway writes it', { scope: '[jobs:read clones:read]' }],
     ['both claims', { scope: 'jobs:read', scp: 'clones:read' }],
   ])('takes scopes from %s', (_what, claims) => {
-    expect(callerOfJwt(everyServer, context({ sub: 'a', ...claims }))?.permissions.toSorted()).toEqual([
+    expect(callerOfJwt(everyServer, context({ sub: 'a', ...claims }))?.permissions.toSorted()).toStrictEqual([
       'clones:read',
       'jobs:read',
     ]);
@@ -54,17 +54,17 @@ describe('the caller', () => {
     [7, []],
   ])('uses the servers that its claim names: %j', (value, servers) => {
     const claims = { sub: 'a', ...(value !== undefined && { 'veeam:servers': value }) };
-    expect(callerOfJwt({ scopePrefix: '', serversClaim: 'veeam:servers' }, context(claims))?.servers).toEqual(
-      servers,
-    );
+    expect(
+      callerOfJwt({ scopePrefix: '', serversClaim: 'veeam:servers' }, context(claims))?.servers,
+    ).toStrictEqual(servers);
   });
 
   it('uses no server where neither the stack nor a claim names one', () => {
-    expect(callerOfJwt({ scopePrefix: '' }, context({ sub: 'a', servers: '*' }))?.servers).toEqual([]);
+    expect(callerOfJwt({ scopePrefix: '' }, context({ sub: 'a', servers: '*' }))?.servers).toStrictEqual([]);
     expect(
       callerOfJwt({ scopePrefix: '', servers: ['em-1'], serversClaim: 's' }, context({ sub: 'a', s: '*' }))
         ?.servers,
-    ).toEqual(['em-1']);
+    ).toStrictEqual(['em-1']);
   });
 
   it('is known by claims of every kind, and by no other shape of them', () => {
@@ -87,10 +87,10 @@ it('is known only where the stack says that an authorizer stands before the func
   vi.stubEnv('JWT_CALLERS', undefined);
   expect(deployedJwtCallers()).toBeUndefined();
   vi.stubEnv('JWT_CALLERS', '{"scopePrefix":"","servers":["*"]}');
-  expect(deployedJwtCallers()).toEqual(everyServer);
+  expect(deployedJwtCallers()).toStrictEqual(everyServer);
   const byClaim = { scopePrefix: 'veeam/', serversClaim: 'veeam:servers' };
   vi.stubEnv('JWT_CALLERS', JSON.stringify(byClaim));
-  expect(deployedJwtCallers()).toEqual(byClaim);
+  expect(deployedJwtCallers()).toStrictEqual(byClaim);
   for (const unfit of [{}, { ...byClaim, more: 1 }, { ...byClaim, servers: 'em-1' }]) {
     vi.stubEnv('JWT_CALLERS', JSON.stringify(unfit));
     expect(() => deployedJwtCallers()).toThrow();

@@ -21,7 +21,7 @@ const answerTo = (error: unknown) => {
 describe('a failure of a Veeam server', () => {
   it('names the server, and says no more of the error than its message', () => {
     const { problem } = answerTo(new LogonRefusedError({ ...about, status: 401 }));
-    expect(problem).toEqual({
+    expect(problem).toStrictEqual({
       type: 'urn:veeam-automation:problem:logon-refused',
       title: 'The Veeam server refused the logon',
       status: 502,
@@ -89,8 +89,12 @@ it('has for every code a type of its own, fit for a URN', () => {
 
 it('is an error of its own name, with the headers of its answer', () => {
   const problem = new HttpProblem('method-not-allowed', 'No.', {}, { allow: 'GET' });
-  expect([problem.name, problem.message, problem.code]).toEqual(['HttpProblem', 'No.', 'method-not-allowed']);
-  expect(problem.response()).toEqual({
+  expect([problem.name, problem.message, problem.code]).toStrictEqual([
+    'HttpProblem',
+    'No.',
+    'method-not-allowed',
+  ]);
+  expect(problem.response()).toStrictEqual({
     statusCode: 405,
     headers: { 'content-type': 'application/problem+json', allow: 'GET' },
     body: JSON.stringify({
@@ -122,5 +126,5 @@ it('of a refusal has the status of its kind', () => {
         'not-acceptable',
       ] as const
     ).map(status),
-  ).toEqual([422, 404, 409, 409, 403, 409, 412, 409, 406]);
+  ).toStrictEqual([422, 404, 409, 409, 403, 409, 412, 409, 406]);
 });

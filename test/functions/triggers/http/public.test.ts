@@ -63,7 +63,7 @@ describe('anyone is given', () => {
 
   it('the console, with its settings in an attribute, and where it may send to', async () => {
     const { status, type, cached, headers, body } = await get('/');
-    expect([status, type, cached]).toEqual([200, 'text/html; charset=utf-8', 'no-cache']);
+    expect([status, type, cached]).toStrictEqual([200, 'text/html; charset=utf-8', 'no-cache']);
     const inAttribute = settings.replace('&', '&amp;').replaceAll('"', '&quot;').replace('<', '&lt;');
     expect(body).toBe(`<meta content="${inAttribute}">`);
     expect(headers).toMatchObject({
@@ -134,6 +134,6 @@ it('says of a path that no route takes what there is', async () => {
     get(rawPath, { routeKey: '$default', requestContext: { requestId: 'r', http: { method } } });
   expect((await asked('GET', '/health/x')).status).toBe(404);
   const { status, headers } = await asked('DELETE', '/jobs');
-  expect([status, headers['allow']]).toEqual([405, expect.stringMatching(/GET, HEAD/)]);
+  expect([status, headers['allow']]).toStrictEqual([405, expect.stringMatching(/GET, HEAD/)]);
   expect((await asked('OPTIONS', '/jobs')).status).toBe(204);
 });

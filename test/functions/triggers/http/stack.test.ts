@@ -57,12 +57,12 @@ it('does so to a problem that comes of the answer itself, and writes one line', 
     detail: expect.stringContaining('6300141'),
   });
   expect(headers).toMatchObject({ 'access-control-allow-origin': portal, 'x-request-id': 'gateway' });
-  expect(lines).toEqual([expect.objectContaining({ status: 406, code: 'response-too-large' })]);
+  expect(lines).toStrictEqual([expect.objectContaining({ status: 406, code: 'response-too-large' })]);
 });
 
 it('gives a large answer that is small enough compressed', async () => {
   const { statusCode, headers, body } = await answer(tooLarge, { 'accept-encoding': 'gzip' });
-  expect([statusCode, headers['content-encoding']]).toEqual([200, 'gzip']);
+  expect([statusCode, headers['content-encoding']]).toStrictEqual([200, 'gzip']);
   expect(JSON.parse(gunzipSync(Buffer.from(body, 'base64')).toString())).toMatchObject({
     text: expect.stringMatching(/^x{100}/),
   });
@@ -73,7 +73,7 @@ it('varies by everything that an answer depends on, a 304 as the whole', async (
     const accept = { 'accept-encoding': encoding };
     const whole = await answer(report, accept);
     const unchanged = await answer(report, { ...accept, 'if-none-match': 'W/"a"' });
-    expect(whole.headers['vary']?.split(', ').sort()).toEqual(['accept', 'accept-encoding', 'origin']);
+    expect(whole.headers['vary']?.split(', ').sort()).toStrictEqual(['accept', 'accept-encoding', 'origin']);
     expect(unchanged).toMatchObject({ statusCode: 304, body: '' });
     expect(unchanged.headers['vary']).toBe(whole.headers['vary']);
     expect(unchanged.headers).not.toHaveProperty('content-encoding');
@@ -82,7 +82,7 @@ it('varies by everything that an answer depends on, a 304 as the whole', async (
 
 it('answers 412 with a problem, and without the ETag of what was not wanted', async () => {
   const { statusCode, headers, body } = await answer(report, { 'if-match': '"b", W/"c"' });
-  expect([statusCode, JSON.parse(body).code, headers['etag']]).toEqual([
+  expect([statusCode, JSON.parse(body).code, headers['etag']]).toStrictEqual([
     412,
     'precondition-failed',
     undefined,
@@ -92,7 +92,7 @@ it('answers 412 with a problem, and without the ETag of what was not wanted', as
 describe('the line in the log', () => {
   it('has no code of what went well', async () => {
     await answer(() => json(200, {}));
-    expect(lines).toEqual([
+    expect(lines).toStrictEqual([
       { level: 'info', event: 'http', route: 'POST /clones', status: 200, requestId: 'gateway' },
     ]);
   });
@@ -113,6 +113,6 @@ it.each([
 ])('as deployed, pages may call from the origins %j', (origins, corsOrigins) => {
   vi.stubEnv('CORS_ORIGINS', origins);
   vi.stubEnv('METRICS_NAMESPACE', 'backup');
-  expect(deployedPolicy()).toEqual({ corsOrigins, metricsNamespace: 'backup' });
+  expect(deployedPolicy()).toStrictEqual({ corsOrigins, metricsNamespace: 'backup' });
   vi.unstubAllEnvs();
 });

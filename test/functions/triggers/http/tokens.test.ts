@@ -45,7 +45,7 @@ it('knows a token by its hash, at once, and not another, the hash itself or an e
   const authenticate = callersOfTokens(record, () => now);
   expect(await authenticate('secret-1')).toBeUndefined();
   await store('secret-1');
-  expect(await authenticate('secret-1')).toEqual(known);
+  expect(await authenticate('secret-1')).toStrictEqual(known);
   for (const token of ['secret-3', hashToken('secret-1'), ''])
     expect(await authenticate(token)).toBeUndefined();
 });
@@ -54,11 +54,11 @@ it('does not take a token from the moment it expires, and from the request after
   const authenticate = callersOfTokens(record, () => now);
   const item = await store('secret-2', { validUntil: '2026-11-23T13:00:00Z' });
   at('2026-11-23T12:59:59.999Z');
-  expect(await authenticate('secret-2')).toEqual(known);
+  expect(await authenticate('secret-2')).toStrictEqual(known);
   at('2026-11-23T13:00:00Z');
   expect(await authenticate('secret-2')).toBeUndefined();
   at(noon);
-  expect(await authenticate('secret-2')).toEqual(known);
+  expect(await authenticate('secret-2')).toStrictEqual(known);
   await record.change(item, (read) => read && { ...read, revokedAt: noon });
   expect(await authenticate('secret-2')).toBeUndefined();
 });
@@ -73,7 +73,7 @@ it('does not take a token of another table until it is confirmed, and says so in
     caller: 'ci',
   });
   await store('secret-4');
-  expect(await authenticate('secret-4')).toEqual(known);
+  expect(await authenticate('secret-4')).toStrictEqual(known);
 });
 
 it('takes no token that it cannot read whole, and no permission that it does not know', async () => {
@@ -83,7 +83,7 @@ it('takes no token that it cannot read whole, and no permission that it does not
   expect(await authenticate('odd')).toBeUndefined();
   expect(await authenticate('without a table')).toBeUndefined();
   await store('newer', { permissions: ['clones:write', 'clones:admire'], addedLater: true });
-  expect(await authenticate('newer')).toEqual(known);
+  expect(await authenticate('newer')).toStrictEqual(known);
 });
 
 it('records a use to the minute, once a minute and token', async () => {
@@ -111,9 +111,9 @@ it('works though a use cannot be recorded, and tries again at the next request',
   const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
   at('2026-11-23T14:00:00Z');
   running.tables.fault({ operation: 'BatchWriteItem', kind: 'throttle', times: 1 });
-  expect(await authenticate('anyway')).toEqual(known);
+  expect(await authenticate('anyway')).toStrictEqual(known);
   expect(JSON.parse(String(warn.mock.lastCall?.[0]))).toMatchObject({ event: 'token-use-not-recorded' });
-  expect(await authenticate('anyway')).toEqual(known);
+  expect(await authenticate('anyway')).toStrictEqual(known);
   const use = await record.get(tokenUseKey('ci', hashToken('anyway')));
   expect(use).toMatchObject({ usedAt: '2026-11-23T14:00:00Z' });
 });

@@ -40,7 +40,7 @@ it('says why, but of an error that nobody foresaw only its name', () => {
 
 it('is known by its name, by which Lambda retries', () => {
   const errors = [NotDeliveredError, ScheduledActionFailedError, ScheduledActionRefusedError];
-  expect(errors.map((Kind) => new Kind('x').name)).toEqual([
+  expect(errors.map((Kind) => new Kind('x').name)).toStrictEqual([
     'NotDeliveredError',
     'ScheduledActionFailedError',
     'ScheduledActionRefusedError',

@@ -45,7 +45,7 @@ afterEach(() => vi.restoreAllMocks());
 
 it('runs the action as the schedule, at the time of the schedule, for every server', async () => {
   await handlerOf()(firing);
-  expect(seen).toEqual([
+  expect(seen).toStrictEqual([
     {
       input: { server: 'em-1', id: '2026-11-23T06:00:00Z' },
       context: {
@@ -55,7 +55,7 @@ it('runs the action as the schedule, at the time of the schedule, for every serv
       },
     },
   ]);
-  expect(lines).toEqual([
+  expect(lines).toStrictEqual([
     expect.objectContaining({
       event: 'scheduled-action-done',
       schedule: 'nightly-start',
@@ -88,7 +88,9 @@ describe('a failure', () => {
       message: `The schedule "nightly-start" (jobs:control, 2026-11-23T06:00:00Z) was refused, and would be again: ${why}`,
       cause,
     });
-    expect(lines).toEqual([expect.objectContaining({ level: 'error', event: 'scheduled-action-refused' })]);
+    expect(lines).toStrictEqual([
+      expect.objectContaining({ level: 'error', event: 'scheduled-action-refused' }),
+    ]);
   });
 
   it.each([
@@ -100,12 +102,14 @@ describe('a failure', () => {
       name: 'ScheduledActionFailedError',
       cause,
     });
-    expect(lines).toEqual([expect.objectContaining({ level: 'error', event: 'scheduled-action-failed' })]);
+    expect(lines).toStrictEqual([
+      expect.objectContaining({ level: 'error', event: 'scheduled-action-failed' }),
+    ]);
   });
 
   it('input that does not fit is a refusal, and names the field', async () => {
     await expect(handlerOf()({ ...firing, with: {} })).rejects.toThrow(/refused.*server: /);
-    expect(seen).toEqual([]);
+    expect(seen).toStrictEqual([]);
   });
 
   it.each([
@@ -114,6 +118,6 @@ describe('a failure', () => {
     ['a time that was not filled in', { ...firing, scheduledTime: '<aws.scheduler.scheduled-time>' }],
   ])('%s runs nothing', async (_what, event) => {
     await expect(handlerOf()(event)).rejects.toThrow();
-    expect(seen).toEqual([]);
+    expect(seen).toStrictEqual([]);
   });
 });

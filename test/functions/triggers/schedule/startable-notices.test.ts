@@ -33,7 +33,7 @@ it('a test notice that a channel does not take is an error, which names each', a
       }),
     );
   expect(await fire(sent(true, true), { channel: 'ops' })).toBeUndefined();
-  expect(asked).toEqual([{ by: 'weekly', at: now.toISOString(), channel: 'ops' }]);
+  expect(asked).toStrictEqual([{ by: 'weekly', at: now.toISOString(), channel: 'ops' }]);
   await expect(fire(sent(false, true, false))).rejects.toMatchObject({
     name: 'NotDeliveredError',
     message: 'c-0 did not take the notice: no answer; c-2 did not take the notice: no answer',
@@ -61,13 +61,13 @@ it('credentials that are due are told once a day, at once', async () => {
       async () => void calls.push('told'),
     );
   await fire(ages(1));
-  expect(calls).toEqual([]);
+  expect(calls).toStrictEqual([]);
   await fire(ages(100));
-  expect(calls).toEqual(['kept', 'told']);
+  expect(calls).toStrictEqual(['kept', 'told']);
   const [{ tell = '{}' } = {}] = kept;
   const { notice, ...told } = JSON.parse(tell);
-  expect(told).toEqual({ id: 'credentials-2026-11-23', at: now.toISOString() });
-  expect(JSON.parse(notice)).toEqual({
+  expect(told).toStrictEqual({ id: 'credentials-2026-11-23', at: now.toISOString() });
+  expect(JSON.parse(notice)).toStrictEqual({
     ...told,
     headline: expect.stringMatching(/^Veeam: 2 credentials/),
     entries: [],

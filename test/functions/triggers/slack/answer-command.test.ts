@@ -111,7 +111,7 @@ it('offers buttons for the findings of the servers on which the asker may act, a
     {},
     { caller: { source: 'http', name: 'ci', permissions: [], servers: ['em-1'] }, now, requestId: 'r' },
   );
-  expect(check).toEqual({ id: 'check-9', at: hoursAgo(1) });
+  expect(check).toStrictEqual({ id: 'check-9', at: hoursAgo(1) });
 });
 
 it('says who holds what back, and counts it apart from what stands', async () => {
@@ -184,7 +184,7 @@ describe('a command that reads', () => {
   it('shows the latest report, with its figures where there are some', async () => {
     const report = { 'compliance:get-report': { check: 'check-9' } };
     const { text, asked } = await answered('report', report);
-    expect(asked).toEqual([['compliance:get-report', { id: 'latest', form: 'json' }]]);
+    expect(asked).toStrictEqual([['compliance:get-report', { id: 'latest', form: 'json' }]]);
     expect(text).toContain('"<https://api.example/check-9|Open the report>"');
     const at = hoursAgo(3);
     const trend = [
@@ -209,7 +209,7 @@ describe('a command that reads', () => {
     const { text, title, asked } = await answered('mutes', {
       'compliance:mutes': { mutes: [mute, everywhere] },
     });
-    expect(asked).toEqual([['compliance:mutes', { limit: '1000' }]]);
+    expect(asked).toStrictEqual([['compliance:mutes', { limit: '1000' }]]);
     expect(title).toBe('2 muted');
     expect(text).toMatch(/&lt;.*&gt;\* on em-1, vbr-1 until .*<@U0TWO>: we &lt;move&gt;/);
     expect(text).toMatch(/&gt;\* until /);

@@ -91,7 +91,7 @@ describe('an answer', () => {
     ['beside', 2, false, false],
   ] as const)('%s, at try %i, for a request that replaces (%s): replaces %s', async (how, tries, of, is) => {
     const { outcome, posts } = await run('answer', { tries, answer: { message, how } }, { replaces: of });
-    expect(outcome).toEqual({ by: 'response_url' });
+    expect(outcome).toStrictEqual({ by: 'response_url' });
     expect(posts).toMatchObject([{ path: '/reply/U0ANN', text: 'done', replace: is, type: 'ephemeral' }]);
     expect(lines).toMatchObject([{ at: 'info', event: 'slack-answered', by: 'response_url', tries }]);
   });
@@ -99,7 +99,7 @@ describe('an answer', () => {
   it('for everyone that comes late is posted in the channel of the settings', async () => {
     const answer = { message: { ...message, public: true }, how: 'usual' };
     const { outcome, posts } = await run('answer', { answer }, { minutesAgo: 60 });
-    expect(outcome).toEqual({ by: 'channel' });
+    expect(outcome).toStrictEqual({ by: 'channel' });
     expect(posts).toMatchObject([{ path: '/api/chat.postMessage', channel: 'C0BACKUP' }]);
   });
 
@@ -108,7 +108,7 @@ describe('an answer', () => {
     const { outcome } = await run('answer', { tries: 3, answer }, { statuses: [500] });
     expect(outcome).toMatch(/^SlackApiError: /);
     const message = expect.stringMatching(/./);
-    expect(lines).toEqual([
+    expect(lines).toStrictEqual([
       { at: 'error', event: 'slack-not-answered', error: 'SlackApiError', message, tries: 3 },
     ]);
   });
@@ -138,7 +138,7 @@ describe('work that goes on', () => {
     expect(posts).toMatchObject(
       replace === undefined ? [] : [{ path: '/reply/U0ANN', text: expect.stringMatching('^● '), replace }],
     );
-    expect(lines).toEqual([]);
+    expect(lines).toStrictEqual([]);
   });
 
   it('goes on where Slack takes no word of it', async () => {
@@ -157,7 +157,7 @@ describe('work that goes on', () => {
     const clone = { outcome: { outcome: 'succeeded', warnings: [] } };
     const { outcome, posts } = await run('follow', { tries, follow }, { clone });
     expect(outcome).toMatchObject({ how, message: { text: expect.stringMatching('^✔ succeeded') } });
-    expect(posts).toEqual([]);
+    expect(posts).toStrictEqual([]);
   });
 
   it('is of a kind that can be looked at', async () => {
@@ -179,7 +179,7 @@ describe('the outcome of a change that was approved', () => {
 
   it('goes to who approved it, beside what they pressed', async () => {
     const { outcome, posts } = await run('outcome', event, { replaces: true });
-    expect(outcome).toEqual({ by: 'response_url' });
+    expect(outcome).toStrictEqual({ by: 'response_url' });
     expect(posts).toMatchObject([{ path: '/reply/U0BOSS', replace: false }]);
     for (const part of ['<@U0ANN>', '<@U0BOSS>', ': start *SQL*', 'done'])
       expect(JSON.stringify(posts)).toContain(part);

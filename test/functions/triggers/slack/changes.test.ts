@@ -51,7 +51,7 @@ describe('a change', () => {
     const answers = { 'clones:create': { dryRun: true, plan: planned } };
     const { change, asked } = await plan('clone SQL as B to R disabled', answers);
     const request = { server: 'em-1', job: job.id, name: 'B', repository: 'R', enabled: false };
-    expect(change).toEqual({
+    expect(change).toStrictEqual({
       command: 'clone',
       server: 'em-1',
       title:
@@ -59,7 +59,7 @@ describe('a change', () => {
       input: { request, dryRun: false },
       approved: { plan: planned, requestedAt: now.toISOString() },
     });
-    expect(asked.at(-1)).toEqual(['clones:create', { request, dryRun: true }]);
+    expect(asked.at(-1)).toStrictEqual(['clones:create', { request, dryRun: true }]);
     const short = await plan('clone SQL as B', { 'clones:create': { dryRun: true, plan: shortPlan } });
     expect(short.change).toMatchObject({
       title: 'clone *SQL* on em-1 as *Copy*',
@@ -71,13 +71,13 @@ describe('a change', () => {
   it('that cancels is of a clone that still runs', async () => {
     const clone = { id: 'c', server: 'em-1', status: 'running', source: 'A <1>', name: 'B <2>' };
     const { change, asked } = await plan('cancel c', { 'clones:get': clone });
-    expect(change).toEqual({
+    expect(change).toStrictEqual({
       command: 'cancel',
       server: 'em-1',
       title: 'cancel the clone *B &lt;2&gt;* of A &lt;1&gt; on em-1, which is running',
       input: { id: 'c' },
     });
-    expect(asked).toEqual([['clones:get', { id: 'c' }]]);
+    expect(asked).toStrictEqual([['clones:get', { id: 'c' }]]);
     const ended = { ...clone, status: 'finished', outcome: 'failed' };
     await expect(plan('cancel c', { 'clones:get': ended })).rejects.toMatchObject({ kind: 'conflict' });
   });
@@ -115,7 +115,7 @@ describe('a change', () => {
     const outcome = plan(text, { 'copy-jobs:create': { done: 'planned', plan: planned } });
     if (typeof schedule === 'string') return expect(outcome).rejects.toMatchObject({ kind: schedule });
     const { change, asked } = await outcome;
-    expect(asked.at(-1)).toEqual(['copy-jobs:create', { ...(change?.input as object), dryRun: true }]);
+    expect(asked.at(-1)).toStrictEqual(['copy-jobs:create', { ...(change?.input as object), dryRun: true }]);
     expect(change).toMatchObject({
       command: 'copy',
       server: 'em-1',
@@ -135,7 +135,7 @@ describe('a change', () => {
     ['stop SQL', 'stop *SQL* on em-1, which is idle'],
   ])('%s has the title %s', async (text, title) => {
     const { change } = await plan(text, { 'compliance:mute': { findings: 0 } });
-    expect([change?.command, change?.title]).toEqual([commandOf(text).name, title]);
+    expect([change?.command, change?.title]).toStrictEqual([commandOf(text).name, title]);
   });
 
   it('of findings is what the command says', async () => {
@@ -144,13 +144,13 @@ describe('a change', () => {
       server: 'em-1',
       input: { server: 'em-1' },
     });
-    expect((await plan('ack f for 3d because mine')).change?.input).toEqual({
+    expect((await plan('ack f for 3d because mine')).change?.input).toStrictEqual({
       finding: 'f',
       until: hoursAgo(-72),
       because: 'mine',
     });
-    expect((await plan('ack f')).change?.input).toEqual({ finding: 'f' });
-    expect((await plan('unmute sql* because over')).change?.input).toEqual({
+    expect((await plan('ack f')).change?.input).toStrictEqual({ finding: 'f' });
+    expect((await plan('unmute sql* because over')).change?.input).toStrictEqual({
       pattern: 'sql*',
       because: 'over',
     });
@@ -159,7 +159,7 @@ describe('a change', () => {
     });
     const input = { pattern: 'sql*', because: 'move', until: '2026-12-25T00:00:00.000Z' };
     expect(change).toMatchObject({ input, title: expect.stringContaining('1 finding now') });
-    expect(asked).toEqual([['compliance:mute', { ...input, dryRun: true }]]);
+    expect(asked).toStrictEqual([['compliance:mute', { ...input, dryRun: true }]]);
     const two = await plan('mute sql* for 1d because move', { 'compliance:mute': { findings: 2 } });
     expect(two.change?.title).toContain('2 findings now');
   });
@@ -182,6 +182,9 @@ describe('a message about a change', () => {
     );
   });
   it('of a problem is marked once', () => {
-    expect([problemMessage('x <y>').text, problemMessage('✖ x').text]).toEqual(['✖ x &lt;y&gt;', '✖ x']);
+    expect([problemMessage('x <y>').text, problemMessage('✖ x').text]).toStrictEqual([
+      '✖ x &lt;y&gt;',
+      '✖ x',
+    ]);
   });
 });

@@ -64,9 +64,9 @@ const paths = () => received.map(({ path }) => path);
 const bodyOf = (index: number) => JSON.parse(received[index]?.body ?? '');
 
 it('answers through the response_url for thirty minutes, and to the person alone after that', async () => {
-  expect(await deliver(withBot(), message('a'), delivery(28))).toEqual({ by: 'response_url' });
-  expect(await deliver(withBot(), message('b'), delivery(29))).toEqual({ by: 'person' });
-  expect(paths()).toEqual(['/reply', '/api/chat.postEphemeral']);
+  expect(await deliver(withBot(), message('a'), delivery(28))).toStrictEqual({ by: 'response_url' });
+  expect(await deliver(withBot(), message('b'), delivery(29))).toStrictEqual({ by: 'person' });
+  expect(paths()).toStrictEqual(['/reply', '/api/chat.postEphemeral']);
   expect(bodyOf(0)).toMatchObject({ response_type: 'ephemeral', text: 'a' });
   expect(bodyOf(1)).toMatchObject({ channel: 'C0OPS', user: 'U0ONE', text: 'b' });
   expect(received[1]?.authorization).toBe('Bearer xoxb-secret');
@@ -74,16 +74,16 @@ it('answers through the response_url for thirty minutes, and to the person alone
 
 it('answers late in the channel what is for everyone, and in the configured one where there is one', async () => {
   const call = { ...message('a'), public: true };
-  expect(await deliver(withBot(), call, delivery(29))).toEqual({ by: 'channel' });
+  expect(await deliver(withBot(), call, delivery(29))).toStrictEqual({ by: 'channel' });
   await deliver(withBot(), call, { ...delivery(29), channel: 'C0LATE' });
-  expect(paths()).toEqual(['/api/chat.postMessage', '/api/chat.postMessage']);
-  expect([bodyOf(0).channel, bodyOf(1).channel]).toEqual(['C0OPS', 'C0LATE']);
+  expect(paths()).toStrictEqual(['/api/chat.postMessage', '/api/chat.postMessage']);
+  expect([bodyOf(0).channel, bodyOf(1).channel]).toStrictEqual(['C0OPS', 'C0LATE']);
 });
 
 it.each([403, 404, 410])('goes on to the person when the response_url is used up: %i', async (status) => {
   answers.push({ status, body: 'used_url' });
-  expect(await deliver(withBot(), message('a'), delivery(1))).toEqual({ by: 'person' });
-  expect(paths()).toEqual(['/reply', '/api/chat.postEphemeral']);
+  expect(await deliver(withBot(), message('a'), delivery(1))).toStrictEqual({ by: 'person' });
+  expect(paths()).toStrictEqual(['/reply', '/api/chat.postEphemeral']);
   expect(received[1]?.body).toContain('"text":"a"');
 });
 
@@ -91,8 +91,8 @@ it.each(['user_not_in_channel', 'channel_not_found'])(
   'answers in the conversation with the app where the channel shows nothing: %s',
   async (error) => {
     answers.push({ status: 200, body: JSON.stringify({ ok: false, error }) });
-    expect(await deliver(withBot(), message('a'), delivery(29))).toEqual({ by: 'person' });
-    expect(paths()).toEqual(['/api/chat.postEphemeral', '/api/chat.postMessage']);
+    expect(await deliver(withBot(), message('a'), delivery(29))).toStrictEqual({ by: 'person' });
+    expect(paths()).toStrictEqual(['/api/chat.postEphemeral', '/api/chat.postMessage']);
     expect(bodyOf(1)).toMatchObject({ channel: 'U0ONE', text: 'a' });
   },
 );
@@ -100,7 +100,7 @@ it.each(['user_not_in_channel', 'channel_not_found'])(
 it('says through the webhook, where there is no bot, that an answer was late, and never what it was', async () => {
   await deliver(secretsWith({}), message('late'), delivery(60));
   await deliver(secretsWith({}), { ...message('late'), public: true }, delivery(60));
-  expect(paths()).toEqual(['/webhook', '/webhook']);
+  expect(paths()).toStrictEqual(['/webhook', '/webhook']);
   expect(bodyOf(0).text).toContain('<@U0ONE>');
   expect(received[0]?.body).not.toContain('"late"');
   expect(bodyOf(1).text).toBe('late');
@@ -108,7 +108,7 @@ it('says through the webhook, where there is no bot, that an answer was late, an
 
 it('waits once as long as Slack asks for, and leaves every other trouble to the workflow', async () => {
   answers.push({ status: 429, headers: { 'retry-after': '0' } });
-  expect(await deliver(withBot(), message('a'), delivery(1))).toEqual({ by: 'response_url' });
+  expect(await deliver(withBot(), message('a'), delivery(1))).toStrictEqual({ by: 'response_url' });
   answers.push({ status: 429, headers: { 'retry-after': '3600' } });
   await expect(deliver(withBot(), message('a'), delivery(1))).rejects.toMatchObject({ status: 429 });
   answers.push({ status: 500 });
@@ -152,7 +152,7 @@ it.each(['invalid_auth', 'token_revoked'])(
     const secrets = new Secrets('T', Date.now, client as unknown as SecretsManagerClient);
     answers.push({ status: 200, body: JSON.stringify({ ok: false, error: code }) });
     await slackApi(secrets, 'chat.postMessage', { channel: 'C0OPS' });
-    expect(received.map(({ authorization }) => authorization)).toEqual([
+    expect(received.map(({ authorization }) => authorization)).toStrictEqual([
       'Bearer xoxb-old',
       'Bearer xoxb-new',
     ]);
@@ -191,10 +191,10 @@ it('asks Slack again who is in a user group after five minutes', async () => {
     { status: 200, body: '{"ok":true,"users":["U0ONE"]}' },
     { status: 200, body: '{"ok":true,"users":["U0TWO"]}' },
   );
-  expect(await members(0)).toEqual(['U0ONE']);
-  expect(await members(5 * 60_000 - 1)).toEqual(['U0ONE']);
+  expect(await members(0)).toStrictEqual(['U0ONE']);
+  expect(await members(5 * 60_000 - 1)).toStrictEqual(['U0ONE']);
   expect(received).toHaveLength(1);
-  expect(await members(5 * 60_000)).toEqual(['U0TWO']);
-  expect(await members(10 * 60_000 - 1)).toEqual(['U0TWO']);
+  expect(await members(5 * 60_000)).toStrictEqual(['U0TWO']);
+  expect(await members(10 * 60_000 - 1)).toStrictEqual(['U0TWO']);
   expect(received).toHaveLength(2);
 });

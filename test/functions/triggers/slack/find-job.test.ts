@@ -39,11 +39,11 @@ describe('a job that is named', () => {
     ['by its id in another case', id(1).toUpperCase(), 1],
     ['by the URN of Enterprise Manager', `URN:veeam:job:${id(5)}`, 5],
   ])('%s', (_how, wanted, number) => {
-    expect(find(wanted)).toEqual({ job: jobs[number - 1] });
+    expect(find(wanted)).toStrictEqual({ job: jobs[number - 1] });
   });
 
   it('is chosen where several have the name', () => {
-    expect(buttonsOf(find('files'))).toEqual([
+    expect(buttonsOf(find('files'))).toStrictEqual([
       [
         ['run:0', 'Files on vbr-1', `start ${id(5)} on vbr-1`],
         ['run:1', 'Files on em-1', `start ${id(6)} on em-1`],
@@ -55,22 +55,22 @@ describe('a job that is named', () => {
     const many = (count: number) =>
       Array.from({ length: count }, (_, index) => job(index, 'Same', `s-${index}`));
     const rows = buttonsOf(find('Same', many(21)));
-    expect(rows.map(({ length }) => length)).toEqual([5, 5, 5, 5]);
+    expect(rows.map(({ length }) => length)).toStrictEqual([5, 5, 5, 5]);
     expect(rows[3]?.[4]?.[0]).toBe('run:19');
-    expect(buttonsOf(find('Same', many(6))).map(({ length }) => length)).toEqual([5, 1]);
+    expect(buttonsOf(find('Same', many(6))).map(({ length }) => length)).toStrictEqual([5, 1]);
     const text = (count: number) => {
       const found = find('Same', many(count));
       return 'answer' in found ? found.answer.text : '';
     };
-    expect([text(20), text(21)].map((each) => each.includes('on SERVER'))).toEqual([false, true]);
+    expect([text(20), text(21)].map((each) => each.includes('on SERVER'))).toStrictEqual([false, true]);
   });
 
   it('is suggested where a name is near, and no other', () => {
-    expect(buttonsOf(find('Mial'))).toEqual([[['run:0', 'Mail on vbr-1', `start ${id(3)} on vbr-1`]]]);
+    expect(buttonsOf(find('Mial'))).toStrictEqual([[['run:0', 'Mail on vbr-1', `start ${id(3)} on vbr-1`]]]);
     expect(buttonsOf(find('Fiels'))[0]).toHaveLength(2);
-    expect(buttonsOf(find('Accounting of the year'))).toEqual([]);
+    expect(buttonsOf(find('Accounting of the year'))).toStrictEqual([]);
     const six = Array.from({ length: 6 }, (_, index) => job(index, 'Mail', `s-${index}`));
-    expect(buttonsOf(find('Mial', six))).toEqual([expect.objectContaining({ length: 5 })]);
+    expect(buttonsOf(find('Mial', six))).toStrictEqual([expect.objectContaining({ length: 5 })]);
   });
 });
 
@@ -78,26 +78,40 @@ describe('a job that is read', () => {
   const seen = job(1, 'SQL');
   const refused = new RefusedError('not-found', 'gone');
   /** What is found, and how the lists were asked for, where the jobs as last seen and those on the servers are these. */
-  const read = async (wanted: string, known: object[], current: object[], got: unknown = refused) => {
+  const read = async (
+    wanted: string,
+    known: object[],
+    current: object[],
+    got: unknown = refused,
+    of: { server?: string } = { server: 'vbr-1' },
+  ) => {
     const lists: unknown[] = [];
     const run = async ({ name }: { name: string }, input: { fresh?: string }) => {
       if (name === 'jobs:list') {
         lists.push(input);
         return { jobs: input.fresh === 'true' ? current : known };
       }
-      expect(input).toEqual({ server: 'vbr-1', id: seen.id });
+      expect(input).toStrictEqual({ server: 'vbr-1', id: seen.id });
       if (got instanceof Error) throw got;
       return { job: got };
     };
     const session = { context: {}, run } as unknown as Parameters<typeof readJob>[0];
-    const found = await readJob(session, { job: wanted, server: 'vbr-1' }, String);
+    const found = await readJob(session, { job: wanted, ...of }, String);
     return { found: 'job' in found ? found.job : 'answer', lists };
   };
   const list = (fresh: string) => ({ limit: '5000', fresh, server: 'vbr-1' });
 
   it('is in its current state, and looked up once where it is known', async () => {
     const current = { ...seen, status: 'running' };
-    expect(await read('sql', [seen], [], current)).toEqual({ found: current, lists: [list('false')] });
+    expect(await read('sql', [seen], [], current)).toStrictEqual({ found: current, lists: [list('false')] });
+  });
+
+  it('is looked up on every server where none is named', async () => {
+    const { lists } = await read('sql', [], [], refused, {});
+    expect(lists).toStrictEqual([
+      { limit: '5000', fresh: 'false' },
+      { limit: '5000', fresh: 'true' },
+    ]);
   });
 
   it.each<[string, string, object[], unknown]>([
@@ -108,11 +122,11 @@ describe('a job that is read', () => {
   ])('is looked up on the servers where it %s', async (_what, wanted, known, got) => {
     const { found, lists } = await read(wanted, known, [job(7, wanted)], got);
     expect(found).toMatchObject({ id: id(7) });
-    expect(lists).toEqual([list('false'), list('true')]);
+    expect(lists).toStrictEqual([list('false'), list('true')]);
   });
 
   it('is chosen among those that are known, where several are', async () => {
-    expect(await read('files', [job(5, 'Files'), job(6, 'Files')], [seen])).toEqual({
+    expect(await read('files', [job(5, 'Files'), job(6, 'Files')], [seen])).toStrictEqual({
       found: 'answer',
       lists: [list('false')],
     });

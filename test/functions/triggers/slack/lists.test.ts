@@ -58,7 +58,7 @@ describe('a list', () => {
       { limit: '5000', fresh: 'false', lastRunAfter: '2026-03-10T05:59:59.999Z' },
     ],
   ])('%s asks for %j', async (text, input) => {
-    expect((await list(text, jobs)).asked).toEqual([['jobs:list', input]]);
+    expect((await list(text, jobs)).asked).toStrictEqual([['jobs:list', input]]);
   });
 
   it('of jobs says how many there are, what was asked, and how old that is', async () => {
@@ -87,7 +87,7 @@ describe('a list', () => {
     ]);
     expect(title).toBe('The newest 1 run (failed on em-1 since 3h)');
     const all = await list('runs', { 'runs:list': { runs: [run, run] } });
-    expect([all.title, all.asked]).toEqual(['2 runs', [['runs:list', { limit: '100' }]]]);
+    expect([all.title, all.asked]).toStrictEqual(['2 runs', [['runs:list', { limit: '100' }]]]);
   });
 
   it('of clones is by one outcome, or by several', async () => {
@@ -102,13 +102,13 @@ describe('a list', () => {
       const ids = ['clone-1', 'clone-2', 'clone-3'].filter((id) => message.includes(id));
       return [Object.keys(asked[0]?.[1] as object).includes('outcome'), ids];
     };
-    expect(await shown('clones')).toEqual([false, ['clone-1', 'clone-2', 'clone-3']]);
-    expect(await shown('clones failed')).toEqual([true, ['clone-1']]);
-    expect(await shown('clones running')).toEqual([false, ['clone-3']]);
-    expect(await shown('clones failed running')).toEqual([false, ['clone-1', 'clone-3']]);
+    expect(await shown('clones')).toStrictEqual([false, ['clone-1', 'clone-2', 'clone-3']]);
+    expect(await shown('clones failed')).toStrictEqual([true, ['clone-1']]);
+    expect(await shown('clones running')).toStrictEqual([false, ['clone-3']]);
+    expect(await shown('clones failed running')).toStrictEqual([false, ['clone-1', 'clone-3']]);
     const all = await list('clones', answers);
-    expect([all.title, all.asked]).toEqual(['3 clones', [['clones:list', { limit: '100' }]]]);
-    expect((await list('clones failed on em-1 since 3h', answers)).asked).toEqual([
+    expect([all.title, all.asked]).toStrictEqual(['3 clones', [['clones:list', { limit: '100' }]]]);
+    expect((await list('clones failed on em-1 since 3h', answers)).asked).toStrictEqual([
       ['clones:list', { limit: '100', outcome: 'failed', server: 'em-1', since: hoursAgo(3) }],
     ]);
     expect((await list('clones', { 'clones:list': { clones, next: 'n' } })).title).toBe(
@@ -140,7 +140,7 @@ describe('a line', () => {
 
   it('of what is not fresh names the oldest, and of what is not read why', () => {
     const old = (server: string, hours: number, fresh = false) => ({ server, at: hoursAgo(hours), fresh });
-    expect(asOfLines([old('a', 9, true)], now)).toEqual([]);
+    expect(asOfLines([old('a', 9, true)], now)).toStrictEqual([]);
     expect(asOfLines([old('a', 2), old('b', 5), old('c', 9, true)], now)[0]).toMatch(/\*b\*.*5 hours ago/);
     const unread = (code: string) => unreadLines([{ server: 'a', code, message: 'm' }])[0];
     expect(unread('read-in-part')).not.toBe(unread('server-busy'));
@@ -179,8 +179,8 @@ it('a job has only the facts that are known', () => {
     const lines = (blocks[0] as { text: { text: string } }).text.text.split('\n');
     return lines.slice(lines.findIndex((line) => line.startsWith('type')));
   };
-  expect(facts(job)).toEqual(['type VM &lt;1&gt;', `id \`${job.id}\``]);
-  expect(facts({ ...job, enabled: false, repository: { id: 'r', name: 'R <2>' } })).toEqual([
+  expect(facts(job)).toStrictEqual(['type VM &lt;1&gt;', `id \`${job.id}\``]);
+  expect(facts({ ...job, enabled: false, repository: { id: 'r', name: 'R <2>' } })).toStrictEqual([
     'type VM &lt;1&gt;',
     'repository R &lt;2&gt;',
     'disabled',
@@ -216,13 +216,13 @@ it('a finding has what holds it back, who has taken it, and its buttons', () => 
   const lines = (entry: object) => (JSON.parse(text(entry))[0].text.text as string).split('\n');
   const notes = (entry: object) => lines(entry).slice(2, -1);
   expect(lines({})).toHaveLength(3);
-  expect(notes({ mute, acknowledged: { by: 'U0ANN', at } })).toEqual([
+  expect(notes({ mute, acknowledged: { by: 'U0ANN', at } })).toStrictEqual([
     expect.stringMatching(/^_muted by <@U0BOB> until .*: move_$/),
     '_acknowledged by <@U0ANN>_',
   ]);
   expect(
     notes({ finding: { ...finding, state: 'held', window: 'p <1>', notJudgedBecause: 'q <2>' } }),
-  ).toEqual(['_held back: p &lt;1&gt;_', '_not judged: q &lt;2&gt;_']);
+  ).toStrictEqual(['_held back: p &lt;1&gt;_', '_not judged: q &lt;2&gt;_']);
   for (const [state, sign] of [
     ['open', '✖'],
     ['held', '○'],
@@ -233,7 +233,10 @@ it('a finding has what holds it back, who has taken it, and its buttons', () => 
     expect(lines({ finding: { ...finding, state } })[0]).toBe(`${sign} *It failed: SQL on em-1* (high)`);
   const { job: _job, ...ofServer } = finding;
   expect(lines({ finding: ofServer })[0]).toBe('✖ *It failed: em-1* (high)');
-  expect([text({}, true), text({})].map((each) => each.includes('ack last-result-1'))).toEqual([true, false]);
+  expect([text({}, true), text({})].map((each) => each.includes('ack last-result-1'))).toStrictEqual([
+    true,
+    false,
+  ]);
 });
 
 it('a job says its state, and the message of its last run', () => {

@@ -43,7 +43,7 @@ it('pages a list: every entry is on some page, and no message has more than 50 b
     for (const text of textsOf(blocks)) seen.add(text);
     if (page < 7) expect(JSON.stringify(blocks)).toContain(`"value":"jobs page ${page + 1}"`);
   }
-  expect(entries.filter((entry) => !seen.has(entry))).toEqual([]);
+  expect(entries.filter((entry) => !seen.has(entry))).toStrictEqual([]);
   expect(listMessage('Jobs', entries, 99, String).blocks.at(0)).toMatchObject({
     text: { text: '*Jobs* (page 7 of 7)' },
   });
@@ -87,9 +87,9 @@ const job = (name: string, server: string, id = `${name}-${server}`): Job => ({
 it('finds a job by id, by name, and without regard to case where that is one job', () => {
   const jobs = [job('Daily', 'em-1'), job('daily', 'em-1', 'second'), job('Weekly', 'em-1')];
   const found = (wanted: string) => findJob(jobs, wanted, (id, server) => `start ${id} on ${server}`);
-  expect(found('Daily')).toEqual({ job: jobs[0] });
-  expect(found('WEEKLY')).toEqual({ job: jobs[2] });
-  expect(found('urn:veeam:Job:Daily-em-1')).toEqual({ job: jobs[0] });
+  expect(found('Daily')).toStrictEqual({ job: jobs[0] });
+  expect(found('WEEKLY')).toStrictEqual({ job: jobs[2] });
+  expect(found('urn:veeam:Job:Daily-em-1')).toStrictEqual({ job: jobs[0] });
   expect(JSON.stringify(found('DAILY'))).toContain('Which one?');
   expect(JSON.stringify(found('Weakly'))).toContain('start Weekly-em-1 on em-1');
 });
@@ -98,9 +98,9 @@ it('offers to do with a job what its product has, and no retry where there is no
   const failed = { ...job('Mail', 'vb365-1'), lastResult: 'failed' } as const;
   const labels = (given: Job) =>
     [...JSON.stringify(jobMessage(given, now)).matchAll(/"action_id":"run:(\w+)"/g)].map(([, name]) => name);
-  expect(labels(failed)).toEqual(['start', 'retry', 'disable']);
-  expect(labels({ ...failed, product: 'microsoft365' })).toEqual(['start', 'disable']);
-  expect(labels({ ...failed, type: 'AgentBackup' })).toEqual([]);
+  expect(labels(failed)).toStrictEqual(['start', 'retry', 'disable']);
+  expect(labels({ ...failed, product: 'microsoft365' })).toStrictEqual(['start', 'disable']);
+  expect(labels({ ...failed, type: 'AgentBackup' })).toStrictEqual([]);
   expect(JSON.stringify(jobMessage({ ...failed, type: 'AgentBackup' }, now))).not.toContain('"actions"');
 });
 
@@ -115,11 +115,11 @@ it('answers a name of many jobs with a choice of buttons, and says when there ar
 it('breaks long text at the end of a line, else between words, else anywhere', () => {
   const cut = (text: string) => textsOf(sections(text)).map(({ length }) => length);
   const words = (length: number) => 'x'.repeat(length);
-  expect(cut(words(3_000))).toEqual([3_000]);
-  expect(cut(words(3_001))).toEqual([3_000, 1]);
-  expect(cut(`${words(2_000)} ${words(900)}\n${words(500)}`)).toEqual([2_901, 501]);
-  expect(cut(`${words(2_000)} ${words(1_500)}`)).toEqual([2_000, 1_501]);
-  expect(cut(`\n${words(3_100)}`)).toEqual([3_000, 101]);
+  expect(cut(words(3_000))).toStrictEqual([3_000]);
+  expect(cut(words(3_001))).toStrictEqual([3_000, 1]);
+  expect(cut(`${words(2_000)} ${words(900)}\n${words(500)}`)).toStrictEqual([2_901, 501]);
+  expect(cut(`${words(2_000)} ${words(1_500)}`)).toStrictEqual([2_000, 1_501]);
+  expect(cut(`\n${words(3_100)}`)).toStrictEqual([3_000, 101]);
 });
 
 it('is never more blocks than Slack takes, nor a longer text', () => {
@@ -128,19 +128,13 @@ it('is never more blocks than Slack takes, nor a longer text', () => {
   expect(message('t', ...fifty).blocks).toHaveLength(50);
   expect(() => message('t', ...fifty, ...block('x'))).toThrow(RangeError);
   const { text, blocks } = message('x'.repeat(3_500));
-  expect([text.length, blocks.length]).toEqual([3_000, 2]);
+  expect([text.length, blocks.length]).toStrictEqual([3_000, 2]);
 });
 
 it('mentions people by their ids, and shows other names as they are', () => {
-  expect(['U0ANN', 'W0ANN', 'ci <1>', 'U0', `U${'A'.repeat(21)}`, 'xU0ANN', 'U0ANN x'].map(mention)).toEqual([
-    '<@U0ANN>',
-    '<@W0ANN>',
-    'ci &lt;1&gt;',
-    'U0',
-    `U${'A'.repeat(21)}`,
-    'xU0ANN',
-    'U0ANN x',
-  ]);
+  expect(
+    ['U0ANN', 'W0ANN', 'ci <1>', 'U0', `U${'A'.repeat(21)}`, 'xU0ANN', 'U0ANN x'].map(mention),
+  ).toStrictEqual(['<@U0ANN>', '<@W0ANN>', 'ci &lt;1&gt;', 'U0', `U${'A'.repeat(21)}`, 'xU0ANN', 'U0ANN x']);
 });
 
 it('leads from page to page, and has no buttons where there is one', () => {
@@ -149,7 +143,12 @@ it('leads from page to page, and has no buttons where there is one', () => {
       listMessage('Jobs', Array.from({ length: count }, String), page, (other) => `jobs page ${other}`),
     );
   const pages = (text: string) => [...text.matchAll(/"action_id":"run:page(\d+)"/g)].map(([, page]) => page);
-  expect([of(15, 1), of(16, 1), of(31, 2), of(31, 3)].map(pages)).toEqual([[], ['2'], ['1', '3'], ['2']]);
+  expect([of(15, 1), of(16, 1), of(31, 2), of(31, 3)].map(pages)).toStrictEqual([
+    [],
+    ['2'],
+    ['1', '3'],
+    ['2'],
+  ]);
   expect(of(31, 2)).toContain('"text":"Page 1"');
   expect(of(15, 1)).not.toContain('actions');
   expect(of(15, 1)).toContain('"*Jobs*"');
@@ -171,15 +170,15 @@ it('has the buttons by which a change is decided', () => {
       label,
       id,
     ]);
-  expect(ids(confirmMessage('t', 's', 5))).toEqual([
+  expect(ids(confirmMessage('t', 's', 5))).toStrictEqual([
     ['Confirm', 'confirm'],
     ['Cancel', 'cancel'],
   ]);
-  expect(ids(approvalCall('t', 'U0A', 'them', 's', 5))).toEqual([
+  expect(ids(approvalCall('t', 'U0A', 'them', 's', 5))).toStrictEqual([
     ['Approve', 'approve'],
     ['Refuse', 'refuse'],
   ]);
   const { blocks } = outcomeMessage('t', 'U0A', 'U0B', confirmMessage('done', 's', 5));
-  expect(blocks.map(({ type }) => type)).toEqual(['section', 'section']);
-  expect(waitingMessage('t', 'them').blocks).toEqual(sections(expect.stringMatching(/^● .* them: t$/)));
+  expect(blocks.map(({ type }) => type)).toStrictEqual(['section', 'section']);
+  expect(waitingMessage('t', 'them').blocks).toStrictEqual(sections(expect.stringMatching(/^● .* them: t$/)));
 });

@@ -40,7 +40,7 @@ describe('permissions', () => {
     ['U0OTHER', 'C0OPS', 'jobs:read', []],
   ] as const)('%s in %s, %s: %s', (user, channel, permission, servers) => {
     const caller = callerFor(settings, permission, { user, channel }, inGroup);
-    expect(caller).toEqual({
+    expect(caller).toStrictEqual({
       source: 'slack',
       name: user,
       permissions: servers.length > 0 ? [permission] : [],
@@ -74,7 +74,7 @@ it('each command needs the permission that docs/slack.md names', () => {
     [...names.matchAll(/`([^`]+)`/g)].map(([, name]) => [name, permission.replaceAll('`', '')]),
   );
   const needed = commandNames.map((name) => [name, permissionOf(name) ?? 'none']);
-  expect(Object.fromEntries(documented)).toEqual(Object.fromEntries(needed));
+  expect(Object.fromEntries(documented)).toStrictEqual(Object.fromEntries(needed));
 });
 
 describe('automation.yaml', () => {

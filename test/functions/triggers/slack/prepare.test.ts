@@ -45,7 +45,7 @@ async function press({ executions }: { executions: Executions }, user: string, a
 it('passes an approval on, by whom it was given', async () => {
   const one = waiting();
   expect(await press(one, 'U0BOSS', true)).toContain('Approved by <@U0BOSS>');
-  expect(one.taken).toEqual([
+  expect(one.taken).toStrictEqual([
     { token: 'the-token', output: { approved: true, by: 'U0BOSS', request: { user: 'U0BOSS' } } },
   ]);
 });
@@ -56,7 +56,7 @@ it.each([
 ])('takes none from %s', async (user, words) => {
   const one = waiting();
   await expect(press(one, user, true)).rejects.toThrow(words);
-  expect(one.taken).toEqual([]);
+  expect(one.taken).toStrictEqual([]);
 });
 
 it('tells who has decided so already the same again, as after a lost answer, and everyone else that it is over', async () => {
@@ -178,7 +178,7 @@ describe('what is asked for', () => {
   });
 
   it('is carried out at once where it changes no server', async () => {
-    expect(await command('check')).toEqual({
+    expect(await command('check')).toStrictEqual({
       next: 'run',
       change: { command: 'check', title: expect.any(String), input: {} },
     });
@@ -192,7 +192,7 @@ describe('what is asked for', () => {
       how: 'usual',
       change: { command: 'start', server: 'em-1' },
     });
-    expect(openSealed(buttonOf(prepared), 'confirm', 'the-key')).toEqual({
+    expect(openSealed(buttonOf(prepared), 'confirm', 'the-key')).toStrictEqual({
       prepared: 'e',
       user: 'U0ASKER',
       until: now.getTime() / 1000 + 600,
@@ -205,7 +205,7 @@ describe('what is asked for', () => {
       kind: 'forbidden',
       message: expect.stringContaining('`jobs:write`'),
     });
-    expect(asked).toEqual([]);
+    expect(asked).toStrictEqual([]);
     await expect(command('start SQL', { servers: ['vbr-1'] })).rejects.toMatchObject({ kind: 'forbidden' });
   });
 
@@ -220,13 +220,13 @@ describe('what is asked for', () => {
   });
 
   it('is carried out as it was confirmed', async () => {
-    expect(await confirmed(ended())).toEqual({ next: 'run', change: start });
+    expect(await confirmed(ended())).toStrictEqual({ next: 'run', change: start });
     for (const other of [{ commands: ['stop'] }, { servers: ['vbr-1'] }])
       expect(await confirmed(ended(), { approvals: [{ ...approvals[0], ...other }] })).toMatchObject({
         next: 'run',
       });
     const mute = { command: 'mute', title: 't', input: {} };
-    expect(await confirmed(ended(mute), { approvals })).toEqual({ next: 'run', change: mute });
+    expect(await confirmed(ended(mute), { approvals })).toStrictEqual({ next: 'run', change: mute });
   });
 
   it('waits for its approval, which is asked for in the channel', async () => {
@@ -246,7 +246,7 @@ describe('what is asked for', () => {
     expect(JSON.stringify(prepared.message)).toContain('<@U0BOSS>, <!subteam^S0TEAM>: start *SQL*');
     const call = JSON.stringify(prepared.call.message);
     for (const part of ['<@U0ASKER>', '<@U0BOSS>, <!subteam^S0TEAM>', ' 7 ']) expect(call).toContain(part);
-    expect(openSealed(buttonOf(prepared.call.message), 'approve', 'the-key')).toEqual({ waiting: 'e' });
+    expect(openSealed(buttonOf(prepared.call.message), 'approve', 'the-key')).toStrictEqual({ waiting: 'e' });
     for (const [approvers, names] of [
       [{ users: ['U0BOSS'] }, '<@U0BOSS>:'],
       [{ userGroups: ['S0TEAM'] }, 'by <!subteam^S0TEAM>:'],

@@ -29,7 +29,7 @@ describe('commands', () => {
   it('starts the work once, with the way back sealed', async () => {
     const { trigger, inputs } = testTrigger();
     const answer = await receive(trigger, commands, signed(slash('job "Ärger"')));
-    expect(answer).toEqual({ statusCode: 200 });
+    expect(answer).toStrictEqual({ statusCode: 200 });
     expect(inputs()).toMatchObject([
       {
         work: { kind: 'command', text: 'job "Ärger"' },
@@ -45,7 +45,7 @@ describe('commands', () => {
     const request = signed(slash('status'));
     expect((await receive(trigger, commands, request)).statusCode).toBe(200);
     expect((await receive(trigger, commands, signed(slash('status'), seconds + 1))).statusCode).toBe(200);
-    expect(await receive(trigger, commands, request)).toEqual({ statusCode: 401 });
+    expect(await receive(trigger, commands, request)).toStrictEqual({ statusCode: 401 });
     expect(inputs()).toHaveLength(1);
   });
 
@@ -58,7 +58,7 @@ describe('commands', () => {
     expect(await text('<!channel>')).not.toContain('<');
     expect(await text('status', { user_id: 'U0NOBODY' })).toContain('`jobs:read`');
     expect(await text('start x', { channel_id: 'C0ELSE' })).toContain('`jobs:write`');
-    expect(inputs()).toEqual([]);
+    expect(inputs()).toStrictEqual([]);
   });
 
   it('leaves what hangs on a user group to the work, which can ask Slack', async () => {
@@ -69,9 +69,9 @@ describe('commands', () => {
 
   it("answers Slack's check of the certificate, but only a signed one", async () => {
     const { trigger } = testTrigger();
-    expect(await receive(trigger, commands, signed('ssl_check=1'))).toEqual({ statusCode: 200 });
+    expect(await receive(trigger, commands, signed('ssl_check=1'))).toStrictEqual({ statusCode: 200 });
     const unsigned = { headers: {}, body: 'ssl_check=1', isBase64Encoded: false };
-    expect(await receive(trigger, commands, unsigned)).toEqual({ statusCode: 401 });
+    expect(await receive(trigger, commands, unsigned)).toStrictEqual({ statusCode: 401 });
   });
 });
 
@@ -104,7 +104,9 @@ describe('buttons', () => {
     const { trigger, inputs } = testTrigger();
     await receive(trigger, interactions, signed(press('run:0', 'job x on em-1')));
     expect(inputs()).toMatchObject([{ work: { kind: 'command', text: 'job x on em-1' } }]);
-    expect(await receive(trigger, interactions, signed(press('open', '')))).toEqual({ statusCode: 200 });
+    expect(await receive(trigger, interactions, signed(press('open', '')))).toStrictEqual({
+      statusCode: 200,
+    });
     expect(inputs()).toHaveLength(1);
   });
 });
@@ -124,14 +126,14 @@ describe('anything', () => {
         fc.boolean(),
         fc.constantFrom(commands, interactions),
         async (headers, body, isBase64Encoded, route) => {
-          expect(await receive(trigger, route, { headers, body, isBase64Encoded })).toEqual({
+          expect(await receive(trigger, route, { headers, body, isBase64Encoded })).toStrictEqual({
             statusCode: 401,
           });
         },
       ),
       { numRuns: 10_000 },
     );
-    expect(inputs()).toEqual([]);
+    expect(inputs()).toStrictEqual([]);
   });
 
   it('whatever Slack signed that is no command starts nothing and breaks nothing', async () => {
@@ -152,7 +154,7 @@ describe('anything', () => {
       }),
       { numRuns: 1000 },
     );
-    expect(inputs()).toEqual([]);
+    expect(inputs()).toStrictEqual([]);
   });
 
   it('takes a signing secret that was stored a moment ago, without looking at each knock', async () => {
@@ -166,20 +168,20 @@ describe('anything', () => {
       },
     };
     expect((await receive(rotated, commands, signed(slash('help')))).statusCode).toBe(200);
-    expect(ages).toEqual([undefined, 10_000]);
+    expect(ages).toStrictEqual([undefined, 10_000]);
   });
 
   it('lets nobody in while no signing secret is stored', async () => {
     const { trigger } = testTrigger();
     const closed = { ...trigger, signingSecret: async () => undefined };
-    expect(await receive(closed, commands, signed(slash('help')))).toEqual({ statusCode: 401 });
+    expect(await receive(closed, commands, signed(slash('help')))).toStrictEqual({ statusCode: 401 });
   });
 
   it('writes one line, and answers 503 where it cannot start the work, so that Slack tries again', async () => {
     const { trigger } = testTrigger();
     const broken = { ...trigger, start: () => Promise.reject(new TypeError('secret text')) };
-    expect(await receive(trigger, commands, { headers: {} })).toEqual({ statusCode: 401 });
-    expect(await receive(broken, commands, signed(slash('status')))).toEqual({ statusCode: 503 });
+    expect(await receive(trigger, commands, { headers: {} })).toStrictEqual({ statusCode: 401 });
+    expect(await receive(broken, commands, signed(slash('status')))).toStrictEqual({ statusCode: 503 });
     expect(await receive(trigger, commands, signed(slash('status')))).toMatchObject({ statusCode: 200 });
     const line = { route: commands, requestId: 'r-1' };
     expect(lines).toMatchObject([

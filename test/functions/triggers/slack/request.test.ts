@@ -1,6 +1,12 @@
 import { createHmac } from 'node:crypto';
 import { expect, it } from 'vitest';
-import { type RawRequest, verifyRequest } from '../../../../functions/triggers/slack/request.ts';
+import {
+  claimOf,
+  type RawRequest,
+  readCommand,
+  readInteraction,
+  verifyRequest,
+} from '../../../../functions/triggers/slack/request.ts';
 
 const secret = '8f742231b10e8888abcd99yyyzzz85a5';
 const now = new Date('2026-11-23T20:00:00Z');
@@ -55,4 +61,63 @@ it('refuses another secret, other bytes, another version, and what is not signed
     expect(verifyRequest(request, secret, now), bad).toBeUndefined();
   }
   expect(verifyRequest({ headers: {}, isBase64Encoded: false }, secret, now)).toBeUndefined();
+});
+
+it('takes a claim only in the very form that Slack gives it', () => {
+  const good = { timestamp: String(seconds), signature: `v0=${'a'.repeat(64)}` };
+  const claim = (changes: Partial<typeof good>) => {
+    const { timestamp, signature } = { ...good, ...changes };
+    return claimOf({
+      headers: { 'X-Slack-Request-Timestamp': timestamp, 'x-slack-signature': signature },
+      isBase64Encoded: false,
+    });
+  };
+  expect(claim({})).toStrictEqual(good);
+  for (const timestamp of [`${seconds}0`, `x${seconds}`, `${seconds}x`, String(seconds).slice(1), ''])
+    expect(claim({ timestamp }), timestamp).toBeUndefined();
+  for (const signature of [
+    `x${good.signature}`,
+    `${good.signature}0`,
+    good.signature.slice(0, -1),
+    good.signature.replace('a', 'g'),
+    good.signature.toUpperCase(),
+  ])
+    expect(claim({ signature }), signature).toBeUndefined();
+});
+
+it('reads of a command and of a button what is needed, and nothing more', () => {
+  const from = { user_id: 'U', channel_id: 'C', trigger_id: 't', response_url: 'https://a.example/x' };
+  const sent = { user: 'U', channel: 'C', triggerId: 't', responseUrl: 'https://a.example/x' };
+  const form = (fields: Record<string, string>) => Buffer.from(new URLSearchParams(fields).toString());
+  expect(readCommand(form({ ...from, command: '/v', text: 'x', more: 'y' }))).toStrictEqual({
+    kind: 'command',
+    command: '/v',
+    text: 'x',
+    ...sent,
+  });
+  const payload = (more: object) =>
+    form({
+      payload: JSON.stringify({
+        type: 'block_actions',
+        user: { id: 'U' },
+        channel: { id: 'C' },
+        trigger_id: 't',
+        response_url: 'https://a.example/x',
+        actions: [
+          { action_id: 'run:1:2', value: 'status' },
+          { action_id: 'cancel', value: 'x' },
+        ],
+        ...more,
+      }),
+    });
+  const button = { kind: 'button', button: 'run', value: 'status', ephemeral: false, ...sent };
+  expect(readInteraction(payload({}))).toStrictEqual(button);
+  expect(readInteraction(payload({ container: { is_ephemeral: true } }))).toStrictEqual({
+    ...button,
+    ephemeral: true,
+  });
+  expect(readInteraction(payload({ container: { is_ephemeral: 'true' } }))).toStrictEqual(button);
+  expect(readInteraction(payload({ type: 'view_closed' }))).toStrictEqual({ kind: 'nothing' });
+  expect(readInteraction(form({ ssl_check: '1' }))).toStrictEqual({ kind: 'nothing' });
+  expect(readInteraction(payload({ user: ['U'] }))).toBeUndefined();
 });

@@ -47,29 +47,29 @@ describe('a change that is carried out', () => {
   it('starts the clone that was shown, named after the execution', async () => {
     const change = changeOf('clone', { input: { request: {}, dryRun: false }, approved: seen });
     const { out, asked } = await ran(change, { dryRun: false, clone: { id: 'clone-1' } });
-    expect(out).toEqual({ follow: { kind: 'clone', id: 'clone-1', title: 'what *SQL*' } });
-    expect(asked).toEqual([['clones:create', { request: {}, dryRun: false, idempotencyKey: 'e' }]]);
+    expect(out).toStrictEqual({ follow: { kind: 'clone', id: 'clone-1', title: 'what *SQL*' } });
+    expect(asked).toStrictEqual([['clones:create', { request: {}, dryRun: false, idempotencyKey: 'e' }]]);
     await expect(ran(change, { dryRun: true })).rejects.toThrow('dry run');
     await expect(ran(changeOf('clone'), {})).rejects.toMatchObject(lost);
   });
 
   it('follows what is cancelled, and the check that is started', async () => {
     const cancelled = await ran(changeOf('cancel'), { id: 'clone-2' }, approved);
-    expect(cancelled.out).toEqual({
+    expect(cancelled.out).toStrictEqual({
       follow: { kind: 'clone', id: 'clone-2', title: 'what *SQL*, approved by <@U0BOSS>' },
     });
-    expect(cancelled.asked).toEqual([['clones:cancel', { given: 'x' }]]);
+    expect(cancelled.asked).toStrictEqual([['clones:cancel', { given: 'x' }]]);
     const check = await ran(changeOf('check'), { id: 'check-1' });
-    expect(check.out).toEqual({
+    expect(check.out).toStrictEqual({
       follow: { kind: 'check', id: 'check-1', title: 'what *SQL*', withResult: false },
     });
-    expect(check.asked).toEqual([['compliance:check', { id: 'e' }]]);
+    expect(check.asked).toStrictEqual([['compliance:check', { id: 'e' }]]);
   });
 
   it('shows the steps of a connection test', async () => {
     const steps = [{ step: 'dns', status: 'passed', milliseconds: 1, found: 'f' }];
     const { text, how } = await ran(changeOf('servers test'), { server: 'em-1', ok: true, steps });
-    expect([text.includes('✔ dns: f'), how]).toEqual([true, 'usual']);
+    expect([text.includes('✔ dns: f'), how]).toStrictEqual([true, 'usual']);
   });
 
   it('says of a copy job how it came out, and what was noticed', async () => {
@@ -104,7 +104,7 @@ describe('a change that is carried out', () => {
   ])('%s is noted beside the list', async (command, answer, text) => {
     const noted = await ran(changeOf(command), answer, approved);
     expect(noted.text).toMatch(text);
-    expect([noted.how, noted.asked[0]?.[1]]).toEqual(['beside', { given: 'x' }]);
+    expect([noted.how, noted.asked[0]?.[1]]).toStrictEqual(['beside', { given: 'x' }]);
   });
 
   it.each([
@@ -116,7 +116,7 @@ describe('a change that is carried out', () => {
     const { text, asked, how } = await ran(changeOf('start'), { outcome, job }, approved);
     expect(text.startsWith(sign)).toBe(true);
     expect(text).toContain(': start, approved by <@U0BOSS>\n✔ *SQL* on em-1: success');
-    expect([asked, how]).toEqual([[['jobs:control', { given: 'x' }]], 'usual']);
+    expect([asked, how]).toStrictEqual([[['jobs:control', { given: 'x' }]], 'usual']);
     expect((await ran(changeOf('start'), { outcome: 'done', job })).text).toContain(': start\n');
   });
 });
@@ -144,11 +144,17 @@ describe('what takes time', () => {
 
   it('is at a step of a clone', async () => {
     const cancel = 'to cancel it: cancel `clone-1`';
-    expect(await look(clone)).toEqual([false, `● clone *SQL*\nnow at the step Start (running); ${cancel}`]);
-    expect(await look({ ...clone, cancelledBy: 'x', steps: [{ name: 'Plan' }, { name: 'Poll' }] })).toEqual([
+    expect(await look(clone)).toStrictEqual([
       false,
-      `● clone *SQL*\nnow at the step Poll (resolving); ${cancel}`,
+      `● clone *SQL*\nnow at the step Start (running); ${cancel}`,
     ]);
+    expect(
+      await look({
+        ...clone,
+        cancelledBy: 'x',
+        steps: [{ name: 'Plan' }, { name: 'Start' }, { name: 'Poll' }],
+      }),
+    ).toStrictEqual([false, `● clone *SQL*\nnow at the step Poll (resolving); ${cancel}`]);
   });
 
   it.each([
@@ -158,12 +164,12 @@ describe('what takes time', () => {
     ['unknown', '?'],
   ])('has %s', async (outcome, sign) => {
     const ended = { outcome, message: 'it <did>', warnings: [] };
-    expect(await look({ ...clone, outcome: ended })).toEqual([
+    expect(await look({ ...clone, outcome: ended })).toStrictEqual([
       true,
       `${sign} ${outcome}: clone *SQL*\nit &lt;did&gt;\nclone \`clone-1\``,
     ]);
     const job = { id: 'j', name: 'Copy <1>' };
-    expect(await look({ ...clone, outcome: { outcome, warnings: ['<w>', 'v'], job } })).toEqual([
+    expect(await look({ ...clone, outcome: { outcome, warnings: ['<w>', 'v'], job } })).toStrictEqual([
       true,
       `${sign} ${outcome}: clone *SQL*\n\n*Copy &lt;1&gt;* \`j\` on em-1\n▲ &lt;w&gt;\n▲ v\nclone \`clone-1\``,
     ]);
@@ -182,16 +188,19 @@ describe('what takes time', () => {
     const ended = (open: number) => ({ status: 'SUCCEEDED', output: JSON.stringify(figures(open)) });
     const link = '\n<https://api.example/clone-1|Open the report>';
     expect((await look({ status: 'RUNNING' }, 'check'))[0]).toBe(false);
-    expect(await look(ended(2), 'check')).toEqual([true, expect.stringMatching(/^✔ [^7]*`compliance:read`/)]);
+    expect(await look(ended(2), 'check')).toStrictEqual([
+      true,
+      expect.stringMatching(/^✔ [^7]*`compliance:read`/),
+    ]);
     for (const [open, sign] of [
       [1, '✖'],
       [0, '✔'],
     ] as const)
-      expect(await look(ended(open), 'check', true)).toEqual([
+      expect(await look(ended(open), 'check', true)).toStrictEqual([
         true,
         `${sign} 7 of 9 jobs comply; ${open} findings are open, 1 changed.${link}`,
       ]);
-    expect(await look({ status: 'FAILED', error: 'A<b' }, 'check', true)).toEqual([
+    expect(await look({ status: 'FAILED', error: 'A<b' }, 'check', true)).toStrictEqual([
       true,
       expect.stringMatching(/^✖ .*A&lt;b.* clone-1\.$/),
     ]);
@@ -240,27 +249,27 @@ describe('a fix', () => {
 
   it('is planned, with each setting that changes or stays', async () => {
     const { session, asked } = sessionWith({ 'compliance:plan-fix': plan });
-    expect(await planFix(session, healthyJob({ id: 'j', name: 'SQL <1>', server: 'em-1' }))).toEqual({
+    expect(await planFix(session, healthyJob({ id: 'j', name: 'SQL <1>', server: 'em-1' }))).toStrictEqual({
       command: 'fix',
       server: 'em-1',
       title: ['fix *SQL &lt;1&gt;* on em-1', ...lines].join('\n'),
       input: { server: 'em-1', jobs: ['j'] },
       approved: seen,
     });
-    expect(asked).toEqual([['compliance:plan-fix', { server: 'em-1', jobs: ['j'] }]]);
+    expect(asked).toStrictEqual([['compliance:plan-fix', { server: 'em-1', jobs: ['j'] }]]);
   });
 
   it('is taken back in the same way', async () => {
     const answers = { 'compliance:fix': { server: 'em-1', jobs }, 'compliance:plan-fix': plan };
     const { session, asked } = sessionWith(answers);
-    expect(await planUnfix(session, 'fix-1')).toEqual({
+    expect(await planUnfix(session, 'fix-1')).toStrictEqual({
       command: 'unfix',
       server: 'em-1',
       title: ['take back the fix of *SQL &lt;1&gt;*, *Mail* on em-1', ...lines].join('\n'),
       input: { undo: 'fix-1' },
       approved: seen,
     });
-    expect(asked).toEqual([
+    expect(asked).toStrictEqual([
       ['compliance:fix', { id: 'fix-1' }],
       ['compliance:plan-fix', { undo: 'fix-1' }],
     ]);
@@ -282,7 +291,7 @@ describe('a fix', () => {
   it('of which nobody knows what was shown is refused', async () => {
     const { session, asked } = sessionWith({});
     await expect(runFix(session, changeOf('fix'))).rejects.toMatchObject(lost);
-    expect(asked).toEqual([]);
+    expect(asked).toStrictEqual([]);
   });
 
   it('came out so, and is taken back by its id', () => {
@@ -305,8 +314,8 @@ describe('a fix', () => {
         ],
       }).split('\n');
     const outcomes = ['✔ fixed: *A&lt;*', '✖ refused: *B* no &lt;way&gt;', '✖ not tried: *C*'];
-    expect(told('applied')).toEqual([...outcomes, 'fix `fix-1`; to take it back: unfix `fix-1`']);
-    expect(told('incomplete')).toEqual([...outcomes, 'fix `fix-1`']);
+    expect(told('applied')).toStrictEqual([...outcomes, 'fix `fix-1`; to take it back: unfix `fix-1`']);
+    expect(told('incomplete')).toStrictEqual([...outcomes, 'fix `fix-1`']);
   });
 });
 

@@ -58,12 +58,12 @@ it.each<[string, (value: never) => object, unknown[], unknown[]]>([
     [{}],
   ],
 ])('%s takes what is in its limits', (path, settings, good, bad) => {
-  expect(good.map((value) => refusedAt(settings(value as never)))).toEqual(good.map(() => []));
+  expect(good.map((value) => refusedAt(settings(value as never)))).toStrictEqual(good.map(() => []));
   for (const value of bad) expect(refusedAt(settings(value as never)), String(value)).toContain(path);
 });
 
 it('has defaults with which nobody may do anything', () => {
-  expect(slackSettings.parse({})).toEqual({
+  expect(slackSettings.parse({})).toStrictEqual({
     command: '/veeam',
     permissions: [],
     approvals: [],
@@ -82,6 +82,13 @@ it('a step of the workflow takes what an earlier one has made, and nothing witho
     expect(isTaken(step({ prepared: { change: { command, title: 't', input: {} } } }))).toBe(true);
   expect(isTaken(step({ prepared: { change: { command: 'status', title: 't', input: {} } } }))).toBe(false);
   expect(isTaken(step({ request: {} }))).toBe(false);
+  const answer = { message: { text: 't', blocks: [], public: true }, how: 'usual' };
+  expect(isTaken(step({ decision: { approved: true, by: 'U', request } }))).toBe(true);
+  expect(isTaken(step({ decision: { approved: true, by: 'U' } }))).toBe(true);
+  expect(isTaken(step({ decision: { approved: true } }))).toBe(false);
+  expect(isTaken(step({ decision: { approved: false, ...answer } }))).toBe(true);
+  expect(isTaken(step({ decision: { approved: false, by: 'U', ...answer } }))).toBe(true);
+  expect(isTaken(step({ decision: { approved: false, by: 'U' } }))).toBe(false);
   const prepare = {
     input: { work: { kind: 'command', text: 'x' }, request, signatureHash: 'h' },
     execution: 'e',

@@ -26,7 +26,7 @@ const stored = (secret: unknown) => JSON.stringify({ secret });
 
 it('is read again after five minutes', async () => {
   const times = [0, 5 * minute - 1, 5 * minute].map((ms): [number] => [ms]);
-  expect(await asked([stored('a'), stored('b')], times)).toEqual({ given: ['a', 'a', 'b'], reads: 2 });
+  expect(await asked([stored('a'), stored('b')], times)).toStrictEqual({ given: ['a', 'a', 'b'], reads: 2 });
 });
 
 it('is read again after what the asker takes, and kept from then', async () => {
@@ -34,13 +34,13 @@ it('is read again after what the asker takes, and kept from then', async () => {
     [stored('a'), stored('b')],
     [[0], [9, 10], [10, 10], [5 * minute + 9]],
   );
-  expect([given, reads]).toEqual([['a', 'a', 'b', 'b'], 2]);
+  expect([given, reads]).toStrictEqual([['a', 'a', 'b', 'b'], 2]);
 });
 
 it.each([undefined, '{}', 'null', '[]', '"text"', '7', stored(''), stored(7), stored(null)])(
   'is looked for each time where %j is stored',
   async (text) => {
-    expect(await asked([text, text, stored('a')], [[0], [1], [2], [3]])).toEqual({
+    expect(await asked([text, text, stored('a')], [[0], [1], [2], [3]])).toStrictEqual({
       given: [undefined, undefined, 'a', 'a'],
       reads: 3,
     });

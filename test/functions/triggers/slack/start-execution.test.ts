@@ -47,10 +47,13 @@ it('starts once under a name, with its input, by one client', async () => {
     [ok(), refusal(ExecutionAlreadyExists)],
     async ({ start }) => [await start('s-1', input), await start('s-1', input)],
   );
-  expect([outcome, clients]).toEqual([[true, false], 1]);
+  expect([outcome, clients]).toStrictEqual([[true, false], 1]);
   const { input: sent, ...named } = calls[0]?.[1] ?? {};
-  expect(named).toEqual({ stateMachineArn: 'arn:aws:states:us-east-1:1:stateMachine:Slack', name: 's-1' });
-  expect(JSON.parse(sent)).toEqual(input);
+  expect(named).toStrictEqual({
+    stateMachineArn: 'arn:aws:states:us-east-1:1:stateMachine:Slack',
+    name: 's-1',
+  });
+  expect(JSON.parse(sent)).toStrictEqual(input);
 });
 
 it('fails where the work cannot be started', async () => {
@@ -63,8 +66,8 @@ it('knows what an execution was given', async () => {
     [ok({ input: JSON.stringify(input) }), ok()],
     async ({ inputOf }) => [await inputOf('s-1'), await inputOf('s-2')],
   );
-  expect(outcome).toEqual([input, {}]);
-  expect(calls.map(([call, { executionArn }]) => [call, executionArn])).toEqual([
+  expect(outcome).toStrictEqual([input, {}]);
+  expect(calls.map(([call, { executionArn }]) => [call, executionArn])).toStrictEqual([
     ['DescribeExecution', 'arn:aws:states:us-east-1:1:execution:Slack:s-1'],
     ['DescribeExecution', 'arn:aws:states:us-east-1:1:execution:Slack:s-2'],
   ]);

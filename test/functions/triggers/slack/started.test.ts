@@ -54,10 +54,10 @@ describe('what is started', () => {
       ['confirm', 'confirmed'],
     ] as const) {
       const { inputs, names } = await started(interactions, press(button, sealed()));
-      expect([names, inputs[0]?.work.kind]).toEqual([['d-s-x'], kind]);
+      expect([names, inputs[0]?.work.kind]).toStrictEqual([['d-s-x'], kind]);
     }
     const long = await started(interactions, press('confirm', sealed({ prepared: 'x'.repeat(90) })));
-    expect(long.names).toEqual([`d-${'x'.repeat(78)}`]);
+    expect(long.names).toStrictEqual([`d-${'x'.repeat(78)}`]);
   });
 
   it('replaces the message of a button only where that is for one person', async () => {
@@ -71,7 +71,7 @@ describe('what is started', () => {
   it('has no way back where Slack sent none that is an address', async () => {
     for (const url of ['', 'nonsense']) {
       const { inputs } = await started(commands, slash('status', { response_url: url }));
-      expect(inputs[0]?.request).toEqual({
+      expect(inputs[0]?.request).toStrictEqual({
         user: 'U0READER',
         channel: 'C0OPS',
         receivedAt: now.toISOString(),
@@ -106,7 +106,7 @@ describe('what is started', () => {
     [interactions, press('toString', 'status'), 200],
   ])('%s %s is not, and answered by its status', async (route, body, status) => {
     const { statusCode, inputs } = await started(route, body);
-    expect([statusCode, inputs]).toEqual([status, []]);
+    expect([statusCode, inputs]).toStrictEqual([status, []]);
   });
 
   it('for an empty command is nothing but the help', async () => {
@@ -118,11 +118,11 @@ describe('what is started', () => {
       headers,
       body: text = '',
     } = await receive(trigger, commands, signed(body.toString()));
-    expect([statusCode, headers]).toEqual([200, { 'content-type': 'application/json' }]);
+    expect([statusCode, headers]).toStrictEqual([200, { 'content-type': 'application/json' }]);
     const { response_type, text: help } = JSON.parse(text);
     expect(response_type).toBe('ephemeral');
     expect(help.split('\n')).toContainEqual(expect.stringMatching(/^`\/veeam status` /));
-    expect(inputs()).toEqual([]);
+    expect(inputs()).toStrictEqual([]);
   });
 
   it('shows how a command is written, where that is known', async () => {
@@ -140,7 +140,7 @@ describe('what is started', () => {
     for (const header of ['x-slack-retry-num', 'X-Slack-Retry-Num']) {
       const again = { ...first, headers: { ...first.headers, [header]: '1' } };
       const silent = { ...trigger, inputOf: () => Promise.reject(new Error('asked')) };
-      expect(await receive(silent, commands, again)).toEqual({ statusCode: 200 });
+      expect(await receive(silent, commands, again)).toStrictEqual({ statusCode: 200 });
     }
   });
 

@@ -4,7 +4,7 @@ import { openSealed, sealText } from '../../../../functions/triggers/slack/work.
 
 it('opens what it sealed, for the same purpose and under the same key only', () => {
   const sealed = sealText({ user: 'U1' }, 'confirm', 'key');
-  expect(openSealed(sealed, 'confirm', 'key')).toEqual({ user: 'U1' });
+  expect(openSealed(sealed, 'confirm', 'key')).toStrictEqual({ user: 'U1' });
   expect(openSealed(sealed, 'approve', 'key')).toBeUndefined();
   expect(openSealed(sealed, 'confirm', 'other')).toBeUndefined();
 });

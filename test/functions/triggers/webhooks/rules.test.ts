@@ -22,7 +22,7 @@ describe('a path', () => {
     ['$.ticket[0]', undefined],
     ['$.rows[0]', undefined],
   ])('%s leads to %j', (path, value) => {
-    expect(valueAt(event, path)).toEqual(value);
+    expect(valueAt(event, path)).toStrictEqual(value);
   });
 
   it('never throws, whatever the event', () => {
@@ -46,7 +46,7 @@ describe('filled', () => {
       enabled: true,
       list: ['$.ticket.id', '$5 off'],
     };
-    expect(filled(given, event)).toEqual({
+    expect(filled(given, event)).toStrictEqual({
       name: 'shop-7',
       server: 'em-1',
       enabled: true,
@@ -55,7 +55,7 @@ describe('filled', () => {
   });
 
   it('fills nothing again that came from the event', () => {
-    expect(filled({ name: '$.a' }, { a: '$.b', b: 'secret' })).toEqual({ name: '$.b' });
+    expect(filled({ name: '$.a' }, { a: '$.b', b: 'secret' })).toStrictEqual({ name: '$.b' });
   });
 
   it('names the path where the event has nothing', () => {
@@ -97,7 +97,7 @@ describe('webhooks in automation.yaml', () => {
       .error?.issues.map(({ path }) => path.slice(1).join('.')) ?? [];
 
   it('have defaults', () => {
-    expect(webhooks.parse({ a: { events } })).toEqual({
+    expect(webhooks.parse({ a: { events } })).toStrictEqual({
       a: { from: 'standard-webhooks', events: [{ when: {}, action: 'compliance:check', with: {} }] },
     });
   });
@@ -106,7 +106,7 @@ describe('webhooks in automation.yaml', () => {
     const taken = ['a', '0-a', 'x'.repeat(40), 'x'.repeat(41), '-a', 'A', 'a_b', ''].filter(
       (name) => webhooks.safeParse({ [name]: { events } }).success,
     );
-    expect(taken).toEqual(['a', '0-a', 'x'.repeat(40)]);
+    expect(taken).toStrictEqual(['a', '0-a', 'x'.repeat(40)]);
   });
 
   it.each<[string, object]>([
@@ -127,13 +127,14 @@ describe('webhooks in automation.yaml', () => {
   });
 
   it('take what is within their limits', () => {
-    expect(refusedAt({ publicKeys: Array.from({ length: 5 }, () => publicKey) })).toEqual([]);
-    expect(refusedAt({ from: 'github', servers: ['em-1'] })).toEqual([]);
+    expect(refusedAt({ publicKeys: Array.from({ length: 5 }, () => publicKey) })).toStrictEqual([]);
+    expect(refusedAt({ from: 'github', servers: ['em-1'] })).toStrictEqual([]);
     const when = { '$.a[1234].b_c-d': [1, true, null, 'x'], '$[0]': 'y' };
-    expect(refusedAt({ events: [{ action: 'compliance:check', when }] })).toEqual([]);
+    expect(refusedAt({ events: [{ action: 'compliance:check', when }] })).toStrictEqual([]);
     for (const bad of ['$', 'a', '$.', '$.a[12345]', '$.a[]', '$.a[x]', '$.1', '$.a b', 'x$.a', '$a'])
-      expect(refusedAt({ events: [{ action: 'compliance:check', when: { [bad]: 1 } }] }), bad).not.toEqual(
-        [],
-      );
+      expect(
+        refusedAt({ events: [{ action: 'compliance:check', when: { [bad]: 1 } }] }),
+        bad,
+      ).not.toStrictEqual([]);
   });
 });

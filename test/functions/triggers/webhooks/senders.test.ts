@@ -143,7 +143,7 @@ function receive(example: (typeof examples)[number], { headers, body }: Message,
 describe('docs/webhooks.md', () => {
   it('has an example of each sender, and one of public keys', () => {
     const shown = examples.map(({ webhook }) => webhook?.from);
-    expect(new Set(shown)).toEqual(new Set(senders));
+    expect(new Set(shown)).toStrictEqual(new Set(senders));
     expect(examples.some(({ webhook }) => webhook?.publicKeys !== undefined)).toBe(true);
   });
 
@@ -155,9 +155,9 @@ describe('docs/webhooks.md', () => {
     };
     const isSigned = !JSON.stringify(message.headers).includes(key);
     if (isSigned) expect((await receive(example, altered)).statusCode).toBe(401);
-    expect(started).toEqual([]);
+    expect(started).toStrictEqual([]);
     expect((await receive(example, message)).statusCode).toBe(202);
-    expect(started).toEqual([{ action, given }]);
+    expect(started).toStrictEqual([{ action, given }]);
     // The id of a delivery is nobody's word where it is not signed.
     const again = {
       ...message.headers,
@@ -174,7 +174,7 @@ describe('docs/webhooks.md', () => {
       await receive(example, example.message);
       const known = started.length;
       const late = await receive(example, example.message, new Date('2027-11-20T08:00:00Z'));
-      expect([late.statusCode, started.length]).toEqual([202, known]);
+      expect([late.statusCode, started.length]).toStrictEqual([202, known]);
     },
   );
 });
@@ -229,7 +229,7 @@ describe('what is not believed', () => {
       'webhook-timestamp': String(now.getTime() / 1000),
       'webhook-signature': new Webhook(whsec).sign('f5e57b9c', now, body.toString()),
     };
-    expect(verified('gitlab', { headers: signed, body }, whsec, now)).toEqual({
+    expect(verified('gitlab', { headers: signed, body }, whsec, now)).toStrictEqual({
       id: 'f5e57b9c',
       expires: true,
     });
@@ -315,7 +315,7 @@ it('a key is entered at each sender as the sender verifies by it', () => {
   const url = 'https://api.example/webhooks/a';
   for (const from of senders) expect(secretShape(from).safeParse({ key }).success).toBe(true);
   const all = Object.fromEntries(senders.map((from) => [from, Object.values(entriesAt(from, url, key))]));
-  expect(all).toEqual({
+  expect(all).toStrictEqual({
     'standard-webhooks': [url, `whsec_${key}`],
     github: [url, 'application/json', key],
     gitlab: [url, key],
@@ -323,7 +323,7 @@ it('a key is entered at each sender as the sender verifies by it', () => {
     servicenow: [url, `Bearer ${key}`, 'application/json'],
   });
   expect(entriesAt('standard-webhooks', url, 'whsec_x')['Signing secret']).toBe('whsec_x');
-  expect(entriesAt('gitlab', url, 'whsec_x')).toEqual({ URL: url, 'Signing token': 'whsec_x' });
+  expect(entriesAt('gitlab', url, 'whsec_x')).toStrictEqual({ URL: url, 'Signing token': 'whsec_x' });
   expect(entriesAt('gitlab', url, key)).toHaveProperty('Secret token');
 });
 
@@ -340,5 +340,5 @@ it.each<[Sender, string[], string[]]>([
   ],
 ])('the key of %s is of its form', (from, good, bad) => {
   const isTaken = (given: string) => secretShape(from).safeParse({ key: given }).success;
-  expect([good.filter((given) => !isTaken(given)), bad.filter(isTaken)]).toEqual([[], []]);
+  expect([good.filter((given) => !isTaken(given)), bad.filter(isTaken)]).toStrictEqual([[], []]);
 });

@@ -134,15 +134,15 @@ describe('an event that a rule fits', () => {
       statusCode: 202,
       headers: { location: '/clones/clone-1', 'retry-after': expect.any(String) },
     });
-    expect(JSON.parse(answer.body)).toEqual({ matched: true, action: 'clones:create', id: 'clone-1' });
-    expect(prepared).toEqual([
+    expect(JSON.parse(answer.body)).toStrictEqual({ matched: true, action: 'clones:create', id: 'clone-1' });
+    expect(prepared).toStrictEqual([
       {
         action: 'clones:create',
         given: { server: 'em-1', job: 'Standard', list: ['SAP'] },
         work: { key: expect.stringMatching(/^[0-9a-f]{64}$/), askedFor: now },
       },
     ]);
-    expect(ran).toEqual([
+    expect(ran).toStrictEqual([
       {
         caller: { source: 'webhook', name: 'tickets', permissions: ['clones:write'], servers: ['em-1'] },
         now,
@@ -150,12 +150,12 @@ describe('an event that a rule fits', () => {
       },
     ]);
     expect(lines).toMatchObject([{ event: 'http', status: 202, caller: 'webhook tickets' }]);
-    expect(read).toEqual(['webhooks/tickets']);
+    expect(read).toStrictEqual(['webhooks/tickets']);
   });
 
   it('goes by the next rule where the first does not fit, and to that action’s path', async () => {
     const answer = await send({ ...approved, kind: 'disk' });
-    expect(prepared.map(({ action }) => action)).toEqual(['compliance:check']);
+    expect(prepared.map(({ action }) => action)).toStrictEqual(['compliance:check']);
     expect(answer.headers['location']).toBe('/compliance/checks/clone-1');
   });
 
@@ -173,7 +173,7 @@ describe('an event that a rule fits', () => {
     const first = await send(approved, { id: 'msg-1' });
     outcome = async () => 'clone-2';
     const again = await send(approved, { id: 'msg-1', at: new Date(now.getTime() - 60_000) });
-    expect([again.statusCode, again.body, again.headers['location']]).toEqual([
+    expect([again.statusCode, again.body, again.headers['location']]).toStrictEqual([
       202,
       first.body,
       '/clones/clone-1',
@@ -199,14 +199,14 @@ describe('an event that a rule fits', () => {
     clock = new Date(now.getTime() + 120_000);
     outcome = async () => 'clone-1';
     expect((await send(approved, { at: clock })).statusCode).toBe(202);
-    expect(prepared.map(({ work }) => work.askedFor)).toEqual([first, first]);
+    expect(prepared.map(({ work }) => work.askedFor)).toStrictEqual([first, first]);
   });
 
   it('is answered without an id where nothing goes on, and so when it is sent again', async () => {
     outcome = async () => undefined;
     for (const _ of ['first', 'again']) {
       const answer = await send(approved);
-      expect([answer.statusCode, JSON.parse(answer.body)]).toEqual([
+      expect([answer.statusCode, JSON.parse(answer.body)]).toStrictEqual([
         200,
         { matched: true, action: 'clones:create' },
       ]);
@@ -218,7 +218,7 @@ describe('an event that a rule fits', () => {
   it('may touch every server where the webhook names none', async () => {
     touches = ['*'];
     expect((await send({}, { webhook: 'open' })).statusCode).toBe(202);
-    expect(ran[0]?.caller.servers).toEqual(['*']);
+    expect(ran[0]?.caller.servers).toStrictEqual(['*']);
   });
 
   it('counts as its bytes say, however API Gateway hands them on', async () => {
@@ -230,12 +230,12 @@ describe('an event that a rule fits', () => {
 it('an event that no rule fits starts nothing', async () => {
   for (const event of [{ type: 'closed' }, {}, [], null, '"text"', 7]) {
     const answer = await send(event);
-    expect({ status: answer.statusCode, body: JSON.parse(answer.body) }).toEqual({
+    expect({ status: answer.statusCode, body: JSON.parse(answer.body) }).toStrictEqual({
       status: 200,
       body: { matched: false },
     });
   }
-  expect(prepared).toEqual([]);
+  expect(prepared).toStrictEqual([]);
 });
 
 describe('what is not believed', () => {
@@ -252,14 +252,14 @@ describe('what is not believed', () => {
     expect(answer.statusCode).toBe(401);
     expect(JSON.parse(answer.body)).toMatchObject({ code: 'signature-refused' });
     expect(answer.body).not.toMatch(/msg-|constructor|Other/);
-    expect(prepared).toEqual([]);
+    expect(prepared).toStrictEqual([]);
     expect(lines).toMatchObject([{ status: 401, code: 'signature-refused' }]);
     expect(lines[0]).not.toHaveProperty('caller');
   });
 
   it('of a webhook that there is not, no secret is looked for', async () => {
     await send(approved, { webhook: 'none' });
-    expect(read).toEqual([]);
+    expect(read).toStrictEqual([]);
   });
 
   it('is told by its signature before its body is looked at', async () => {
@@ -278,7 +278,7 @@ describe('what is believed and not taken', () => {
     ['another form', approved, { headers: { 'content-type': 'text/plain' } }, 415],
   ])('%s', async (_what, event, sent, status) => {
     expect((await send(event, sent)).statusCode).toBe(status);
-    expect(prepared).toEqual([]);
+    expect(prepared).toStrictEqual([]);
   });
 
   it('a query, an event that lacks what a rule takes of it, and a server that is not the webhook’s', async () => {
@@ -288,10 +288,10 @@ describe('what is believed and not taken', () => {
     });
     const { server: _server, ...incomplete } = approved;
     expect(await problem(incomplete)).toMatchObject({ errors: [{ field: '$.server' }] });
-    expect(prepared).toEqual([]);
+    expect(prepared).toStrictEqual([]);
     touches = ['em-1', 'em-2'];
     expect(await problem(approved)).toMatchObject({ code: 'forbidden' });
-    expect(ran).toEqual([]);
+    expect(ran).toStrictEqual([]);
   });
 
   it('what the action refuses is its own to say', async () => {

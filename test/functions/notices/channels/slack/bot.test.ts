@@ -60,7 +60,7 @@ it('changes the message when somebody takes a finding of it: who and why, for ev
   await tell(entry(id('a')), entry({ ...id('b'), rule: 'never-run' }));
   await tell(entry({ ...id('a'), kind: 'taken', by: 'ann', because: 'a disk was full' }));
   const [posted, changed, ...more] = calls();
-  expect(more).toEqual([]);
+  expect(more).toStrictEqual([]);
   expect(posted).toMatchObject({ method: 'chat.postMessage', where: 'C0OPS' });
   expect(changed).toMatchObject({ method: 'chat.update', where: 'C0OPS', ts: '1.0' });
   expect(changed?.text).toContain('taken:* by ann: a disk was full');
@@ -95,11 +95,11 @@ it('changes the last message that told of a finding', async () => {
 it('changes nothing of what it has not posted, and gives up a message that somebody deleted', async () => {
   const { tell } = channel();
   await tell(entry({ ...id('x'), kind: 'taken', by: 'ann' }));
-  expect(calls()).toEqual([]);
+  expect(calls()).toStrictEqual([]);
   await tell(entry(id('a')));
   slack.script.push({ status: 200, body: '{"ok":false,"error":"message_not_found"}' });
   await tell(entry({ ...id('a'), kind: 'taken', by: 'ann' }));
-  expect(calls().map(({ method }) => method)).toEqual(['chat.postMessage', 'chat.update']);
+  expect(calls().map(({ method }) => method)).toStrictEqual(['chat.postMessage', 'chat.update']);
 });
 
 it.each([
@@ -146,7 +146,7 @@ it('lets a change be made again that was not taken', async () => {
   await expect(made.send(message, again)).rejects.toMatchObject({ answered: true, final: false });
   await made.send(message, again);
   const [, first, second] = calls();
-  expect(second).toEqual(first);
+  expect(second).toStrictEqual(first);
 });
 
 it('posts what has anything to say, without what people did, and changes what they did', () => {
@@ -158,11 +158,11 @@ it('posts what has anything to say, without what people did, and changes what th
     return messages.map((each) => ('post' in each ? each.post.entries : ['changed', each.update, each.at]));
   };
   const changed = (...entries: Entry[]) => ['changed', entries, notice([]).at];
-  expect(told([])).toEqual([]);
-  expect(told([], { notes })).toEqual([[]]);
-  expect(told([fresh], { notes })).toEqual([[fresh]]);
-  expect(told([taken])).toEqual([changed(taken)]);
-  expect(told([fresh, taken, over])).toEqual([[fresh, over], changed(taken, over)]);
+  expect(told([])).toStrictEqual([]);
+  expect(told([], { notes })).toStrictEqual([[]]);
+  expect(told([fresh], { notes })).toStrictEqual([[fresh]]);
+  expect(told([taken])).toStrictEqual([changed(taken)]);
+  expect(told([fresh, taken, over])).toStrictEqual([[fresh, over], changed(taken, over)]);
 });
 
 it('remembers for thirty days where it told of a finding, and nothing of what is over', async () => {
@@ -197,7 +197,7 @@ it('changes a message once for all that has happened to it, and with its link', 
     entry({ ...id('b'), kind: 'taken', by: 'ben' }),
   );
   const [, changed, ...more] = calls();
-  expect(more).toEqual([]);
+  expect(more).toStrictEqual([]);
   expect(changed?.text).toContain('|Open the report>');
   for (const name of ['ann', 'ben']) expect(changed?.text).toContain(`by ${name}`);
 });

@@ -41,9 +41,9 @@ it.each([
 });
 
 it('has no buttons where nobody could press them', () => {
-  expect(buttonsOf(slackMessage(notice([change(1)])).blocks)).toEqual([]);
+  expect(buttonsOf(slackMessage(notice([change(1)])).blocks)).toStrictEqual([]);
 });
 
 it('has none for each of a large group, which they would hide', () => {
-  expect(buttonsOf(slackMessage(notice(entries(4)), true).blocks)).toEqual([]);
+  expect(buttonsOf(slackMessage(notice(entries(4)), true).blocks)).toStrictEqual([]);
 });

@@ -53,11 +53,11 @@ it('compresses what is worth it, and gives the same text back', async () => {
 });
 
 it('leaves small bodies as they are, and large ones where gzip is not taken', async () => {
-  expect(await sent('{}', 'gzip')).toEqual({ statusCode: 200, headers: {}, body: '{}' });
+  expect(await sent('{}', 'gzip')).toStrictEqual({ statusCode: 200, headers: {}, body: '{}' });
   const whole = { statusCode: 200, headers: { vary: 'accept-encoding' }, body: text };
-  expect(await sent(text, undefined)).toEqual(whole);
+  expect(await sent(text, undefined)).toStrictEqual(whole);
   const isCompressed = async (body: string) => (await sent(body, 'gzip')).isBase64Encoded === true;
-  expect([await isCompressed('x'.repeat(1_023)), await isCompressed('x'.repeat(1_024))]).toEqual([
+  expect([await isCompressed('x'.repeat(1_023)), await isCompressed('x'.repeat(1_024))]).toStrictEqual([
     false,
     true,
   ]);
@@ -88,7 +88,7 @@ it('varies by the encoding besides what an answer varies by already', async () =
   const { response } = await around(compressible(), {
     work: () => ({ statusCode: 200, headers: { vary: 'accept' }, body: text }),
   });
-  expect(response.headers).toEqual({ vary: 'accept, accept-encoding' });
+  expect(response.headers).toStrictEqual({ vary: 'accept, accept-encoding' });
 });
 
 it('says how large an answer would be, where that is known', () => {

@@ -47,7 +47,7 @@ it.each([
 it('gives neither body nor type of what has not changed', async () => {
   const event = eventWith({ headers: { 'if-none-match': etag } });
   const { response } = await around(conditionalRequests(), { event, work: () => report });
-  expect(response).toEqual({ statusCode: 304, headers: { etag, vary: 'accept' }, body: '' });
+  expect(response).toStrictEqual({ statusCode: 304, headers: { etag, vary: 'accept' }, body: '' });
 });
 
 it('knows nothing of an answer without an ETag, and of none but 200', async () => {

@@ -34,7 +34,7 @@ it('answers what a caller can mend with its problem document', async () => {
     headers: { 'content-type': 'application/problem+json' },
   });
   expect(problem).toMatchObject({ code: 'invalid-input', errors: [{ field: 'name' }] });
-  expect([lines, metrics]).toEqual([[], []]);
+  expect([lines, metrics]).toStrictEqual([[], []]);
 });
 
 it('logs and counts what nobody foresaw, without its message, and answers with where to ask', async () => {
@@ -49,5 +49,5 @@ it('logs and counts what nobody foresaw, without its message, and answers with w
 
 it('counts nothing without a namespace', async () => {
   const { response, metrics } = await answerTo(new TypeError('x'));
-  expect([response.statusCode, metrics]).toEqual([500, []]);
+  expect([response.statusCode, metrics]).toStrictEqual([500, []]);
 });

@@ -26,10 +26,10 @@ async function problemOf(body: string, type: string | undefined, isBase64Encoded
 it('reads JSON, plain or base64, with characters beyond ASCII', async () => {
   const text = '{"name":"Müller 🙂"}';
   const expected = { name: 'Müller 🙂' };
-  expect(await read({ body: text, headers: { 'content-type': jsonType } })).toEqual(expected);
+  expect(await read({ body: text, headers: { 'content-type': jsonType } })).toStrictEqual(expected);
   const headers = { 'content-type': 'APPLICATION/JSON ; charset=utf-8' };
   const body = Buffer.from(text).toString('base64');
-  expect(await read({ body, isBase64Encoded: true, headers })).toEqual(expected);
+  expect(await read({ body, isBase64Encoded: true, headers })).toStrictEqual(expected);
 });
 
 it('takes no body for nothing, whatever its type, and looks at none where none has a meaning', async () => {
@@ -47,7 +47,7 @@ it('takes no body in another encoding, which it would not decode', async () => {
     code: 'unsupported-media-type',
   });
   const plain = { 'content-type': jsonType, 'content-encoding': ' Identity ' };
-  expect(await read({ body: '{}', headers: plain })).toEqual({});
+  expect(await read({ body: '{}', headers: plain })).toStrictEqual({});
 });
 
 it('takes what its route takes, and up to so many bytes', async () => {

@@ -27,7 +27,7 @@ it.each([
   expect(context.requestId).toBe(expected);
   expect(response.headers['x-request-id']).toBe(expected);
   const ids = expected === 'gateway' ? {} : { gatewayRequestId: 'gateway' };
-  expect(lines).toEqual([
+  expect(lines).toStrictEqual([
     { level: 'info', event: 'http', route: 'POST /clones', status: 200, requestId: expected, ...ids },
   ]);
 });
@@ -44,7 +44,7 @@ it('says which problem a refused request met, and nothing of the request', async
     throw refuseField('invalid-input', 'password', 'secret text');
   };
   await around([requestLog(), problems()], { work });
-  expect(lines).toEqual([
+  expect(lines).toStrictEqual([
     {
       level: 'info',
       event: 'http',
@@ -61,7 +61,7 @@ it('says "internal" of a problem that has no code', async () => {
     throw new Error('boom');
   };
   await expect(around(requestLog(), { work })).rejects.toThrow('boom');
-  expect(lines).toEqual([
+  expect(lines).toStrictEqual([
     { level: 'info', event: 'http', route: 'POST /clones', code: 'internal', requestId: 'gateway' },
   ]);
 });

@@ -22,17 +22,17 @@ async function headersOf(
 
 it('has names in lower case, each value of Vary once, and lets a browser load nothing', async () => {
   const own = { Vary: 'accept, Origin, origin', 'Content-Type': 'text/csv' };
-  expect(await headersOf([plainHeaders()], { own })).toEqual({
+  expect(await headersOf([plainHeaders()], { own })).toStrictEqual({
     vary: 'accept, origin',
     'content-type': 'text/csv',
     'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
   });
   const page = { 'content-security-policy': 'own' };
-  expect(await headersOf([plainHeaders()], { own: page })).toEqual(page);
+  expect(await headersOf([plainHeaders()], { own: page })).toStrictEqual(page);
 });
 
 it('adds the headers of helmet that mean something for an API, and no more', async () => {
-  expect(await headersOf([plainHeaders(), securityHeaders()])).toEqual({
+  expect(await headersOf([plainHeaders(), securityHeaders()])).toStrictEqual({
     'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
     'cross-origin-resource-policy': 'same-origin',
     'referrer-policy': 'no-referrer',
@@ -47,7 +47,7 @@ describe('CORS', () => {
 
   it('is off unless an origin is configured', async () => {
     const names = Object.keys(await allowedFor(portal, []));
-    expect(names.filter((name) => /^access-control|vary/.test(name))).toEqual([]);
+    expect(names.filter((name) => /^access-control|vary/.test(name))).toStrictEqual([]);
   });
 
   it.each([

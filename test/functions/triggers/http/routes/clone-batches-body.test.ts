@@ -16,10 +16,10 @@ const base64 = (bytes: Buffer) => ({ body: bytes.toString('base64'), isBase64Enc
 
 describe('the body of a batch', () => {
   it('is the text of a CSV, plain or in base64, or JSON', async () => {
-    expect(await read({ body: 'job\nä' }, csv)).toEqual('job\nä');
-    expect(await read(base64(Buffer.from('job\nä')), csv)).toEqual('job\nä');
+    expect(await read({ body: 'job\nä' }, csv)).toStrictEqual('job\nä');
+    expect(await read(base64(Buffer.from('job\nä')), csv)).toStrictEqual('job\nä');
     const json = { 'content-type': 'application/json' };
-    expect(await read({ body: '{"items":[]}' }, json)).toEqual({ items: [] });
+    expect(await read({ body: '{"items":[]}' }, json)).toStrictEqual({ items: [] });
   });
 
   it.each([
@@ -27,7 +27,7 @@ describe('the body of a batch', () => {
     ['UTF-8 with a byte order mark', Buffer.from('\uFEFFjob\nBüro')],
     ['UTF-8 with characters that nobody sees', Buffer.from('job\u200b\nBü\u200ero')],
   ])('is read in %s where its bytes arrive', async (_encoding, bytes) => {
-    expect(await read(base64(bytes), csv)).toEqual('job\nBüro');
+    expect(await read(base64(bytes), csv)).toStrictEqual('job\nBüro');
   });
 
   it.each([

@@ -242,10 +242,10 @@ it.each<Case>([
   '%s of %j gives its action %j, and answers %j by %i',
   async (operation, request, input, answer, status, headers = {}) => {
     const got = await served(operation, request, answer);
-    expect(got.input).toEqual(input);
-    expect([got.servers, got.status]).toEqual([['em-1'], status]);
+    expect(got.input).toStrictEqual(input);
+    expect([got.servers, got.status]).toStrictEqual([['em-1'], status]);
     expect(got.headers).toMatchObject(headers);
     if (status === 204) return expect(got.body).toBe('');
-    expect([got.type, got.cached]).toEqual(['application/json', 'no-store']);
+    expect([got.type, got.cached]).toStrictEqual(['application/json', 'no-store']);
   },
 );

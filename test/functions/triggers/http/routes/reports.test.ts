@@ -14,8 +14,8 @@ describe('a report', () => {
           file,
         )
       ).input;
-    expect(await input()).toEqual({ ...path, form: 'json' });
-    expect(await input('text/csv', 'jobs')).toEqual({ ...path, form: 'csv', view: 'jobs' });
+    expect(await input()).toStrictEqual({ ...path, form: 'json' });
+    expect(await input('text/csv', 'jobs')).toStrictEqual({ ...path, form: 'csv', view: 'jobs' });
     await expect(input('image/png')).rejects.toMatchObject({
       kind: 'not-acceptable',
       message: expect.stringMatching(/ as (\w+\/\w+, ){2}\w+\/\w+;/),
@@ -24,13 +24,13 @@ describe('a report', () => {
 
   it('may be kept and is revalidated, and loads nothing', async () => {
     const { status, type, cached, headers, body } = await served('getReport', { path }, file);
-    expect([status, type, cached, body]).toEqual([
+    expect([status, type, cached, body]).toStrictEqual([
       200,
       'text/html; charset=utf-8',
       'private, no-cache',
       '<p>',
     ]);
-    expect(headers).toEqual({
+    expect(headers).toStrictEqual({
       etag: expect.stringMatching(/^(W\/)?".+"$/),
       vary: 'accept',
       'content-security-policy':
@@ -65,7 +65,7 @@ describe('a report', () => {
       return authenticate?.(requestOf(given));
     };
     const link = signedReportUrl('https://api.example', 'check-1', linkKey, new Date());
-    expect(await open(link)).toEqual({
+    expect(await open(link)).toStrictEqual({
       source: 'http',
       name: 'report link',
       permissions: ['compliance:read'],

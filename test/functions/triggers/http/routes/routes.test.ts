@@ -21,7 +21,7 @@ it.each<[Operation, unknown, unknown]>([
   const body = ['createCloneBatch'].includes(operation) ? { items: [] } : undefined;
   const needsBody = !['runCopyJobPolicies', 'sendTestNotice', 'getJob'].includes(operation);
   const got = await served(operation, { body: needsBody ? (body ?? {}) : undefined }, answer);
-  expect(JSON.parse(got.body)).toEqual(shown);
+  expect(JSON.parse(got.body)).toStrictEqual(shown);
 });
 
 it('answers a batch by whether anything is still to be done', async () => {
@@ -33,8 +33,8 @@ it('answers a batch by whether anything is still to be done', async () => {
     );
     return [status, headers['location'], headers['retry-after']];
   };
-  expect(await of(true)).toEqual([200, '/clone-batches/b', undefined]);
-  expect(await of(false)).toEqual([202, '/clone-batches/b', '5']);
+  expect(await of(true)).toStrictEqual([200, '/clone-batches/b', undefined]);
+  expect(await of(false)).toStrictEqual([202, '/clone-batches/b', '5']);
 });
 
 it('takes a batch as CSV, whose options are in the query', async () => {
@@ -42,12 +42,12 @@ it('takes a batch as CSV, whose options are in the query', async () => {
   const batch = { batch: { id: 'b' }, isAllDone: true };
   const input = async (asked: Record<string, string>) =>
     (await served('createCloneBatch', { headers, body: 'name', query: asked }, batch)).input;
-  expect(await input({ server: 'em-1', dryRun: 'true' })).toEqual({
+  expect(await input({ server: 'em-1', dryRun: 'true' })).toStrictEqual({
     items: 'name',
     dryRun: true,
     defaults: { server: 'em-1' },
   });
-  expect(await input({})).toEqual({ items: 'name' });
+  expect(await input({})).toStrictEqual({ items: 'name' });
 });
 
 it('gives the results of a batch as a file', async () => {
@@ -56,9 +56,9 @@ it('gives the results of a batch as a file', async () => {
     { path },
     { id: 'b', csv: 'a,b' },
   );
-  expect([input, status, body]).toEqual([path, 200, 'a,b']);
-  expect([type, cached]).toEqual(['text/csv; charset=utf-8', 'no-store']);
-  expect(headers).toEqual({ 'content-disposition': 'attachment; filename="clone-batch-b.csv"' });
+  expect([input, status, body]).toStrictEqual([path, 200, 'a,b']);
+  expect([type, cached]).toStrictEqual(['text/csv; charset=utf-8', 'no-store']);
+  expect(headers).toStrictEqual({ 'content-disposition': 'attachment; filename="clone-batch-b.csv"' });
 });
 
 it('answers a test notice by whether every channel took it', async () => {
@@ -70,15 +70,17 @@ it('answers a test notice by whether every channel took it', async () => {
         all.map((delivered) => ({ delivered })),
       )
     ).status;
-  expect([await status(true, true), await status(true, false), await status()]).toEqual([200, 502, 200]);
+  expect([await status(true, true), await status(true, false), await status()]).toStrictEqual([
+    200, 502, 200,
+  ]);
 });
 
 it('shows to anybody who they are', async () => {
   const { routeOf } = routesWith();
   const route = routeOf('getCaller');
   const { servers, run } = route.prepare(requestOf({}));
-  expect([route.permission, servers]).toEqual([undefined, []]);
-  expect(JSON.parse((await run(context)).body)).toEqual({
+  expect([route.permission, servers]).toStrictEqual([undefined, []]);
+  expect(JSON.parse((await run(context)).body)).toStrictEqual({
     name: 'ci',
     permissions: ['jobs:read'],
     servers: ['em-1'],
@@ -92,7 +94,7 @@ const documented = documentedRoutes.filter(({ key: of }) =>
 
 it('has every route that is documented, but those of other functions', () => {
   const others = documentedRoutes.filter((route) => !documented.includes(route)).map(({ id }) => id);
-  expect(others.sort()).toEqual([
+  expect(others.sort()).toStrictEqual([
     'getAsyncApi',
     'getConsole',
     'getConsoleAsset',
@@ -115,7 +117,7 @@ it.each(documented)('$key takes what is documented, and nothing else', ({ id, qu
     }
   };
   const names = Object.keys(known?.shape ?? {}).filter(() => id !== 'createCloneBatch');
-  expect(names.flatMap((name) => faults({ query: { [name]: 'x' } }))).toEqual([]);
+  expect(names.flatMap((name) => faults({ query: { [name]: 'x' } }))).toStrictEqual([]);
   const [unknown = ''] = faults({ query: { qqqqqqqqqq: '' } });
   expect(unknown).toBe(
     names.length === 0
@@ -128,13 +130,13 @@ it.each(documented)('$key takes what is documented, and nothing else', ({ id, qu
   }
   const fields = 'shape' in body.schema ? Object.keys(body.schema.shape as object) : [];
   for (const field of names.length === 0 ? fields : [])
-    expect(faults({ query: { [field]: 'x' } })).toEqual(['It belongs in the body, not in the query.']);
+    expect(faults({ query: { [field]: 'x' } })).toStrictEqual(['It belongs in the body, not in the query.']);
 });
 
 it('takes larger bodies and other forms where it needs to', () => {
   const { routeOf } = routesWith();
-  expect(routeOf('testPolicy').body).toEqual({ maximumBytes: 524_288 });
-  expect(routeOf('patchJob').body).toEqual({
+  expect(routeOf('testPolicy').body).toStrictEqual({ maximumBytes: 524_288 });
+  expect(routeOf('patchJob').body).toStrictEqual({
     forms: [{ type: 'application/merge-patch+json', name: 'a JSON Merge Patch' }],
   });
   expect(routeOf('createCloneBatch').body?.maximumBytes).toBe(4_194_304);

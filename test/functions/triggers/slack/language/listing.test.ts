@@ -96,14 +96,14 @@ it.each<[string, unknown]>([
   ['2026-12-241', no],
   ['noon', no],
 ])('%j is since %j', (text, since) => {
-  expect(read(() => sinceOf(text))).toEqual(since);
+  expect(read(() => sinceOf(text))).toStrictEqual(since);
 });
 
 describe('clauses', () => {
   const texts = (of: readonly { text: string }[] | undefined) => of?.map(({ text }) => text).join(' ');
   it('are the words after each keyword, which comes once and unquoted', () => {
     const { first, after: clause } = clausesOf(words('a "on" b ON c because on d on e'), ['on', 'because']);
-    expect([texts(first), texts(clause('on')), texts(clause('because')), clause('to')]).toEqual([
+    expect([texts(first), texts(clause('on')), texts(clause('because')), clause('to')]).toStrictEqual([
       'a on b',
       'c',
       'on d on e',
@@ -114,11 +114,11 @@ describe('clauses', () => {
 
   it('hold one name, or none', () => {
     const names = ['a', '"a b"', 'a b', '', '" "'].map((text) => read(() => oneName(words(text), 'It')));
-    expect(names).toEqual(['a', 'a b', no, no, no]);
+    expect(names).toStrictEqual(['a', 'a b', no, no, no]);
     expect(read(() => oneName(undefined, 'It'))).toBe(no);
     expect(optionalName(undefined, 'It')).toBeUndefined();
     expect(read(() => optionalName([], 'It'))).toBe(no);
-    expect([freeText(undefined), freeText([]), freeText(words('a  b'))]).toEqual([
+    expect([freeText(undefined), freeText([]), freeText(words('a  b'))]).toStrictEqual([
       undefined,
       undefined,
       'a b',
@@ -156,7 +156,7 @@ it.each<[string, [string, boolean][] | undefined]>([
   ['"a', undefined],
   ['«a"', undefined],
 ])('%j is split into words', (text, expected) => {
-  expect(wordsOf(text)?.map((word) => [word.text, word.quoted])).toEqual(expected);
+  expect(wordsOf(text)?.map((word) => [word.text, word.quoted])).toStrictEqual(expected);
 });
 
 it('a name is quoted as it is read again', () => {

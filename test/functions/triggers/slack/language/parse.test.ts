@@ -86,7 +86,7 @@ describe('commands', () => {
     ['unmute sql*', { name: 'unmute', pattern: 'sql*' }],
     ['unmute sql* because it is over', { name: 'unmute', pattern: 'sql*', because: 'it is over' }],
     ['whoami', { name: 'whoami', page: 1 }],
-  ])('%s', (text, command) => expect(understood(text)).toEqual(command));
+  ])('%s', (text, command) => expect(understood(text)).toStrictEqual(command));
 
   it.each([
     ['stauts', 'Did you mean status?'],
@@ -129,7 +129,7 @@ describe('commands', () => {
       .filter((text) => text.trim() !== '' && !/&(amp|lt|gt);/.test(text));
     fc.assert(
       fc.property(name, (job) => {
-        expect(understood(`start ${quote(job)}`)).toEqual({ name: 'start', job });
+        expect(understood(`start ${quote(job)}`)).toStrictEqual({ name: 'start', job });
       }),
     );
     fc.assert(fc.property(fc.string(), (text) => typeof parseCommand(text) === 'object'));
@@ -142,7 +142,7 @@ describe('commands', () => {
       'clones failed since 2026-12-24 18:00',
     ]) {
       const listing = understood(text) as Extract<Command, { name: ListName }>;
-      expect(understood(writtenListing(listing.name, listing))).toEqual(listing);
+      expect(understood(writtenListing(listing.name, listing))).toStrictEqual(listing);
     }
   });
 
