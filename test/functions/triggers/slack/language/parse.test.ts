@@ -123,6 +123,29 @@ describe('commands', () => {
     expect(JSON.stringify(understood(text))).not.toContain('undefined');
   });
 
+  it.each<[string, object]>([
+    ['start', { problem: "The job's name is missing.", usage: usages.start.usage }],
+    ['xyzzyxyzzy', { problem: 'Unknown command. help lists the commands.' }],
+    ['stauts', { problem: 'Unknown command. Did you mean status?' }],
+    ['start "A', { problem: 'A quote is not closed.' }],
+    ['start A actve-full', { hint: 'active-full' }],
+    ['start A ACTVE-FULL', { hint: 'active-full' }],
+    ['start A "actve-full"', { hint: undefined }],
+    ['start A active-full active-ful', { hint: 'active-full' }],
+    ['clone A as B enable C', { hint: 'enabled' }],
+    ['ack x fo 3d', { hint: undefined }],
+    ['mute x for 3d becaus y', { hint: 'because' }],
+    ['runs faild', { hint: 'failed' }],
+    ['status stauts', { hint: 'status' }],
+    [`start A ${'x'.repeat(41)}`, { hint: undefined }],
+    [`${'x'.repeat(41)}`, { problem: 'Unknown command. help lists the commands.' }],
+  ])('of %s says what is wrong, how it is written, and at most once what was meant', (text, said) => {
+    const parsed = parseCommand(text) as { problem: string; usage?: string };
+    const hints = [...parsed.problem.matchAll(/Did you mean ([\w-]+)\?/g)].map(([, word]) => word);
+    if ('hint' in said) expect(hints).toStrictEqual(said.hint === undefined ? [] : [said.hint]);
+    else expect(parsed).toStrictEqual(said);
+  });
+
   it('takes every name it can show, and whatever else it is sent', () => {
     const name = fc
       .string({ minLength: 1, unit: 'grapheme' })
