@@ -1,16 +1,17 @@
-import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LAB_ACCOUNTS } from '@veeam-automation/lab/accounts';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { stringify } from 'yaml';
+import { severalCommands } from '../commands/command-line/several-commands.ts';
 import { type Automation, startAutomation } from './automation.ts';
 
 const { administrator, viewer } = LAB_ACCOUNTS;
 const folder = mkdtempSync(join(tmpdir(), 'veeam-automation-credentials-'));
 const config = join(folder, 'automation.yaml');
 let automation: Automation;
+const commands = severalCommands();
 
 beforeAll(async () => {
   automation = await startAutomation();
@@ -24,26 +25,22 @@ beforeEach(() => {
     automation.cloud.secrets.delete(`VeeamAutomation/${name}`);
 });
 afterAll(async () => {
-  await automation.close();
+  await Promise.all([commands.close(), automation.close()]);
   rmSync(folder, { recursive: true, force: true });
 });
 
 /** Runs `npm run credentials`, with lines on its standard input. */
-function credentials(args: string[], ...lines: string[]) {
+async function credentials(args: string[], ...lines: string[]) {
   const env = {
-    ...process.env,
     AWS_ENDPOINT_URL: automation.cloud.awsEndpointUrl,
     AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',
   };
-  const { promise, resolve } = Promise.withResolvers<{ code: number; output: string }>();
-  const all = ['commands/credentials.ts', ...args, '--config', config];
-  const child = execFile(process.execPath, all, { env }, (error, stdout, stderr) =>
-    resolve({ code: Number(error?.code ?? 0), output: stdout + stderr }),
-  );
-  child.stdin?.end(lines.map((line) => `${line}\n`).join(''));
-  return promise;
+  const input = lines.map((line) => `${line}\n`).join('');
+  const all = [...args, '--config', config];
+  const { code, stdout, stderr } = await commands.run('commands/credentials.ts', all, { env, input });
+  return { code, output: stdout + stderr };
 }
 
 const stored = (name: string) => JSON.parse(automation.cloud.secrets.get(`VeeamAutomation/${name}`) ?? '{}');

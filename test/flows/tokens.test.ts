@@ -2,32 +2,39 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hashToken } from '../../functions/triggers/http/tokens.ts';
+import { severalCommands } from '../commands/command-line/several-commands.ts';
 import { type Automation, ended, startAutomation } from './automation.ts';
 
 let automation: Automation;
+const commands = severalCommands();
 beforeAll(async () => {
   automation = await startAutomation();
 });
-afterAll(() => automation.close());
+afterAll(async () => {
+  await Promise.all([commands.close(), automation.close()]);
+});
 
-const run = promisify(execFile);
-const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+const aws = () => ({
+  AWS_ENDPOINT_URL: automation.cloud.awsEndpointUrl,
+  AWS_REGION: 'us-east-1',
+  AWS_ACCESS_KEY_ID: 'local',
+  AWS_SECRET_ACCESS_KEY: 'local',
+});
 
-/** Runs `npm run tokens` against the local cloud. @throws with its code and what it said */
-const tokens = async (...args: string[]): Promise<string> => (await said(...args)).stdout.trim();
+/** Runs `npm run tokens` against the local cloud, and gives what stands on standard output. */
+async function tokens(...args: string[]): Promise<string> {
+  const { code, stdout, stderr } = await said(...args);
+  expect(code, stderr).toBe(0);
+  return stdout.trim();
+}
 
-const said = (...args: string[]) => command('tokens', ...args);
+const said = (...args: string[]) => commands.run('commands/tokens.ts', args, { env: aws() });
 
-function command(name: string, ...args: string[]): Promise<{ stdout: string; stderr: string }> {
-  return run(process.execPath, [`commands/${name}.ts`, ...args], {
-    env: {
-      ...process.env,
-      AWS_ENDPOINT_URL: automation.cloud.awsEndpointUrl,
-      AWS_REGION: 'us-east-1',
-      AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-      AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-    },
-  });
+/** Runs it in a process of its own, beside others. */
+async function apart(...args: string[]): Promise<string> {
+  const env = { ...process.env, ...aws() };
+  const { stdout } = await promisify(execFile)(process.execPath, ['commands/tokens.ts', ...args], { env });
+  return stdout.trim();
 }
 
 const status = async (token: string) => (await automation.call('GET', '/clones/none', { token })).status;
@@ -35,12 +42,12 @@ const status = async (token: string) => (await automation.call('GET', '/clones/n
 describe('tokens that are made and revoked at once', () => {
   it('all work, and stay revoked whatever is made beside', async () => {
     const names = Array.from({ length: 4 }, (_, index) => `at-once-${index}`);
-    const made = await Promise.all(names.map((name) => tokens('create', '--name', name, '--allow', 'all')));
+    const made = await Promise.all(names.map((name) => apart('create', '--name', name, '--allow', 'all')));
     expect(await Promise.all(made.map(status))).toEqual(made.map(() => 404));
     const [first = '', second = '', ...others] = made;
     await Promise.all([
-      ...names.slice(0, 2).map((name) => tokens('revoke', '--name', name)),
-      tokens('create', '--name', 'beside', '--allow', 'all'),
+      ...names.slice(0, 2).map((name) => apart('revoke', '--name', name)),
+      apart('create', '--name', 'beside', '--allow', 'all'),
     ]);
     expect(await Promise.all([first, second, ...others].map(status))).toEqual([401, 401, 404, 404]);
   });
@@ -95,7 +102,7 @@ describe('a token', () => {
 
   it('is given anew to the same caller, whose name nobody else gets', async () => {
     const first = await tokens('create', '--name', 'turned', '--allow', 'clones:read');
-    await expect(tokens('create', '--name', 'turned', '--allow', 'all')).rejects.toMatchObject({
+    expect(await said('create', '--name', 'turned', '--allow', 'all')).toMatchObject({
       code: 2,
       stderr: expect.stringContaining('npm run tokens -- rotate --name turned'),
     });
@@ -146,8 +153,8 @@ it.each([
   [['rotate', '--name', 'nobody'], "Unknown caller 'nobody'"],
   [['revoke', '--name', 'nobody'], "Unknown caller 'nobody'"],
   [['destroy'], 'npm run tokens -- create'],
-])('%j is refused with what to do', async (args, said) => {
-  await expect(tokens(...args)).rejects.toMatchObject({ code: 2, stderr: expect.stringContaining(said) });
+])('%j is refused with what to do', async (args, line) => {
+  expect(await said(...args)).toMatchObject({ code: 2, stderr: expect.stringContaining(line) });
 });
 
 it.each([
@@ -155,7 +162,7 @@ it.each([
   [['create', '--name', 'x', '--allow', 'all', '--servers', 'em-1']],
   [['revoke', '--name', 'x']],
 ])('%j for a stack that is not there says so', async (args) => {
-  await expect(tokens(...args, '--stack', 'Nope')).rejects.toMatchObject({
+  expect(await said(...args, '--stack', 'Nope')).toMatchObject({
     code: 1,
     stderr: expect.stringMatching(
       /^There is no secret Nope\/session-seal: nothing is deployed by the name Nope .* --stack\.\n$/,
@@ -169,7 +176,7 @@ it('a person is forgotten, and what was asked for in their name stays', async ()
   const { id } = (await automation.call('POST', '/clones', { body, token })).body;
   const clone = await ended(automation, id);
   expect(clone).toMatchObject({ outcome: 'succeeded', requestedBy: { source: 'http', name: 'ann' } });
-  const { stdout } = await command('record', 'forget', 'ann');
+  const { stdout } = await commands.run('commands/record.ts', ['forget', 'ann'], { env: aws() });
   const [pseudonym] = /forgotten-[0-9a-f]{8}/.exec(stdout) ?? [];
   expect(pseudonym).toBeDefined();
   expect((await automation.call('GET', `/clones/${id}`)).body).toEqual({

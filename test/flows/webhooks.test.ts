@@ -1,7 +1,6 @@
-import { spawn } from 'node:child_process';
-import { text } from 'node:stream/consumers';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { severalCommands } from '../commands/command-line/several-commands.ts';
 import { type Answer, type Automation, ended, startAutomation } from './automation.ts';
 
 let automation: Automation;
@@ -149,20 +148,17 @@ it('says which field the event does not fill, and touches no server that is not 
 });
 
 describe('npm run webhooks', () => {
-  // The local cloud runs in this very process, which must go on answering: the command is not waited for in step.
+  const commands = severalCommands();
+  afterAll(() => commands.close());
   const command = async (args: string[], input = '') => {
-    const child = spawn(process.execPath, ['commands/webhooks.ts', ...args], {
-      env: {
-        ...process.env,
-        AWS_ENDPOINT_URL: automation.cloud.awsEndpointUrl,
-        AWS_REGION: 'us-east-1',
-        AWS_ACCESS_KEY_ID: 'local',
-        AWS_SECRET_ACCESS_KEY: 'local',
-      },
-    });
-    child.stdin.end(input);
-    const [said, complaint] = await Promise.all([text(child.stdout), text(child.stderr)]);
-    return { said: said.trim(), complaint: complaint.trim() };
+    const env = {
+      AWS_ENDPOINT_URL: automation.cloud.awsEndpointUrl,
+      AWS_REGION: 'us-east-1',
+      AWS_ACCESS_KEY_ID: 'local',
+      AWS_SECRET_ACCESS_KEY: 'local',
+    };
+    const { stdout, stderr } = await commands.run('commands/webhooks.ts', args, { env, input });
+    return { said: stdout.trim(), complaint: stderr.trim() };
   };
 
   it("shows the key that the stack made, and takes the sender's own", async () => {
