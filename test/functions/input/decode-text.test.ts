@@ -32,12 +32,28 @@ describe('a text', () => {
     ['a\u00adb', ['an invisible character (U+00AD) in line 1, was left out']],
     ['ab\u200f', ['an invisible character (U+200F) in line 1, was left out']],
     ['\ufeffab', ['it begins with a byte order mark']],
+    // Each has two of the three bytes of a mark.
+    ['aÿ', []],
+    ['껿', []],
+    ['＿', []],
+    ['ﻁ', []],
+    [
+      '\ufeff\u200eab',
+      ['it begins with a byte order mark', 'an invisible character (U+200E) in line 1, was left out'],
+    ],
     [
       '\ufeffa\n\ufeffb',
       ['it begins with a byte order mark', 'an invisible character (U+FEFF) in line 2, was left out'],
     ],
   ])('%j says where that was', (given, met) => {
     expect(decodeText(Buffer.from(given))).toMatchObject({ met });
+  });
+
+  test('says where that was in UTF-16 without a mark', () => {
+    expect(decodeText(Buffer.from('\u200eab', 'utf16le'))).toEqual({
+      text: 'ab',
+      met: ['it is UTF-16LE', 'an invisible character (U+200E) in line 1, was left out'],
+    });
   });
 
   test('keeps what joins letters and emoji', () => {
@@ -72,7 +88,8 @@ describe('what is no text', () => {
     ['UTF-16 that was taken for UTF-8', Buffer.from('\ufffd\ufffda\0b\0'), /NUL/],
     ['half a mark of UTF-16LE', [0xff, 0x41], /in line 1:/],
     ['half a mark of UTF-16BE', [0xfe, 0x41], /in line 1:/],
-    ['the other half of a mark', [0x41, 0xfe], /in line 1:/],
+    ['the other half of a mark of UTF-16LE', [0x41, 0xfe], /in line 1:/],
+    ['the other half of a mark of UTF-16BE', [0x41, 0xff], /in line 1:/],
     ['UTF-16 cut in the middle', Buffer.from('\ufeffabc', 'utf16le').subarray(0, -1), /UTF-16: save/],
   ])('%s is refused with its reason', (_what, bytes, reason) => {
     expect(() => decodeText(Uint8Array.from(bytes))).toThrow(reason);

@@ -13,6 +13,7 @@ test.each([
   ['[x]', '[x]', true],
   ['[x]', 'x', false],
   ['SQL', 'SQL2', false],
+  ['SQL', 'MySQL', false],
 ])('%s on %j: %s', (pattern, text, fits) => {
   expect(globMatches(pattern, text)).toBe(fits);
 });

@@ -63,7 +63,9 @@ describe('what is wrong with an input is said in plain words', () => {
     [z.number().gt(2), 2, 'It takes more than 2.'],
     [z.number().min(1), 0, 'It takes at least 1.'],
     [z.number(), '-2.5', 'It takes a number, without quotes.'],
+    [z.number(), '12.55', 'It takes a number, without quotes.'],
     [z.number(), '2.5x', 'It takes a number.'],
+    [z.strictObject({}), 7, 'It takes an object.'],
     [z.number(), 'x2', 'It takes a number.'],
     [z.number(), 'true', 'It takes a number.'],
     [z.boolean(), 'truely', 'It takes true or false.'],
@@ -103,6 +105,10 @@ describe('what is wrong with an input is said in plain words', () => {
     expect(faultsOf({ request: body }, z.strictObject({ request: schema }))).toEqual({
       body: 'Send a JSON object.',
     });
+  });
+
+  it('a body that is to be a list', () => {
+    expect(faultsOf('text', z.array(z.string()))).toEqual({ body: 'It takes a list.' });
   });
 
   it('each of several unknown fields on its own, __proto__ and lines of text among them', () => {

@@ -25,6 +25,7 @@ describe('a time zone', () => {
     ['Etc/Gmt+2', 'Etc/GMT+2'],
     ['Europe/Berlni', 'Europe/Berlin'],
     [' Europe/Berlin', 'Europe/Berlin'],
+    [' us/eastern', 'US/Eastern'],
   ])('is not %j, which JavaScript may take, and the one that was meant is named', (given, meant) => {
     expect(isTimeZone(given)).toBe(false);
     expect(timeZoneHint(given)).toContain(`'${meant}'`);

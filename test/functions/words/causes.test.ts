@@ -90,6 +90,7 @@ describe('what is alike', () => {
   it('has a key by what is alike: the server and the rule, the words, or the rule and the job', () => {
     const keys = (...given: Told[]) => groups(...given).map(({ key }) => key);
     const never = (name: string) => finding(name, { rule: 'never-run' });
+    expect(keys(failed('A'))).toEqual(['rule\nlast-result\nvbr-1\nA']);
     expect(keys(finding('', { rule: 'x', job: undefined }))).toEqual(['server\nvbr-1\nx']);
     expect(keys(never('A'), never('B'))).toEqual(['rule\nnever-run\nvbr-1\nA', 'rule\nnever-run\nvbr-1\nB']);
     expect(keys(...['A', 'B', 'C', 'D'].map(never))).toEqual(['rule\nnever-run']);
@@ -107,6 +108,7 @@ describe('what is alike', () => {
       expect(group).toMatchObject({ kind: 'single', worst: 'critical', since: '2026-11-01T00:00:00Z' });
       expect(group?.findings.map((each) => each.rule)).toEqual(['last-result', rule]);
       expect(groups(late)).toHaveLength(1);
+      expect(groups(late, finding('A', { rule: 'never-run' }))).toHaveLength(2);
     }
     expect(groups(finding('A', { rule: 'never-run' }), failed('A'))).toHaveLength(2);
     expect(groups(finding('B', { rule: 'last-success-age' }), failed('A'))).toHaveLength(2);

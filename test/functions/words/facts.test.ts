@@ -55,6 +55,7 @@ describe('the fact of a finding', () => {
     [{ fact: 'last good run', value: '2026-11-27T12:30:00.000Z' }, 'last good run 41 h ago'],
     [{ fact: 'running since', value: '2026-11-28T00:00:00.000Z' }, 'running for 30 h'],
     [{ fact: 'running since', value: '2026-11-29T06:00:00.000Z' }, 'running for 0 s'],
+    [{ fact: 'since a stop, down since', value: '2026-11-28T00:00:00.000Z' }, 'since a stop, down for 30 h'],
     [{ fact: 'tried at', value: '2026-11-29T05:00:00.000Z' }, 'tried 1 h ago'],
     [{ fact: 'tried at night', value: '2026-11-29T05:00:00.000Z' }, 'tried at night 1 h ago'],
   ])('says %j as “%s”', (each, words) => {
@@ -135,6 +136,7 @@ describe('a value', () => {
     [{ value: 2, unit: 'days' }, '2 days'],
     [{ value: 1, unit: 'days' }, '1 day'],
     [{ value: 1, unit: 'process' }, '1 proces'],
+    [{ value: 1, unit: 'sessions' }, '1 session'],
     [{ value: 12, unit: 'percent' }, '12 %'],
     [{ value: '2026-11-29T05:00:00Z' }, '1 h ago'],
     [{ value: '2026-11-29T05:00:00.123+00:00' }, '59 min ago'],

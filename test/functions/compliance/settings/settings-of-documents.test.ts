@@ -130,11 +130,150 @@ describe('a document of Backup & Replication', () => {
     expect(settingsOfBackupReplication({ schedule })?.schedule).toEqual(read);
   });
 
+  const all = (...names: string[]) =>
+    Object.fromEntries(names.map((name) => [name, { isEnabled: true }] as const));
+  const advancedOf = { activeFulls: { isEnabled: true }, syntheticFulls: { isEnabled: true } };
+  const both = { synthetic: true, active: true };
+  it.each<[document: object, settings: object]>([
+    [{ jobSettings: { advancedSettings: advancedOf } }, { fullBackups: both }],
+    [
+      { verificationOptions: { notifications: { sendSNMPNotifications: true } } },
+      { notifications: { snmp: true } },
+    ],
+    [
+      { target: { advancedSettings: all('backupHealth', 'encryption') } },
+      { healthCheck: true, encryption: true },
+    ],
+    [
+      { storage: { advancedSettings: { notifications: all('emailNotifications') } } },
+      { notifications: { mail: true } },
+    ],
+    [all('encryption'), { encryption: true }],
+    [{ retentionPolicy: { type: 'RestorePoints', quantity: 5 } }, { retention: { points: 5 } }],
+    [{ retentionPolicy: { type: 'Days', quantity: 5 } }, { retention: { days: 5 } }],
+    [{ retentionPolicy: { type: 'Months' } }, {}],
+    [{ retentionPolicy: { quantity: 5 } }, {}],
+    [{ backupRepositoryId: 'r' }, { storage: { repositoryId: 'r' } }],
+    [{ archiveRepository: { archiveRepositoryId: 'a' } }, { storage: { archiveRepositoryId: 'a' } }],
+    [{ virtualMachines: { includes: [{}] }, computers: [{}, {}] }, { objects: 1 }],
+    [{ computers: [{}, {}], objects: [{}] }, { objects: 2 }],
+    [{ objects: [] }, { objects: 0 }],
+    [{ linkedJobs: {} }, {}],
+    [{ linkedJobs: { includes: [{ id: 'one' }, {}] } }, { verifies: ['one'] }],
+    [{ linkedJobs: { excludes: [] } }, { exclusions: { objects: 0, disks: 0 } }],
+    [{ primaryJobId: 'p' }, { copies: { jobs: ['p'], backups: 0, repositories: [] } }],
+    [{ sourceObjects: { includes: {} } }, { copies: { jobs: [], backups: 0, repositories: [] } }],
+    [
+      {
+        sourceObjects: {
+          includes: { jobs: [{}, { id: 'j' }], backups: [{}, {}], repositories: [{ id: 'r' }] },
+        },
+      },
+      { copies: { jobs: ['j'], backups: 2, repositories: ['r'] } },
+    ],
+    [
+      {
+        virtualMachines: {
+          excludes: { disks: [{ disksToProcess: 'allDisks' }, {}], objects: [{ name: 'o' }] },
+        },
+      },
+      { exclusions: { objects: 1, disks: 0, names: ['o'] } },
+    ],
+    [{ virtualMachines: { excludes: { vms: [{}] } } }, { exclusions: { objects: 1, disks: 0 } }],
+    [{ guestProcessing: { appAwareProcessing: {} } }, {}],
+    [{ guestProcessing: { guestFSIndexing: { isEnabled: true } } }, { guest: { indexing: true } }],
+    [
+      {
+        guestProcessing: {
+          appAwareProcessing: {
+            isEnabled: true,
+            appSettings: [
+              { vss: 'Disabled' },
+              { vss: 'ignoreFailures' },
+              { isProcessingEnabled: false },
+              { vss: 'RequireSuccess', isProcessingEnabled: true },
+              {},
+            ],
+          },
+        },
+      },
+      { guest: { applicationAware: true, tolerated: 3 } },
+    ],
+  ])('%j', (document, settings) => {
+    expect(settingsOfBackupReplication(document)).toEqual(settings);
+  });
+
+  it('has no more names of what it leaves out than ten', () => {
+    const vms = Array.from({ length: 11 }, (_, index) => ({ name: `vm-${index}` }));
+    const read = settingsOfBackupReplication({ virtualMachines: { excludes: { vms } } })?.exclusions;
+    expect([read?.objects, read?.names?.length]).toEqual([11, 10]);
+  });
+
+  const hours = { days: [{ hours: '1,1,1' }, {}, { hours: '0,1' }] };
+  const on = { isEnabled: true };
+  it.each<[document: object, schedule: object | undefined]>([
+    [
+      { schedule: { type: 'Immediate', scheduleMode: 'BackupWindow', backupWindow: hours } },
+      { by: 'continuous', windowHours: 4 },
+    ],
+    [
+      { schedule: { type: 'Continuous', scheduleMode: 'Continuous', backupWindow: hours } },
+      { by: 'continuous' },
+    ],
+    [{ schedule: { type: 'Immediate', backupWindow: hours } }, { by: 'continuous' }],
+    [{ schedule: { type: 'Immediate', scheduleMode: 'BackupWindow' } }, { by: 'continuous' }],
+    [{ mode: 'continuous', schedule: {} }, { by: 'continuous' }],
+    [{ mode: 'Immediate', schedule: { type: 'Periodic' } }, { by: 'nothing' }],
+    [{ schedule: {} }, { by: 'nothing' }],
+    [
+      { schedule: { daily: { ...on, dailyKind: 'Everyday' }, monthly: { ...on, months: ['may'] } } },
+      { by: 'time', everyHours: 24 },
+    ],
+    [{ schedule: { daily: { ...on, dailyKind: 'Hourly' } } }, { by: 'time' }],
+    [{ schedule: { daily: on } }, { by: 'time' }],
+    [{ schedule: { daily: { ...on, dailyKind: 'SelectedDays' } } }, { by: 'time' }],
+    [{ schedule: { monthly: on } }, { by: 'time' }],
+    [
+      { schedule: { monthly: { ...on, months: ['any', 'February', 'November'] } } },
+      { by: 'time', everyHours: 9 * 744 },
+    ],
+    [
+      { schedule: { periodically: { ...on, periodicallyKind: 'Days', frequency: 2 } } },
+      { by: 'time', everyHours: 48 },
+    ],
+    [
+      { schedule: { periodically: { ...on, periodicallyKind: 'hours', frequency: 3 } } },
+      { by: 'time', everyHours: 3 },
+    ],
+    [
+      { schedule: { periodically: { ...on, periodicallyKind: 'Seconds', frequency: 7200 } } },
+      { by: 'time', everyHours: 2 },
+    ],
+    [{ schedule: { periodically: { ...on, periodicallyKind: 'Weeks', frequency: 1 } } }, { by: 'time' }],
+    [{ schedule: { periodically: { ...on, periodicallyKind: 'Hours' } } }, { by: 'time' }],
+    [{ schedule: { periodically: { ...on, frequency: 1 } } }, { by: 'time' }],
+    [
+      { schedule: { afterThisJob: on, backupWindow: { isEnabled: false, backupWindow: hours } } },
+      { by: 'after-job' },
+    ],
+    [{ schedule: { afterThisJob: on, backupWindow: on } }, { by: 'after-job' }],
+    [
+      { schedule: { continuously: on, backupWindow: { ...on, backupWindow: hours } } },
+      { by: 'continuous', windowHours: 4 },
+    ],
+  ])('has a schedule: %j', (document, schedule) => {
+    expect(settingsOfBackupReplication(document)?.schedule).toEqual(schedule);
+  });
+
   it.each([
     [{ useAgentManagementCredentials: true }, true],
     [{ credentialsId: ' ' }, false],
     [{ credentialsId: '00000000-0000-0000-0000-000000000000' }, false],
     [{ credentialsId: '49607f55-4cc4-4ea5-a2c9-e750318d0f34' }, true],
+    [{ credentials: { credentialsId: 'c' } }, true],
+    [{ credentialsId: '00000000-0000-0000-0000-00000000000a' }, true],
+    [{ credentialsId: 'a0000000-0000-0000-0000-000000000000' }, true],
+    [{}, false],
     [{ credentialsPerMachine: [{}] }, true],
     [{ credentialsPerMachine: [] }, false],
   ])('has credentials of machines by %j: %s', (guestCredentials, has) => {
@@ -237,7 +376,8 @@ describe('an entity of Enterprise Manager', () => {
       applicationAware: true,
       tolerated: 1,
     });
-    expect(of('Disabled')).toMatchObject({ applicationAware: false });
+    expect(of('RequireSuccess', 'Disabled', 'ignorefailures', undefined)).toMatchObject({ tolerated: 2 });
+    expect(of('Disabled')).toMatchObject({ applicationAware: false, tolerated: 0 });
     expect(of('Disabled', 'RequireSuccess')).toMatchObject({ applicationAware: true, tolerated: 0 });
   });
 
@@ -281,6 +421,126 @@ describe('an entity of Enterprise Manager', () => {
       scheduleConfigured: true,
     });
     expect(settings.schedule).toEqual(read);
+  });
+
+  const none = '00000000-0000-0000-0000-000000000000';
+  const indexed = (windows?: string, linux?: string) => ({
+    windowsIndexing: windows === undefined ? undefined : { mode: windows },
+    linuxIndexing: linux === undefined ? undefined : { mode: linux },
+  });
+  it.each<[guest: object, read: object]>([
+    [{}, { credentials: false }],
+    [indexed('Disabled', 'None'), { indexing: false, credentials: false }],
+    [indexed('Disabled', 'EverythingButNone'), { indexing: true, credentials: false }],
+    [indexed(undefined, 'Everything'), { indexing: true, credentials: false }],
+    [indexed('disable'), { indexing: false, credentials: false }],
+    [{ windowsCredentialsId: none, linuxCredentialsId: none }, { credentials: false }],
+    [{ windowsCredentialsId: none, linuxCredentialsId: 'c' }, { credentials: true }],
+    [{ windowsCredentialsId: 'c' }, { credentials: true }],
+  ])('processes guests as %j', (guestProcessing, read) => {
+    const jobInfo = {
+      ...info,
+      guestProcessing: guestProcessing as NonNullable<Job['jobInfo']>['guestProcessing'],
+    };
+    const settings = settingsOfEnterpriseManager({ jobInfo, schedule: undefined, scheduleConfigured: true });
+    expect(settings.guest).toEqual(read);
+  });
+
+  it('copies what it is linked with', () => {
+    const uid = (id: string) => ({ uid: `urn:veeam:Job:${id}` });
+    const id = '49607f55-4cc4-4ea5-a2c9-e750318d0f34';
+    const other = '59607f55-4cc4-4ea5-a2c9-e750318d0f34';
+    const linked = {
+      jobs: [uid(id), { uid: undefined }],
+      backups: [{}, {}],
+      repositories: [{ uid: undefined }, uid(other)],
+    } as unknown as NonNullable<Job['jobInfo']>['linked'];
+    const of = { jobInfo: { ...info, linked }, schedule: undefined, scheduleConfigured: true };
+    expect(settingsOfEnterpriseManager(of).copies).toEqual({ jobs: [id], backups: 2, repositories: [other] });
+  });
+
+  it.each<[changes: object, retention: object | undefined]>([
+    [
+      { simpleRetention: { retainCycles: 9, retainDaysToKeep: 21, retainLimitType: 'Cycles' } },
+      { points: 9 },
+    ],
+    [{ simpleRetention: { retainCycles: 9, retainDaysToKeep: 21, retainLimitType: 'Weeks' } }, undefined],
+    [{ simpleRetention: { retainCycles: 9, retainDaysToKeep: 21 } }, undefined],
+    [{ simpleRetention: undefined }, undefined],
+    [
+      { simpleRetention: undefined, gfsRetention: { ...info.gfsRetention, enabled: false } },
+      { gfs: { weeks: 0, months: 0, years: 0 } },
+    ],
+    [
+      {
+        simpleRetention: undefined,
+        gfsRetention: {
+          enabled: true,
+          weekly: { enabled: true },
+          yearly: { enabled: true, retentionPeriod: 3 },
+        },
+      },
+      { gfs: { weeks: 0, months: 0, years: 3 } },
+    ],
+  ])('keeps by %j', (changes, retention) => {
+    const jobInfo = { ...info, gfsRetention: undefined, ...changes } as unknown as Job['jobInfo'];
+    const settings = settingsOfEnterpriseManager({ jobInfo, schedule: undefined, scheduleConfigured: true });
+    expect(settings.retention).toEqual(retention);
+  });
+
+  const window = { enabled: true, hours: { sunday: '1,1', monday: '0,1' } };
+  const on = { enabled: true };
+  it.each<[schedule: object, read: object | undefined]>([
+    [{}, undefined],
+    [
+      { daisyChain: on, backupWindow: window },
+      { by: 'after-job', windowHours: 3 },
+    ],
+    [{ daisyChain: on, backupWindow: { ...window, enabled: false } }, { by: 'after-job' }],
+    [
+      { daisyChain: { enabled: false }, continuous: on, backupWindow: window },
+      { by: 'continuous', windowHours: 3 },
+    ],
+    [{ daily: { ...on, kind: 'WeekDays', days: [] } }, { by: 'time', everyHours: 72 }],
+    [{ daily: { ...on, days: ['Friday'] } }, { by: 'time', everyHours: 168 }],
+    [
+      { daily: { ...on, kind: 'Everyday', days: [] }, periodically: { ...on, kind: 'Days', fullPeriod: 2 } },
+      { by: 'time', everyHours: 24 },
+    ],
+    [
+      { periodically: { ...on, kind: 'Days', fullPeriod: 2 }, backupWindow: window },
+      { by: 'time', everyHours: 48, windowHours: 3 },
+    ],
+    [{ periodically: { ...on, kind: 'hours', fullPeriod: 3 } }, { by: 'time', everyHours: 3 }],
+    [{ periodically: { ...on, kind: 'Minutes', fullPeriod: 30 } }, { by: 'time', everyHours: 0.5 }],
+    [{ periodically: { ...on, kind: 'Weeks', fullPeriod: 3 } }, { by: 'time' }],
+    [{ periodically: { ...on, kind: 'Hours' } }, { by: 'time' }],
+    [{ periodically: { ...on, fullPeriod: 3 } }, { by: 'time' }],
+    [{ monthly: { enabled: false, months: ['May'] } }, undefined],
+  ])('has a schedule of %j', (given, read) => {
+    const schedule = given as unknown as Job['schedule'];
+    const of = (scheduleConfigured: boolean) =>
+      settingsOfEnterpriseManager({ jobInfo: undefined, schedule, scheduleConfigured }).schedule;
+    expect([of(true), of(false)]).toEqual([read, { by: 'nothing' }]);
+  });
+
+  it.each([
+    [{ enabled: false, times: 3 }, 0],
+    [{ enabled: true, times: 3 }, 3],
+    [{ times: 3 }, undefined],
+  ])('retries by %j', (retry, retries) => {
+    const given = { retry } as unknown as Job['schedule'];
+    const settings = settingsOfEnterpriseManager({
+      jobInfo: undefined,
+      schedule: given,
+      scheduleConfigured: true,
+    });
+    expect(settings.retries).toBe(retries);
+  });
+
+  it('that says nothing has no settings', () => {
+    const nothing = { jobInfo: undefined, schedule: undefined, scheduleConfigured: undefined };
+    expect(settingsOfEnterpriseManager(nothing)).toEqual({});
   });
 
   it('of a job without a schedule', () => {
@@ -334,6 +594,46 @@ describe('a job of Microsoft 365', () => {
     [{ type: 'Daily', dailyType: 'Everyday', scheduleEnabled: false }, { by: 'nothing' }],
   ])('%j', (policy, schedule) => {
     expect(of(policy).schedule).toEqual(schedule);
+  });
+
+  const window = (name: string) => ({
+    [`${name}Enabled`]: true,
+    [`${name}Settings`]: { backupWindow: [true, false, true] },
+  });
+  it.each<[kind: 'backup' | 'copy', policy: object, schedule: object | undefined]>([
+    ['backup', {}, undefined],
+    ['copy', {}, undefined],
+    ['backup', { type: 'Daily' }, { by: 'time' }],
+    ['backup', { type: 'Once', dailyType: 'Everyday' }, { by: 'time' }],
+    ['copy', { type: 'Once', dailyType: 'Everyday' }, { by: 'time' }],
+    [
+      'backup',
+      { type: 'Daily', dailyType: 'Friday', ...window('backupWindow') },
+      { by: 'time', everyHours: 168, windowHours: 2 },
+    ],
+    ['backup', { type: 'Daily', ...window('backupWindow'), backupWindowEnabled: false }, { by: 'time' }],
+    ['backup', { type: 'Daily', backupWindowEnabled: true }, { by: 'time' }],
+    ['copy', { type: 'Immediate', ...window('backupCopyWindow') }, { by: 'continuous', windowHours: 2 }],
+  ])('a %s by %j', (kind, policy, schedule) => {
+    expect(of(policy, kind).schedule).toEqual(schedule);
+  });
+
+  it.each([
+    [{ retryEnabled: false, retryNumber: 3 }, 0],
+    [{ retryNumber: 3 }, undefined],
+  ])('retries by %j', (policy, retries) => {
+    expect(of(policy).retries).toBe(retries);
+  });
+
+  it('without a document, a repository or a policy has fewer settings', () => {
+    expect(settingsOfMicrosoft365({ document: undefined, repositoryId: 'r' }, undefined, 'copy')).toEqual({
+      storage: { repositoryId: 'r' },
+    });
+    const document = { excludedItems: [{}, {}] };
+    for (const kind of ['backup', 'copy'] as const)
+      expect(settingsOfMicrosoft365({ document, repositoryId: undefined }, undefined, kind)).toEqual({
+        exclusions: { objects: 2, disks: 0 },
+      });
   });
 
   it('a copy at once, from time to time, and in a window', () => {
