@@ -1,3 +1,4 @@
+import { gunzipSync, gzipSync } from 'node:zlib';
 import {
   AccessDeniedError,
   NotFoundError,
@@ -218,21 +219,68 @@ describe('settings that are known', () => {
   });
 });
 
+it('of Enterprise Manager are read in pages, and one by one of jobs that have changed', async () => {
+  const asked: unknown[] = [];
+  const document = { jobInfo: undefined, schedule: undefined, scheduleConfigured: false };
+  const jobs = {
+    async *list(_filter: undefined, options: object) {
+      asked.push(options);
+      yield [{ id: 'a', ...document }];
+      return true;
+    },
+    async get(id: string) {
+      asked.push(id);
+      return { id, ...document, scheduleConfigured: undefined, schedule: { retry: { enabled: false } } };
+    },
+  };
+  const loggedOn = { product: 'enterprise-manager', client: { jobs } } as unknown as LoggedOn;
+  const known = unknown();
+  const settings = () => [...known.jobs.values()].map(({ hash }) => known.byHash.get(hash ?? ''));
+  await refresh(loggedOn, jobsOf('a'), known);
+  expect([asked, settings()]).toEqual([[{ incomplete: 'noted' }], [{ schedule: { by: 'nothing' } }]]);
+  await refresh(loggedOn, [healthyJob({ id: 'a', name: 'renamed' })], known);
+  expect([asked[1], settings()]).toEqual(['a', [{ retries: 0 }]]);
+});
+
+it('that fail as the time is up are cut short, and keep what they were', async () => {
+  const { known, jobs } = await readOnce({ a: 1, b: 2 });
+  const stop = new AbortController();
+  const get = async () => {
+    stop.abort();
+    throw new AccessDeniedError(details);
+  };
+  const loggedOn = { product: 'backup-replication', client: { jobs: { get } } } as unknown as LoggedOn;
+  const before = structuredClone(known.jobs);
+  const renamed = jobs.map((job) => ({ ...job, name: 'x' }));
+  const pace = { everyHours: 24, requestsPerMinute: 60 };
+  await refreshSettings(loggedOn, renamed, known, { pace, now, stop: stop.signal, pause: async () => {} });
+  expect([known.jobs, known.isCut]).toEqual([before, true]);
+});
+
 it('of Microsoft 365 are always read all at once, with the repositories that their jobs name', async () => {
   const all = (items: object[]) => ({ list: () => ({ all: async () => ({ items }) }) });
   const client = {
     jobs: all([
-      { id: 'a', document: { schedulePolicy: { retryEnabled: true, retryNumber: 3 } }, repositoryId: 'R1' },
+      {
+        ...{ id: 'a', repositoryId: 'R1' },
+        document: { schedulePolicy: { type: 'ManualOnly', retryEnabled: true, retryNumber: 3 } },
+      },
     ]),
-    copyJobs: all([{ id: 'b', document: {}, repositoryId: undefined }]),
+    copyJobs: all([
+      { id: 'b', document: { schedulePolicy: { type: 'Immediate' } }, repositoryId: undefined },
+    ]),
     repositories: all([{ id: 'r1', name: 'Main', isImmutable: true }]),
   };
   const loggedOn = { product: 'microsoft365', client } as unknown as LoggedOn;
   const { known, jobs } = await readOnce({ c: 1 });
   await refresh(loggedOn, [...jobs, ...jobsOf('a', 'b')], known);
   const of = (id: string) => known.byHash.get(known.jobs.get(id)?.hash ?? '');
-  expect(of('a')).toMatchObject({ retries: 3, storage: { isImmutable: true } });
-  expect(of('b')).toBeDefined();
+  expect(of('a')).toMatchObject({
+    retries: 3,
+    schedule: { by: 'nothing' },
+    storage: { repositoryId: 'R1', repositoryName: 'Main', isImmutable: true },
+  });
+  expect(of('b')).toEqual({ schedule: { by: 'continuous' } });
   expect([known.jobs.get('c')?.because, known.isCut, known.readAt]).toEqual([
     'not-offered',
     false,
@@ -308,6 +356,105 @@ describe('settings in a check', () => {
     expect(written).toHaveLength(3);
     const after = (await readStoredSettings(record, 'vbr-1')).known;
     expect([after.jobs.size, after.byHash.size, after.jobs.has('j7')]).toEqual([39, 39, false]);
+  });
+
+  const pk = 'SETTINGS#vbr-1';
+  const packed = (content: unknown) => gzipSync(JSON.stringify(content)).toString('base64');
+  const readOf = async (settings: unknown) => {
+    const { record } = memoryRecord({ pk, sk: 'PART#00', settings } as never);
+    const { known, texts } = await readStoredSettings(record, 'vbr-1');
+    return { jobs: [...known.jobs], byHash: [...known.byHash], text: texts.get('PART#00') };
+  };
+
+  it.each([
+    ['no text', 7],
+    ['no gzip', 'text'],
+    ['no JSON', gzipSync('{').toString('base64')],
+    ['no lists', packed({})],
+    ['one list', packed({ jobs: [['a', { at: hoursAgo(1), mark: 'm' }]] })],
+    ['the other list', packed({ byHash: [['h', {}]] })],
+  ])('are none in a part that has %s, which is written anew', async (_, settings) => {
+    const text = typeof settings === 'string' ? settings : '';
+    expect(await readOf(settings)).toEqual({ jobs: [], byHash: [], text });
+  });
+
+  it('are those of a part that can be read', async () => {
+    const job = { at: hoursAgo(1), mark: 'm', hash: 'h' };
+    const jobs = [
+      ['a', job],
+      [7, job],
+      ['b', { ...job, mark: 7 }],
+      ['c', { ...job, hash: 7, because: 'x' }],
+    ];
+    const byHash = [
+      ['h', { retries: 1 }],
+      [8, { retries: 2 }],
+      ['i', null],
+      ['j', { retries: -1 }],
+    ];
+    const { hash: _, ...unhashed } = job;
+    expect(await readOf(packed({ jobs, byHash }))).toMatchObject({
+      jobs: [
+        ['a', job],
+        ['c', { ...unhashed, because: 'x' }],
+      ],
+      byHash: [
+        ['h', { retries: 1 }],
+        ['j', {}],
+      ],
+    });
+  });
+
+  it.each([
+    [{}, undefined, false],
+    [{ readAt: hoursAgo(1), isCut: true }, hoursAgo(1), true],
+    [{ readAt: 'noon', isCut: 'yes' }, undefined, false],
+  ])('have a status: %j', async (status, readAt, isCut) => {
+    const { record } = memoryRecord({ pk, sk: 'STATUS', ...status });
+    const { known, texts } = await readStoredSettings(record, 'vbr-1');
+    expect([known.readAt, known.isCut, texts.size]).toEqual([readAt, isCut, 0]);
+  });
+
+  it('are the same text in whatever order they were read, with the settings that there are', async () => {
+    const job = { at: hoursAgo(1), mark: 'm' };
+    // The first four are in one part, which a job never leaves.
+    const jobs: [string, { at: string; mark: string; hash?: string }][] = [
+      ['1', { ...job, hash: 'h3' }],
+      ['A', { ...job, hash: 'lost' }],
+      ['a', job],
+      ['q', { ...job, hash: 'h1' }],
+      ['job-2', job],
+    ];
+    const partsOf = async (entries: typeof jobs) => {
+      const { record, items } = memoryRecord();
+      const byHash = new Map([
+        ['h1', points(1)],
+        ['h3', points(3)],
+      ]);
+      const known = { jobs: new Map(entries), byHash, readAt: undefined, isCut: false };
+      await keepSettings(record, 'vbr-1', { known, texts: new Map() });
+      expect(items.get(`${pk}\0STATUS`)).toEqual({ pk, sk: 'STATUS', isCut: false, revision: 1 });
+      return [...items.values()].flatMap(({ sk, settings }) =>
+        typeof settings === 'string'
+          ? [[sk, JSON.parse(gunzipSync(Buffer.from(settings, 'base64')).toString())]]
+          : [],
+      );
+    };
+    const parts = await partsOf(jobs);
+    expect(parts).toEqual([
+      [
+        'PART#01',
+        {
+          jobs: jobs.slice(0, 4),
+          byHash: [
+            ['h1', points(1)],
+            ['h3', points(3)],
+          ],
+        },
+      ],
+      ['PART#02', { jobs: jobs.slice(4), byHash: [] }],
+    ]);
+    expect(await partsOf(jobs.toReversed())).toEqual(parts);
   });
 
   it('have a hash of their own, whatever the order of their fields', () => {
