@@ -1,19 +1,16 @@
-import { noticeSettings } from '../../notices/settings.ts';
 import { log } from '../../platform/log.ts';
 import { readConfiguration } from '../../platform/runtime.ts';
 import { step } from '../../platform/step.ts';
-import { checkFigures } from '../check/check-figures.ts';
+import { checkFigures, resultOf } from '../check/check-figures.ts';
 import { type CheckResult, checkInput } from '../check/check-view.ts';
 import { runCheck } from '../check/run-check.ts';
-import { changesToSend } from '../notice-of-report.ts';
+import { hearsEveryCheck } from '../notice-of-report.ts';
 import { complianceSchema } from '../policies/configuration.ts';
 import { complianceRecord, complianceStorage } from './context.ts';
 
 const { servers, compliance, notices } = readConfiguration();
 const configuration = complianceSchema.parse(compliance);
-const hearsEveryCheck = Object.values(noticeSettings.parse(notices ?? {}).channels).some(
-  ({ kind }) => kind === 'heartbeat',
-);
+const tellsEveryCheck = hearsEveryCheck(notices);
 const stores = { storage: complianceStorage(), compliance: complianceRecord() };
 /** It requires only these fields of the input: another version of this code may have started the execution. */
 const judgeEvent = checkInput.pick({ checkId: true });
@@ -26,10 +23,9 @@ export const handler = step(judgeEvent, async ({ checkId }): Promise<CheckResult
     servers,
     configuration,
     new Date(),
-    hearsEveryCheck,
+    tellsEveryCheck,
   );
-  const { jobs, complying, open } = report.totals;
-  const changes = changesToSend(report);
-  log('info', 'check-judged', { checkId, ...checkFigures(report, bySeverity), changes });
-  return { checkId, at: report.at, jobs, complying, open, changes };
+  const result = resultOf(checkId, report);
+  log('info', 'check-judged', { checkId, ...checkFigures(report, bySeverity), changes: result.changes });
+  return result;
 });

@@ -18,7 +18,7 @@ export const anyPort = {
 };
 
 /** Fast enough that no test waits for it. */
-const pace: SettingsPace = { everyHours: 24, requestsPerMinute: 6000 };
+export const pace: SettingsPace = { everyHours: 24, requestsPerMinute: 6000 };
 
 /** A server of the lab as it is configured, spoken to in one version. */
 export function labServer(lab: Lab, product: Product, apiVersion: string): ServerConfiguration {
@@ -29,17 +29,24 @@ export function labServer(lab: Lab, product: Product, apiVersion: string): Serve
   return { name, product, baseUrl, tls, apiVersion, format: 'xml', timeoutMs: 20_000 };
 }
 
+/** What reads servers of the lab by an account of theirs. */
+export function labAccess(
+  now: Date,
+  account: { user: string; password: string } = LAB_ACCOUNTS.administrator,
+) {
+  const SecretString = JSON.stringify({ username: account.user, password: account.password });
+  const client = { send: async () => ({ SecretString }) } as unknown as SecretsManagerClient;
+  return { secrets: new Secrets('test', () => 0, client), now: () => now };
+}
+
 /** Reads a server of the lab as a check does: its jobs, their settings, and what they stand on. */
 export async function readLabServer(
   record: AutomationRecord,
   server: ServerConfiguration,
   { now = new Date(), account = LAB_ACCOUNTS.administrator } = {},
 ): Promise<JobsReading> {
-  const SecretString = JSON.stringify({ username: account.user, password: account.password });
-  const client = { send: async () => ({ SecretString }) } as unknown as SecretsManagerClient;
-  const access = { secrets: new Secrets('test', () => 0, client), now: () => now };
   let besides: Besides = {};
-  const read = await readServer(access, server, new AbortController().signal, {
+  const read = await readServer(labAccess(now, account), server, new AbortController().signal, {
     sideFacts: true,
     besides: async (loggedOn, jobs) => {
       besides = await readBesides(record, { name: server.name, loggedOn, jobs, now, pace });

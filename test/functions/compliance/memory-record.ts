@@ -24,6 +24,7 @@ export function memoryRecord(...given: readonly NewItem[]) {
       const wanted = change(known);
       return wanted ? put(wanted) : known;
     },
+    delete: async (key: RecordKey) => void items.delete(keyOf(key)),
     async putAll(all: readonly NewItem[]) {
       for (const item of all) put(item);
     },
@@ -31,8 +32,8 @@ export function memoryRecord(...given: readonly NewItem[]) {
       for (const key of keys) items.delete(keyOf(key));
     },
     async *query({ pk, index, prefix = '', from = '', to = '\uffff', newestFirst }: Query) {
-      const [pkName, skName] =
-        index === undefined ? (['pk', 'sk'] as const) : (['listPk', 'listSk'] as const);
+      const names = { list: ['listPk', 'listSk'], due: ['duePk', 'dueSk'] } as const;
+      const [pkName, skName] = index === undefined ? (['pk', 'sk'] as const) : names[index];
       const sortKey = (item: StoredItem) => item[skName] ?? '';
       const found = [...items.values()]
         .filter((item) => item[pkName] === pk && sortKey(item).startsWith(prefix))

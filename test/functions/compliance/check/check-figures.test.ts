@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest';
-import { checkFigures } from '../../../../functions/compliance/check/check-figures.ts';
+import { checkFigures, resultOf } from '../../../../functions/compliance/check/check-figures.ts';
 import { openFindings } from '../../../../functions/compliance/report/report-summary.ts';
+import { healthyJob, now } from '../estate.ts';
+import { reportOf } from '../report/sample-report.ts';
 
 const totals = {
   jobs: 33,
@@ -51,4 +53,10 @@ it('counts open findings by severity, and servers that could not be read', () =>
     critical: 0,
     unread: 1,
   });
+});
+
+it('is what its execution gives, with the number of changes', () => {
+  const report = reportOf([healthyJob(), healthyJob({ id: 'failed', lastResult: 'failed' })]);
+  const figures = { jobs: 2, complying: 1, open: 1, changes: 1 };
+  expect(resultOf('one', report)).toEqual({ checkId: 'one', at: now.toISOString(), ...figures });
 });

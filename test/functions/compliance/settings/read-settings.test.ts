@@ -1,11 +1,14 @@
 import { type Lab, startLab } from '@veeam-automation/lab/lab';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { readForCheck } from '../../../../functions/compliance/check/read-for-check.ts';
 import { settingsById } from '../../../../functions/compliance/settings/settings-reading.ts';
 import { readStoredSettings } from '../../../../functions/compliance/settings/stored-settings.ts';
+import { readLastSeen } from '../../../../functions/jobs/last-seen.ts';
 import type { AutomationRecord } from '../../../../functions/platform/record/record.ts';
 import type { Product } from '../../../../functions/products.ts';
 import { type RunningRecord, runRecord } from '../../platform/record/running-record.ts';
-import { anyPort, labServer, readLabServer } from '../lab-reading.ts';
+import { anyPort, labAccess, labServer, pace, readLabServer } from '../lab-reading.ts';
+import { memoryStorage } from '../stores.ts';
 
 let lab: Lab;
 let running: RunningRecord;
@@ -95,4 +98,18 @@ describe('what is kept of settings', () => {
       new Set([...known.jobs.values()].flatMap(({ hash }) => hash ?? [])),
     );
   });
+});
+
+it('a check stores what it has read of a server, with settings and infrastructure, and what was seen last', async () => {
+  const server = labServer(lab, 'backup-replication', '1.3-rev1');
+  const { storage } = memoryStorage();
+  const context = { access: labAccess(now), configuration: { servers: [server] }, pace, storage, record };
+  const event = { checkId: 'one', server: server.name, lastTry: false };
+  const { jobs } = await readForCheck(context, event, new AbortController().signal);
+  const stored = (await storage.getReading('one', server.name))?.reading;
+  const expected = { server: server.name, product: server.product, readAt: now.toISOString() };
+  expect(stored).toMatchObject({ ...expected, settings: { unread: [] }, infrastructure: { unread: [] } });
+  expect(stored).toHaveProperty('jobs.length', jobs);
+  const seen = (await readLastSeen(record, [server])).get(server.name);
+  expect([jobs > 0, seen?.jobs.length, seen?.readAt]).toEqual([true, jobs, now.toISOString()]);
 });

@@ -625,8 +625,8 @@ describe('a job of Microsoft 365', () => {
     expect(of(policy).retries).toBe(retries);
   });
 
-  it('without a document, a repository or a policy has fewer settings', () => {
-    expect(settingsOfMicrosoft365({ document: undefined, repositoryId: 'r' }, undefined, 'copy')).toEqual({
+  it('without a repository or a policy has fewer settings', () => {
+    expect(settingsOfMicrosoft365({ document: {}, repositoryId: 'r' }, undefined, 'copy')).toEqual({
       storage: { repositoryId: 'r' },
     });
     const document = { excludedItems: [{}, {}] };
