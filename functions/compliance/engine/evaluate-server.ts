@@ -200,7 +200,7 @@ function judgeServer(reading: ReadingToJudge, check: CheckContext): Omit<ServerE
   const ofServer = withOwners(about.findings, reading, check).map((finding) =>
     check.withState(finding, undefined),
   );
-  const emptied = known.length > 0 && about.findings.some(({ rule }) => rule === serverWithoutJobs.id);
+  const emptied = about.findings.some(({ rule }) => rule === serverWithoutJobs.id);
   if ('error' in reading || emptied) {
     const because = 'error' in reading ? 'the server could not be read' : 'the server reports no jobs';
     const kept = keepJobs(reading, known, because, check);

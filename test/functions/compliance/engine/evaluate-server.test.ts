@@ -5,8 +5,9 @@ import { evaluate } from '../../../../functions/compliance/engine/evaluate.ts';
 import { emptyHistory, type History } from '../../../../functions/compliance/history.ts';
 import { complianceSchema } from '../../../../functions/compliance/policies/configuration.ts';
 import type { Reading } from '../../../../functions/compliance/reading.ts';
+import { complies, type JobContext, type KnownJob } from '../../../../functions/compliance/rules/rule.ts';
 import type { Job } from '../../../../functions/jobs/job.ts';
-import { healthyJob, now, readingOf } from '../estate.ts';
+import { healthyJob, hoursAgo, jobWithout, knownHistory, now, readingOf } from '../estate.ts';
 
 const configuration = complianceSchema.parse({});
 const failed = healthyJob({ lastResult: 'failed', raw: { lastResult: 'Failed' } });
@@ -224,4 +225,96 @@ it('a job is verified by the SureBackup job that links it, whatever the case of 
   );
   const missing = findings.filter(({ rule }) => rule === 'verified-restore-missing');
   expect(missing.map(({ job }) => job?.name)).toEqual(['Alone']);
+});
+
+it('a job is judged with all that is known beside it', () => {
+  const contexts = new Map<string, JobContext>();
+  class SeeingRules extends EffectiveRules {
+    override forJob(job: Job) {
+      const [rule = expect.fail('a rule')] = super.forJob(job);
+      const judge = (context: JobContext) => {
+        contexts.set(context.job.id, context);
+        return complies;
+      };
+      return [{ ...rule, judge }];
+    }
+  }
+  const jobs = [
+    healthyJob({ id: 'source', name: 'Source' }),
+    healthyJob({ id: 'copy', name: 'Copy', copyOf: [{ id: 'source' }, { id: 'gone' }, { name: 'any' }] }),
+    healthyJob({ id: 'second', name: 'Second copy', copyOf: [{ id: 'source' }] }),
+    healthyJob({ id: 'tries', name: 'Tries', type: 'SureBackup' }),
+  ];
+  const table = [{ retries: 3 }, { verifies: ['SOURCE'] }];
+  const settings = {
+    table,
+    jobs: [
+      ['source', 0],
+      ['tries', 1],
+    ] as [string, number][],
+    unread: [],
+  };
+  const infrastructure = { unread: [] };
+  const history = {
+    ...emptyHistory(),
+    jobs: { vbr01: { source: knownHistory({ lastSuccess: hoursAgo(90) }) } },
+  };
+  const gold = {
+    gold: { product: 'backup-replication', document: { schedule: { retry: { isEnabled: false } } } },
+  };
+  const asked = complianceSchema.parse({ standards: gold });
+  const reading = readingOf(jobs, { settings, infrastructure, serverTime: hoursAgo(2) });
+  evaluate([reading], history, asked, now, new SeeingRules([]));
+  const of = (id: string) => contexts.get(id) ?? expect.fail('it was judged');
+  const names = (known: readonly KnownJob[]) => known.map(({ job }) => job.name);
+  const beside = (id: string) => [of(id).sources, of(id).copies, of(id).verifiedBy].map(names);
+  expect(beside('source')).toEqual([[], ['Copy', 'Second copy'], ['Tries']]);
+  expect(beside('copy')).toEqual([['Source'], [], []]);
+  expect(beside('tries')).toEqual([[], [], []]);
+  expect([of('source').settings, of('source').infrastructure]).toEqual([table[0], infrastructure]);
+  expect(of('copy')).not.toHaveProperty('settings');
+  expect([of('source').now, of('source').serverNow.toISOString()]).toEqual([now, hoursAgo(2)]);
+  expect(of('source').history.firstSeen).toBe(hoursAgo(2000));
+  const { standardNamed } = of('copy');
+  expect(standardNamed('Source')).toEqual({
+    ...{ name: 'Source', id: 'source' },
+    product: 'backup-replication',
+    settings: table[0],
+  });
+  expect(standardNamed('copy')).toEqual({ name: 'Copy', id: 'copy', product: 'backup-replication' });
+  expect([standardNamed('gold')?.name, standardNamed('none')]).toEqual(['gold', undefined]);
+});
+
+it('has the last success of each job, judged or not, where one is known', () => {
+  const error = { code: 'connect-timeout', message: 'No answer within 10 s' };
+  const { jobs: _jobs, ...unread } = readingOf([]);
+  const good = healthyJob({ id: 'good', lastRun: hoursAgo(10) });
+  const never = jobWithout(['lastRun', 'lastResult'], { id: 'never' });
+  const outcomes = checks([readingOf([good, never])], [{ ...unread, error } as never]);
+  for (const { report } of outcomes)
+    expect(report.jobs.map((job) => [job.id, job.lastSuccess, 'lastSuccess' in job])).toEqual([
+      ['good', hoursAgo(10), true],
+      ['never', undefined, false],
+    ]);
+});
+
+it('of a server that could not be judged, its own findings are not judged either', () => {
+  class FaultyRules extends EffectiveRules {
+    override forServer(): never {
+      throw new TypeError('Cannot judge');
+    }
+  }
+  const odd = { count: 1, values: [{ record: 'x', field: 'objectsCount', problem: 'out-of-range' }] };
+  const [first] = checks([readingOf([healthyJob()], { oddValues: odd as never })]);
+  const { findings } = evaluate(
+    [readingOf([healthyJob()])],
+    first?.history ?? emptyHistory(),
+    configuration,
+    now,
+    new FaultyRules([]),
+  );
+  expect(findings.map(({ rule, state, notJudgedBecause }) => [rule, state, notJudgedBecause])).toEqual([
+    ['judging-failed', 'open', undefined],
+    ['odd-values', 'not-judged', 'the server could not be judged'],
+  ]);
 });

@@ -9,6 +9,7 @@ import {
 } from '../../../../functions/compliance/engine/judge.ts';
 import { type Finding, findingId, shiftSeverity } from '../../../../functions/compliance/findings/finding.ts';
 import { currentMutes, holdMuted } from '../../../../functions/compliance/mutes.ts';
+import { differsFromStandard } from '../../../../functions/compliance/rules/drift/differs-from-standard.ts';
 import {
   complies,
   notApplicable,
@@ -34,17 +35,25 @@ function judged(
     earlier = [],
     observeOnly = false,
     of = subject,
-  }: { earlier?: Finding[]; observeOnly?: boolean; of?: object } = {},
+    canFix = false,
+    by = lastResult,
+  }: {
+    earlier?: Finding[];
+    observeOnly?: boolean;
+    of?: object;
+    canFix?: boolean;
+    by?: { id: string };
+  } = {},
 ) {
   const tally: Tally = {
     at,
     counts: {},
     earlier: new EarlierFindings(earlier.map((finding) => ({ finding }))),
     gone: new Map(),
-    canFix: false,
+    canFix,
   };
   const rule = {
-    rule: lastResult as never,
+    rule: by as never,
     severity: 'high' as const,
     observeOnly,
     judge: () => {
@@ -84,6 +93,17 @@ describe('a violation', () => {
     });
     expect(bare.findings[0]?.job).toEqual({ id: job.id, name: job.name });
     expect(judged(violates(evidence), { of: { job: undefined } }).findings[0]).not.toHaveProperty('job');
+  });
+
+  it.each([
+    [lastResult, true, 'retry'],
+    [differsFromStandard, true, 'fix'],
+    [differsFromStandard, false, undefined],
+  ])('of %o, where fixes are allowed: %s, has the control %s', (by, canFix, control) => {
+    const { findings, tally } = judged(violates(evidence), { by, canFix });
+    expect(findings[0]?.job?.control).toBe(control);
+    const none = { complied: 0, notApplicable: 0, unknown: 0, failed: 0 };
+    expect(tally.counts).toEqual({ [by.id]: { ...none, violated: 1 } });
   });
 
   it('keeps the id and the time of the one before', () => {
@@ -137,6 +157,12 @@ describe('a finding of the check before', () => {
     const others = [ofServer, { ...before, rule: 'never-run' }, { ...before, job: { id: 'x', name: 'x' } }];
     expect(judged(complies, { earlier: others }).tally.gone.size).toBe(0);
     expect(judged(complies, { earlier: [ofServer], of: { job: undefined } }).tally.gone.size).toBe(1);
+    const later = { ...before, id: 'later', rule: 'never-run' };
+    for (const earlier of [
+      [before, later],
+      [later, before],
+    ])
+      expect([...judged(complies, { earlier }).tally.gone.keys()]).toEqual([before.id]);
   });
 });
 
