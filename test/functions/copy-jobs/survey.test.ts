@@ -1,6 +1,16 @@
-import { expect, it } from 'vitest';
-import { findByNameOrId, surveyBackupJob, surveyServer } from '../../../functions/copy-jobs/survey.ts';
+import type { Microsoft365 } from '@veeam-automation/veeam/microsoft365/client';
+import { ServerFailedError } from '@veeam-automation/veeam/transport/errors';
+import { afterEach, expect, it, vi } from 'vitest';
+import {
+  findByNameOrId,
+  readCopyJobs,
+  surveyBackupJob,
+  surveyServer,
+} from '../../../functions/copy-jobs/survey.ts';
+import { hideLogs } from '../clone/clones-in.ts';
 import { smallServer } from './small-server.ts';
+
+afterEach(() => vi.restoreAllMocks());
 
 const place = { field: 'backupJob', what: 'backup job' };
 const jobs = [
@@ -112,4 +122,35 @@ it('asks for a backup job by its id alone, and looks for any other word among al
   await expect(surveyBackupJob(server.client, 'Sites')).rejects.toMatchObject({
     problems: [{ field: 'backupJob', message: expect.stringContaining('no backup job of') }],
   });
+});
+
+it('does without the names that a server does not give, and fails where nobody foresaw it', async () => {
+  hideLogs();
+  const listing = (items: object[], isWhole = true) => ({ all: async () => ({ items, isWhole }) });
+  const copyJob = { id: 'c', backupJobId: 'b' };
+  const read = (jobs: object, isWhole?: boolean) =>
+    readCopyJobs(
+      {
+        jobs: { list: () => jobs },
+        copyJobs: { list: () => listing([copyJob], isWhole) },
+        repositories: { list: () => listing([{ id: 'r', name: 'R' }]) },
+      } as unknown as Microsoft365,
+      'vb365-1',
+    );
+  const failing = (error: Error) => ({ all: () => Promise.reject(error) });
+  const failed = new ServerFailedError({
+    server: 'vb365-1',
+    operation: 'list jobs',
+    happened: 'h',
+    remedy: 'r',
+  });
+  const known = await read(listing([{ id: 'b', name: 'B' }]));
+  const unnamed = await read(failing(failed));
+  expect([known.copyJobs, unnamed.copyJobs]).toStrictEqual([[copyJob], [copyJob]]);
+  expect(known.names).not.toStrictEqual(unnamed.names);
+  expect([known.leftOut, (await read(listing([]), false)).leftOut]).toStrictEqual([
+    undefined,
+    expect.stringContaining('copy jobs'),
+  ]);
+  await expect(read(failing(new TypeError('x')))).rejects.toThrow(TypeError);
 });

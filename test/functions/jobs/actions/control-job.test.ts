@@ -64,7 +64,7 @@ describe.each(REVISIONS)('a job of Backup & Replication in %s', (revision) => {
     const run = control({ control: verb, [name]: value });
     if (revision >= '1.3') return expect(await run).toMatchObject({ control: verb });
     await expect(run).rejects.toMatchObject({ kind: 'invalid-input', problems: [{ field: name }] });
-    expect(sent(verb)).toEqual([]);
+    expect(sent(verb)).toStrictEqual([]);
   });
 });
 
@@ -82,7 +82,7 @@ it.each([
     kind: 'invalid-input',
     problems: [{ field: option }],
   });
-  expect(lab.requests.list()).toEqual([]);
+  expect(lab.requests.list()).toStrictEqual([]);
 });
 
 it.each([
@@ -113,7 +113,9 @@ describe('Microsoft 365', () => {
     const input = { server: 'vb365-1', id: String(job?.['id']), control: 'start', full: true } as const;
     const begun = await action.run(input, asked);
     expect(begun).toMatchObject({ control: 'start', outcome: 'done' });
-    expect(begun.session).toEqual(tells ? expect.objectContaining({ id: expect.any(String) }) : undefined);
+    expect(begun.session).toStrictEqual(
+      tells ? expect.objectContaining({ id: expect.any(String) }) : undefined,
+    );
   });
 
   it('starts no copy job full', async () => {
@@ -121,7 +123,7 @@ describe('Microsoft 365', () => {
     const action = controlJobAction(labContext(lab, 'microsoft365', 'v8', record));
     const input = { server: 'vb365-1', id: String(job?.['id']), control: 'start', full: true } as const;
     await expect(action.run(input, asked)).rejects.toMatchObject({ problems: [{ field: 'full' }] });
-    expect(sent('start')).toEqual([]);
+    expect(sent('start')).toStrictEqual([]);
   });
 });
 
@@ -146,7 +148,7 @@ describe.each(servers)('a job of %s', (product, version, server, name) => {
   it('is controlled by jobs:control, which takes jobs:write and is about its server', () => {
     const action = controlJobAction(labContext(lab, product, version, record));
     expect(action).toMatchObject({ name: 'jobs:control', permission: 'jobs:write' });
-    expect(action.servers({ server, id: idOf(server, name), control: 'start' })).toEqual([server]);
+    expect(action.servers({ server, id: idOf(server, name), control: 'start' })).toStrictEqual([server]);
   });
 
   it('is started and stopped, and stored as it is then', async () => {
@@ -214,7 +216,7 @@ describe.each(servers)('a job of %s', (product, version, server, name) => {
       kind: 'conflict',
       message: expect.stringContaining('It is locked.'),
     });
-    await expect(control('start')).rejects.toEqual(refused);
+    await expect(control('start')).rejects.toStrictEqual(refused);
     expect(await isNoted(server)).toBe(false);
   });
 
@@ -267,5 +269,5 @@ it('a job of Enterprise Manager without a schedule cannot be switched', async ()
   await expect(action.run(input, asked)).rejects.toMatchObject({ kind: 'conflict' });
   expect(
     lab.requests.list().filter(({ method, path }) => method === 'POST' && path.includes('/jobs/')),
-  ).toEqual([]);
+  ).toStrictEqual([]);
 });

@@ -39,7 +39,7 @@ describe.each(REVISIONS)('a job of revision %s', (revision) => {
     const id = backup();
     const document = await read(id);
     const replaced = await editJobAction(context()).run({ server, id, request: document }, asked);
-    expect(replaced.document).toEqual(document);
+    expect(replaced.document).toStrictEqual(document);
 
     const request = {
       schedule: { daily: { isEnabled: true, dailyKind: 'SELECTEDDAYS', days: ['MONDAY'] } },
@@ -48,7 +48,7 @@ describe.each(REVISIONS)('a job of revision %s', (revision) => {
     const patched = await patchJobAction(context()).run({ server, id, request }, asked);
     const { schedule, storage } = document;
     const days = [revision >= '1.3-rev1' ? 'Monday' : 'monday'];
-    expect(patched.document).toEqual({
+    expect(patched.document).toStrictEqual({
       ...document,
       schedule: {
         ...schedule,
@@ -107,7 +107,7 @@ it.each([
 ] as const)('%s is the action %s, which takes %s and is about its server', (which, name, permission) => {
   const action = setUp()[which];
   expect(action).toMatchObject({ name, permission });
-  expect(action.servers({ server: 'vbr-1', id: unknown } as never)).toEqual(['vbr-1']);
+  expect(action.servers({ server: 'vbr-1', id: unknown } as never)).toStrictEqual(['vbr-1']);
 });
 
 it('takes documents with a name and a type, ids that are GUIDs, and versions in quotes', () => {
@@ -115,7 +115,7 @@ it('takes documents with a name and a type, ids that are GUIDs, and versions in 
   const one = { server: 'vbr-1', id: unknown };
   const request = { name: ' New ', type: 'Backup', more: [1] };
   const ifMatch = `"${versionOf(request)}"`;
-  expect(create.input.parse({ server: 'vbr-1', request })).toEqual({
+  expect(create.input.parse({ server: 'vbr-1', request })).toStrictEqual({
     server: 'vbr-1',
     request: { ...request, name: 'New' },
   });
@@ -124,7 +124,7 @@ it('takes documents with a name and a type, ids that are GUIDs, and versions in 
     request: { name: 'New' },
     ifMatch,
   });
-  expect(patch.input.parse({ ...one, request: { more: 1 }, ifMatch })).toEqual({
+  expect(patch.input.parse({ ...one, request: { more: 1 }, ifMatch })).toStrictEqual({
     ...one,
     request: { more: 1 },
     ifMatch,
@@ -188,7 +188,7 @@ describe('a document of Backup & Replication', () => {
       await expect(again()).rejects.toMatchObject({ kind: 'precondition-failed' });
     const ifMatch = `"${edited.documentVersion}"`;
     const patched = await patch.run({ ...one(), request: { description: 'newer' }, ifMatch }, asked);
-    expect(patched.document).toEqual({ ...(document as Document), description: 'newer' });
+    expect(patched.document).toStrictEqual({ ...(document as Document), description: 'newer' });
   });
 
   it('is written once more when the answer is lost, whatever version was asked for', async () => {
@@ -289,7 +289,7 @@ describe('a document of Backup & Replication', () => {
     const { delete: remove } = setUp();
     const deleted = one();
     lose('vbr-1', 'DELETE');
-    expect(await remove.run(deleted, asked)).toEqual({ outcome: 'done' });
+    expect(await remove.run(deleted, asked)).toStrictEqual({ outcome: 'done' });
     expect(namesOf('vbr-1')).not.toContain('DB Backup');
     expect(sent('DELETE')).toBe(2);
     await expect(remove.run(deleted, asked)).rejects.toMatchObject({ kind: 'not-found' });
@@ -393,6 +393,6 @@ it('jobs of Microsoft 365 have no documents here: the server is refused before i
       kind: 'not-found',
       message,
     });
-  expect(lab.requests.list()).toEqual([]);
+  expect(lab.requests.list()).toStrictEqual([]);
   expect(await isNoted('vb365-1')).toBe(false);
 });

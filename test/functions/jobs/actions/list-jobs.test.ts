@@ -99,41 +99,41 @@ describe('jobs as last seen', () => {
   it('are of every server, once; one that was never read is asked', async () => {
     const { vbr, em, unseen, list } = await estate();
     const listed = await list();
-    expect(namesOf(listed)).toEqual([`${em} C`, `${vbr} A`, `${vbr} B`]);
+    expect(namesOf(listed)).toStrictEqual([`${em} C`, `${vbr} A`, `${vbr} B`]);
     expect(listed.jobs[1]).toMatchObject({ alsoSeenBy: [em] });
     const at = now.toISOString();
-    expect(listed.asOf).toEqual([
+    expect(listed.asOf).toStrictEqual([
       { server: em, at, fresh: false },
       { server: vbr, at, fresh: false },
     ]);
     expect(listed.unread).toMatchObject([{ server: unseen, code: 'secret-unusable' }]);
-    expect(Object.keys(listed.unread[0] ?? {})).toEqual(['server', 'code', 'message']);
+    expect(Object.keys(listed.unread[0] ?? {})).toStrictEqual(['server', 'code', 'message']);
   });
 
   it('are of the servers and products that are wanted, and of the caller', async () => {
     const { vbr, em, list, action } = await estate();
-    expect(namesOf(await list({ server: vbr }))).toEqual([`${vbr} A`, `${vbr} B`]);
-    expect(namesOf(await list({ product: 'enterprise-manager' }))).toEqual([`${em} A`, `${em} C`]);
-    expect(namesOf(await list({}, [em]))).toEqual([`${em} A`, `${em} C`]);
-    expect(namesOf(await list({ name: 'b', product: 'backup-replication' }))).toEqual([`${vbr} B`]);
-    expect(action.servers(parseInput(action.input, { server: vbr }))).toEqual([vbr]);
-    expect(action.servers(parseInput(action.input, {}))).toEqual([]);
-    expect([action.name, action.permission]).toEqual(['jobs:list', 'jobs:read']);
+    expect(namesOf(await list({ server: vbr }))).toStrictEqual([`${vbr} A`, `${vbr} B`]);
+    expect(namesOf(await list({ product: 'enterprise-manager' }))).toStrictEqual([`${em} A`, `${em} C`]);
+    expect(namesOf(await list({}, [em]))).toStrictEqual([`${em} A`, `${em} C`]);
+    expect(namesOf(await list({ name: 'b', product: 'backup-replication' }))).toStrictEqual([`${vbr} B`]);
+    expect(action.servers(parseInput(action.input, { server: vbr }))).toStrictEqual([vbr]);
+    expect(action.servers(parseInput(action.input, {}))).toStrictEqual([]);
+    expect([action.name, action.permission]).toStrictEqual(['jobs:list', 'jobs:read']);
   });
 
   it('come page by page', async () => {
     const { vbr, em, list } = await estate();
     const first = await list({ limit: '2' });
-    expect(namesOf(first)).toEqual([`${em} C`, `${vbr} A`]);
+    expect(namesOf(first)).toStrictEqual([`${em} C`, `${vbr} A`]);
     const second = await list({ limit: '2', next: first.next ?? '' });
-    expect([namesOf(second), second.next]).toEqual([[`${vbr} B`], undefined]);
+    expect([namesOf(second), second.next]).toStrictEqual([[`${vbr} B`], undefined]);
     expect(namesOf(await list({ orderBy: 'name', order: 'desc' }))[0]).toBe(`${em} C`);
   });
 
   it('are no servers’ whose products cannot have them', async () => {
     const { vbr, list } = await estate();
     const { asOf, unread } = await list({ workload: 'vm' });
-    expect([asOf.map(({ server }) => server), unread]).toEqual([[vbr], []]);
+    expect([asOf.map(({ server }) => server), unread]).toStrictEqual([[vbr], []]);
   });
 
   it('stay known where a server was changed and cannot be asked', async () => {
@@ -185,7 +185,7 @@ describe('a list of some jobs, read anew', () => {
       return action.run(query, { caller, now, requestId: 'r' });
     };
     const both = await list();
-    expect(namesOf(both)).toEqual(['em-1 File Servers Daily', 'vbr-1 File Servers Daily']);
+    expect(namesOf(both)).toStrictEqual(['em-1 File Servers Daily', 'vbr-1 File Servers Daily']);
     const backupServers = { [both.jobs[0]?.backupServer?.name ?? '']: 'vbr-1' };
     const states = () => lab.requests.list().filter(({ path }) => path.includes('/jobs/states'));
     const one = await list(backupServers);
