@@ -1,6 +1,8 @@
+import { createHash, createHmac, generateKeyPairSync, sign } from 'node:crypto';
 import type { Context } from 'aws-lambda';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import type * as z from 'zod';
 import { type ActionContext, RefusedError } from '../../../../functions/action.ts';
 import type { HttpContext, HttpEvent } from '../../../../functions/triggers/http/http.ts';
 import type { Work } from '../../../../functions/triggers/trigger.ts';
@@ -10,6 +12,7 @@ import {
   webhookHandler,
   webhookSignature,
 } from '../../../../functions/triggers/webhooks/serve.ts';
+import { SignatureRefusedError } from '../../../../functions/triggers/webhooks/signature.ts';
 import { type RunningRecord, runRecord } from '../../platform/record/running-record.ts';
 import { around, eventWith } from '../http/middleware/alone.ts';
 
@@ -315,4 +318,90 @@ it('knows a message by its signature alone: its webhook, its id, and nothing tha
   });
   // Its text is as it was: another middleware parses it.
   expect(event.body).toBe(body);
+});
+
+it('remembers an event with a signed time for a day after that, and another as long as all history', async () => {
+  const kept = async (id: string) =>
+    receiver.record.get({ pk: `EVENT#webhook/${id}`, sk: 'EVENT' }) as Promise<Record<string, unknown>>;
+  await send(approved, { id: 'msg-kept' });
+  const { pk: _pk, sk: _sk, revision: _revision, ...item } = await kept('tickets#msg-kept');
+  expect(item).toMatchObject({
+    sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+    action: 'clones:create',
+    receivedAt: now.toISOString(),
+    answered: true,
+    id: 'clone-1',
+    location: '/clones/clone-1',
+    expiresAt: now.getTime() / 1000 + 86_400 + 600,
+  });
+  const { webhooks: before } = receiver;
+  receiver.webhooks = webhooks.parse({ hub: { from: 'github', events: [{ action: 'compliance:check' }] } });
+  try {
+    const body = '{}';
+    const signature = `sha256=${createHmac('sha256', key).update(body).digest('hex')}`;
+    const answer = await send({}, { webhook: 'hub', headers: { 'x-hub-signature-256': signature } });
+    expect(answer.statusCode).toBe(202);
+    const id = `hub#body-${createHash('sha256').update(body).digest('hex')}`;
+    expect(await kept(id)).toMatchObject({ expiresAt: receiver.record.expiryOf(now) });
+  } finally {
+    receiver.webhooks = before;
+  }
+});
+
+it('takes a mebibyte, and no byte more', async () => {
+  const of = (bytes: number) => send(`"${'x'.repeat(bytes - 2)}"`, { webhook: 'tickets' });
+  expect((await of(1024 * 1024)).statusCode).toBe(200);
+  expect((await of(1024 * 1024 + 1)).statusCode).toBe(413);
+});
+
+it('asks for the key anew where a signature is refused, at most every ten seconds, and for none beside public keys', async () => {
+  const asked: unknown[][] = [];
+  const { publicKey, privateKey } = generateKeyPairSync('ed25519');
+  const { x = '' } = publicKey.export({ format: 'jwk' });
+  const own = `whpk_${Buffer.from(x, 'base64url').toString('base64')}`;
+  const of = (settings: object) =>
+    ({
+      ...receiver,
+      webhooks: webhooks.parse({ w: { events: [{ action: 'compliance:check' }], ...settings } }),
+      secrets: {
+        lend: async (...given: unknown[]) => {
+          asked.push(given);
+          return (given[2] as (secret: { key: string }) => unknown)({ key });
+        },
+      },
+    }) as unknown as WebhookReceiver;
+  const seconds = String(Math.floor(now.getTime() / 1000));
+  const headers = (signature: string) => ({
+    'webhook-id': 'msg-1',
+    'webhook-timestamp': seconds,
+    'webhook-signature': signature,
+  });
+  const believed = (settings: object, signature: string) =>
+    around(webhookSignature(of(settings)), {
+      event: eventWith({ pathParameters: { name: 'w' }, headers: headers(signature), body: '{}' }),
+    });
+  await believed({}, new Webhook(key).sign('msg-1', now, '{}'));
+  const [[name, schema, , isRefused, ageMs] = []] = asked;
+  expect([name, ageMs]).toStrictEqual(['webhooks/w', 10_000]);
+  expect((schema as z.ZodType).safeParse({ key: 'not base64, but long enough' }).success).toBe(false);
+  const refused = isRefused as (error: unknown) => boolean;
+  expect([refused(new SignatureRefusedError('x')), refused(new Error('x'))]).toStrictEqual([true, false]);
+  asked.length = 0;
+  const signed = sign(null, Buffer.from(`msg-1.${seconds}.{}`), privateKey).toString('base64');
+  const { context } = await believed({ publicKeys: [own] }, `v1a,${signed}`);
+  expect([asked, context]).toMatchObject([[], { caller: { name: 'w', servers: ['*'] } }]);
+  await expect(believed({ publicKeys: [own] }, `v1a,${signed.replace(/^./, '_')}`)).rejects.toMatchObject({
+    code: 'signature-refused',
+  });
+});
+
+it('fails where a rule names what is not started here', async () => {
+  const { triggers: before } = receiver;
+  receiver.triggers = {};
+  try {
+    expect((await send(approved)).statusCode).toBe(500);
+    expect(lines).toContainEqual(expect.objectContaining({ event: 'http-failed' }));
+  } finally {
+    receiver.triggers = before;
+  }
 });
