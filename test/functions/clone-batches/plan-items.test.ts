@@ -8,6 +8,8 @@ import {
 } from '../../../functions/clone-batches/plan-items.ts';
 import type { Configuration } from '../../../functions/configuration.ts';
 import { Secrets } from '../../../functions/platform/secrets.ts';
+import { startServer } from '../../../packages/veeam/test/transport/tls-server.ts';
+import { secretsOf } from '../servers/kept-secrets.ts';
 
 const configuration: Configuration = {
   servers: [],
@@ -38,6 +40,37 @@ it('names every row whose server is not the caller’s, or is not there', () => 
     { row: 4, field: 'server', message: expect.stringMatching(/not found/) },
     { row: 5, field: 'server', message: expect.stringMatching(/not for that server/) },
   ]);
+});
+
+it('throws what is no refusal of a server', () => {
+  const odd = { ...context, configuration: {} as Configuration };
+  expect(() => problemsOfServers(odd, caller, [item(2, 'em-1')])).toThrow(TypeError);
+});
+
+it('tells trouble of a server as it is while there is time', async () => {
+  const silent = await startServer(() => {});
+  try {
+    const server = {
+      name: 'em-1',
+      product: 'enterprise-manager',
+      baseUrl: `http://127.0.0.1:${silent.port}`,
+      apiVersion: 'latest',
+      format: 'xml',
+      timeoutMs: 50,
+    } as const;
+    const reachable = {
+      configuration: { ...configuration, servers: [server] },
+      secrets: secretsOf({ 'read/em-1': { username: 'u', password: 'p' } }),
+    };
+    const batch = { id: 'b', requestedAt: '2026-11-27T08:00:00.000Z' };
+    const planning = planItems(reachable, batch, [item(2, 'em-1')], new AbortController().signal);
+    await expect(planning).rejects.toMatchObject({
+      code: 'request-timeout',
+      operation: expect.not.stringContaining('plan'),
+    });
+  } finally {
+    await silent.stop();
+  }
 });
 
 it('says of a batch that takes too long to plan how to get it through', async () => {

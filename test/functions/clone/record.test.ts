@@ -231,6 +231,7 @@ it('a session is due at the end of its use, until it is taken off', async () => 
   await sessions.put(session);
   await sessions.deleteOf(holder);
   expect(await sessions.get(holder)).toBeUndefined();
+  await sessions.deleteOf({ ...holder, sessionFrom: 'c-8' });
   await sessions.put(session);
   const own = await sessions.get({ ...holder, sessionFrom: 'c-8' });
   if (own) await sessions.delete(own);

@@ -310,6 +310,12 @@ describe('a batch that was sent before', () => {
     await expect(create({ items, dryRun: true })).rejects.toMatchObject({ kind: 'conflict' });
   });
 
+  it('is not looked at any more when it has ended before its rows were on record', async () => {
+    await store(items, [], { isPrepared: false, ...over });
+    expect(await create({ items })).toMatchObject({ isAllDone: false, batch: { status: 'finished' } });
+    expect([objects.size, looks]).toEqual([0, []]);
+  });
+
   it.each<[what: string, rows: Partial<BatchRow>[], run: Partial<Batch['run']>]>([
     ['was cancelled', [ended('failed'), {}], { cancelledBy: 'ann' }],
     ['has ended while a clone began', [ended('failed'), { state: 'started' }], over],

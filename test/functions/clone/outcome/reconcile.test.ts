@@ -205,12 +205,15 @@ describe('a reconciliation', () => {
     expect((await seen()).outcome).toBe(isDone ? 'failed' : undefined);
   });
 
-  it('gives back the lease of one that has its outcome', async () => {
+  it('closes the session of one that has its outcome, and gives back its lease', async () => {
     const leases = new Leases(record, () => now);
     const outcome = { outcome: 'failed', message: 'm', warnings: [] } as const;
     await create({ outcome: { ...outcome, warnings: [] } });
     await leases.take({ server: 'em-1', cloneId: id, atOnce: 1, until: at(30), comesFirst: false });
+    const usedUntil = at(30).toISOString();
+    await clones.sessions.put({ server: 'em-1', cloneId: id, sealed: 'no seal', usedUntil });
     await run();
+    expect(loggedLines('session-closed')).toMatchObject([{ cloneId: id }]);
     expect((await leases.takenOn('em-1')).holders).not.toContain(id);
   });
 
