@@ -53,6 +53,19 @@ describe('the rows of a batch', () => {
     expect(await stateCounts()).toEqual([2, 2, 0]);
   });
 
+  it('begin in random order, so that others do not compete for the same ones', async () => {
+    const { context, make } = world;
+    await make(id, server, 3);
+    const random = vi.spyOn(Math, 'random');
+    for (const at of [0.9, 0.5, 0.1]) random.mockReturnValueOnce(at);
+    try {
+      await fillServer(context, id, server);
+    } finally {
+      random.mockRestore();
+    }
+    expect(await world.states(id)).toEqual(['waiting', 'started', 'started']);
+  });
+
   it('begin with the plans that were made for them', async () => {
     const { context, make } = world;
     const batch = await make(id, server, 0);

@@ -37,6 +37,27 @@ it('is created once, and is open until its run has ended', async () => {
   expect(await idsOf(batches.list('0', '~'))).toEqual([id]);
 });
 
+it('is listed by the time of its request, the newest first, and is open from the oldest on', async () => {
+  const made = await world.make(`${id}-template`, 'em-1', 0);
+  const at = (hour: number) => `2026-12-01T0${hour}:00:00.000Z`;
+  for (const hour of [1, 3, 2])
+    await batches.create({ ...made, id: `${id}-${hour}`, requestedAt: at(hour), dueAt: at(hour) });
+  const hours = async (found: AsyncIterable<{ id: string }>) =>
+    (await Array.fromAsync(found, (each) => each.id))
+      .filter((each) => each.startsWith(`${id}-`) && !each.endsWith('template'))
+      .map((each) => Number(each.slice(-1)));
+  expect(await hours(batches.list('0', '~'))).toEqual([3, 2, 1]);
+  expect(await hours(batches.list(at(2), at(3)))).toEqual([2]);
+  expect(await hours(batches.open())).toEqual([1, 2, 3]);
+});
+
+it('is not ended by the end of an earlier run', async () => {
+  const made = await world.make(id, 'em-1', 1);
+  await batches.change(id, ({ run, ...batch }) => ({ ...batch, run: { ...run, number: 2 } }));
+  await batches.endRun(made, []);
+  expect((await batches.get(id))?.run).not.toHaveProperty('endedAt');
+});
+
 it('says whether it was changed, and keeps what another version has written', async () => {
   const { record, make } = world;
   await make(id, 'em-1', 1);
@@ -177,6 +198,9 @@ it('counts the failures of each run by rows', async () => {
   expect([await batches.hasFailed(id, 1, 1), await batches.hasFailed(id, 1, 2)]).toEqual([true, false]);
   await failing(2);
   expect(await batches.hasFailed(id, 1, 2)).toBe(true);
+  const expiresAt = world.record.expiryOf(start);
+  expect(await world.record.get({ pk: `BATCH#${id}`, sk: 'FAILURE#1#1' })).toMatchObject({ expiresAt });
+  expect(await world.record.get({ pk: `BATCH#${id}`, sk: 'ROW#000001' })).toMatchObject({ expiresAt });
 });
 
 it('knows the shortest time of a run on a server', async () => {
@@ -184,6 +208,9 @@ it('knows the shortest time of a run on a server', async () => {
   expect(await batches.shortestTaskSeconds(id, 1, 'em-1')).toBeUndefined();
   for (const seconds of [30, 20, 40, 20, 30]) await batches.noteTaskSeconds(link, cloneOf(), seconds);
   expect(await batches.shortestTaskSeconds(id, 1, 'em-1')).toBe(20);
+  expect(await world.record.get({ pk: `BATCH#${id}`, sk: 'TASK#1#em-1' })).toMatchObject({
+    expiresAt: world.record.expiryOf(start),
+  });
   expect(await batches.shortestTaskSeconds(id, 2, 'em-1')).toBeUndefined();
   expect(await batches.shortestTaskSeconds(id, 1, 'em-2')).toBeUndefined();
 });
