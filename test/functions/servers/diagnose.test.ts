@@ -287,7 +287,12 @@ describe('what is wrong is named with what to do', () => {
     async (product) => {
       const server = serverOf(product);
       kept[`read/${server.name}`] = kept[`write/${server.name}`] = { username: 'LAB\\x', password: 'wrong' };
-      const { steps } = await diagnosed(server);
+      const given = await diagnosed(server);
+      const { steps } = given;
+      expect(inWords(given).slice(way.length)).toStrictEqual([
+        ...['read secret passed', 'read logon failed', 'read version skipped', 'read permission skipped'],
+        ...['write secret passed', 'write logon failed', 'write version skipped', 'write permission skipped'],
+      ]);
       const failed = steps.filter(({ status }) => status === 'failed');
       expect(failed.map(({ credential, step }) => `${credential} ${step}`)).toStrictEqual([
         'read logon',
