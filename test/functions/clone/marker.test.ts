@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { isMarked, isMarkedByAny, markDescription } from '../../../functions/clone/marker.ts';
+import { isMarked, isMarkedByAny, markDescription, unmarked } from '../../../functions/clone/marker.ts';
 
 it('marks a description with its clone, at the end', () => {
   expect(markDescription('Nightly', 'ticket-7')).toBe('Nightly [clone ticket-7]');
@@ -17,4 +17,16 @@ it('tells the mark of any clone from none', () => {
   expect(isMarkedByAny(markDescription('Nightly', 'A-b_9'))).toBe(true);
   expect(isMarkedByAny('Created by .\\veeamadmin at 5/20/2025 2:47 PM.')).toBe(false);
   expect(isMarkedByAny('[clone 1] edited')).toBe(false);
+  for (const [mark, isMark] of [
+    ['x'.repeat(80), true],
+    ['x'.repeat(81), false],
+    ['', false],
+    ['a b', false],
+  ] as const)
+    expect([mark, isMarkedByAny(`Nightly [clone ${mark}]`)]).toEqual([mark, isMark]);
+});
+
+it('takes marks off, and the blanks before them', () => {
+  expect(unmarked(markDescription(' Nightly', 'A-b_9'))).toBe(' Nightly');
+  expect(unmarked(' Nightly [clone 1] edited')).toBe(' Nightly [clone 1] edited');
 });

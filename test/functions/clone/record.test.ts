@@ -206,6 +206,12 @@ describe('a clone', () => {
     const key = `CLONE#${cloneId}`;
     expect(loggedLines('stored-clone-unreadable')).toMatchObject([{ key, lost: 'all' }]);
     await expect(clones.create({ ...asked(), cloneId })).rejects.toThrow(/cannot be read/);
+    const later = new Date(now.getTime() + 3_600_000);
+    const found = [
+      ...(await Array.fromAsync(clones.ofServer('em-1', '0', '~'))),
+      ...(await Array.fromAsync(clonesIn(record, () => later).due())),
+    ];
+    expect(found.filter((each) => each === undefined || each.id === cloneId)).toEqual([]);
   });
 });
 

@@ -25,6 +25,8 @@ it('has its id by the key of its caller, and without one by its content', () => 
     batchIdOf({ ...requestedBy, name: 'other' }, 'k', 'h'),
   ];
   expect(new Set(ids).size).toBe(ids.length);
+  // Batches on record are found by it, whatever version has made them.
+  expect(ids[1]).toBe('batch-0ca567c42baab088999f991409e9eda9');
 });
 
 it('has clones whose ids tell the batch, the row and the attempt, and a mark for all attempts', () => {

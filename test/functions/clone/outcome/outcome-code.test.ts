@@ -4,7 +4,7 @@ import { TaskLostError } from '@veeam-automation/veeam/enterprise-manager/tasks'
 import * as errors from '@veeam-automation/veeam/transport/errors';
 import { describe, expect, it } from 'vitest';
 import { NameTakenError } from '../../../../functions/clone/driver.ts';
-import { ownCodes, reasonOf } from '../../../../functions/clone/outcome/outcome-code.ts';
+import { messageIn, ownCodes, reasonOf } from '../../../../functions/clone/outcome/outcome-code.ts';
 import { SealBrokenError } from '../../../../functions/platform/seal.ts';
 import { SecretUnusableError } from '../../../../functions/platform/secrets.ts';
 import { NoConnectionFreeError } from '../../../../functions/servers/connection-leases.ts';
@@ -73,6 +73,20 @@ describe('the code of an outcome', () => {
     expect(reasonOf({})).toEqual({ code: 'not-started', message: '' });
     const causeless = { error: { Error: 'ServerBusyError' } };
     expect(reasonOf(causeless)).toEqual({ code: 'server-busy', message: '' });
+  });
+
+  it.each(['NotResolvedError', 'NoLeaseFreeError'])('is not-started after %s', (name) => {
+    expect(reasonOf({ error: { Error: name, Cause: '{"errorMessage":"m"}' } })).toEqual({
+      code: 'not-started',
+      message: 'm',
+    });
+  });
+
+  it.each([
+    ['{"errorMessage":7}', '7'],
+    ...['{"a":1}', 'null', '7', '"x"', 'no JSON'].map((cause) => [cause, cause]),
+  ])('the message in the cause %s is %s', (cause, message) => {
+    expect(messageIn(cause)).toBe(message);
   });
 
   it('is in kebab-case, and docs/http.md says what it means', () => {
