@@ -59,8 +59,15 @@ const commands = documentedCommands()
       Number(left.command.includes('--allow all')) - Number(right.command.includes('--allow all')),
   );
 
-it.each(commands)('$page: $command', ({ command, input = '', prints }) => {
-  const { stdout, stderr, status } = spawnSync('bash', ['-c', `source .local/env\n${command}`], {
+/** As npm finds the same programs, in a third of its time. The README's token is made by npm itself. */
+const quickly = `
+npm() { if [[ $1 = run ]]; then '${process.execPath}' --run "$2" "\${@:3}"; else command npm "$@"; fi; }
+npx() { "node_modules/.bin/$1" "\${@:2}"; }
+`;
+
+it.each(commands)('$page: $command', ({ page, command, input = '', prints }) => {
+  const found = page === 'README.md' ? '' : quickly;
+  const { stdout, stderr, status } = spawnSync('bash', ['-c', `source .local/env\n${found}${command}`], {
     cwd: folder,
     input,
     encoding: 'utf8',
