@@ -5,3 +5,8 @@
 export function sized(inSuite: number, inSoak: number): number {
   return process.env['SOAK'] === 'true' ? inSoak : inSuite;
 }
+
+/** Of what is tried in each version of a product: the oldest and the newest in `npm test`, and all in `npm run soak`. */
+export function versionsOf<Version>(all: readonly Version[]): Version[] {
+  return all.filter((_version, index) => sized(0, 1) === 1 || index === 0 || index === all.length - 1);
+}

@@ -63,7 +63,7 @@ function acceptance(more: Partial<Acceptance> = {}): Acceptance {
       sqs: new SQSClient(aws),
       dynamoDb: new DynamoDBClient(aws),
     },
-    everyMs: 20,
+    everyMs: 200,
     about: {
       date: '2026-11-29',
       node: process.versions.node,

@@ -74,8 +74,8 @@ export async function startAutomation(options: AutomationOptions = {}): Promise<
     apiPort: 0,
     awsPort: 0,
     log: (line) => logged.push(line),
-    // Two processors get through no more at once, and each instance has to be started.
-    instancesAtMost: 4,
+    // Each has to be started, which costs more than most requests; two can get into each other's way.
+    instancesAtMost: 2,
     time: {
       retryIntervalMs: () => options.retryMs ?? 20,
       waitMs: (_state, seconds) => Math.min(seconds * 1000, options.waitMs ?? options.retryMs ?? 20),

@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { runCloneMix } from '../../bench/tools/clone-mix.ts';
+import { sized } from '../soak.ts';
 import { type Automation, startAutomation } from './automation.ts';
+
+const clones = sized(12, 120);
 
 let automation: Automation;
 beforeAll(async () => {
@@ -8,8 +11,8 @@ beforeAll(async () => {
 });
 afterAll(() => automation.close());
 
-it('32 clones, half of them in a batch, under a mix of faults of everything: each ends once, as the server says', async () => {
-  const { outcomes, suffered, ...broken } = await runCloneMix(automation, { clones: 32, seed: 1 });
+it(`${clones} clones, half of them in a batch, under a mix of faults of everything: each ends once, as the server says`, async () => {
+  const { outcomes, suffered, ...broken } = await runCloneMix(automation, { clones, seed: 1 });
   console.log(`bad days: ${JSON.stringify({ outcomes, suffered })}`);
   expect(broken).toEqual({
     duplicates: [],
@@ -18,7 +21,7 @@ it('32 clones, half of them in a batch, under a mix of faults of everything: eac
     unlistedUnknown: [],
     openSessions: 0,
   });
-  expect(Object.values(outcomes).reduce((sum, count) => sum + count, 0)).toBe(32);
+  expect(Object.values(outcomes).reduce((sum, count) => sum + count, 0)).toBe(clones);
   expect(outcomes['succeeded']).toBeGreaterThan(0);
   for (const kind of ['throttled', 'answersLost', 'serverFaults'] as const)
     expect(suffered[kind], kind).toBeGreaterThan(0);

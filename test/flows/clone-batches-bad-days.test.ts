@@ -69,7 +69,7 @@ async function sendFirmly(csv: string): Promise<Answer> {
 
 describe('a server of which one request in five fails', () => {
   it('lets every item end with an outcome, none twice and none lost; sent again, the rest is done', async () => {
-    const rows = rowsOf(sized(16, 40));
+    const rows = rowsOf(sized(12, 40));
     failOneInFive();
     const accepted = await sendFirmly(csvOf(rows));
     expect(accepted.status).toBe(202);
@@ -101,7 +101,7 @@ describe('a server of which one request in five fails', () => {
 
 describe('a batch that is killed half way', () => {
   it('goes on by itself: what was under way is resolved and closed; sent again, only the rest is done', async () => {
-    const rows = rowsOf(sized(16, 40), 'Killed');
+    const rows = rowsOf(sized(10, 40), 'Killed');
     const { id } = (await sendCsv(automation, csvOf(rows))).body;
     await untilSucceeded(id, 4);
     expect(await kill(id)).toBeGreaterThan(0);

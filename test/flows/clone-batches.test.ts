@@ -5,7 +5,7 @@ import { batchEnded, csvOf, madeJobs, nobodyLoggedOn, rowsOf, sendCsv } from './
 
 /** Rows of a file that is looked at, and of one that is carried out. */
 const rowsLookedAt = 500;
-const items = sized(60, 500);
+const items = sized(24, 500);
 
 let automation: Automation;
 beforeAll(async () => {

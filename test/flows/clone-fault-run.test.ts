@@ -3,7 +3,7 @@ import { sized } from '../soak.ts';
 import { type Answer, type Automation, ended, startAutomation } from './automation.ts';
 import { inLanes } from './in-lanes.ts';
 
-const clones = sized(40, 200);
+const clones = sized(16, 200);
 const atOnce = 8;
 
 let automation: Automation;

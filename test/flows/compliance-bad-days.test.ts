@@ -5,14 +5,14 @@ import { type Answer, type Automation, runOver, startAutomation } from './automa
 let automation: Automation;
 beforeAll(async () => {
   automation = await startAutomation({
-    jobs: 60,
+    jobs: 20,
     change: ({ servers }) => {
       for (const server of servers) server.timeoutMs = 3000;
     },
   });
 });
 afterAll(() => automation.close());
-afterEach(() => automation.lab.reset({ jobs: 60, servers: 2, seed: 1 }));
+afterEach(() => automation.lab.reset({ jobs: 20, servers: 2, seed: 1 }));
 
 /** Runs a check while the lab misbehaves. Gives its report. */
 async function checkUnder(...faults: Omit<PlainFault, 'times'>[]): Promise<Answer['body']> {

@@ -2,6 +2,7 @@ import { MICROSOFT365_VERSIONS, type Microsoft365Version } from '@veeam-automati
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { CopyJobPolicies } from '../../functions/copy-jobs/policies/policies.ts';
 import { exampleBody, M365Session } from '../../packages/lab/test/microsoft365/m365-session.ts';
+import { versionsOf } from '../soak.ts';
 import { type Answer, type Automation, runOver, startAutomation } from './automation.ts';
 
 /** 51 of 500 jobs have no copy job; one of them is on disk, and nothing can be copied from there. */
@@ -69,7 +70,7 @@ const creations = (automation: Automation) =>
 /** The lists of backup jobs, copy jobs and repositories: one page each, and a look whether another follows: none has links. */
 const pages = 3 * 2;
 
-describe.each(MICROSOFT365_VERSIONS)(
+describe.each(versionsOf(MICROSOFT365_VERSIONS))(
   'a run of the policies on a %s server with 50 gaps of 500',
   (version) => {
     let automation: Automation;

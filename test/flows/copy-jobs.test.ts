@@ -1,6 +1,7 @@
 import { MICROSOFT365_VERSIONS } from '@veeam-automation/lab/options';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { M365Session } from '../../packages/lab/test/microsoft365/m365-session.ts';
+import { versionsOf } from '../soak.ts';
 import { type Automation, startAutomation } from './automation.ts';
 
 /** The ids of the documented example (vb365-v6: POST CopyJobs); the lab's estate has both. */
@@ -18,7 +19,7 @@ const wholeWeek = {
   backupCopyWindowSettings: { backupWindow: Array.from({ length: 168 }, () => true), minuteOffset: 0 },
 };
 
-describe.each(MICROSOFT365_VERSIONS)('copy jobs on a %s server', (version) => {
+describe.each(versionsOf(MICROSOFT365_VERSIONS))('copy jobs on a %s server', (version) => {
   let automation: Automation;
   let session: M365Session;
   beforeAll(async () => {

@@ -7,7 +7,7 @@ import { judgeBy } from './fuzz/judge.ts';
 import { type FuzzRequest, requestsOf } from './fuzz/requests.ts';
 import type { Schema } from './fuzz/values.ts';
 
-const requests = sized(400, 20_000);
+const requests = sized(160, 20_000);
 const seed = Number(process.env['FUZZ_SEED'] ?? 1);
 const atOnce = 4;
 

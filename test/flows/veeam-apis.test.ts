@@ -11,6 +11,7 @@ import {
   valuesIn,
   wholeJob,
 } from '../commands/docs/veeam-apis/whole-job.ts';
+import { versionsOf } from '../soak.ts';
 import { type Automation, startAutomation } from './automation.ts';
 
 let automation: Automation;
@@ -25,7 +26,7 @@ async function idOf(server: string, name: string): Promise<string> {
 }
 
 // Callers reach what the documents name, in each revision: docs/versions.md has the table.
-describe.each(REVISIONS)('a caller of a server of %s', (revision) => {
+describe.each(versionsOf(REVISIONS))('a caller of a server of %s', (revision) => {
   it('writes every field and value of a job, starts it with every option, and learns its session', async () => {
     automation = await startAutomation({ backupReplication: { revision }, jobDurationMs: 60_000 });
     const id = await idOf('vbr-1', 'DB Backup');
@@ -122,34 +123,37 @@ it('a caller reads every element and link of the jobs of Enterprise Manager', as
   expect(places.filter((place) => !isShown(place))).toEqual([]);
 });
 
-it.each(MICROSOFT365_VERSIONS)('a caller makes copy jobs with every value that %s knows', async (version) => {
-  automation = await startAutomation({ microsoft365: { version } });
-  const session = await M365Session.open(automation.lab, version);
-  const { enums } = documentedApis.find(({ product }) => product === 'microsoft365') ?? expect.fail();
-  const valuesOf = (name: string) =>
-    (enums.get(name) ?? []).filter(({ spellings }) => spellings.has(version)).map(({ value }) => value);
-  const window = { backupWindow: Array.from({ length: 168 }, (_, hour) => hour > 0), minuteOffset: -90 };
-  const schedules = [
-    { sent: { type: 'Immediate' }, kept: { type: 'Immediate' } },
-    ...valuesOf('DailyType').map((days) => ({
-      sent: { type: 'DailyAtTime', days, time: '15:30:10' },
-      kept: { type: 'DailyAtTime', dailyType: days, dailyTime: '15:30:10' },
-    })),
-    ...valuesOf('Interval').map((every) => ({
-      sent: { type: 'Periodically', every },
-      kept: { type: 'Periodically', periodicallyEvery: every },
-    })),
-  ];
-  expect(new Set(schedules.map(({ kept }) => kept.type))).toEqual(new Set(valuesOf('CopyType')));
-  const target = { server: 'vb365-1', backupJob: 'Backup1', repository: 'Glacier Archive', update: true };
-  for (const { sent, kept } of schedules) {
-    const body = { ...target, schedule: { ...sent, window }, enabled: false };
-    const { status, body: answer } = await automation.call('POST', '/copy-jobs', { body });
-    expect(status, JSON.stringify(answer)).toBeLessThan(300);
-    const job = (await session.list('CopyJobs')).find(({ name }) => name === 'Backup1 - copy job');
-    expect(job).toMatchObject({
-      isEnabled: false,
-      schedulePolicy: { ...kept, backupCopyWindowEnabled: true, backupCopyWindowSettings: window },
-    });
-  }
-});
+it.each(versionsOf(MICROSOFT365_VERSIONS))(
+  'a caller makes copy jobs with every value that %s knows',
+  async (version) => {
+    automation = await startAutomation({ microsoft365: { version } });
+    const session = await M365Session.open(automation.lab, version);
+    const { enums } = documentedApis.find(({ product }) => product === 'microsoft365') ?? expect.fail();
+    const valuesOf = (name: string) =>
+      (enums.get(name) ?? []).filter(({ spellings }) => spellings.has(version)).map(({ value }) => value);
+    const window = { backupWindow: Array.from({ length: 168 }, (_, hour) => hour > 0), minuteOffset: -90 };
+    const schedules = [
+      { sent: { type: 'Immediate' }, kept: { type: 'Immediate' } },
+      ...valuesOf('DailyType').map((days) => ({
+        sent: { type: 'DailyAtTime', days, time: '15:30:10' },
+        kept: { type: 'DailyAtTime', dailyType: days, dailyTime: '15:30:10' },
+      })),
+      ...valuesOf('Interval').map((every) => ({
+        sent: { type: 'Periodically', every },
+        kept: { type: 'Periodically', periodicallyEvery: every },
+      })),
+    ];
+    expect(new Set(schedules.map(({ kept }) => kept.type))).toEqual(new Set(valuesOf('CopyType')));
+    const target = { server: 'vb365-1', backupJob: 'Backup1', repository: 'Glacier Archive', update: true };
+    for (const { sent, kept } of schedules) {
+      const body = { ...target, schedule: { ...sent, window }, enabled: false };
+      const { status, body: answer } = await automation.call('POST', '/copy-jobs', { body });
+      expect(status, JSON.stringify(answer)).toBeLessThan(300);
+      const job = (await session.list('CopyJobs')).find(({ name }) => name === 'Backup1 - copy job');
+      expect(job).toMatchObject({
+        isEnabled: false,
+        schedulePolicy: { ...kept, backupCopyWindowEnabled: true, backupCopyWindowSettings: window },
+      });
+    }
+  },
+);

@@ -95,7 +95,8 @@ describe.each(commandNames)('Slack: %s', (name) => {
 });
 
 function placeOf(server: string): Place {
-  const others = [...held.values()].filter((each) => each.server !== server);
+  // That of the caller above: what its answers may hold of any server is looked for all the same.
+  const others = [...held.values()].filter((each) => each.server === own);
   return { ...place, own: held.get(server) ?? place.own, others };
 }
 

@@ -249,8 +249,12 @@ export const events = (place: Place): object[] => [
   })),
 ];
 
-/** The commands of jobs look for the job in one way: one of them is tried in full. */
-const jobCommands = (place: Place, write: (job: string) => string, places = held(place)): string[] =>
+/** The commands of jobs look for the job in one way: that which shows one is tried in full. */
+const jobCommands = (
+  place: Place,
+  write: (job: string) => string,
+  places: readonly Held[] = place.others.slice(0, 1),
+): string[] =>
   places.flatMap(({ server, job }) => [
     write(`"${job.name}"`),
     write(`"${mistyped(job.name)}"`),
@@ -260,6 +264,8 @@ const jobCommands = (place: Place, write: (job: string) => string, places = held
 const findings = (place: Place) => held(place).flatMap(({ finding }) => [mistyped(finding), finding]);
 
 const listsOn = (place: Place, name: string) => names(place).map((server) => `${name} on ${server}`);
+
+const ownAndOne = ({ own, others }: Place): Held[] => [own, ...others.slice(0, 1)];
 
 /** For each command in Slack what somebody types who may do everything on one server. */
 export const commands: Record<CommandName, (place: Place) => string[]> = {
@@ -274,20 +280,20 @@ export const commands: Record<CommandName, (place: Place) => string[]> = {
   ],
   runs: (place) => ['runs', ...listsOn(place, 'runs')],
   clones: (place) => ['clones', ...listsOn(place, 'clones')],
-  job: (place) => jobCommands(place, (job) => `job ${job}`),
+  job: (place) => jobCommands(place, (job) => `job ${job}`, held(place)),
   servers: () => ['servers'],
   'servers test': (place) => names(place).map((server) => `servers test ${server}`),
-  start: (place) => jobCommands(place, (job) => `start ${job}`),
-  stop: (place) => jobCommands(place, (job) => `stop ${job}`, place.others.slice(0, 1)),
-  retry: (place) => jobCommands(place, (job) => `retry ${job}`, place.others.slice(0, 1)),
-  sync: (place) => jobCommands(place, (job) => `sync ${job}`, place.others.slice(0, 1)),
-  enable: (place) => jobCommands(place, (job) => `enable ${job}`, place.others.slice(0, 1)),
-  disable: (place) => jobCommands(place, (job) => `disable ${job}`, place.others.slice(0, 1)),
-  clone: (place) => jobCommands(place, (job) => `clone ${job} as "Typed"`),
+  start: (place) => jobCommands(place, (job) => `start ${job}`, ownAndOne(place)),
+  stop: (place) => jobCommands(place, (job) => `stop ${job}`),
+  retry: (place) => jobCommands(place, (job) => `retry ${job}`),
+  sync: (place) => jobCommands(place, (job) => `sync ${job}`),
+  enable: (place) => jobCommands(place, (job) => `enable ${job}`),
+  disable: (place) => jobCommands(place, (job) => `disable ${job}`),
+  clone: (place) => jobCommands(place, (job) => `clone ${job} as "Typed"`, ownAndOne(place)),
   cancel: ({ made, othersMade }) =>
     [made.clone, othersMade.clone, othersKey, 'never'].map((id) => `cancel ${id}`),
-  copy: (place) => jobCommands(place, (job) => `copy ${job} to "Glacier Archive"`),
-  fix: (place) => jobCommands(place, (job) => `fix ${job}`),
+  copy: (place) => jobCommands(place, (job) => `copy ${job} to "Glacier Archive"`, place.others),
+  fix: (place) => jobCommands(place, (job) => `fix ${job}`, ownAndOne(place)),
   unfix: () => [`unfix ${othersFix}`],
   check: () => ['check'],
   report: () => ['report'],
