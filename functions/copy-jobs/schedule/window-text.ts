@@ -143,8 +143,7 @@ function readDay(text: string, word: Word): number {
     throw fault(text, word, 'a window that allows no hour would never let the job copy.', DAYS_EXPECTED);
   }
   const problem = word.text === '' ? 'a day is missing.' : 'this is not a day.';
-  const guess = word.text === '' ? undefined : nearestName(name, name.length > 4 ? LONG_DAYS : DAYS);
-  throw fault(text, word, problem, DAYS_EXPECTED, guess);
+  throw fault(text, word, problem, DAYS_EXPECTED, nearestName(name, name.length > 4 ? LONG_DAYS : DAYS));
 }
 
 /** Returns the first hour of the day and how many hours the range lasts, 1 to 24. */

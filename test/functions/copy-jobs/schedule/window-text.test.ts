@@ -105,6 +105,11 @@ describe('faults point at the place', () => {
       'Expected a whole hour from 00:00 to 23:00. Did you mean 22:00 or 23:00?',
     ]);
   });
+  it('without a guess where nothing is near', () => {
+    expect(faultOf('mon-').message).toBe(
+      `At character 5: a day is missing. Expected ${faultOf('mon-').expected}.`,
+    );
+  });
   it('has blanks for what would move the caret', () => {
     expect(faultOf('mon\t22:30-06:00').shown.split('\n')[1]).toBe('  mon 22:30-06:00');
   });

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import {
   describeWindow,
   offsetMinutes,
@@ -106,4 +106,19 @@ test('the grid has seven rows of 24, Monday first', () => {
       'sun ########################',
     ].join('\n'),
   );
+});
+
+it('draws, compares and writes nothing but a week', () => {
+  const week = new Array(HOURS_IN_WEEK).fill(true);
+  for (const odd of [[], week.slice(1), [...week, true], week.with(7, 'x')]) {
+    expect(() => windowGrid(odd)).toThrow(WindowHoursError);
+    expect(() => describeWindow({ backupWindow: odd, minuteOffset: 0 })).toThrow(WindowHoursError);
+    for (const [one, other] of [
+      [odd, week],
+      [week, odd],
+    ])
+      expect(() => sameWindow({ backupWindow: one ?? [] }, { backupWindow: other ?? [] })).toThrow(
+        WindowHoursError,
+      );
+  }
 });
