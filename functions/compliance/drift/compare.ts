@@ -51,7 +51,11 @@ export function compareWithStandard(
     job,
     settings,
     standardNamed,
-  }: { readonly job: Job; readonly settings?: JobSettings; readonly standardNamed: StandardNamed },
+  }: {
+    readonly job: Job;
+    readonly settings?: JobSettings | undefined;
+    readonly standardNamed: StandardNamed;
+  },
   { standard: name, mayDiffer, betterCounts }: DriftParameters,
 ): Comparison {
   const standard = standardNamed(name);

@@ -54,11 +54,11 @@ export class EffectiveRules {
   }
 
   forJob(job: Job): readonly EffectiveRule<JobContext>[] {
-    const matching = this.#matching(job);
-    const key = matching.map((policy) => this.#policies.indexOf(policy)).join();
+    let key = '';
+    for (const { match } of this.#policies) key += match === undefined || matchesJob(match, job) ? '1' : '0';
     let rules = this.#known.get(key);
     if (rules === undefined) {
-      rules = resolve(this.#rules, matching);
+      rules = resolve(this.#rules, this.#matching(job));
       this.#known.set(key, rules);
     }
     return rules;

@@ -80,12 +80,12 @@ function judgeJobs(reading: JobsReading, jobs: readonly Job[], check: CheckConte
       ...known,
       now: check.now,
       serverNow: clock,
-      sources: (job.copyOf ?? []).flatMap((source) => records.get(source.id ?? '') ?? []),
+      sources: job.copyOf?.flatMap((source) => records.get(source.id ?? '') ?? []) ?? (noJobs as KnownJob[]),
       copies: copies.get(job.id) ?? (noJobs as KnownJob[]),
       standardNamed,
       verifiedBy: verifiers.get(job.id.toLowerCase()) ?? (noJobs as KnownJob[]),
-      ...defined('settings', settings.get(job.id)),
-      ...defined('infrastructure', reading.infrastructure),
+      settings: settings.get(job.id),
+      infrastructure: reading.infrastructure,
     };
     const { findings: found, judged } = judgeSubject(
       { server: reading.server, product: reading.product, job },
@@ -110,7 +110,7 @@ function judgeJobs(reading: JobsReading, jobs: readonly Job[], check: CheckConte
       id,
       verdict: record.verdict,
       findings: record.findings.map((finding) => finding.id),
-      ...(history.lastSuccess === undefined ? {} : { lastSuccess: history.lastSuccess }),
+      lastSuccess: history.lastSuccess ?? job.lastSuccess,
       days,
     });
   }

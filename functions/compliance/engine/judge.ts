@@ -123,8 +123,11 @@ export function judgeSubject<Context>(
   let judged = false;
   const earlier = tally.earlier.of(subject.job?.id);
   for (const { rule, severity, observeOnly, judge } of rules) {
-    tally.counts[rule.id] ??= { ...noCounts };
-    const count = tally.counts[rule.id] as RuleCounts[string];
+    let count = tally.counts[rule.id];
+    if (count === undefined) {
+      count = { ...noCounts };
+      tally.counts[rule.id] = count;
+    }
     const before = earlier?.get(rule.id);
     try {
       const result = judge(context);

@@ -1,13 +1,7 @@
 import type { Job } from '../../jobs/job.ts';
 import { defined } from '../../jobs/read/whole-job.ts';
 import type { JobHistory } from '../history.ts';
-import { isImpossible } from '../rules/facts.ts';
-
-/** The later of two ISO times; undefined counts as never. */
-function later(left: string | undefined, right: string | undefined): string | undefined {
-  if (left === undefined || right === undefined) return left ?? right;
-  return Date.parse(right) > Date.parse(left) ? right : left;
-}
+import { newestPossible } from '../rules/facts.ts';
 
 /**
  * The new history of a job after this reading. `at` is the time of this check by our own clock; times of runs are by
@@ -20,7 +14,6 @@ export function observeJob(
   at: string,
   serverNow = new Date(at),
 ): JobHistory {
-  const possible = (time: string | undefined) => (isImpossible(time, serverNow) ? undefined : time);
   const running = job.status === 'running';
   const wasDisabled = before?.disabledSince !== undefined;
   const ended = job.lastResult === 'success' || job.lastResult === 'warning' || job.lastResult === 'failed';
@@ -28,20 +21,16 @@ export function observeJob(
   const result = ended ? { value: job.lastResult, ...defined('at', endedRun) } : before?.result;
   const succeeded = job.lastResult === 'success' ? endedRun : undefined;
   const warned = job.lastResult === 'warning' ? endedRun : undefined;
-  const runningSince = running ? (job.runningSince ?? job.lastRun ?? before?.runningSince ?? at) : undefined;
   return {
     name: job.name,
     firstSeen: before?.firstSeen ?? at,
-    ...defined(
-      'lastSuccess',
-      later(later(possible(before?.lastSuccess), possible(job.lastSuccess)), possible(succeeded)),
-    ),
-    ...defined('lastWarning', later(possible(before?.lastWarning), possible(warned))),
-    ...defined('result', result as JobHistory['result']),
-    ...defined('disabledSince', job.enabled ? undefined : (before?.disabledSince ?? at)),
-    ...defined('enabledSince', job.enabled ? (wasDisabled ? at : before?.enabledSince) : undefined),
-    ...defined('unscheduledSince', job.schedule === 'none' ? (before?.unscheduledSince ?? at) : undefined),
-    ...defined('runningSince', runningSince),
+    lastSuccess: newestPossible([before?.lastSuccess, job.lastSuccess, succeeded], serverNow),
+    lastWarning: newestPossible([before?.lastWarning, warned], serverNow),
+    result: result as JobHistory['result'],
+    disabledSince: job.enabled ? undefined : (before?.disabledSince ?? at),
+    unscheduledSince: job.schedule === 'none' ? (before?.unscheduledSince ?? at) : undefined,
+    enabledSince: job.enabled ? (wasDisabled ? at : before?.enabledSince) : undefined,
+    runningSince: running ? (job.runningSince ?? job.lastRun ?? before?.runningSince ?? at) : undefined,
     days: before?.days ?? '',
   };
 }

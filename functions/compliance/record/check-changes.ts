@@ -172,6 +172,8 @@ const hoursThatCount = 24;
 
 /** Whether nothing has changed but an age, by less than a day. */
 function isSameEntry(before: LedgerEntry, after: LedgerEntry): boolean {
+  // Of most that differ, it is this.
+  if (before.notifiedAt !== after.notifiedAt) return false;
   const evidence = after.finding.evidence.map((fact, index) => {
     const earlier = before.finding.evidence[index];
     const isAge = fact.source === 'check: measured' && earlier?.fact === fact.fact;

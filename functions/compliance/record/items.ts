@@ -36,7 +36,7 @@ export function findingItem({ acknowledged, ...entry }: LedgerEntry, check: stri
 /** The finding in an item, and which of its fields are lost; undefined if it cannot be used. */
 export function readFinding(item: StoredItem): { entry: LedgerEntry; lost: string[] } | undefined {
   const stored = parseObject(typeof item['entry'] === 'string' ? item['entry'] : '');
-  const read = salvage(ledgerEntrySchema, withSoundEvidence(stored));
+  const read = salvage(ledgerEntrySchema, stored) ?? salvage(ledgerEntrySchema, withSoundEvidence(stored));
   if (read === undefined) return undefined;
   const acknowledged = acknowledgementSchema.safeParse(item['acknowledged']);
   if (acknowledged.success)

@@ -49,6 +49,21 @@ const futureToleranceHours = 0.5;
 export const isImpossible = (time: string | undefined, serverNow: Date): boolean =>
   time !== undefined && hoursSince(time, serverNow) < -futureToleranceHours;
 
+/** The newest of times from the server, without those in its own future: one of them would hide every later one. */
+export function newestPossible(times: readonly (string | undefined)[], serverNow: Date): string | undefined {
+  const latest = serverNow.getTime() + futureToleranceHours * hourMs;
+  let newest: string | undefined;
+  let newestMs = Number.NEGATIVE_INFINITY;
+  for (const time of times) {
+    if (time === undefined) continue;
+    const ms = Date.parse(time);
+    if (ms > latest || ms <= newestMs) continue;
+    newest = time;
+    newestMs = ms;
+  }
+  return newest;
+}
+
 /** The evidence of the server's own words for a state. */
 export const said = (fact: string, value: Evidence['value'], field: string): Evidence => ({
   fact,

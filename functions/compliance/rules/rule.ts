@@ -39,9 +39,9 @@ export interface JobContext extends KnownJob {
   verifiedBy: KnownJob[];
   standardNamed: StandardNamed;
   /** What the job's document says; absent where it is not known. */
-  settings?: JobSettings;
+  settings?: JobSettings | undefined;
   /** What the job's server is built on, as far as it was read. */
-  infrastructure?: Infrastructure;
+  infrastructure?: Infrastructure | undefined;
 }
 
 export interface ServerContext {

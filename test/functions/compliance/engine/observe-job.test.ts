@@ -49,12 +49,12 @@ test('remembers since when, and forgets when it is over', () => {
   const disabled = observeJob(undefined, healthyJob({ enabled: false, schedule: 'none' }), hoursAgo(5));
   const still = observeJob(disabled, healthyJob({ enabled: false, schedule: 'none' }), at);
   expect(still).toMatchObject({ disabledSince: hoursAgo(5), unscheduledSince: hoursAgo(5) });
-  expect(observeJob(still, healthyJob(), at)).not.toHaveProperty('disabledSince');
+  expect(observeJob(still, healthyJob(), at).disabledSince).toBeUndefined();
   const enabled = observeJob(still, healthyJob(), at);
   expect(enabled.enabledSince).toBe(at);
   expect(observeJob(enabled, healthyJob(), hoursAgo(-1)).enabledSince).toBe(at);
-  expect(observeJob(undefined, healthyJob(), at)).not.toHaveProperty('enabledSince');
-  expect(observeJob(still, healthyJob(), at)).not.toHaveProperty('unscheduledSince');
+  expect(observeJob(undefined, healthyJob(), at).enabledSince).toBeUndefined();
+  expect(observeJob(still, healthyJob(), at).unscheduledSince).toBeUndefined();
 });
 
 test('a run without a start is measured from the first check that saw it', () => {
@@ -78,4 +78,15 @@ it('a run that ended is told while the next one is under way', () => {
     lastSuccess: hoursAgo(10),
     runningSince: hoursAgo(1),
   });
+});
+
+it.each([
+  ['the newest', hoursAgo(5), hoursAgo(2), hoursAgo(2)],
+  ['not an older one', hoursAgo(2), hoursAgo(5), hoursAgo(2)],
+  ['one just ahead of the clock', hoursAgo(5), hoursAgo(-0.5), hoursAgo(-0.5)],
+  ['not one further ahead', hoursAgo(5), hoursAgo(-0.6), hoursAgo(5)],
+  ['none, where all are', hoursAgo(-1), hoursAgo(-2), undefined],
+])('of the times of a success, %s counts', (_, before, lastSuccess, wanted) => {
+  const job = healthyJob({ lastResult: 'failed', lastSuccess });
+  expect(observeJob(knownHistory({ lastSuccess: before }), job, at).lastSuccess).toBe(wanted);
 });
