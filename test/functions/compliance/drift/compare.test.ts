@@ -64,6 +64,13 @@ describe('a job beside its standard', () => {
     expect(compared({}, standardNamed)).toMatchObject({ kind: 'unknown' });
   });
 
+  it('is not compared where its settings, or those of the standard, were not read', () => {
+    const standardNamed = () => ({ name: 'Golden', product: daily.product, id: 'golden' });
+    expect(compared({}, standardNamed)).toEqual({ kind: 'unknown', because: expect.stringMatching(/the standard/) });
+    const unread = compareWithStandard({ job: daily, standardNamed }, { ...driftDefaults, standard: 'Golden' });
+    expect(unread).toEqual({ kind: 'unknown', because: expect.stringMatching(/the job/) });
+  });
+
   it('is compared with a document of its product, on whichever server it is', () => {
     expect(compared({ standard: 'file' })).toMatchObject({
       standard: { name: 'file', product: 'backup-replication' },

@@ -2,7 +2,7 @@ import { type Lab, startLab } from '@veeam-automation/lab/lab';
 import type { JsonObject } from '@veeam-automation/veeam/backup-replication/exact-json';
 import { mergePatch } from '@veeam-automation/veeam/backup-replication/job-model/merge-patch';
 import type { EnterpriseManager } from '@veeam-automation/veeam/enterprise-manager/client';
-import type { JobPatch } from '@veeam-automation/veeam/enterprise-manager/edit';
+import { type JobPatch, JobPatchError } from '@veeam-automation/veeam/enterprise-manager/edit';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { planFix, planUndo } from '../../../../functions/compliance/drift/document-fix.ts';
 import { fixJob } from '../../../../functions/compliance/drift/fix-job.ts';
@@ -210,5 +210,60 @@ describe('what a fix through Enterprise Manager sets', () => {
     const standard = { ...withMore(patch), JobType: 'Backup' };
     const job = { ...withMore(patch, true), JobType: 'Backup' };
     expect(jobs.patchFor(field, standard, job, true)).toEqual(patch);
+  });
+
+  it.each<SettingField>([
+    ...(['encryption', 'schedule.windowHours', 'guest.applicationAware', 'guest.tolerated'] as const),
+    ...(['guest.indexing', 'healthCheck', 'fullBackups.synthetic', 'fullBackups.active'] as const),
+    ...(['storage.repositoryId', 'storage.isImmutable', 'storage.archiveRepositoryId'] as const),
+    ...(['exclusions.objects', 'exclusions.disks', 'notifications.mail', 'notifications.snmp'] as const),
+  ])('for %s is nothing, with a reason', (field) => {
+    const document = { ...scheduled, JobType: 'Backup' };
+    expect(jobs.patchFor(field, document, document, true)).toMatch(/\w/);
+  });
+
+  const after = (Enabled: string) => ({ ...scheduled, ...options({ ...times, OptionsDaisyChaining: { Enabled } }) });
+  it.each<[what: string, standard: JsonObject, job: JsonObject, isSet: boolean]>([
+    ['backups', { JobType: 'Backup' }, { JobType: 'backup' }, true],
+    ['replicas', { JobType: 'Replica' }, { JobType: 'REPLICA' }, true],
+    ['a copy job', { JobType: 'Backup' }, { JobType: 'BackupCopy' }, false],
+    ['the standard that is a copy job', { JobType: 'BackupCopy' }, { JobType: 'Backup' }, false],
+    ['what has no type', { JobType: 'Backup' }, { JobType: '' }, false],
+    ['what runs after another', { JobType: 'Backup' }, { JobType: 'Backup', ...after('true') }, false],
+    ['a standard that does', { JobType: 'Backup', ...after('true') }, { JobType: 'Backup' }, false],
+    ['what no longer does', { JobType: 'Backup', ...after('false') }, { JobType: 'Backup' }, true],
+  ])('is a schedule of %s', (_what, standard, job, isSet) => {
+    const patch = jobs.patchFor('schedule.by', { ...scheduled, ...standard }, { ...scheduled, ...job }, true);
+    expect(typeof patch).toBe(isSet ? 'object' : 'string');
+  });
+
+  it.each<[document: JsonObject, patch: JsonObject, lacking: string | undefined]>([
+    [{ a: '1' }, { a: '2' }, undefined],
+    [{ a: '1' }, { b: '2' }, 'b'],
+    [{ a: { b: { c: '1' } } }, { a: { b: { d: '2' } } }, 'a.b.d'],
+    [{ a: '1' }, { a: { b: '2' } }, undefined],
+    [{ a: { b: '1' } }, { a: '2' }, undefined],
+  ])('is in %j by %j, unless it lacks %s', (document, patch, lacking) => {
+    const patched = jobs.patched(document, patch);
+    if (lacking === undefined) expect(patched).toEqual(mergePatch(document, patch));
+    else expect(patched).toContain(` ${lacking} `);
+  });
+
+  it.each<[answer: object | undefined | Error, outcome: string | object]>([
+    [undefined, 'written'],
+    [{ phase: 'succeeded' }, 'written'],
+    [{ phase: 'failed', result: { message: 'No licence.' } }, { kind: 'conflict', message: 'No licence.' }],
+    [{ phase: 'failed' }, { kind: 'conflict' }],
+    [new JobPatchError(['JobInfo', 'X'], 'is unknown'), { kind: 'conflict', message: 'JobInfo.X: is unknown' }],
+    [new TypeError('ours'), { name: 'TypeError', message: 'ours' }],
+  ])('is written by a task: %o', async (answer, outcome) => {
+    const edit = async () => {
+      if (answer instanceof Error) throw answer;
+      return answer;
+    };
+    const written = enterpriseManagerJobs({ jobs: { edit } } as unknown as EnterpriseManager).write('j', {}, () => {});
+    const result = await written.catch((error: unknown) => error);
+    if (typeof outcome === 'string') expect(result).toBe(outcome);
+    else expect(result).toMatchObject(outcome);
   });
 });

@@ -2,6 +2,7 @@ import { type Lab, startLab } from '@veeam-automation/lab/lab';
 import type { JsonObject } from '@veeam-automation/veeam/backup-replication/exact-json';
 import { mergePatch } from '@veeam-automation/veeam/backup-replication/job-model/merge-patch';
 import type { Microsoft365 } from '@veeam-automation/veeam/microsoft365/client';
+import { NotFoundError } from '@veeam-automation/veeam/transport/errors';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { planFix, planUndo } from '../../../../functions/compliance/drift/document-fix.ts';
 import { fixJob } from '../../../../functions/compliance/drift/fix-job.ts';
@@ -178,4 +179,120 @@ describe('a fix of Microsoft 365', () => {
         because: expect.stringContaining('Not on a Sunday.'),
       });
     }));
+});
+
+describe('what a fix of Microsoft 365 sets', () => {
+  const repositories = [{ id: 'R1', name: 'Main', retentionDays: 30 }];
+  const clientOf = (job: object, copy?: object) =>
+    ({
+      ...{ version: 'v8', repositories: { list: () => ({ all: async () => ({ items: repositories }) }) } },
+      jobs: {
+        async get() {
+          if (copy) throw new NotFoundError({ server: 's', operation: 'o', happened: 'h', remedy: 'r' });
+          return job;
+        },
+      },
+      copyJobs: { get: async () => copy },
+    }) as unknown as Microsoft365;
+  const daily: JsonObject = { type: 'Daily', scheduleEnabled: true, dailyType: 'Everyday', dailyTime: '01:00:00' };
+  const periodic: JsonObject = {
+    ...{ type: 'Periodically', periodicallyEvery: 'Hours4', periodicallyOffsetMinutes: 5 },
+    ...{ periodicallyWindowEnabled: true, periodicallyWindowSettings: { hours: [] } },
+  };
+  const hours: JsonObject = { backupWindow: [true] };
+  const open: JsonObject = { backupWindowEnabled: true, backupWindowSettings: hours };
+  const copying: JsonObject = { backupCopyWindowEnabled: true, backupCopyWindowSettings: hours };
+  const shut: JsonObject = { backupWindowEnabled: false, backupWindowSettings: hours };
+  const noCopying: JsonObject = { backupCopyWindowEnabled: false, backupCopyWindowSettings: hours };
+  const retries: JsonObject = { retryEnabled: true, retryNumber: 3, retryWaitInterval: 10 };
+  const noRetries: JsonObject = { retryEnabled: false, retryNumber: 3, retryWaitInterval: 10 };
+
+  it.each<[SettingField, standard: JsonObject, job: JsonObject, patch: JsonObject]>([
+    ['schedule.by', daily, daily, { type: 'Daily', scheduleEnabled: true, dailyType: 'Everyday' }],
+    [
+      'schedule.everyHours',
+      { ...daily, ...retries },
+      periodic,
+      {
+        ...daily,
+        ...{ periodicallyEvery: null, periodicallyOffsetMinutes: null },
+        ...{ periodicallyWindowEnabled: null, periodicallyWindowSettings: null },
+      },
+    ],
+    ['schedule.everyHours', periodic, daily, { ...periodic, dailyType: null, dailyTime: null }],
+    [
+      'schedule.everyHours',
+      { ...daily, type: 'DailyAtTime', periodicallyEvery: 'Hours4', scheduleEnabled: null },
+      { type: 'dailyattime', dailyTime: '03:00:00' },
+      { type: 'DailyAtTime', dailyType: 'Everyday' },
+    ],
+    ['schedule.windowHours', open, {}, open],
+    ['schedule.windowHours', shut, open, { backupWindowEnabled: false, backupWindowSettings: null }],
+    ['schedule.windowHours', copying, noCopying, copying],
+    ['schedule.windowHours', noCopying, copying, { backupCopyWindowEnabled: false, backupCopyWindowSettings: null }],
+    ['retries', { ...retries, ...daily }, daily, retries],
+    ['retries', noRetries, retries, { retryEnabled: false, retryNumber: null, retryWaitInterval: null }],
+  ])('for %s, of %j in place of %j', async (field, standard, job, patch) => {
+    const jobs = await microsoft365Jobs(clientOf({}));
+    const of = (schedulePolicy: JsonObject) => ({ schedulePolicy });
+    expect(jobs.patchFor(field, of(standard), of(job), true)).toEqual({ schedulePolicy: patch });
+  });
+
+  it.each<SettingField>([
+    ...(['retention.points', 'retention.days', 'retention.gfs.weeks', 'retention.gfs.months'] as const),
+    ...(['retention.gfs.years', 'encryption', 'guest.applicationAware', 'guest.tolerated'] as const),
+    ...(['guest.indexing', 'healthCheck', 'fullBackups.synthetic', 'fullBackups.active'] as const),
+    ...(['storage.repositoryId', 'storage.isImmutable', 'storage.archiveRepositoryId'] as const),
+    ...(['exclusions.objects', 'exclusions.disks', 'notifications.mail', 'notifications.snmp'] as const),
+  ])('for %s is nothing, with a reason', async (field) => {
+    const jobs = await microsoft365Jobs(clientOf({}));
+    const document = { schedulePolicy: { ...daily, ...retries } };
+    expect(jobs.patchFor(field, document, document, true)).toMatch(/\w/);
+  });
+
+  it('is nothing where the standard does not say it', async () => {
+    const jobs = await microsoft365Jobs(clientOf({}));
+    expect(jobs.patchFor('retries', { schedulePolicy: daily }, { schedulePolicy: retries }, true)).toMatch(/\w/);
+    expect(jobs.patchFor('retries', {}, {}, true)).toMatch(/\w/);
+  });
+
+  it('is of the settings of a job, and of nothing else that it has', async () => {
+    const document = {
+      ...{ name: 'Mail', description: '', backupType: 'SelectedItems', isEnabled: true, lastRun: 'now' },
+      ...{ selectedItems: [], excludedItems: [], schedulePolicy: { ...daily, ...noRetries, ...open, note: null } },
+    };
+    const { lastRun: _, schedulePolicy: __, ...rest } = document;
+    const read = async (client: Microsoft365) => (await microsoft365Jobs(client)).read('j');
+    const settings = { ...rest, schedulePolicy: { ...daily, retryEnabled: false, ...open } };
+    expect(await read(clientOf({ document, repositoryId: 'r1' }))).toEqual({ ...settings, repositoryId: 'r1' });
+    expect(await read(clientOf({}, { document, backupJobId: 'b' }))).toEqual({ ...settings, backupJobId: 'b' });
+    expect(await read(clientOf({}, { document: { schedulePolicy: 'odd' } }))).toEqual({
+      schedulePolicy: {},
+      backupJobId: '',
+    });
+    expect(await read(clientOf({ document: {} }))).toEqual({});
+  });
+
+  it('is judged with what its repository says', async () => {
+    const { settingsOf } = await microsoft365Jobs(clientOf({}));
+    const document = { schedulePolicy: { type: 'Immediate' }, repositoryId: 'r1' };
+    expect(settingsOf({ ...document, backupJobId: 'b' })).toEqual({
+      retention: { days: 30 },
+      schedule: { by: 'continuous' },
+      storage: { repositoryId: 'r1', repositoryName: 'Main' },
+    });
+    expect(settingsOf({ schedulePolicy: document.schedulePolicy })).toEqual({ schedule: { by: 'time' } });
+  });
+
+  it.each([
+    ['v7', 'Hours12', false],
+    ['v7', 'Hours8', true],
+    ['v8', 'Hours12', true],
+  ])('in %s may be every %s: %s', async (version, periodicallyEvery, may) => {
+    const jobs = await microsoft365Jobs({ ...clientOf({}), version } as unknown as Microsoft365);
+    const patch = { schedulePolicy: { periodicallyEvery } };
+    const patched = jobs.patched({ name: 'Mail' }, patch);
+    if (may) expect(patched).toEqual({ name: 'Mail', ...patch });
+    else expect(patched).toMatch(/v7.*Hours12/);
+  });
 });
