@@ -239,3 +239,37 @@ test('the trend and the days grow by each check and end', () => {
   expect(history.checks.at(-1)).toMatchObject({ id: 'day-39', jobs: 1, complying: 0 });
   expect(history.jobs.vbr01?.[failed.id]?.days).toMatch(/^[45]{30}$/);
 });
+
+test('a server that is no longer configured is forgotten, and its findings are gone', () => {
+  const other = { server: 'vbr02' };
+  const [before, after] = checks([
+    [readingOf([failed]), readingOf([{ ...failed, ...other }], other)],
+    [readingOf([failed])],
+  ]);
+  expect(Object.keys(before?.history.jobs ?? {})).toEqual(['vbr01', 'vbr02']);
+  expect(after?.changes).toMatchObject([
+    { kind: 'resolved', finding: other, because: 'the server is no longer configured' },
+  ]);
+  expect(after?.report.findings.map(({ server }) => server)).toEqual(['vbr01']);
+  expect(Object.keys(after?.history.jobs ?? {})).toEqual(['vbr01']);
+  expect(Object.values(after?.history.findings ?? {}).map(({ finding }) => finding.server)).toEqual([
+    'vbr01',
+  ]);
+});
+
+test('mutes are kept until they end', () => {
+  const mute = (id: string, hours: number) => ({
+    ...{ id, pattern: '*', because: 'x', by: 'ann' },
+    at: hoursAgo(9),
+    until: hoursAgo(-hours),
+  });
+  const settings = { configuration: complianceSchema.parse({}), now };
+  const left = (...mutes: ReturnType<typeof mute>[]) => {
+    const history = { ...emptyHistory(), mutes };
+    return check({ id: 'a', readings: [readingOf([failed])], history, ...settings });
+  };
+  const { report, history } = left(mute('ended', 0), mute('current', 1));
+  expect(history.mutes?.map(({ id }) => id)).toEqual(['current']);
+  expect(report.findings.map(({ state }) => state)).toEqual(['held']);
+  expect(left(mute('ended', 0)).history).not.toHaveProperty('mutes');
+});

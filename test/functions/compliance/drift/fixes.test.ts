@@ -375,3 +375,26 @@ it('there is nothing to plan for a job without a standard, the standard itself, 
     kind: 'not-found',
   });
 });
+
+it('a job that is not there, and a document that the server refuses, are refused as what they are', async () => {
+  const absent = '00000000-0000-4000-8000-00000000dead';
+  await keepLastSeen(
+    record,
+    {
+      ...{ server: 'vbr-1', product: 'backup-replication', version: revision },
+      ...{ readAt: new Date().toISOString(), jobs: [...jobs, { ...jobs[1], id: absent }] },
+    },
+    new Date(),
+  );
+  const planning = plan({ server: 'vbr-1', jobs: [absent] });
+  await expect(planning).rejects.toMatchObject({ kind: 'not-found', cause: { code: 'not-found' } });
+  lab.faults.add({
+    server: 'vbr-1',
+    method: 'GET',
+    path: '/api/v1/jobs/',
+    times: 9,
+    kind: 'status',
+    status: 400,
+  });
+  await expect(planDaily()).rejects.toMatchObject({ kind: 'conflict', cause: { code: 'request-refused' } });
+});
