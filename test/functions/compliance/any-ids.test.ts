@@ -120,7 +120,7 @@ test('ids and texts of any content break no history, report or notice', async ()
       expectReport(first.report, (await storage.getReportFile('one')) ?? '');
       expectNotices(first.report);
     }),
-    { numRuns: 12 },
+    { numRuns: 5 },
   );
 });
 

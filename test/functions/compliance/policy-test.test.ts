@@ -150,8 +150,8 @@ describe('a policy that is tried', () => {
     expect(unmetExpectations(test, { after: test.after, regraded: 7 })).toMatchObject([{ what: 'regraded' }]);
   });
 
-  it('judges 10,000 jobs by two policies in seconds of processor time', () => {
-    const jobs = Array.from({ length: 10_000 }, (_, index) =>
+  it('judges 2,000 jobs by two policies in seconds of processor time', () => {
+    const jobs = Array.from({ length: 2_000 }, (_, index) =>
       healthyJob({ id: `job-${index}`, lastRun: hoursAgo(index % 40) }),
     );
     const many = {
@@ -168,8 +168,8 @@ describe('a policy that is tried', () => {
       now,
     });
     const { user, system } = process.cpuUsage(started);
-    expect(test.opens).toBeGreaterThan(10_000);
-    expect((user + system) / 1e6).toBeLessThan(10);
+    expect(test.opens).toBeGreaterThan(2_000);
+    expect((user + system) / 1e6).toBeLessThan(5);
   });
 });
 

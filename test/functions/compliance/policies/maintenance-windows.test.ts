@@ -83,7 +83,7 @@ test('opens once an occurrence and for as long as it says, give or take a clock 
       expect(openings).toBeLessThanOrEqual(1);
       expect(Math.abs(states.filter(Boolean).length * 15 - nominal)).toBeLessThanOrEqual(60 + 15);
     }),
-    { numRuns: 60 },
+    { numRuns: 20 },
   );
 });
 
