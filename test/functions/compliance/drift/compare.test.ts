@@ -66,8 +66,14 @@ describe('a job beside its standard', () => {
 
   it('is not compared where its settings, or those of the standard, were not read', () => {
     const standardNamed = () => ({ name: 'Golden', product: daily.product, id: 'golden' });
-    expect(compared({}, standardNamed)).toEqual({ kind: 'unknown', because: expect.stringMatching(/the standard/) });
-    const unread = compareWithStandard({ job: daily, standardNamed }, { ...driftDefaults, standard: 'Golden' });
+    expect(compared({}, standardNamed)).toEqual({
+      kind: 'unknown',
+      because: expect.stringMatching(/the standard/),
+    });
+    const unread = compareWithStandard(
+      { job: daily, standardNamed },
+      { ...driftDefaults, standard: 'Golden' },
+    );
     expect(unread).toEqual({ kind: 'unknown', because: expect.stringMatching(/the job/) });
   });
 

@@ -222,16 +222,19 @@ describe('what a fix through Enterprise Manager sets', () => {
     expect(jobs.patchFor(field, document, document, true)).toMatch(/\w/);
   });
 
-  const after = (Enabled: string) => ({ ...scheduled, ...options({ ...times, OptionsDaisyChaining: { Enabled } }) });
+  const chained = (Enabled: string) => ({
+    ...scheduled,
+    ...options({ ...times, OptionsDaisyChaining: { Enabled } }),
+  });
   it.each<[what: string, standard: JsonObject, job: JsonObject, isSet: boolean]>([
     ['backups', { JobType: 'Backup' }, { JobType: 'backup' }, true],
     ['replicas', { JobType: 'Replica' }, { JobType: 'REPLICA' }, true],
     ['a copy job', { JobType: 'Backup' }, { JobType: 'BackupCopy' }, false],
     ['the standard that is a copy job', { JobType: 'BackupCopy' }, { JobType: 'Backup' }, false],
     ['what has no type', { JobType: 'Backup' }, { JobType: '' }, false],
-    ['what runs after another', { JobType: 'Backup' }, { JobType: 'Backup', ...after('true') }, false],
-    ['a standard that does', { JobType: 'Backup', ...after('true') }, { JobType: 'Backup' }, false],
-    ['what no longer does', { JobType: 'Backup', ...after('false') }, { JobType: 'Backup' }, true],
+    ['what runs after another', { JobType: 'Backup' }, { JobType: 'Backup', ...chained('true') }, false],
+    ['a standard that does', { JobType: 'Backup', ...chained('true') }, { JobType: 'Backup' }, false],
+    ['what no longer does', { JobType: 'Backup', ...chained('false') }, { JobType: 'Backup' }, true],
   ])('is a schedule of %s', (_what, standard, job, isSet) => {
     const patch = jobs.patchFor('schedule.by', { ...scheduled, ...standard }, { ...scheduled, ...job }, true);
     expect(typeof patch).toBe(isSet ? 'object' : 'string');
@@ -252,16 +255,26 @@ describe('what a fix through Enterprise Manager sets', () => {
   it.each<[answer: object | undefined | Error, outcome: string | object]>([
     [undefined, 'written'],
     [{ phase: 'succeeded' }, 'written'],
-    [{ phase: 'failed', result: { message: 'No licence.' } }, { kind: 'conflict', message: 'No licence.' }],
+    [
+      { phase: 'failed', result: { message: 'No licence.' } },
+      { kind: 'conflict', message: 'No licence.' },
+    ],
     [{ phase: 'failed' }, { kind: 'conflict' }],
-    [new JobPatchError(['JobInfo', 'X'], 'is unknown'), { kind: 'conflict', message: 'JobInfo.X: is unknown' }],
+    [
+      new JobPatchError(['JobInfo', 'X'], 'is unknown'),
+      { kind: 'conflict', message: 'JobInfo.X: is unknown' },
+    ],
     [new TypeError('ours'), { name: 'TypeError', message: 'ours' }],
   ])('is written by a task: %o', async (answer, outcome) => {
     const edit = async () => {
       if (answer instanceof Error) throw answer;
       return answer;
     };
-    const written = enterpriseManagerJobs({ jobs: { edit } } as unknown as EnterpriseManager).write('j', {}, () => {});
+    const written = enterpriseManagerJobs({ jobs: { edit } } as unknown as EnterpriseManager).write(
+      'j',
+      {},
+      () => {},
+    );
     const result = await written.catch((error: unknown) => error);
     if (typeof outcome === 'string') expect(result).toBe(outcome);
     else expect(result).toMatchObject(outcome);

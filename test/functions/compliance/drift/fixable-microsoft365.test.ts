@@ -194,7 +194,12 @@ describe('what a fix of Microsoft 365 sets', () => {
       },
       copyJobs: { get: async () => copy },
     }) as unknown as Microsoft365;
-  const daily: JsonObject = { type: 'Daily', scheduleEnabled: true, dailyType: 'Everyday', dailyTime: '01:00:00' };
+  const daily: JsonObject = {
+    type: 'Daily',
+    scheduleEnabled: true,
+    dailyType: 'Everyday',
+    dailyTime: '01:00:00',
+  };
   const periodic: JsonObject = {
     ...{ type: 'Periodically', periodicallyEvery: 'Hours4', periodicallyOffsetMinutes: 5 },
     ...{ periodicallyWindowEnabled: true, periodicallyWindowSettings: { hours: [] } },
@@ -229,7 +234,12 @@ describe('what a fix of Microsoft 365 sets', () => {
     ['schedule.windowHours', open, {}, open],
     ['schedule.windowHours', shut, open, { backupWindowEnabled: false, backupWindowSettings: null }],
     ['schedule.windowHours', copying, noCopying, copying],
-    ['schedule.windowHours', noCopying, copying, { backupCopyWindowEnabled: false, backupCopyWindowSettings: null }],
+    [
+      'schedule.windowHours',
+      noCopying,
+      copying,
+      { backupCopyWindowEnabled: false, backupCopyWindowSettings: null },
+    ],
     ['retries', { ...retries, ...daily }, daily, retries],
     ['retries', noRetries, retries, { retryEnabled: false, retryNumber: null, retryWaitInterval: null }],
   ])('for %s, of %j in place of %j', async (field, standard, job, patch) => {
@@ -252,20 +262,32 @@ describe('what a fix of Microsoft 365 sets', () => {
 
   it('is nothing where the standard does not say it', async () => {
     const jobs = await microsoft365Jobs(clientOf({}));
-    expect(jobs.patchFor('retries', { schedulePolicy: daily }, { schedulePolicy: retries }, true)).toMatch(/\w/);
+    expect(jobs.patchFor('retries', { schedulePolicy: daily }, { schedulePolicy: retries }, true)).toMatch(
+      /\w/,
+    );
     expect(jobs.patchFor('retries', {}, {}, true)).toMatch(/\w/);
   });
 
   it('is of the settings of a job, and of nothing else that it has', async () => {
     const document = {
       ...{ name: 'Mail', description: '', backupType: 'SelectedItems', isEnabled: true, lastRun: 'now' },
-      ...{ selectedItems: [], excludedItems: [], schedulePolicy: { ...daily, ...noRetries, ...open, note: null } },
+      ...{
+        selectedItems: [],
+        excludedItems: [],
+        schedulePolicy: { ...daily, ...noRetries, ...open, note: null },
+      },
     };
     const { lastRun: _, schedulePolicy: __, ...rest } = document;
     const read = async (client: Microsoft365) => (await microsoft365Jobs(client)).read('j');
     const settings = { ...rest, schedulePolicy: { ...daily, retryEnabled: false, ...open } };
-    expect(await read(clientOf({ document, repositoryId: 'r1' }))).toEqual({ ...settings, repositoryId: 'r1' });
-    expect(await read(clientOf({}, { document, backupJobId: 'b' }))).toEqual({ ...settings, backupJobId: 'b' });
+    expect(await read(clientOf({ document, repositoryId: 'r1' }))).toEqual({
+      ...settings,
+      repositoryId: 'r1',
+    });
+    expect(await read(clientOf({}, { document, backupJobId: 'b' }))).toEqual({
+      ...settings,
+      backupJobId: 'b',
+    });
     expect(await read(clientOf({}, { document: { schedulePolicy: 'odd' } }))).toEqual({
       schedulePolicy: {},
       backupJobId: '',
