@@ -210,6 +210,10 @@ it('a session of Enterprise Manager that was taken over is sealed anew before it
   const driver = EnterpriseManagerDriver.takeOver(connection, earlier);
   await expect(async () => driver.start(plan, 'c-1', 0)).rejects.toThrow(/before it is used/);
   expect(await driver.serialize()).toEqual(earlier);
+  // Whoever goes on with it speaks the format in which it was opened.
+  const inJson = { ...(earlier as object), format: 'json' };
+  for (const goOn of [EnterpriseManagerDriver.resume, EnterpriseManagerDriver.takeOver])
+    expect(await goOn(connection, inJson).serialize()).toEqual(inJson);
   await connection.close();
 });
 
