@@ -1,3 +1,4 @@
+import { RequestTimeoutError } from '@veeam-automation/veeam/transport/errors';
 import { expect, it } from 'vitest';
 import type { Caller } from '../../../functions/action.ts';
 import {
@@ -8,8 +9,6 @@ import {
 } from '../../../functions/clone-batches/plan-items.ts';
 import type { Configuration } from '../../../functions/configuration.ts';
 import { Secrets } from '../../../functions/platform/secrets.ts';
-import { startServer } from '../../../packages/veeam/test/transport/tls-server.ts';
-import { secretsOf } from '../servers/kept-secrets.ts';
 
 const configuration: Configuration = {
   servers: [],
@@ -47,44 +46,34 @@ it('throws what is no refusal of a server', () => {
   expect(() => problemsOfServers(odd, caller, [item(2, 'em-1')])).toThrow(TypeError);
 });
 
-it('tells trouble of a server as it is while there is time', async () => {
-  const silent = await startServer(() => {});
-  try {
-    const server = {
-      name: 'em-1',
-      product: 'enterprise-manager',
-      baseUrl: `http://127.0.0.1:${silent.port}`,
-      apiVersion: 'latest',
-      format: 'xml',
-      timeoutMs: 50,
-    } as const;
-    const reachable = {
-      configuration: { ...configuration, servers: [server] },
-      secrets: secretsOf({ 'read/em-1': { username: 'u', password: 'p' } }),
-    };
-    const batch = { id: 'b', requestedAt: '2026-11-27T08:00:00.000Z' };
-    const planning = planItems(reachable, batch, [item(2, 'em-1')], new AbortController().signal);
-    await expect(planning).rejects.toMatchObject({
-      code: 'request-timeout',
-      operation: expect.not.stringContaining('plan'),
-    });
-  } finally {
-    await silent.stop();
-  }
+const server = {
+  name: 'em-1',
+  product: 'enterprise-manager',
+  baseUrl: 'https://127.0.0.1:1',
+  tls: { kind: 'public' },
+  apiVersion: 'latest',
+  format: 'xml',
+  timeoutMs: 1_000,
+} as const;
+const reachable = { ...context, configuration: { ...configuration, servers: [server] } };
+const batch = { id: 'b', requestedAt: '2026-11-27T08:00:00.000Z' };
+
+it('tells trouble of a server as it is, but for the end of the time', async () => {
+  const about = { server: 'em-1', operation: 'log on', happened: 'it was late', remedy: 'Look.' };
+  const late = new RequestTimeoutError(about);
+  const planWhere = (trouble: Error, deadline: AbortSignal) => {
+    const secrets = { lend: () => Promise.reject(trouble) } as unknown as Secrets;
+    return planItems({ ...reachable, secrets }, batch, [item(2, 'em-1')], deadline);
+  };
+  await expect(planWhere(late, new AbortController().signal)).rejects.toBe(late);
+  const odd = new TypeError('odd');
+  const ending = new AbortController();
+  const planning = planWhere(odd, ending.signal);
+  ending.abort();
+  await expect(planning).rejects.toBe(odd);
 });
 
 it('says of a batch that takes too long to plan how to get it through', async () => {
-  const server = {
-    name: 'em-1',
-    product: 'enterprise-manager',
-    baseUrl: 'https://127.0.0.1:1',
-    tls: { kind: 'public' },
-    apiVersion: 'latest',
-    format: 'xml',
-    timeoutMs: 1_000,
-  } as const;
-  const reachable = { ...context, configuration: { ...configuration, servers: [server] } };
-  const batch = { id: 'b', requestedAt: '2026-11-27T08:00:00.000Z' };
   const planning = planItems(reachable, batch, [item(2, 'em-1')], AbortSignal.abort());
   await expect(planning).rejects.toMatchObject({
     code: 'request-timeout',
@@ -94,7 +83,6 @@ it('says of a batch that takes too long to plan how to get it through', async ()
 });
 
 it('gives the faults of all rows in their order, the first thousand of them', async () => {
-  const batch = { id: 'b', requestedAt: '2026-11-27T08:00:00.000Z' };
   const nothing = { items: [], faulty: [], problems: [] };
   expect((await planOrRefuse(context, batch, nothing, [])).size).toBe(0);
   const fault = (row: number) => ({ row, field: 'name', message: 'It is no name.' });

@@ -86,9 +86,8 @@ export class EnterpriseManagerDriver implements CloneDriver {
   }
 
   async setEnabled(jobId: string, enabled: boolean): Promise<boolean | undefined> {
-    const set = await this.#manager.jobs.setScheduleEnabled(jobId, enabled, (task) =>
-      this.#waitForTask(task),
-    );
+    const { jobs, tasks } = this.#manager;
+    const set = await jobs.setScheduleEnabled(jobId, enabled, (task) => waitForTask(tasks, task));
     return set.enabled;
   }
 
@@ -100,15 +99,20 @@ export class EnterpriseManagerDriver implements CloneDriver {
     if (!this.#tasksBefore) throw new Error('A session that was taken over is serialized before it is used.');
     return { manager: this.#manager, tasksBefore: this.#tasksBefore };
   }
+}
 
-  async #waitForTask(task: Task): Promise<Task> {
-    let current = task;
-    for (let waitedMs = 0; current.phase === 'running'; waitedMs += taskWaitMs.interval) {
-      if (waitedMs >= taskWaitMs.limit)
-        throw new NotResolvedError(`The task ${task.id} to set the schedule runs on.`);
-      await sleep(taskWaitMs.interval);
-      current = await this.#manager.tasks.get(task.id);
-    }
-    return current;
+/** Waits until a task to set a schedule has ended. @throws NotResolvedError if it runs on; VeeamError */
+export async function waitForTask(
+  tasks: Pick<EnterpriseManager['tasks'], 'get'>,
+  task: Task,
+  pause: (ms: number) => Promise<void> = sleep,
+): Promise<Task> {
+  let current = task;
+  for (let waitedMs = 0; current.phase === 'running'; waitedMs += taskWaitMs.interval) {
+    if (waitedMs >= taskWaitMs.limit)
+      throw new NotResolvedError(`The task ${task.id} to set the schedule runs on.`);
+    await pause(taskWaitMs.interval);
+    current = await tasks.get(task.id);
   }
+  return current;
 }

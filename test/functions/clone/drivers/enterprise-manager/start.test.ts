@@ -1,7 +1,8 @@
 import { EnterpriseManager } from '@veeam-automation/veeam/enterprise-manager/client';
 import type { Task } from '@veeam-automation/veeam/enterprise-manager/tasks';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { TaskStillRunning } from '../../../../../functions/clone/driver.ts';
+import { waitForTask } from '../../../../../functions/clone/drivers/enterprise-manager/driver.ts';
 import { pollClone, startClone } from '../../../../../functions/clone/drivers/enterprise-manager/start.ts';
 import type { ClonePlan } from '../../../../../functions/clone/state.ts';
 import {
@@ -142,6 +143,33 @@ it('waits for a task that runs, and tells how one has ended', async () => {
   });
   expect(await poll({ phase: 'succeeded' })).toEqual({ succeeded: true, message: '' });
   expect(await poll({ phase: 'failed', result })).toEqual({ succeeded: false, message: 'Said.' });
+});
+
+describe('a task to set a schedule', () => {
+  const running = { id: 'task-1', phase: 'running' } as Task;
+  const ended = { id: 'task-1', phase: 'succeeded' } as Task;
+  /** Waits for a task that runs for so many looks. */
+  function wait(first: Task, looks: number) {
+    const pauses: number[] = [];
+    const get = vi.fn(async () => (pauses.length < looks ? running : ended));
+    const waiting = waitForTask({ get }, first, async (ms) => void pauses.push(ms));
+    return { waiting, pauses, get };
+  }
+
+  it('is not looked at when it has ended', async () => {
+    const { waiting, get } = wait(ended, 0);
+    expect([await waiting, get.mock.calls]).toEqual([ended, []]);
+  });
+
+  it('is looked at every half a second, for half a minute', async () => {
+    const just = wait(running, 60);
+    expect(await just.waiting).toBe(ended);
+    expect(just.pauses).toEqual(Array(60).fill(500));
+    expect(just.get).toHaveBeenLastCalledWith('task-1');
+    const never = wait(running, 61);
+    await expect(never.waiting).rejects.toMatchObject({ name: 'NotResolvedError' });
+    expect(never.pauses).toHaveLength(60);
+  });
 });
 
 it('has no task to look at where none was started', async () => {
