@@ -34,7 +34,7 @@ it('names every row whose server is not the caller’s, or is not there', () => 
   const problems = problemsOfServers(context, caller, items).sort(
     (one, other) => (one.row ?? 0) - (other.row ?? 0),
   );
-  expect(problems).toEqual([
+  expect(problems).toStrictEqual([
     { row: 3, field: 'server', message: expect.stringMatching(/not for that server/) },
     { row: 4, field: 'server', message: expect.stringMatching(/not found/) },
     { row: 5, field: 'server', message: expect.stringMatching(/not for that server/) },

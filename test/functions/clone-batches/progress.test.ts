@@ -24,7 +24,7 @@ describe('the rows of a batch', () => {
   ];
 
   it('are counted once each, and what is not on record yet has not started', () => {
-    expect(countsOf(rows, 7)).toEqual({
+    expect(countsOf(rows, 7)).toStrictEqual({
       items: 7,
       succeeded: 1,
       failed: 2,
@@ -33,11 +33,11 @@ describe('the rows of a batch', () => {
       underWay: 1,
       notStarted: 3,
     });
-    expect(rows.map(isDone)).toEqual([true, false, false, false, false]);
+    expect(rows.map(isDone)).toStrictEqual([true, false, false, false, false]);
   });
 
   it('begin another attempt after one that has ended, and only then', () => {
-    expect(rows.map(nextAttempt)).toEqual([2, 3, 2, 2, 1]);
+    expect(rows.map(nextAttempt)).toStrictEqual([2, 3, 2, 2, 1]);
   });
 });
 

@@ -8,14 +8,17 @@ const read = (text: string) => readCsv(text, columns, ['server', 'job']);
 describe('readCsv', () => {
   it('takes a byte order mark, CRLF, quotes, and commas, semicolons or tabs', () => {
     const rows = [{ row: 2, values: { server: 'em-1', job: 'a, "b"', enabled: true } }];
-    expect(read('\uFEFFserver,job,enabled\r\nem-1,"a, ""b""",TRUE\r\n')).toEqual({ rows, problems: [] });
-    expect(read('server;job;enabled\nem-1;"a, ""b""";true').rows).toEqual(rows);
-    expect(read('server\tjob\tenabled\rem-1\t"a, ""b"""\tTrue').rows).toEqual(rows);
+    expect(read('\uFEFFserver,job,enabled\r\nem-1,"a, ""b""",TRUE\r\n')).toStrictEqual({
+      rows,
+      problems: [],
+    });
+    expect(read('server;job;enabled\nem-1;"a, ""b""";true').rows).toStrictEqual(rows);
+    expect(read('server\tjob\tenabled\rem-1\t"a, ""b"""\tTrue').rows).toStrictEqual(rows);
   });
 
   it('takes a byte order mark before a quote, and leaves out what surrounds a cell', () => {
     const { rows, problems } = read('\uFEFF"server", job ,enabled\n em-1 ,a, FALSE ');
-    expect({ rows, problems }).toEqual({
+    expect({ rows, problems }).toStrictEqual({
       rows: [{ row: 2, values: { server: 'em-1', job: 'a', enabled: false } }],
       problems: [],
     });
@@ -23,15 +26,15 @@ describe('readCsv', () => {
 
   it('counts rows as a spreadsheet does: the header is 1, empty lines count, a cell may hold lines', () => {
     const { rows, problems } = read('server,job\n\nem-1,"two\nlines"\n,,\nem-1,b\n\n');
-    expect(problems).toEqual([]);
-    expect(rows.map(({ row, values }) => [row, values['job']])).toEqual([
+    expect(problems).toStrictEqual([]);
+    expect(rows.map(({ row, values }) => [row, values['job']])).toStrictEqual([
       [3, 'two\nlines'],
       [5, 'b'],
     ]);
   });
 
   it('leaves out empty cells, and cells that are missing at the end', () => {
-    expect(read('server,job,name\nem-1,,x\nem-1,a').rows.map(({ values }) => values)).toEqual([
+    expect(read('server,job,name\nem-1,,x\nem-1,a').rows.map(({ values }) => values)).toStrictEqual([
       { server: 'em-1', name: 'x' },
       { server: 'em-1', job: 'a' },
     ]);
@@ -39,12 +42,12 @@ describe('readCsv', () => {
 
   it('passes over what spreadsheets leave behind: a line that names the separator, and empty columns at the end', () => {
     const rows = [{ row: 2, values: { server: 'em-1', job: 'a' } }];
-    expect(read('sep=;\r\nserver;job;;\r\nem-1;a;;\r\n')).toEqual({ rows, problems: [] });
-    expect(read('\uFEFFsep=,\nserver,job\nem-1,a,,')).toEqual({ rows, problems: [] });
-    expect(read('sep=, \nserver,job\nem-1,a')).toEqual({ rows, problems: [] });
+    expect(read('sep=;\r\nserver;job;;\r\nem-1;a;;\r\n')).toStrictEqual({ rows, problems: [] });
+    expect(read('\uFEFFsep=,\nserver,job\nem-1,a,,')).toStrictEqual({ rows, problems: [] });
+    expect(read('sep=, \nserver,job\nem-1,a')).toStrictEqual({ rows, problems: [] });
     expect(read('server,,job\nem-1,,a').problems[0]?.message).toMatch(/Column 2 is none of these/);
     expect(read('server,job\nem-1,sep=;\n').rows[0]?.values['job']).toBe('sep=;');
-    expect(read('sep=;x\nserver;job\nem-1;a').rows).toEqual([]);
+    expect(read('sep=;x\nserver;job\nem-1;a').rows).toStrictEqual([]);
   });
 
   it('says of a missing server where else it can be named', () => {
@@ -69,29 +72,29 @@ describe('readCsv', () => {
     [',,', [/names the columns/]],
   ])('refuses the header "%s", naming the column in row 1', (text, messages) => {
     const { rows, problems } = read(`${text}\nem-1,a,b`);
-    expect(rows).toEqual([]);
-    expect(problems.map(({ row }) => row)).toEqual(messages.map(() => 1));
+    expect(rows).toStrictEqual([]);
+    expect(problems.map(({ row }) => row)).toStrictEqual(messages.map(() => 1));
     for (const [index, message] of messages.entries()) expect(problems[index]?.message).toMatch(message);
   });
 
   it('names the column that is meant, or the row where there is none', () => {
     const fieldsOf = (text: string) => read(text).problems.map(({ field }) => field);
-    expect(fieldsOf('server,name,name')).toEqual(['name', 'job']);
-    expect([fieldsOf(''), fieldsOf(',,\n')]).toEqual([['row'], ['row']]);
+    expect(fieldsOf('server,name,name')).toStrictEqual(['name', 'job']);
+    expect([fieldsOf(''), fieldsOf(',,\n')]).toStrictEqual([['row'], ['row']]);
   });
 
   it('names the row that has too many cells, and goes on', () => {
     const { rows, problems } = read('server,job\nem-1,a,b\nem-1,c');
-    expect(problems).toEqual([
+    expect(problems).toStrictEqual([
       { row: 2, field: 'row', message: 'It has 3 cells, and the header names 2 columns.' },
     ]);
-    expect(rows.map(({ row }) => row)).toEqual([3]);
+    expect(rows.map(({ row }) => row)).toStrictEqual([3]);
   });
 
   it('names the row in which a quote is never closed', () => {
     const { rows, problems } = read('server,job\nem-1,a\nem-1,"b\nem-1,c\n');
-    expect(rows).toEqual([]);
-    expect(problems).toEqual([{ row: 3, field: 'row', message: expect.stringMatching(/quote/i) }]);
+    expect(rows).toStrictEqual([]);
+    expect(problems).toStrictEqual([{ row: 3, field: 'row', message: expect.stringMatching(/quote/i) }]);
   });
 
   it.each<[what: string, text: string, row: number, most: number]>([
@@ -102,7 +105,7 @@ describe('readCsv', () => {
     ['cells in all', `server,job\n${`${','.repeat(99)}\n`.repeat(10_000)}`, 2_501, 250_000],
   ])('refuses a million %s where they grow too many, and takes none apart', (_what, text, row, most) => {
     // The parser would have come upon the quote at the end, which is never closed.
-    expect(read(`${text}"`)).toEqual({
+    expect(read(`${text}"`)).toStrictEqual({
       rows: [],
       problems: [{ row, field: 'row', message: expect.stringMatching(`^At most ${most} `) }],
     });
@@ -111,9 +114,9 @@ describe('readCsv', () => {
   it('takes as many lines and columns as a spreadsheet of 10,000 rows leaves behind', () => {
     const text = `server,job\n${`em-1,a${','.repeat(20)}\n`.repeat(10_000)}${'\n'.repeat(10_000)}`;
     const { rows, problems } = read(text);
-    expect({ rows: rows.length, problems }).toEqual({ rows: 10_000, problems: [] });
+    expect({ rows: rows.length, problems }).toStrictEqual({ rows: 10_000, problems: [] });
     const full = `server,job${','.repeat(98)}${`\n${','.repeat(99)}`.repeat(2_499)}`;
-    expect(read(full).problems).toEqual([]);
+    expect(read(full).problems).toStrictEqual([]);
     expect(read(`${full}\n`).problems).toHaveLength(1);
   });
 
@@ -146,8 +149,8 @@ describe('readCsv', () => {
         (records, end) => {
           const text = ['server,job', ...records.map((cells) => cells.map(quoted).join(','))].join(end);
           const { rows, problems } = read(text);
-          expect(problems).toEqual([]);
-          expect(rows.map(({ values }) => [values['server'], values['job']])).toEqual(records);
+          expect(problems).toStrictEqual([]);
+          expect(rows.map(({ values }) => [values['server'], values['job']])).toStrictEqual(records);
         },
       ),
     );
@@ -158,7 +161,7 @@ describe('readCsv', () => {
       fc.property(fc.string({ maxLength: 200 }), fc.boolean(), (text, withHeader) => {
         const { rows, problems } = read(withHeader ? `server,job\n${text}` : text);
         const faulty = new Set(problems.map(({ row }) => row));
-        expect(rows.filter(({ row }) => faulty.has(row))).toEqual([]);
+        expect(rows.filter(({ row }) => faulty.has(row))).toStrictEqual([]);
       }),
       { numRuns: 500 },
     );

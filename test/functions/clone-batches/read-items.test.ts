@@ -12,7 +12,7 @@ describe('readItems', () => {
       items: [{ name: 'a' }, { name: 'b', job: 'Other' }],
       defaults: { server: 'em-1', job: 'Standard' },
     });
-    expect(read).toEqual({
+    expect(read).toStrictEqual({
       items: [
         { row: 1, request: { server: 'em-1', job: 'Standard', name: 'a' } },
         { row: 2, request: { server: 'em-1', job: 'Other', name: 'b' } },
@@ -34,8 +34,8 @@ describe('readItems', () => {
         { ...item, enabled: 'yes' },
       ],
     });
-    expect(items.map(({ row }) => row)).toEqual([1]);
-    expect(problems.map(({ row, field }) => [row, field])).toEqual([
+    expect(items.map(({ row }) => row)).toStrictEqual([1]);
+    expect(problems.map(({ row, field }) => [row, field])).toStrictEqual([
       [4, 'items'],
       [5, 'items'],
       [6, 'items'],
@@ -57,9 +57,9 @@ describe('readItems', () => {
         { ...item, job: '' },
       ],
     });
-    expect(items).toEqual([]);
-    expect(faulty).toEqual([{ row: 1, request: item }]);
-    expect(problems.map(({ row, field }) => [row, field])).toEqual([
+    expect(items).toStrictEqual([]);
+    expect(faulty).toStrictEqual([{ row: 1, request: item }]);
+    expect(problems.map(({ row, field }) => [row, field])).toStrictEqual([
       [1, 'enabled'],
       [1, 'nam'],
       [2, 'job'],
@@ -69,8 +69,8 @@ describe('readItems', () => {
   it('needs no column for what the defaults hold', () => {
     expect(
       readItems({ items: csv(['a'], 'name'), defaults: { server: 'em-1', job: 'Standard' } }).problems,
-    ).toEqual([]);
-    expect(readItems({ items: csv(['a'], 'name'), defaults: { server: 'em-1' } }).problems).toEqual([
+    ).toStrictEqual([]);
+    expect(readItems({ items: csv(['a'], 'name'), defaults: { server: 'em-1' } }).problems).toStrictEqual([
       { row: 1, field: 'job', message: 'The column is missing.' },
     ]);
   });
@@ -98,9 +98,12 @@ describe('readItems', () => {
 describe('the options of a batch', () => {
   it('are five clones at a time on a server, and no dry run, where nothing is asked', () => {
     const usual = { clonesPerServer: 5, dryRun: false };
-    expect(batchBody.parse({ items: [7] })).toEqual({ ...usual, items: [7] });
+    expect(batchBody.parse({ items: [7] })).toStrictEqual({ ...usual, items: [7] });
     expect(csvOptions.parse({ server: 'em-1' })).toMatchObject({ server: 'em-1' });
-    expect(createBatchInput.parse({ ...csvOptions.parse({}), items: 'x' })).toEqual({ ...usual, items: 'x' });
+    expect(createBatchInput.parse({ ...csvOptions.parse({}), items: 'x' })).toStrictEqual({
+      ...usual,
+      items: 'x',
+    });
   });
 
   it.each([

@@ -35,7 +35,7 @@ it('writes a line per row, in which nothing is computed by a spreadsheet', () =>
       endedAt: '2026-11-23T08:01:00.000Z',
     },
   };
-  expect(resultsCsv([odd, row(3)]).split('\r\n')).toEqual([
+  expect(resultsCsv([odd, row(3)]).split('\r\n')).toStrictEqual([
     'row,server,source,name,outcome,code,message,jobId,jobName,enabled,warnings,attempt,cloneId,endedAt',
     `2,em-1,"'=HYPERLINK(""x"")","'@a, ""b""",failed,task-failed,'-1,,,,one. two.,1,c,2026-11-23T08:01:00.000Z`,
     '3,em-1,Standard,n3,none,,No clone of it has ended.,,,,,,,',
@@ -46,10 +46,10 @@ it('writes a line per row, in which nothing is computed by a spreadsheet', () =>
 it('pages through what has not succeeded', () => {
   const rows = [row(2, 'failed'), row(3, 'succeeded'), row(4, 'failed'), row(5), row(6, 'failed')];
   const first = failuresOf(rows, { limit: 2, after: 0 });
-  expect(first.failures.map((failure) => failure.row)).toEqual([2, 4]);
+  expect(first.failures.map((failure) => failure.row)).toStrictEqual([2, 4]);
   expect(first.next).toBe('4');
   const last = failuresOf(rows, { limit: 2, after: 4 });
-  expect(last.failures.map((failure) => failure.row)).toEqual([6]);
+  expect(last.failures.map((failure) => failure.row)).toStrictEqual([6]);
   expect(last.next).toBeUndefined();
   expect(failuresOf(rows, { limit: 1, after: 2 }).next).toBe('4');
   expect(failuresOf([...rows, row(7, 'failed')], { limit: 3, after: 0 }).next).toBe('6');
@@ -58,7 +58,7 @@ it('pages through what has not succeeded', () => {
 it('has of a failure what it was, and of a clone its job', () => {
   const [failed, cloned] = [row(2, 'failed'), row(3, 'succeeded')];
   if (cloned?.result) cloned.result.job = { id: 'j', name: 'Copy', enabled: false };
-  expect(failuresOf([failed], { limit: 9, after: 0 })).toEqual({
+  expect(failuresOf([failed], { limit: 9, after: 0 })).toStrictEqual({
     failures: [
       {
         row: 2,

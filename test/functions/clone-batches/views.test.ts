@@ -117,15 +117,15 @@ describe('a batch', () => {
     const { failures } = failuresOf(rows, { limit: 9, after: 0 });
     const run = { cancelledBy: 'ann', stopAfterFailures: 2, endedAt: start };
     const view = viewOf(batch(run), rows, failures, minutes(4));
-    expect(batchView.parse(view)).toEqual(view);
+    expect(batchView.parse(view)).toStrictEqual(view);
     expect(view).toMatchObject({ requestedBy, requestedAt: start, run, failures: [{ row: 5 }] });
     const listed = viewListed(batch(run));
-    expect(listedBatch.parse(listed)).toEqual(listed);
+    expect(listedBatch.parse(listed)).toStrictEqual(listed);
   });
 
   it('shows nothing of what only its run needs', () => {
     const { run } = viewListed(batch({ failures: 1 }));
-    expect(Object.keys(run).sort()).toEqual([
+    expect(Object.keys(run).sort()).toStrictEqual([
       'clonesPerServer',
       'items',
       'number',
@@ -161,7 +161,7 @@ it('shows what a batch would do, and counts each warning', () => {
     ]),
   );
   const same = { server: 'em-1', job: 'Standard' };
-  expect(shown).toEqual({
+  expect(shown).toStrictEqual({
     rows: [
       { row: 2, action: 'clone', ...same, name: 'n2', type: 'Backup' },
       { row: 3, action: 'clone', ...same, name: 'n3', type: 'Backup', repository: 'Main', enabled: false },

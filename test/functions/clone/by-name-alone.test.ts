@@ -47,11 +47,11 @@ test('a job that is known by its name alone may be somebody else’s: its schedu
     job: { id: 'j', enabled: false },
   });
   expect(warnings).toHaveLength(1);
-  expect(changed).toEqual([]);
+  expect(changed).toStrictEqual([]);
 });
 
 test('a job that is known to be the clone has its schedule set', async () => {
   const { outcome, changed } = finish(false);
   expect(await outcome).toMatchObject({ outcome: 'succeeded', job: { enabled: true }, warnings: [] });
-  expect(changed).toEqual(['j']);
+  expect(changed).toStrictEqual(['j']);
 });

@@ -41,7 +41,7 @@ describe('the leases of a server', () => {
       Array.from({ length: 12 }, (_none, index) => open().take(asked(`c-${index}`, { atOnce: 3 }))),
     );
     const failed = all.flatMap((each) => (each.status === 'rejected' ? [each.reason] : []));
-    expect(failed.map(({ name }) => name)).toEqual(Array(9).fill('NoLeaseFreeError'));
+    expect(failed.map(({ name }) => name)).toStrictEqual(Array(9).fill('NoLeaseFreeError'));
     expect(new Set(await holders()).size).toBe(3);
   });
 
@@ -64,7 +64,7 @@ describe('the leases of a server', () => {
     await open().giveBack(server, 'a');
     await open().take(asked('b', { atOnce: 1 }));
     await open().giveBack(server, 'a');
-    expect(await holders()).toEqual(['b']);
+    expect(await holders()).toStrictEqual(['b']);
   });
 
   it('end by themselves when their holder died, and last longer while it lives', async () => {
@@ -75,7 +75,7 @@ describe('the leases of a server', () => {
     await expect(open().take(asked('waits'))).rejects.toMatchObject(refused);
     now = minutes(15);
     await open().take(asked('waits'));
-    expect((await holders()).sort()).toEqual(['lives', 'waits']);
+    expect((await holders()).sort()).toStrictEqual(['lives', 'waits']);
     await expect(open().take(asked('more'))).rejects.toMatchObject(refused);
   });
 
@@ -93,7 +93,7 @@ describe('the leases of a server', () => {
     expect(await open().handOver(server, 'a', to)).toBe(true);
     expect(await open().handOver(server, 'a', to)).toBe(false);
     now = minutes(45);
-    expect(await open().takenOn(server)).toEqual({ holders: ['b'], ahead: 0 });
+    expect(await open().takenOn(server)).toStrictEqual({ holders: ['b'], ahead: 0 });
   });
 
   it('are not handed over by who has lost one meanwhile', async () => {
@@ -113,7 +113,7 @@ describe('the leases of a server', () => {
   it('are taken once although the answer to the write was lost', async () => {
     running.tables.fault({ operation: 'PutItem', kind: 'drop-response', times: 1 });
     await open().take(asked('a'));
-    expect(await holders()).toEqual(['a']);
+    expect(await holders()).toStrictEqual(['a']);
   });
 });
 
@@ -126,7 +126,7 @@ describe('a single clone that waits', () => {
     await open().giveBack(server, 'batch-1');
     await expect(open().take(asked('batch-2', { atOnce: 1 }))).rejects.toMatchObject(refused);
     await open().take(single('single'));
-    expect(await open().takenOn(server)).toEqual({ holders: ['single'], ahead: 0 });
+    expect(await open().takenOn(server)).toStrictEqual({ holders: ['single'], ahead: 0 });
     await open().giveBack(server, 'single');
     await open().take(asked('batch-2', { atOnce: 1 }));
   });

@@ -23,7 +23,7 @@ it('tells the mark of any clone from none', () => {
     ['', false],
     ['a b', false],
   ] as const)
-    expect([mark, isMarkedByAny(`Nightly [clone ${mark}]`)]).toEqual([mark, isMark]);
+    expect([mark, isMarkedByAny(`Nightly [clone ${mark}]`)]).toStrictEqual([mark, isMark]);
 });
 
 it('takes marks off, and the blanks before them', () => {

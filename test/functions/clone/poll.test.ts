@@ -20,7 +20,7 @@ describe('a clone that was started', () => {
     const started = { taskId: 'task-1' };
     const { poll, result } = polled(started, before);
     expect(await result).toBe(ended);
-    expect(poll.mock.calls).toEqual([[plan, 'm', started]]);
+    expect(poll.mock.calls).toStrictEqual([[plan, 'm', started]]);
   });
 
   it('that goes on is no end, and neither is a failure of the server', async () => {

@@ -7,10 +7,10 @@ const faultsOf = (given: object) =>
   cloneRequest.safeParse(given).error?.issues.map((issue) => issue.path.join('.') || issue.code) ?? [];
 
 it('takes what a clone needs, and nothing that it does not know', () => {
-  expect(cloneRequest.parse(request)).toEqual(request);
-  expect(faultsOf({ ...request, odd: 1 })).toEqual(['unrecognized_keys']);
-  expect(faultsOf({})).toEqual(['server', 'job', 'name']);
-  expect(faultsOf({ ...request, server: 'EM 1', enabled: 'true' })).toEqual(['server', 'enabled']);
+  expect(cloneRequest.parse(request)).toStrictEqual(request);
+  expect(faultsOf({ ...request, odd: 1 })).toStrictEqual(['unrecognized_keys']);
+  expect(faultsOf({})).toStrictEqual(['server', 'job', 'name']);
+  expect(faultsOf({ ...request, server: 'EM 1', enabled: 'true' })).toStrictEqual(['server', 'enabled']);
 });
 
 it.each([
@@ -24,9 +24,9 @@ it.each([
 ])('takes a %s of 1 to %i characters that XML can carry', (field, most) => {
   const faults = (text: string) => faultsOf({ ...request, [field]: text });
   for (const text of ['x', 'x'.repeat(most), ' ~\u0080'])
-    expect([text.length, faults(text)]).toEqual([text.length, []]);
+    expect([text.length, faults(text)]).toStrictEqual([text.length, []]);
   for (const text of ['', 'x'.repeat(most + 1), 'a\nb', '\u0000', 'x\u001f', '\u007fx'])
-    expect([text.length, faults(text)]).toEqual([text.length, [field]]);
+    expect([text.length, faults(text)]).toStrictEqual([text.length, [field]]);
 });
 
 it('refuses a name with a placeholder that there is not', () => {
@@ -38,5 +38,5 @@ it('refuses a name with a placeholder that there is not', () => {
 
 it('takes an id of 1 to 80 letters, figures, dashes and underscores', () => {
   const ids = ['c', `Z_9-${'x'.repeat(76)}`, '', 'x'.repeat(81), 'a b', 'a/', '.a'];
-  expect(ids.map((id) => cloneId.safeParse(id).success)).toEqual([true, true, ...Array(5).fill(false)]);
+  expect(ids.map((id) => cloneId.safeParse(id).success)).toStrictEqual([true, true, ...Array(5).fill(false)]);
 });

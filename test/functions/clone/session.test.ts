@@ -93,7 +93,7 @@ const connectionTo = (server: Product) => {
 describe.each(products)('on %s', (server) => {
   it('a clone is planned with the reading credential, and nobody stays logged on', async () => {
     expect(await planOf(server)).toMatchObject({ server, driver: server, name: 'Copy c-1', enabled: true });
-    expect(read).toEqual([expect.stringMatching(new RegExp(`read/${server}$`))]);
+    expect(read).toStrictEqual([expect.stringMatching(new RegExp(`read/${server}$`))]);
     expect(stateOf(server)).toMatchObject({ openSessions: 0, tokensIssued: 1 });
   });
 
@@ -102,7 +102,7 @@ describe.each(products)('on %s', (server) => {
     read = [];
     const sealed = await logOn(plan);
     const isOf = (secret: string) => expect.stringMatching(new RegExp(`${secret}$`));
-    expect(read).toEqual([isOf(`write/${server}`), isOf('session-seal')]);
+    expect(read).toStrictEqual([isOf(`write/${server}`), isOf('session-seal')]);
     const started = await inSession(plan, sealed, (driver) => driver.start(plan, 'c-1', 0));
     passTask();
     const task = await inSession(plan, sealed, (driver) => driver.poll(plan, 'c-1', started));
@@ -115,7 +115,7 @@ describe.each(products)('on %s', (server) => {
       adopted: false,
     });
     expect(stateOf(server)).toMatchObject({ openSessions: 1, tokensIssued: 2 });
-    expect(read).toEqual([read[0], ...Array(4).fill(isOf('session-seal'))]);
+    expect(read).toStrictEqual([read[0], ...Array(4).fill(isOf('session-seal'))]);
     await inSession(plan, sealed, (driver) => driver.logOut());
     expect(stateOf(server).openSessions).toBe(0);
   });
@@ -125,7 +125,7 @@ describe.each(products)('on %s', (server) => {
     const sealed = await logOn(plan);
     const first = await inSession(plan, sealed, (driver) => driver.start(plan, 'c-1', 0));
     if (first.taskId !== undefined)
-      expect(await inSession(plan, sealed, (driver) => driver.start(plan, 'c-1', 1))).toEqual(first);
+      expect(await inSession(plan, sealed, (driver) => driver.start(plan, 'c-1', 1))).toStrictEqual(first);
     passTask();
     await inSession(plan, sealed, (driver) => driver.poll(plan, 'c-1', first));
     const next = await planOf(server, 'c-2');
@@ -185,8 +185,8 @@ describe.each(products)('on %s', (server) => {
         ),
       );
     });
-    expect(plans.map(({ name }) => name)).toEqual(marks.map((mark) => `Copy ${mark}`));
-    expect(plans[0]).toEqual(await planOf(server));
+    expect(plans.map(({ name }) => name)).toStrictEqual(marks.map((mark) => `Copy ${mark}`));
+    expect(plans[0]).toStrictEqual(await planOf(server));
   });
 });
 
@@ -197,7 +197,7 @@ it('Microsoft 365 has no clones', async () => {
 });
 
 it('a key that seals sessions is long', () => {
-  expect([31, 32].map((length) => sealKey.safeParse({ key: 'k'.repeat(length) }).success)).toEqual([
+  expect([31, 32].map((length) => sealKey.safeParse({ key: 'k'.repeat(length) }).success)).toStrictEqual([
     false,
     true,
   ]);
@@ -209,11 +209,11 @@ it('a session of Enterprise Manager that was taken over is sealed anew before it
   const connection = connectionTo('enterprise-manager');
   const driver = EnterpriseManagerDriver.takeOver(connection, earlier);
   await expect(async () => driver.start(plan, 'c-1', 0)).rejects.toThrow(/before it is used/);
-  expect(await driver.serialize()).toEqual(earlier);
+  expect(await driver.serialize()).toStrictEqual(earlier);
   // Whoever goes on with it speaks the format in which it was opened.
   const inJson = { ...(earlier as object), format: 'json' };
   for (const goOn of [EnterpriseManagerDriver.resume, EnterpriseManagerDriver.takeOver])
-    expect(await goOn(connection, inJson).serialize()).toEqual(inJson);
+    expect(await goOn(connection, inJson).serialize()).toStrictEqual(inJson);
   await connection.close();
 });
 

@@ -66,7 +66,7 @@ it.each([
   ['clone-batches:list', 'clones:read', () => listBatchesAction(work().batches)],
 ])('%s takes %s, and finds by itself which servers it is about', (name, permission, action) => {
   expect(action()).toMatchObject({ name, permission });
-  expect(action().servers({} as never)).toEqual([]);
+  expect(action().servers({} as never)).toStrictEqual([]);
 });
 
 describe('the list of batches', () => {
@@ -110,7 +110,7 @@ describe('the list of batches', () => {
   ])(
     'has with %j those that are meant and whose servers are all the caller’s, on one page',
     async (query, ids) => {
-      expect(await list(query)).toEqual({ ids, next: undefined });
+      expect(await list(query)).toStrictEqual({ ids, next: undefined });
     },
   );
 
@@ -119,14 +119,16 @@ describe('the list of batches', () => {
     ['2', ['third', 'second']],
   ])('goes on where a page of %s ended', async (limit, ids) => {
     const first = await list({ limit });
-    expect(first.ids).toEqual(ids);
+    expect(first.ids).toStrictEqual(ids);
     const rest = ['third', 'second', 'first'].slice(ids.length);
-    expect(await list({ next: first.next })).toEqual({ ids: rest, next: undefined });
+    expect(await list({ next: first.next })).toStrictEqual({ ids: rest, next: undefined });
   });
 
   it('is of the server that is named, and of 50 batches where nothing is asked', () => {
     const query = { server: 'em-1' };
-    expect(listBatchesAction(world.context.batches).servers(batchesQuery.parse(query))).toEqual(['em-1']);
+    expect(listBatchesAction(world.context.batches).servers(batchesQuery.parse(query))).toStrictEqual([
+      'em-1',
+    ]);
     expect(batchesQuery.parse(query).limit).toBe(50);
     expect(batchesQuery.parse({ limit: '100' }).limit).toBe(100);
     expect(batchesQuery.safeParse({ limit: '101' }).success).toBe(false);
@@ -141,24 +143,24 @@ describe('a batch that is asked for', () => {
     await world.make(id, server, 2);
     await world.make(batchIdOf(requestedBy, 'weekly', ''), 'em-3', 1);
     await world.make(batchIdOf(requestedBy, 'hidden', ''), 'vbr-1', 1);
-    expect(await get()).toEqual({ view: expect.objectContaining({ id, status: 'running' }) });
+    expect(await get()).toStrictEqual({ view: expect.objectContaining({ id, status: 'running' }) });
     expect(await get('weekly')).toMatchObject({ view: { servers: [{ server: 'em-3', items: 1 }] } });
     for (const given of ['hidden', 'monthly', `batch-${'f'.repeat(32)}`])
       await expect(get(given)).rejects.toMatchObject(notFound);
-    expect(looks).toEqual([]);
+    expect(looks).toStrictEqual([]);
   });
 
   it('is looked at once it is past its time, whether or not that can be started', async () => {
     await world.make(id, server, 1);
     const dueAt = new Date((await stored())?.dueAt ?? '');
     await get(id, {}, new Date(dueAt.getTime() - 1));
-    expect(looks).toEqual([]);
+    expect(looks).toStrictEqual([]);
     const look = [`${clonesPrefix(id)}${dueAt.getTime()}`, { batch: id }];
     await get(id, {}, dueAt);
     failure = new Error('Step Functions is not there.');
     expect(await get(id, {}, dueAt)).toMatchObject({ view: { id } });
-    expect(looks).toEqual([look, look]);
-    expect(loggedLines('batch-not-looked-at')).toEqual([
+    expect(looks).toStrictEqual([look, look]);
+    expect(loggedLines('batch-not-looked-at')).toStrictEqual([
       { level: 'warn', event: 'batch-not-looked-at', id, error: 'Error' },
     ]);
     await world.context.batches.change(id, (batch) => ({ ...batch, run: { ...batch.run, ...over } }));
@@ -174,17 +176,20 @@ describe('a batch that is asked for', () => {
     );
     await world.context.batches.putRows(batch, failed);
     const first = await get(id, { limit: '2' });
-    expect([first.view.failures.map(({ row }) => row), first.next]).toEqual([[2, 3], '3']);
+    expect([first.view.failures.map(({ row }) => row), first.next]).toStrictEqual([[2, 3], '3']);
     const rest = await get(id, { limit: '2', next: '3' });
-    expect(rest.view.failures.map(({ row }) => row)).toEqual([4]);
+    expect(rest.view.failures.map(({ row }) => row)).toStrictEqual([4]);
     expect(rest).not.toHaveProperty('next');
   });
 
   it('takes a page of 1 to 200 failures, and a row to begin after', () => {
-    expect(failuresQuery.parse({})).toEqual({ limit: 50, next: 0 });
-    expect(failuresQuery.parse({ limit: '200', next: '123456' })).toEqual({ limit: 200, next: 123_456 });
+    expect(failuresQuery.parse({})).toStrictEqual({ limit: 50, next: 0 });
+    expect(failuresQuery.parse({ limit: '200', next: '123456' })).toStrictEqual({
+      limit: 200,
+      next: 123_456,
+    });
     const odd = [{ limit: '201' }, ...['1234567', '-1', '1x', 'x1', ''].map((next) => ({ next }))];
-    expect(odd.filter((query) => failuresQuery.safeParse(query).success)).toEqual([]);
+    expect(odd.filter((query) => failuresQuery.safeParse(query).success)).toStrictEqual([]);
   });
 });
 
@@ -219,7 +224,10 @@ it('has results once its run has ended, for who may use its servers', async () =
   await world.make(id, server, 1);
   await expect(results()).rejects.toMatchObject({ kind: 'conflict' });
   await world.context.batches.change(id, (batch) => ({ ...batch, run: { ...batch.run, ...over } }));
-  expect(await results()).toEqual({ id, csv: expect.stringContaining(`\n1,${server},Standard,n1,none,`) });
+  expect(await results()).toStrictEqual({
+    id,
+    csv: expect.stringContaining(`\n1,${server},Standard,n1,none,`),
+  });
   id = `${id}-hidden`;
   await world.make(id, 'vbr-1', 1, over);
   await expect(results()).rejects.toMatchObject(notFound);
@@ -250,7 +258,7 @@ describe('a look at a batch', () => {
       run: { isPrepared: true },
       dueAt: world.context.batches.nextLook,
     });
-    expect([(await world.states(id)).length, await started()]).toEqual([3, 2]);
+    expect([(await world.states(id)).length, await started()]).toStrictEqual([3, 2]);
     // The rows are read once: what has changed since is not written over.
     await look();
     expect(await started()).toBe(2);
@@ -284,7 +292,7 @@ describe('a look at a batch', () => {
   it('starts nothing of one that stops, and ends it when nothing is under way', async () => {
     await world.make(id, server, 2, { cancelledBy: 'ann' });
     await look();
-    expect(await world.states(id)).toEqual(['waiting', 'waiting']);
+    expect(await world.states(id)).toStrictEqual(['waiting', 'waiting']);
     expect((await stored())?.run).toMatchObject(over);
   });
 
@@ -299,7 +307,7 @@ describe('a look at a batch', () => {
       run: { ...current.run, cancelledBy: 'ann' },
     }));
     await look();
-    expect(await world.states(id)).toEqual(['ended', 'started', 'started', 'waiting']);
+    expect(await world.states(id)).toStrictEqual(['ended', 'started', 'started', 'waiting']);
     expect(await world.context.batches.row(id, 1)).toMatchObject({
       result: { outcome: 'failed', cloneId: rowCloneId(id, { row: 1, attempt: 1 }) },
     });

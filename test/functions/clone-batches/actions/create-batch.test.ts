@@ -143,8 +143,12 @@ const over = { endedAt: start.toISOString() };
 
 it('takes whoever may write clones, and leaves their servers to each row', () => {
   expect(action()).toMatchObject({ name: 'clone-batches:create', permission: 'clones:write' });
-  expect(action().servers({} as never)).toEqual([]);
-  expect(createBatchInput.parse({ items: [] })).toEqual({ items: [], clonesPerServer: 5, dryRun: false });
+  expect(action().servers({} as never)).toStrictEqual([]);
+  expect(createBatchInput.parse({ items: [] })).toStrictEqual({
+    items: [],
+    clonesPerServer: 5,
+    dryRun: false,
+  });
 });
 
 describe('a batch that is asked for the first time', () => {
@@ -153,7 +157,11 @@ describe('a batch that is asked for the first time', () => {
   it('is shown with its plan, and nothing starts, in a dry run', async () => {
     const shown = await create({ items, dryRun: true });
     expect(shown).toMatchObject({ dryRun: true, id: idOf(items), rows: [dailyCopy, mailCopy, oracleCopy] });
-    expect([objects.size, looks, await world.context.batches.get(idOf(items))]).toEqual([0, [], undefined]);
+    expect([objects.size, looks, await world.context.batches.get(idOf(items))]).toStrictEqual([
+      0,
+      [],
+      undefined,
+    ]);
     await expect.poll(() => lab.state()['em-1']?.openSessions).toBe(0);
   });
 
@@ -176,7 +184,11 @@ describe('a batch that is asked for the first time', () => {
       { row: 3, request: oracle, plan: { server: 'em-2', enabled: false } },
     ]);
     // Each job of a row carries the row's mark, which no attempt at it changes.
-    expect(rows.map(({ plan }) => plan?.description?.includes(clonesPrefix(id)))).toEqual([true, true, true]);
+    expect(rows.map(({ plan }) => plan?.description?.includes(clonesPrefix(id)))).toStrictEqual([
+      true,
+      true,
+      true,
+    ]);
     const run = {
       number: 1,
       requestedBy: requestOf(),
@@ -190,7 +202,7 @@ describe('a batch that is asked for the first time', () => {
       { server: 'em-2', items: 1 },
     ];
     const { stored, ...batch } = (await world.context.batches.get(id)) ?? {};
-    expect(batch).toEqual({
+    expect(batch).toStrictEqual({
       id,
       contentHash: hashOf(items),
       requestedBy: requestOf(),
@@ -199,7 +211,7 @@ describe('a batch that is asked for the first time', () => {
       run: { ...run, rowsKey, isPrepared: false },
       dueAt: world.context.batches.nextLook,
     });
-    expect(looks).toEqual([[`${clonesPrefix(id)}${now.getTime()}`, { batch: id }]]);
+    expect(looks).toStrictEqual([[`${clonesPrefix(id)}${now.getTime()}`, { batch: id }]]);
     expect(given).toMatchObject({
       dryRun: false,
       isAllDone: false,
@@ -212,7 +224,7 @@ describe('a batch that is asked for the first time', () => {
     const { batch } = (await create({ items: [daily] })) as { batch: { id: string } };
     expect((await world.context.batches.get(batch.id))?.run).not.toHaveProperty('stopAfterFailures');
     expect(looks).toHaveLength(1);
-    expect(loggedLines('batch-not-looked-at')).toEqual([
+    expect(loggedLines('batch-not-looked-at')).toStrictEqual([
       { level: 'error', event: 'batch-not-looked-at', id: batch.id, error: 'Error' },
     ]);
   });
@@ -221,7 +233,9 @@ describe('a batch that is asked for the first time', () => {
     meanwhile = () => store([daily], [], { number: 9, isPrepared: false });
     const own = await create({ items: [daily] });
     expect(own).toMatchObject({ batch: { run: { number: 9, startedAt: start.toISOString() } } });
-    expect(looks).toEqual([[`${clonesPrefix(idOf([daily]))}${start.getTime()}`, { batch: idOf([daily]) }]]);
+    expect(looks).toStrictEqual([
+      [`${clonesPrefix(idOf([daily]))}${start.getTime()}`, { batch: idOf([daily]) }],
+    ]);
     meanwhile = async () => {
       meanwhile = async () => {};
       await create({ items: [exchange], idempotencyKey: 'k' });
@@ -256,7 +270,7 @@ describe('a batch with faults starts nothing', () => {
       exchange,
     ];
     caller = { ...caller, servers: [...caller.servers, 'gone'] };
-    expect(await problemsOf(items)).toEqual([
+    expect(await problemsOf(items)).toStrictEqual([
       'invalid-input',
       [
         fault(1, 'enabled'),
@@ -266,7 +280,7 @@ describe('a batch with faults starts nothing', () => {
         fault(5, 'server', /Microsoft 365/),
       ],
     ]);
-    expect([objects.size, looks]).toEqual([0, []]);
+    expect([objects.size, looks]).toStrictEqual([0, []]);
   });
 
   it('but two jobs of one name are no fault on two backup servers, nor on two servers', async () => {
@@ -280,7 +294,7 @@ describe('a batch with faults starts nothing', () => {
   it('and of a server that cannot be reached, unless there are faults to tell without it', async () => {
     const elsewhere = { ...daily, server: 'dead' };
     await expect(create({ items: [elsewhere] })).rejects.toMatchObject({ code: 'server-unreachable' });
-    expect(await problemsOf([{ ...elsewhere, enabled: 7 }, elsewhere])).toEqual([
+    expect(await problemsOf([{ ...elsewhere, enabled: 7 }, elsewhere])).toStrictEqual([
       'invalid-input',
       [fault(1, 'enabled')],
     ]);
@@ -289,7 +303,7 @@ describe('a batch with faults starts nothing', () => {
   it('even when it was stored before: faults are found first', async () => {
     await store([daily, { ...daily, server: 'em-2' }], [{}, {}], over);
     caller = { ...caller, servers: ['em-1'] };
-    expect(await problemsOf([daily, { ...daily, server: 'em-2' }])).toEqual([
+    expect(await problemsOf([daily, { ...daily, server: 'em-2' }])).toStrictEqual([
       'invalid-input',
       [fault(2, 'server', /not for that server/)],
     ]);
@@ -305,7 +319,7 @@ describe('a batch that was sent before', () => {
       isAllDone: false,
       batch: { id, status: 'running', run: { number: 3 } },
     });
-    expect(looks).toEqual([[`${clonesPrefix(id)}${start.getTime()}`, { batch: id }]]);
+    expect(looks).toStrictEqual([[`${clonesPrefix(id)}${start.getTime()}`, { batch: id }]]);
     expect(objects.size).toBe(0);
     await expect(create({ items, dryRun: true })).rejects.toMatchObject({ kind: 'conflict' });
   });
@@ -313,7 +327,7 @@ describe('a batch that was sent before', () => {
   it('is not looked at any more when it has ended before its rows were on record', async () => {
     await store(items, [], { isPrepared: false, ...over });
     expect(await create({ items })).toMatchObject({ isAllDone: false, batch: { status: 'finished' } });
-    expect([objects.size, looks]).toEqual([0, []]);
+    expect([objects.size, looks]).toStrictEqual([0, []]);
   });
 
   it.each<[what: string, rows: Partial<BatchRow>[], run: Partial<Batch['run']>]>([
@@ -322,7 +336,7 @@ describe('a batch that was sent before', () => {
   ])('is refused while it stops because it %s', async (_what, rows, run) => {
     await store(items, rows, run);
     await expect(create({ items })).rejects.toMatchObject({ kind: 'conflict' });
-    expect([objects.size, looks]).toEqual([0, []]);
+    expect([objects.size, looks]).toStrictEqual([0, []]);
   });
 
   it('is shown when everything is done', async () => {
@@ -331,7 +345,7 @@ describe('a batch that was sent before', () => {
       isAllDone: true,
       batch: { status: 'finished', counts: { succeeded: 2 }, run: { number: 3 } },
     });
-    expect([objects.size, looks]).toEqual([0, []]);
+    expect([objects.size, looks]).toStrictEqual([0, []]);
   });
 
   it('does only what is missing, in another run with options of its own', async () => {
@@ -342,7 +356,7 @@ describe('a batch that was sent before', () => {
       id,
       rows: [{ row: 1, action: 'none', name: daily.name }, mailCopy],
     });
-    expect([objects.size, (await world.context.batches.get(id))?.run.number]).toEqual([0, 3]);
+    expect([objects.size, (await world.context.batches.get(id))?.run.number]).toStrictEqual([0, 3]);
     const run = { number: 4, clonesPerServer: 9, items: 1, startedAt: now.toISOString() };
     expect(await create({ items, clonesPerServer: 9 })).toMatchObject({ isAllDone: false, batch: { run } });
     const [[rowsKey, object] = []] = objects;
@@ -356,7 +370,7 @@ describe('a batch that was sent before', () => {
       dueAt: world.context.batches.nextLook,
     });
     expect(batch?.run).not.toHaveProperty('endedAt');
-    expect(looks).toEqual([[`${clonesPrefix(id)}${now.getTime()}`, { batch: id }]]);
+    expect(looks).toStrictEqual([[`${clonesPrefix(id)}${now.getTime()}`, { batch: id }]]);
   });
 
   it('is not run again if another request has begun the next run meanwhile', async () => {
@@ -376,7 +390,7 @@ describe('a batch that was sent before', () => {
     expect(await create({ items: [gone, exchange] })).toMatchObject({ batch: { run: { items: 2 } } });
     const [object] = objects.values();
     const rows: BatchRow[] = JSON.parse(object?.text ?? '');
-    expect(rows.map(({ row, attempt, plan }) => [row, attempt, plan?.name])).toEqual([
+    expect(rows.map(({ row, attempt, plan }) => [row, attempt, plan?.name])).toStrictEqual([
       [1, 2, undefined],
       [2, 2, 'Mail copy'],
     ]);

@@ -80,7 +80,7 @@ it.each([
   ['clones:list', 'clones:read', () => listClonesAction({ configuration: {} as never }, clones)],
 ])('%s takes %s, and finds by itself which servers it is about', (name, permission, action) => {
   expect(action()).toMatchObject({ name, permission });
-  expect(action().servers({} as never)).toEqual([]);
+  expect(action().servers({} as never)).toStrictEqual([]);
 });
 
 describe('a clone that is created', () => {
@@ -118,7 +118,7 @@ describe('a clone that is created', () => {
 
   it('is of the server that is named, for who may write clones', () => {
     expect(action()).toMatchObject({ name: 'clones:create', permission: 'clones:write' });
-    expect(action().servers({ request, dryRun: true })).toEqual(['em-1']);
+    expect(action().servers({ request, dryRun: true })).toStrictEqual(['em-1']);
   });
 
   it('is planned and not on record in a dry run', async () => {
@@ -128,7 +128,7 @@ describe('a clone that is created', () => {
       plan: { name: 'File Servers Daily copy 08-00', description: expect.stringContaining(own('dry')) },
     });
     expect(startedClone(shown)).toBeUndefined();
-    expect([await clones.get(own('dry')), calls]).toEqual([undefined, []]);
+    expect([await clones.get(own('dry')), calls]).toStrictEqual([undefined, []]);
     await expect.poll(() => lab.state()['em-1']?.openSessions).toBe(0);
   });
 
@@ -143,7 +143,7 @@ describe('a clone that is created', () => {
       requestedAt: at(0).toISOString(),
       plan: { name: 'File Servers Daily copy 08-00', source: { name: 'File Servers Daily' } },
     });
-    expect(calls).toEqual([['start', id, expect.objectContaining({ cloneId: id, request })]]);
+    expect(calls).toStrictEqual([['start', id, expect.objectContaining({ cloneId: id, request })]]);
   });
 
   it('is the same one for the same key and request, and started again until it has begun', async () => {
@@ -151,7 +151,7 @@ describe('a clone that is created', () => {
     now = at(1);
     const tokens = lab.state()['em-1']?.tokensIssued;
     expect(await ask({ idempotencyKey: 'k' })).toMatchObject({ clone: { requestedAt: at(0).toISOString() } });
-    expect(calls.map(([what, id]) => [what, id])).toEqual(Array(2).fill(['start', own('k')]));
+    expect(calls.map(([what, id]) => [what, id])).toStrictEqual(Array(2).fill(['start', own('k')]));
     await expect(ask({ idempotencyKey: 'k', request: { ...request, job: 'x' } })).rejects.toMatchObject({
       kind: 'idempotency-conflict',
     });
@@ -163,7 +163,7 @@ describe('a clone that is created', () => {
 
   it('is the one of a faster request with the same key', async () => {
     const both = await Promise.all([ask({ idempotencyKey: 'both' }), ask({ idempotencyKey: 'both' })]);
-    expect(both.map(startedClone)).toEqual([own('both'), own('both')]);
+    expect(both.map(startedClone)).toStrictEqual([own('both'), own('both')]);
   });
 
   it('carries out exactly the plan that was approved, with the name of that moment', async () => {
@@ -188,7 +188,7 @@ describe('a clone that is created', () => {
         kind,
         problems: [{ field: 'server' }],
       });
-    expect(calls).toEqual([]);
+    expect(calls).toStrictEqual([]);
   });
 });
 
@@ -205,7 +205,7 @@ describe('a clone that is asked for', () => {
       name: 'Copy',
     });
     for (const id of [idOf('b'), idOf('c'), 'a key']) await expect(get(id)).rejects.toMatchObject(notFound);
-    expect(calls).toEqual([]);
+    expect(calls).toStrictEqual([]);
   });
 
   it('is reconciled once it is past its time, whether or not that can be started', async () => {
@@ -213,10 +213,10 @@ describe('a clone that is asked for', () => {
     now = at(2);
     const id = idOf('d');
     await get(id);
-    expect(calls).toEqual([['start', `${id}-${Date.parse(dueAt ?? '')}`, { name: id }]]);
+    expect(calls).toStrictEqual([['start', `${id}-${Date.parse(dueAt ?? '')}`, { name: id }]]);
     failure = new Error('Step Functions is not there.');
     expect(await get(id)).toMatchObject({ id });
-    expect(loggedLines('reconciliation-not-started')).toEqual([
+    expect(loggedLines('reconciliation-not-started')).toStrictEqual([
       { level: 'warn', event: 'reconciliation-not-started', id, error: 'Error' },
     ]);
   });
@@ -230,7 +230,7 @@ describe('cancelling a clone', () => {
     const id = idOf('e');
     await create(id);
     expect(await cancel(id)).toMatchObject({ status: 'finished', outcome: 'cancelled', code: 'cancelled' });
-    expect(calls).toEqual([['stop', id, 'Cancelled', 'ci']]);
+    expect(calls).toStrictEqual([['stop', id, 'Cancelled', 'ci']]);
     expect((await clones.get(id))?.steps[0]?.endedAt).toBe(at(0).toISOString());
     await expect(cancel(id)).rejects.toMatchObject({ kind: 'conflict' });
   });
@@ -241,7 +241,7 @@ describe('cancelling a clone', () => {
     expect(await cancel(id)).toMatchObject({ status: 'resolving' });
     await cancel(id, 'ann');
     expect(await clones.get(id)).toMatchObject({ cancelledBy: 'ci', dueAt: at(1).toISOString() });
-    expect(calls).toEqual([
+    expect(calls).toStrictEqual([
       ['stop', id, 'Cancelled', 'ci'],
       ['stop', id, 'Cancelled', 'ann'],
     ]);
@@ -252,7 +252,7 @@ describe('cancelling a clone', () => {
     await create(idOf('1'), { outcome });
     for (const id of [idOf('0'), idOf('9')]) await expect(cancel(id)).rejects.toMatchObject(notFound);
     await expect(cancel(idOf('1'))).rejects.toMatchObject({ kind: 'conflict' });
-    expect(calls).toEqual([]);
+    expect(calls).toStrictEqual([]);
   });
 });
 
@@ -287,19 +287,19 @@ describe('the list of clones', () => {
 
   it('is of the server that is named, and of 50 clones where nothing is asked', async () => {
     const action = listClonesAction({ configuration: configuration as never }, clones);
-    expect(action.servers(clonesQuery.parse({ server: 'em-3' }))).toEqual(['em-3']);
+    expect(action.servers(clonesQuery.parse({ server: 'em-3' }))).toStrictEqual(['em-3']);
     expect(clonesQuery.parse({}).limit).toBe(50);
     expect(clonesQuery.parse({ limit: '100' }).limit).toBe(100);
     expect(clonesQuery.safeParse({ limit: '101' }).success).toBe(false);
     const { clones: shown, next } = await list({ limit: '2' });
     const listed = { clones: shown, next };
-    expect(listedClones.parse(listed)).toEqual(listed);
+    expect(listedClones.parse(listed)).toStrictEqual(listed);
     expect(await list({ next })).toMatchObject({ ids: ['2'], next: undefined });
   });
 
   it('goes on where a page ended, without plans and steps', async () => {
     const first = await list({ limit: '1', server: 'em-3' });
-    expect(first.ids).toEqual(['4']);
+    expect(first.ids).toStrictEqual(['4']);
     expect(first.clones[0]).not.toHaveProperty('steps');
     expect(await list({ limit: '1', server: 'em-3', next: first.next })).toMatchObject({
       ids: ['2'],
@@ -330,7 +330,7 @@ it('a clone whose execution cannot be started is due at once, unless it has begu
     const isDueAtNine = (await clones.get(idOf(digit)))?.dueAt === at(9).toISOString();
     expect(isDueAtNine).toBe(digit === '7');
   }
-  expect(loggedLines('clone-not-started')).toEqual(
+  expect(loggedLines('clone-not-started')).toStrictEqual(
     ['6', '7'].map((digit) => ({
       level: 'error',
       event: 'clone-not-started',
@@ -347,7 +347,7 @@ it('a clone has begun once a step has run, and is overdue only without an outcom
   expect(hasBegun({ ...clone, startingAt: at(0).toISOString() })).toBe(true);
   expect(hasBegun({ ...clone, steps: [{ name: 'Plan', startedAt: '', attempts: 1 }] })).toBe(true);
   const dueAt = at(5).toISOString();
-  expect([4, 5].map((minutes) => isOverdue({ ...clone, dueAt }, at(minutes)))).toEqual([false, true]);
+  expect([4, 5].map((minutes) => isOverdue({ ...clone, dueAt }, at(minutes)))).toStrictEqual([false, true]);
   expect(isOverdue({ ...clone, dueAt, outcome }, at(5))).toBe(false);
   const { dueAt: _due, ...undated } = clone;
   expect(isOverdue(undated, at(5))).toBe(false);
@@ -358,7 +358,7 @@ it('a reconciliation is named by the time at which the clone was due, if there i
   const stored = (await clones.get(clone.id)) as StoredClone;
   const { dueAt: _due, ...undated } = stored;
   for (const each of [stored, undated]) await startReconciliation(workflows(), each);
-  expect(calls).toEqual([
+  expect(calls).toStrictEqual([
     ['start', `${clone.id}-${at(3).getTime()}`, { name: clone.id }],
     ['start', `${clone.id}-0`, { name: clone.id }],
   ]);
@@ -366,6 +366,6 @@ it('a reconciliation is named by the time at which the clone was due, if there i
 
 it('a look at a batch is named by its time, so that there is one of it', async () => {
   await startLook({ looks: executions }, 'b', at(1));
-  expect(calls).toEqual([['start', expect.stringMatching(/^cb-[0-9a-f]{32}-\d+$/), { batch: 'b' }]]);
+  expect(calls).toStrictEqual([['start', expect.stringMatching(/^cb-[0-9a-f]{32}-\d+$/), { batch: 'b' }]]);
   expect(String(calls[0]?.[1])).toContain(String(at(1).getTime()));
 });

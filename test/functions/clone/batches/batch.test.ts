@@ -32,7 +32,10 @@ it('has its id by the key of its caller, and without one by its content', () => 
 it('has clones whose ids tell the batch, the row and the attempt, and a mark for all attempts', () => {
   const mark = rowMark('b', 12);
   expect(mark).toBe(`${clonesPrefix('b')}12`);
-  expect([1, 2].map((attempt) => rowCloneId('b', { row: 12, attempt }))).toEqual([`${mark}-1`, `${mark}-2`]);
+  expect([1, 2].map((attempt) => rowCloneId('b', { row: 12, attempt }))).toStrictEqual([
+    `${mark}-1`,
+    `${mark}-2`,
+  ]);
   expect(clonesPrefix('c')).not.toBe(clonesPrefix('b'));
   // Names of executions have at most 80 characters.
   expect(rowCloneId('x'.repeat(200), { row: 100_000, attempt: 1_000 }).length).toBeLessThanOrEqual(80);

@@ -36,7 +36,7 @@ describe('the rows of a batch', () => {
     const { context, calls, make } = world;
     const batch = await make(id, server, 4);
     await fillServer(context, id, server);
-    expect(await stateCounts()).toEqual([2, 2, 0]);
+    expect(await stateCounts()).toStrictEqual([2, 2, 0]);
     expect(await holders()).toHaveLength(2);
     const begun = (await context.batches.rows(id)).find(({ state }) => state === 'started');
     const { row = 0 } = begun ?? {};
@@ -50,7 +50,7 @@ describe('the rows of a batch', () => {
     });
     expect(calls).toContain(clone?.id);
     await fillServer(context, id, server);
-    expect(await stateCounts()).toEqual([2, 2, 0]);
+    expect(await stateCounts()).toStrictEqual([2, 2, 0]);
   });
 
   it('begin in random order, so that others do not compete for the same ones', async () => {
@@ -63,7 +63,7 @@ describe('the rows of a batch', () => {
     } finally {
       random.mockRestore();
     }
-    expect(await world.states(id)).toEqual(['waiting', 'started', 'started']);
+    expect(await world.states(id)).toStrictEqual(['waiting', 'started', 'started']);
   });
 
   it('begin with the plans that were made for them', async () => {
@@ -71,7 +71,7 @@ describe('the rows of a batch', () => {
     const batch = await make(id, server, 0);
     await context.batches.putRows(batch, [rowOf(server, 1, { plan: shortPlan })]);
     await fillServer(context, id, server);
-    expect((await context.clones.get(rowCloneId(id, { row: 1, attempt: 1 })))?.plan).toEqual(shortPlan);
+    expect((await context.clones.get(rowCloneId(id, { row: 1, attempt: 1 })))?.plan).toStrictEqual(shortPlan);
   });
 
   it('begin although others have taken the last lease meanwhile, and not after other trouble', async () => {
@@ -83,7 +83,7 @@ describe('the rows of a batch', () => {
       return fillServer({ ...context, leases }, id, server);
     };
     await fillWhere(new NoLeaseFreeError('They are taken.'));
-    expect(await stateCounts()).toEqual([1, 1, 0]);
+    expect(await stateCounts()).toStrictEqual([1, 1, 0]);
     const begun = calls.length;
     const trouble = new TypeError('odd');
     await expect(fillWhere(trouble)).rejects.toBe(trouble);
@@ -98,7 +98,7 @@ describe('the rows of a batch', () => {
   ])('do not begin when it %s', async (_why, run) => {
     await world.make(id, server, 2, run);
     await fillServer(world.context, id, server);
-    expect(await stateCounts()).toEqual([2, 0, 0]);
+    expect(await stateCounts()).toStrictEqual([2, 0, 0]);
   });
 
   it('do not begin of a batch that is not there, nor while single clones wait for the last lease', async () => {
@@ -112,7 +112,7 @@ describe('the rows of a batch', () => {
       .catch(({ name }: Error) => expect(name).toBe('NoLeaseFreeError'));
     await context.leases.giveBack(server, 'a');
     await fillServer(context, id, server);
-    expect(await stateCounts()).toEqual([3, 0, 0]);
+    expect(await stateCounts()).toStrictEqual([3, 0, 0]);
   });
 
   it('begin once: a clone that was made before is only followed', async () => {
@@ -126,8 +126,8 @@ describe('the rows of a batch', () => {
       requestedAt,
     });
     await fillServer(context, id, server);
-    expect(await stateCounts()).toEqual([0, 1, 0]);
-    expect([await holders(), calls.includes(cloneId)]).toEqual([[], false]);
+    expect(await stateCounts()).toStrictEqual([0, 1, 0]);
+    expect([await holders(), calls.includes(cloneId)]).toStrictEqual([[], false]);
   });
 
   it('begin in place of those whose clones were made before', async () => {
@@ -141,8 +141,8 @@ describe('the rows of a batch', () => {
         requestedAt,
       });
     await fillServer(context, id, server);
-    expect(await stateCounts()).toEqual([0, 3, 0]);
-    expect(await holders()).toEqual([rowCloneId(id, { row: 3, attempt: 1 })]);
+    expect(await stateCounts()).toStrictEqual([0, 3, 0]);
+    expect(await holders()).toStrictEqual([rowCloneId(id, { row: 3, attempt: 1 })]);
   });
 });
 
@@ -167,8 +167,8 @@ describe('when a clone has ended', () => {
     const { batch, row } = await underWay(3);
     const ended = await end(batch, row);
     const next = await letNextBegin(context, ended, await sessionOf(ended.id));
-    expect(next).toEqual({ isHandedOver: true, begun: new Set([id]) });
-    expect(await stateCounts()).toEqual([1, 1, 1]);
+    expect(next).toStrictEqual({ isHandedOver: true, begun: new Set([id]) });
+    expect(await stateCounts()).toStrictEqual([1, 1, 1]);
     const [holder = ''] = await holders();
     expect(holder).not.toBe(ended.id);
     expect(await context.clones.get(holder)).toMatchObject({ sessionFrom: ended.id });
@@ -208,9 +208,9 @@ describe('when a clone has ended', () => {
     const { batch, row } = await underWay(1);
     const job = { id: 'j', name: 'Copy' };
     const ended = await end(batch, row, { job, taskSeconds: 30, warnings: ['w'] });
-    expect(await letNextBegin(context, ended)).toEqual({ isHandedOver: false, begun: new Set() });
-    expect(await holders()).toEqual([]);
-    expect((await context.batches.row(id, row))?.result).toEqual({
+    expect(await letNextBegin(context, ended)).toStrictEqual({ isHandedOver: false, begun: new Set() });
+    expect(await holders()).toStrictEqual([]);
+    expect((await context.batches.row(id, row))?.result).toStrictEqual({
       attempt: 1,
       cloneId: ended.id,
       outcome: 'succeeded',
@@ -231,7 +231,7 @@ describe('when a clone has ended', () => {
     }));
     const row = (await context.batches.rows(id)).find(({ state }) => state === 'started')?.row ?? 0;
     await letNextBegin(context, await end(batch, row));
-    expect(await stateCounts()).toEqual([3, 2, 1]);
+    expect(await stateCounts()).toStrictEqual([3, 2, 1]);
     expect(await holders()).toHaveLength(2);
   });
 
@@ -242,11 +242,11 @@ describe('when a clone has ended', () => {
     await make(other, server, 2, { clonesPerServer: 2 });
     await make(elsewhere, `${server}-x`, 2);
     await fillServer(context, id, server);
-    expect(await stateCounts()).toEqual([1, 2, 0]);
+    expect(await stateCounts()).toStrictEqual([1, 2, 0]);
     const { begun } = await letNextBegin(context, await end(batch, row));
-    expect(begun).toEqual(new Set([other]));
-    expect(await stateCounts(other)).toEqual([1, 1, 0]);
-    expect(await stateCounts(elsewhere)).toEqual([2, 0, 0]);
+    expect(begun).toStrictEqual(new Set([other]));
+    expect(await stateCounts(other)).toStrictEqual([1, 1, 0]);
+    expect(await stateCounts(elsewhere)).toStrictEqual([2, 0, 0]);
     expect(await holders()).toHaveLength(2);
   });
 
@@ -267,9 +267,9 @@ describe('when a clone has ended', () => {
     const { context, end } = world;
     const { batch, row } = await underWay(3, { stopAfterFailures: 1 });
     const ended = await end(batch, row, { outcome: 'failed' });
-    expect((await letNextBegin(context, ended)).begun).toEqual(new Set());
+    expect((await letNextBegin(context, ended)).begun).toStrictEqual(new Set());
     expect((await context.batches.get(id))?.run.failures).toBe(1);
-    expect(await stateCounts()).toEqual([2, 0, 1]);
+    expect(await stateCounts()).toStrictEqual([2, 0, 1]);
     await endIfOver(context, id);
     expect((await context.batches.get(id))?.run.endedAt).toBe(start.toISOString());
   });
@@ -277,7 +277,7 @@ describe('when a clone has ended', () => {
   it('after fewer failures the next one begins', async () => {
     const { context, end } = world;
     const { batch, row } = await underWay(2, { stopAfterFailures: 2 });
-    expect((await letNextBegin(context, await end(batch, row, { outcome: 'failed' }))).begun).toEqual(
+    expect((await letNextBegin(context, await end(batch, row, { outcome: 'failed' }))).begun).toStrictEqual(
       new Set([id]),
     );
   });
@@ -292,8 +292,8 @@ describe('when a clone has ended', () => {
       requestedBy,
       requestedAt: start.toISOString(),
     });
-    expect((await letNextBegin(context, clone)).begun).toEqual(new Set([id]));
-    expect(await holders()).toEqual([rowCloneId(id, { row: 1, attempt: 1 })]);
+    expect((await letNextBegin(context, clone)).begun).toStrictEqual(new Set([id]));
+    expect(await holders()).toStrictEqual([rowCloneId(id, { row: 1, attempt: 1 })]);
   });
 });
 

@@ -28,13 +28,13 @@ const numbers = (rows: readonly BatchRow[]) => rows.map(({ row }) => row);
 it('is created once, and is open until its run has ended', async () => {
   const made = await world.make(id, 'em-1', 1);
   const other = await batches.create({ ...made, contentHash: 'another' });
-  expect([other.created, other.batch.contentHash]).toEqual([false, 'h']);
+  expect([other.created, other.batch.contentHash]).toStrictEqual([false, 'h']);
   expect(other.batch.dueAt).toBe('2026-11-23T08:05:00.000Z');
-  expect(await idsOf(batches.open())).toEqual([id]);
+  expect(await idsOf(batches.open())).toStrictEqual([id]);
   await batches.endRun(made, []);
   expect((await batches.get(id))?.run.endedAt).toBe(start.toISOString());
-  expect(await idsOf(batches.open())).toEqual([]);
-  expect(await idsOf(batches.list('0', '~'))).toEqual([id]);
+  expect(await idsOf(batches.open())).toStrictEqual([]);
+  expect(await idsOf(batches.list('0', '~'))).toStrictEqual([id]);
 });
 
 it('is listed by the time of its request, the newest first, and is open from the oldest on', async () => {
@@ -46,9 +46,9 @@ it('is listed by the time of its request, the newest first, and is open from the
     (await Array.fromAsync(found, (each) => each.id))
       .filter((each) => each.startsWith(`${id}-`) && !each.endsWith('template'))
       .map((each) => Number(each.slice(-1)));
-  expect(await hours(batches.list('0', '~'))).toEqual([3, 2, 1]);
-  expect(await hours(batches.list(at(2), at(3)))).toEqual([2]);
-  expect(await hours(batches.open())).toEqual([1, 2, 3]);
+  expect(await hours(batches.list('0', '~'))).toStrictEqual([3, 2, 1]);
+  expect(await hours(batches.list(at(2), at(3)))).toStrictEqual([2]);
+  expect(await hours(batches.open())).toStrictEqual([1, 2, 3]);
 });
 
 it('is not ended by the end of an earlier run', async () => {
@@ -67,10 +67,10 @@ it('says whether it was changed, and keeps what another version has written', as
   expect(await batches.change(id, () => undefined)).toMatchObject({ changed: false, batch: { id } });
   const dueAt = '2026-11-23T09:00:00.000Z';
   const { changed, batch } = await batches.change(id, (current) => ({ ...current, dueAt }));
-  expect([changed, batch?.dueAt, batch?.stored['later']]).toEqual([true, dueAt, 7]);
+  expect([changed, batch?.dueAt, batch?.stored['later']]).toStrictEqual([true, dueAt, 7]);
   expect(batch?.stored).not.toHaveProperty('dueAt');
   expect(batch?.stored.expiresAt).toBe(record.expiryOf(start));
-  expect(await batches.change('no-batch', (current) => current)).toEqual({
+  expect(await batches.change('no-batch', (current) => current)).toStrictEqual({
     changed: false,
     batch: undefined,
   });
@@ -82,9 +82,9 @@ it('is in the way, rather than done again, when it cannot be read', async () => 
   const { stored } = (await batches.get(id)) ?? {};
   if (stored) await world.record.replace(stored, { ...stored, run: 7 });
   await expect(batches.get(id)).rejects.toMatchObject({ name: 'RefusedError', kind: 'conflict' });
-  expect(await idsOf(batches.open())).toEqual([]);
+  expect(await idsOf(batches.open())).toStrictEqual([]);
   const line = { level: 'error', event: 'stored-batch-unreadable', key: `BATCH#${id}` };
-  expect(loggedLines('stored-batch-unreadable')).toEqual([line, line]);
+  expect(loggedLines('stored-batch-unreadable')).toStrictEqual([line, line]);
 });
 
 it('has its rows in order, and finds the open ones by state and server', async () => {
@@ -97,11 +97,11 @@ it('has its rows in order, and finds the open ones by state and server', async (
     rowOf('em-1', 3, { state: 'ended' }),
     rowOf('em-10', 5),
   ]);
-  expect(numbers(await batches.rows(id))).toEqual([2, 3, 4, 5, 10, 11]);
-  expect(numbers(await batches.waiting(id, 'em-1', 9))).toEqual([10, 11]);
-  expect(numbers(await batches.waiting(id, 'em-1', 1))).toEqual([10]);
-  expect(numbers(await batches.started(id))).toEqual([4]);
-  expect(numbers(await batches.firstOpen(id, true))).toEqual([4]);
+  expect(numbers(await batches.rows(id))).toStrictEqual([2, 3, 4, 5, 10, 11]);
+  expect(numbers(await batches.waiting(id, 'em-1', 9))).toStrictEqual([10, 11]);
+  expect(numbers(await batches.waiting(id, 'em-1', 1))).toStrictEqual([10]);
+  expect(numbers(await batches.started(id))).toStrictEqual([4]);
+  expect(numbers(await batches.firstOpen(id, true))).toStrictEqual([4]);
   expect(numbers(await batches.firstOpen(id, false))).toContain(10);
   expect(await batches.row(id, 1)).toBeUndefined();
 });
@@ -129,14 +129,14 @@ it('has a row as it was written, with its plan and its result, and passes over w
   } as const;
   const row = rowOf('em-1', 1, { plan: { ...plan, warnings: [] }, result: { ...result, warnings: [] } });
   await batches.putRows(batch, [row]);
-  expect(await batches.row(id, 1)).toEqual(row);
+  expect(await batches.row(id, 1)).toStrictEqual(row);
   const stored = await record.get({ pk: `BATCH#${id}`, sk: 'ROW#000001' });
   expect(stored?.expiresAt).toBe(record.expiryOf(start));
   if (stored) await record.replace(stored, { ...stored, plan: '{', result: 7 });
-  expect(await batches.row(id, 1)).toEqual(rowOf('em-1', 1));
+  expect(await batches.row(id, 1)).toStrictEqual(rowOf('em-1', 1));
   const broken = await record.get({ pk: `BATCH#${id}`, sk: 'ROW#000001' });
   if (broken) await record.replace(broken, { ...broken, request: 7 });
-  expect(await batches.rows(id)).toEqual([]);
+  expect(await batches.rows(id)).toStrictEqual([]);
   const { dueSk } = broken ?? {};
   await world.record.putAll([
     {
@@ -147,11 +147,11 @@ it('has a row as it was written, with its plan and its result, and passes over w
       dueSk: String(dueSk).replace('WAITING', 'STARTED'),
     },
   ]);
-  expect(await batches.waiting(id, 'em-1', 9)).toEqual([]);
-  expect(await batches.started(id)).toEqual([]);
-  expect(await batches.firstOpen(id, false)).toEqual([]);
+  expect(await batches.waiting(id, 'em-1', 9)).toStrictEqual([]);
+  expect(await batches.started(id)).toStrictEqual([]);
+  expect(await batches.firstOpen(id, false)).toStrictEqual([]);
   const line = { level: 'warn', event: 'stored-row-unreadable', key: `BATCH#${id} ROW#000001` };
-  expect(loggedLines('stored-row-unreadable').slice(0, 2)).toEqual([
+  expect(loggedLines('stored-row-unreadable').slice(0, 2)).toStrictEqual([
     { ...line, lost: 'plan, result' },
     { ...line, lost: 'all' },
   ]);
@@ -195,7 +195,7 @@ it('counts the failures of each run by rows', async () => {
   expect(await batches.hasFailed(id, 1, 1)).toBe(false);
   for (let time = 0; time < 2; time += 1) await failing(1);
   await failing(2, 2);
-  expect([await batches.hasFailed(id, 1, 1), await batches.hasFailed(id, 1, 2)]).toEqual([true, false]);
+  expect([await batches.hasFailed(id, 1, 1), await batches.hasFailed(id, 1, 2)]).toStrictEqual([true, false]);
   await failing(2);
   expect(await batches.hasFailed(id, 1, 2)).toBe(true);
   const expiresAt = world.record.expiryOf(start);

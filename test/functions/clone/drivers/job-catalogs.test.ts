@@ -49,30 +49,30 @@ describe('the jobs of Backup & Replication', () => {
     expect((await catalog.findById('a1'))?.name).toBe('DB');
     expect((await catalog.findById('B2'))?.name).toBe('db');
     expect(await catalog.findById('d4')).toBeUndefined();
-    expect((await catalog.findByName('dB')).map(({ id }) => id)).toEqual(['A1', 'b2']);
-    expect(await catalog.findByName('D')).toEqual([]);
-    expect(await catalog.jobNames()).toEqual(['DB', 'db', 'Mail']);
-    expect((await catalog.listRepositories()).map(({ id }) => id)).toEqual(['r-1', 'r-2']);
+    expect((await catalog.findByName('dB')).map(({ id }) => id)).toStrictEqual(['A1', 'b2']);
+    expect(await catalog.findByName('D')).toStrictEqual([]);
+    expect(await catalog.jobNames()).toStrictEqual(['DB', 'db', 'Mail']);
+    expect((await catalog.listRepositories()).map(({ id }) => id)).toStrictEqual(['r-1', 'r-2']);
   });
 
   it('are asked for by filters when they are looked up live', async () => {
     const catalog = replication.liveCatalog(server());
     await catalog.findById('a1');
     await catalog.findByName('DB');
-    expect(asked).toEqual(['states {"idFilter":"a1"}', 'states {"nameFilter":"DB"}']);
+    expect(asked).toStrictEqual(['states {"idFilter":"a1"}', 'states {"nameFilter":"DB"}']);
   });
 
   it('are read once in a survey, and from twenty originals on all documents at once', async () => {
     const catalog = replication.surveyedCatalog(server());
     await Promise.all([catalog.findById('A1'), catalog.findByName('DB'), catalog.jobNames()]);
-    expect(asked).toEqual(['states {}']);
+    expect(asked).toStrictEqual(['states {}']);
     asked = [];
     for (let id = 0; id < 20; id += 1) await catalog.getJob(`j-${id}`);
     await catalog.getJob('j-0');
-    expect(asked).toEqual(Array.from({ length: 20 }, (_none, id) => `get j-${id}`));
+    expect(asked).toStrictEqual(Array.from({ length: 20 }, (_none, id) => `get j-${id}`));
     asked = [];
     for (const id of ['A1', 'j-0', 'A1', 'j-99']) expect((await catalog.getJob(id)).id).toBe(id);
-    expect(asked).toEqual(['list', 'get j-99']);
+    expect(asked).toStrictEqual(['list', 'get j-99']);
   });
 
   it('of one name come with their descriptions, which are read where a state lacks them', async () => {
@@ -94,12 +94,12 @@ describe('the jobs of Backup & Replication', () => {
     });
     expect(
       (await replication.findNamesakes(jobs, 'Db')).map(({ id, description }) => [id, description]),
-    ).toEqual([
+    ).toStrictEqual([
       ['1', 'x'],
       ['2', 'read'],
       ['3', 'read'],
     ]);
-    expect(asked).toEqual(['states {"nameFilter":"Db"}']);
+    expect(asked).toStrictEqual(['states {"nameFilter":"Db"}']);
     const failing = server({ get: () => Promise.reject(new ServerFailedError(trouble)) });
     await expect(replication.readIfThere(failing.jobs, '1')).rejects.toMatchObject({ code: 'server-failed' });
   });
@@ -157,10 +157,10 @@ describe('the jobs of Enterprise Manager', () => {
     expect(await catalog.findJob('none')).toBeUndefined();
     await expect(catalog.findJob('broken')).rejects.toMatchObject({ code: 'server-failed' });
     await catalog.findByName('a', 'b');
-    expect(await catalog.jobNames()).toEqual(['DB', 'Mail', 'DB']);
-    expect(await catalog.listRepositories()).toEqual([{ id: 'r-1' }]);
+    expect(await catalog.jobNames()).toStrictEqual(['DB', 'Mail', 'DB']);
+    expect(await catalog.listRepositories()).toStrictEqual([{ id: 'r-1' }]);
     await catalog.repositoryOfJob({ id: 'x' } as manager.KnownJob);
-    expect([catalog.apiVersion, asked]).toEqual([
+    expect([catalog.apiVersion, asked]).toStrictEqual([
       'v1_7',
       ['get none', 'get broken', 'find a,b', 'jobs 500', 'repositories', 'repository of x'],
     ]);
@@ -168,20 +168,24 @@ describe('the jobs of Enterprise Manager', () => {
 
   it('are read once in a survey, but for ids that two have', async () => {
     const catalog = manager.surveyedCatalog(server());
-    expect((await catalog.findByName('DB', 'Mail', 'DB')).map(({ id }) => id)).toEqual(['A1', 'b2', 'a1']);
-    expect(await catalog.findByName('None')).toEqual([]);
+    expect((await catalog.findByName('DB', 'Mail', 'DB')).map(({ id }) => id)).toStrictEqual([
+      'A1',
+      'b2',
+      'a1',
+    ]);
+    expect(await catalog.findByName('None')).toStrictEqual([]);
     expect((await catalog.findJob('B2'))?.id).toBe('b2');
     expect(await catalog.findJob('c3')).toBeUndefined();
-    expect(await catalog.jobNames()).toEqual(['DB', 'Mail']);
-    expect(asked).toEqual(['jobs 500']);
+    expect(await catalog.jobNames()).toStrictEqual(['DB', 'Mail']);
+    expect(asked).toStrictEqual(['jobs 500']);
     expect((await catalog.findJob('a1'))?.id).toBe('a1');
     const { more: _more, ...known } = jobs[0] as { more: number };
-    expect((await catalog.findByName('DB'))[0]).toEqual(known);
+    expect((await catalog.findByName('DB'))[0]).toStrictEqual(known);
     for (let time = 0; time < 2; time += 1) {
       await catalog.listRepositories();
       for (const id of ['x', 'y']) await catalog.repositoryOfJob({ id } as manager.KnownJob);
     }
-    expect(asked).toEqual(['jobs 500', 'get a1', 'repositories', 'repository of x', 'repository of y']);
+    expect(asked).toStrictEqual(['jobs 500', 'get a1', 'repositories', 'repository of x', 'repository of y']);
   });
 });
 

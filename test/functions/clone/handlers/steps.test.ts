@@ -158,9 +158,9 @@ describe('planning', () => {
       plan: made,
       steps: [{ name: 'Plan', startedAt: at(1), endedAt: at(1), attempts: 1 }],
     });
-    expect(await holders()).toEqual([id]);
+    expect(await holders()).toStrictEqual([id]);
     const { expiresAt } = (await world.record.get({ pk: `LEASE#${server}`, sk: 'CLONE#1' })) ?? {};
-    expect([expiresAt, labState().openSessions]).toEqual([Math.ceil(Date.parse(at(3_601)) / 1000), 0]);
+    expect([expiresAt, labState().openSessions]).toStrictEqual([Math.ceil(Date.parse(at(3_601)) / 1000), 0]);
   });
 
   it('waits for a lease, and leaves no trace of that', async () => {
@@ -171,18 +171,18 @@ describe('planning', () => {
     await expect(plan(second)).rejects.toMatchObject({ name: 'NoLeaseFreeError' });
     expect(await stored()).not.toHaveProperty('error');
     expect((await stored()).steps).toMatchObject([{ attempts: 0 }]);
-    expect(await context.leases.takenOn(server)).toEqual({ holders: [first], ahead: 1 });
+    expect(await context.leases.takenOn(server)).toStrictEqual({ holders: [first], ahead: 1 });
     // A batch may allow more, and its clones let single ones go first.
     const batch = { id: 'b', run: 1, row: 1, attempt: 1, clonesPerServer: 3 };
     await plan(await create({ cloneId: `${id}-third`, batch }));
-    expect(await holders()).toEqual([first, `${id}-third`]);
+    expect(await holders()).toStrictEqual([first, `${id}-third`]);
   });
 
   it('gives its lease back if it is closed by then', async () => {
     const execution = await create();
     await change({ cancelledBy: 'ann' });
     await expect(plan(execution)).rejects.toMatchObject(closedError);
-    expect(await holders()).toEqual([]);
+    expect(await holders()).toStrictEqual([]);
   });
 
   it('writes nothing if it is closed meanwhile', async () => {
@@ -195,8 +195,8 @@ describe('planning', () => {
   it('keeps a plan that marks its job', async () => {
     const made = await plan(await create());
     const before = await stored();
-    expect(await plan({ ...(await create()), plan: made })).toEqual(made);
-    expect(await stored()).toEqual(before);
+    expect(await plan({ ...(await create()), plan: made })).toStrictEqual(made);
+    expect(await stored()).toStrictEqual(before);
   });
 
   it('has on record why it was refused', async () => {
@@ -222,7 +222,7 @@ describe('logging on', () => {
       deadline: at(1_802),
       dueAt: at(1_802),
     });
-    expect(clone.steps).toEqual([
+    expect(clone.steps).toStrictEqual([
       { name: 'Plan', startedAt: at(1), endedAt: at(1), attempts: 1 },
       { name: 'LogOn', startedAt: at(2), endedAt: at(2), attempts: 1 },
       { name: 'Start', startedAt: at(2), attempts: 0 },
@@ -235,7 +235,7 @@ describe('logging on', () => {
     const made = await plan(await create());
     id = `${id}-again`;
     await logOn({ ...(await create({ plan: made })), plan: made });
-    expect((await stored()).steps[0]).toEqual({
+    expect((await stored()).steps[0]).toStrictEqual({
       name: 'Plan',
       startedAt: at(1),
       endedAt: at(2),
@@ -254,7 +254,7 @@ describe('logging on', () => {
     const execution = await planned();
     await change({ cancelledBy: 'ann' });
     await expect(logOn(execution)).rejects.toMatchObject(closedError);
-    expect([labState().openSessions, await sessionOf()]).toEqual([0, undefined]);
+    expect([labState().openSessions, await sessionOf()]).toStrictEqual([0, undefined]);
   });
 
   /** A clone with the session of another one, which has been handed to it. */
@@ -301,13 +301,13 @@ describe('starting', () => {
     const execution = await loggedOn();
     await change({ error: { Error: 'ServerBusyError' } });
     const made = await begin(execution, 1);
-    expect(made).toEqual({ taskId: expect.stringMatching(/./), startedAt: at(3), firstLookSeconds: 0 });
-    expect(await begin(execution)).toEqual(made);
+    expect(made).toStrictEqual({ taskId: expect.stringMatching(/./), startedAt: at(3), firstLookSeconds: 0 });
+    expect(await begin(execution)).toStrictEqual(made);
     expect(labState().tasks).toHaveLength(1);
     const clone = await stored();
     expect(clone).toMatchObject({ started: made });
     expect(clone).not.toHaveProperty('error');
-    expect(clone.steps.slice(2)).toEqual([
+    expect(clone.steps.slice(2)).toStrictEqual([
       { name: 'Start', startedAt: at(3), endedAt: at(3), attempts: 2 },
       { name: 'Wait', startedAt: at(3), attempts: 0 },
     ]);
@@ -322,7 +322,7 @@ describe('starting', () => {
     const execution = await loggedOn();
     await change({ cancelledBy: 'ann' });
     await expect(begin(execution)).rejects.toMatchObject(closedError);
-    expect(labState().tasks).toEqual([]);
+    expect(labState().tasks).toStrictEqual([]);
   });
 
   it('leaves alone what has an outcome meanwhile', async () => {
@@ -340,7 +340,7 @@ describe('polling', () => {
     await expect(poll(execution)).rejects.toMatchObject({ name: 'TaskStillRunning' });
     expect(await stored()).not.toHaveProperty('error');
     later(7);
-    expect(await poll(execution, 4)).toEqual({
+    expect(await poll(execution, 4)).toStrictEqual({
       succeeded: true,
       message: expect.any(String),
       jobId: expect.stringMatching(/./),
@@ -386,14 +386,14 @@ describe('finishing', () => {
       job: { id: execution.task.jobId, name: `Copy ${count}` },
     });
     const clone = await stored();
-    expect(clone.outcome).toEqual(outcome);
-    expect(clone.steps.slice(3)).toEqual([
+    expect(clone.outcome).toStrictEqual(outcome);
+    expect(clone.steps.slice(3)).toStrictEqual([
       { name: 'Wait', startedAt: at(3), endedAt: at(10), attempts: 0 },
       { name: 'Poll', startedAt: at(10), endedAt: at(11), attempts: 2 },
       { name: 'Finish', startedAt: at(11), endedAt: at(11), attempts: 1 },
     ]);
-    expect([labState().openSessions, await sessionOf(), await holders()]).toEqual([0, undefined, []]);
-    expect(await finish(execution)).toEqual(outcome);
+    expect([labState().openSessions, await sessionOf(), await holders()]).toStrictEqual([0, undefined, []]);
+    expect(await finish(execution)).toStrictEqual(outcome);
   });
 
   it('notes that the jobs of the server may have changed, if the clone has one or may have', async () => {
@@ -447,7 +447,7 @@ describe('finishing', () => {
     // It was too late: the task had made the job.
     expect(outcome).toMatchObject({ outcome: 'succeeded', message: expect.stringContaining('ann') });
     expect(labState()).toMatchObject({ openSessions: 0, tokensIssued: 2 });
-    expect((await stored()).steps.map(({ name }) => name)).toEqual([
+    expect((await stored()).steps.map(({ name }) => name)).toStrictEqual([
       'Plan',
       'LogOn',
       'Start',
@@ -480,11 +480,11 @@ describe('finishing', () => {
     const outcome = await finish(await polled({ batch: link }));
     expect(outcome.outcome).toBe('succeeded');
     const next = rowCloneId(batch.id, { row: 2, attempt: 1 });
-    expect(calls).toEqual([['machine', next]]);
-    expect(await holders()).toEqual([next]);
+    expect(calls).toStrictEqual([['machine', next]]);
+    expect(await holders()).toStrictEqual([next]);
     expect(await stored(next)).toMatchObject({ sessionFrom: id });
     expect(await sessionOf(next, id)).toMatchObject({ uses: 2, isHandedOver: true });
     expect(labState().openSessions).toBe(1);
-    expect(await world.states(batch.id)).toEqual(['ended', 'started']);
+    expect(await world.states(batch.id)).toStrictEqual(['ended', 'started']);
   });
 });

@@ -42,7 +42,7 @@ describe('a session that nobody can close', () => {
     [61, false],
   ])('%i minutes after its use is still on record: %s', async (minutes, isThere) => {
     expect(await stays(minutes, key)).toBe(isThere);
-    expect(loggedLines('session-closed')).toEqual([
+    expect(loggedLines('session-closed')).toStrictEqual([
       { level: 'warn', event: 'session-closed', server: 'em-1', cloneId: 'c-1', closed: false },
     ]);
   });
@@ -77,7 +77,7 @@ describe('a step that fails', () => {
     ['ServerBusyError', { Error: 'ServerBusyError', Cause: 'It broke.' }],
     ['TypeError', { Error: 'TypeError' }],
   ])('is on record as %s', async (name, recorded) => {
-    expect(await failWith(name)).toEqual({
+    expect(await failWith(name)).toStrictEqual({
       recorded,
       last: { name: 'Start', startedAt: now.toISOString(), attempts: 2, error: name },
     });
@@ -99,7 +99,7 @@ describe('a step that fails', () => {
       Promise.reject(error),
     );
     await expect(failing).rejects.toBe(error);
-    expect(loggedLines('step-not-recorded')).toEqual([
+    expect(loggedLines('step-not-recorded')).toStrictEqual([
       { level: 'warn', event: 'step-not-recorded', cloneId: 'c', step: 'Start', error: 'Error' },
     ]);
     expect(await recordingFailure(clones, 'c', state, async () => 7)).toBe(7);

@@ -70,14 +70,14 @@ const fails = (error: Error) => () => Promise.reject(error);
 
 describe('a clone whose job is there', () => {
   it('has succeeded with that job, and is logged out of', async () => {
-    expect(await finishClone(sessionOf(), execution, plan)).toEqual({
+    expect(await finishClone(sessionOf(), execution, plan)).toStrictEqual({
       outcome: 'succeeded',
       message: 'The job was cloned.',
       job,
       taskSeconds: 30,
       warnings: ['Check the retention.'],
     });
-    expect(asked).toEqual(['resolve in its own', 'log out']);
+    expect(asked).toStrictEqual(['resolve in its own', 'log out']);
   });
 
   it('says so where an earlier try had made it, and who was too late to cancel it', async () => {
@@ -98,7 +98,7 @@ describe('a clone whose job is there', () => {
       job: { ...job, name: 'Copy_1' },
     });
     const { warnings } = await finishClone(sessionOf({ resolve }), execution, plan);
-    expect(warnings).toEqual([
+    expect(warnings).toStrictEqual([
       'Check the retention.',
       expect.stringContaining('"Copy_1"'),
       expect.stringContaining('by its name alone'),
@@ -109,7 +109,7 @@ describe('a clone whose job is there', () => {
     const resolve = async (): Promise<Resolved> => ({ ...made, byNameAlone: true });
     const outcome = await finishClone(sessionOf({ resolve }), execution, { ...plan, enabled: false });
     expect(outcome).toMatchObject({ outcome: 'failed', code: 'schedule-not-set', job: { enabled: true } });
-    expect(asked).toEqual(['resolve in its own', 'log out']);
+    expect(asked).toStrictEqual(['resolve in its own', 'log out']);
   });
 
   it('has failed where it is not as it was asked for, and shows the job all the same', async () => {
@@ -130,14 +130,14 @@ describe('a schedule', () => {
     const resolve = async (): Promise<Resolved> => ({ ...made, job: { ...job, enabled } });
     const outcome = await finishClone(sessionOf({ resolve }), execution, asking(enabled));
     expect(outcome).toMatchObject({ outcome: 'succeeded', job: { enabled } });
-    expect(asked).toEqual(['resolve in its own', 'log out']);
+    expect(asked).toStrictEqual(['resolve in its own', 'log out']);
   });
 
   it.each([true, false])('is set as asked (%s), and what was read back counts', async (enabled) => {
     const resolve = async (): Promise<Resolved> => ({ ...made, job: { ...job, enabled: !enabled } });
     const outcome = await finishClone(sessionOf({ resolve }), execution, asking(enabled));
     expect(outcome).toMatchObject({ outcome: 'succeeded', job: { enabled } });
-    expect(asked).toEqual([
+    expect(asked).toStrictEqual([
       'resolve in its own',
       `${enabled ? 'enable' : 'disable'} urn:veeam:Job:2`,
       'log out',
@@ -204,7 +204,7 @@ describe('a clone whose job is not there', () => {
     const rest = { id: '3', name: 'Exchange_clone1', enabled: undefined };
     const resolve = async (): Promise<Resolved> => ({ ...none, job: rest });
     const outcome = await finishClone(sessionOf({ resolve }), execution, plan);
-    expect(outcome.job).toEqual({ id: '3', name: 'Exchange_clone1' });
+    expect(outcome.job).toStrictEqual({ id: '3', name: 'Exchange_clone1' });
   });
 
   it('that never had a session has started nothing, and says why', () => {
@@ -215,7 +215,7 @@ describe('a clone whose job is not there', () => {
       message: 'Nothing was started. em-1 is down.',
     });
     const { plan: _plan, task: _task, ...bare } = execution;
-    expect(outcomeWithoutSession(bare)).toEqual({
+    expect(outcomeWithoutSession(bare)).toStrictEqual({
       outcome: 'failed',
       code: 'not-started',
       message: 'Nothing was started.',
@@ -230,7 +230,7 @@ describe('what cannot be resolved', () => {
     'is tried again with the session left open (%#)',
     async (error) => {
       await expect(finishClone(sessionOf({ resolve: fails(error) }), execution, plan)).rejects.toBe(error);
-      expect(asked).toEqual(['resolve in its own']);
+      expect(asked).toStrictEqual(['resolve in its own']);
     },
   );
 
@@ -239,7 +239,7 @@ describe('what cannot be resolved', () => {
     const outcome = await giveUpClone(sessionOf({ resolve: fails(error) }), execution, plan);
     expect(outcome).toMatchObject({ outcome: 'unknown', code: 'not-resolved' });
     expect(outcome.message).toMatch(/Two jobs fit\..*"Copy".*em-1/);
-    expect(asked).toEqual(['resolve in its own', 'log out']);
+    expect(asked).toStrictEqual(['resolve in its own', 'log out']);
   });
 
   it('names a copy that the server has made and nobody has named', () => {
@@ -252,10 +252,10 @@ describe('what cannot be resolved', () => {
   it('is left to another session where the clone’s own has ended, and only then', async () => {
     const expired = new SessionExpiredError(trouble);
     await expect(giveUpClone(sessionOf({ resolve: fails(expired) }), execution, plan)).rejects.toBe(expired);
-    expect(asked).toEqual(['resolve in its own']);
+    expect(asked).toStrictEqual(['resolve in its own']);
     const other = sessionOf({ resolve: fails(expired), own: false });
     expect(await giveUpClone(other, execution, plan)).toMatchObject({ outcome: 'unknown' });
-    expect(asked).toEqual(['resolve in its own', 'resolve in another', 'log out']);
+    expect(asked).toStrictEqual(['resolve in its own', 'resolve in another', 'log out']);
   });
 
   it('is no outcome where the fault is ours', async () => {
@@ -268,7 +268,10 @@ it('a session that stays open is a warning, and changes nothing of the outcome',
   const session = sessionOf({ logOut: fails(new ServerFailedError(trouble)) });
   const outcome = await finishClone(session, execution, plan);
   expect(outcome).toMatchObject({ outcome: 'succeeded', job });
-  expect(outcome.warnings).toEqual(['Check the retention.', expect.stringContaining('could not be closed')]);
+  expect(outcome.warnings).toStrictEqual([
+    'Check the retention.',
+    expect.stringContaining('could not be closed'),
+  ]);
 });
 
 it('is unknown in the end on a server that was taken out of the configuration meanwhile, and tried until then', async () => {

@@ -28,17 +28,17 @@ describe('the code of an outcome', () => {
       readFileSync(file, 'utf8'),
     );
     const declared = files.flatMap((text) => [...text.matchAll(/class (\w+) extends VeeamError/g)]);
-    expect(veeamErrors.map(({ name }) => name).sort()).toEqual(declared.map(([, name]) => name).sort());
+    expect(veeamErrors.map(({ name }) => name).sort()).toStrictEqual(declared.map(([, name]) => name).sort());
   });
 
   it.each(veeamErrors)('is that of the server error: $name', (error) => {
-    expect(reasonOf(caught(error))).toEqual({ code: error.code, message: error.message });
+    expect(reasonOf(caught(error))).toStrictEqual({ code: error.code, message: error.message });
   });
 
   it.each([new SealBrokenError('s'), new SecretUnusableError('p', 'r'), new CloneSpecError('f', 'm')])(
     'is that of an error of ours: $name',
     (error) => {
-      expect(reasonOf(caught(error))).toEqual({ code: error.code, message: error.message });
+      expect(reasonOf(caught(error))).toStrictEqual({ code: error.code, message: error.message });
     },
   );
 
@@ -50,7 +50,7 @@ describe('the code of an outcome', () => {
   it.each(['TypeError', 'AccessDeniedException', 'Runtime.ExitError', 'constructor'])(
     'is step-failed of any other error, whose message stays in the log: %s',
     (name) => {
-      expect(reasonOf({ error: { Error: name, Cause: 'secret' } })).toEqual({
+      expect(reasonOf({ error: { Error: name, Cause: 'secret' } })).toStrictEqual({
         code: 'step-failed',
         message: `A step of the clone failed (${name}): the log of its function says why.`,
       });
@@ -60,23 +60,23 @@ describe('the code of an outcome', () => {
   it('says who has cancelled, whatever the name of the error', () => {
     const error = { Error: 'Cancelled', Cause: 'ci' };
     const reason = { code: 'cancelled', message: 'It was cancelled by ci.' };
-    expect(reasonOf({ error, cancelledBy: 'ci' })).toEqual(reason);
+    expect(reasonOf({ error, cancelledBy: 'ci' })).toStrictEqual(reason);
   });
 
   it('names what broke a step or the clone off, and is not-started without an error', () => {
     const codeOf = (name: string) => reasonOf({ error: { Error: name } }).code;
-    expect(['Sandbox.Timedout', 'States.Timeout', 'TIMED_OUT'].map(codeOf)).toEqual([
+    expect(['Sandbox.Timedout', 'States.Timeout', 'TIMED_OUT'].map(codeOf)).toStrictEqual([
       'step-timed-out',
       'deadline-passed',
       'deadline-passed',
     ]);
-    expect(reasonOf({})).toEqual({ code: 'not-started', message: '' });
+    expect(reasonOf({})).toStrictEqual({ code: 'not-started', message: '' });
     const causeless = { error: { Error: 'ServerBusyError' } };
-    expect(reasonOf(causeless)).toEqual({ code: 'server-busy', message: '' });
+    expect(reasonOf(causeless)).toStrictEqual({ code: 'server-busy', message: '' });
   });
 
   it.each(['NotResolvedError', 'NoLeaseFreeError'])('is not-started after %s', (name) => {
-    expect(reasonOf({ error: { Error: name, Cause: '{"errorMessage":"m"}' } })).toEqual({
+    expect(reasonOf({ error: { Error: name, Cause: '{"errorMessage":"m"}' } })).toStrictEqual({
       code: 'not-started',
       message: 'm',
     });
@@ -94,7 +94,7 @@ describe('the code of an outcome', () => {
     const rows = section.replace(/\n## .*/s, '').matchAll(/^\| (`.*?`) \|/gm);
     const documented = [...rows].flatMap(([, cell = '']) => cell.replaceAll('`', '').split(', '));
     const codes = [...ownCodes, ...new Set(veeamErrors.map(({ code }) => code))];
-    expect(codes.filter((code) => !/^[a-z]+(-[a-z]+)*$/.test(code))).toEqual([]);
-    expect(documented.sort()).toEqual(codes.sort());
+    expect(codes.filter((code) => !/^[a-z]+(-[a-z]+)*$/.test(code))).toStrictEqual([]);
+    expect(documented.sort()).toStrictEqual(codes.sort());
   });
 });

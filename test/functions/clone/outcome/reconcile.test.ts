@@ -107,22 +107,22 @@ describe('a reconciliation', () => {
 
   it('of no clone does nothing', async () => {
     await run();
-    expect(calls).toEqual([]);
+    expect(calls).toStrictEqual([]);
   });
 
   it('starts a clone whose execution never was, and looks again', async () => {
     await create();
     now = at(2);
     await run();
-    expect(calls).toEqual([['start', id]]);
-    expect(await seen()).toEqual(open(7));
+    expect(calls).toStrictEqual([['start', id]]);
+    expect(await seen()).toStrictEqual(open(7));
   });
 
   it('ends one that has not started in its time', async () => {
     await create();
     now = at(30);
     await run();
-    expect([calls, await seen()]).toEqual([[], ended('failed', 'not-started')]);
+    expect([calls, await seen()]).toStrictEqual([[], ended('failed', 'not-started')]);
   });
 
   it.each([
@@ -135,14 +135,14 @@ describe('a reconciliation', () => {
     execution = { status: 'RUNNING' };
     now = at(minutes);
     await run();
-    expect([calls, await seen()]).toEqual([[], open(looksAgain)]);
+    expect([calls, await seen()]).toStrictEqual([[], open(looksAgain)]);
   });
 
   it('stops a running one that was cancelled', async () => {
     await create({ cancelledBy: 'ann' });
     execution = { status: 'RUNNING' };
     await run();
-    expect([calls, await seen()]).toEqual([
+    expect([calls, await seen()]).toStrictEqual([
       [['stop', id, 'Cancelled', 'ann']],
       ended('cancelled', 'cancelled'),
     ]);
@@ -153,7 +153,7 @@ describe('a reconciliation', () => {
     execution = { status: 'RUNNING' };
     now = at(35);
     await expect(run()).rejects.toMatchObject({ name: 'StepUnderWayError' });
-    expect(calls).toEqual([['stop', id, 'DeadlinePassed', expect.any(String)]]);
+    expect(calls).toStrictEqual([['stop', id, 'DeadlinePassed', expect.any(String)]]);
     expect(await seen()).toMatchObject({ claim: 'r-1', dueAt: at(38).toISOString() });
   });
 
@@ -172,9 +172,9 @@ describe('a reconciliation', () => {
     await create();
     execution = described;
     await run();
-    expect([calls, await seen()]).toEqual([[], ended(outcome, code)]);
+    expect([calls, await seen()]).toStrictEqual([[], ended(outcome, code)]);
     const steps = (await clones.get(id))?.steps.map(({ endedAt }) => endedAt);
-    expect(steps).toEqual([requested.toISOString()]);
+    expect(steps).toStrictEqual([requested.toISOString()]);
   });
 
   it('leaves open one that has started something meanwhile', async () => {
@@ -191,7 +191,7 @@ describe('a reconciliation', () => {
     await create({ error: { Error: 'NameTakenError', Cause: '{}' } });
     execution = { status: 'FAILED', error: 'Broken' };
     await run();
-    expect(await seen()).toEqual(ended('failed', 'name-taken'));
+    expect(await seen()).toStrictEqual(ended('failed', 'name-taken'));
   });
 
   it.each([
@@ -226,8 +226,8 @@ describe('a reconciliation', () => {
     execution = { status: 'FAILED', error: 'Broken' };
     now = at(minutes);
     await run({ hasWaited: true, ...given });
-    expect(await seen()).toEqual(what);
-    expect(loggedLines('clone-not-resolved')).toEqual(
+    expect(await seen()).toStrictEqual(what);
+    expect(loggedLines('clone-not-resolved')).toStrictEqual(
       what.outcome === undefined
         ? [{ level: 'warn', event: 'clone-not-resolved', cloneId: id, error: 'RefusedError' }]
         : [],
@@ -251,7 +251,7 @@ describe('a reconciliation', () => {
     execution = { status: 'RUNNING' };
     now = at(35);
     await run({ hasWaited: true });
-    expect(await seen()).toEqual(ended('failed', code));
+    expect(await seen()).toStrictEqual(ended('failed', code));
   });
 
   it('is a step of a workflow, which waits once and may be its last', async () => {
@@ -268,7 +268,7 @@ describe('a reconciliation', () => {
     expect((await seen()).claim).toBe('r-1');
     await expect(look(event({}, false))).rejects.toMatchObject({ name: 'RefusedError' });
     await look(event({}));
-    expect(await seen()).toEqual(ended('unknown', 'not-resolved'));
+    expect(await seen()).toStrictEqual(ended('unknown', 'not-resolved'));
     await expect(look({ lastTry: true })).rejects.toMatchObject({ code: 'event-unreadable' });
   });
 
@@ -308,7 +308,7 @@ describe('a reconciliation', () => {
       id = other.replace('-other', '');
       now = at(2);
       await due(() => Promise.reject(new Error('Step Functions is not there.')));
-      expect(callsOf(`${id}-`)).toEqual([['reconcile', `${id}-${at(2).getTime()}`, { name: id }]]);
+      expect(callsOf(`${id}-`)).toStrictEqual([['reconcile', `${id}-${at(2).getTime()}`, { name: id }]]);
       now = at(3);
       await due();
       expect(loggedLines('not-reconciled')).toContainEqual({
@@ -317,7 +317,9 @@ describe('a reconciliation', () => {
         id,
         error: 'Error',
       });
-      expect(callsOf(`${other}-`)).toEqual([['reconcile', `${other}-${at(3).getTime()}`, { name: other }]]);
+      expect(callsOf(`${other}-`)).toStrictEqual([
+        ['reconcile', `${other}-${at(3).getTime()}`, { name: other }],
+      ]);
     });
 
     it('counts those that are overdue', async () => {
@@ -326,10 +328,10 @@ describe('a reconciliation', () => {
       const before = await due();
       const overdue = () =>
         loggedLines('clone-overdue').filter((line) => 'cloneId' in line && line.cloneId === id);
-      expect(overdue()).toEqual([]);
+      expect(overdue()).toStrictEqual([]);
       now = at(130);
       expect((await due()) - before).toBe(1);
-      expect(overdue()).toEqual([
+      expect(overdue()).toStrictEqual([
         { level: 'error', event: 'clone-overdue', cloneId: id, deadline: at(100).toISOString() },
       ]);
     });
@@ -348,7 +350,7 @@ describe('a reconciliation', () => {
       const left = await Promise.all(
         [open, over, gone].map((each) => clones.sessions.get({ server: 'em-1', id: each })),
       );
-      expect(left.map((session) => session?.cloneId)).toEqual([open, undefined, undefined]);
+      expect(left.map((session) => session?.cloneId)).toStrictEqual([open, undefined, undefined]);
     });
 
     it('looks at batches that have not ended', async () => {
@@ -373,7 +375,7 @@ describe('a reconciliation', () => {
       await batches.create(batch('runs', {}));
       await batches.create(batch('ended', { endedAt: requested.toISOString() }));
       await due();
-      expect(calls.filter(([what]) => what === 'look')).toEqual([
+      expect(calls.filter(([what]) => what === 'look')).toStrictEqual([
         ['look', `${clonesPrefix('runs')}${now.getTime()}`, { batch: 'runs' }],
       ]);
     });

@@ -17,7 +17,7 @@ it('are read by the type of the original, from all pages', async () => {
     yield [{ id: '4588a2e9-09e3-4acc-90b2-b65c5884ea13' }];
   }
   const { marks } = await JobsBefore.read({ listStates } as unknown as Jobs, 'VSphereBackup');
-  expect([asked, [...marks]]).toEqual([[{ typeFilter: 'VSphereBackup' }], ['129ae170', '4588a2e9']]);
+  expect([asked, [...marks]]).toStrictEqual([[{ typeFilter: 'VSphereBackup' }], ['129ae170', '4588a2e9']]);
 });
 
 it.each([

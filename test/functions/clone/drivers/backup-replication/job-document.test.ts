@@ -37,7 +37,7 @@ const fresh = {
 
 describe('documentOfPlan', () => {
   it('names and describes, and leaves what was not asked for', () => {
-    expect(documentOfPlan(read(fresh), plan)).toEqual({
+    expect(documentOfPlan(read(fresh), plan)).toStrictEqual({
       ...fresh,
       name: 'DB copy',
       description: 'Cloned from DB [clone 1]',
@@ -47,7 +47,7 @@ describe('documentOfPlan', () => {
   it.each(['storage', 'target'])('sets the repository in %s and keeps what is beside it', (holder) => {
     const document = read({ [holder]: { backupRepositoryId: 'r-1', gfsPolicy: { isEnabled: false } } });
     const changed = documentOfPlan(document, { ...plan, repository: { uid: 'r-2', name: 'Other' } });
-    expect(changed[holder]).toEqual({ backupRepositoryId: 'r-2', gfsPolicy: { isEnabled: false } });
+    expect(changed[holder]).toStrictEqual({ backupRepositoryId: 'r-2', gfsPolicy: { isEnabled: false } });
     expect(repositoryIdOf(changed)).toBe('r-2');
   });
 
@@ -73,7 +73,7 @@ describe('documentOfPlan', () => {
       fc.property(fc.dictionary(fc.string(), fc.jsonValue()), fc.boolean(), (document, enabled) => {
         const asked = { ...plan, enabled, repository: { uid: 'r-2', name: 'Other' } };
         const once = documentOfPlan(read({ ...fresh, ...document }), asked);
-        expect(documentOfPlan(once, asked)).toEqual(once);
+        expect(documentOfPlan(once, asked)).toStrictEqual(once);
       }),
     );
   });

@@ -122,7 +122,7 @@ describe('the schedule', () => {
     'asked to be %s is planned as enabled %s, back on its times %s',
     async (enabled, planned, automatically) => {
       const made = await plan([db], enabled === undefined ? {} : { enabled });
-      expect([made.enabled, made.runAutomatically]).toEqual([planned, automatically]);
+      expect([made.enabled, made.runAutomatically]).toStrictEqual([planned, automatically]);
       expect(made.warnings).toHaveLength(enabled === undefined ? 1 : 0);
     },
   );
@@ -137,7 +137,7 @@ describe('the schedule', () => {
     const made = await plan([db], { enabled: true }, { getJob });
     expect(made).toMatchObject({ enabled: true, warnings: [expect.any(String)] });
     expect(made.runAutomatically).toBeUndefined();
-    expect((await plan([db], { enabled: false }, { getJob })).warnings).toEqual([]);
+    expect((await plan([db], { enabled: false }, { getJob })).warnings).toStrictEqual([]);
   });
 });
 
@@ -173,8 +173,8 @@ describe('the repository', () => {
     async (repository) => {
       const known = [{ ...db, repositoryName: 'Scale-out' }];
       const made = await plan(known, repository === undefined ? {} : { repository });
-      expect(made.repository).toEqual({ uid: 'r-1', name: 'Scale-out' });
-      expect((await plan([db])).repository).toEqual({ uid: 'r-1', name: 'r-1' });
+      expect(made.repository).toStrictEqual({ uid: 'r-1', name: 'Scale-out' });
+      expect((await plan([db])).repository).toStrictEqual({ uid: 'r-1', name: 'r-1' });
     },
   );
 

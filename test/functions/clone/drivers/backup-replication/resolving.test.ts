@@ -103,7 +103,7 @@ const fresh = document('fresh000', 'DB_clone1');
 describe.concurrent('a clone whose answer was lost', () => {
   it('is the one new job that is named after the original and like it', async () => {
     const { jobs } = serverWith([source, fresh]);
-    expect(await findUnclaimed(session(jobs), plan)).toEqual({
+    expect(await findUnclaimed(session(jobs), plan)).toStrictEqual({
       jobId: 'fresh000',
       name: 'DB_clone1',
       certain: false,
@@ -193,14 +193,14 @@ describe.concurrent('a job whose description cannot be read', () => {
     await expect(resolveClone(session(jobs), { ...execution, error: refused }, plan)).rejects.toThrow(
       NotResolvedError,
     );
-    expect(done).toEqual([]);
+    expect(done).toStrictEqual([]);
   });
 
   it('does not hide the one with the mark', async () => {
     const own = document('own00000', 'DB copy', { description: plan.description ?? '' });
     const { jobs, done } = serverWith([source, named, own]);
-    expect(await startClone(session(jobs), plan, 'c-1', 0)).toEqual({ adoptedJobId: 'own00000' });
-    expect(done).toEqual([]);
+    expect(await startClone(session(jobs), plan, 'c-1', 0)).toStrictEqual({ adoptedJobId: 'own00000' });
+    expect(done).toStrictEqual([]);
   });
 });
 
@@ -209,19 +209,19 @@ describe.concurrent('starting a clone', () => {
 
   it('asks for one when nothing is there, and not for a second one', async () => {
     const { jobs, done } = serverWith([source]);
-    expect(await startClone(session(jobs), plan, 'c-1', 0)).toEqual({
+    expect(await startClone(session(jobs), plan, 'c-1', 0)).toStrictEqual({
       cloned: { jobId: 'made0000', name: 'DB_clone1', certain: true },
     });
-    expect(await startClone(session(jobs), plan, 'c-1', 1)).toEqual({
+    expect(await startClone(session(jobs), plan, 'c-1', 1)).toStrictEqual({
       cloned: { jobId: 'made0000', name: 'DB_clone1', certain: false },
     });
-    expect(done).toEqual(['clone source00']);
+    expect(done).toStrictEqual(['clone source00']);
   });
 
   it('looks for what it may have made only after a try that failed', async () => {
     const { jobs, done } = serverWith([source, fresh]);
     await startClone(session(jobs), plan, 'c-1', 0);
-    expect(done).toEqual(['clone source00']);
+    expect(done).toStrictEqual(['clone source00']);
   });
 
   it.each([
@@ -230,15 +230,15 @@ describe.concurrent('starting a clone', () => {
     ['though the list does not tell its description', { own00000: { description: undefined } }],
   ] as const)('adopts its own job, %s', async (_what, listed) => {
     const { jobs, done } = serverWith([source, own], undefined, listed);
-    expect(await startClone(session(jobs), plan, 'c-1', 0)).toEqual({ adoptedJobId: 'own00000' });
-    expect(done).toEqual([]);
+    expect(await startClone(session(jobs), plan, 'c-1', 0)).toStrictEqual({ adoptedJobId: 'own00000' });
+    expect(done).toStrictEqual([]);
   });
 
   it('is not kept from it by a job of another name that the list does not tell', async () => {
     const stranger = document('strange0', 'Mail');
     const { jobs, done } = serverWith([source, stranger], undefined, { strange0: { name: '' } });
     await startClone(session(jobs), plan, 'c-1', 0);
-    expect(done).toEqual(['clone source00']);
+    expect(done).toStrictEqual(['clone source00']);
   });
 
   it.each(['Nightly', '', 'x [clone c-11]', 'x [clone c-1] changed'])(
@@ -248,7 +248,7 @@ describe.concurrent('starting a clone', () => {
       await expect(startClone(session(jobs), plan, 'c-1', 0)).rejects.toMatchObject({
         name: 'NameTakenError',
       });
-      expect(done).toEqual([]);
+      expect(done).toStrictEqual([]);
     },
   );
 
@@ -302,13 +302,13 @@ describe('naming a clone', () => {
       });
     }
     expect(await jobs.get('fresh000')).toMatchObject({ name: 'DB copy', description: plan.description });
-    expect(done).toEqual(['edit fresh000', 'edit fresh000']);
+    expect(done).toStrictEqual(['edit fresh000', 'edit fresh000']);
   });
 
   it('touches no job that another has renamed', async () => {
     const { jobs, done } = serverWith([source, { ...fresh, name: 'Other', description: 'x [clone c-2]' }]);
     expect(await nameClone(jobs, cloned, plan, 'c-1')).toMatchObject({ succeeded: false });
-    expect(done).toEqual([]);
+    expect(done).toStrictEqual([]);
   });
 
   it.each([new AccessDeniedError(about), new NotFoundError(about), new RequestRefusedError(about)])(
@@ -316,7 +316,7 @@ describe('naming a clone', () => {
     async (error) => {
       const { jobs } = serverWith([source, fresh]);
       jobs.edit = () => Promise.reject(error);
-      expect(await nameClone(jobs, cloned, plan, 'c-1')).toEqual({
+      expect(await nameClone(jobs, cloned, plan, 'c-1')).toStrictEqual({
         succeeded: false,
         message: error.message,
       });
@@ -351,13 +351,13 @@ describe('rolling back', () => {
       'cancelled',
       'Why.',
     );
-    expect(resolved).toEqual({
+    expect(resolved).toStrictEqual({
       kind: 'none',
       code: 'cancelled',
       message: expect.stringMatching(/^Why\. /),
       ...(job && { job }),
     });
-    expect(done).toEqual(expected);
+    expect(done).toStrictEqual(expected);
   });
 });
 
@@ -367,7 +367,7 @@ describe.concurrent('resolving', () => {
     async (isDisabled) => {
       const own = { ...fresh, name: 'DB copy', description: plan.description ?? '', isDisabled };
       const { jobs } = serverWith([source, own]);
-      expect(await resolveClone(session(jobs), execution, plan)).toEqual({
+      expect(await resolveClone(session(jobs), execution, plan)).toStrictEqual({
         kind: 'job',
         job: { id: 'fresh000', name: 'DB copy', enabled: !isDisabled },
         adopted: true,
@@ -379,7 +379,7 @@ describe.concurrent('resolving', () => {
     const { jobs, done } = serverWith([source, fresh, document('strange0', 'Mail', { storage: {} })]);
     const resolved = await resolveClone(session(jobs), { ...execution, error: lost }, plan);
     expect(resolved).toMatchObject({ kind: 'job', job: { id: 'fresh000', name: 'DB copy' } });
-    expect(done).toEqual(['edit fresh000']);
+    expect(done).toStrictEqual(['edit fresh000']);
   });
 
   it("neither names nor deletes a stranger's job without proof", async () => {
@@ -387,7 +387,7 @@ describe.concurrent('resolving', () => {
     await expect(resolveClone(session(jobs), { ...execution, error: lost }, plan)).rejects.toThrow(
       NotResolvedError,
     );
-    expect(done).toEqual([]);
+    expect(done).toStrictEqual([]);
   });
 
   it('looks for nothing after a refusal, and after a timeout does not take absence for proof', async () => {
@@ -397,13 +397,13 @@ describe.concurrent('resolving', () => {
       kind: 'none',
       code: 'request-refused',
     });
-    expect(done).toEqual([]);
+    expect(done).toStrictEqual([]);
     const late = { Error: 'RequestTimeoutError', Cause: '{"errorMessage":"late"}' };
     for (const error of [late, { Error: 'Sandbox.Timedout' }]) {
       const absent = resolveClone(session(serverWith([source]).jobs), { ...execution, error }, plan);
       await expect(absent).rejects.toThrow(NotResolvedError);
     }
-    expect(await resolveClone(session(serverWith([source]).jobs), execution, plan)).toEqual({
+    expect(await resolveClone(session(serverWith([source]).jobs), execution, plan)).toStrictEqual({
       kind: 'none',
       code: 'not-started',
       message: expect.stringMatching(/\.$/),
@@ -449,18 +449,18 @@ describe.concurrent('resolving a clone that was made', () => {
       kind: 'none',
       code: 'cancelled',
     });
-    expect(done).toEqual(['delete fresh000']);
+    expect(done).toStrictEqual(['delete fresh000']);
   });
 
   it('ends what cannot have its name, by the server’s refusal then or now', async () => {
     const refused = { ...begun, task: { succeeded: false, message: 'No.' } };
     const then = serverWith([source, fresh]);
     expect(await resolveClone(session(then.jobs), refused, plan)).toMatchObject({ code: 'edit-refused' });
-    expect(then.done).toEqual(['delete fresh000']);
+    expect(then.done).toStrictEqual(['delete fresh000']);
     const now = serverWith([source, fresh]);
     now.jobs.edit = () => Promise.reject(new AccessDeniedError(about));
     expect(await resolveClone(session(now.jobs), begun, plan)).toMatchObject({ code: 'edit-refused' });
-    expect(now.done).toEqual(['delete fresh000']);
+    expect(now.done).toStrictEqual(['delete fresh000']);
   });
 
   it('is left open when it was named, and does not show it', async () => {
@@ -469,7 +469,7 @@ describe.concurrent('resolving a clone that was made', () => {
     await expect(resolveClone(session(jobs), named, plan)).rejects.toThrow(NotResolvedError);
     const gone = { ...execution, task: { succeeded: true, message: 'Ok', jobId: 'gone0000' } };
     await expect(resolveClone(session(jobs), gone, plan)).rejects.toThrow(NotResolvedError);
-    expect(done).toEqual([]);
+    expect(done).toStrictEqual([]);
   });
 
   it('is left open when it cannot be read back under its name', async () => {

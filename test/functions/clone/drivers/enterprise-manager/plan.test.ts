@@ -41,7 +41,7 @@ const refused = (field: string) => ({ name: 'RefusedError', problems: [{ field }
 
 it('is all that a clone needs', async () => {
   const { driverReason, warnings, ...made } = await plan([db], { enabled: false });
-  expect(made).toEqual({
+  expect(made).toStrictEqual({
     server: 'em-1',
     driver: 'enterprise-manager',
     apiVersion: 'v1_7',
@@ -58,14 +58,14 @@ it('is all that a clone needs', async () => {
     repository: { uid: main.uid, name: 'Main' },
     enabled: false,
   });
-  expect([driverReason === '', warnings.length]).toEqual([false, 1]);
+  expect([driverReason === '', warnings.length]).toStrictEqual([false, 1]);
 });
 
 it('says more where the schedule is left to the server, or the clone cannot be marked', async () => {
   const left = await plan([db]);
-  expect([left.enabled, left.warnings.length]).toEqual([undefined, 2]);
+  expect([left.enabled, left.warnings.length]).toStrictEqual([undefined, 2]);
   const unmarked = await plan([db], { enabled: true, description: 'Mine' }, { apiVersion: 'v1_4' });
-  expect([unmarked.description, unmarked.warnings.length]).toEqual([undefined, 2]);
+  expect([unmarked.description, unmarked.warnings.length]).toStrictEqual([undefined, 2]);
   expect((await plan([db], { description: 'Mine' })).description).toBe('Mine [clone c-1]');
 });
 
@@ -79,7 +79,7 @@ describe('the original', () => {
     const bare = { ...db, backupServer: undefined };
     expect((await plan([bare])).source).not.toHaveProperty('backupServer');
     const unnamed = { ...db, backupServer: { id: 'bs-1' } as KnownJob['backupServer'] };
-    expect((await plan([unnamed])).source.backupServer).toEqual({ id: 'bs-1', name: 'bs-1' });
+    expect((await plan([unnamed])).source.backupServer).toStrictEqual({ id: 'bs-1', name: 'bs-1' });
   });
 
   it.each([
@@ -152,7 +152,7 @@ describe('the names of what the clone writes', () => {
       name: 'a/b:c',
       ...request,
     });
-    expect({ folderName, vmSuffix, jobFileName }).toEqual({
+    expect({ folderName, vmSuffix, jobFileName }).toStrictEqual({
       folderName: undefined,
       vmSuffix: undefined,
       jobFileName: undefined,
@@ -186,7 +186,7 @@ describe('the repository', () => {
 
   it.each(['Main', 'r-1', main.uid])('is the one asked for: %s', async (asked) => {
     const made = await plan([db], { repository: asked }, { listRepositories });
-    expect(made.repository).toEqual({ uid: main.uid, name: 'Main' });
+    expect(made.repository).toStrictEqual({ uid: main.uid, name: 'Main' });
   });
 
   it.each([

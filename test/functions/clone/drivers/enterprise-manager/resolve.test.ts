@@ -102,7 +102,7 @@ describe('a clone that was cancelled, whose job is not in the list', () => {
     await expect(resolving).rejects.toThrow(`The task task-1 is ${finished.state}.`);
     // Retried by Step Functions, which the other one is not.
     await expect(resolving).rejects.toMatchObject({ name: 'NotResolvedError' });
-    expect(deleted).toEqual([]);
+    expect(deleted).toStrictEqual([]);
   });
 
   it.each([task, { ...task, state: 'Queued' }])(
@@ -113,7 +113,7 @@ describe('a clone that was cancelled, whose job is not in the list', () => {
       await expect(resolving).rejects.toThrow(LookAgainError);
       // Step Functions catches it by its name.
       await expect(resolving).rejects.toMatchObject({ name: 'LookAgainError' });
-      expect(deleted).toEqual(['task-1']);
+      expect(deleted).toStrictEqual(['task-1']);
     },
   );
 
@@ -128,7 +128,7 @@ describe('a clone that was cancelled, whose job is not in the list', () => {
   it('was cancelled in time when the second look finds none either, in whatever session', async () => {
     for (const own of [true, false]) {
       const { session } = serverWith(undefined);
-      expect(await resolveClone({ ...session, own }, { ...cancelled, ...secondLook }, plan)).toEqual({
+      expect(await resolveClone({ ...session, own }, { ...cancelled, ...secondLook }, plan)).toStrictEqual({
         kind: 'none',
         code: 'cancelled',
         message:
@@ -141,7 +141,7 @@ describe('a clone that was cancelled, whose job is not in the list', () => {
     const { session, deleted } = serverWith(task);
     const resolving = resolveClone(session, { ...cancelled, ...secondLook }, plan);
     await expect(resolving).rejects.toMatchObject({ name: 'NotResolvedError' });
-    expect(deleted).toEqual([]);
+    expect(deleted).toStrictEqual([]);
   });
 
   it('is not resolved by a task that nobody is known to have ended', async () => {
@@ -185,7 +185,7 @@ describe('a clone of which there is neither a job nor a task', () => {
   const busy = { ...asked, error: caught('ServerBusyError', 'em-1: clone job: busy. Try again later.') };
 
   it('was not made when the server has refused it, and says why', async () => {
-    expect(await resolveClone(serverWith(undefined).session, refused, plan)).toEqual({
+    expect(await resolveClone(serverWith(undefined).session, refused, plan)).toStrictEqual({
       kind: 'none',
       code: 'request-refused',
       message:
@@ -218,7 +218,7 @@ describe('a clone of which there is neither a job nor a task', () => {
 
   it('was not made when the second look finds none, and says why', async () => {
     const look = { lookedBefore: caught('LookAgainError', 'The server knew no task of this clone.') };
-    expect(await resolveClone(serverWith(undefined).session, { ...busy, ...look }, plan)).toEqual({
+    expect(await resolveClone(serverWith(undefined).session, { ...busy, ...look }, plan)).toStrictEqual({
       kind: 'none',
       code: 'server-busy',
       message:
@@ -237,12 +237,12 @@ it('tells the reason of a task that failed, of a clone that was cancelled, too',
   for (const execution of [begun, cancelled]) {
     const { session, deleted } = serverWith(failed);
     const message = 'The server refused: No space';
-    expect(await resolveClone(session, execution, plan)).toEqual({
+    expect(await resolveClone(session, execution, plan)).toStrictEqual({
       kind: 'none',
       code: 'task-failed',
       message,
     });
-    expect(deleted).toEqual([]);
+    expect(deleted).toStrictEqual([]);
   }
   const { result: _result, ...silent } = failed;
   expect(await resolveClone(serverWith({ ...silent, result: undefined }).session, begun, plan)).toMatchObject(
@@ -255,7 +255,7 @@ it('tells the reason of a task that failed, of a clone that was cancelled, too',
 it('waits for a task that runs, and leaves it alone unless the clone was cancelled', async () => {
   const { session, deleted } = serverWith(task);
   await expect(resolveClone(session, begun, plan)).rejects.toMatchObject({ name: 'NotResolvedError' });
-  expect(deleted).toEqual([]);
+  expect(deleted).toStrictEqual([]);
 });
 
 describe('a job of the same name that is not of this request', () => {
@@ -279,7 +279,7 @@ describe('a job of the same name that is not of this request', () => {
 
   it('does not hide its own, whatever comes first', async () => {
     const { session } = serverWith(undefined, [...strangers, ownJob]);
-    expect(await resolveClone(session, busy, plan)).toEqual({
+    expect(await resolveClone(session, busy, plan)).toStrictEqual({
       kind: 'job',
       job: { id: 'j', name: 'Copy', enabled: false },
       adopted: true,
@@ -336,7 +336,7 @@ describe('a task that succeeded, with the source alone in the list', () => {
       await expect(resolveClone({ ...session, own }, execution, planned)).rejects.toMatchObject({
         name: 'NotResolvedError',
       });
-      expect(deleted).toEqual([]);
+      expect(deleted).toStrictEqual([]);
     }
   });
 });

@@ -58,7 +58,7 @@ async function start(
 
 it.each([0, 1])('starts a clone once when nothing is there, in its try %i', async (tries) => {
   const { starting, posts, paths } = await start({ tasks: task.replace('task-1', 'task-0'), tries });
-  expect(await starting).toEqual({ taskId: 'task-1' });
+  expect(await starting).toStrictEqual({ taskId: 'task-1' });
   expect(posts()).toBe(1);
   // Nothing of the clone is among the tasks before its first try.
   expect(paths.filter((path) => path === '/api/tasks')).toHaveLength(tries);
@@ -68,7 +68,7 @@ it('looks among the tasks in the first try, too, once its answer is lost', async
   const { starting, posts } = await start({ tasks: task, tries: 0 }, ({ method }) =>
     method === 'POST' ? { status: 500 } : undefined,
   );
-  expect(await starting).toEqual({ taskId: 'task-1' });
+  expect(await starting).toStrictEqual({ taskId: 'task-1' });
   expect(posts()).toBe(1);
 });
 
@@ -85,9 +85,9 @@ it.each([
 
 it('takes up its own task, and adopts its own job by the mark', async () => {
   const withTask = await start({ tasks: task });
-  expect(await withTask.starting).toEqual({ taskId: 'task-1' });
+  expect(await withTask.starting).toStrictEqual({ taskId: 'task-1' });
   const withJob = await start({ jobs: namesake('A copy. [clone c-1]') });
-  expect(await withJob.starting).toEqual({ adoptedJobId: '7' });
+  expect(await withJob.starting).toStrictEqual({ adoptedJobId: '7' });
   expect(withTask.posts() + withJob.posts()).toBe(0);
 });
 
@@ -125,7 +125,7 @@ describe('an answer that is not the API’s', () => {
       if (method === 'POST') return { body };
       return path === '/api/tasks' && posts > 0 ? { body: `<Tasks>${task}</Tasks>` } : undefined;
     });
-    expect(await found.starting).toEqual({ taskId: 'task-1' });
+    expect(await found.starting).toStrictEqual({ taskId: 'task-1' });
     expect(found.posts()).toBe(1);
   });
 });
@@ -136,13 +136,13 @@ const result = { success: true, message: 'Said.' };
 
 it('waits for a task that runs, and tells how one has ended', async () => {
   await expect(poll({ phase: 'running' })).rejects.toThrow(TaskStillRunning);
-  expect(await poll({ phase: 'succeeded', result, relatedJobId: 'j' })).toEqual({
+  expect(await poll({ phase: 'succeeded', result, relatedJobId: 'j' })).toStrictEqual({
     succeeded: true,
     message: 'Said.',
     jobId: 'j',
   });
-  expect(await poll({ phase: 'succeeded' })).toEqual({ succeeded: true, message: '' });
-  expect(await poll({ phase: 'failed', result })).toEqual({ succeeded: false, message: 'Said.' });
+  expect(await poll({ phase: 'succeeded' })).toStrictEqual({ succeeded: true, message: '' });
+  expect(await poll({ phase: 'failed', result })).toStrictEqual({ succeeded: false, message: 'Said.' });
 });
 
 describe('a task to set a schedule', () => {
@@ -158,13 +158,13 @@ describe('a task to set a schedule', () => {
 
   it('is not looked at when it has ended', async () => {
     const { waiting, get } = wait(ended, 0);
-    expect([await waiting, get.mock.calls]).toEqual([ended, []]);
+    expect([await waiting, get.mock.calls]).toStrictEqual([ended, []]);
   });
 
   it('is looked at every half a second, for half a minute', async () => {
     const just = wait(running, 60);
     expect(await just.waiting).toBe(ended);
-    expect(just.pauses).toEqual(Array(60).fill(500));
+    expect(just.pauses).toStrictEqual(Array(60).fill(500));
     expect(just.get).toHaveBeenLastCalledWith('task-1');
     const never = wait(running, 61);
     await expect(never.waiting).rejects.toMatchObject({ name: 'NotResolvedError' });
