@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { changes } from '../../../../functions/compliance/findings/changes.ts';
+import { changes, mostSevereFirst } from '../../../../functions/compliance/findings/changes.ts';
 import {
   type Finding,
   findingStates,
@@ -146,4 +146,65 @@ test('whatever happens, nothing is told twice and no severity rises unnotified',
     }),
     { numRuns: 500 },
   );
+});
+
+describe('what is known of a finding that was told', () => {
+  const at = now.toISOString();
+  const known = { finding: finding(), notifiedSeverity: 'medium' as const, notifiedAt: at };
+  const acknowledged = { by: 'jana', at };
+  const following = (entry: History['findings'][string], current: Finding, telling_ = nextDay) => {
+    const outcome = changes({ [current.id]: entry }, [current], telling_);
+    return [outcome.changes.map(({ kind }) => kind), outcome.ledger[current.id]];
+  };
+  const later = nextDay.now.toISOString();
+
+  test.each([
+    [undefined, []],
+    [new Date(nextDay.now.getTime() + 1).toISOString(), []],
+    [later, ['reminder']],
+    [at, ['reminder']],
+  ])('acknowledged until %s, it is told by %j', (until, kinds) => {
+    const entry = { ...known, acknowledged: { ...acknowledged, ...(until !== undefined && { until }) } };
+    const notifiedAt = kinds.length > 0 ? later : at;
+    expect(following(entry, finding())).toEqual([kinds, { ...entry, notifiedAt }]);
+  });
+
+  test('is the highest severity that was told', () => {
+    const low = finding({ severity: 'low' });
+    expect(following(known, low)).toEqual([['reminder'], { ...known, finding: low, notifiedAt: later }]);
+    const excepted = { finding: finding(), wasExcepted: true, acknowledged };
+    expect(following(excepted, low)).toEqual([
+      ['lapsed'],
+      { finding: low, acknowledged, notifiedSeverity: 'low', notifiedAt: later },
+    ]);
+    expect(following({ finding: finding() }, low)).toEqual([
+      ['new'],
+      { finding: low, notifiedSeverity: 'low', notifiedAt: later },
+    ]);
+  });
+
+  test('is kept while it is held back, and marked where it was told', () => {
+    const heldBack = finding({ state: 'held' });
+    expect(following(known, heldBack)).toEqual([[], { ...known, finding: heldBack, wasHeld: true }]);
+    expect(following({ finding: finding() }, heldBack)).toEqual([[], { finding: heldBack }]);
+  });
+
+  test('is since when it is there, where its last notice is not known', () => {
+    const { notifiedAt: _, ...unknown } = known;
+    expect(following(unknown, finding())[0]).toEqual(['reminder']);
+    expect(following(unknown, finding({ since: later }))[0]).toEqual([]);
+  });
+});
+
+test('of equal severity what is gone is last', () => {
+  const change = (kind: 'new' | 'resolved', id: string, severity: 'low' | 'high' = 'low') => ({
+    ...{ kind, finding: finding({ id, severity }) },
+  });
+  const [gone, fresh, worse] = [change('resolved', 'a'), change('new', 'b'), change('resolved', 'c', 'high')];
+  for (const given of [
+    [gone, fresh, worse],
+    [fresh, gone, worse],
+    [worse, fresh, gone],
+  ])
+    expect(mostSevereFirst(given)).toEqual([worse, fresh, gone]);
 });
