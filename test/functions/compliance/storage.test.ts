@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { deployedChecks } from '../../../functions/compliance/handlers/checks.ts';
 import { evidenceLock } from '../../../functions/compliance/handlers/context.ts';
+import { type Reading, readingSchema, readReading } from '../../../functions/compliance/reading.ts';
 import { sealed, sha256 } from '../../../functions/compliance/report/manifest.ts';
 import { isGoodLink } from '../../../functions/compliance/report-link.ts';
 import { ComplianceStorage, reportFiles, wholeFileKey } from '../../../functions/compliance/storage.ts';
@@ -92,6 +93,65 @@ describe('a reading', () => {
     expect(await storage.getReading('one', 'vbr01')).toMatchObject({ reading });
     objects.set(key, 'no JSON');
     expect(await storage.getReading('one', 'vbr01')).toMatchObject({ reading: 'unusable' });
+  });
+
+  const oddOnes = (...problems: [record: string, problem: string][]) => ({
+    count: problems.length,
+    values: problems.map(([record, problem]) => ({ record, field: problem === 'missing' ? 'name' : '', problem })),
+  });
+
+  it('is read with all that it had', async () => {
+    const at = now.toISOString();
+    const main = { ...{ id: 'r', name: 'Main', type: 'Local', capacityBytes: 2, freeBytes: 1, isOnline: true } };
+    const whole: Reading = {
+      ...reading,
+      ...{ version: '1.3-rev1', build: '12.3', serverTime: at, oddValues: oddOnes(['j', 'missing']) },
+      settings: {
+        ...{ readAt: at, table: [{ retries: 3 }], jobs: [['j', 0]] },
+        unread: [{ because: 'not-read', jobs: 1, example: 'A' }],
+      },
+      infrastructure: {
+        repositories: [
+          {
+            ...{ ...main, isOutOfDate: false, isOutOfSync: false },
+            ...{ isImmutable: true, immutableDays: 7, fullInDays: 9 },
+          },
+        ],
+        scaleOut: [{ id: 's', name: 'S', copies: true }],
+        configurationBackup: { isEnabled: true, lastSuccess: at, isEncrypted: false },
+        licence: { ...{ status: 'Valid', type: 'Rental', expiresAt: at, supportExpiresAt: at }, licensed: 2, used: 1 },
+        proxies: [{ name: 'p', isDisabled: false, isOnline: true, isOutOfDate: false }],
+        managedServers: [{ name: 'esx', type: 'ViHost', isAvailable: true }],
+        malware: [{ machine: 'm', at, type: 't', severity: 'Infected' }],
+        analyzer: { endedAt: at, violations: ['A'], checked: 2 },
+        restorePoints: { at, since: at, objects: 1, late: [{ name: 'a', newest: at }] },
+        inventory: { machines: 2, inNoBackup: 1, names: ['a'] },
+        replicas: { at, since: at, made: [{ name: 'R', state: 'Ready', newest: at }] },
+        unread: (['not-offered', 'not-allowed', 'failed'] as const).map((because) => ({
+          ...{ fact: 'licence', because, code: 'x' },
+        })),
+      },
+    };
+    const { storage } = memoryStorage();
+    await storage.putReading('one', whole);
+    expect(await storage.getReading('one', 'vbr01')).toMatchObject({ reading: whole });
+    expect(readingSchema.parse(whole)).toEqual(whole);
+    expect(readingSchema.safeParse({ ...failed, error: {} }).success).toBe(false);
+  });
+
+  it('names the jobs that cannot be used, and again those whose ids several have', () => {
+    const stored = { ...reading, oddValues: oddOnes(['twice', 'duplicate-id'], ['j', 'missing']) };
+    const same = healthyJob({ id: 'twice' });
+    const jobs = [healthyJob(), same, same, { id: 'broken' }];
+    const read = readReading({ ...stored, jobs }, 'vbr01');
+    expect(read).toMatchObject({ jobs: [healthyJob(), same, same].slice(0, 2) });
+    const { count, values } = (read as { oddValues: typeof stored.oddValues }).oddValues;
+    expect(values.slice(-2)).toEqual(stored.oddValues.values);
+    expect([count, values.length, values.filter(({ record }) => record === 'twice').length]).toEqual([3, 3, 1]);
+    expect(readReading({ ...stored, jobs: [same] }, 'vbr01')).toEqual({ ...stored, jobs: [same] });
+    expect(readReading({ ...stored, readAt: 'noon' }, 'vbr01')).toBeUndefined();
+    expect(readReading({ ...reading }, 'vbr02')).toBeUndefined();
+    expect(readReading({ ...failed, error: 'x' }, 'em-1')).toBeUndefined();
   });
 
   it('of a server that could not be read is stored as a whole', async () => {
