@@ -97,12 +97,18 @@ describe('a reading', () => {
 
   const oddOnes = (...problems: [record: string, problem: string][]) => ({
     count: problems.length,
-    values: problems.map(([record, problem]) => ({ record, field: problem === 'missing' ? 'name' : '', problem })),
+    values: problems.map(([record, problem]) => ({
+      record,
+      field: problem === 'missing' ? 'name' : '',
+      problem,
+    })),
   });
 
   it('is read with all that it had', async () => {
     const at = now.toISOString();
-    const main = { ...{ id: 'r', name: 'Main', type: 'Local', capacityBytes: 2, freeBytes: 1, isOnline: true } };
+    const main = {
+      ...{ id: 'r', name: 'Main', type: 'Local', capacityBytes: 2, freeBytes: 1, isOnline: true },
+    };
     const whole: Reading = {
       ...reading,
       ...{ version: '1.3-rev1', build: '12.3', serverTime: at, oddValues: oddOnes(['j', 'missing']) },
@@ -119,7 +125,11 @@ describe('a reading', () => {
         ],
         scaleOut: [{ id: 's', name: 'S', copies: true }],
         configurationBackup: { isEnabled: true, lastSuccess: at, isEncrypted: false },
-        licence: { ...{ status: 'Valid', type: 'Rental', expiresAt: at, supportExpiresAt: at }, licensed: 2, used: 1 },
+        licence: {
+          ...{ status: 'Valid', type: 'Rental', expiresAt: at, supportExpiresAt: at },
+          licensed: 2,
+          used: 1,
+        },
         proxies: [{ name: 'p', isDisabled: false, isOnline: true, isOutOfDate: false }],
         managedServers: [{ name: 'esx', type: 'ViHost', isAvailable: true }],
         malware: [{ machine: 'm', at, type: 't', severity: 'Infected' }],
@@ -147,7 +157,9 @@ describe('a reading', () => {
     expect(read).toMatchObject({ jobs: [healthyJob(), same, same].slice(0, 2) });
     const { count, values } = (read as { oddValues: typeof stored.oddValues }).oddValues;
     expect(values.slice(-2)).toEqual(stored.oddValues.values);
-    expect([count, values.length, values.filter(({ record }) => record === 'twice').length]).toEqual([3, 3, 1]);
+    expect([count, values.length, values.filter(({ record }) => record === 'twice').length]).toEqual([
+      3, 3, 1,
+    ]);
     expect(readReading({ ...stored, jobs: [same] }, 'vbr01')).toEqual({ ...stored, jobs: [same] });
     expect(readReading({ ...stored, readAt: 'noon' }, 'vbr01')).toBeUndefined();
     expect(readReading({ ...reading }, 'vbr02')).toBeUndefined();
