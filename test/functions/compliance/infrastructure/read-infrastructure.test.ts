@@ -1,8 +1,10 @@
 import { BackupReplication } from '@veeam-automation/veeam/backup-replication/client';
 import { Microsoft365 } from '@veeam-automation/veeam/microsoft365/client';
+import { ServerUnreachableError } from '@veeam-automation/veeam/transport/errors';
 import { expect, it } from 'vitest';
 import { infrastructureSchema } from '../../../../functions/compliance/infrastructure/infrastructure.ts';
 import { readInfrastructure } from '../../../../functions/compliance/infrastructure/read-infrastructure.ts';
+import type { LoggedOn } from '../../../../functions/servers/log-on.ts';
 import {
   CREDENTIALS,
   clock,
@@ -13,6 +15,7 @@ import {
 import { stubbed } from '../../../../packages/veeam/test/microsoft365/stub.ts';
 
 const now = new Date('2025-03-01T10:00:00Z');
+const details = { server: 's', operation: 'read', happened: 'it failed', remedy: 'Look.' };
 const page =
   (...data: object[]) =>
   (): StubAnswer => ({
@@ -294,7 +297,14 @@ it.each([
     .on(
       `GET /${version}/BackupRepositories`,
       listed([
-        { id: 'j', name: 'Disk', capacityBytes: 100, freeSpaceBytes: 40, isOutOfSync: false },
+        {
+          id: 'j',
+          name: 'Disk',
+          capacityBytes: 100,
+          freeSpaceBytes: 40,
+          isOutOfSync: false,
+          isOutOfOrder: true,
+        },
         {
           id: 'o',
           name: 'Bucket',
@@ -316,7 +326,7 @@ it.each([
   expect(infrastructureSchema.strict().parse(infrastructure)).toEqual(infrastructure);
   expect(infrastructure).toMatchObject({
     repositories: [
-      { name: 'Disk', type: 'local', capacityBytes: 100, freeBytes: 40, isOutOfSync: false },
+      { name: 'Disk', type: 'local', capacityBytes: 100, freeBytes: 40, isOutOfSync: false, isOnline: false },
       {
         name: 'Bucket',
         isOutOfSync: true,
@@ -326,5 +336,23 @@ it.each([
     proxies: [{ name: 'proxy.lab', isOnline: false }],
     licence: { status: 'Valid', expiresAt: '2025-12-31T00:00:00.000Z', licensed: 50, used: 50 },
     unread: [],
+  });
+});
+
+const failing = { all: async () => Promise.reject(new ServerUnreachableError(details)) };
+it.each([
+  ['enterprise-manager', { repositories: { list: () => failing } }, ['repositories']],
+  [
+    'microsoft365',
+    {
+      repositories: { list: () => failing },
+      infrastructure: { proxies: () => failing, license: failing.all },
+    },
+    ['repositories', 'proxies', 'licence'],
+  ],
+])('of %s, what fails is named', async (product, client, facts) => {
+  const infrastructure = await readInfrastructure({ product, client } as unknown as LoggedOn, now);
+  expect(infrastructure).toEqual({
+    unread: facts.map((fact) => ({ fact, because: 'failed', code: 'server-unreachable' })),
   });
 });

@@ -20,6 +20,10 @@ describe('when a repository is full', () => {
   it('is counted anew when the repository has got another size', () => {
     const grown = [...days([100, 90, 80, 70, 60, 50], 500), ...days([900, 890], 1000)];
     expect(daysUntilFull(grown)).toBeUndefined();
+    const late = days([900, 890, 500, 450, 400, 350, 300]).map(
+      ([day, free], index): [string, number, number] => [day, free, index < 2 ? 2000 : 1000],
+    );
+    expect(daysUntilFull(late)).toBe(6);
   });
 
   it('takes days that were missed for what they are', () => {

@@ -413,3 +413,49 @@ it.each<
     expect(origins(rule?.prepare(asked)({ reading, jobsBefore: 4, now, serverNow: now }))).toEqual(expected);
   },
 );
+
+it.each([
+  ['full-backup-missing', set({ fullBackups: { synthetic: false, active: false } })],
+  ['application-failures-tolerated', set({ guest: { tolerated: 2 } })],
+  ['repository-not-immutable', set({ storage: { isImmutable: false } })],
+  ['gfs-missing', set({ retention: { gfs: { weeks: 0, months: 0, years: 0 } } })],
+  ['differs-from-standard', set({ retries: 1 }, {}, { standardNamed })],
+])('%s is not judged where no policy asks for it', (id, context) => {
+  const rule = jobRules.find((each) => each.id === id);
+  expect(rule?.prepare({})(context)).toMatchObject({ kind: 'not-applicable' });
+});
+
+it.each<[JobSettings, asked: object, shift: number, facts: string[]]>([
+  [
+    { retries: 1, retention: { points: 9 } },
+    { betterCounts: true },
+    0,
+    ['retention.points (better)', 'retries (worse)'],
+  ],
+  [{ retries: 3, retention: { points: 9 } }, { betterCounts: true }, -1, ['retention.points (better)']],
+  [{ retries: 3, retention: { points: 7 }, schedule: { by: 'after-job' } }, {}, -1, ['schedule.by']],
+])('differs-from-standard with %j, asked for %j', (settings, asked, shift, facts) => {
+  const named = () => ({
+    ...standardNamed(),
+    settings: { ...standardNamed().settings, schedule: { by: 'time' as const } },
+  });
+  const rule = jobRules.find(({ id }) => id === 'differs-from-standard');
+  const context = set({ schedule: { by: 'time' }, ...settings }, {}, { standardNamed: named });
+  const result = rule?.prepare({ standard: 'Golden', ...asked })(context);
+  expect(result).toMatchObject({ kind: 'violates', severityShift: shift });
+  expect(
+    result?.kind === 'violates' &&
+      result.evidence.flatMap(({ source, fact }) => (source.startsWith('server') ? fact : [])),
+  ).toEqual(facts);
+});
+
+it.each<[Partial<Job>, Parameters<typeof of>[1], kind: string]>([
+  [{}, {}, 'complies'],
+  [{ lastRun: undefined as never }, { result: { value: 'failed' } }, 'complies'],
+  [{ lastRun: undefined as never, status: 'running' }, {}, 'complies'],
+  [{ lastRun: undefined as never }, { enabledSince: hoursAgo(9) }, 'not-applicable'],
+  [{ lastRun: undefined as never }, { enabledSince: hoursAgo(99) }, 'violates'],
+])('never-run of %j with %j: %s', (job, history, kind) => {
+  const rule = jobRules.find(({ id }) => id === 'never-run');
+  expect(rule?.prepare({})(of(job, history)).kind).toBe(kind);
+});

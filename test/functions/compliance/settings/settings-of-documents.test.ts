@@ -181,6 +181,10 @@ describe('a document of Backup & Replication', () => {
     ],
     [{ virtualMachines: { excludes: { vms: [{}] } } }, { exclusions: { objects: 1, disks: 0 } }],
     [{ guestProcessing: { appAwareProcessing: {} } }, {}],
+    [
+      { guestProcessing: { appAwareProcessing: { appSettings: [{ isProcessingEnabled: true }] } } },
+      { guest: { tolerated: 0 } },
+    ],
     [{ guestProcessing: { guestFSIndexing: { isEnabled: true } } }, { guest: { indexing: true } }],
     [
       {
@@ -233,6 +237,7 @@ describe('a document of Backup & Replication', () => {
     [{ schedule: { daily: on } }, { by: 'time' }],
     [{ schedule: { daily: { ...on, dailyKind: 'SelectedDays' } } }, { by: 'time' }],
     [{ schedule: { monthly: on } }, { by: 'time' }],
+    [{ schedule: { monthly: { ...on, months: ['any', 'July'] } } }, { by: 'time', everyHours: 12 * 744 }],
     [
       { schedule: { monthly: { ...on, months: ['any', 'February', 'November'] } } },
       { by: 'time', everyHours: 9 * 744 },

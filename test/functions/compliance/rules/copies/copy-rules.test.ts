@@ -72,11 +72,17 @@ describe('copy-job-behind', () => {
     expect(judged(copyJobBehind, context).kind).toBe('complies');
   });
   test('names the source it is furthest behind', () => {
-    const context = contextOf(copy, { lastSuccess: hoursAgo(60) }, { sources: [source(50), source(10)] });
-    expect(evidenceOf(judged(copyJobBehind, context))).toMatchObject({
-      'last good run of the source Daily SQL': hoursAgo(10),
-      'behind it by': 50,
-    });
+    for (const sources of [
+      [source(50), source(10)],
+      [source(10), source(50)],
+    ])
+      expect(
+        evidenceOf(judged(copyJobBehind, contextOf(copy, { lastSuccess: hoursAgo(60) }, { sources }))),
+      ).toMatchObject({ 'last good run of the source Daily SQL': hoursAgo(10), 'behind it by': 50 });
+  });
+  test('is not behind where its last run ended with a warning', () => {
+    const history = { lastSuccess: hoursAgo(60), lastWarning: hoursAgo(12) };
+    expect(judged(copyJobBehind, contextOf(copy, history, { sources: [source(10)] })).kind).toBe('complies');
   });
   test('says at once that it is disabled and failing', () => {
     const job = { ...copy, enabled: false, lastResult: 'failed' as const, raw: { lastResult: 'Failed' } };

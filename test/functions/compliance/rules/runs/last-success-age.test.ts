@@ -34,6 +34,19 @@ describe('last-success-age', () => {
     const job = healthyJob({ lastRun: hoursAgo(-5), lastSuccess: hoursAgo(-5) });
     expect(judged(lastSuccessAge, contextOf(job, { lastSuccess: hoursAgo(50) })).kind).toBe('not-applicable');
   });
+  test('a start in the future tells no age, unless that run is still to end', () => {
+    const of = (lastResult: 'none' | 'success') =>
+      judged(
+        lastSuccessAge,
+        contextOf(healthyJob({ lastRun: hoursAgo(-5), lastResult }), { lastSuccess: hoursAgo(5) }),
+      );
+    expect([of('none').kind, of('success').kind]).toEqual(['complies', 'not-applicable']);
+  });
+  test('a job that is known to have run is judged, whether its server tells when or not', () => {
+    const job = jobWithout(['lastRun']);
+    const context = contextOf(job, { firstSeen: hoursAgo(30), result: { value: 'failed' } });
+    expect(judged(lastSuccessAge, context).kind).toBe('violates');
+  });
   test.each([
     ['disabled', contextOf(healthyJob({ enabled: false }))],
     ['run by hand', contextOf(healthyJob({ schedule: 'none' }))],
