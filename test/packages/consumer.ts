@@ -28,15 +28,14 @@ export async function installPackages(): Promise<Consumer> {
   const built = join(folder, 'built');
   const modules = join(folder, 'node_modules');
   await buildPackages(built);
-  for (const name of ['veeam', 'lab', 'local-cloud', 'cli', 'automation']) {
-    const packed = execFileSync('npm', ['pack', join(built, name), '--silent', '--ignore-scripts'], {
-      cwd: folder,
-      encoding: 'utf8',
-    });
+  const names = ['veeam', 'lab', 'local-cloud', 'cli', 'automation'];
+  const packing = ['pack', ...names.map((name) => join(built, name)), '--silent', '--ignore-scripts'];
+  const packed = execFileSync('npm', packing, { cwd: folder, encoding: 'utf8' }).trim().split('\n');
+  for (const [index, name] of names.entries()) {
     const manifest = JSON.parse(readFileSync(join(built, name, 'package.json'), 'utf8'));
     const into = join(modules, manifest.name);
     mkdirSync(into, { recursive: true });
-    execFileSync('tar', ['-xzf', join(folder, packed.trim()), '-C', into, '--strip-components=1']);
+    execFileSync('tar', ['-xzf', join(folder, packed[index] ?? ''), '-C', into, '--strip-components=1']);
     for (const needed of Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies })) {
       const link = join(modules, needed);
       if (needed.startsWith('@veeam-automation/') || existsSync(link)) continue;
