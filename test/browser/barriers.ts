@@ -1,0 +1,12 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from 'playwright-core';
+import { expect } from 'vitest';
+
+/** What axe finds wrong with a page as it is shown, each with the element. Most of its rules must have had something to look at. */
+export async function barriersOn(page: Page, rulesAtLeast = 16): Promise<string[]> {
+  // Of the rules that hold, it would hand over every element: half of the time.
+  const axe = new AxeBuilder({ page }).options({ resultTypes: ['violations'] }).setLegacyMode();
+  const { violations, passes } = await axe.analyze();
+  expect(passes.length).toBeGreaterThanOrEqual(rulesAtLeast);
+  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 120)}`));
+}
