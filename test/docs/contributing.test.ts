@@ -125,12 +125,12 @@ describe('the guide', () => {
         "client: Microsoft365 } | { product: 'another'; client: Microsoft365 };",
       ),
     );
-    // Of the tests only those of the guide: all the others would take half of the time. And one checker does it with
-    // two thirds of the work: each of the usual four looks at the same types again.
+    // Of the tests only those of the guide: all the others would take half of the time. And one thread does it with
+    // half of the work: each of the usual four checkers looks at the same types again.
     const shown = blocks.map(({ file }) => file);
     const include = ['functions', 'lib', 'commands', 'packages/*/src', ...shown];
     writeFileSync(join(folder, 'guide.json'), JSON.stringify({ extends: './tsconfig.json', include }));
-    const { printed } = await run('tsc', ['-p', 'guide.json', '--checkers', '1', '--incremental', 'false']);
+    const { printed } = await run('tsc', ['-p', 'guide.json', '--singleThreaded', '--incremental', 'false']);
     const faulty = new Set(
       [...printed.matchAll(/^([^(\s]+)\(\d+,\d+\): error/gm)].map(([, file = '']) => file),
     );
