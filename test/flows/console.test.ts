@@ -320,7 +320,9 @@ describe('a morning', () => {
       await page.getByRole('button', { name: 'Check the rows' }).click();
       const faults = page.getByRole('region', { name: 'Faults by row' });
       expect(await faults.getByRole('row').nth(1).textContent()).toMatch(/^3job/);
-      await file.setInputFiles(csv(Array.from({ length: count }, (_, row) => `Exchange Backup,Row ${row + 2}`)));
+      await file.setInputFiles(
+        csv(Array.from({ length: count }, (_, row) => `Exchange Backup,Row ${row + 2}`)),
+      );
       await page.getByRole('button', { name: 'Check the rows' }).click();
       await expectFit(page);
       await page.getByRole('button', { name: `Make ${count} clones` }).click();
