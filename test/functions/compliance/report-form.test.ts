@@ -4,6 +4,9 @@ import { formOfAccept } from '../../../functions/compliance/report-form.ts';
 it.each([
   [undefined, 'json'],
   ['', 'json'],
+  [' ', 'json'],
+  ['application/*', 'json'],
+  ['text/csv;charset=utf-8;q=0, text/html', 'html'],
   ['*/*', 'json'],
   ['application/json', 'json'],
   ['text/csv', 'csv'],

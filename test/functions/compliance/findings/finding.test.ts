@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { findingId, shiftSeverity } from '../../../../functions/compliance/findings/finding.ts';
+import { changeSchema } from '../../../../functions/compliance/findings/changes.ts';
+import {
+  findingId,
+  findingSchema,
+  findingStates,
+  shiftSeverity,
+} from '../../../../functions/compliance/findings/finding.ts';
 
 test.each([
   ['high', -1, 'medium'],
@@ -35,4 +41,39 @@ test('differs when rule, server or job differ, wherever the one ends and the oth
       },
     ),
   );
+});
+
+test('is stored with all that is known of it', () => {
+  const units = ['hours', 'objects', 'jobs', 'seconds', 'days', 'points', 'percent', 'bytes'] as const;
+  const values = ['text', 1.5, true, null] as const;
+  const finding = {
+    ...{ id: 'a', rule: 'last-result', title: 't', severity: 'high' as const, server: 'vbr01' },
+    product: 'backup-replication' as const,
+    job: { id: 'j', name: 'Daily', control: 'retry', repository: 'Main' },
+    owner: 'ann',
+    evidence: [
+      ...units.map((unit) => ({ fact: 'f', value: 1, unit, source: 'server: x' })),
+      ...values.map((value) => ({ fact: 'f', value, source: 'server: x' })),
+    ],
+    ...{ remedy: 'r', since: '2026-03-10T08:00:00.000Z' },
+    exception: { reason: 'r', owner: 'ann', expires: '2026-04-01' },
+    notJudgedBecause: 'b',
+  };
+  for (const state of findingStates)
+    expect(findingSchema.parse({ ...finding, state })).toEqual({ ...finding, state });
+  for (const kind of ['new', 'worse', 'lapsed', 'resolved', 'reminder'] as const) {
+    const change = {
+      kind,
+      finding: { ...finding, state: 'open' as const },
+      from: 'low' as const,
+      because: 'b',
+    };
+    expect(changeSchema.parse(change)).toEqual(change);
+  }
+  const [fact] = finding.evidence;
+  for (const wrong of [
+    { ...fact, unit: 'weeks' },
+    { ...fact, value: [] },
+  ])
+    expect(findingSchema.safeParse({ ...finding, state: 'open', evidence: [wrong] }).success).toBe(false);
 });

@@ -43,3 +43,15 @@ it('begins to count where the manifest before had no number', () => {
   const previous = { check: 'check-0', sha256: sha256('of old') };
   expect(parsed(sealed({ check: 'check-1', at: now, files, readings, previous }).text).number).toBe(1);
 });
+
+it.each([
+  ['x', ''],
+  ['', 'x'],
+])('takes no sum with %j before it and %j behind it', (before, behind) => {
+  const { 'report.json': file } = files;
+  const spoilt = (text: string) => `${before}${text}${behind}`;
+  const isTaken = (report: object) =>
+    manifestSchema.safeParse({ ...parsed(first.text), files: { 'report.json': report } }).success;
+  expect([isTaken(file), isTaken({ ...file, sha256: spoilt(file.sha256) })]).toEqual([true, false]);
+  expect(isTaken({ ...file, parts: file.parts.map(spoilt) })).toBe(false);
+});
