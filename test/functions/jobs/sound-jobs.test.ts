@@ -1,6 +1,6 @@
 import { OddValues } from '@veeam-automation/veeam/reading/odd-values';
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { jobSchema } from '../../../functions/jobs/job.ts';
 import { collect } from '../../../functions/jobs/read/collect.ts';
 import { hasLostJobs, mostJobsOfServer, soundJobs } from '../../../functions/jobs/sound-jobs.ts';
@@ -175,4 +175,24 @@ test('texts and lists are cut at their limits, and nothing else is touched', () 
   const [inner] = sound([healthyJob({ copyOf: [{ id: 'a' }, { id: 'b', name: 'y'.repeat(3_000) }] })]).jobs;
   expect(inner?.copyOf).toStrictEqual([{ id: 'a' }, { id: 'b', name: `${'y'.repeat(1_999)}…` }]);
   expect(sound([{ ...job, id: `${id}i` }]).jobs).toStrictEqual([]);
+});
+
+it.each([
+  'sessions',
+  'Repositories',
+  'organizations',
+  'backupServers',
+  'Backup Servers',
+  'serverInfo',
+  'Server Info',
+  'serviceInstance',
+  'Service Instance',
+  'proxies',
+  'managedServers',
+  'events',
+  'licenses',
+])('an odd record among the %s has cost no job', (list) => {
+  const value = { record: `${list}[0]`, field: '', problem: 'not-a-record' } as const;
+  expect(hasLostJobs([value])).toBe(false);
+  expect(hasLostJobs([value, { ...value, record: 'jobs[0]' }])).toBe(true);
 });
