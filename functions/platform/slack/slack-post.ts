@@ -26,11 +26,20 @@ export type SlackAnswer = { ok: boolean; status: number; text: string } | { unre
  * Posts to Slack: a form as a form, everything else as JSON. If Slack asks to wait, the call waits and is sent once
  * more, provided that the wait is at most twenty seconds.
  * @param timeoutMs for each try, from the connection to the end of the answer
+ * @param pause waits as long as Slack asks for
  */
 export async function postToSlack(
   url: string,
   body: object | URLSearchParams,
-  { headers = {}, timeoutMs = slackTimeoutMs }: { headers?: Record<string, string>; timeoutMs?: number } = {},
+  {
+    headers = {},
+    timeoutMs = slackTimeoutMs,
+    pause = sleep,
+  }: {
+    headers?: Record<string, string>;
+    timeoutMs?: number;
+    pause?: (ms: number) => Promise<void>;
+  } = {},
 ): Promise<SlackAnswer> {
   const isForm = body instanceof URLSearchParams;
   const type = isForm ? 'application/x-www-form-urlencoded' : 'application/json';
@@ -43,7 +52,7 @@ export async function postToSlack(
     let answer = await postToWeb(url, message);
     const waitMs = answer.status === 429 ? retryAfterMs(answer.headers) : undefined;
     if (waitMs !== undefined && waitMs <= longestWaitMs) {
-      await sleep(waitMs);
+      await pause(waitMs);
       answer = await postToWeb(url, message);
     }
     const { status, text } = answer;

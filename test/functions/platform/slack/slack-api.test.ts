@@ -115,6 +115,11 @@ describe('a post', () => {
     receiver.script.push({ status: 503, headers: { 'retry-after': '0' } });
     expect(await postToSlack(receiver.url, {})).toMatchObject({ ok: false, status: 503 });
     expect(receiver.received).toHaveLength(7);
+    const pauses: number[] = [];
+    receiver.script.push(wait('20'));
+    const pause = async (ms: number) => void pauses.push(ms);
+    expect(await postToSlack(receiver.url, {}, { pause })).toMatchObject({ ok: true, status: 200 });
+    expect([pauses, receiver.received.length]).toStrictEqual([[20_000], 9]);
   });
 
   it('gives the text of the answer', async () => {
