@@ -137,6 +137,7 @@ describe('a single clone that waits', () => {
     await expect(open().take(single('cancelled'))).rejects.toMatchObject(refused);
     await open().giveBack(server, 'batch-1');
     await open().giveBack(server, 'cancelled');
+    expect(await open().takenOn(server)).toStrictEqual({ holders: [], ahead: 1 });
     await expect(open().take(asked('batch-2', { atOnce: 1 }))).rejects.toMatchObject(refused);
     now = minutes(3);
     await open().take(asked('batch-2', { atOnce: 1 }));

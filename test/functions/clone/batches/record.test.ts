@@ -77,6 +77,16 @@ it('says whether it was changed, and keeps what another version has written', as
   expect(await batches.get('no-batch')).toBeUndefined();
 });
 
+it('is read without what is optional and cannot be used, which is logged', async () => {
+  await world.make(id, 'em-1', 1);
+  const { stored } = (await batches.get(id)) ?? {};
+  expect(loggedLines('stored-batch-unreadable')).toStrictEqual([]);
+  if (stored) await world.record.replace(stored, { ...stored, dueSk: 'soon' });
+  expect(await batches.get(id)).not.toHaveProperty('dueAt');
+  expect(loggedLines('stored-batch-unreadable')).toMatchObject([{ key: `BATCH#${id}` }]);
+  await world.record.deleteAll([{ pk: `BATCH#${id}`, sk: 'BATCH' }]);
+});
+
 it('is in the way, rather than done again, when it cannot be read', async () => {
   await world.make(id, 'em-1', 1);
   const { stored } = (await batches.get(id)) ?? {};
