@@ -1,5 +1,4 @@
 import { countedKinds, type Entry, type Note, type Notice, oneLine } from '../notices/notice.ts';
-import { noticeSettings } from '../notices/settings.ts';
 import { systemEvent } from '../notices/system-events.ts';
 import { factWords, versionSentence } from '../words/facts.ts';
 import type { Change } from './findings/changes.ts';
@@ -17,12 +16,6 @@ export function changesToSend({
   damage,
 }: Pick<ReportSummary, 'changes' | 'versionChanges' | 'damage'>): number {
   return changes.length + versionChanges.length + (damage === undefined ? 0 : 1);
-}
-
-/** Whether somebody is to hear of a check in which nothing has changed. @param notices of the configuration */
-export function hearsEveryCheck(notices: unknown): boolean {
-  const { channels } = noticeSettings.parse(notices ?? {});
-  return Object.values(channels).some(({ kind }) => kind === 'heartbeat');
 }
 
 /** The notice that stored state of earlier checks is lost. */

@@ -129,6 +129,12 @@ export const noticeSettings = strictShape('key of notices', {
   .describe('Who is notified of changes. The SNS topic always is.');
 export type NoticeSettings = z.output<typeof noticeSettings>;
 
+/** Whether a channel hears of a check in which nothing has changed. @param notices of the configuration */
+export function hearsEveryCheck(notices: unknown): boolean {
+  const { channels } = noticeSettings.parse(notices ?? {});
+  return Object.values(channels).some(({ kind }) => kind === 'heartbeat');
+}
+
 /** The names of all channels of a deployment. */
 export const channelNames = ({ slack, channels }: NoticeSettings): string[] => [
   'sns',

@@ -1,10 +1,10 @@
+import { hearsEveryCheck } from '../../notices/settings.ts';
 import { log } from '../../platform/log.ts';
 import { readConfiguration } from '../../platform/runtime.ts';
 import { step } from '../../platform/step.ts';
 import { checkFigures, resultOf } from '../check/check-figures.ts';
 import { type CheckResult, checkInput } from '../check/check-view.ts';
 import { runCheck } from '../check/run-check.ts';
-import { hearsEveryCheck } from '../notice-of-report.ts';
 import { complianceSchema } from '../policies/configuration.ts';
 import { complianceRecord, complianceStorage } from './context.ts';
 

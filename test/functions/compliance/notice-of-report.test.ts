@@ -9,7 +9,6 @@ import {
 import {
   changesToSend,
   entryAbout,
-  hearsEveryCheck,
   noticeObject,
   noticeOfReport,
 } from '../../../functions/compliance/notice-of-report.ts';
@@ -227,13 +226,4 @@ describe('the notice of what a person did', () => {
     expect([notice.entries.length, notice.headline]).toEqual([200, expect.stringContaining('201 findings')]);
     expect(notice.entries[0]).not.toHaveProperty('because');
   });
-});
-
-it.each<[notices: object | undefined, hears: boolean]>([
-  [undefined, false],
-  [{}, false],
-  [{ channels: { team: { kind: 'teams' } } }, false],
-  [{ channels: { team: { kind: 'teams' }, monitor: { kind: 'heartbeat' } } }, true],
-])('every check is told where %j: %s', (notices, hears) => {
-  expect(hearsEveryCheck(notices)).toBe(hears);
 });

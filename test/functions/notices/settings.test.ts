@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { channelNames, noticeSettings, secretOf } from '../../../functions/notices/settings.ts';
+import {
+  channelNames,
+  hearsEveryCheck,
+  noticeSettings,
+  secretOf,
+} from '../../../functions/notices/settings.ts';
 import { wantedOf } from '../../../functions/notices/wants.ts';
 import { entry, notice } from './notices.ts';
 
@@ -181,4 +186,13 @@ it('a channel is told of what fits all that it wants', () => {
   const noted = { ...told, notes: [{ kind: 'version', text: 'v' } as const] };
   expect(wantedOf(noted, { notes: true, rules: ['none'] })).toMatchObject({ entries: [], notes: [{}] });
   expect(wantedOf(noted, { notes: false, rules: ['none'] })).toBeUndefined();
+});
+
+it.each<[notices: object | undefined, hears: boolean]>([
+  [undefined, false],
+  [{}, false],
+  [{ channels: { team: { kind: 'teams' } } }, false],
+  [{ channels: { team: { kind: 'teams' }, monitor: { kind: 'heartbeat' } } }, true],
+])('every check is told where %j: %s', (notices, hears) => {
+  expect(hearsEveryCheck(notices)).toBe(hears);
 });
