@@ -37,6 +37,7 @@ const yesterday = new Date(now.getTime() - 86_400_000);
 const folder = mkdtempSync(join(tmpdir(), 'veeam-automation-bench-'));
 const runs: Judged[] = [];
 const wholes: Whole[] = [];
+const bare: Pick<Whole, 'processorMs'>[] = [];
 try {
   const before = lastOfDailyChecks(2, servers, jobsEach, yesterday);
   const readings = readingsOf(servers, jobsEach, now);
@@ -50,6 +51,7 @@ try {
   await leave(before, readings);
   const judge = new URL('sides/judge.ts', import.meta.url);
   const judgeWhole = new URL('sides/judge-whole.ts', import.meta.url);
+  const judgeFloor = new URL('sides/judge-floor.ts', import.meta.url);
   for (let round = 0; round < rounds; round++) {
     runs.push(await inFreshProcess<Judged>(judge, [before.history.day ?? '', now.toISOString(), ...files]));
     const copy = join(folder, 'copy');
@@ -59,6 +61,7 @@ try {
         NODE_OPTIONS: judgeNodeOptions,
       }),
     );
+    bare.push(await inFreshProcess(judgeFloor, [copy, 'check']));
     rmSync(copy, { recursive: true });
   }
 } finally {
@@ -108,6 +111,10 @@ show({
       's',
       { budget: 4 },
     ),
+    ratio('judge as a whole ÷ parsing, stringifying and compressing the same, processor', {
+      ours: ['judge', wholes.map(({ processorMs }) => processorMs)],
+      floor: ['the same bytes', bare.map(({ processorMs }) => processorMs)],
+    }),
     here(
       'peak memory of the judge as a whole',
       wholes.map(({ peakMib }) => peakMib),
