@@ -10,7 +10,7 @@ let reconciler: NodeJS.Timeout;
 beforeAll(async () => {
   automation = await startAutomation({
     taskDurationMs: 150,
-    retryMs: 50,
+    retryMs: 100,
     waitMs: 1000,
     change: ({ clones, servers }) => {
       for (const server of servers) server.timeoutMs = 3000;

@@ -9,7 +9,7 @@ const taskDurationMs = 5 * 60_000;
 
 let automation: Automation;
 beforeAll(async () => {
-  automation = await startAutomation({ taskDurationMs, retryMs: 250, waitMs: 1_500 });
+  automation = await startAutomation({ taskDurationMs, retryMs: 750, waitMs: 1_500 });
 });
 afterAll(() => automation.close());
 beforeEach(() => automation.lab.reset({ jobs: 12, servers: 2, seed: 1 }));

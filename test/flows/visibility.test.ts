@@ -173,7 +173,8 @@ async function prepare(): Promise<Everything> {
 
   const [manager, office] = [called['em-1'], called['vb365-1']].map((name) => found.get(name) as Held);
   const mine = found.get(own) as Held;
-  const others = [...found.values()].filter(({ server }) => server !== own);
+  const foreign = [...found.values()].filter(({ server }) => server !== own);
+  const others = foreign.filter(({ job }) => job.id !== unknownId);
   const [othersMade] = await Promise.all([
     made(full, undefined, manager as Held, othersKey),
     full.type('U0ADMIN', `mute "${office?.job.name}" for 3d because ${office?.server} moves`),
@@ -197,6 +198,7 @@ async function prepare(): Promise<Everything> {
       document: whole.body.document,
       made: { ...(ownIds as Made), check: 'none', run: 'none' },
       others,
+      unread: foreign.filter((each) => !others.includes(each)).map(({ server }) => server),
       othersMade: { ...othersMade, check, run: run.id },
     },
     secretsOf(server) {

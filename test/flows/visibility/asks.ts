@@ -24,6 +24,8 @@ export interface Place {
   /** What the caller has made. */
   made: Ids;
   others: readonly Held[];
+  /** Servers of others that no job was read from. */
+  unread: readonly string[];
   /** What somebody else has made on other servers. */
   othersMade: Ids;
 }
@@ -43,7 +45,11 @@ const nowhere: Held = {
 const held = ({ own, others }: Place): Held[] => [own, ...others, nowhere];
 /** With a letter too many, so that the nearest is looked for. */
 const mistyped = (name: string) => `${name}q`;
-const names = (place: Place) => held(place).flatMap(({ server }) => [server, mistyped(server)]);
+const names = (place: Place) => [
+  ...held(place).map(({ server }) => server),
+  ...place.unread,
+  ...[place.own, ...place.others.slice(0, 1)].map(({ server }) => mistyped(server)),
+];
 
 const perServer = (place: Place, more: Omit<Ask, 'at'> = {}): Ask[] =>
   names(place).map((server) => ({ at: { server }, ...more }));
