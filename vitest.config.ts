@@ -28,7 +28,7 @@ const ofSoak = (patterns: string[]): string[] =>
 export default defineConfig(({ mode }) => ({
   test: {
     // More than there are processors: a flow waits as often as it works.
-    maxWorkers: availableParallelism() * 3,
+    maxWorkers: availableParallelism() * 2,
     // Every file shares what it imports with the others of its worker: a third of the whole time was imports.
     isolate: false,
     sequence: { sequencer: LongestFirst },

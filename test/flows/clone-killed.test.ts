@@ -93,9 +93,17 @@ it('a kill of the whole cloud between single clones and a batch loses none of th
 
   const cloud = await startHere();
   const record = localRecord(cloud);
-  const reconciler = setInterval(() => cloud.fireSchedule('ClonesReconciler'), 1000);
+  let isOver = false;
+  // What a look has not resolved is due again in minutes, which pass in a second here.
+  const reconcile = async () => {
+    while (!isOver) {
+      await makeDue(record, { pk: 'CLONE', index: 'due' });
+      cloud.fireSchedule('ClonesReconciler');
+      await pause(1000);
+    }
+  };
+  const reconciler = reconcile();
   try {
-    await makeDue(record, { pk: 'CLONE', index: 'due' });
     const call = callerOf(cloud);
     const ended = await finished(() => call('GET', '/clone-batches/killed'));
     // One after the other: each look runs a function.
@@ -134,7 +142,8 @@ it('a kill of the whole cloud between single clones and a batch loses none of th
       `killed: ${JSON.stringify(ended.counts)}, ${clones.filter(({ outcome }) => outcome === 'succeeded').length} single ones succeeded`,
     );
   } finally {
-    clearInterval(reconciler);
+    isOver = true;
+    await reconciler;
     await cloud.close();
   }
 });
