@@ -5,15 +5,15 @@ import { testedVersions } from '../commands/docs/versions.ts';
 import { readingSchema } from '../functions/compliance/reading.ts';
 import { readServer } from '../functions/jobs/read/read-server.ts';
 import { diagnose } from '../functions/servers/diagnose/diagnose.ts';
+import { anyPort } from './functions/lab-server.ts';
 import { secretsOf } from './functions/servers/kept-secrets.ts';
 
 const { user: username, password } = LAB_ACCOUNTS.administrator;
-const ports = { enterpriseManagerPort: 0, backupReplicationPort: 0, microsoft365Port: 0, controlPort: 0 };
 
 // docs/versions.md is made from the same list.
 test.each(testedVersions)('$product $release, API $apiVersion in $format', async (tested) => {
   const { product, apiVersion, format } = tested;
-  const lab = await startLab({ ...ports, ...tested.lab });
+  const lab = await startLab({ ...anyPort, ...tested.lab });
   try {
     const endpoint = lab.servers[product] ?? expect.fail(`The lab has no ${product}.`);
     const { name, url: baseUrl, fingerprint256: sha256 } = endpoint;

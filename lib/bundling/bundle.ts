@@ -1,4 +1,4 @@
-import { copyFile, link, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { link, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, extname, join, resolve } from 'node:path';
 import { type BuildOptions, build } from 'esbuild';
 import type { Configuration } from '../../functions/configuration.ts';
@@ -8,6 +8,7 @@ import { builtCode } from './built-code.ts';
 import { buildConsole, consoleEntry } from './console.ts';
 import { type FunctionName, functionEntries } from './functions.ts';
 import { http1Only } from './http1-only.ts';
+import { linkedCopy } from './linked-copy.ts';
 import { noJsonSchema } from './no-json-schema.ts';
 import { plainKeys } from './plain-keys.ts';
 import { buildReportPage, reportDrawing } from './report-page.ts';
@@ -45,7 +46,7 @@ export async function bundleFunctions(
     await buildReportPage(root, join(folder, 'compliance-http'));
   });
   await rm(into, { recursive: true, force: true });
-  await linkedCopy(code, into);
+  linkedCopy(code, into);
   return Promise.all(
     names.map(async (name) => {
       const folder = join(into, name);
@@ -56,19 +57,6 @@ export async function bundleFunctions(
       return { name, folder, codeBytes };
     }),
   );
-}
-
-/**
- * A copy of a folder whose files are those of the folder, under names of their own: nothing writes to code once it is
- * built, and to copy it takes longer than all the rest. What cannot be linked, as between file systems, is copied.
- */
-async function linkedCopy(from: string, to: string): Promise<void> {
-  await mkdir(to, { recursive: true });
-  for (const each of await readdir(from, { withFileTypes: true })) {
-    const [source, copy] = [join(from, each.name), join(to, each.name)];
-    if (each.isDirectory()) await linkedCopy(source, copy);
-    else await link(source, copy).catch(() => copyFile(source, copy));
-  }
 }
 
 async function bytesIn(folder: string): Promise<number> {

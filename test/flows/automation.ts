@@ -14,7 +14,8 @@ import { createCaller, type NewCaller } from '../../commands/tokens/callers.ts';
 import { permissions } from '../../functions/action.ts';
 import type { Configuration } from '../../functions/configuration.ts';
 import type { AutomationRecord } from '../../functions/platform/record/record.ts';
-import { linkedCopy } from './linked-copy.ts';
+import { linkedCopy } from '../../lib/bundling/linked-copy.ts';
+import { anyPort } from '../functions/lab-server.ts';
 
 /** A whole running deployment: the lab, the local cloud on the synthesized stack, and a caller that may do all. */
 export interface Automation {
@@ -60,10 +61,7 @@ export interface AutomationOptions extends LabOptions {
 
 export async function startAutomation(options: AutomationOptions = {}): Promise<Automation> {
   const lab = await startLab({
-    enterpriseManagerPort: 0,
-    backupReplicationPort: 0,
-    microsoft365Port: 0,
-    controlPort: 0,
+    ...anyPort,
     taskDurationMs: 40,
     ...options,
   });

@@ -11,6 +11,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { localRecord } from '../../commands/start/local-record.ts';
 import { inParallel } from '../../functions/concurrency.ts';
 import type { AutomationRecord } from '../../functions/platform/record/record.ts';
+import { anyPort } from '../functions/lab-server.ts';
 import { sized } from '../soak.ts';
 import { type Answer, assemblyFor, callerOf, seedAutomation } from './automation.ts';
 
@@ -19,10 +20,7 @@ let assembly: string;
 const stateFolder = mkdtempSync(join(tmpdir(), 'veeam-automation-kept-'));
 beforeAll(async () => {
   lab = await startLab({
-    enterpriseManagerPort: 0,
-    backupReplicationPort: 0,
-    microsoft365Port: 0,
-    controlPort: 0,
+    ...anyPort,
     taskDurationMs: 200,
   });
   lab.reset({ jobs: 12, servers: 2, seed: 1 });

@@ -13,7 +13,7 @@ import {
 import { type Account, startAccount } from '@veeam-automation/local-cloud/cloudformation/account';
 import { afterAll, beforeAll, expect, inject, it, test } from 'vitest';
 import { deleteStack, describeDeployed, refuseForeign } from '../../commands/acceptance/stack.ts';
-import { linkedCopy } from './linked-copy.ts';
+import { linkedCopy } from '../../lib/bundling/linked-copy.ts';
 
 const stackName = 'VeeamAutomation';
 const folder = mkdtempSync(join(tmpdir(), 'veeam-automation-deploy-'));

@@ -1,6 +1,14 @@
 import type { Lab } from '@veeam-automation/lab/lab';
 import type { ServerConfiguration } from '../../functions/configuration.ts';
 
+/** Options of a lab beside others: the system gives each of its servers a port. */
+export const anyPort = {
+  enterpriseManagerPort: 0,
+  backupReplicationPort: 0,
+  microsoft365Port: 0,
+  controlPort: 0,
+};
+
 /** A server of the lab as it would be configured, under the lab's name for it unless another is given. */
 export function labServer(
   lab: Lab,

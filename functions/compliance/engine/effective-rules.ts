@@ -39,6 +39,8 @@ function resolve<Context>(rules: readonly Rule<Context>[], policies: readonly Po
   return effective;
 }
 
+const isFor = ({ match }: Policy, job: Job): boolean => match === undefined || matchesJob(match, job);
+
 /**
  * The rules that apply to a job or a server: the defaults, overridden by all matching policies in their order. Jobs
  * that match the same policies share one list, so that it is computed once.
@@ -55,7 +57,7 @@ export class EffectiveRules {
 
   forJob(job: Job): readonly EffectiveRule<JobContext>[] {
     let key = '';
-    for (const { match } of this.#policies) key += match === undefined || matchesJob(match, job) ? '1' : '0';
+    for (const policy of this.#policies) key += isFor(policy, job) ? '1' : '0';
     let rules = this.#known.get(key);
     if (rules === undefined) {
       rules = resolve(this.#rules, this.#matching(job));
@@ -76,7 +78,7 @@ export class EffectiveRules {
   }
 
   #matching(job: Job): Policy[] {
-    return this.#policies.filter(({ match }) => match === undefined || matchesJob(match, job));
+    return this.#policies.filter((policy) => isFor(policy, job));
   }
 
   forServer(server: string, product: Product): readonly EffectiveRule<ServerContext>[] {

@@ -10,6 +10,7 @@ import type { Job } from '../../../functions/jobs/job.ts';
 import { jobsOf } from '../../../functions/jobs/read/read-server.ts';
 import { type Product, products } from '../../../functions/products.ts';
 import { logOn } from '../../../functions/servers/log-on.ts';
+import { anyPort } from '../../functions/lab-server.ts';
 
 const { user, password } = LAB_ACCOUNTS.administrator;
 const credentials = { username: user, password };
@@ -21,8 +22,7 @@ const labs: Lab[] = [];
 afterAll(() => Promise.all(labs.map((lab) => lab.close())));
 
 async function start(options: LabOptions): Promise<Lab> {
-  const free = { enterpriseManagerPort: 0, backupReplicationPort: 0, microsoft365Port: 0, controlPort: 0 };
-  const lab = await startLab({ ...free, jobs: 9, ...options });
+  const lab = await startLab({ ...anyPort, jobs: 9, ...options });
   labs.push(lab);
   return lab;
 }

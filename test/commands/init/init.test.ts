@@ -10,18 +10,14 @@ import { openPrompt } from '../../../commands/command-line/prompt.ts';
 import { firstFile, withServer } from '../../../commands/init/first-file.ts';
 import { firstSettings, type GivenAnswers, NotAnsweredError } from '../../../commands/init/first-settings.ts';
 import { readAutomation } from '../../../lib/configuration/read-automation.ts';
+import { anyPort } from '../../functions/lab-server.ts';
 import { severalCommands } from '../command-line/several-commands.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'init-'));
 let lab: Lab;
 let server: { url: string; fingerprint256: string };
 beforeAll(async () => {
-  lab = await startLab({
-    enterpriseManagerPort: 0,
-    backupReplicationPort: 0,
-    microsoft365Port: 0,
-    controlPort: 0,
-  });
+  lab = await startLab(anyPort);
   const [, found] = Object.values(lab.servers);
   if (found === undefined) throw new Error('The lab has no second server.');
   server = found;

@@ -6,7 +6,8 @@ import type { JobsReading } from '../../../functions/compliance/reading.ts';
 import { settingsById } from '../../../functions/compliance/settings/settings-reading.ts';
 import type { AutomationRecord } from '../../../functions/platform/record/record.ts';
 import { products } from '../../../functions/products.ts';
-import { anyPort, labServer, readLabServer } from '../../functions/compliance/lab-reading.ts';
+import { readLabServer } from '../../functions/compliance/lab-reading.ts';
+import { anyPort, labServer } from '../../functions/lab-server.ts';
 import { type RunningRecord, runRecord } from '../../functions/platform/record/running-record.ts';
 
 const then = new Date('2026-11-29T12:00:00Z');
@@ -31,7 +32,11 @@ async function start(options: LabOptions): Promise<Lab> {
 }
 
 const readAll = (lab: Lab, now: Date) =>
-  Promise.all(products.map((product) => readLabServer(record, labServer(lab, product, 'latest'), { now })));
+  Promise.all(
+    products.map((product) =>
+      readLabServer(record, labServer(lab, product, { apiVersion: 'latest' }), { now }),
+    ),
+  );
 
 /** What jobs are like but for their names and ids, in an order that names do not decide; moments in seconds from now. */
 function likeness({ jobs, settings }: JobsReading, now: Date) {

@@ -7,6 +7,7 @@ import { createCaller } from '../../../commands/tokens/callers.ts';
 import { permissions } from '../../../functions/action.ts';
 import type { Configuration, ServerConfiguration } from '../../../functions/configuration.ts';
 import { slackPermissions } from '../../../functions/triggers/slack/settings.ts';
+import { anyPort } from '../../functions/lab-server.ts';
 import { type Automation, ended, runOver, startAutomation } from '../automation.ts';
 import { openWorkspace, type Workspace } from '../slack-workspace.ts';
 import type { Ask } from './asks.ts';
@@ -53,10 +54,7 @@ export function startAlone(): Promise<World> {
 /** A deployment with further servers, which share nothing with the own one: not a job, and not a backup server. */
 export async function startFull(): Promise<World> {
   const lab = await startLab({
-    enterpriseManagerPort: 0,
-    backupReplicationPort: 0,
-    microsoft365Port: 0,
-    controlPort: 0,
+    ...anyPort,
     taskDurationMs: 40,
     jobs: 40,
     seed: 7,

@@ -17,7 +17,7 @@ import {
 } from '../../../functions/clone/session.ts';
 import type { CloneExecution, ClonePlan } from '../../../functions/clone/state.ts';
 import { Secrets } from '../../../functions/platform/secrets.ts';
-import { labServer } from '../lab-server.ts';
+import { anyPort, labServer } from '../lab-server.ts';
 
 const products = ['enterprise-manager', 'backup-replication'] as const;
 type Product = (typeof products)[number];
@@ -28,10 +28,7 @@ let context: CloneContext;
 let read: string[];
 beforeAll(async () => {
   lab = await startLab({
-    enterpriseManagerPort: 0,
-    backupReplicationPort: 0,
-    microsoft365Port: 0,
-    controlPort: 0,
+    ...anyPort,
     taskDurationMs: 60_000,
   });
   const { user: username, password } = LAB_ACCOUNTS.administrator;

@@ -6,8 +6,9 @@ import { complianceSchema } from '../../../functions/compliance/policies/configu
 import { readReading } from '../../../functions/compliance/reading.ts';
 import { serverRules } from '../../../functions/compliance/rules/registry.ts';
 import type { Product } from '../../../functions/products.ts';
+import { anyPort, labServer } from '../lab-server.ts';
 import { type RunningRecord, runRecord } from '../platform/record/running-record.ts';
-import { anyPort, labServer, readLabServer } from './lab-reading.ts';
+import { readLabServer } from './lab-reading.ts';
 
 let lab: Lab;
 let running: RunningRecord;
@@ -24,7 +25,7 @@ afterAll(async () => {
 const watched = new Set(serverRules.filter(({ observeOnly }) => observeOnly).map(({ id }) => id));
 
 async function violated(product: Product, version: string): Promise<string[]> {
-  const server = labServer(lab, product, version);
+  const server = labServer(lab, product, { apiVersion: version });
   const now = new Date();
   const record = running.open({ now: () => now });
   // Read again for each case, though it was read a moment ago.

@@ -6,8 +6,9 @@ import { complianceSchema } from '../../../functions/compliance/policies/configu
 import { readReading } from '../../../functions/compliance/reading.ts';
 import { jobRules, serverRules } from '../../../functions/compliance/rules/registry.ts';
 import { sized } from '../../soak.ts';
+import { anyPort, labServer } from '../lab-server.ts';
 import { type RunningRecord, runRecord } from '../platform/record/running-record.ts';
-import { anyPort, labServer, readLabServer } from './lab-reading.ts';
+import { readLabServer } from './lab-reading.ts';
 
 const versions = [
   ['enterprise-manager', 'v1_7'],
@@ -45,7 +46,7 @@ const ofMachines = ['restore-point-too-old', 'machine-in-no-backup', 'replica-no
 
 describe.each(versions)(`a healthy estate of ${jobs} jobs: %s %s`, (product, version) => {
   it('has no finding about settings and what backups stand on', async () => {
-    const server = labServer(lab, product, version);
+    const server = labServer(lab, product, { apiVersion: version });
     const now = new Date();
     const read = await readLabServer(running.open({ now: () => now }), server, { now });
     expect(read.jobs.length).toBeGreaterThan(0);

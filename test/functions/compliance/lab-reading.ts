@@ -1,6 +1,5 @@
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { LAB_ACCOUNTS } from '@veeam-automation/lab/accounts';
-import type { Lab } from '@veeam-automation/lab/lab';
 import { type Besides, readBesides } from '../../../functions/compliance/read-besides.ts';
 import type { JobsReading } from '../../../functions/compliance/reading.ts';
 import type { SettingsPace } from '../../../functions/compliance/settings/read-settings.ts';
@@ -8,26 +7,9 @@ import type { ServerConfiguration } from '../../../functions/configuration.ts';
 import { readServer } from '../../../functions/jobs/read/read-server.ts';
 import type { AutomationRecord } from '../../../functions/platform/record/record.ts';
 import { Secrets } from '../../../functions/platform/secrets.ts';
-import type { Product } from '../../../functions/products.ts';
-
-export const anyPort = {
-  enterpriseManagerPort: 0,
-  backupReplicationPort: 0,
-  microsoft365Port: 0,
-  controlPort: 0,
-};
 
 /** Fast enough that no test waits for it. */
 export const pace: SettingsPace = { everyHours: 24, requestsPerMinute: 6000 };
-
-/** A server of the lab as it is configured, spoken to in one version. */
-export function labServer(lab: Lab, product: Product, apiVersion: string): ServerConfiguration {
-  const endpoint = lab.servers[product];
-  if (endpoint === undefined) throw new Error(`The lab has no ${product}.`);
-  const { name, url: baseUrl, fingerprint256: sha256 } = endpoint;
-  const tls = { kind: 'fingerprint', sha256 } as const;
-  return { name, product, baseUrl, tls, apiVersion, format: 'xml', timeoutMs: 20_000 };
-}
 
 /** What reads servers of the lab by an account of theirs. */
 export function labAccess(

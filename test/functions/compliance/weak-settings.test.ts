@@ -9,8 +9,9 @@ import { problemsOfDocument } from '../../../functions/compliance/drift/standard
 import { evaluate } from '../../../functions/compliance/engine/evaluate.ts';
 import { emptyHistory } from '../../../functions/compliance/history.ts';
 import { complianceSchema } from '../../../functions/compliance/policies/configuration.ts';
+import { anyPort, labServer } from '../lab-server.ts';
 import { type RunningRecord, runRecord } from '../platform/record/running-record.ts';
-import { anyPort, labServer, readLabServer } from './lab-reading.ts';
+import { readLabServer } from './lab-reading.ts';
 
 let lab: Lab;
 let running: RunningRecord;
@@ -43,7 +44,7 @@ const weak: JsonObject = {
 };
 
 it('a job that is made weak on its server is found, rule by rule, by the next check', async () => {
-  const server = labServer(lab, 'backup-replication', '1.3-rev1');
+  const server = labServer(lab, 'backup-replication', { apiVersion: '1.3-rev1' });
   const now = new Date();
   const record = running.open({ now: () => now });
   const first = await readLabServer(record, server, { now });

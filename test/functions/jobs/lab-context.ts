@@ -8,7 +8,7 @@ import type { AutomationRecord } from '../../../functions/platform/record/record
 import { Secrets } from '../../../functions/platform/secrets.ts';
 import type { Product } from '../../../functions/products.ts';
 import { changedKey } from '../../../functions/servers/changed.ts';
-import { labServer } from '../lab-server.ts';
+import { anyPort, labServer } from '../lab-server.ts';
 import { runRecord } from '../platform/record/running-record.ts';
 
 const now = new Date('2026-11-23T08:00:00Z');
@@ -20,10 +20,7 @@ export async function startLabWithRecord(options: LabOptions = {}) {
   const running = await runRecord();
   const record = running.open();
   const lab = await startLab({
-    enterpriseManagerPort: 0,
-    backupReplicationPort: 0,
-    microsoft365Port: 0,
-    controlPort: 0,
+    ...anyPort,
     ...options,
   });
   return {

@@ -23,6 +23,7 @@ import { slackWebhookChannel } from '../../../functions/notices/channels/slack/c
 import { teamsChannel } from '../../../functions/notices/channels/teams/channel.ts';
 import { topicChannel } from '../../../functions/notices/channels/topic/channel.ts';
 import { webhookChannel } from '../../../functions/notices/channels/webhook/channel.ts';
+import { anyPort } from '../lab-server.ts';
 import { secretsWith } from './channels/receiver.ts';
 
 /** Where people read messages: each as a text that has all of it. */
@@ -39,8 +40,7 @@ export interface Receivers extends AsyncDisposable {
 const topic = 'arn:aws:sns:us-east-1:000000000000:notices';
 
 export async function startReceivers(): Promise<Receivers> {
-  const port = { enterpriseManagerPort: 0, backupReplicationPort: 0, microsoft365Port: 0, controlPort: 0 };
-  const lab = await startLab(port);
+  const lab = await startLab(anyPort);
   const addresses = lab.receivers.addresses(lab.controlUrl);
   const to = (address: string) => async (body: object) =>
     (await fetch(address, { method: 'POST', body: JSON.stringify(body) })).status;

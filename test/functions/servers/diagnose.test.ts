@@ -16,7 +16,7 @@ import { findVersion } from '../../../functions/servers/diagnose/version.ts';
 import { withConnection } from '../../../functions/servers/with-server.ts';
 import { startSmallManager } from '../../../packages/veeam/test/enterprise-manager/small-manager.ts';
 import { listen, makeCertificate, startServer } from '../../../packages/veeam/test/transport/tls-server.ts';
-import { labServer } from '../lab-server.ts';
+import { anyPort, labServer } from '../lab-server.ts';
 import { secretsOf } from './kept-secrets.ts';
 
 const { administrator, viewer } = LAB_ACCOUNTS;
@@ -28,12 +28,7 @@ let kept: Record<string, unknown>;
 const cleanUp: (() => Promise<void>)[] = [];
 
 beforeAll(async () => {
-  lab = await startLab({
-    enterpriseManagerPort: 0,
-    backupReplicationPort: 0,
-    microsoft365Port: 0,
-    controlPort: 0,
-  });
+  lab = await startLab(anyPort);
 });
 beforeEach(() => {
   const reading = { 'read/em-1': asAdministrator, 'read/vbr-1': asViewer, 'read/vb365-1': asViewer };

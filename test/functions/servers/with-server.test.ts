@@ -7,17 +7,12 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { ServerConfiguration } from '../../../functions/configuration.ts';
 import { logOutWithin } from '../../../functions/servers/log-out.ts';
 import { proveCredentials, withServer } from '../../../functions/servers/with-server.ts';
-import { labServer } from '../lab-server.ts';
+import { anyPort, labServer } from '../lab-server.ts';
 import { secretsOf } from './kept-secrets.ts';
 
 let lab: Lab;
 beforeAll(async () => {
-  lab = await startLab({
-    enterpriseManagerPort: 0,
-    backupReplicationPort: 0,
-    microsoft365Port: 0,
-    controlPort: 0,
-  });
+  lab = await startLab(anyPort);
 });
 afterAll(() => lab.close());
 

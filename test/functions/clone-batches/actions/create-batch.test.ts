@@ -18,7 +18,7 @@ import type { Executions } from '../../../../functions/platform/executions.ts';
 import { Secrets } from '../../../../functions/platform/secrets.ts';
 import { batchWorld, start } from '../../clone/batches/batch-world.ts';
 import { hideLogs, loggedLines } from '../../clone/clones-in.ts';
-import { labServer } from '../../lab-server.ts';
+import { anyPort, labServer } from '../../lab-server.ts';
 
 let world: Awaited<ReturnType<typeof batchWorld>>;
 let lab: Lab;
@@ -32,12 +32,7 @@ let meanwhile: () => Promise<unknown>;
 
 beforeAll(async () => {
   world = await batchWorld();
-  lab = await startLab({
-    enterpriseManagerPort: 0,
-    backupReplicationPort: 0,
-    microsoft365Port: 0,
-    controlPort: 0,
-  });
+  lab = await startLab(anyPort);
   const { user: username, password } = LAB_ACCOUNTS.administrator;
   const client = { send: async () => ({ SecretString: JSON.stringify({ username, password }) }) };
   const servers = [

@@ -23,7 +23,7 @@ import type { ServerConfiguration } from '../../../../functions/configuration.ts
 import type { Executions } from '../../../../functions/platform/executions.ts';
 import { Secrets } from '../../../../functions/platform/secrets.ts';
 import { workId } from '../../../../functions/work-id.ts';
-import { labServer } from '../../lab-server.ts';
+import { anyPort, labServer } from '../../lab-server.ts';
 import { type RunningRecord, runRecord } from '../../platform/record/running-record.ts';
 import { clonesIn, hideLogs, loggedLines } from '../clones-in.ts';
 
@@ -87,12 +87,7 @@ describe('a clone that is created', () => {
   let lab: Lab;
   let configuration: { servers: ServerConfiguration[] };
   beforeAll(async () => {
-    lab = await startLab({
-      enterpriseManagerPort: 0,
-      backupReplicationPort: 0,
-      microsoft365Port: 0,
-      controlPort: 0,
-    });
+    lab = await startLab(anyPort);
     const server = labServer(lab, 'enterprise-manager');
     configuration = { servers: [server, { ...server, name: 'vb365-1', product: 'microsoft365' }] };
   });

@@ -21,7 +21,7 @@ import type {
 } from '../../../../functions/clone/state.ts';
 import type { Executions } from '../../../../functions/platform/executions.ts';
 import { Secrets } from '../../../../functions/platform/secrets.ts';
-import { labServer } from '../../lab-server.ts';
+import { anyPort, labServer } from '../../lab-server.ts';
 import { batchWorld, requestedBy } from '../batches/batch-world.ts';
 import { clonesIn, hideLogs } from '../clones-in.ts';
 
@@ -44,10 +44,7 @@ let server: string;
 beforeAll(async () => {
   world = await batchWorld();
   lab = await startLab({
-    enterpriseManagerPort: 0,
-    backupReplicationPort: 0,
-    microsoft365Port: 0,
-    controlPort: 0,
+    ...anyPort,
     taskDurationMs: 2_000,
     now: clock,
   });

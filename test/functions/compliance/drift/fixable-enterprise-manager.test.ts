@@ -12,7 +12,7 @@ import { ended } from '../../../../functions/jobs/controls/task.ts';
 import { versionOf } from '../../../../functions/jobs/job-document.ts';
 import { withServer } from '../../../../functions/servers/with-server.ts';
 import { labContext } from '../../jobs/lab-context.ts';
-import { anyPort } from '../lab-reading.ts';
+import { anyPort } from '../../lab-server.ts';
 
 let lab: Lab;
 beforeAll(async () => {

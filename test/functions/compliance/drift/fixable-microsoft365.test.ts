@@ -11,7 +11,7 @@ import type { SettingField } from '../../../../functions/compliance/settings/dif
 import { versionOf } from '../../../../functions/jobs/job-document.ts';
 import { withServer } from '../../../../functions/servers/with-server.ts';
 import { labContext } from '../../jobs/lab-context.ts';
-import { anyPort } from '../lab-reading.ts';
+import { anyPort } from '../../lab-server.ts';
 
 let lab: Lab;
 beforeAll(async () => {

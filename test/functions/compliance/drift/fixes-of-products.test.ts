@@ -12,8 +12,9 @@ import { keepLastSeen } from '../../../../functions/jobs/last-seen.ts';
 import type { Product } from '../../../../functions/products.ts';
 import { withServer } from '../../../../functions/servers/with-server.ts';
 import { asked, labContext } from '../../jobs/lab-context.ts';
+import { anyPort, labServer } from '../../lab-server.ts';
 import { type RunningRecord, runRecord } from '../../platform/record/running-record.ts';
-import { anyPort, labServer, readLabServer } from '../lab-reading.ts';
+import { readLabServer } from '../lab-reading.ts';
 
 let lab: Lab;
 let running: RunningRecord;
@@ -50,7 +51,7 @@ it.each<[product: Product, version: string]>([
       withServer(base, server, { purpose: 'write', deadline: base.deadline() }, async (loggedOn) =>
         (await fixableJobs(loggedOn)).write(id, retries[product]?.(times) ?? {}, () => undefined),
       );
-    const ofLab = labServer(lab, product, version);
+    const ofLab = labServer(lab, product, { apiVersion: version });
     const all = (await readLabServer(record, ofLab)).jobs;
     const [golden, daily] = all.filter(({ type }) => type === 'Backup');
     if (!(golden && daily)) throw new Error('The lab has too few jobs.');

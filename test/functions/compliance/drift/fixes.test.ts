@@ -17,8 +17,9 @@ import { keepLastSeen } from '../../../../functions/jobs/last-seen.ts';
 import type { AutomationRecord } from '../../../../functions/platform/record/record.ts';
 import { withServer } from '../../../../functions/servers/with-server.ts';
 import { asked, labContext } from '../../jobs/lab-context.ts';
+import { anyPort, labServer } from '../../lab-server.ts';
 import { type RunningRecord, runRecord } from '../../platform/record/running-record.ts';
-import { anyPort, labServer, readLabServer } from '../lab-reading.ts';
+import { readLabServer } from '../lab-reading.ts';
 
 let lab: Lab;
 let running: RunningRecord;
@@ -92,7 +93,7 @@ beforeEach(async () => {
     compliance: complianceSchema.parse({}),
     randomId: () => crypto.randomUUID(),
   };
-  const server = labServer(lab, 'backup-replication', revision);
+  const server = labServer(lab, 'backup-replication', { apiVersion: revision });
   const all = (await readLabServer(record, server)).jobs.filter(({ type }) => type === 'VSphereBackup');
   const [first, second, third] = all;
   if (!(first && second && third)) throw new Error('The lab has too few jobs of vSphere.');

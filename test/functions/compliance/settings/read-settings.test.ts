@@ -6,8 +6,9 @@ import { readStoredSettings } from '../../../../functions/compliance/settings/st
 import { readLastSeen } from '../../../../functions/jobs/last-seen.ts';
 import type { AutomationRecord } from '../../../../functions/platform/record/record.ts';
 import type { Product } from '../../../../functions/products.ts';
+import { anyPort, labServer } from '../../lab-server.ts';
 import { type RunningRecord, runRecord } from '../../platform/record/running-record.ts';
-import { anyPort, labAccess, labServer, pace, readLabServer } from '../lab-reading.ts';
+import { labAccess, pace, readLabServer } from '../lab-reading.ts';
 import { memoryStorage } from '../stores.ts';
 
 let lab: Lab;
@@ -43,7 +44,7 @@ beforeEach(async () => {
 /** Reads a server, and counts the requests whose path fits. */
 async function reading(product: Product, version: string, documents: RegExp, at = now) {
   lab.requests.clear();
-  const read = await readLabServer(record, labServer(lab, product, version), { now: at });
+  const read = await readLabServer(record, labServer(lab, product, { apiVersion: version }), { now: at });
   const asked = lab.requests.list().filter(({ path }) => documents.test(path));
   return { read, asked: asked.length };
 }
@@ -74,7 +75,7 @@ describe('what is kept of settings', () => {
 
   it('that cannot be used is read again, and costs no other part', async () => {
     const { read } = await reading(product, version, documents);
-    const { name } = labServer(lab, product, version);
+    const { name } = labServer(lab, product, { apiVersion: version });
     const before = await readStoredSettings(record, name);
     const [sk = ''] = [...before.texts].sort(([, left], [, right]) => right.length - left.length)[0] ?? [];
     await record.putAll([{ pk: `SETTINGS#${name}`, sk, settings: 'no base64 of anything' }]);
@@ -89,7 +90,7 @@ describe('what is kept of settings', () => {
 
   it('is forgotten with the job', async () => {
     await reading(product, version, documents);
-    const { name } = labServer(lab, product, version);
+    const { name } = labServer(lab, product, { apiVersion: version });
     lab.reset({ jobs: 5, servers: 2, seed: 1 });
     const { read } = await reading(product, version, documents, inHours(1));
     const { known } = await readStoredSettings(record, name);
@@ -101,7 +102,7 @@ describe('what is kept of settings', () => {
 });
 
 it('a check stores what it has read of a server, with settings and infrastructure, and what was seen last', async () => {
-  const server = labServer(lab, 'backup-replication', '1.3-rev1');
+  const server = labServer(lab, 'backup-replication', { apiVersion: '1.3-rev1' });
   const { storage } = memoryStorage();
   const context = { access: labAccess(now), configuration: { servers: [server] }, pace, storage, record };
   const event = { checkId: 'one', server: server.name, lastTry: false };

@@ -9,7 +9,7 @@ import type { ServerJobs } from '../../../../functions/jobs/read/read-server.ts'
 import { Secrets } from '../../../../functions/platform/secrets.ts';
 import { noteChange } from '../../../../functions/servers/changed.ts';
 import { healthyJob, now } from '../../compliance/estate.ts';
-import { labServer } from '../../lab-server.ts';
+import { anyPort, labServer } from '../../lab-server.ts';
 import { type RunningRecord, runRecord } from '../../platform/record/running-record.ts';
 import { secretsOf } from '../../servers/kept-secrets.ts';
 
@@ -155,12 +155,7 @@ describe('jobs as last seen', () => {
 describe('a list of some jobs, read anew', () => {
   let lab: Lab;
   beforeAll(async () => {
-    lab = await startLab({
-      enterpriseManagerPort: 0,
-      backupReplicationPort: 0,
-      microsoft365Port: 0,
-      controlPort: 0,
-    });
+    lab = await startLab(anyPort);
     lab.reset({ jobs: 12, servers: 1, seed: 1 });
   });
   afterAll(() => lab.close());

@@ -9,8 +9,8 @@ import { readServers } from '../../../../functions/jobs/read/read-servers.ts';
 import { Secrets } from '../../../../functions/platform/secrets.ts';
 import { CREDENTIALS, startStub } from '../../../../packages/veeam/test/backup-replication/stub-server.ts';
 import { countedSecrets } from '../../counted-secrets.ts';
+import { anyPort } from '../../lab-server.ts';
 
-const anyPort = { enterpriseManagerPort: 0, backupReplicationPort: 0, microsoft365Port: 0, controlPort: 0 };
 const noDeadline = new AbortController().signal;
 const { administrator } = LAB_ACCOUNTS;
 

@@ -5,6 +5,7 @@ import { answerSteps } from '../../../../functions/triggers/slack/answer-steps.t
 import { sealText } from '../../../../functions/triggers/slack/work.ts';
 import { now } from '../../compliance/estate.ts';
 import { secretsWith, startReceiver } from '../../notices/channels/receiver.ts';
+import { runningClone } from './stub-session.ts';
 
 const secret = 'signing-secret-of-a-test';
 const lines: Record<string, unknown>[] = [];
@@ -38,20 +39,12 @@ async function run(
 ) {
   await using receiver = await startReceiver({ status: 200, body: '{"ok":true}' });
   receiver.script.push(...statuses.map((status) => ({ status, body: 'no' })));
-  const running = {
-    id: 'clone-1',
-    server: 'em-1',
-    requestedBy: { source: 'slack', name: 'U0ANN' },
-    requestedAt: now.toISOString(),
-    request: { job: 'SQL', name: 'Copy' },
-    steps: [],
-  };
   const steps = answerSteps({
     secrets: secretsWith({
       'slack-signing': { secret },
       'slack-bot': { token: 'xoxb', apiUrl: `${receiver.url}/api` },
     }),
-    workflows: { record: { get: async () => ({ ...running, ...clone }) } } as unknown as CloneWorkflows,
+    workflows: { record: { get: async () => ({ ...runningClone, ...clone }) } } as unknown as CloneWorkflows,
     checks: {} as Checks,
     channel: 'C0BACKUP',
     now: () => now,

@@ -9,7 +9,7 @@ import { slackSettings } from '../../../../functions/triggers/slack/settings.ts'
 import type { Change, Decision } from '../../../../functions/triggers/slack/workflow.ts';
 import { hideLogs, shortPlan } from '../../clone/clones-in.ts';
 import { healthyJob, now } from '../../compliance/estate.ts';
-import { sessionOf } from './stub-session.ts';
+import { runningClone as clone, sessionOf } from './stub-session.ts';
 
 const textOf = (message: { blocks: object[] }) =>
   message.blocks.map((block) => (block as { text: { text: string } }).text.text).join('\n');
@@ -122,14 +122,6 @@ describe('a change that is carried out', () => {
 });
 
 describe('what takes time', () => {
-  const clone = {
-    id: 'clone-1',
-    server: 'em-1',
-    requestedBy: { source: 'slack', name: 'U0ANN' },
-    requestedAt: now.toISOString(),
-    request: { job: 'SQL', name: 'Copy' },
-    steps: [],
-  };
   const look = async (given: object | undefined, kind: 'clone' | 'check' = 'clone', withResult?: boolean) => {
     const { ended, message } = await lookAt(
       { kind, id: 'clone-1', title: 'clone *SQL*', ...(withResult !== undefined && { withResult }) },

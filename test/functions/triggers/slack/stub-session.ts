@@ -23,6 +23,16 @@ export function sessionOf(answers: Record<string, unknown>) {
   return { session: session as unknown as Session, asked };
 }
 
+/** A clone that goes on, as it is stored. */
+export const runningClone = {
+  id: 'clone-1',
+  server: 'em-1',
+  requestedBy: { source: 'slack', name: 'U0ANN' },
+  requestedAt: now.toISOString(),
+  request: { job: 'SQL', name: 'Copy' },
+  steps: [],
+};
+
 /** A command that is understood. */
 export const commandOf = (text: string) => {
   const parsed = parseCommand(text);
