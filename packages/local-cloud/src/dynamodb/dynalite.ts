@@ -1,4 +1,5 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { AwsError } from '../aws/service.ts';
 import { accountId, region } from '../template/identity.ts';
 import type { Index, Item, Output, TableDescription, ValidRequest } from './model.ts';
@@ -11,15 +12,19 @@ import { called, load, type Modules, type Store } from './modules.ts';
 export class Dynalite {
   readonly #modules: Modules;
   readonly #store: Store;
+  /** A file that is there while the folder is open, and after a kill. */
+  readonly #inUse: string | undefined;
   #lastWrite: Promise<unknown> = Promise.resolve();
 
-  private constructor(modules: Modules, store: Store) {
+  private constructor(modules: Modules, store: Store, inUse: string | undefined) {
     this.#modules = modules;
     this.#store = store;
+    this.#inUse = inUse;
   }
 
   /**
-   * Opens the tables in `folder`, or in memory.
+   * Opens the tables in `folder`, or in memory. After a kill, their indexes are filled again: an item and its entries in
+   * indexes are written one after the other.
    * @throws Error when another process has opened the folder
    */
   static async open(folder: string | undefined): Promise<Dynalite> {
@@ -41,7 +46,16 @@ export class Dynalite {
         },
       );
     }
-    return new Dynalite(modules, store);
+    const inUse = folder === undefined ? undefined : join(folder, 'in-use');
+    const opened = new Dynalite(modules, store, inUse);
+    if (inUse !== undefined) {
+      if (existsSync(inUse)) {
+        for await (const table of store.tableDb.createValueStream({}))
+          await opened.rebuildIndexes(table, table);
+      }
+      writeFileSync(inUse, '');
+    }
+    return opened;
   }
 
   /** The parameters of an operation that dynalite knows. */
@@ -136,6 +150,7 @@ export class Dynalite {
   async close(): Promise<void> {
     await this.#lastWrite;
     await this.#store.db.close();
+    if (this.#inUse !== undefined) rmSync(this.#inUse, { force: true });
   }
 }
 

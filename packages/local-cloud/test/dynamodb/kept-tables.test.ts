@@ -1,9 +1,11 @@
-import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { cp, mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GetCommand, PutCommand, QueryCommand, ScanCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { AttributeType, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { Item, TableDescription } from '../../src/dynamodb/model.ts';
+import { called, load } from '../../src/dynamodb/modules.ts';
 import { type Running, runStack, type TestStack } from '../stack.ts';
 import { clients, defineGlobalTable, defineTable } from './table-client.ts';
 
@@ -40,6 +42,38 @@ it('items and indexes survive a restart in a folder that only the owner can read
   expect(await all(second)).toEqual([item]);
   expect(await listed(second, 'list', 'listPk', 'CLONES')).toEqual([item]);
   expect((await stat(join(stateFolder, 'dynamodb'))).mode & 0o777).toBe(0o700);
+});
+
+it('what a kill left of an item in an index is mended', async () => {
+  const [moved, added] = [
+    { pk: 'a', sk: '1', listPk: 'L', listSk: 1 },
+    { pk: 'a', sk: '2', listPk: 'L', listSk: 2 },
+  ];
+  const killed = join(stateFolder, 'killed');
+  {
+    await using first = await runStack(define, { stateFolder: join(stateFolder, 'open') });
+    await put(first, moved);
+    await put(first, added);
+    await cp(join(stateFolder, 'open'), killed, { recursive: true });
+  }
+  const { db } = load();
+  const store = db.create({ path: join(killed, 'dynamodb') });
+  await store.db.open();
+  const table = (await called<TableDescription>((done) =>
+    store.tableDb.get('record', done),
+  )) as TableDescription;
+  const stored = (sk: string, listSk: string): Item => ({
+    pk: { S: 'a' },
+    sk: { S: sk },
+    listPk: { S: 'L' },
+    listSk: { N: listSk },
+  });
+  // The entry of one item is deleted, and its new one is not written; that of another is written without its item.
+  await called<void>((done) => db.updateIndexes(store, table, stored('1', '1'), null, done));
+  await called<void>((done) => db.updateIndexes(store, table, null, stored('3', '3'), done));
+  await store.db.close();
+  await using second = await runStack(define, { stateFolder: killed });
+  expect(await listed(second, 'list', 'listPk', 'L')).toEqual([moved, added]);
 });
 
 it('without a folder nothing is kept', async () => {
