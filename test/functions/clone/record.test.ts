@@ -76,6 +76,16 @@ describe('a clone', () => {
     expect(due).not.toContain(cloneId);
   });
 
+  it('that must not end yet stays as it was stored; one that ends is in no index of what is due', async () => {
+    const { cloneId } = asked();
+    const clones = clonesOf(record);
+    const { clone } = await clones.create({ ...asked(), cloneId });
+    const left = await clones.end(cloneId, () => undefined);
+    expect(left?.stored).toStrictEqual(clone.stored);
+    const ended = await clones.end(cloneId, ending(failed));
+    for (const attribute of ['duePk', 'dueSk', 'tell']) expect(ended?.stored).not.toHaveProperty(attribute);
+  });
+
   it('is due when it has not begun in time, and later at its deadline', async () => {
     const execution = asked();
     const clones = clonesOf(record);
@@ -138,6 +148,8 @@ describe('a clone', () => {
     const clones = clonesOf(record);
     const { clone } = await clones.create(given);
     expect(executionOf(clone)).toStrictEqual(given);
+    const planned: CloneExecution = { ...asked(), plan: { ...shortPlan, driver: 'backup-replication' } };
+    expect(executionOf((await clones.create(planned)).clone)).toStrictEqual(planned);
     expect(clone.stored).toMatchObject({
       duePk: 'CLONE',
       dueSk: clone.dueAt,

@@ -264,9 +264,13 @@ describe('what cannot be resolved', () => {
   });
 });
 
-it('a session that stays open is a warning, and changes nothing of the outcome', async () => {
-  const session = sessionOf({ logOut: fails(new ServerFailedError(trouble)) });
+it('a session that stays open is a warning, and remains on record', async () => {
+  const onLoggedOut = vi.fn();
+  await finishClone({ ...sessionOf(), onLoggedOut }, execution, plan);
+  expect(onLoggedOut).toHaveBeenCalledTimes(1);
+  const session = { ...sessionOf({ logOut: fails(new ServerFailedError(trouble)) }), onLoggedOut };
   const outcome = await finishClone(session, execution, plan);
+  expect(onLoggedOut).toHaveBeenCalledTimes(1);
   expect(outcome).toMatchObject({ outcome: 'succeeded', job });
   expect(outcome.warnings).toStrictEqual([
     'Check the retention.',

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
 import type { Caller, Permission } from '../../../../functions/action.ts';
 import { openFindingsAction } from '../../../../functions/compliance/actions/findings.ts';
 import type { Finding } from '../../../../functions/compliance/findings/finding.ts';
@@ -300,4 +301,36 @@ it('refuses a server that is not granted, and names only those that are', () => 
   });
   expect(refusal(['vbr-9'])?.message).not.toContain('vbr-9');
   expect(refusal(['*'])?.message).toContain('on every server');
+});
+
+describe('an action that somebody in Slack asks for', () => {
+  const callerOf = (permission: Permission): Caller => ({
+    source: 'slack',
+    name: 'U0ONE',
+    permissions: permission === 'jobs:read' ? [permission] : [],
+    servers: permission === 'jobs:read' ? ['em-1'] : [],
+  });
+  const ask = (server: string, permission: Permission = 'jobs:read') =>
+    runAction(
+      {
+        name: 'jobs:list',
+        permission,
+        input: z.strictObject({ server: z.string() }),
+        servers: (input) => [input.server],
+        run: async (input, { requestId }) => `${input.server} by ${requestId}`,
+      },
+      { server },
+      callerOf,
+      'r',
+      now,
+    );
+
+  it('is done on a server where they have its permission, and on no other', async () => {
+    expect(await ask('em-1')).toBe('em-1 by r');
+    await expect(ask('vbr-1')).rejects.toMatchObject({ name: 'RefusedError', kind: 'forbidden' });
+    await expect(ask('em-1', 'jobs:write')).rejects.toMatchObject({
+      name: 'RefusedError',
+      kind: 'forbidden',
+    });
+  });
 });
