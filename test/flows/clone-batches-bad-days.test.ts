@@ -207,7 +207,13 @@ describe('a batch that is stopped', () => {
   });
 
   it('by its failures: the page of failures says why, and where they are', async () => {
-    automation.lab.faults.add({ server: 'em-1', kind: 'task-fails', times: 100, path: '/api/tasks/' });
+    automation.lab.faults.add({
+      server: 'em-1',
+      kind: 'task-fails',
+      times: 100,
+      method: 'POST',
+      path: '/api/jobs/',
+    });
     const rows = rowsOf(8, 'Failing');
     const query = '?clonesPerServer=1&stopAfterFailures=3';
     const { id } = (await sendCsv(automation, csvOf(rows), query)).body;

@@ -84,7 +84,7 @@ describe('what became of the clone is resolved by looking', () => {
 
   it('a task that fails: failed, with the reason of the server', async () => {
     const clone = await cloneUnder([
-      { kind: 'task-fails', ...polling, message: 'No space on the repository' },
+      { kind: 'task-fails', method: 'POST', path: '/api/jobs/', message: 'No space on the repository' },
     ]);
     expect(clone).toMatchObject({
       outcome: 'failed',

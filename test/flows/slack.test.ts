@@ -184,6 +184,8 @@ it('ends the work of a function that is killed after the ack, and answers once',
     .toBeGreaterThan(0);
   await slack.until(says('page'));
   expect(slack.posted).toHaveLength(1);
+  // The next test kills whatever answers: this one has ended by then.
+  await expect.poll(() => automation.cloud.executions()[0]?.status).toBe('SUCCEEDED');
 });
 
 it('says it again in place of what was said, when a function is killed once Slack has taken the answer', async () => {
