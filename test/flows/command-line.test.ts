@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { deliveryKey, inItem, undeliveredMarks } from '../../functions/notices/outbox.ts';
 import { bucketSource } from '../../packages/cli/src/evidence/source.ts';
 import { runProgram } from '../../packages/cli/src/program.ts';
+import { awsEnvironment } from '../aws-environment.ts';
 import { type Automation, startAutomation } from './automation.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'command-line-'));
@@ -307,12 +308,7 @@ describe('evidence', () => {
   it('is verified from the bucket, from a copy, and against the API; what was changed shows', async () => {
     for (let times = 0; times < 2; times += 1) expect((await run(['check', '--watch'])).code).toBe(0);
     const bucket = automation.cloud.outputs['EvidenceBucketName'] ?? '';
-    const environment = {
-      AWS_ENDPOINT_URL: automation.cloud.awsEndpointUrl,
-      AWS_REGION: 'us-east-1',
-      AWS_ACCESS_KEY_ID: 'local',
-      AWS_SECRET_ACCESS_KEY: 'local',
-    };
+    const environment = awsEnvironment(automation.cloud.awsEndpointUrl);
     Object.assign(process.env, environment);
     const copy = join(folder, 'copy');
     try {
@@ -374,13 +370,7 @@ it('tests the connection to a server', async () => {
 
 it('names the webhook that was meant, and stores nothing under another name', async () => {
   const { cloud } = automation;
-  const env = {
-    ...process.env,
-    AWS_ENDPOINT_URL: cloud.awsEndpointUrl,
-    AWS_REGION: 'us-east-1',
-    AWS_ACCESS_KEY_ID: 'local',
-    AWS_SECRET_ACCESS_KEY: 'local',
-  };
+  const env = { ...process.env, ...awsEnvironment(cloud.awsEndpointUrl) };
   for (const verb of ['secret', 'set']) {
     const args = ['packages/cli/src/main.ts', 'webhooks', verb, '--name', 'tikets'];
     const { promise, resolve } = Promise.withResolvers<{ code: number; err: string }>();

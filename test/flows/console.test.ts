@@ -2,6 +2,7 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { barriersOn } from '../browser/barriers.ts';
 import { launchChromium } from '../browser/launch.ts';
+import { troublesOn } from '../browser/troubles.ts';
 import { sized } from '../soak.ts';
 import { type Automation, runOver, startAutomation } from './automation.ts';
 import { openWorkspace } from './slack-workspace.ts';
@@ -39,13 +40,9 @@ async function inTab(
 ): Promise<void> {
   const context = await browser.newContext({ locale: 'en-GB', timezoneId: 'Europe/Prague', ...look });
   try {
-    const troubles: string[] = [];
     const page = await context.newPage();
-    page.on('pageerror', (error) => troubles.push(`script error: ${error.message}`));
-    page.on('console', (message) => {
-      // The browser says so of every refusal; the page shows it.
-      if (!/status of (401|403|422)/.test(message.text())) troubles.push(`console: ${message.text()}`);
-    });
+    // The browser says so of every refusal; the page shows it.
+    const troubles = troublesOn(page, /status of (401|403|422)/);
     page.on('request', (request) => {
       if (!request.url().startsWith(`${automation.cloud.apiUrl}/`))
         troubles.push(`request: ${request.url()}`);

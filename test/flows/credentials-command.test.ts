@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { LAB_ACCOUNTS } from '@veeam-automation/lab/accounts';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { stringify } from 'yaml';
+import { awsEnvironment } from '../aws-environment.ts';
 import { severalCommands } from '../commands/command-line/several-commands.ts';
 import { type Automation, startAutomation } from './automation.ts';
 
@@ -31,12 +32,7 @@ afterAll(async () => {
 
 /** Runs `npm run credentials`, with lines on its standard input. */
 async function credentials(args: string[], ...lines: string[]) {
-  const env = {
-    AWS_ENDPOINT_URL: automation.cloud.awsEndpointUrl,
-    AWS_REGION: 'us-east-1',
-    AWS_ACCESS_KEY_ID: 'local',
-    AWS_SECRET_ACCESS_KEY: 'local',
-  };
+  const env = awsEnvironment(automation.cloud.awsEndpointUrl);
   const input = lines.map((line) => `${line}\n`).join('');
   const all = [...args, '--config', config];
   const { code, stdout, stderr } = await commands.run('commands/credentials.ts', all, { env, input });

@@ -14,6 +14,7 @@ import { type Account, startAccount } from '@veeam-automation/local-cloud/cloudf
 import { afterAll, beforeAll, expect, inject, it, test } from 'vitest';
 import { deleteStack, describeDeployed, refuseForeign } from '../../commands/acceptance/stack.ts';
 import { linkedCopy } from '../../lib/bundling/linked-copy.ts';
+import { awsEnvironment } from '../aws-environment.ts';
 
 const stackName = 'VeeamAutomation';
 const folder = mkdtempSync(join(tmpdir(), 'veeam-automation-deploy-'));
@@ -39,10 +40,7 @@ afterAll(async () => {
 async function run(command: string, args: string[]): Promise<{ printed: string; code: number }> {
   const env = {
     ...process.env,
-    AWS_ENDPOINT_URL: account.endpointUrl,
-    AWS_REGION: 'us-east-1',
-    AWS_ACCESS_KEY_ID: 'local',
-    AWS_SECRET_ACCESS_KEY: 'local',
+    ...awsEnvironment(account.endpointUrl),
     CI: 'true',
     NO_COLOR: '1',
   };

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hashToken } from '../../functions/triggers/http/tokens.ts';
+import { awsEnvironment } from '../aws-environment.ts';
 import { severalCommands } from '../commands/command-line/several-commands.ts';
 import { type Automation, ended, startAutomation } from './automation.ts';
 
@@ -14,12 +15,7 @@ afterAll(async () => {
   await Promise.all([commands.close(), automation.close()]);
 });
 
-const aws = () => ({
-  AWS_ENDPOINT_URL: automation.cloud.awsEndpointUrl,
-  AWS_REGION: 'us-east-1',
-  AWS_ACCESS_KEY_ID: 'local',
-  AWS_SECRET_ACCESS_KEY: 'local',
-});
+const aws = () => awsEnvironment(automation.cloud.awsEndpointUrl);
 
 /** Runs `npm run tokens` against the local cloud, and gives what stands on standard output. */
 async function tokens(...args: string[]): Promise<string> {

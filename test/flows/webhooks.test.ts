@@ -1,5 +1,6 @@
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { awsEnvironment } from '../aws-environment.ts';
 import { severalCommands } from '../commands/command-line/several-commands.ts';
 import { type Answer, type Automation, ended, startAutomation } from './automation.ts';
 
@@ -151,12 +152,7 @@ describe('npm run webhooks', () => {
   const commands = severalCommands();
   afterAll(() => commands.close());
   const command = async (args: string[], input = '') => {
-    const env = {
-      AWS_ENDPOINT_URL: automation.cloud.awsEndpointUrl,
-      AWS_REGION: 'us-east-1',
-      AWS_ACCESS_KEY_ID: 'local',
-      AWS_SECRET_ACCESS_KEY: 'local',
-    };
+    const env = awsEnvironment(automation.cloud.awsEndpointUrl);
     const { stdout, stderr } = await commands.run('commands/webhooks.ts', args, { env, input });
     return { said: stdout.trim(), complaint: stderr.trim() };
   };

@@ -2,6 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { barriersOn } from '../browser/barriers.ts';
 import { launchChromium } from '../browser/launch.ts';
+import { troublesOn } from '../browser/troubles.ts';
 import { estateOf, type ServedConsole, serveConsole } from './served-console.ts';
 
 let browser: Browser;
@@ -23,14 +24,8 @@ interface Tab {
 /** A tab that is signed in. Each further one would be another process of the browser. */
 async function openTab(): Promise<Tab> {
   const context = await browser.newContext({ locale: 'en-GB', ...desktop });
-  const troubles: string[] = [];
   const page = await context.newPage();
-  page.on('pageerror', (error) => troubles.push(`script error: ${error.message}`));
-  page.on('console', (message) => troubles.push(`console: ${message.text()}`));
-  page.on('dialog', (dialog) => {
-    troubles.push(`dialog: ${dialog.message()}`);
-    return dialog.dismiss();
-  });
+  const troubles = troublesOn(page);
   await page.addInitScript("if (location.protocol === 'http:') sessionStorage.setItem('token', 'any')");
   return {
     async open(url, use) {

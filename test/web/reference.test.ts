@@ -14,6 +14,7 @@ import { openApiDocument } from '../../lib/openapi/document.ts';
 import { documentedRoutes } from '../../lib/openapi/routes.ts';
 import { barriersOn } from '../browser/barriers.ts';
 import { launchChromium } from '../browser/launch.ts';
+import { troublesOn } from '../browser/troubles.ts';
 
 const hostile = '<img src=x onerror="globalThis.ran=1"><script>globalThis.ran=1</script>';
 // An issuer is the one text in the document that its operator writes.
@@ -62,10 +63,8 @@ async function inTab(
 ): Promise<void> {
   const context = await browser.newContext(look);
   try {
-    const troubles: string[] = [];
     const page = await context.newPage();
-    page.on('pageerror', (error) => troubles.push(`script error: ${error.message}`));
-    page.on('console', (message) => troubles.push(`console: ${message.text()}`));
+    const troubles = troublesOn(page);
     page.on('request', (request) => {
       if (!request.url().startsWith(`${origin}/`)) troubles.push(`request: ${request.url()}`);
     });

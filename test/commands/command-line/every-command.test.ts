@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
+import { awsEnvironment } from '../../aws-environment.ts';
 
 /** Every program that a person starts. */
 const programs = readdirSync('commands')
@@ -44,13 +45,7 @@ it.concurrent.each([
 ] as const)(
   '%s %j ends with %i and a line',
   async (program, args, expected, line) => {
-    const env = {
-      ...process.env,
-      AWS_ENDPOINT_URL: nowhere,
-      AWS_REGION: 'us-east-1',
-      AWS_ACCESS_KEY_ID: 'local',
-      AWS_SECRET_ACCESS_KEY: 'local',
-    };
+    const env = { ...process.env, ...awsEnvironment(nowhere) };
     const { promise, resolve } = Promise.withResolvers<object>();
     execFile(process.execPath, [program, ...args], { env }, (error, said, complaint) =>
       resolve({ code: Number(error?.code ?? 0), said, complaint }),

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { builtReportPage } from '../../../lib/bundling/report-page.ts';
 import { barriersOn } from '../../browser/barriers.ts';
 import { launchChromium } from '../../browser/launch.ts';
+import { troublesOn } from '../../browser/troubles.ts';
 import { estateReport } from './estate.ts';
 
 const desktop: BrowserContextOptions = { colorScheme: 'light', viewport: { width: 1280, height: 800 } };
@@ -40,16 +41,10 @@ afterAll(async () => {
 async function open(size: Size, look: BrowserContextOptions, use: (page: Page) => Promise<void>, hash = '') {
   const context = await browser.newContext({ locale: 'en-GB', ...look });
   const url = pathToFileURL(join(folder, `${size}.html`)).href;
-  const troubles: string[] = [];
   const requested: string[] = [];
   try {
     const page = await context.newPage();
-    page.on('pageerror', (error) => troubles.push(`script error: ${error.message}`));
-    page.on('console', (message) => troubles.push(`console: ${message.text()}`));
-    page.on('dialog', (dialog) => {
-      troubles.push(`dialog: ${dialog.message()}`);
-      return dialog.dismiss();
-    });
+    const troubles = troublesOn(page);
     page.on('request', (request) => requested.push(request.url()));
     await page.goto(url + hash);
     await use(page);
