@@ -91,6 +91,18 @@ it('takes up its own task, and adopts its own job by the mark', async () => {
   expect(withTask.posts() + withJob.posts()).toBe(0);
 });
 
+it.each([
+  ['CloneJob', 0],
+  ['', 0],
+  ['CloneJobs', 1],
+  ['EditJob', 1],
+])('takes up a task of the operation %j, or starts its own: %i', async (operation, started) => {
+  const own = task.replace('CloneJob', operation);
+  const { starting, posts } = await start({ tasks: own });
+  expect(await starting).toStrictEqual({ taskId: 'task-1' });
+  expect(posts()).toBe(started);
+});
+
 it.each(['Nightly', '', 'A copy. [clone c-2]', 'A copy. [clone c-1] changed'])(
   'never adopts a job of that name that is described as %j',
   async (description) => {
