@@ -94,7 +94,7 @@ async function storedBy(id: string, at: Date, answered: Date, history: History) 
   const report = check.summary([]);
   await text.end(report);
   const policy = storage.newFile(at);
-  await policy.put(0, { text: policyText(configuration, []), values: [] });
+  await policy.put(0, { text: Buffer.from(policyText(configuration, [])), values: [] });
   const files = { 'policy.json': await policy.end(), 'report.json': await file.end() };
   const sums = Object.fromEntries(readings.map(({ server }) => [server, sha256(server)]));
   const manifest = sealed({ check: id, at, files, readings: sums });

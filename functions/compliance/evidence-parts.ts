@@ -45,7 +45,7 @@ export class EvidenceParts {
     const there = texts.filter((text) => text !== undefined);
     if (there.length < names.length) return undefined;
     const inPlaces = values === undefined ? [] : (there.pop() ?? '').split('\n');
-    return filled(there.join(''), inPlaces);
+    return filled(Buffer.from(there.join('')), inPlaces).toString();
   }
 }
 
@@ -69,13 +69,11 @@ export class EvidenceFile {
 
   /** Adds a part to its section, and has it written; waits while enough are. */
   async put(section: number, { text, values }: TextPart): Promise<void> {
-    const bytes = Buffer.from(text);
-    const whole = values.length === 0 ? bytes : Buffer.from(filled(text, values));
-    const part = { text: whole, isStored: false, name: '', values };
+    const part = { text: filled(text, values), isStored: false, name: '', values };
     this.#sections[section] ??= [];
     this.#sections[section].push(part);
     while (this.#writing.size >= atOnce) await Promise.race(this.#writing);
-    const writing = this.#write(bytes).then(({ name, stored }) => {
+    const writing = this.#write(text).then(({ name, stored }) => {
       part.name = name;
       if (stored && values.length === 0) Object.assign(part, { text: stored, isStored: true });
       this.#writing.delete(writing);

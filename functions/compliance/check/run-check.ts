@@ -90,7 +90,7 @@ export async function runCheck(
   const report = check.summary(damage);
   await text.end(report);
   const policy = storage.newFile(now);
-  await policy.put(0, { text: policyText(configuration, servers), values: [] });
+  await policy.put(0, { text: Buffer.from(policyText(configuration, servers)), values: [] });
   const files = { [policyFile.name]: await policy.end(), [reportFiles.json.name]: await file.end() };
   const previous = await previousOf(storage, latest);
   const manifest = sealed({ check: id, at: now, files, readings: sums, previous });

@@ -2,6 +2,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import * as z from 'zod';
 import type { NewItem, RecordKey, StoredItem } from '../../platform/record/item.ts';
 import { parseObject, salvage } from '../../platform/salvage.ts';
+import { Utf8Text } from '../../platform/utf8-text.ts';
 import { type JobHistory, jobHistorySchema } from '../history.ts';
 
 /** The prefix of the sort keys of items with the histories of jobs: of parts, and of what older code stored. */
@@ -142,14 +143,19 @@ function isSame(left: JobHistory, right: JobHistory): boolean {
 /** The texts of parts; equal histories give equal texts: jobs and fields have one order. */
 function partsOf(pasts: [id: string, StoredPast][]): string[] {
   const parts: string[] = [];
-  let rows = '';
+  const rows = new Utf8Text();
+  let characters = 0;
   const end = () => {
-    if (rows !== '') parts.push(gzipSync(`[${rows}]`).toString('base64'));
-    rows = '';
+    if (characters === 0) return;
+    rows.write(']');
+    parts.push(gzipSync(rows.take()).toString('base64'));
+    characters = 0;
   };
   for (const [id, { past, day }] of pasts.sort(([left], [right]) => (left < right ? -1 : 1))) {
-    rows += `${rows && ','}${JSON.stringify([id, day, inOrder(past)])}`;
-    if (rows.length >= charactersInPart) end();
+    const row = `${characters === 0 ? '[' : ','}${JSON.stringify([id, day, inOrder(past)])}`;
+    rows.write(row);
+    characters += row.length;
+    if (characters >= charactersInPart) end();
   }
   end();
   return parts;

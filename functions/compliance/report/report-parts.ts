@@ -1,3 +1,4 @@
+import { Utf8Text } from '../../platform/utf8-text.ts';
 import type { Finding } from '../findings/finding.ts';
 import type { Report } from './document.ts';
 import type { ReportSummary } from './report-summary.ts';
@@ -6,15 +7,16 @@ import type { ReportSummary } from './report-summary.ts';
 export const openPlace = '\0';
 
 /**
- * A part of a text. Values that change with every check, such as ages, are in `values`, in the order of their places.
+ * A part of a text, in UTF-8. Values that change with every check, such as ages, are in `values`, in the order of their
+ * places.
  */
 export interface TextPart {
-  readonly text: string;
+  readonly text: Buffer;
   readonly values: readonly string[];
 }
 
-/** The minimum length of a part, which ends with a server: smaller parts would cost more as requests than as bytes. */
-const leastCharacters = 256 * 1024;
+/** The minimum size of a part, which ends with a server: smaller parts would cost more as requests than as bytes. */
+const leastBytes = 256 * 1024;
 
 /** Takes the parts of a report's text by section: the sections follow each other, and grow side by side. */
 export type PutPart = (section: 0 | 1 | 2, part: TextPart) => Promise<void>;
@@ -34,16 +36,15 @@ export class ReportText {
 
   /** Adds a server to those before. */
   async add({ jobs, findings }: { readonly jobs: readonly object[]; readonly findings: Report['findings'] }) {
-    const [job] = this.#jobs.add(JSON.stringify(jobs).slice(1, -1), []);
+    const [job] = this.#jobs.add(jobs, (each) => JSON.stringify(each));
     if (job) await this.#put(1, job);
-    const values: string[] = [];
-    const text = findings.map((each) => findingText(each, values)).join();
-    const [finding] = this.#findings.add(text, values);
+    const [finding] = this.#findings.add(findings, findingText);
     if (finding) await this.#put(2, finding);
   }
 
   async end(summary: ReportSummary): Promise<void> {
-    await this.#put(0, { text: `${JSON.stringify(summary).slice(0, -1)},"jobs":[`, values: [] });
+    const head = `${JSON.stringify(summary).slice(0, -1)},"jobs":[`;
+    await this.#put(0, { text: Buffer.from(head), values: [] });
     await this.#put(1, this.#jobs.end('],"findings":['));
     await this.#put(2, this.#findings.end(']}'));
   }
@@ -51,26 +52,33 @@ export class ReportText {
 
 /** The entries of a list, as JSON. */
 class ListText {
-  #text = '';
+  readonly #text = new Utf8Text();
   #values: string[] = [];
   #isEmpty = true;
 
-  /** @returns the part that ends before these entries, if one does */
-  add(entries: string, values: readonly string[]): TextPart[] {
-    if (entries === '') return [];
-    const full = this.#text.length >= leastCharacters ? [{ text: this.#text, values: this.#values }] : [];
-    if (full.length > 0) {
-      this.#text = '';
-      this.#values = [];
+  /**
+   * @param textOf an entry as JSON; it adds the values of its places to `values`
+   * @returns the part that ends before these entries, if one does
+   */
+  add<Entry>(entries: readonly Entry[], textOf: (entry: Entry, values: string[]) => string): TextPart[] {
+    if (entries.length === 0) return [];
+    const full = this.#text.length >= leastBytes ? [this.#take()] : [];
+    for (const entry of entries) {
+      this.#text.write((this.#isEmpty ? '' : ',') + textOf(entry, this.#values));
+      this.#isEmpty = false;
     }
-    this.#text += (this.#isEmpty ? '' : ',') + entries;
-    for (const value of values) this.#values.push(value);
-    this.#isEmpty = false;
     return full;
   }
 
   end(closing: string): TextPart {
-    return { text: this.#text + closing, values: this.#values };
+    this.#text.write(closing);
+    return this.#take();
+  }
+
+  #take(): TextPart {
+    const part = { text: this.#text.take(), values: this.#values };
+    this.#values = [];
+    return part;
   }
 }
 
@@ -89,7 +97,14 @@ function findingText(finding: Finding, values: string[]): string {
 }
 
 /** The text of a part with its values in their places. */
-export function filled(text: string, values: readonly string[]): string {
+export function filled(text: Buffer, values: readonly string[]): Buffer {
+  if (values.length === 0) return text;
+  const pieces: Buffer[] = [];
   let next = 0;
-  return values.length === 0 ? text : text.replaceAll(openPlace, () => values[next++] ?? '');
+  let from = 0;
+  for (let place = text.indexOf(openPlace); place >= 0; place = text.indexOf(openPlace, from)) {
+    pieces.push(text.subarray(from, place), Buffer.from(values[next++] ?? ''));
+    from = place + openPlace.length;
+  }
+  return Buffer.concat([...pieces, text.subarray(from)]);
 }

@@ -24,7 +24,7 @@ async function written(lockText: string | undefined): Promise<Map<string, Object
   const storage = new ComplianceStorage(store as unknown as ObjectStore, evidenceLock(lockText));
   await storage.putReading('one', readingOf([healthyJob()]));
   const file = storage.newFile(now);
-  await file.put(0, { text: '{}', values: [] });
+  await file.put(0, { text: Buffer.from('{}'), values: [] });
   await file.end();
   await storage.putManifest('one', now, '{}');
   return locks;
@@ -179,9 +179,9 @@ describe('a file of evidence', () => {
   it('is in parts, by section, with its values in a part of their own', async () => {
     const { storage, objects } = memoryStorage();
     const file = storage.newFile(now);
-    await file.put(1, { text: 'c', values: [] });
-    await file.put(0, { text: 'a\0', values: ['1'] });
-    await file.put(1, { text: '\0d\0', values: ['2', '3'] });
+    await file.put(1, { text: Buffer.from('c'), values: [] });
+    await file.put(0, { text: Buffer.from('a\0'), values: ['1'] });
+    await file.put(1, { text: Buffer.from('\0d\0'), values: ['2', '3'] });
     const written = await file.end();
     const part = (text: string) => `2026-03/${sha256(text)}`;
     expect(written).toEqual({
@@ -202,7 +202,8 @@ describe('a file of evidence', () => {
   it('has no part of values where there are none, and the sum of what is stored', async () => {
     const { storage } = memoryStorage();
     const file = storage.newFile(now);
-    for (let count = 0; count < 20; count += 1) await file.put(0, { text: `${count};`, values: [] });
+    for (let count = 0; count < 20; count += 1)
+      await file.put(0, { text: Buffer.from(`${count};`), values: [] });
     const written = await file.end();
     expect([written.sha256, Object.keys(written)]).toEqual([
       sha256(Array.from({ length: 20 }, (_, count) => `${count};`).join('')),
@@ -213,7 +214,7 @@ describe('a file of evidence', () => {
   it('fails where a part cannot be written', async () => {
     const store = { has: async () => false, put: async () => Promise.reject(new Error('full')) };
     const file = new ComplianceStorage(store as unknown as ObjectStore).newFile(now);
-    await file.put(0, { text: 'a', values: [] });
+    await file.put(0, { text: Buffer.from('a'), values: [] });
     await expect(file.end()).rejects.toThrow('full');
   });
 });
@@ -233,7 +234,7 @@ describe('a report of old', () => {
   it('has nothing but JSON and the policy where it is in parts', async () => {
     const { storage, objects } = memoryStorage();
     const file = storage.newFile(now);
-    await file.put(0, { text: '{}', values: [] });
+    await file.put(0, { text: Buffer.from('{}'), values: [] });
     const { text } = sealed({
       check: 'one',
       at: now,
