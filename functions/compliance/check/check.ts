@@ -1,4 +1,3 @@
-import { defined } from '../../jobs/read/whole-job.ts';
 import { safeRecord } from '../../platform/safe-record.ts';
 import { Evaluator } from '../engine/evaluate.ts';
 import type { JudgedJob } from '../engine/evaluation.ts';
@@ -85,10 +84,10 @@ export class Check {
     return {
       server,
       jobs,
-      findings: findings.map((finding) => ({
-        ...finding,
-        ...defined('acknowledged', ledger[finding.id]?.acknowledged),
-      })),
+      findings: findings.map((finding) => {
+        const acknowledged = ledger[finding.id]?.acknowledged;
+        return acknowledged === undefined ? finding : { ...finding, acknowledged };
+      }),
       changes: changed,
       history: { jobs: history, findings: Object.values(ledger), version: version.now },
     };

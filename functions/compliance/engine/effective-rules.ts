@@ -40,6 +40,8 @@ function resolve<Context>(rules: readonly Rule<Context>[], policies: readonly Po
 }
 
 const isFor = ({ match }: Policy, job: Job): boolean => match === undefined || matchesJob(match, job);
+const isForServer = ({ match }: Policy, server: string, product: Product): boolean =>
+  match === undefined || matchesServer(match, server, product);
 
 /**
  * The rules that apply to a job or a server: the defaults, overridden by all matching policies in their order. Jobs
@@ -82,16 +84,16 @@ export class EffectiveRules {
   }
 
   forServer(server: string, product: Product): readonly EffectiveRule<ServerContext>[] {
-    return resolve(serverRules, this.#matchingServer(server, product));
-  }
-
-  #matchingServer(server: string, product: Product): Policy[] {
-    return this.#policies.filter(({ match }) => match === undefined || matchesServer(match, server, product));
+    return resolve(
+      serverRules,
+      this.#policies.filter((policy) => isForServer(policy, server, product)),
+    );
   }
 
   /** Whose the job is, or without one the server itself: the last policy that names an owner decides. */
   ownerOf(server: string, product: Product, job?: Job): string | undefined {
-    const policies = job === undefined ? this.#matchingServer(server, product) : this.#matching(job);
-    return policies.findLast(({ owner }) => owner !== undefined)?.owner;
+    const isMeant = (policy: Policy) =>
+      job === undefined ? isForServer(policy, server, product) : isFor(policy, job);
+    return this.#policies.findLast((policy) => policy.owner !== undefined && isMeant(policy))?.owner;
   }
 }

@@ -1,5 +1,4 @@
 import type { Job } from '../../jobs/job.ts';
-import { defined } from '../../jobs/read/whole-job.ts';
 import { safeRecord } from '../../platform/safe-record.ts';
 import { type Standard, standardsAmong } from '../drift/compare.ts';
 import type { Finding } from '../findings/finding.ts';
@@ -180,7 +179,7 @@ function withOwners(
 ): Finding[] {
   if (findings.length === 0) return [];
   const owner = rules.ownerOf(server, product, job);
-  return findings.map(({ owner: _before, ...finding }) => ({ ...finding, ...defined('owner', owner) }));
+  return findings.map((finding) => (finding.owner === owner ? finding : { ...finding, owner }));
 }
 
 function judgeServer(reading: ReadingToJudge, check: CheckContext): Omit<ServerEvaluation, 'gone'> {

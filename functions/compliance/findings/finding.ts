@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import * as z from 'zod';
 import { utcTimeSchema } from '../../jobs/job.ts';
 import { products } from '../../products.ts';
@@ -78,9 +78,7 @@ const hashCharacters = 10;
  * `never-run-4x9kq2m7ta`. `jobId` is undefined when the finding is about the server itself.
  */
 export function findingId(rule: string, server: string, jobId: string | undefined): string {
-  const digest = createHash('sha256')
-    .update(JSON.stringify([rule, server, jobId ?? null]))
-    .digest();
+  const digest = hash('sha256', JSON.stringify([rule, server, jobId ?? null]), 'buffer');
   const bits = digest.readBigUInt64BE(0);
   let text = '';
   for (let index = 0; index < hashCharacters; index += 1) {
