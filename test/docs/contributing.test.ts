@@ -79,7 +79,7 @@ beforeAll(async () => {
     ...['--reporter=default', '--reporter=json', '--outputFile.json=results.json'],
     // Not the other channels, and of the API's document not what it says of each route.
     ...['-t', '^(?!a (?!ntfy )[\\w-]+ channel |its JSON Schemas |[A-Z]+ /)'],
-    ...[...rules, contract, 'test/flows/job-counts', 'test/lib/openapi/document'],
+    ...[...rules, contract, 'test/flows/jobs/job-counts', 'test/lib/openapi/document'],
   ]);
   expect(failed, printed).toBe(false);
   const results: { testResults: TestFile[] } = JSON.parse(readFileSync(join(folder, 'results.json'), 'utf8'));
@@ -108,7 +108,7 @@ describe('the guide', () => {
   });
 
   it('shows an action whose flow passes, and that the API documents', () => {
-    expect(testsOf('flows/job-counts.test.ts'), said).toEqual([
+    expect(testsOf('flows/jobs/job-counts.test.ts'), said).toEqual([
       expect.stringMatching(/^passed: counts every job once/),
     ]);
     expect(testsOf('openapi/document.test.ts')).toContain(

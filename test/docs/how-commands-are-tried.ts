@@ -27,7 +27,7 @@ export const ways: readonly (readonly [begins: string, way: Way])[] = [
   [
     'curl "$LAB_URL/slack/',
     {
-      test: 'test/flows/slack-lab.test.ts',
+      test: 'test/flows/slack/lab.test.ts',
       named: 'a clone goes from the command through an approval to the cloned job',
     },
   ],
@@ -60,11 +60,11 @@ export const ways: readonly (readonly [begins: string, way: Way])[] = [
       },
     },
   ],
-  ['npm run doctor', { test: 'test/flows/doctor.test.ts', named: 'is all green on the lab' }],
+  ['npm run doctor', { test: 'test/flows/servers/doctor.test.ts', named: 'is all green on the lab' }],
   [
     'npm run credentials -- set',
     {
-      test: 'test/flows/credentials-command.test.ts',
+      test: 'test/flows/servers/credentials-command.test.ts',
       named: 'stores both credentials of a server, each proved, and shows no password',
     },
   ],

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 
 const pages = [...globSync('*.md'), ...globSync('docs/*.md'), ...globSync('packages/*/README.md')];
 
-/** Paths from the top of the repository, a pattern such as `test/flows/http-*.test.ts` among them. */
+/** Paths from the top of the repository, a pattern such as `test/flows/http/*.test.ts` among them. */
 const pathsIn = (text: string): string[] =>
   [...text.matchAll(/`((?:bench|commands|examples|functions|lib|packages|test)\/[\w./*-]+)`/g)].map(
     ([, path = '']) => path,

@@ -5,7 +5,7 @@ import { launchChromium } from '../browser/launch.ts';
 import { troublesOn } from '../browser/troubles.ts';
 import { sized } from '../soak.ts';
 import { type Automation, runOver, startAutomation } from './automation.ts';
-import { openWorkspace } from './slack-workspace.ts';
+import { openWorkspace } from './slack/workspace.ts';
 
 let automation: Automation;
 let browser: Browser;

@@ -9,7 +9,7 @@ import type { Configuration, ServerConfiguration } from '../../../functions/conf
 import { slackPermissions } from '../../../functions/triggers/slack/settings.ts';
 import { anyPort } from '../../functions/lab-server.ts';
 import { type Automation, ended, runOver, startAutomation } from '../automation.ts';
-import { openWorkspace, type Workspace } from '../slack-workspace.ts';
+import { openWorkspace, type Workspace } from '../slack/workspace.ts';
 import type { Ask } from './asks.ts';
 
 /** What the lab's servers are called here: no such word is anywhere else. */

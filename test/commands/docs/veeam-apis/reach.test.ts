@@ -91,7 +91,7 @@ function unreached(): string[] {
 }
 
 describe('what the documents name', () => {
-  // The OpenAPI document leaves open what a server's own document holds: test/flows/veeam-apis.test.ts reads one.
+  // The OpenAPI document leaves open what a server's own document holds: test/flows/servers/veeam-apis.test.ts reads one.
   it('is reached by callers', () => {
     expect(unreached()).toEqual([]);
   });

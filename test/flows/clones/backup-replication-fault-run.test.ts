@@ -1,0 +1,99 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { inParallel } from '../../../functions/concurrency.ts';
+import { sized } from '../../soak.ts';
+import { type Answer, type Automation, ended, startAutomation } from '../automation.ts';
+
+const clones = sized(12, 200);
+const atOnce = 8;
+
+let automation: Automation;
+beforeAll(async () => {
+  automation = await startAutomation({
+    retryMs: 50,
+    change: ({ clones, servers }) => {
+      for (const server of servers) server.timeoutMs = 3000;
+      // What no try has resolved by then is ended by the reconciler, as soon as somebody asks.
+      clones.deadlineSeconds = 60;
+    },
+  });
+});
+afterAll(() => automation.close());
+
+/** A reproducible mix over every request but logons, whose answer cannot be lost safely. */
+function addFaults(): void {
+  const mix = [
+    { kind: 'reset', probability: 0.02 },
+    { kind: 'status', status: 500, probability: 0.02 },
+    { kind: 'status', status: 503, probability: 0.02 },
+    { kind: 'html', probability: 0.01 },
+    { kind: 'truncate', probability: 0.01 },
+    { kind: 'drop-response', probability: 0.03 },
+    { kind: 'delay', milliseconds: 3500, probability: 0.005 },
+    { kind: 'expire-session', probability: 0.005 },
+  ] as const;
+  let seed = 20;
+  for (const fault of mix) {
+    automation.lab.faults.add({
+      server: 'vbr-1',
+      times: 100_000,
+      ...fault,
+      path: '/api/v1/jobs',
+      seed: ++seed,
+    });
+  }
+  automation.lab.faults.add({
+    server: 'vbr-1',
+    times: 100_000,
+    kind: 'reset',
+    probability: 0.03,
+    path: '/api/oauth2/logout',
+    seed,
+  });
+}
+
+async function request(number: number): Promise<Answer['body']> {
+  const key = `run-${number}`;
+  const body = { server: 'vbr-1', job: 'DB Backup', name: `{{job}} ${number}` };
+  // As a caller would: tries again, with the same key, until the trigger has taken the request.
+  for (;;) {
+    const answer = await automation.call('POST', '/clones', { body, key });
+    if (answer.status === 202) return ended(automation, key);
+    expect(answer.status).toBeGreaterThanOrEqual(502);
+  }
+}
+
+it(`${clones} clones of one job under faults: none is made twice, each has an outcome, no logon is left`, async () => {
+  const before = automation.lab.state()['vbr-1']?.jobs.length ?? 0;
+  addFaults();
+  const numbers = Array.from({ length: clones }, (_none, index) => index);
+  const outcomes = await inParallel(atOnce, numbers, request);
+  automation.lab.faults.clear();
+
+  const state = automation.lab.state()['vbr-1'];
+  const made = (state?.jobs ?? []).slice(before).map(({ id, name }) => ({ id, name: String(name) }));
+  const named = made.filter(({ name }) => /^DB Backup \d+$/.test(name));
+  const unnamed = made.filter((job) => !named.includes(job));
+  expect(outcomes).toHaveLength(clones);
+  const of = (outcome: string) => outcomes.filter((clone) => clone.outcome === outcome);
+  // Every job is of the one request that says so, and every request that says so has its own.
+  const claimed = of('succeeded').map(({ job }) => job.id);
+  expect(new Set(claimed).size).toBe(claimed.length);
+  expect(of('succeeded').every(({ plan, job }) => job.name === plan.name)).toBe(true);
+  for (const clone of of('succeeded'))
+    expect(named).toContainEqual({ id: clone.job.id, name: clone.plan.name });
+  // One that failed before it had a plan has no name, and nothing was started for it.
+  for (const { plan } of of('failed')) expect(named.map(({ name }) => name)).not.toContain(plan?.name);
+  // What is left without a name is accounted for: no request made two, and each that is left is told of.
+  expect(made.length).toBeLessThanOrEqual(
+    of('succeeded').length + of('unknown').length + of('failed').length,
+  );
+  const told = JSON.stringify(outcomes.map(({ message }) => message));
+  for (const { name } of unnamed) expect(told).toContain(name);
+  console.log(
+    `${of('succeeded').length} succeeded, ${of('failed').length} failed, ${of('unknown').length} unknown; ` +
+      `${unnamed.length} left without a name; ` +
+      `${(automation.lab.requests.list().length / clones).toFixed(1)} requests per clone; ${state?.openSessions} open sessions`,
+  );
+  expect(of('succeeded').length).toBeGreaterThan(clones * 0.8);
+  await expect.poll(() => automation.lab.state()['vbr-1']?.openSessions).toBe(0);
+});

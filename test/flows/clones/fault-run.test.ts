@@ -1,0 +1,94 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { inParallel } from '../../../functions/concurrency.ts';
+import { sized } from '../../soak.ts';
+import { type Answer, type Automation, ended, startAutomation } from '../automation.ts';
+
+const clones = sized(16, 200);
+const atOnce = 8;
+
+let automation: Automation;
+beforeAll(async () => {
+  automation = await startAutomation({
+    taskDurationMs: 150,
+    retryMs: 50,
+    change: (configuration) => {
+      for (const server of configuration.servers) server.timeoutMs = 3000;
+      // What no try has resolved by then is ended by the reconciler, as soon as somebody asks.
+      configuration.clones.deadlineSeconds = 25;
+    },
+  });
+});
+afterAll(() => automation.close());
+
+/** A reproducible mix over every request of Enterprise Manager but logons, whose answer cannot be lost safely. */
+function addFaults(): void {
+  const mix = [
+    { kind: 'reset', probability: 0.02 },
+    { kind: 'status', status: 500, probability: 0.02 },
+    { kind: 'status', status: 503, probability: 0.02 },
+    { kind: 'html', probability: 0.01 },
+    { kind: 'truncate', probability: 0.01 },
+    { kind: 'doctype', probability: 0.01 },
+    { kind: 'drop-response', probability: 0.03 },
+    { kind: 'delay', milliseconds: 3500, probability: 0.005 },
+    { kind: 'lose-task', probability: 0.02, path: '/api/tasks/' },
+    { kind: 'task-fails', probability: 0.02, path: '/api/tasks/' },
+    { kind: 'expire-session', probability: 0.01, path: '/api/tasks/' },
+  ] as const;
+  const paths = ['/api/jobs', '/api/query', '/api/tasks', '/api/repositories', '/api/logonSessions'];
+  let seed = 20;
+  for (const fault of mix) {
+    for (const path of 'path' in fault ? [fault.path] : paths) {
+      automation.lab.faults.add({ server: 'em-1', times: 100_000, ...fault, path, seed: ++seed });
+    }
+  }
+}
+
+/** What the clone of that key is to be called. */
+const nameOf = (key: string) => `Exchange Backup ${key.replace('run-', '')}`;
+
+async function request(number: number): Promise<Answer['body']> {
+  const key = `run-${number}`;
+  const body = {
+    server: 'em-1',
+    job: 'Exchange Backup',
+    name: `{{job}} ${number}`,
+    repository: 'Default Backup Repository',
+  };
+  // As a caller would: tries again, with the same key, until the trigger has taken the request.
+  for (;;) {
+    const answer = await automation.call('POST', '/clones', { body, key });
+    if (answer.status === 202) return { ...(await ended(automation, key)), key };
+    expect(answer.status).toBeGreaterThanOrEqual(502);
+  }
+}
+
+it(`${clones} clones under faults: no duplicate, no clone without an outcome, no session left`, async () => {
+  const before = automation.lab.state()['em-1']?.jobs.length ?? 0;
+  addFaults();
+  const numbers = Array.from({ length: clones }, (_none, index) => index);
+  const outcomes = await inParallel(atOnce, numbers, request);
+  automation.lab.faults.clear();
+
+  const state = automation.lab.state()['em-1'];
+  const made = (state?.jobs ?? []).slice(before).map(({ name }) => name);
+  expect(new Set(made).size).toBe(made.length);
+  expect(outcomes).toHaveLength(clones);
+  for (const clone of outcomes) {
+    expect(['succeeded', 'failed', 'unknown']).toContain(clone.outcome);
+    // A clone whose plan never came through has none; its name is known all the same.
+    const exists = made.includes(nameOf(clone.key));
+    if (clone.outcome === 'succeeded') expect(exists).toBe(true);
+    if (clone.outcome === 'failed') expect(exists).toBe(false);
+  }
+  const count = (outcome: string) => outcomes.filter((clone) => clone.outcome === outcome).length;
+  const transitions = automation.cloud
+    .executions()
+    .reduce((sum, execution) => sum + execution.transitions, 0);
+  console.log(
+    `${count('succeeded')} succeeded, ${count('failed')} failed, ${count('unknown')} unknown; ` +
+      `${(automation.lab.requests.list().length / clones).toFixed(1)} requests and ` +
+      `${(transitions / clones).toFixed(1)} transitions per clone; ${state?.openSessions} open sessions`,
+  );
+  await expect.poll(() => automation.lab.state()['em-1']?.openSessions).toBe(0);
+});

@@ -1,0 +1,133 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Issuer, startIssuer } from '../../../packages/local-cloud/test/api-gateway/jwt-issuer.ts';
+import { launchChromium } from '../../browser/launch.ts';
+import { type Automation, startAutomation } from '../automation.ts';
+import { type Assembly, synthesizeAssembly } from '../synthesize-assembly.ts';
+
+const own = 'test-token-that-may-do-everything';
+let issuer: Issuer;
+let assembly: Assembly;
+let automation: Automation;
+// A stack of its own is synthesized first.
+beforeAll(async () => {
+  issuer = await startIssuer();
+  assembly = synthesizeAssembly(`
+servers:
+  em-1: { product: enterprise-manager, url: 'https://127.0.0.1:1', tls: public }
+  vbr-1: { product: backup-replication, url: 'https://127.0.0.1:1', tls: public }
+http:
+  jwt: { issuer: '${issuer.url}', audience: [veeam-automation], scopePrefix: veeam/, serversClaim: servers, console: { clientId: console } }
+webhooks:
+  audits: { events: [{ action: compliance:check }] }
+`);
+  automation = await startAutomation({ assembly: assembly.path });
+});
+afterAll(async () => {
+  await automation.close();
+  assembly.remove();
+  await issuer.close();
+});
+
+const everything = {
+  scope: 'openid veeam/jobs:read veeam/compliance:read veeam/compliance:write',
+  servers: ['*'],
+};
+const tokenOf = (claims: object) => issuer.token({ ...everything, ...claims });
+const get = (path: string, headers: Record<string, string> = {}) =>
+  fetch(`${automation.cloud.apiUrl}${path}`, { headers });
+
+describe('a token of the identity provider', () => {
+  it('is good for its scopes and its servers', async () => {
+    const token = await tokenOf({ servers: ['em-1'] });
+    const listed = await automation.call('GET', '/jobs?server=em-1', { token });
+    expect(listed.status).toBe(200);
+    expect(listed.body.jobs.length).toBeGreaterThan(0);
+    const foreign = await automation.call('GET', '/jobs?server=vbr-1', { token });
+    expect(foreign).toMatchObject({ status: 403, body: { code: 'forbidden' } });
+  });
+
+  it.each([
+    ['a scope that it lacks', { scope: 'veeam/clones:read' }],
+    ['a scope without the prefix', { scope: 'jobs:read' }],
+    ['no scope at all', { scope: undefined }],
+  ])('is not good for %s', async (_what, claims) => {
+    const answer = await automation.call('GET', '/jobs', { token: await tokenOf(claims) });
+    expect(answer).toMatchObject({ status: 403, body: { code: 'forbidden' } });
+    expect(answer.body.detail).toContain('jobs:read');
+  });
+
+  it.each<[string, () => Promise<string | undefined>]>([
+    ['an expired token', () => tokenOf({ exp: 1 })],
+    ['one for others', () => tokenOf({ aud: 'others' })],
+    ['one of another issuer', () => tokenOf({ iss: 'https://evil.example' })],
+    ['a token of ours', async () => own],
+    ['none', async () => undefined],
+  ])('%s is refused by API Gateway itself', async (_what, make) => {
+    const answer = await automation.call('GET', '/jobs', { token: await make() });
+    expect(answer).toMatchObject({ status: 401, body: { message: 'Unauthorized' } });
+  });
+});
+
+it('names who asked, and reports are open to the token and to their links, each in its own way', async () => {
+  const token = await tokenOf({});
+  const started = await automation.call('POST', '/compliance/checks', { token, key: 'by-jwt' });
+  expect(started).toMatchObject({ status: 202, body: { requestedBy: { source: 'http', name: 'pipeline' } } });
+  let check = started.body;
+  while (check.status === 'running') {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    check = (await automation.call('GET', '/compliance/checks/by-jwt', { token })).body;
+  }
+  const { pathname, search } = new URL(check.reportUrl);
+  expect((await get(`${pathname}${search}`)).status).toBe(200);
+  expect((await get(pathname, { authorization: `Bearer ${token}` })).status).toBe(401);
+  expect((await get(pathname, { authorization: `Bearer ${own}` })).status).toBe(401);
+  expect((await get(`/compliance/reports/${check.id}`, { authorization: `Bearer ${token}` })).status).toBe(
+    200,
+  );
+  expect((await get(`/compliance/reports/${check.id}${search}`)).status).toBe(401);
+});
+
+it('leaves open what is for anyone, and to its own check what is signed', async () => {
+  expect((await get('/health')).status).toBe(200);
+  const document = (await (await get('/openapi.json')).json()) as { components: object };
+  expect(document.components).toMatchObject({
+    securitySchemes: { token: { openIdConnectUrl: `${issuer.url}/.well-known/openid-configuration` } },
+  });
+  expect(await automation.call('POST', '/webhooks/audits', { body: {} })).toMatchObject({
+    status: 401,
+    body: { code: 'signature-refused' },
+  });
+  expect((await get('/nothing')).status).toBe(404);
+});
+
+it('signs people in to the console at the identity provider, and leads them back to the link that they opened', async () => {
+  const { headers } = await get('/');
+  expect(headers.get('content-security-policy')).toMatch(
+    new RegExp(`connect-src 'self' \\S+ ${issuer.url};`),
+  );
+  const browser = await launchChromium();
+  try {
+    const page = await browser.newPage();
+    const link = `${automation.cloud.apiUrl}/#/findings?group=server`;
+    await page.goto(link);
+    const button = page.getByRole('button', { name: `Sign in with ${new URL(issuer.url).host}` });
+    await button.click();
+    await page.getByText('The identity provider refused: Not today').waitFor();
+    expect(page.url()).toBe(link);
+
+    issuer.person = { sub: 'anna', servers: ['*'] };
+    await button.click();
+    await page.getByText('anna', { exact: true }).waitFor();
+    expect(page.url()).toBe(link);
+    expect(await page.context().cookies()).toEqual([]);
+
+    // Somebody else's answer signs nobody in.
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.evaluate(`sessionStorage.setItem('sign-in', '{"state":"mine","verifier":"v","hash":"#/"}')`);
+    await page.goto(`${automation.cloud.apiUrl}/?code=code-9&state=theirs`);
+    await page.getByText('The answer was not to this sign-in').waitFor();
+    expect(page.url()).toBe(`${automation.cloud.apiUrl}/#/`);
+  } finally {
+    await browser.close();
+  }
+});
