@@ -35,8 +35,12 @@ export function keptState<T>(folder: string | undefined, name: string): KeptStat
   const state: KeptState<T> = {
     load() {
       const saved = JSON.parse(textOf(file) || '[]') as T[];
-      const added = textOf(addedFile).split('\n').filter(Boolean);
-      return [...saved, ...added.map((line) => JSON.parse(line) as T)];
+      const added = textOf(addedFile).split('\n');
+      // What a kill has cut off was never added.
+      const isCutOff = added.pop() !== '';
+      const items = [...saved, ...added.map((line) => JSON.parse(line) as T)];
+      if (isCutOff) state.save(items);
+      return items;
     },
     save(items) {
       mkdirSync(folder, { recursive: true });
