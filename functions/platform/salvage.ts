@@ -1,5 +1,4 @@
 import type * as z from 'zod';
-import { fitsExactly } from './fits-exactly.ts';
 import { safeRecord } from './safe-record.ts';
 
 /** The usable part of a value, and the paths of the fields that could not be used. */
@@ -17,7 +16,6 @@ export function salvage<Schema extends z.ZodObject>(
   schema: Schema,
   value: unknown,
 ): Salvaged<z.output<Schema>> | undefined {
-  if (fitsExactly(schema, value)) return { value: value as z.output<Schema>, lost: [] };
   const asItIs = schema.safeParse(value);
   if (asItIs.success) return { value: asItIs.data, lost: [] };
   if (typeof value !== 'object' || value === null) return undefined;
