@@ -11,7 +11,7 @@ import { type Job, jobSchema, utcTimeSchema } from './job.ts';
 import { jobKeyPart } from './job-key.ts';
 import type { ServerJobs } from './read/read-server.ts';
 import { runItem, runOf } from './runs.ts';
-import { hasLostJobs } from './sound-jobs.ts';
+import { hasLostJobs, isListCutOff } from './sound-jobs.ts';
 
 /** The prefix of the sort keys of jobs as last seen. */
 const state = 'STATE#';
@@ -53,7 +53,9 @@ export async function keepLastSeen(record: AutomationRecord, reading: ServerJobs
   const items = [...new Map(puts.map((item) => [`${item.pk}\0${item.sk}`, item])).values()];
   await inParallel(atOnce, parts(items), (part) => record.putAll(part));
   if (isOvertaken || reading.isPart) return;
-  const isWhole = reading.oddValues === undefined || !hasLostJobs(reading.oddValues.values);
+  const odd = reading.oddValues?.values ?? [];
+  const isWhole = !hasLostJobs(odd);
+  const isCutOff = odd.some(isListCutOff);
   const gone = isWhole ? [...known.keys()].filter((sk) => !seen.has(sk)) : [];
   await record.deleteAll(gone.map((sk) => ({ pk: `JOB#${server}`, sk })));
   // Last: until then, the stored data counts as older.
@@ -66,6 +68,7 @@ export async function keepLastSeen(record: AutomationRecord, reading: ServerJobs
       version,
       ...(build !== undefined && { build }),
       isWhole,
+      ...(isCutOff && { isCutOff }),
     },
   ]);
 }
@@ -124,6 +127,7 @@ const serverAbout = z.object({
   from: utcTimeSchema.optional().catch(undefined),
   version: z.string().catch(''),
   isWhole: z.boolean().optional().catch(undefined),
+  isCutOff: z.boolean().optional().catch(undefined),
 });
 const change = z.object({ at: utcTimeSchema });
 
@@ -148,7 +152,8 @@ export async function readLastSeen(
       const job = readJob(stored);
       if (job) jobs.push(job);
     }
-    const lost = { count: 1, values: [{ record: 'jobs', field: '', problem: 'record-lost' as const }] };
+    const problem = about.isCutOff ? ('cut-off' as const) : ('record-lost' as const);
+    const lost = { count: 1, values: [{ record: 'jobs', field: '', problem }] };
     read.set(name, {
       server: name,
       product,

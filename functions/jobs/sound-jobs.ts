@@ -39,7 +39,7 @@ export function soundJobs(jobs: readonly unknown[], odd: OddValues): Job[] {
     if (others === undefined) byId.set(job.id, [job]);
     else {
       if (others.length === mostOfOneId || others.some((other) => isDeepStrictEqual(other, job))) continue;
-      if (others.length === 1) noteDuplicate(job.id, odd);
+      noteDuplicate(job.id, odd);
       others.push(job);
     }
     sound.push(job);
@@ -74,6 +74,11 @@ export function hasLostJobs(values: readonly FoundOddValues['values'][number][])
     ({ record, field, problem }) =>
       problem !== 'duplicate-id' && (field === '' || /^u?id$/i.test(field)) && !otherLists.test(record),
   );
+}
+
+/** Whether an odd value says that the list of jobs was longer than what is read of one server. */
+export function isListCutOff({ record, problem }: FoundOddValues['values'][number]): boolean {
+  return problem === 'cut-off' && !otherLists.test(record);
 }
 
 /** The client may have noted it already, by the id or by a URN that contains it. */

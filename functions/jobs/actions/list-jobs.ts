@@ -12,7 +12,7 @@ import { pageOf } from '../page.ts';
 import type { ServerJobs } from '../read/read-server.ts';
 import { readServers } from '../read/read-servers.ts';
 import { isNarrow } from '../read/state-filters.ts';
-import { hasLostJobs } from '../sound-jobs.ts';
+import { hasLostJobs, isListCutOff } from '../sound-jobs.ts';
 
 export interface ListedJobs {
   jobs: Job[];
@@ -124,8 +124,7 @@ function asOf(read: readonly ServerJobs[], asked: readonly ServerJobs[]): Listed
 /** What to report about a server whose list of jobs is incomplete. */
 function missingJobs({ server, oddValues }: ServerJobs): ListedJobs['unread'] {
   if (oddValues === undefined || !hasLostJobs(oddValues.values)) return [];
-  const wasCut = oddValues.values.some(({ problem }) => problem === 'cut-off');
-  const message = wasCut
+  const message = oddValues.values.some(isListCutOff)
     ? `${server}: read jobs: the list is longer than what is read of one server, and was cut off. Look at the server itself for the rest.`
     : `${server}: read jobs: some records in the list cannot be used. The compliance check names them.`;
   return [{ server, code: 'read-in-part', message }];

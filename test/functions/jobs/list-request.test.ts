@@ -211,6 +211,13 @@ describe('pages', () => {
     );
   });
 
+  test('lead to no page that is empty', () => {
+    const all = [healthyJob({ id: '1' }), healthyJob({ id: '2' })];
+    const { next } = pageOf(all, 1, undefined);
+    expect(next).toBeDefined();
+    for (const last of [pageOf(all, 1, next), pageOf(all, 2, undefined)]) expect(last.next).toBeUndefined();
+  });
+
   test('neither repeat nor hide a job when others come and go between them', () => {
     fc.assert(
       fc.property(jobs, jobs, fc.integer({ min: 1, max: 5 }), (all, others, limit) => {

@@ -78,6 +78,11 @@ describe('records of one id', () => {
     const { jobs, odd } = sound([idle, failed, healthyJob({ lastResult: 'warning' })]);
     expect(jobs).toHaveLength(3);
     expect(odd.values).toStrictEqual([{ record: idle.id, field: '', problem: 'duplicate-id' }]);
+    const [one, other] = [healthyJob({ id: 'b' }), healthyJob({ id: 'b', lastResult: 'warning' })];
+    expect(sound([idle, failed, one, other]).odd.values.map(({ record }) => record)).toStrictEqual([
+      idle.id,
+      'b',
+    ]);
     expect(hasLostJobs(odd.values)).toBe(false);
   });
 

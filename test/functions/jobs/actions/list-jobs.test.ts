@@ -145,10 +145,15 @@ describe('jobs as last seen', () => {
     expect(listed.asOf).toMatchObject([{ server: vbr, fresh: false }]);
   });
 
-  it('of a list that is not whole are said to be some', async () => {
-    const values = [{ record: 'jobs', field: '', problem: 'cut-off' as const }];
+  it.each([
+    ['cut-off', true],
+    ['wrong-type', false],
+  ] as const)('of a list that is not whole (%s) are said to be some', async (problem, wasCut) => {
+    const values = [{ record: 'jobs', field: '', problem }];
     const { vbr, list } = await estate({ oddValues: { count: 1, values } });
-    expect((await list({ server: vbr })).unread).toMatchObject([{ server: vbr, code: 'read-in-part' }]);
+    const { unread } = await list({ server: vbr });
+    expect(unread).toMatchObject([{ server: vbr, code: 'read-in-part' }]);
+    expect(unread[0]?.message.includes('cut off')).toBe(wasCut);
   });
 });
 

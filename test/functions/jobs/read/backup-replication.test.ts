@@ -520,12 +520,17 @@ test.each([
 
 test('what is odd about the sources of a copy job is noted at its place', () => {
   const found = odd();
-  const includes = { jobs: [null, { id: 'a1' }], repositories: 'all', backups: null };
-  copySources([{ id: 'c1', document: { sourceObjects: { includes } } as never }], ['c1'], found);
+  const includes = { jobs: [null, {}, { id: 'a1' }], repositories: 'all', backups: null };
+  const { sourcesOf } = copySources(
+    [{ id: 'c1', document: { sourceObjects: { includes } } as never }],
+    ['c1'],
+    found,
+  );
   expect(found.values).toMatchObject([
     { record: 'c1', field: 'sourceObjects.includes.jobs[0]', problem: 'not-a-record' },
     { record: 'c1', field: 'sourceObjects.includes.repositories', problem: 'wrong-type' },
   ]);
+  expect(sourcesOf.get('c1')).toStrictEqual([{ id: 'a1' }]);
 });
 
 test('what copies a job by its id in any list is a copy job; two of one id copy what either does', () => {

@@ -285,7 +285,7 @@ test('a child belongs to the job of the longest name, on its server or where no 
   const children = [
     worker('Copy\\x', 'a'),
     worker('Copy\\B\\x', 'A'),
-    worker('Copy\\x'),
+    worker('Copy\\x\\y'),
     worker('Other\\x', 'b'),
     worker('Copy\\x', 'b'),
     worker('Copy - x', 'a'),
