@@ -218,8 +218,11 @@ describe('a bad day of a fix', () => {
         { outcome: 'fixed' },
       ],
     });
+    lab.requests.clear();
     const again = await apply(planned, 'bob');
     expect(again).toMatchObject({ status: 'applied', jobs: [{ outcome: 'fixed' }, { outcome: 'fixed' }] });
+    // What is done is left alone.
+    expect(lab.requests.list().filter(({ path }) => path.includes(jobs[2].id))).toEqual([]);
     expect(again.jobs[0]).not.toHaveProperty('because');
   });
 
