@@ -36,11 +36,16 @@ let names = 0;
 function receiver(parts = 1) {
   const name = `channel-${++names}`;
   const taken: string[] = [];
+  /** The findings of each notice that was to be sent. */
+  const found: string[][] = [];
   const keys: string[] = [];
   const script: (Error | undefined)[] = [];
   const channel: Channel<string> = {
     name,
-    messages: ({ id }) => Array.from({ length: parts }, (_none, part) => `${id}/${part}`),
+    messages({ id, entries }) {
+      found.push(entries.map((each) => each.id));
+      return Array.from({ length: parts }, (_none, part) => `${id}/${part}`);
+    },
     async send(message, { key, mayRepeat }) {
       const failure = script.shift();
       if (failure) throw failure;
@@ -50,7 +55,7 @@ function receiver(parts = 1) {
     },
   };
   const setUp: SetUpChannel = { name, wants: everything, channel: channel as Channel };
-  return { name, taken, keys, script, setUp };
+  return { name, taken, found, keys, script, setUp };
 }
 
 const start = new Date('2026-11-23T06:00:00Z');
@@ -475,10 +480,10 @@ describe('the outbox', () => {
     };
 
     it('waits until they end, and is one message then', async () => {
-      const { send, tell, taken, record, name } = peaceful();
-      const first = await tell('a');
+      const { send, tell, taken, found, record, name } = peaceful();
+      const first = await tell('a', 0, { entries: [entry({ id: 'of a' })] });
       expect(await send(0)).toStrictEqual({ delivered: 0, waiting: 0, undelivered: 0 });
-      await tell('b', 30);
+      await tell('b', 30, { entries: [entry({ id: 'of b' })] });
       await send(30);
       const last = await tell('c', 60);
       await send(60);
@@ -489,6 +494,7 @@ describe('the outbox', () => {
       expect(await send(119.99)).toStrictEqual({ delivered: 0, waiting: 0, undelivered: 0 });
       expect(await send(120)).toStrictEqual({ delivered: 1, waiting: 0, undelivered: 0 });
       expect(taken).toStrictEqual(['a/0']);
+      expect(found).toStrictEqual([['of a', 'of b', 'last-result-abc']]);
       const ended = { outcome: 'delivered', endedAt: minutesLater(120).toISOString() };
       expect(await item()).toMatchObject({ ...ended, within });
       expect(await item()).not.toHaveProperty('duePk');

@@ -47,6 +47,17 @@ describe('the groups of a notice', () => {
     expect(linesOf(entries(3))).toHaveLength(3);
   });
 
+  it('come in the order of the first of each, whatever their kind', () => {
+    const titled = (title: string, kind: Entry['kind'] = 'new') =>
+      entry({ id: title, rule: title, title, kind });
+    const given = [titled('First'), titled('Second', 'resolved'), titled('Third')];
+    expect(groupsOf(given).map(({ cause }) => cause.findings[0].title)).toStrictEqual([
+      'First',
+      'Second',
+      'Third',
+    ]);
+  });
+
   it('have what follows from a failure with it', () => {
     const old = entry({
       id: 'old',
@@ -58,6 +69,12 @@ describe('the groups of a notice', () => {
       '▲ new, critical: The last run did not succeed: DB Backup on vbr-1 (and 1 more)',
     ]);
     expect(membersOf([old, entry()]).map(([name]) => name)).toStrictEqual(['', 'No success lately']);
+    const late = full('B', { id: 'late', rule: 'last-success-age', title: 'No success lately' });
+    expect(membersOf([full('A'), full('B'), late]).map(([name]) => name)).toStrictEqual([
+      'A',
+      'B',
+      'B, No success lately',
+    ]);
   });
 
   it('say whose they are: all, or each', () => {

@@ -12,11 +12,29 @@ import {
   noteSchema,
   oneLine,
   readNotice,
+  unlessEmpty,
 } from '../../../functions/notices/notice.ts';
 import { entry, notice, systemEvents } from './notices.ts';
 
 const at = '2026-11-23T06:00:00.000Z';
 const later = (seconds: number) => new Date(Date.parse(at) + seconds * 1000).toISOString();
+
+it('is nothing without an entry, a note or an event, and something with any of them', () => {
+  const note = { kind: 'copy-jobs', text: 'a' } as const;
+  const [event] = systemEvents;
+  const empty = notice([]);
+  expect(unlessEmpty(empty)).toBeUndefined();
+  expect(unlessEmpty({ ...empty, events: [] })).toBeUndefined();
+  for (const some of [
+    { entries: [entry()] },
+    { notes: [note] },
+    { events: event && [event] },
+    { notes: [note], events: event && [event] },
+  ]) {
+    const given = { ...empty, ...some } as typeof empty;
+    expect(unlessEmpty(given)).toBe(given);
+  }
+});
 
 it.each([
   [-10, '0 minutes'],

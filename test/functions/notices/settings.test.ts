@@ -11,6 +11,15 @@ import { entry, notice } from './notices.ts';
 const problems = (channels: object): string[] =>
   noticeSettings.safeParse({ channels }).error?.issues.map(({ path }) => path.join('.')) ?? [];
 
+it.each([
+  ['ops@example.com', true],
+  ['o@e.c', true],
+  ['ops@example', false],
+  ['o ps@example.com', false],
+])('the address of a subscription to the topic may be %s: %s', (email, isTaken) => {
+  expect(noticeSettings.safeParse({ email }).success).toBe(isTaken);
+});
+
 describe('notices.channels', () => {
   it.each<[string, object]>([
     ['channels.a.kind', { a: { kind: 'pager' } }],

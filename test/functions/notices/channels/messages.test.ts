@@ -113,6 +113,24 @@ describe('a mail', () => {
     );
   });
 
+  it('says nothing but what the notice says', () => {
+    const told = htmlOf({ ...linked([named('x')]), headline: 'One finding' })
+      .replaceAll(/<[^>]*>/g, '\n')
+      .split('\n')
+      .flatMap((line) => line.trim() || []);
+    expect(told).toStrictEqual([
+      'One finding',
+      'One finding',
+      '1 of 2 jobs comply; 1 findings are open.',
+      '▲ new, high: The last run did not succeed: x on vbr-1',
+      'last result: Failed',
+      'last-result-abc',
+      'Retry the job.',
+      'Take or mute',
+      'Open the report',
+    ]);
+  });
+
   it('has a subject and headers of one line each', () => {
     const { Subject, Headers } = mailOf(
       'mail',

@@ -40,6 +40,14 @@ it.each([
   expect(row).toHaveLength(label === undefined ? 2 : 3);
 });
 
+it.each(['b2b1c1a4 on em-2', 'x'.repeat(65), ''])(
+  'offers nothing for a job whose id is no word: %j',
+  (id) => {
+    const message = slackMessage(notice([entry({ job: { id, name: 'Daily', control: 'retry' } })]), true);
+    expect(buttonsOf(message.blocks).map(({ value }) => value.split(' ')[0])).toStrictEqual(['ack', 'mute']);
+  },
+);
+
 it('has no buttons where nobody could press them', () => {
   expect(buttonsOf(slackMessage(notice([change(1)])).blocks)).toStrictEqual([]);
 });

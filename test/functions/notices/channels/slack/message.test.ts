@@ -16,6 +16,7 @@ describe('a notice in Slack', () => {
     expect(text).toContain('last result: Failed (for 2 days)');
     expect(text).toContain('Retry the job.');
     expect(text).toContain('`last-result-abc`');
+    expect(text?.split('\n')[1]).toMatch(/^last result/);
   });
 
   it('is one message, whatever has happened: a group is one block, and the rest is counted', () => {
