@@ -128,3 +128,6 @@ export function versionSentence({
     return `${server} went from ${api}`;
   return `${server} went from ${from.build} to ${to.build}${from.api === to.api ? '' : ` (${api})`}`;
 }
+
+/** So many findings: `1 finding`, `3 findings`. */
+export const countedFindings = (count: number): string => (count === 1 ? '1 finding' : `${count} findings`);

@@ -3,6 +3,7 @@ import { type OpenFinding, openFindingsAction } from '../../compliance/actions/f
 import { getReportAction } from '../../compliance/actions/get-report.ts';
 import { listMutesAction } from '../../compliance/actions/mutes.ts';
 import { buttons, escapeMrkdwn } from '../../platform/slack/block-kit.ts';
+import { countedFindings } from '../../words/facts.ts';
 import type { DoingCommand } from './changes/plan-change.ts';
 import { readJob } from './find-job.ts';
 import type { Command } from './language/command.ts';
@@ -50,7 +51,7 @@ async function report(session: Session): Promise<SlackMessage> {
   const figures = (await compliance.latest())?.trend.at(-1);
   const link = `<${await checks.reportUrl(check)}|Open the report>`;
   const counts = figures
-    ? `${figures.complying} of ${figures.jobs} jobs comply, ${figures.findings} findings are open, as of ${timeAndAge(figures.at, now())}.\n`
+    ? `${figures.complying} of ${figures.jobs} jobs comply, ${countedFindings(figures.findings)} open, as of ${timeAndAge(figures.at, now())}.\n`
     : '';
   return message(`The latest report`, ...sections(`${counts}${link}`));
 }

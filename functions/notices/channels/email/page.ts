@@ -1,3 +1,4 @@
+import { countedFindings } from '../../../words/facts.ts';
 import { findingsUrl, findingsWords, type LinkedNotice } from '../../channel.ts';
 import { type Group, groupLine, groupsOf, memberLine, memberName, noteLine } from '../../notice.ts';
 
@@ -34,7 +35,7 @@ export function mailPage(notice: LinkedNotice, mayRepeat: boolean): string {
   const counted =
     totals === undefined
       ? ''
-      : `${totals.complying} of ${totals.jobs} jobs comply; ${totals.open} findings are open.`;
+      : `${totals.complying} of ${totals.jobs} jobs comply; ${countedFindings(totals.open)} open.`;
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <meta name="color-scheme" content="light dark"><title>${escaped(headline)}</title></head>

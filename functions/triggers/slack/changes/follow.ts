@@ -2,6 +2,7 @@ import { type CloneView, viewClone } from '../../../clone/views.ts';
 import type { CloneWorkflows } from '../../../clone/workflows.ts';
 import { type Checks, readCheck } from '../../../compliance/check/check-view.ts';
 import { escapeMrkdwn } from '../../../platform/slack/block-kit.ts';
+import { countedFindings } from '../../../words/facts.ts';
 import { message, type SlackMessage, sections } from '../messages/blocks.ts';
 import { cloneSigns } from '../messages/results.ts';
 import type { Follow } from '../workflow.ts';
@@ -42,7 +43,7 @@ export async function lookAt(
   const sign = result.open > 0 ? '✖' : '✔';
   return progress(
     true,
-    `${sign} ${result.complying} of ${result.jobs} jobs comply; ${result.open} findings are open, ${result.changes} changed.${link}`,
+    `${sign} ${result.complying} of ${result.jobs} jobs comply; ${countedFindings(result.open)} open, ${result.changes} changed.${link}`,
   );
 }
 

@@ -7,6 +7,7 @@ import { createCopyJobAction } from '../../../copy-jobs/actions/create-copy-job.
 import type { Job } from '../../../jobs/job.ts';
 import { escapeMrkdwn } from '../../../platform/slack/block-kit.ts';
 import { findServer } from '../../../servers/connect.ts';
+import { countedFindings } from '../../../words/facts.ts';
 import { readJob } from '../find-job.ts';
 import { type Command, type ControlWord, controlWords } from '../language/command.ts';
 import { quote } from '../language/words.ts';
@@ -81,7 +82,7 @@ export async function planChange(session: Session, command: DoingCommand): Promi
       const input = { pattern, because, until };
       const action = muteAction(session.context.compliance);
       const { findings } = await session.run(action, { ...input, dryRun: true });
-      const held = findings === 1 ? '1 finding now' : `${findings} findings now`;
+      const held = `${countedFindings(findings)} now`;
       return { change: { command: 'mute', title: `Mute ${escapeMrkdwn(pattern)} (${held})`, input } };
     }
     case 'unmute': {

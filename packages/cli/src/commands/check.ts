@@ -6,6 +6,7 @@ import type { Screen } from '../terminal/screen.ts';
 import { type Column, facts, styleOfState, table, warning } from '../terminal/table.ts';
 import { safeText } from '../terminal/text.ts';
 import { age, localWithAge } from '../terminal/times.ts';
+import { counted } from './findings.ts';
 import { footer, limitOf, listOptions } from './listing.ts';
 
 type Check = Schemas['Check'];
@@ -42,7 +43,7 @@ function followed(api: Api, current: Check): Result {
       ...(result === undefined
         ? []
         : [
-            `${result.complying} of ${result.jobs} jobs comply, ${result.open} findings are open, ${result.changes} changes`,
+            `${result.complying} of ${result.jobs} jobs comply, ${counted(result.open)} open, ${result.changes} changed`,
           ]),
       ...(error === undefined ? [] : [safeText(error)]),
       ...(reportUrl === undefined ? [] : [reportUrl]),

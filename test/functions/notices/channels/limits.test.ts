@@ -24,7 +24,7 @@ describe('a page of a mail', () => {
   it('says what to do unless it is over, and counts what complies', () => {
     expect(pageOf([entry()])).toContain('<i>Retry the job.</i>');
     expect(pageOf([entry({ kind: 'resolved' })])).not.toContain('<i>');
-    expect(pageOf([entry()])).toContain('1 of 2 jobs comply; 1 findings are open.');
+    expect(pageOf([entry()])).toContain('1 of 2 jobs comply; 1 finding open.');
   });
 
   it('has a colour for each severity, and one for what is over', () => {

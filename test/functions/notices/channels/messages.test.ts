@@ -121,7 +121,7 @@ describe('a mail', () => {
     expect(told).toStrictEqual([
       'One finding',
       'One finding',
-      '1 of 2 jobs comply; 1 findings are open.',
+      '1 of 2 jobs comply; 1 finding open.',
       '▲ new, high: The last run did not succeed: x on vbr-1',
       'last result: Failed',
       'last-result-abc',

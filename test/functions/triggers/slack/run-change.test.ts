@@ -184,13 +184,14 @@ describe('what takes time', () => {
       true,
       expect.stringMatching(/^✔ [^7]*`compliance:read`/),
     ]);
-    for (const [open, sign] of [
-      [1, '✖'],
-      [0, '✔'],
+    for (const [open, sign, findings] of [
+      [1, '✖', '1 finding'],
+      [2, '✖', '2 findings'],
+      [0, '✔', '0 findings'],
     ] as const)
       expect(await look(ended(open), 'check', true)).toStrictEqual([
         true,
-        `${sign} 7 of 9 jobs comply; ${open} findings are open, 1 changed.${link}`,
+        `${sign} 7 of 9 jobs comply; ${findings} open, 1 changed.${link}`,
       ]);
     expect(await look({ status: 'FAILED', error: 'A<b' }, 'check', true)).toStrictEqual([
       true,
