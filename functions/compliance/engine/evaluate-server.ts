@@ -1,4 +1,5 @@
 import type { Job } from '../../jobs/job.ts';
+import { defined } from '../../jobs/read/whole-job.ts';
 import { safeRecord } from '../../platform/safe-record.ts';
 import { type Standard, standardsAmong } from '../drift/compare.ts';
 import type { Finding } from '../findings/finding.ts';
@@ -179,7 +180,11 @@ function withOwners(
 ): Finding[] {
   if (findings.length === 0) return [];
   const owner = rules.ownerOf(server, product, job);
-  return findings.map((finding) => (finding.owner === owner ? finding : { ...finding, owner }));
+  return findings.map((finding) => {
+    if (finding.owner === owner) return finding;
+    const { owner: _before, ...others } = finding;
+    return { ...others, ...defined('owner', owner) };
+  });
 }
 
 function judgeServer(reading: ReadingToJudge, check: CheckContext): Omit<ServerEvaluation, 'gone'> {
