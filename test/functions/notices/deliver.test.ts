@@ -114,6 +114,14 @@ describe('the outbox', () => {
     expect(one.taken).toStrictEqual(['a/0', 'b/0']);
   });
 
+  it('counts as waiting what is behind the one that is not taken', async () => {
+    const one = receiver();
+    const { send, tell } = opened(one.setUp);
+    for (const [minutes, id] of ['a', 'b', 'c', 'd'].entries()) await tell(id, minutes);
+    one.script.push(undefined, refused(), refused(), refused());
+    expect(await send(4)).toStrictEqual({ delivered: 1, waiting: 3, undelivered: 0 });
+  });
+
   it('goes on with the part that was not taken', async () => {
     const one = receiver(3);
     const { send, tell } = opened(one.setUp);

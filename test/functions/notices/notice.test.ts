@@ -19,6 +19,11 @@ import { entry, notice, systemEvents } from './notices.ts';
 const at = '2026-11-23T06:00:00.000Z';
 const later = (seconds: number) => new Date(Date.parse(at) + seconds * 1000).toISOString();
 
+it('of a finding about a server itself names the server alone', () => {
+  const { job: _, ...ofServer } = entry({ title: 'The clock is off' });
+  expect(groupsOf([ofServer]).map(groupLine)).toStrictEqual(['▲ new, high: The clock is off: vbr-1']);
+});
+
 it('is nothing without an entry, a note or an event, and something with any of them', () => {
   const note = { kind: 'copy-jobs', text: 'a' } as const;
   const [event] = systemEvents;

@@ -11,15 +11,6 @@ import { entry, notice } from './notices.ts';
 const problems = (channels: object): string[] =>
   noticeSettings.safeParse({ channels }).error?.issues.map(({ path }) => path.join('.')) ?? [];
 
-it.each([
-  ['ops@example.com', true],
-  ['o@e.c', true],
-  ['ops@example', false],
-  ['o ps@example.com', false],
-])('the address of a subscription to the topic may be %s: %s', (email, isTaken) => {
-  expect(noticeSettings.safeParse({ email }).success).toBe(isTaken);
-});
-
 describe('notices.channels', () => {
   it.each<[string, object]>([
     ['channels.a.kind', { a: { kind: 'pager' } }],
@@ -52,13 +43,15 @@ describe('notices.channels', () => {
     [
       'bus',
       { kind: 'event-bridge' },
-      ['default', 'a.b/c_d-e', 'arn:aws-us-gov:events:us-east-1:123456789012:event-bus/b'],
+      ['default', 'a.b/c_d-e', 'arn:aws-us-gov:events:us-east-1:123456789012:event-bus/ops/b'],
       [
         '',
         'a b',
         `${'x'.repeat(257)}`,
         'arn:aws:events:us-east-1:1:event-bus/b',
         'arn:aws:sns:us-east-1:123456789012:t',
+        'arn:aws:events:us-east-1:123456789012:event-bus/b c',
+        'x arn:aws:events:us-east-1:123456789012:event-bus/b',
       ],
     ],
     [
@@ -84,8 +77,9 @@ describe('notices.channels', () => {
     const to = (count: number) => Array.from({ length: count }, (_, index) => `a${index}@example.com`);
     const mail = (count: number) => problems({ a: { kind: 'email', from: 'v@example.com', to: to(count) } });
     expect([mail(50), mail(51)]).toStrictEqual([[], ['channels.a.to']]);
-    const emails = ['a@b.cz', 'a@b', 'a b@c.cz', 'a@b.cz ', '@b.cz'];
-    expect(emails.filter((email) => noticeSettings.safeParse({ email }).success)).toStrictEqual(['a@b.cz']);
+    const emails = ['a@b.cz', 'ops@example.com', 'a@b', 'a b@c.cz', 'a@b.cz ', '@b.cz'];
+    const isTaken = (email: string) => noticeSettings.safeParse({ email }).success;
+    expect(emails.filter(isTaken)).toStrictEqual(emails.slice(0, 2));
   });
 
   it('takes patterns and lists of what is wanted within their limits', () => {

@@ -114,19 +114,23 @@ describe('a mail', () => {
   });
 
   it('says nothing but what the notice says', () => {
-    const told = htmlOf({ ...linked([named('x')]), headline: 'One finding' })
+    const resolved = entry({ kind: 'resolved', because: 'it complies again' });
+    const told = htmlOf({ ...linked([named('x'), resolved]), headline: 'One finding' })
       .replaceAll(/<[^>]*>/g, '\n')
       .split('\n')
       .flatMap((line) => line.trim() || []);
     expect(told).toStrictEqual([
       'One finding',
       'One finding',
-      '1 of 2 jobs comply; 1 finding open.',
+      '1 of 2 jobs comply; 2 findings open.',
       '▲ new, high: The last run did not succeed: x on vbr-1',
       'last result: Failed',
       'last-result-abc',
       'Retry the job.',
       'Take or mute',
+      '✔ resolved, high: The last run did not succeed: DB Backup on vbr-1',
+      'it complies again',
+      'last-result-abc',
       'Open the report',
     ]);
   });

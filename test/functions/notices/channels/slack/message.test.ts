@@ -30,6 +30,8 @@ describe('a notice in Slack', () => {
     expect(texts).toHaveLength(4);
     expect(texts[1]).toContain('“Disk full”: vbr-1 (400 jobs)');
     expect(texts[1]).toContain('and 385 more');
+    const few = textsOf(notice(entries(5, full)))[1]?.split('\n');
+    expect(few?.map((line) => line.slice(0, 2))).toStrictEqual(['*▲', '• ', '• ', '• ', '• ', '• ', '_R']);
   });
 
   it('counts the findings of groups that do not fit', () => {
