@@ -15,8 +15,8 @@ const usage = `npm run mutate -- PATH [--sample 200] [--seed 1] [--flow FILE] [-
 Changes the code below PATH, one place at a time, and sees whether the unit tests of its function or package notice:
 Stryker's mutants, a sample of them that the seed decides. Prints the share that was noticed with its 95 % interval, and
 each survivor. PATH is a folder or a file of functions/ or packages/veeam/src. --flow runs a flow, such as
-test/flows/clones/clone.test.ts, against the survivors, on functions that are bundled from the mutated source: half a minute
-each and more. --record writes the share into docs/verification.md.`;
+test/flows/clones/clone.test.ts, against the survivors, on functions that are bundled from the mutated source: half a
+minute each and more. --record writes the share into docs/verification.md.`;
 
 const scores = 'docs/verification.md';
 

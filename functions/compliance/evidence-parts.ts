@@ -44,7 +44,8 @@ export class EvidenceParts {
     );
     const there = texts.filter((text) => text !== undefined);
     if (there.length < names.length) return undefined;
-    const inPlaces = values === undefined ? [] : (there.pop() ?? '').split('\n');
+    if (values === undefined) return there.join('');
+    const inPlaces = (there.pop() ?? '').split('\n');
     return filled(Buffer.from(there.join('')), inPlaces).toString();
   }
 }

@@ -2,8 +2,8 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import * as z from 'zod';
 import type { NewItem, RecordKey, StoredItem } from '../../platform/record/item.ts';
 import { parseObject, salvage } from '../../platform/salvage.ts';
-import { Utf8Text } from '../../platform/utf8-text.ts';
 import { type JobHistory, jobHistorySchema } from '../history.ts';
+import { Utf8Text } from '../utf8-text.ts';
 
 /** The prefix of the sort keys of items with the histories of jobs: of parts, and of what older code stored. */
 export const pastPrefix = 'PAST';

@@ -1,5 +1,5 @@
-import { Utf8Text } from '../../platform/utf8-text.ts';
 import type { Finding } from '../findings/finding.ts';
+import { Utf8Text } from '../utf8-text.ts';
 import type { Report } from './document.ts';
 import type { ReportSummary } from './report-summary.ts';
 

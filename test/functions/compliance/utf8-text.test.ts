@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { Utf8Text } from '../../../functions/platform/utf8-text.ts';
+import { Utf8Text } from '../../../functions/compliance/utf8-text.ts';
 
 it('gives what was written since it last did', () => {
   const text = new Utf8Text();
