@@ -8,7 +8,7 @@ import type { LabOptions } from '@veeam-automation/lab/options';
 import { WORKSPACE } from '@veeam-automation/lab/slack/workspace';
 import { type Cloud, startCloud } from '@veeam-automation/local-cloud/cloud';
 import type { TimeOverrides } from '@veeam-automation/local-cloud/options';
-import { inject } from 'vitest';
+import { expect, inject } from 'vitest';
 import { localRecord } from '../../commands/start/local-record.ts';
 import { createCaller, type NewCaller } from '../../commands/tokens/callers.ts';
 import { permissions } from '../../functions/action.ts';
@@ -190,6 +190,19 @@ export async function ended(automation: Automation, id: string): Promise<Answer[
     if (body.status === 'finished') return body;
     await runOver(automation, body.id);
     await pause(50);
+  }
+}
+
+/** Clones as a caller would: tries again, with the same key, until the trigger has taken the request. */
+export async function clonedFirmly(
+  automation: Automation,
+  key: string,
+  body: object,
+): Promise<Answer['body']> {
+  for (;;) {
+    const answer = await automation.call('POST', '/clones', { body, key });
+    if (answer.status === 202) return ended(automation, key);
+    expect(answer.status).toBeGreaterThanOrEqual(502);
   }
 }
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { inParallel } from '../../../functions/concurrency.ts';
 import { sized } from '../../soak.ts';
-import { type Answer, type Automation, ended, startAutomation } from '../automation.ts';
+import { type Answer, type Automation, clonedFirmly, startAutomation } from '../automation.ts';
 
 const clones = sized(12, 200);
 const atOnce = 8;
@@ -51,15 +51,10 @@ function addFaults(): void {
   });
 }
 
-async function request(number: number): Promise<Answer['body']> {
+function request(number: number): Promise<Answer['body']> {
   const key = `run-${number}`;
   const body = { server: 'vbr-1', job: 'DB Backup', name: `{{job}} ${number}` };
-  // As a caller would: tries again, with the same key, until the trigger has taken the request.
-  for (;;) {
-    const answer = await automation.call('POST', '/clones', { body, key });
-    if (answer.status === 202) return ended(automation, key);
-    expect(answer.status).toBeGreaterThanOrEqual(502);
-  }
+  return clonedFirmly(automation, key, body);
 }
 
 it(`${clones} clones of one job under faults: none is made twice, each has an outcome, no logon is left`, async () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { inParallel } from '../../../functions/concurrency.ts';
 import { sized } from '../../soak.ts';
-import { type Answer, type Automation, ended, startAutomation } from '../automation.ts';
+import { type Answer, type Automation, clonedFirmly, startAutomation } from '../automation.ts';
 
 const clones = sized(16, 200);
 const atOnce = 8;
@@ -55,12 +55,7 @@ async function request(number: number): Promise<Answer['body']> {
     name: `{{job}} ${number}`,
     repository: 'Default Backup Repository',
   };
-  // As a caller would: tries again, with the same key, until the trigger has taken the request.
-  for (;;) {
-    const answer = await automation.call('POST', '/clones', { body, key });
-    if (answer.status === 202) return { ...(await ended(automation, key)), key };
-    expect(answer.status).toBeGreaterThanOrEqual(502);
-  }
+  return { ...(await clonedFirmly(automation, key, body)), key };
 }
 
 it(`${clones} clones under faults: no duplicate, no clone without an outcome, no session left`, async () => {
