@@ -1,4 +1,5 @@
 import { type Notice, oneLine } from '../notices/notice.ts';
+import { countedFindings } from '../words/facts.ts';
 import type { Finding } from './findings/finding.ts';
 import type { LedgerEntry, Mute } from './history.ts';
 import { entryAbout } from './notice-of-report.ts';
@@ -27,7 +28,7 @@ export function noticeOfMuting(findings: readonly Finding[], { id, by, at, until
   return {
     id: `muted-${id}-${at}`,
     at,
-    headline: `Veeam: ${findings.length} findings muted by ${by}`,
+    headline: `Veeam: ${countedFindings(findings.length)} muted by ${by}`,
     entries: findings.slice(0, mostMuted).map((finding) => ({
       kind: 'muted' as const,
       ...entryAbout(finding, at),
@@ -46,7 +47,7 @@ export function noticeOfUnmuting(
   return {
     id: `unmuted-${mutes.map((mute) => `${mute.id}-${mute.at}`).join('-')}`,
     at,
-    headline: `Veeam: ${findings.length} findings no longer muted, by ${by}`,
+    headline: `Veeam: ${countedFindings(findings.length)} no longer muted, by ${by}`,
     entries: findings.slice(0, mostMuted).map((finding) => ({
       kind: 'unmuted' as const,
       ...entryAbout(finding, at),

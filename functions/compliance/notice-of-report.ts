@@ -63,7 +63,9 @@ function entryOf({ kind, finding, from, because }: Change, { at, servers }: Repo
   const unjudged = down?.jobs ?? 0;
   return {
     ...entry,
-    ...(unjudged > 0 && { reason: `${entry.reason} · ${unjudged} jobs cannot be judged` }),
+    ...(unjudged > 0 && {
+      reason: `${entry.reason} · ${unjudged === 1 ? '1 job' : `${unjudged} jobs`} cannot be judged`,
+    }),
     kind,
     ...(from !== undefined && { from }),
     ...(because !== undefined && { because: oneLine(because, 300) }),

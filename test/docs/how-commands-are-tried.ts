@@ -31,7 +31,7 @@ export const ways: readonly (readonly [begins: string, way: Way])[] = [
       named: 'a clone goes from the command through an approval to the cloned job',
     },
   ],
-  ['npx veeam-automation policy test', { run: { prints: /findings are open now, and \d+ would be/ } }],
+  ['npx veeam-automation policy test', { run: { prints: /Open findings: \d+ now, \d+ with this file/ } }],
   ['echo', { run: { prints: /^$/ } }],
   ['npx veeam-automation fixes', { run: { prints: /planned.*File Servers Daily/ } }],
   ['npx veeam-automation fix', { run: { prints: /retention\.points: \d+ → \d+/ } }],

@@ -84,8 +84,8 @@ function Result({ tested: { check, jobs, before, after, rules, unread } }: { tes
   return (
     <>
       <p role="status">
-        {before.toLocaleString()} findings are open now, and <strong>{after.toLocaleString()}</strong> would
-        be, of {jobs.toLocaleString()} jobs that were read <Time at={check.at} />.
+        Open findings: {before.toLocaleString()} now, <strong>{after.toLocaleString()}</strong> with this
+        file. Jobs: {jobs.toLocaleString()}, read <Time at={check.at} />.
         {rules.length === 0 && ' Nothing would change.'}
       </p>
       {unread.length > 0 && <p class="taken-note">That check has not read {unread.join(', ')}.</p>}

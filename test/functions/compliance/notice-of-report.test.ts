@@ -123,6 +123,12 @@ describe('the notice of a check', () => {
       / · 7 jobs cannot be judged$/,
     ],
     [
+      'stands for its only job',
+      'server-unreachable',
+      { jobs: 1, error: { code: 'x', message: 'y' } },
+      / · 1 job cannot be judged$/,
+    ],
+    [
       'stands for itself where it has none',
       'server-unreachable',
       { jobs: 0, error: { code: 'x', message: 'y' } },
@@ -204,7 +210,7 @@ describe('the notice of what a person did', () => {
   it('is of the first 200 findings that are muted, and of how many there are', () => {
     expect(noticeOfMuting([finding], mute)).toEqual({
       ...{ id: `muted-m-${at}`, at, notes: [], entries: [{ kind: 'muted', ...about, ...shown }] },
-      headline: expect.stringContaining('1 findings'),
+      headline: expect.stringContaining('1 finding '),
     });
     const notice = noticeOfMuting(many, mute);
     expect([notice.entries.length, notice.headline]).toEqual([200, expect.stringContaining('201 findings')]);
@@ -218,7 +224,7 @@ describe('the notice of what a person did', () => {
         id: `unmuted-m-${at}-n-${at}`,
         at: later,
         notes: [],
-        headline: expect.stringContaining('1 findings'),
+        headline: expect.stringContaining('1 finding '),
       },
       entries: [{ kind: 'unmuted', ...about, by: 'bob', because: 'we have moved' }],
     });

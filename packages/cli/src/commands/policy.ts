@@ -115,7 +115,7 @@ function resultOf(tested: Tested, wantsFindings: boolean): Result {
     data: tested,
     exitCode: tested.unmet.length === 0 ? exitCodes.done : exitCodes.failed,
     lines: (screen) => [
-      `${tested.before} findings are open now, and ${tested.after} would be, of ${tested.jobs} jobs read ${localWithAge(tested.check.at, screen.now)}.`,
+      `Open findings: ${tested.before} now, ${tested.after} with this file. Jobs: ${tested.jobs}, read ${localWithAge(tested.check.at, screen.now)}.`,
       ...(rules.length === 0 ? ['Nothing would change.'] : ['', ...table(rules, columns, screen)]),
       ...(wantsFindings && findings.length > 0 ? ['', ...table(findings, findingColumns, screen)] : []),
       ...tested.unread.flatMap((server) => warning(`${server}: that check has not read it.`, screen)),
