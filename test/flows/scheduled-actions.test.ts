@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Answer, type Automation, ended, startAutomation } from './automation.ts';
+import { type Answer, type Automation, ended, runOver, startAutomation } from './automation.ts';
 
+const stranger = 'a-caller-who-knows-names';
 let automation: Automation;
 beforeAll(async () => {
   automation = await startAutomation();
+  await automation.addCallers({ name: stranger, permissions: ['clones:write'], servers: ['*'] });
 });
 afterAll(() => automation.close());
 
@@ -35,7 +37,15 @@ const whole = async (path: string): Promise<Answer['body']> =>
     return status === 200 && body.status !== 'running' ? body : undefined;
   });
 
-it('clones a job, named for the day of the schedule, and once however often the firing comes', async () => {
+it('clones a job, named for the day of the schedule, once however often the firing comes and whatever keys callers have used', async () => {
+  const job = { server: 'em-1', job: 'Exchange Backup', repository: 'Default Backup Repository' };
+  // As the schedule's own work is named.
+  for (const key of ['scheduled-clone-nightly-2026-11-23T06-00-00Z', '2026-11-23T06:00:00Z']) {
+    const body = { ...job, name: `Beforehand ${key.length}` };
+    const taken = await automation.call('POST', '/clones', { body, key, token: stranger });
+    expect(taken.status).toBe(202);
+    await runOver(automation, taken.body.id);
+  }
   fire('clone-nightly');
   fire('clone-nightly');
   const lines = await told('clone-nightly', 2);

@@ -122,7 +122,15 @@ describe('telling people', () => {
     await checkUnder();
     const before = (await slackMessages()).length;
     automation.lab.accounts.setPassword('LAB\\backup-admin', 'changed');
-    automation.lab.faults.add({ server: 'slack', kind: 'status', status: 500, times: 1000 });
+    // So long a wait that no try makes it: each gives up at once.
+    const retryAfterSeconds = 60;
+    automation.lab.faults.add({
+      server: 'slack',
+      kind: 'status',
+      status: 503,
+      retryAfterSeconds,
+      times: 1000,
+    });
     const { id } = (await automation.call('POST', '/compliance/checks', { key: 'untold' })).body;
     await runOver(automation, id);
     expect((await automation.call('GET', '/compliance/checks/untold')).body).toMatchObject({

@@ -2,7 +2,7 @@ import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { findingKey, versionKey } from '../../../functions/compliance/record/items.ts';
 import { type Answer, type Automation, runOver, startAutomation } from '../automation.ts';
-import { judgeBy } from '../http/fuzz/judge.ts';
+import { type Judge, judgeBy } from '../http/fuzz/judge.ts';
 import type { Schema } from '../http/fuzz/values.ts';
 
 let automation: Automation;
@@ -297,6 +297,10 @@ describe('the report', () => {
   });
 
   const link = '/compliance/report-links/latest?until=1&signature=none';
+  let judge: Judge;
+  beforeAll(async () => {
+    judge = await judgeBy((await (await get('/openapi.json')).json()) as Schema, 'em-down');
+  });
   it.each([
     ['getReport', '/compliance/reports/latest', bearer],
     ['getReport', '/compliance/reports/latest?view=controls', bearer],
@@ -304,8 +308,6 @@ describe('the report', () => {
     ['openReportLink', link, { accept: 'application/json' }],
     ['openReportLink', link, { accept: 'text/html' }],
   ])('is answered as the document says: %s %s', async (operation, path, headers: Record<string, string>) => {
-    const document = (await (await get('/openapi.json')).json()) as Schema;
-    const judge = await judgeBy(document, 'em-down');
     const answer = await get(path, headers);
     const { status } = answer;
     const given = { status, headers: answer.headers, text: await answer.text() };
@@ -343,6 +345,22 @@ describe('the report', () => {
     const second = await list(`?limit=1&next=${first.next}`);
     expect(second.reports[0].at < latest.at).toBe(true);
     expect(await list('?day=2020-01-01')).toEqual({ reports: [] });
+  });
+
+  it('is not sent again to whoever has it, but in another form', async () => {
+    const first = await get('/compliance/reports/latest', bearer);
+    const condition = { ...bearer, 'if-none-match': first.headers.get('etag') ?? '' };
+    expect((await first.text()).length).toBeGreaterThan(0);
+    const second = await get('/compliance/reports/latest', condition);
+    expect(second.status).toBe(304);
+    expect(await second.text()).toBe('');
+    expect((await get('/compliance/reports/latest', { ...condition, accept: 'text/html' })).status).toBe(200);
+  });
+
+  it('is refused in a form that there is not', async () => {
+    const response = await get('/compliance/reports/latest', { ...bearer, accept: 'image/png' });
+    expect(response.status).toBe(406);
+    expect(await response.json()).toMatchObject({ code: 'not-acceptable' });
   });
 
   it('is not there for an id that never was', async () => {

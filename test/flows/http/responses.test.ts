@@ -1,9 +1,30 @@
+import fc from 'fast-check';
+import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { permissions } from '../../../functions/action.ts';
+import { documentedRoutes } from '../../../lib/openapi/routes.ts';
+import { sized } from '../../soak.ts';
 import { type Automation, startAutomation } from '../automation.ts';
+import { judgeBy } from './fuzz/judge.ts';
+import { type FuzzRequest, requestsOf } from './fuzz/requests.ts';
+import type { Schema } from './fuzz/values.ts';
+
+const tokenWithout = (permission: string | undefined) => `without-${permission?.replace(':', '-')}`;
+const tokenWithOnly = (permission: string | undefined) => `only-${permission?.replace(':', '-')}`;
 
 let automation: Automation;
 beforeAll(async () => {
   automation = await startAutomation();
+  await automation.addCallers(
+    ...permissions.flatMap((permission) => [
+      {
+        name: tokenWithout(permission),
+        permissions: permissions.filter((other) => other !== permission),
+        servers: ['*'],
+      },
+      { name: tokenWithOnly(permission), permissions: [permission], servers: ['*'] },
+    ]),
+  );
 });
 afterAll(() => automation.close());
 
@@ -106,28 +127,121 @@ it('leads from page to page of the jobs by its links, and misses none', async ()
   expect(paged).toEqual(whole);
 });
 
-describe('a compliance report', () => {
-  beforeAll(async () => {
-    await automation.call('POST', '/compliance/checks', { key: 'conditional' });
-    while ((await automation.call('GET', '/compliance/checks/conditional')).body.status === 'running') {
-      await new Promise((resolve) => setTimeout(resolve, 50));
+const get = (path: string, headers: Record<string, string> = {}) =>
+  fetch(`${automation.cloud.apiUrl}${path}`, { headers });
+
+it('gives its document to anyone, and only once to whoever keeps it', async () => {
+  const response = await get('/openapi.json');
+  expect(response.status).toBe(200);
+  const { openapi, paths } = (await response.json()) as { openapi: string; paths: object };
+  expect(openapi).toBe('3.1.0');
+  expect(paths).toHaveProperty(['/clones/{id}', 'get']);
+  const again = await get('/openapi.json', { 'if-none-match': response.headers.get('etag') ?? '' });
+  expect(again.status).toBe(304);
+});
+
+it('shows its document as a page that may load from nowhere else', async () => {
+  const response = await get('/docs');
+  expect(response.status).toBe(200);
+  expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
+  expect(response.headers.get('content-security-policy')).toContain("default-src 'none'");
+  expect(await response.text()).toContain('href="/openapi.json"');
+});
+
+describe.each(documentedRoutes.filter(({ permission }) => permission !== undefined))('$key', (route) => {
+  const [method = '', template = ''] = route.key.split(' ');
+  const path = template.replaceAll(/\{\w+\}/g, 'anything');
+
+  it('takes nobody who is not known', async () => {
+    const { status, headers } = await automation.call(method, path, { token: undefined });
+    expect(status).toBe(401);
+    expect(headers.get('www-authenticate')).toBe('Bearer');
+  });
+
+  it('needs the permission that the document names, before it looks at the input', async () => {
+    const { status, body } = await automation.call(method, path, { token: tokenWithout(route.permission) });
+    expect(status).toBe(403);
+    expect(body).toMatchObject({ code: 'forbidden' });
+    expect(body.detail).toContain(`the permission ${route.permission}.`);
+  });
+
+  it('needs no other permission', async () => {
+    const { status } = await automation.call(method, path, { token: tokenWithOnly(route.permission) });
+    expect([401, 403]).not.toContain(status);
+  });
+});
+
+const requests = sized(160, 20_000);
+const seed = Number(process.env['FUZZ_SEED'] ?? 1);
+/** In the suite one by one: two would each start an instance of the function that they meet in. */
+const atOnce = sized(1, 4);
+
+/** Every other event is signed well, so that events are read, too. */
+function signed(request: FuzzRequest, index: number): FuzzRequest {
+  if (request.operation !== 'receiveWebhook' || index % 2 === 1) return request;
+  const name = /^\/webhooks\/([^?]*)/.exec(request.path)?.[1] ?? '';
+  const { key } = JSON.parse(automation.cloud.secrets.get(`VeeamAutomation/webhooks/${name}`) ?? '{}');
+  if (key === undefined) return request;
+  const now = new Date();
+  const id = `fuzz-${index}`;
+  const headers = {
+    'webhook-id': id,
+    'webhook-timestamp': String(Math.floor(now.getTime() / 1000)),
+    'webhook-signature': new Webhook(key).sign(id, now, request.body ?? ''),
+  };
+  const others = Object.entries(request.headers).filter(([header]) => !header.startsWith('webhook-'));
+  return { ...request, headers: { ...Object.fromEntries(others), ...headers } };
+}
+
+async function send({ method, path, headers, body }: FuzzRequest) {
+  const response = await fetch(`${automation.cloud.apiUrl}${path}`, {
+    method,
+    headers,
+    ...(body !== undefined && { body }),
+  });
+  return { status: response.status, headers: response.headers, text: await response.text() };
+}
+
+it(`answers ${requests} requests, right and wrong, as its document says`, async () => {
+  const document = (await (await fetch(`${automation.cloud.apiUrl}/openapi.json`)).json()) as Schema;
+  const jobs: { id: string; name: string }[] = (await automation.call('GET', '/jobs')).body.jobs;
+  const known = {
+    server: ['em-1', 'vbr-1', 'vb365-1', 'em-down', 'none'],
+    id: ['latest', 'fuzz-1', ...jobs.slice(0, 8).map(({ id }) => id)],
+    job: ['Exchange Backup', 'none'],
+    backupJob: jobs.slice(-4).map(({ name }) => name),
+    name: ['tickets', 'audits', '{{job}} {{date}}', '{{'],
+    repository: ['Glacier Archive', 'none'],
+    text: ['mon-fri 22:00-06:00, sat-sun all'],
+    timeZone: ['Europe/Berlin'],
+    key: ['fuzz-1', 'fuzz-2', 'a b'],
+  };
+  const judge = await judgeBy(document, 'em-down');
+  const token = 'test-token-that-may-do-everything';
+  const operationCount = Object.values(document['paths'] as object).flatMap(Object.keys).length;
+  const numRuns = Math.ceil(requests / operationCount);
+  const rounds = fc.sample(requestsOf(document, token, known), { numRuns, seed });
+  const all = rounds.flat().slice(0, requests).map(signed);
+  // Nothing else ran meanwhile: connections that the server has given up since are seen to be closed.
+  await new Promise(setImmediate);
+  const statuses: Record<string, number> = {};
+  const operations = new Set<string>();
+  const wrong: object[] = [];
+  const waiting = all.entries();
+  const worker = async () => {
+    for (const [index, request] of waiting) {
+      const answer = await send(request);
+      statuses[answer.status] = (statuses[answer.status] ?? 0) + 1;
+      operations.add(request.operation);
+      const found = judge(request, answer);
+      if (found.length > 0) wrong.push({ index, ...request, found });
     }
-  });
-
-  it('is not sent again to whoever has it', async () => {
-    const first = await call('GET', '/compliance/reports/latest');
-    const etag = first.headers.get('etag') ?? '';
-    expect((await first.text()).length).toBeGreaterThan(0);
-    const second = await call('GET', '/compliance/reports/latest', { 'if-none-match': etag });
-    expect(second.status).toBe(304);
-    expect(await second.text()).toBe('');
-    const html = { accept: 'text/html', 'if-none-match': etag };
-    expect((await call('GET', '/compliance/reports/latest', html)).status).toBe(200);
-  });
-
-  it('is refused in a form that there is not', async () => {
-    const response = await call('GET', '/compliance/reports/latest', { accept: 'image/png' });
-    expect(response.status).toBe(406);
-    expect(await response.json()).toMatchObject({ code: 'not-acceptable' });
-  });
+  };
+  await Promise.all(Array.from({ length: atOnce }, worker));
+  console.log(JSON.stringify({ seed, requests, statuses }));
+  expect(wrong.slice(0, 10), `seed ${seed}, ${wrong.length} wrong`).toEqual([]);
+  expect(operations.size).toBe(operationCount);
+  // Work is started by a request that is right in every field: among few there may be none.
+  for (const status of [200, ...(requests > 1_000 ? [202] : []), 401, 404, 415, 422])
+    expect(Object.keys(statuses)).toContain(String(status));
 });
