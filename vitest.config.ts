@@ -4,9 +4,19 @@ import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { LongestFirst } from './test/longest-first.ts';
 
-/** What programs compile that tests run, a hundred of them on the same packages: kept until the run has ended. */
-const compiled = mkdtempSync(join(tmpdir(), 'compiled-'));
-process.once('exit', () => rmSync(compiled, { recursive: true, force: true }));
+/**
+ * What programs compile that tests run, a hundred of them on the same packages: kept until the run has ended. A run
+ * inside a run uses that of the outer one.
+ */
+const compiled = process.env['NODE_COMPILE_CACHE'] ?? makeCompileCache();
+
+function makeCompileCache(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'compiled-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  // What this process starts itself: the synthesis of the stack that flows run on.
+  process.env['NODE_COMPILE_CACHE'] = folder;
+  return folder;
+}
 
 // They end what hangs. How quick a machine is, or what else it does, is no test's business: no test has its own.
 const timeoutsOf = (mode: string) => ({

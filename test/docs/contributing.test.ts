@@ -77,6 +77,8 @@ beforeAll(async () => {
   const { printed, failed } = await run('vitest', [
     'run',
     ...['--reporter=default', '--reporter=json', '--outputFile.json=results.json'],
+    // One worker loads once what four would each load.
+    '--maxWorkers=1',
     // Not the other channels, and of the API's document not what it says of each route.
     ...['-t', '^(?!a (?!ntfy )[\\w-]+ channel |its JSON Schemas |[A-Z]+ /)'],
     ...[...rules, contract, 'test/flows/jobs/job-counts', 'test/lib/openapi/document'],
