@@ -5,7 +5,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { LAB_ACCOUNTS } from '@veeam-automation/lab/accounts';
 import { startCloud } from '@veeam-automation/local-cloud/cloud';
-import { App, CfnOutput, Stack } from 'aws-cdk-lib';
+import { App, CfnOutput, Stack } from 'aws-cdk-lib/core';
 import { startLabProcess } from '../commands/cost/lab-process.ts';
 import { readBesides } from '../functions/compliance/read-besides.ts';
 import { readReading } from '../functions/compliance/reading.ts';

@@ -1,4 +1,4 @@
-import { App } from 'aws-cdk-lib';
+import { App } from 'aws-cdk-lib/core';
 import { AutomationInvalidError, AutomationStack, prepareAutomation } from './index.ts';
 
 const app = new App();

@@ -1,4 +1,3 @@
-import { Duration, TimeZone } from 'aws-cdk-lib';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import {
   Schedule,
@@ -8,6 +7,7 @@ import {
   TimeWindow,
 } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
+import { Duration, TimeZone } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { type StartableActionName, startableActions } from '../functions/triggers/registry.ts';
 import type { CloneWorkflow } from './clones/clone-workflow.ts';

@@ -1,5 +1,5 @@
-import { Duration } from 'aws-cdk-lib';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { EvidenceBucket } from '../resources/evidence-bucket.ts';
 import type { FunctionFactory } from '../resources/lambda-function.ts';

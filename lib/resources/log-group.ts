@@ -1,5 +1,5 @@
-import { Fn, Names, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { LogGroup, type LogGroupProps } from 'aws-cdk-lib/aws-logs';
+import { Fn, Names, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 
 /** A log that goes with the stack. `applyToAll` says for how long it is kept. */

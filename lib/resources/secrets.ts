@@ -1,6 +1,6 @@
-import { Arn, ArnFormat, RemovalPolicy, SecretValue, Stack, Tags } from 'aws-cdk-lib';
 import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Secret, type SecretStringGenerator } from 'aws-cdk-lib/aws-secretsmanager';
+import { Arn, ArnFormat, RemovalPolicy, SecretValue, Stack, Tags } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { type NoticeSettings, secretOf } from '../../functions/notices/settings.ts';
 import { deploymentSecret, evidenceTag, recordTag } from '../../functions/platform/secrets.ts';

@@ -1,6 +1,6 @@
-import { Arn, ArnFormat, Duration, Stack } from 'aws-cdk-lib';
 import { Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { Arn, ArnFormat, Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { SlackSettings } from '../../functions/triggers/slack/settings.ts';
 import type { FunctionName } from '../bundling/functions.ts';

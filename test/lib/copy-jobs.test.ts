@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { App } from 'aws-cdk-lib/core';
 import { afterAll, describe, expect, it } from 'vitest';
 import { AutomationStack } from '../../lib/automation-stack.ts';
 import { type FunctionName, functionEntries } from '../../lib/bundling/functions.ts';

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { App } from 'aws-cdk-lib';
+import { App } from 'aws-cdk-lib/core';
 import { parse } from 'yaml';
 import type { Configuration } from '../../functions/configuration.ts';
 import { products } from '../../functions/products.ts';

@@ -1,5 +1,5 @@
-import { App, CfnOutput, NestedStack, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import { App, CfnOutput, NestedStack, Stack } from 'aws-cdk-lib/core';
 import { describe, expect, it } from 'vitest';
 import { AutomationInvalidError, prepareAutomation, VeeamAutomation } from '../../lib/index.ts';
 import { prepared } from './synthesize.ts';

@@ -1,7 +1,7 @@
-import { App, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { App, Stack } from 'aws-cdk-lib/core';
 import { expect, it } from 'vitest';
 import type { RecordSettings } from '../../../lib/configuration/sections/record-settings.ts';
 import { RecordTable } from '../../../lib/resources/record.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { type Cloud, startCloud } from '@veeam-automation/local-cloud/cloud';
-import { App, CfnOutput, Stack } from 'aws-cdk-lib';
+import { App, CfnOutput, Stack } from 'aws-cdk-lib/core';
 import { AutomationRecord } from '../../../../functions/platform/record/record.ts';
 import { RecordTable } from '../../../../lib/resources/record.ts';
 
