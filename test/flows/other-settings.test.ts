@@ -1,8 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Issuer, startIssuer } from '../../../packages/local-cloud/test/api-gateway/jwt-issuer.ts';
-import { launchChromium } from '../../browser/launch.ts';
-import { type Automation, startAutomation } from '../automation.ts';
-import { type Assembly, synthesizeAssembly } from '../synthesize-assembly.ts';
+import { type Issuer, startIssuer } from '../../packages/local-cloud/test/api-gateway/jwt-issuer.ts';
+import { launchChromium } from '../browser/launch.ts';
+import { type Automation, ended, startAutomation } from './automation.ts';
+import { type Assembly, synthesizeAssembly } from './synthesize-assembly.ts';
+
+/*
+ * What the stack that flows share has not: an identity provider's tokens, and a limit of connections. One stack has
+ * both, as its synthesis and the start of its functions take longer than the tests.
+ */
 
 const own = 'test-token-that-may-do-everything';
 let issuer: Issuer;
@@ -19,6 +24,7 @@ http:
   jwt: { issuer: '${issuer.url}', audience: [veeam-automation], scopePrefix: veeam/, serversClaim: servers, console: { clientId: console } }
 webhooks:
   audits: { events: [{ action: compliance:check }] }
+deployment: { concurrencyPerServer: 1 }
 `);
   automation = await startAutomation({ assembly: assembly.path });
 });
@@ -130,4 +136,41 @@ it('signs people in to the console at the identity provider, and leads them back
   } finally {
     await browser.close();
   }
+});
+
+it('a server is connected to once at a time, whoever reads and clones, and nobody fails for having waited', async () => {
+  const token = await tokenOf({ scope: `${everything.scope} veeam/clones:read veeam/clones:write` });
+  const call: Automation['call'] = (method, path, options) =>
+    automation.call(method, path, { token, ...options });
+  const { body: first } = await call('GET', '/jobs?server=vbr-1&fresh=true');
+  const job = first.jobs.find(({ name }: { name: string }) => name === 'DB Backup');
+  automation.lab.requests.clear();
+  const { body: clone } = await call('POST', '/clones', {
+    body: { server: 'vbr-1', job: job.id, name: 'Beside the others' },
+  });
+  const { body: check } = await call('POST', '/compliance/checks');
+  const reads = await Promise.all(
+    Array.from({ length: 4 }, () => call('GET', '/jobs?server=vbr-1&fresh=true')),
+  );
+  expect(reads.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+  expect(await ended({ ...automation, call }, clone.id)).toMatchObject({ outcome: 'succeeded' });
+  await expect
+    .poll(async () => (await call('GET', `/compliance/checks/${check.id}`)).body.status)
+    .toBe('finished');
+  const { body: report } = await call('GET', `/compliance/reports/${check.id}`);
+  expect(report.servers).toContainEqual(
+    expect.objectContaining({ server: 'vbr-1', jobs: expect.any(Number) }),
+  );
+  // The requests that open and close sessions, in the order in which they were sent.
+  const logons = automation.lab.requests
+    .list()
+    .toSorted((left, right) => (left.at < right.at ? -1 : 1))
+    .flatMap(({ method, path }) => {
+      if (method !== 'POST') return [];
+      return path.endsWith('/oauth2/token') ? ['on'] : path.endsWith('/oauth2/logout') ? ['off'] : [];
+    });
+  // Reads log on and off within one connection, and no other logon comes between; a clone's session outlives its steps.
+  expect(logons.join(' ').match(/on off/g)?.length).toBeGreaterThanOrEqual(4);
+  const left = await automation.record.page({ pk: 'LEASE#vbr-1#CONNECTIONS' });
+  expect(left.items).toEqual([]);
 });
