@@ -19,8 +19,10 @@ export function refusesAddress(status: number): boolean {
   return status === 403 || status === 404 || status === 410;
 }
 
-/** What Slack answered, or why there was no answer. */
-export type SlackAnswer = { ok: boolean; status: number; text: string } | { unreached: string };
+/** What Slack answered and how long it wants us to wait, or why there was no answer. */
+export type SlackAnswer =
+  | { ok: boolean; status: number; text: string; retryAfterMs?: number }
+  | { unreached: string };
 
 /**
  * Posts to Slack: a form as a form, everything else as JSON. If Slack asks to wait, the call waits and is sent once
@@ -55,8 +57,10 @@ export async function postToSlack(
       await pause(waitMs);
       answer = await postToWeb(url, message);
     }
-    const { status, text } = answer;
-    return { ok: status >= 200 && status < 300, status, text };
+    const { status, text, headers: answered } = answer;
+    const stillMs = retryAfterMs(answered);
+    const ok = status >= 200 && status < 300;
+    return { ok, status, text, ...(stillMs !== undefined && { retryAfterMs: stillMs }) };
   } catch (error) {
     if (!(error instanceof WebRequestFailed)) throw error;
     return { unreached: error.message };

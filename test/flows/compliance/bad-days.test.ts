@@ -122,7 +122,7 @@ describe('telling people', () => {
     await checkUnder();
     const before = (await slackMessages()).length;
     automation.lab.accounts.setPassword('LAB\\backup-admin', 'changed');
-    // So long a wait that no try makes it: each gives up at once.
+    // A longer wait than a sender makes: each gives up at its first try.
     const retryAfterSeconds = 60;
     automation.lab.faults.add({
       server: 'slack',

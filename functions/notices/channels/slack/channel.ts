@@ -46,12 +46,12 @@ async function post(url: string, message: object, secret: string): Promise<Answe
     const text = `Slack's incoming webhook could not be reached (${answer.unreached}).`;
     throw new NotTakenError(text, { answered: false });
   }
-  const { ok, status, text } = answer;
+  const { ok, status, text, retryAfterMs } = answer;
   if (ok) return { text: `Slack answered ${status}: ${shownOfSlack(text, url)}` };
   const said = `Slack's incoming webhook answered ${status}: ${shownOfSlack(text, url)}.`;
   if (refusesAddress(status))
     throw new AddressRefusedError(`${said} Check the secret ${secret}.`, { answered: true });
   // Slack answers invalid_blocks or invalid_payload to a message that it cannot use (incoming webhooks, handling
   // errors).
-  throw new NotTakenError(said, { answered: true, final: status === 400 });
+  throw new NotTakenError(said, { answered: true, final: status === 400, retryAfterMs });
 }

@@ -109,9 +109,10 @@ describe('a post', () => {
     receiver.script.push(wait('0'), wait('0'));
     expect(await postToSlack(receiver.url, {})).toMatchObject({ ok: false, status: 429 });
     receiver.script.push(wait('21'));
-    expect(await postToSlack(receiver.url, {})).toMatchObject({ ok: false, status: 429 });
+    const longer = { ok: false, status: 429, retryAfterMs: 21_000 };
+    expect(await postToSlack(receiver.url, {})).toMatchObject(longer);
     receiver.script.push({ status: 429 });
-    expect(await postToSlack(receiver.url, {})).toMatchObject({ ok: false, status: 429 });
+    expect(await postToSlack(receiver.url, {})).toStrictEqual({ ok: false, status: 429, text: '' });
     receiver.script.push({ status: 503, headers: { 'retry-after': '0' } });
     expect(await postToSlack(receiver.url, {})).toMatchObject({ ok: false, status: 503 });
     expect(receiver.received).toHaveLength(7);
