@@ -26,9 +26,29 @@ const desktop: BrowserContextOptions = { viewport: { width: 1280, height: 800 },
 const phone: BrowserContextOptions = { viewport: { width: 390, height: 844 }, colorScheme: 'dark' };
 const everything = 'test-token-that-may-do-everything';
 
+interface Tab {
+  page: Page;
+  /** What has gone wrong since the console was opened at the link. */
+  troubles: string[];
+}
+/** By how they look, those that are signed in with every permission. Each further one is a process of the browser. */
+const tabs = new Map<BrowserContextOptions, Tab>();
+
+async function openTab(look: BrowserContextOptions): Promise<Tab> {
+  const context = await browser.newContext({ locale: 'en-GB', timezoneId: 'Europe/Prague', ...look });
+  const page = await context.newPage();
+  // The browser says so of every refusal; the page shows it.
+  const troubles = troublesOn(page, /status of (401|403|422)/);
+  page.on('request', (request) => {
+    if (!request.url().startsWith(`${automation.cloud.apiUrl}/`)) troubles.push(`request: ${request.url()}`);
+  });
+  return { page, troubles };
+}
+
 /**
- * Opens the console at a link, signed in where a token is given, and hands the page on. Whatever was done: there was no
- * script error, nothing that the policy refused, and no request to anywhere else.
+ * Loads the console anew at a link, signed in where a token is given, and hands the page on. Whatever was done: there
+ * was no script error, nothing that the policy refused, and no request to anywhere else. Other callers than the one
+ * that may do everything have a new tab each.
  */
 async function inTab(
   {
@@ -38,21 +58,24 @@ async function inTab(
   }: { look?: BrowserContextOptions; token?: string; link?: string },
   use: (page: Page) => Promise<void>,
 ): Promise<void> {
-  const context = await browser.newContext({ locale: 'en-GB', timezoneId: 'Europe/Prague', ...look });
+  const kept = token === everything ? tabs.get(look) : undefined;
+  const { page, troubles } = kept ?? (await openTab(look));
+  // Until it is known that nothing is wrong with it.
+  if (kept) tabs.delete(look);
   try {
-    const page = await context.newPage();
-    // The browser says so of every refusal; the page shows it.
-    const troubles = troublesOn(page, /status of (401|403|422)/);
-    page.on('request', (request) => {
-      if (!request.url().startsWith(`${automation.cloud.apiUrl}/`))
-        troubles.push(`request: ${request.url()}`);
-    });
+    // Another hash of the same page would load nothing. What leaving it breaks off is no trouble.
+    await page.goto('about:blank');
+    troubles.length = 0;
     await page.goto(`${automation.cloud.apiUrl}/${link}`);
-    if (token !== '') await signIn(page, token);
+    if (!kept && token !== '') await signIn(page, token);
     await use(page);
     expect(troubles).toEqual([]);
+    if (token === everything) {
+      await page.evaluate('localStorage.clear()');
+      tabs.set(look, { page, troubles });
+    }
   } finally {
-    await context.close();
+    if (tabs.get(look)?.page !== page) await page.context().close();
   }
 }
 

@@ -16,7 +16,7 @@ const wide = { viewport: { width: 1920, height: 1080 }, colorScheme: 'dark' } as
 const phone = { viewport: { width: 390, height: 844 }, colorScheme: 'dark' } as const;
 
 interface Tab {
-  /** Opens a page anew and hands it on: no script error, no complaint, no dialog. */
+  /** Opens a page, loads the console if it is not there, and hands it on: no script error, no complaint, no dialog. */
   open(url: string, use: (page: Page) => Promise<void>): Promise<void>;
   close(): Promise<void>;
 }
@@ -29,8 +29,6 @@ async function openTab(): Promise<Tab> {
   await page.addInitScript("if (location.protocol === 'http:') sessionStorage.setItem('token', 'any')");
   return {
     async open(url, use) {
-      // Another hash of the same page would load nothing.
-      await page.goto('about:blank');
       await page.setViewportSize(desktop.viewport);
       await page.emulateMedia({ colorScheme: desktop.colorScheme });
       await page.goto(url);
@@ -40,6 +38,9 @@ async function openTab(): Promise<Tab> {
     close: () => context.close(),
   };
 }
+
+/** In the same colours and widths, there with the details of a finding. */
+const lookedAtElsewhere = ['#/', '#/findings?state=all'];
 
 const numberIn = (page: Page, code: string) => page.evaluate<number>(code);
 
@@ -51,16 +52,18 @@ describe.each([0, 30, 10_000])('with %i jobs', (jobs) => {
   });
   afterAll(() => Promise.all([tab?.close(), served?.close()]));
 
+  // Each has another title than the one before: that tells that it is there.
   it.each([
-    '#/',
-    '#/findings?state=all',
-    '#/findings?state=all&group=server',
-    '#/jobs',
-    '#/clones',
-    '#/copy-jobs',
-    '#/reports',
-  ])('%s is for everybody, at every size', async (hash) => {
+    ['#/', 'Overview'],
+    ['#/findings?state=all', 'Findings'],
+    ['#/jobs', 'Jobs'],
+    ['#/findings?state=all&group=server', 'Findings'],
+    ['#/clones', 'Clones'],
+    ['#/copy-jobs', 'Copy jobs'],
+    ['#/reports', 'Reports'],
+  ])('%s is for everybody, at every size', async (hash, title) => {
     await tab.open(served.url + hash, async (page) => {
+      await expect.poll(() => page.title()).toBe(`${title} · Veeam automation`);
       await page.getByRole('heading', { level: 1 }).waitFor();
       await page.getByText('Updated just now').waitFor();
       for (const { viewport, colorScheme } of [desktop, wide, phone]) {
@@ -69,10 +72,11 @@ describe.each([0, 30, 10_000])('with %i jobs', (jobs) => {
         // A plot takes its new width a moment after the window has.
         await expect.poll(() => numberIn(page, 'document.documentElement.scrollWidth')).toBe(viewport.width);
         // The wide page has the parts of the narrower one, in the colours of the phone; those of 10,000 jobs have the
-        // parts of 30, and those of none have few.
+        // parts of 30, and those of none have few. The first pages of a checked estate: test/flows/console.test.ts.
         const isLooked =
           viewport === phone.viewport ? jobs <= 30 : viewport === desktop.viewport && jobs === 30;
-        if (isLooked) expect(await barriersOn(page)).toEqual([]);
+        if (isLooked && !(jobs === 30 && lookedAtElsewhere.includes(hash)))
+          expect(await barriersOn(page)).toEqual([]);
       }
     });
   });
