@@ -14,6 +14,7 @@ import { createCaller, type NewCaller } from '../../commands/tokens/callers.ts';
 import { permissions } from '../../functions/action.ts';
 import type { Configuration } from '../../functions/configuration.ts';
 import type { AutomationRecord } from '../../functions/platform/record/record.ts';
+import { meantId } from '../../functions/work-id.ts';
 import { linkedCopy } from '../../lib/bundling/linked-copy.ts';
 import { anyPort } from '../functions/lab-server.ts';
 
@@ -185,10 +186,10 @@ function isCsv(response: Response): boolean {
 /** Waits until a clone has ended, and gives it. @param id or the key that it was asked for with */
 export async function ended(automation: Automation, id: string): Promise<Answer['body']> {
   for (;;) {
+    await runOver(automation, meantId('clone', id, { source: 'http', name: 'test' }));
     const { status, body } = await automation.call('GET', `/clones/${id}`);
     if (status !== 200) throw new Error(`GET /clones/${id} answered ${status}: ${JSON.stringify(body)}`);
     if (body.status === 'finished') return body;
-    await runOver(automation, body.id);
     await pause(50);
   }
 }
@@ -206,9 +207,17 @@ export async function clonedFirmly(
   }
 }
 
-/** Waits until no execution of that name runs: a look at the cloud costs nothing, where a request runs a function. */
+/**
+ * Waits until no execution of that name runs, and none that reconciles the clone of that name: a look at the cloud costs
+ * nothing, where a request runs a function.
+ */
 export async function runOver({ cloud }: Automation, name: string): Promise<void> {
-  while (cloud.executions().some((each) => each.name === name && each.status === 'RUNNING')) await pause(10);
+  const reconciled = JSON.stringify({ name });
+  const runs = () =>
+    cloud
+      .executions()
+      .some((each) => each.status === 'RUNNING' && (each.name === name || each.input === reconciled));
+  while (runs()) await pause(10);
 }
 
 /** Whether a function was given the event of a step of its workflow. */
