@@ -15,6 +15,9 @@ import { anyPort } from '../../functions/lab-server.ts';
 import { sized } from '../../soak.ts';
 import { type Answer, assemblyFor, callerOf, seedAutomation } from '../automation.ts';
 
+/** Each has to be started, which costs more than most of what it does. */
+const instancesAtMost = sized(2, 8);
+
 let lab: Lab;
 let assembly: string;
 const stateFolder = mkdtempSync(join(tmpdir(), 'veeam-automation-kept-'));
@@ -45,23 +48,25 @@ function startHere(): Promise<Cloud> {
     apiPort: 0,
     awsPort: 0,
     log: () => {},
-    instancesAtMost: 4,
+    instancesAtMost,
     time: { retryIntervalMs: () => 50, waitMs: (_state, seconds) => Math.min(seconds * 1000, 500) },
   });
 }
 
+const program = `
+  import { startCloud } from '@veeam-automation/local-cloud/cloud';
+  const { apiUrl } = await startCloud({ ...JSON.parse(process.argv[1]), log: () => {} });
+  console.log(apiUrl);
+`;
+
 /** The local cloud in a process of its own. */
 async function startApart(): Promise<{ child: ChildProcess; apiUrl: string }> {
-  const args = ['packages/local-cloud/src/command.ts', assembly, '--api', '0', '--aws', '0'];
-  const child = spawn(process.execPath, [...args, '--state', stateFolder], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const options = { assembly, stateFolder, apiPort: 0, awsPort: 0, instancesAtMost };
+  const args = ['--eval', program, JSON.stringify(options)];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   apart = child;
-  const lines = createInterface(child.stdout as NodeJS.ReadableStream);
-  const [line] = await once(lines, 'line');
-  // What the functions log is read, lest they wait for it.
-  lines.on('line', () => {});
-  return { child, apiUrl: JSON.parse(line).apiUrl };
+  const [apiUrl] = await once(createInterface(child.stdout as NodeJS.ReadableStream), 'line');
+  return { child, apiUrl };
 }
 
 it('a kill of the whole cloud between single clones and a batch loses none of them and makes none twice', async () => {
