@@ -5,7 +5,7 @@ import { batchEnded, csvOf, madeJobs, nobodyLoggedOn, rowsOf, sendCsv } from './
 
 /** Rows of a file that is looked at, and of one that is carried out. */
 const rowsLookedAt = 500;
-const items = sized(24, 500);
+const items = sized(15, 500);
 
 let automation: Automation;
 beforeAll(async () => {
@@ -234,7 +234,7 @@ describe('clones that take their time', () => {
   const task = { taskDurationMs: 1_400 };
 
   it('are left alone for nearly as long as the first of their batch took', async () => {
-    const automation = await startAutomation({ ...task, waitMs: 60_000 });
+    const automation = await startAutomation({ ...task, retryMs: 250, waitMs: 60_000 });
     try {
       const body = { items: [1, 2].map((n) => ({ name: `Slow ${n}` })), clonesPerServer: 1, defaults };
       const accepted = await automation.call('POST', '/clone-batches', { body });

@@ -3,7 +3,7 @@ import { runCloneMix } from '../../../bench/tools/clone-mix.ts';
 import { sized } from '../../soak.ts';
 import { type Automation, startAutomation } from '../automation.ts';
 
-const clones = sized(12, 120);
+const clones = sized(8, 120);
 
 let automation: Automation;
 beforeAll(async () => {

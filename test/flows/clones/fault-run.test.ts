@@ -3,7 +3,7 @@ import { inParallel } from '../../../functions/concurrency.ts';
 import { sized } from '../../soak.ts';
 import { type Answer, type Automation, clonedFirmly, startAutomation } from '../automation.ts';
 
-const clones = sized(16, 200);
+const clones = sized(10, 200);
 const atOnce = 8;
 
 let automation: Automation;
