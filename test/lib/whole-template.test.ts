@@ -1,7 +1,7 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import { App, CfnResource, Stack } from 'aws-cdk-lib/core';
 import { STRICT_CFN_VALIDATE_ERRORS } from 'aws-cdk-lib/cx-api';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { VeeamAutomation } from '../../lib/index.ts';
 import { schemaFaults } from './resource-schema.ts';
 import { everyOption, prepared, synthesize } from './synthesize.ts';
@@ -18,12 +18,21 @@ function whole(
   return stack;
 }
 
+const ofStack = (stack: Stack) => Template.fromStack(stack).toJSON();
+type Resource = { Type: string; DeletionPolicy?: string };
+const strict = { [STRICT_CFN_VALIDATE_ERRORS]: true };
+const asUsersSynthesize = () => vi.stubEnv('CDK_VALIDATION', undefined);
 afterEach(() => vi.unstubAllEnvs());
 
-const ofStack = (stack: Stack) => Template.fromStack(stack).toJSON();
-const template = ofStack(whole());
-type Resource = { Type: string; DeletionPolicy?: string };
-const resources = Object.entries(template.Resources as Record<string, Resource>);
+let template: ReturnType<typeof ofStack>;
+let resources: [string, Resource][];
+let plain: Stack;
+beforeAll(() => {
+  asUsersSynthesize();
+  template = ofStack(whole(strict, true));
+  resources = Object.entries(template.Resources);
+  plain = synthesize().stack;
+});
 
 describe('with two hundred servers of all products and everything switched on', () => {
   it("stays within CloudFormation's limits, with room for more, and does not grow with the servers", () => {
@@ -41,11 +50,9 @@ describe('with two hundred servers of all products and everything switched on', 
     expect(() => (wide.node.root as App).synth()).toThrow(/The environment of .* has \d+ bytes.*http\.cors/);
   });
 
-  it('is a template that CloudFormation takes', () => {
-    vi.stubEnv('CDK_VALIDATION', undefined);
-    const context = { [STRICT_CFN_VALIDATE_ERRORS]: true };
-    expect(() => (whole(context, true).node.root as App).synth()).not.toThrow();
-    const wrong = new App({ context });
+  it('is a template that CloudFormation takes: the CDK would not have made one that it refuses', () => {
+    asUsersSynthesize();
+    const wrong = new App({ context: strict });
     new CfnResource(new Stack(wrong, 'Stack'), 'Wrong', {
       type: 'AWS::SQS::Queue',
       properties: { DelaySeconds: 'soon' },
@@ -113,9 +120,8 @@ describe('with two hundred servers of all products and everything switched on', 
 });
 
 it('is protected from being deleted by mistake, and so is the record', () => {
-  const { stack } = synthesize();
-  expect(stack.terminationProtection).toBe(true);
-  Template.fromStack(stack).hasResourceProperties('AWS::DynamoDB::Table', {
+  expect(plain.terminationProtection).toBe(true);
+  Template.fromStack(plain).hasResourceProperties('AWS::DynamoDB::Table', {
     DeletionProtectionEnabled: true,
   });
 });
@@ -134,7 +140,7 @@ it('leaves the record, the evidence and their key when it is destroyed, and noth
 });
 
 it('asks for nothing that costs while idle unless it is switched on', () => {
-  const { Resources } = Template.fromStack(synthesize().stack).toJSON();
+  const { Resources } = Template.fromStack(plain).toJSON();
   const types = new Set(Object.values(Resources as Record<string, Resource>).map(({ Type }) => Type));
   expect([...types].sort()).toEqual([
     'AWS::ApiGatewayV2::Api',

@@ -10,6 +10,8 @@ import { type Receivers, startReceivers } from './receivers.ts';
 
 const count = sized(100, 10_000);
 const namesInNotice = 10;
+/** More than a message to people, an event or a call has room for. */
+const findings = sized(250, 1000);
 
 let receivers: Receivers;
 let channels: Channel[];
@@ -131,11 +133,11 @@ it(`${count} names of jobs are told by every channel, and are nothing but text i
   }
 }, 600_000);
 
-it('1,000 findings of long texts are within the limits of each receiver, and one message to people', async () => {
+it(`${findings} findings of long texts are within the limits of each receiver, and one message to people`, async () => {
   const { lab } = receivers;
   lab.reset({ jobs: 0, servers: 1, seed: 1 });
   const text = oneLine(`${hostileNames.join(' ')} ${'ä'.repeat(400)}`, 500);
-  const storm = Array.from({ length: 1000 }, (_none, index) =>
+  const storm = Array.from({ length: findings }, (_none, index) =>
     entry({
       id: `f-${index}`,
       rule: `rule-${index % 50}`,
@@ -156,7 +158,7 @@ it('1,000 findings of long texts are within the limits of each receiver, and one
     lab.slack.messages().length,
     lab.receivers.topic.arrived().length,
   ]).toStrictEqual([1, 2, 1]);
-  expect([pagerDuty, jira].map((each) => each.arrived().length)).toStrictEqual([1000, 1000]);
+  expect([pagerDuty, jira].map((each) => each.arrived().length)).toStrictEqual([findings, findings]);
   expect(webhook.arrived().flatMap((each) => Object(each).fault ?? [])).toStrictEqual([]);
-  expect(eventBus.arrived()).toHaveLength(1000);
+  expect(eventBus.arrived()).toHaveLength(findings);
 });
