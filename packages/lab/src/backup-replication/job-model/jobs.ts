@@ -7,11 +7,24 @@ import { virtualMachines } from './machines.ts';
 import { schedule } from './schedule.ts';
 import { storage } from './storage.ts';
 
+/** Models as they were made: to make one takes longer than to check a document by it. */
+const models = new Map<string, Field>();
+
+function once(key: string, make: () => Field): Field {
+  const model = models.get(key) ?? make();
+  models.set(key, model);
+  return model;
+}
+
 /**
  * The body of POST /jobs for a backup job of VMware machines: 1.1-rev0 asks for all of it, later revisions for less.
  * Source: BackupJobSpec of each.
  */
 export function newJob(revision: Revision): Field {
+  return once(`new ${revision}`, () => madeNewJob(revision));
+}
+
+function madeNewJob(revision: Revision): Field {
   const part = isFrom(revision, '1.1-rev1') ? optional : required;
   const machines = isFrom(revision, '1.3-rev2') ? optional : required;
   return object({
@@ -24,7 +37,11 @@ export function newJob(revision: Revision): Field {
 }
 
 /** The body of PUT /jobs/{id}, by the type of the job. Source: vbr-1.1-rev1: Edit Job; the JobModel of each type. */
-export function editedJob(revision: Revision, { kind, platform }: EstateJob): Field {
+export function editedJob(revision: Revision, job: EstateJob): Field {
+  return once(`${job.kind} ${job.platform} ${revision}`, () => madeEditedJob(revision, job));
+}
+
+function madeEditedJob(revision: Revision, { kind, platform }: EstateJob): Field {
   const common = { id: guid, ...(!isFrom(revision, '1.3-rev2') && { isDisabled: flag }) };
   const machines = isFrom(revision, '1.3-rev2') ? optional : required;
   switch (kind) {

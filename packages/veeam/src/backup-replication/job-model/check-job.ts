@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { JsonObject } from '../exact-json.ts';
 import type { Revision } from '../revision.ts';
 import { Dialect, type Use } from './dialect.ts';
-import { jobModel } from './job-model.ts';
+import { jobModel, modelledAs } from './job-model.ts';
 import { isJsonObject, type JsonValue } from './merge-patch.ts';
 import { renamedValues } from './values.ts';
 
@@ -14,7 +14,7 @@ export class JobModel {
   readonly #schema: z.ZodType;
 
   constructor(type: unknown, revision: Revision, use: Use) {
-    this.#schema = jobModel(Dialect.of(revision, use), type);
+    this.#schema = schemaOf(type, revision, use);
   }
 
   /**
@@ -36,6 +36,17 @@ export class JobModel {
   spell(document: JsonObject): JsonObject {
     return spelled(this.#schema, document) as JsonObject;
   }
+}
+
+/** Schemas as they were made: to make one takes longer than to check a document by it. */
+const schemas = new Map<string, z.ZodType>();
+
+function schemaOf(type: unknown, revision: Revision, use: Use): z.ZodType {
+  const model = modelledAs(type);
+  const key = `${model} ${revision} ${use}`;
+  const schema = schemas.get(key) ?? jobModel(Dialect.of(revision, use), model);
+  schemas.set(key, schema);
+  return schema;
 }
 
 function spelled(schema: z.core.$ZodType, value: JsonValue): JsonValue {

@@ -13,17 +13,34 @@ import {
   vmwareObject,
 } from './virtual-machines.ts';
 
-/** What a job of a type consists of, as far as it is known. (JobSpec to create one, JobModel to edit one) */
-export function jobModel(d: Dialect, type: unknown): z.ZodType {
+/** The types whose documents are known whole, and the rest. */
+type Modelled = 'backup' | 'cloud-director-backup' | 'replica' | 'other';
+
+/** As which of them the job of a type, as a document has it, is checked. */
+export function modelledAs(type: unknown): Modelled {
   switch (String(type).toLowerCase()) {
     case 'backup':
     case 'vspherebackup':
-      return part({ ...common(d), ...backup(d) });
+      return 'backup';
     case 'clouddirectorbackup':
-      return part({ ...common(d), ...cloudDirectorBackup(d) });
+      return 'cloud-director-backup';
     case 'vspherereplica':
-      return part({ ...common(d), ...replica(d) });
+      return 'replica';
     default:
+      return 'other';
+  }
+}
+
+/** What a job consists of, as far as it is known. (JobSpec to create one, JobModel to edit one) */
+export function jobModel(d: Dialect, model: Modelled): z.ZodType {
+  switch (model) {
+    case 'backup':
+      return part({ ...common(d), ...backup(d) });
+    case 'cloud-director-backup':
+      return part({ ...common(d), ...cloudDirectorBackup(d) });
+    case 'replica':
+      return part({ ...common(d), ...replica(d) });
+    case 'other':
       return part(common(d));
   }
 }
