@@ -64,13 +64,18 @@ it.each([
   ['none', 'light, 1280 px wide', desktop],
   ['some', 'light, 1280 px wide', desktop],
   ['some', 'dark, 390 px wide', phone],
-] as const)('can be read by everybody: %s, %s', async (size, _, look) => {
-  await open(size, look, async (page) => {
-    await unfold(page);
-    expect(await widthOf(page)).toBe(look.viewport?.width);
-    expect(await barriersOn(page)).toEqual([]);
-  });
-});
+] as const)(
+  'can be read by everybody, and takes an address that names nothing for none: %s, %s',
+  async (size, _, look) => {
+    const read = async (page: Page) => {
+      expect(await page.isVisible('h1')).toBe(true);
+      await unfold(page);
+      expect(await widthOf(page)).toBe(look.viewport?.width);
+      expect(await barriersOn(page)).toEqual([]);
+    };
+    await open(size, look, read, '#%E0%A4%A');
+  },
+);
 
 it('is short on a phone, and says first what needs somebody', async () => {
   await open('many', phone, async (page) => {
@@ -134,10 +139,6 @@ it('finds findings; a link leads to one whatever was looked for, and hides no ot
     },
     `#${id}`,
   );
-});
-
-it('takes an address that names nothing for none', async () => {
-  await open('some', desktop, async (page) => expect(await page.isVisible('h1')).toBe(true), '#%E0%A4%A');
 });
 
 it('is all there without scripts: folded on a screen, whole on paper', async () => {
