@@ -118,7 +118,8 @@ describe('a VPC', () => {
     };
     const subnets = [subnet, { ...subnet, id: 'subnet-0fedcba9876543210' }];
     const endpointsOf = (endpoints: unknown) => {
-      const given = { ...everyOption, deployment: { vpc: { ...vpc, subnets, endpoints } } };
+      const { servers } = everyOption;
+      const given = { servers, deployment: { vpc: { ...vpc, subnets, endpoints } } };
       return of('AWS::EC2::VPCEndpoint', Template.fromStack(synthesize(undefined, undefined, given).stack));
     };
     expect(endpointsOf(false)).toEqual([]);
@@ -189,8 +190,11 @@ describe('what else is asked for', () => {
     [120, true],
     [undefined, true],
   ])('moves evidence that is kept for %s days to a colder class: %s', (retentionDays, isCold) => {
-    const deployment = { evidence: retentionDays === undefined ? {} : { retentionDays } };
-    const stack = Template.fromStack(synthesize(undefined, undefined, { deployment }).stack);
+    const deployment = { evidence: { retentionDays } };
+    const stack =
+      retentionDays === undefined
+        ? plain
+        : Template.fromStack(synthesize(undefined, undefined, { deployment }).stack);
     const [bucket] = Object.values(stack.findResources('AWS::S3::Bucket'));
     const ruleOf = (prefix: string) =>
       bucket?.Properties.LifecycleConfiguration.Rules.find(
