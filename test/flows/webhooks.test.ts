@@ -178,4 +178,10 @@ describe('npm run webhooks', () => {
   ])('%j is refused with what to do', async (args, complaint) => {
     expect((await command(args, 'short')).complaint).toContain(complaint);
   });
+
+  it('stores nothing under a name that is not known', async () => {
+    const { complaint } = await command(['set', '--name', 'tikets'], `whsec_${'c2VjcmV0'.repeat(6)}\n`);
+    expect(complaint).toContain("Did you mean 'tickets'?");
+    expect(automation.cloud.secrets.get('VeeamAutomation/webhooks/tikets')).toBeUndefined();
+  });
 });
