@@ -40,7 +40,13 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 const environment = (more: Record<string, string> = {}) => ({
-  ...{ PATH: process.env['PATH'], HOME: '/nonexistent', API_URL: url, API_TOKEN: 'good' },
+  ...{
+    PATH: process.env['PATH'],
+    HOME: '/nonexistent',
+    NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
+    API_URL: url,
+    API_TOKEN: 'good',
+  },
   ...more,
 });
 
