@@ -1,10 +1,11 @@
-import { cpSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Cloud, startCloud } from '@veeam-automation/local-cloud/cloud';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { localRecord } from '../../../commands/start/local-record.ts';
 import { createCaller } from '../../../commands/tokens/callers.ts';
+import { linkedCopy } from '../../../lib/bundling/linked-copy.ts';
 
 const portal = 'https://portal.example.com';
 const token = 'a-token-of-the-portal';
@@ -14,7 +15,7 @@ const folder = mkdtempSync(join(tmpdir(), 'veeam-automation-cors-'));
 let closed: Cloud;
 let open: Cloud;
 beforeAll(async () => {
-  cpSync(inject('assembly'), folder, { recursive: true });
+  linkedCopy(inject('assembly'), folder);
   for (const file of globSync(join(folder, '*.template.json'))) allowThePortal(file);
   const start = (assembly: string) => startCloud({ assembly, apiPort: 0, awsPort: 0, log: () => {} });
   [closed, open] = await Promise.all([start(inject('assembly')), start(folder)]);
@@ -35,6 +36,8 @@ function allowThePortal(file: string): void {
     if (Type !== 'AWS::Lambda::Function' || !Properties.Description?.startsWith('HTTP: ')) continue;
     Properties.Environment = { Variables: { ...Properties.Environment?.Variables, CORS_ORIGINS: portal } };
   }
+  // A file of its own, in place of the one that every flow shares.
+  rmSync(file);
   writeFileSync(file, JSON.stringify(template));
 }
 
