@@ -72,8 +72,8 @@ async function startApart(): Promise<{ child: ChildProcess; apiUrl: string }> {
 it('a kill of the whole cloud between single clones and a batch loses none of them and makes none twice', async () => {
   const before = em().jobs.length;
   const source = { server: 'em-1', job: 'Exchange Backup' };
-  const single = Array.from({ length: sized(8, 24) }, (_none, index) => `single-${index + 1}`);
-  const batch = Array.from({ length: sized(16, 48) }, (_none, index) => `Row ${index + 1}`);
+  const single = Array.from({ length: sized(5, 24) }, (_none, index) => `single-${index + 1}`);
+  const batch = Array.from({ length: sized(9, 48) }, (_none, index) => `Row ${index + 1}`);
   const { child, apiUrl } = await startApart();
   const asked = callerOf({ apiUrl });
   const items = batch.map((name) => ({ ...source, name }));
@@ -89,7 +89,7 @@ it('a kill of the whole cloud between single clones and a batch loses none of th
       answer = await asked('POST', '/clones', { key: name, body: { ...source, name } });
     expect(answer.status, JSON.stringify(answer.body)).toBe(202);
   });
-  while (em().jobs.length < before + sized(4, 12)) await pause(50);
+  while (em().jobs.length < before + sized(3, 12)) await pause(50);
   child.kill('SIGKILL');
   await once(child, 'exit');
   expect(em().jobs.length).toBeLessThan(before + single.length + batch.length);
