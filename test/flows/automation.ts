@@ -21,6 +21,8 @@ import { anyPort } from '../functions/lab-server.ts';
 /** A whole running deployment: the lab, the local cloud on the synthesized stack, and a caller that may do all. */
 export interface Automation {
   lab: Lab;
+  /** Those of the servers beside the lab's own. */
+  labs: Readonly<Record<string, Lab>>;
   cloud: Cloud;
   record: AutomationRecord;
   /** Makes callers, each with a token that is its name. */
@@ -50,6 +52,8 @@ const token = 'test-token-that-may-do-everything';
 
 export interface AutomationOptions extends LabOptions {
   change?: (configuration: Configuration) => void;
+  /** Servers beside the lab's own, by their names: each is that of another lab, configured as `like` is. */
+  more?: Readonly<Record<string, LabOptions & { like: 'em-1' | 'vbr-1' }>>;
   /** Of another stack than that which flows share. */
   assembly?: string;
   /** Retries wait at most so long. */
@@ -61,12 +65,16 @@ export interface AutomationOptions extends LabOptions {
 }
 
 export async function startAutomation(options: AutomationOptions = {}): Promise<Automation> {
-  const lab = await startLab({
-    ...anyPort,
-    taskDurationMs: 40,
-    ...options,
-  });
-  const folder = assemblyFor(lab, options);
+  const start = (given: LabOptions) => startLab({ ...anyPort, taskDurationMs: 40, ...given });
+  const lab = await start(options);
+  const labs: Record<string, Lab> = {};
+  for (const [name, given] of Object.entries(options.more ?? {})) labs[name] = await start(given);
+  const change = (configuration: Configuration) => {
+    for (const [name, { like }] of Object.entries(options.more ?? {}))
+      addServer(configuration, name, like, labs[name]);
+    options.change?.(configuration);
+  };
+  const folder = assemblyFor(lab, { ...options, change });
   const logged: object[] = [];
   const cloud = await startCloud({
     assembly: folder,
@@ -81,9 +89,10 @@ export async function startAutomation(options: AutomationOptions = {}): Promise<
       ...(options.taskTimeoutMs && { taskTimeoutMs: options.taskTimeoutMs }),
     },
   });
-  const record = await seedAutomation(lab, cloud);
+  const record = await seedAutomation(lab, cloud, Object.keys(labs));
   return {
     lab,
+    labs,
     cloud,
     record,
     async addCallers(...callers) {
@@ -94,7 +103,7 @@ export async function startAutomation(options: AutomationOptions = {}): Promise<
     call: callerOf(cloud),
     async close() {
       await cloud.close();
-      await lab.close();
+      for (const each of [lab, ...Object.values(labs)]) await each.close();
       rmSync(folder, { recursive: true, force: true });
     },
   };
@@ -119,10 +128,14 @@ export function assemblyFor(
 }
 
 /** Gives a cloud the credentials for the lab, and a caller that may do all. */
-export async function seedAutomation(lab: Lab, cloud: Cloud): Promise<AutomationRecord> {
+export async function seedAutomation(
+  lab: Lab,
+  cloud: Cloud,
+  more: readonly string[] = [],
+): Promise<AutomationRecord> {
   const { administrator } = LAB_ACCOUNTS;
   const credential = JSON.stringify({ username: administrator.user, password: administrator.password });
-  for (const server of ['em-1', 'em-down', 'vbr-1', 'vb365-1']) {
+  for (const server of ['em-1', 'em-down', 'vbr-1', 'vb365-1', ...more]) {
     for (const purpose of ['read', 'write'])
       cloud.secrets.put(`VeeamAutomation/${purpose}/${server}`, credential);
   }
@@ -144,6 +157,15 @@ export function callerOf({ apiUrl }: Pick<Cloud, 'apiUrl'>): Automation['call'] 
 /** For tests of what is never resolved: every clone is past its time at once, and so has an outcome after its last try. */
 export function pastDeadline(configuration: Configuration): void {
   configuration.clones.deadlineSeconds = 0;
+}
+
+/** Adds a server of another lab, which is configured as one of the lab's own is. */
+function addServer({ servers }: Configuration, name: string, like: string, lab: Lab | undefined): void {
+  const simulated = Object.values(lab?.servers ?? {}).find((each) => each.name === like);
+  const own = servers.find((each) => each.name === like);
+  if (!simulated || !own) throw new Error(`The lab has no ${like}.`);
+  const tls = { kind: 'fingerprint', sha256: simulated.fingerprint256 } as const;
+  servers.push({ ...own, name, baseUrl: simulated.url, tls });
 }
 
 /** Server `em-1` is the lab's own; whatever else is configured stays where nothing listens. */

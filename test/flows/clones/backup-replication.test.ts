@@ -2,8 +2,15 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Automation, ended, startAutomation } from '../automation.ts';
 
 let automation: Automation;
+const tooOld = ['1.1-rev0', '1.2-rev1'] as const;
+const others = ['1.3-rev0', '1.3-rev2'] as const;
+const serverOf = (revision: string) => `vbr-${revision.replace('.', '-')}`;
 beforeAll(async () => {
-  automation = await startAutomation();
+  const more = [...tooOld, ...others].map((revision) => {
+    const backupReplication = { revision, cloneKeepsSchedule: true };
+    return [serverOf(revision), { like: 'vbr-1', backupReplication }] as const;
+  });
+  automation = await startAutomation({ more: Object.fromEntries(more) });
 });
 afterAll(() => automation.close());
 afterEach(() => automation.lab.reset({ jobs: 12, servers: 2, seed: 1 }));
@@ -171,40 +178,20 @@ describe('a request that cannot be met names the field and starts nothing', () =
   });
 });
 
-describe.each(['1.1-rev0', '1.2-rev1'] as const)('a server of the revision %s', (revision) => {
-  it('does not clone: Enterprise Manager is named instead', async () => {
-    const older = await startAutomation({ backupReplication: { revision } });
-    try {
-      const body = { ...request, dryRun: true };
-      expect(await older.call('POST', '/clones', { body })).toMatchObject({
-        status: 422,
-        body: {
-          errors: [
-            {
-              field: 'server',
-              message: expect.stringContaining('1.3-rev0'),
-            },
-          ],
-        },
-      });
-    } finally {
-      await older.close();
-    }
-  });
-});
+it.each(tooOld)(
+  'a server of the revision %s does not clone: Enterprise Manager is named instead',
+  async (revision) => {
+    expect(await post({ ...request, server: serverOf(revision), dryRun: true })).toMatchObject({
+      status: 422,
+      body: { errors: [{ field: 'server', message: expect.stringContaining('1.3-rev0') }] },
+    });
+  },
+);
 
-describe.each(['1.3-rev0', '1.3-rev2'] as const)('a server of the revision %s', (revision) => {
-  it('clones', async () => {
-    const other = await startAutomation({ backupReplication: { revision, cloneKeepsSchedule: true } });
-    try {
-      await other.call('POST', '/clones', { body: { ...request, enabled: false }, key: 'clone' });
-      expect(await ended(other, 'clone')).toMatchObject({
-        outcome: 'succeeded',
-        job: { enabled: false },
-        plan: { apiVersion: revision },
-      });
-    } finally {
-      await other.close();
-    }
+it.each(others)('a server of the revision %s clones', async (revision) => {
+  expect(await clone({ ...request, server: serverOf(revision), enabled: false })).toMatchObject({
+    outcome: 'succeeded',
+    job: { enabled: false },
+    plan: { apiVersion: revision },
   });
 });

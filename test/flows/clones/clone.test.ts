@@ -3,7 +3,15 @@ import { type Automation, ended, startAutomation } from '../automation.ts';
 
 let automation: Automation;
 beforeAll(async () => {
-  automation = await startAutomation();
+  automation = await startAutomation({
+    more: {
+      'em-12': { like: 'em-1', enterpriseManager: { productVersion: 12 } },
+      'em-13': { like: 'em-1', enterpriseManager: { productVersion: 13 } },
+    },
+    change: ({ servers }) => {
+      for (const server of servers) if (/^em-1[23]$/.test(server.name)) server.format = 'json';
+    },
+  });
 });
 afterAll(() => automation.close());
 beforeEach(() => automation.lab.reset({ jobs: 12, servers: 2, seed: 1 }));
@@ -115,6 +123,19 @@ describe('POST /clones', () => {
     const body = { server: 'em-1', job, name: 'by kind', ...(repository && { repository }) };
     expect(await automation.call('POST', '/clones', { body, key })).toMatchObject({ status: 202 });
     expect(await ended(automation, key)).toMatchObject({ outcome: 'succeeded', job: { name: 'by kind' } });
+  });
+});
+
+describe.each(['em-12', 'em-13'])('an Enterprise Manager that is spoken to in JSON: %s', (server) => {
+  it('clones a job, with the session taken up again from step to step', async () => {
+    const key = newKey();
+    const body = { server, job: 'Exchange Backup', name: 'by JSON', enabled: true };
+    expect(await automation.call('POST', '/clones', { body, key })).toMatchObject({ status: 202 });
+    expect(await ended(automation, key)).toMatchObject({
+      outcome: 'succeeded',
+      job: { name: 'by JSON', enabled: true },
+    });
+    await expect.poll(() => automation.labs[server]?.state()['em-1']?.openSessions).toBe(0);
   });
 });
 
