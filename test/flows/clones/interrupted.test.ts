@@ -2,14 +2,13 @@ import { globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { SFNClient, StopExecutionCommand } from '@aws-sdk/client-sfn';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { StoredItem } from '../../../functions/platform/record/item.ts';
 import { type Automation, ended, isStep, startAutomation } from '../automation.ts';
 
 let automation: Automation;
 let client: SFNClient;
-// Each has a cloud of its own, in which no instance has loaded any code yet.
-beforeEach(async () => {
+beforeAll(async () => {
   automation = await startAutomation({ taskDurationMs: 500, retryMs: 400 });
   client = new SFNClient({
     endpoint: automation.cloud.awsEndpointUrl,
@@ -17,8 +16,8 @@ beforeEach(async () => {
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   });
 });
-afterEach(async () => {
-  await expect.poll(() => em().openSessions).toBe(0);
+afterEach(() => expect.poll(() => em().openSessions).toBe(0));
+afterAll(async () => {
   client.destroy();
   await automation.close();
 });
@@ -41,7 +40,62 @@ async function stored(id: string): Promise<StoredItem> {
   return item;
 }
 
+// Comes first: no instance has loaded any code yet.
+describe('an update of the code between two steps of a clone, and back', () => {
+  /** Where the code makes a clone's item, in whatever chunk of whatever function. */
+  const madeItem = /(?:of(?:First|Next):Date\.now\(\),)?(listPk:`CLONE#\$\{)/g;
+
+  /** Puts another version of the code in place: each writes an attribute that the other does not know. */
+  function deploy(version: 'First' | 'Next'): void {
+    let changed = 0;
+    for (const file of globSync(join(automation.assembly, 'asset.*/*.mjs'))) {
+      const code = readFileSync(file, 'utf8');
+      const next = code.replaceAll(madeItem, `of${version}:Date.now(),$1`);
+      if (next === code) continue;
+      // In place of the file that every flow shares.
+      rmSync(file);
+      writeFileSync(file, next);
+      changed += 1;
+    }
+    expect(changed).toBeGreaterThan(0);
+  }
+
+  async function starting(id: string): Promise<void> {
+    while (!(await stored(id))['startingAt']) await pause(50);
+  }
+
+  async function kill(step: string): Promise<void> {
+    while ((await automation.cloud.killRunning('ClonesCloneSteps', isStep(step))) === 0) await pause(5);
+  }
+
+  it('makes one job: the clone goes on with what the other version has written, and none of it is lost', async () => {
+    deploy('First');
+    const cloning = { server: 'em-1', method: 'POST', path: '/api/jobs/*action=clone' };
+    const polling = { server: 'em-1', method: 'GET', path: '/api/tasks/' };
+    // Each is under way for long enough to be killed in its middle.
+    for (const each of [cloning, polling])
+      automation.lab.faults.add({ ...each, kind: 'delay', milliseconds: 10_000, times: 1 });
+    const id = await requested('Updated');
+    // One that is killed has its next try in a new instance, which loads the code of then.
+    await starting(id);
+    deploy('Next');
+    await kill('start');
+    while (!(await stored(id))['started']) await pause(100);
+    const updated = await stored(id);
+    expect(updated['ofNext']).toBeGreaterThan(Number(updated['ofFirst']));
+    deploy('First');
+    await kill('poll');
+    expect(await ended(automation, id)).toMatchObject({ outcome: 'succeeded', job: { name: 'Updated' } });
+    const last = await stored(id);
+    expect(last['ofNext']).toBe(updated['ofNext']);
+    expect(last['ofFirst']).toBeGreaterThan(Number(last['ofNext']));
+    expect(jobsNamed('Updated')).toHaveLength(1);
+  });
+});
+
 describe('a reconciliation that DynamoDB throttles once it has its claim', () => {
+  afterEach(() => automation.cloud.loseEvents(() => false));
+
   const reconciliations = (id: string) =>
     automation.cloud
       .executions()
@@ -54,6 +108,8 @@ describe('a reconciliation that DynamoDB throttles once it has its claim', () =>
     while (!(await stored(id))['started']) await pause(20);
     const running = automation.cloud.executions().find((each) => each.name === id);
     await client.send(new StopExecutionCommand({ executionArn: running?.arn }));
+    // The server goes on.
+    await expect.poll(() => jobsNamed(name).length).toBe(1);
     expect((await stored(id))['outcome']).toBeUndefined();
     return id;
   }
@@ -119,57 +175,5 @@ describe('a reconciliation that DynamoDB throttles once it has its claim', () =>
     await expect
       .poll(() => reconciliations(id).map(({ status }) => status), { timeout: 30_000 })
       .toEqual(['SUCCEEDED', 'ABORTED']);
-  });
-});
-
-describe('an update of the code between two steps of a clone, and back', () => {
-  /** Where the code makes a clone's item, in whatever chunk of whatever function. */
-  const madeItem = /(?:of(?:First|Next):Date\.now\(\),)?(listPk:`CLONE#\$\{)/g;
-
-  /** Puts another version of the code in place: each writes an attribute that the other does not know. */
-  function deploy(version: 'First' | 'Next'): void {
-    let changed = 0;
-    for (const file of globSync(join(automation.assembly, 'asset.*/*.mjs'))) {
-      const code = readFileSync(file, 'utf8');
-      const next = code.replaceAll(madeItem, `of${version}:Date.now(),$1`);
-      if (next === code) continue;
-      // In place of the file that every flow shares.
-      rmSync(file);
-      writeFileSync(file, next);
-      changed += 1;
-    }
-    expect(changed).toBeGreaterThan(0);
-  }
-
-  async function starting(id: string): Promise<void> {
-    while (!(await stored(id))['startingAt']) await pause(10);
-  }
-
-  async function kill(step: string): Promise<void> {
-    while ((await automation.cloud.killRunning('ClonesCloneSteps', isStep(step))) === 0) await pause(5);
-  }
-
-  it('makes one job: the clone goes on with what the other version has written, and none of it is lost', async () => {
-    deploy('First');
-    const cloning = { server: 'em-1', method: 'POST', path: '/api/jobs/*action=clone' };
-    const polling = { server: 'em-1', method: 'GET', path: '/api/tasks/' };
-    // Each is under way for long enough to be killed in its middle.
-    for (const each of [cloning, polling])
-      automation.lab.faults.add({ ...each, kind: 'delay', milliseconds: 10_000, times: 1 });
-    const id = await requested('Updated');
-    // One that is killed has its next try in a new instance, which loads the code of then.
-    await starting(id);
-    deploy('Next');
-    await kill('start');
-    while (!(await stored(id))['started']) await pause(20);
-    const updated = await stored(id);
-    expect(updated['ofNext']).toBeGreaterThan(Number(updated['ofFirst']));
-    deploy('First');
-    await kill('poll');
-    expect(await ended(automation, id)).toMatchObject({ outcome: 'succeeded', job: { name: 'Updated' } });
-    const last = await stored(id);
-    expect(last['ofNext']).toBe(updated['ofNext']);
-    expect(last['ofFirst']).toBeGreaterThan(Number(last['ofNext']));
-    expect(jobsNamed('Updated')).toHaveLength(1);
   });
 });
