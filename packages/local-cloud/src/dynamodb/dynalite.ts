@@ -15,6 +15,8 @@ export class Dynalite {
   /** A file that is there while the folder is open, and after a kill. */
   readonly #inUse: string | undefined;
   #lastWrite: Promise<unknown> = Promise.resolve();
+  readonly #running = new Set<Promise<unknown>>();
+  #isClosing = false;
 
   private constructor(modules: Modules, store: Store, inUse: string | undefined) {
     this.#modules = modules;
@@ -76,13 +78,18 @@ export class Dynalite {
     }
   }
 
-  /** Runs a validated request. @throws AwsError */
+  /** Runs a validated request. @throws AwsError; Error once the tables close */
   async run(operation: string, request: ValidRequest): Promise<Output> {
+    if (this.#isClosing) throw new Error('The tables are closed.');
     const action = this.#modules.action(operation);
+    const running = called<Output>((done) => action(this.#store, request, done));
+    this.#running.add(running);
     try {
-      return (await called<Output>((done) => action(this.#store, request, done))) ?? {};
+      return (await running) ?? {};
     } catch (error) {
       throw awsError(error);
+    } finally {
+      this.#running.delete(running);
     }
   }
 
@@ -146,9 +153,11 @@ export class Dynalite {
     ]);
   }
 
-  /** Waits for the writes that have started. */
+  /** Waits for what has started: whoever asked may be gone, but dynalite goes on, and throws where nobody catches. */
   async close(): Promise<void> {
     await this.#lastWrite;
+    this.#isClosing = true;
+    await Promise.allSettled(this.#running);
     await this.#store.db.close();
     if (this.#inUse !== undefined) rmSync(this.#inUse, { force: true });
   }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { GetCommand, PutCommand, QueryCommand, ScanCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { AttributeType, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { Dynalite } from '../../src/dynamodb/dynalite.ts';
 import type { Item, TableDescription } from '../../src/dynamodb/model.ts';
 import { called, load } from '../../src/dynamodb/modules.ts';
 import { type Running, runStack, type TestStack } from '../stack.ts';
@@ -42,6 +43,28 @@ it('items and indexes survive a restart in a folder that only the owner can read
   expect(await all(second)).toEqual([item]);
   expect(await listed(second, 'list', 'listPk', 'CLONES')).toEqual([item]);
   expect((await stat(join(stateFolder, 'dynamodb'))).mode & 0o777).toBe(0o700);
+});
+
+it('tables close when what they have begun to answer is answered', async () => {
+  {
+    await using _kept = await runStack(define, { stateFolder });
+  }
+  const kept = await Dynalite.open(join(stateFolder, 'dynamodb'));
+  const record = (await kept.table('record')) as TableDescription;
+  await kept.close();
+  // In memory they would be closed before the next look at them.
+  const tables = await Dynalite.open(undefined);
+  await tables.putTable(record);
+  const query = tables.validate('Query', {
+    TableName: 'record',
+    IndexName: 'list',
+    KeyConditionExpression: 'listPk = :v',
+    ExpressionAttributeValues: { ':v': { S: 'L' } },
+  });
+  const asked = tables.run('Query', query);
+  await tables.close();
+  expect(await asked).toMatchObject({ Count: 0 });
+  await expect(tables.run('Query', query)).rejects.toThrow('The tables are closed.');
 });
 
 it('what a kill left of an item in an index is mended', async () => {
