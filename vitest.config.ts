@@ -41,6 +41,8 @@ export default defineConfig(({ mode }) => ({
     maxWorkers: availableParallelism() * 2,
     // Every file shares what it imports with the others of its worker: a third of the whole time was imports.
     isolate: false,
+    // Node.js loads the sources itself, as it does for whoever runs them.
+    experimental: { viteModuleRunner: false, nodeLoader: false },
     sequence: { sequencer: LongestFirst },
     // What the CDK holds templates against takes seconds to load: test/lib/whole-template.test.ts does it.
     env: { NODE_COMPILE_CACHE: compiled, CDK_VALIDATION: 'false', SOAK: String(mode === 'soak') },

@@ -1,34 +1,37 @@
 import { relative } from 'node:path';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** The files that take longest, on their own, in their order; what begins last must not be waited for alone. */
+/**
+ * The files that take longest: what begins last must not be waited for alone. Those that wait most stand beside those
+ * that work most.
+ */
 const longest = [
-  'test/flows/clone-batches/limits.test.ts',
-  'test/flows/visibility/visibility.test.ts',
   'test/flows/clones/backup-replication-faults.test.ts',
+  'test/flows/visibility/visibility.test.ts',
   'test/docs/contributing.test.ts',
-  'test/packages/packages.test.ts',
+  'test/flows/clone-batches/limits.test.ts',
   'test/flows/console.test.ts',
-  'test/flows/compliance/bad-days.test.ts',
-  'test/flows/clones/interrupted.test.ts',
   'test/flows/deploy.test.ts',
-  'test/flows/command-line.test.ts',
-  'test/flows/clones/faults.test.ts',
+  'test/flows/compliance/bad-days.test.ts',
   'test/flows/documented-commands.test.ts',
-  'test/flows/slack/changes.test.ts',
-  'test/flows/http/nothing-repeated.test.ts',
-  'test/web/many.test.ts',
+  'test/packages/packages.test.ts',
+  'test/flows/clones/faults.test.ts',
+  'test/flows/command-line.test.ts',
   'test/flows/compliance/compliance.test.ts',
-  'test/flows/jobs/list.test.ts',
   'test/flows/acceptance.test.ts',
-  'test/flows/clones/bad-days.test.ts',
   'test/flows/clone-batches/bad-days.test.ts',
-  'test/flows/clones/reconcile.test.ts',
-  'test/lib/whole-template.test.ts',
+  'test/flows/clones/interrupted.test.ts',
   'test/flows/clone-batches/clone-batches.test.ts',
+  'test/flows/http/responses.test.ts',
+  'test/flows/slack/slack.test.ts',
+  'test/flows/jobs/list.test.ts',
+  'test/web/many.test.ts',
+  'test/flows/clones/bad-days.test.ts',
   'test/flows/jobs/control.test.ts',
-  'test/flows/copy-jobs/policies.test.ts',
-  'test/commands/compat/renamed-fields.test.ts',
+  'test/flows/other-settings.test.ts',
+  'test/flows/slack/changes.test.ts',
+  'test/flows/clones/reconcile.test.ts',
+  'test/functions/compliance/drift/fixes.test.ts',
 ];
 
 /** Begins with the longest files, of whichever project; the rest comes as vitest would have it. */

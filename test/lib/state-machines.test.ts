@@ -1,8 +1,9 @@
-import { getLanguageService, TextDocument } from 'amazon-states-language-service';
+import statesLanguage from 'amazon-states-language-service';
 import { Template } from 'aws-cdk-lib/assertions';
 import { expect, it } from 'vitest';
 import { synthesize } from './synthesize.ts';
 
+const { getLanguageService, TextDocument } = statesLanguage;
 const machines = Template.fromStack(synthesize().stack).findResources('AWS::StepFunctions::StateMachine');
 
 /** A definition as it is deployed, with an ARN wherever the template refers to a resource. */
