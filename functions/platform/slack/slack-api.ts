@@ -17,6 +17,8 @@ export class SlackApiError extends Error {
   readonly slackCode: string | undefined;
   /** Slack refuses the token or the address itself, whatever is posted with it. */
   readonly refusesSecret: boolean;
+  /** How long Slack wants us to wait, in milliseconds, where it said so. */
+  readonly retryAfterMs: number | undefined;
 
   constructor(
     message: string,
@@ -24,12 +26,19 @@ export class SlackApiError extends Error {
       status,
       slackCode,
       refusesSecret = false,
-    }: { status?: number; slackCode?: string | undefined; refusesSecret?: boolean } = {},
+      retryAfterMs,
+    }: {
+      status?: number;
+      slackCode?: string | undefined;
+      refusesSecret?: boolean;
+      retryAfterMs?: number | undefined;
+    } = {},
   ) {
     super(message);
     this.status = status;
     this.slackCode = slackCode;
     this.refusesSecret = refusesSecret;
+    this.retryAfterMs = retryAfterMs;
   }
 }
 
@@ -80,13 +89,14 @@ export async function post(
   if ('unreached' in answer) {
     throw new SlackApiError(`Slack could not be reached for ${what} (${answer.unreached}).`);
   }
-  const { ok, status, text } = answer;
+  const { ok, status, text, retryAfterMs } = answer;
   if (ok) return text;
   throw new SlackApiError(
     `Slack answered ${what} with ${status}: ${shownOfSlack(text, url, options?.headers?.['authorization']?.replace('Bearer ', ''))}.`,
     {
       status,
       refusesSecret: refusesAddress(status),
+      retryAfterMs,
     },
   );
 }

@@ -172,8 +172,9 @@ async function botCall(
     return await slackApi(secrets, method, parameters);
   } catch (cause) {
     if (!(cause instanceof SlackApiError)) throw cause;
-    const { message, status, slackCode = '' } = cause;
+    const { message, status, slackCode = '', retryAfterMs } = cause;
     const answered = status !== undefined || slackCode !== '';
-    throw new NotTakenError(message, { answered, final: finalCodes.includes(slackCode), cause });
+    const final = finalCodes.includes(slackCode);
+    throw new NotTakenError(message, { answered, final, retryAfterMs, cause });
   }
 }
