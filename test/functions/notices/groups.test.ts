@@ -86,7 +86,14 @@ describe('the groups of a notice', () => {
       /\(2 jobs\) \(owner: Database team\)$/,
     );
     expect(linesOf([one, other])[0]).toMatch(/\(2 jobs\)$/);
-    expect(membersOf([one, other])[1]).toStrictEqual(['B', 'last result Failed (owner: Mail team)']);
+    const linesOfOwners = (...all: Entry[]) => membersOf(all).map(([, line]) => line);
+    expect(linesOfOwners(one, other, full('C'))).toStrictEqual([
+      'last result Failed (owner: Database team)',
+      'last result Failed (owner: Mail team)',
+      'last result Failed',
+    ]);
+    const shared = [one, { ...other, owner: 'Database team' }];
+    expect(linesOfOwners(...shared)).toStrictEqual(['last result Failed', 'last result Failed']);
   });
 
   it('are those of the console', () => {

@@ -23,6 +23,8 @@ describe('quiet hours', () => {
     const night = '2026-11-23T23:00:00Z';
     expect(held({ quietHours }, night, [entry({ severity: 'critical' })])).toBeUndefined();
     expect(held({ quietHours }, night, [entry({ severity: 'critical', kind: 'resolved' })])).toBeDefined();
+    const among = [entry({ severity: 'low' }), entry({ severity: 'critical' })];
+    expect(held({ quietHours }, night, among)).toBeUndefined();
     expect(held({ quietHours: { ...quietHours, except: 'high' } }, night)).toBeUndefined();
     const never = { quietHours: { ...quietHours, except: 'none' as const } };
     expect(held(never, night, [entry({ severity: 'critical' })])).toBeDefined();
