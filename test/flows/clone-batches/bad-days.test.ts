@@ -17,9 +17,10 @@ beforeAll(async () => {
       clones.deadlineSeconds = 60;
     },
   });
-  // Retries are shortened here, and so is the time between two runs of the reconciler.
-  reconciler = setInterval(() => automation.cloud.fireSchedule('ClonesReconciler'), 2000);
+  reconciler = startReconciler();
 });
+/** Retries are shortened here, and so is the time between two runs of the reconciler. */
+const startReconciler = () => setInterval(() => automation.cloud.fireSchedule('ClonesReconciler'), 2000);
 afterAll(() => {
   clearInterval(reconciler);
   return automation.close();
@@ -209,6 +210,8 @@ describe('a batch that is stopped', () => {
   });
 
   it('by its failures: the page of failures says why, and where they are', async () => {
+    // Its look beside that of the request may start a row for which no lease is free: that one has begun, and fails too.
+    clearInterval(reconciler);
     automation.lab.faults.add({
       server: 'em-1',
       kind: 'task-fails',
@@ -220,11 +223,10 @@ describe('a batch that is stopped', () => {
     const query = '?clonesPerServer=1&stopAfterFailures=3';
     const { id } = (await sendCsv(automation, csvOf(rows), query)).body;
     const stopped = await batchEnded(automation, id);
-    expect(stopped).toMatchObject({ status: 'finished', counts: { succeeded: 0, unknown: 0, underWay: 0 } });
-    const { failed, notStarted } = stopped.counts;
-    // Whoever looks while a clone ends may start the next one before the third failure is on record.
-    expect([3, 4]).toContain(failed);
-    expect(failed + notStarted).toBe(rows.length);
+    expect(stopped).toMatchObject({
+      status: 'finished',
+      counts: { succeeded: 0, failed: 3, notStarted: 2 },
+    });
     const first = await automation.call('GET', `/clone-batches/${id}?limit=2`);
     expect(first.body.failures).toMatchObject([
       {
@@ -239,8 +241,9 @@ describe('a batch that is stopped', () => {
     ]);
     const next = /<(.+)>; rel="next"/.exec(first.headers.get('link') ?? '')?.[1] ?? '';
     const second = await automation.call('GET', next);
-    expect(second.body.failures.map(({ row }: Answer['body']) => row)).toEqual([4, 5].slice(0, failed - 2));
+    expect(second.body.failures.map(({ row }: Answer['body']) => row)).toEqual([4]);
     expect(second.headers.get('link')).toBeNull();
+    reconciler = startReconciler();
   });
 });
 
