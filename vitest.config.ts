@@ -4,19 +4,12 @@ import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { LongestFirst } from './test/longest-first.ts';
 
-/**
- * What programs compile that tests run, a hundred of them on the same packages: kept until the run has ended. A run
- * inside a run uses that of the outer one.
- */
-const compiled = process.env['NODE_COMPILE_CACHE'] ?? makeCompileCache();
+/** What is made once for all files of a run, and is gone after it. */
+const folder = mkdtempSync(join(tmpdir(), 'suite-'));
+process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
 
-function makeCompileCache(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'compiled-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-  // What this process starts itself: the synthesis of the stack that flows run on.
-  process.env['NODE_COMPILE_CACHE'] = folder;
-  return folder;
-}
+// What programs compile that tests run, a hundred of them on the same packages. A run inside a run uses that of the outer one.
+process.env['NODE_COMPILE_CACHE'] ??= join(folder, 'compiled');
 
 // They end what hangs. How quick a machine is, or what else it does, is no test's business: no test has its own.
 const timeoutsOf = (mode: string) => ({
@@ -25,15 +18,12 @@ const timeoutsOf = (mode: string) => ({
   expect: { poll: { timeout: 2 * 60_000, interval: 50 } },
 });
 
-const tests = {
-  units: ['test/**/*.test.ts', 'packages/*/test/**/*.test.ts'],
-  flows: ['test/flows/**/*.test.ts'],
-};
+const include = ['test/**/*.test.ts', 'packages/*/test/**/*.test.ts'];
 const exclude = ['**/node_modules/**'];
 
 /** Those of the files that do more of the same in `npm run soak`: what they import says so. */
-const ofSoak = (patterns: string[]): string[] =>
-  globSync(patterns, { exclude }).filter((file) => /\/(soak|mutate)\.ts';/.test(readFileSync(file, 'utf8')));
+const ofSoak = (): string[] =>
+  globSync(include, { exclude }).filter((file) => /\/(soak|mutate)\.ts';/.test(readFileSync(file, 'utf8')));
 
 export default defineConfig(({ mode }) => ({
   test: {
@@ -45,25 +35,10 @@ export default defineConfig(({ mode }) => ({
     experimental: { viteModuleRunner: false, nodeLoader: false },
     sequence: { sequencer: LongestFirst },
     // What the CDK holds templates against takes seconds to load: test/lib/whole-template.test.ts does it.
-    env: { NODE_COMPILE_CACHE: compiled, CDK_VALIDATION: 'false', SOAK: String(mode === 'soak') },
-    projects: [
-      {
-        test: {
-          name: 'units',
-          include: mode === 'soak' ? ofSoak(tests.units) : tests.units,
-          exclude: [...exclude, 'test/flows/**'],
-          ...timeoutsOf(mode),
-        },
-      },
-      {
-        test: {
-          name: 'flows',
-          include: mode === 'soak' ? ofSoak(tests.flows) : tests.flows,
-          exclude,
-          globalSetup: ['test/flows/global-setup.ts'],
-          ...timeoutsOf(mode),
-        },
-      },
-    ],
+    env: { RUN_FOLDER: folder, CDK_VALIDATION: 'false', SOAK: String(mode === 'soak') },
+    // One project: a worker of another would start anew, and so would all that it had loaded and compiled.
+    include: mode === 'soak' ? ofSoak() : include,
+    exclude,
+    ...timeoutsOf(mode),
   },
 }));

@@ -75,7 +75,7 @@ const checks: readonly { name: string; run(fix: boolean): Promise<string[]> }[] 
   },
   {
     name: 'bundles',
-    run: () => program('vitest', 'run', '--project', 'units', 'test/lib/bundles.test.ts'),
+    run: () => program('vitest', 'run', 'test/lib/bundles.test.ts'),
   },
 ];
 

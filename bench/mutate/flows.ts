@@ -23,7 +23,7 @@ export async function flowFails(flow: string, mutant?: MutantResult): Promise<bo
       const file = join(copy, relative(process.cwd(), mutant.fileName));
       writeFileSync(file, mutated(readFileSync(file, 'utf8'), mutant, 1));
     }
-    const vitest = ['node_modules/vitest/vitest.mjs', 'run', '--project', 'flows', '--bail', '1', flow];
+    const vitest = ['node_modules/vitest/vitest.mjs', 'run', '--bail', '1', flow];
     const child = spawn(process.execPath, vitest, { cwd: copy, stdio: 'ignore' });
     return (await new Promise<number | null>((done) => child.once('close', done))) !== 0;
   } finally {

@@ -5,7 +5,7 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { LAB_ACCOUNTS } from '@veeam-automation/lab/accounts';
-import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Acceptance, type AcceptanceResult, runAcceptance } from '../../commands/acceptance/run.ts';
 import { type Automation, startAutomation } from './automation.ts';
 
@@ -23,7 +23,7 @@ afterAll(() => automation.close());
 
 /** The resource whose logical id begins so: here, it is its name, too. */
 function idOf(begins: string, type: string): string {
-  const template = readFileSync(join(inject('assembly'), 'VeeamAutomation.template.json'), 'utf8');
+  const template = readFileSync(join(automation.assembly, 'VeeamAutomation.template.json'), 'utf8');
   const { Resources } = JSON.parse(template) as { Resources: Record<string, { Type: string }> };
   const found = Object.entries(Resources).find(([id, { Type }]) => id.startsWith(begins) && Type === type);
   if (!found) throw new Error(`The template has no ${begins}.`);

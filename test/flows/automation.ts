@@ -8,7 +8,7 @@ import type { LabOptions } from '@veeam-automation/lab/options';
 import { WORKSPACE } from '@veeam-automation/lab/slack/workspace';
 import { type Cloud, startCloud } from '@veeam-automation/local-cloud/cloud';
 import type { TimeOverrides } from '@veeam-automation/local-cloud/options';
-import { expect, inject } from 'vitest';
+import { expect } from 'vitest';
 import { localRecord } from '../../commands/start/local-record.ts';
 import { createCaller, type NewCaller } from '../../commands/tokens/callers.ts';
 import { permissions } from '../../functions/action.ts';
@@ -17,6 +17,7 @@ import type { AutomationRecord } from '../../functions/platform/record/record.ts
 import { meantId } from '../../functions/work-id.ts';
 import { linkedCopy } from '../../lib/bundling/linked-copy.ts';
 import { anyPort } from '../functions/lab-server.ts';
+import { sharedAssembly } from './shared-assembly.ts';
 
 /** A whole running deployment: the lab, the local cloud on the synthesized stack, and a caller that may do all. */
 export interface Automation {
@@ -74,7 +75,7 @@ export async function startAutomation(options: AutomationOptions = {}): Promise<
       addServer(configuration, name, like, labs[name]);
     options.change?.(configuration);
   };
-  const folder = assemblyFor(lab, { ...options, change });
+  const folder = await assemblyFor(lab, { ...options, change });
   const logged: object[] = [];
   const cloud = await startCloud({
     assembly: folder,
@@ -110,12 +111,12 @@ export async function startAutomation(options: AutomationOptions = {}): Promise<
 }
 
 /** A copy of the stack that flows share, whose functions know the lab's servers. */
-export function assemblyFor(
+export async function assemblyFor(
   lab: Lab,
   { assembly, change }: Pick<AutomationOptions, 'assembly' | 'change'>,
-): string {
+): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'veeam-automation-flow-'));
-  linkedCopy(assembly ?? inject('assembly'), folder);
+  linkedCopy(assembly ?? (await sharedAssembly()), folder);
   for (const file of globSync(join(folder, 'asset.*/configuration.json'))) {
     const configuration: Configuration = JSON.parse(readFileSync(file, 'utf8'));
     pointAtLab(configuration, lab);

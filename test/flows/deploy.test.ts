@@ -11,10 +11,11 @@ import {
   ExecuteChangeSetCommand,
 } from '@aws-sdk/client-cloudformation';
 import { type Account, startAccount } from '@veeam-automation/local-cloud/cloudformation/account';
-import { afterAll, beforeAll, expect, inject, it, test } from 'vitest';
+import { afterAll, beforeAll, expect, it, test } from 'vitest';
 import { deleteStack, describeDeployed, refuseForeign } from '../../commands/acceptance/stack.ts';
 import { linkedCopy } from '../../lib/bundling/linked-copy.ts';
 import { awsEnvironment } from '../aws-environment.ts';
+import { sharedAssembly } from './shared-assembly.ts';
 
 const stackName = 'VeeamAutomation';
 const folder = mkdtempSync(join(tmpdir(), 'veeam-automation-deploy-'));
@@ -23,7 +24,7 @@ let token: string;
 let cloudFormation: CloudFormationClient;
 
 beforeAll(async () => {
-  linkedCopy(inject('assembly'), folder);
+  linkedCopy(await sharedAssembly(), folder);
   account = await startAccount();
   cloudFormation = new CloudFormationClient({
     endpoint: account.endpointUrl,

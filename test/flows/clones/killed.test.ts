@@ -27,7 +27,7 @@ beforeAll(async () => {
     taskDurationMs: 200,
   });
   lab.reset({ jobs: 12, servers: 2, seed: 1 });
-  assembly = assemblyFor(lab, {});
+  assembly = await assemblyFor(lab, {});
   const cloud = await startHere();
   await seedAutomation(lab, cloud);
   await cloud.close();

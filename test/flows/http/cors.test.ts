@@ -2,10 +2,11 @@ import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Cloud, startCloud } from '@veeam-automation/local-cloud/cloud';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { localRecord } from '../../../commands/start/local-record.ts';
 import { createCaller } from '../../../commands/tokens/callers.ts';
 import { linkedCopy } from '../../../lib/bundling/linked-copy.ts';
+import { sharedAssembly } from '../shared-assembly.ts';
 
 const portal = 'https://portal.example.com';
 const token = 'a-token-of-the-portal';
@@ -15,10 +16,11 @@ const folder = mkdtempSync(join(tmpdir(), 'veeam-automation-cors-'));
 let closed: Cloud;
 let open: Cloud;
 beforeAll(async () => {
-  linkedCopy(inject('assembly'), folder);
+  const shared = await sharedAssembly();
+  linkedCopy(shared, folder);
   for (const file of globSync(join(folder, '*.template.json'))) allowThePortal(file);
   const start = (assembly: string) => startCloud({ assembly, apiPort: 0, awsPort: 0, log: () => {} });
-  [closed, open] = await Promise.all([start(inject('assembly')), start(folder)]);
+  [closed, open] = await Promise.all([start(shared), start(folder)]);
   const portal = { name: 'portal', permissions: ['jobs:read'], servers: ['em-1'] } as const;
   await createCaller(localRecord(open), portal, { token }, new Date());
 });

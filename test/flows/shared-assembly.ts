@@ -1,13 +1,8 @@
+import { existsSync, mkdirSync, renameSync, rmdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { DEFAULT_ESTATE_SIZE, makeEstate } from '@veeam-automation/lab/estate/make-estate';
-import type { TestProject } from 'vitest/node';
 import { synthesizeAssembly } from './synthesize-assembly.ts';
-
-declare module 'vitest' {
-  export interface ProvidedContext {
-    /** The cloud assembly that every flow test runs on, made once. */
-    assembly: string;
-  }
-}
 
 const exchange = makeEstate(DEFAULT_ESTATE_SIZE, new Date()).jobs.find(
   ({ name }) => name === 'Exchange Backup',
@@ -65,9 +60,36 @@ copyJobs:
       close: true
 `;
 
-/** Synthesizes the stack that every flow runs on but those that need another. */
-export default function setup(project: TestProject): () => void {
-  const assembly = synthesizeAssembly(automation);
-  project.provide('assembly', assembly.path);
-  return assembly.remove;
+/**
+ * The cloud assembly of the stack that every flow runs on but those that need another. The first file of a run that
+ * needs it synthesizes it, and those that need it meanwhile wait. @throws Error when it cannot be synthesized
+ */
+export async function sharedAssembly(): Promise<string> {
+  const { RUN_FOLDER } = process.env;
+  if (RUN_FOLDER === undefined) throw new Error('RUN_FOLDER is not set: vitest.config.ts sets it.');
+  const path = join(RUN_FOLDER, 'cdk.out');
+  const claim = join(RUN_FOLDER, 'synthesizing');
+  while (!existsSync(path)) {
+    if (!claimed(claim)) await pause(50);
+    else {
+      try {
+        const made = synthesizeAssembly(automation);
+        renameSync(made.path, path);
+        made.remove();
+      } finally {
+        rmdirSync(claim);
+      }
+    }
+  }
+  return path;
+}
+
+/** Whether the folder was made here: of several processes, for one. */
+function claimed(folder: string): boolean {
+  try {
+    mkdirSync(folder);
+    return true;
+  } catch {
+    return false;
+  }
 }
