@@ -200,7 +200,8 @@ function countOf(
 
 async function pollRetriers(assembly: string): Promise<readonly Retrier[]> {
   const resources = resolveResources(await readAssembly(assembly));
-  const polls = readMachines(resources, readRoles(resources), 0).flatMap(({ definition }) => {
+  const machines = await readMachines(resources, readRoles(resources), 0);
+  const polls = machines.flatMap(({ definition }) => {
     const poll = definition.States['Poll'];
     return poll ? [poll] : [];
   });

@@ -1,16 +1,9 @@
-/** What is used of AWS's schemas: their own types are those of a whole language server and of a database. */
-declare module 'amazon-states-language-service' {
-  interface Fault {
-    message: string;
-    range: { start: { line: number } };
-  }
-  export const TextDocument: { create(uri: string, language: 'json', version: number, text: string): object };
-  export function getLanguageService(settings: object): {
-    parseJSONDocument(document: object): object;
-    doValidation(document: object, parsed: object): Promise<Fault[]>;
-  };
+/** It has no types of its own. */
+declare module 'asl-validator' {
+  export default function validate(definition: object): { isValid: boolean; errors: object[] };
 }
 
+/** What is used of AWS's schemas of resources: its own types are those of a database. */
 declare module '@aws-cdk/aws-service-spec' {
   export type Schema =
     | { type: 'string' | 'integer' | 'number' | 'boolean' | 'date-time' | 'json' | 'null' | 'tag' }

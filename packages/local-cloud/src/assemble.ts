@@ -31,7 +31,7 @@ import { accountId } from './template/identity.ts';
 import type { Resources } from './template/resources.ts';
 
 /** Creates the simulated services and connects them. `tables` are the template's, if it has any. */
-export function assemble(
+export async function assemble(
   resources: Resources,
   awsEndpointUrl: string,
   options: CloudOptions,
@@ -58,7 +58,7 @@ export function assemble(
     ...(instancesAtMost !== undefined && { instancesAtMost }),
     ...(idleMs !== undefined && { idleMs }),
   });
-  const machines = readMachines(resources, assumeRole, Date.now());
+  const machines = await readMachines(resources, assumeRole, Date.now());
   const keptExecutions = keptState<ExecutionRecord>(stateFolder, 'executions');
   const tokens = new TaskTokens();
   const executions: Executions = new Executions({

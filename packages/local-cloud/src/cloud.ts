@@ -119,7 +119,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     const addresses = { awsEndpoint: aws.url, ...(http ? { apiEndpoint: http.url } : {}) };
     const resources = resolveResources(stacks, addresses);
     const api = readHttpApi(resources);
-    const parts = assemble(resources, aws.url, options, tables);
+    const parts = await assemble(resources, aws.url, options, tables);
     const { functions, secrets, executions } = parts;
     answer = parts.answer;
     serveApi = api && httpApi({ api, functions, log });

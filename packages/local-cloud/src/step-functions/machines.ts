@@ -9,6 +9,7 @@ import { type Definition, readDefinition, type Scope } from './definition.ts';
 import { StatesError } from './errors.ts';
 import type { InvokeTask } from './frame.ts';
 import { nestedResource } from './nested-execution.ts';
+import { faultsOf } from './validation.ts';
 
 /** One state machine of the template. */
 export interface Machine {
@@ -31,8 +32,13 @@ const schema = z.object({
 });
 
 /** Reads the template's state machines. @throws Error on Express workflows and on definitions that cannot run here */
-export function readMachines(resources: Resources, assumeRole: AssumeRole, nowMs: number): Machine[] {
-  return resources.ofType('AWS::StepFunctions::StateMachine').map((resource) => {
+export async function readMachines(
+  resources: Resources,
+  assumeRole: AssumeRole,
+  nowMs: number,
+): Promise<Machine[]> {
+  const machines: Machine[] = [];
+  for (const resource of resources.ofType('AWS::StepFunctions::StateMachine')) {
     const { DefinitionString, DefinitionSubstitutions, RoleArn } = readProperties(schema, resource);
     const text = DefinitionString.replace(
       /\$\{([^}]+)\}/g,
@@ -40,17 +46,14 @@ export function readMachines(resources: Resources, assumeRole: AssumeRole, nowMs
     );
     const role = assumeRole(RoleArn, resource.name);
     const definition = readDefinition(resource.name, text);
+    const faults = await faultsOf(text);
+    if (faults.length > 0)
+      throw new Error(`the definition of state machine ${resource.name} is not valid: ${faults.join('; ')}`);
     if (startsExecutions(definition)) refuseWithoutManagedRule(resource.name, role);
-    return {
-      arn: resource.ref,
-      name: resource.name,
-      roleArn: RoleArn,
-      role,
-      text,
-      definition,
-      createdMs: nowMs,
-    };
-  });
+    const { ref: arn, name } = resource;
+    machines.push({ arn, name, roleArn: RoleArn, role, text, definition, createdMs: nowMs });
+  }
+  return machines;
 }
 
 // "IAM policies for nested Step Functions calls": this rule notifies Step Functions when an execution ends.

@@ -1,5 +1,7 @@
+import { DefinitionBody, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { expect, it } from 'vitest';
 import { readDefinition } from '../../src/step-functions/definition.ts';
+import { runStack, type TestStack } from '../stack.ts';
 
 it.each([
   ['JSONata', { QueryLanguage: 'JSONata', StartAt: 'A', States: { A: { Type: 'Succeed' } } }],
@@ -25,7 +27,6 @@ it.each([
     'heartbeats',
     { StartAt: 'A', States: { A: { Type: 'Task', Resource: 'x', HeartbeatSeconds: 1, End: true } } },
   ],
-  ['A', { StartAt: 'B', States: { A: { Type: 'Succeed' } } }],
 ])('a definition with %s is refused, naming it', (what, definition) => {
   expect(() => readDefinition('clone', JSON.stringify(definition))).toThrow(
     expect.objectContaining({
@@ -47,4 +48,11 @@ it('defaults are those of the language', () => {
   expect(read.A?.Retry).toEqual([
     { ErrorEquals: ['X'], IntervalSeconds: 1, MaxAttempts: 3, BackoffRate: 2, JitterStrategy: 'NONE' },
   ]);
+});
+
+it('a cloud does not start on a definition that AWS would not take, and names its fault', async () => {
+  const text = JSON.stringify({ StartAt: 'B', States: { A: { Type: 'Succeed' } } });
+  const define = ({ stack }: TestStack) =>
+    new StateMachine(stack, 'Broken', { definitionBody: DefinitionBody.fromString(text) });
+  await expect(runStack(define)).rejects.toThrow(/Broken.* is not valid: .*StartAt/);
 });
