@@ -73,7 +73,7 @@ export function synthesize(
   given: object = {},
 ): { app: App; stack: AutomationStack } {
   // It takes longer than all the rest, and the test of the whole template has it.
-  const app = new App({ builtinCloudFormationValidation: false });
+  const app = new App({ builtinCloudFormationValidation: false, treeMetadata: false });
   prepare(app);
   const stack = new AutomationStack(app, 'VeeamAutomation', prepared(given));
   spoil(stack);

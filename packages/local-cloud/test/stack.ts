@@ -51,7 +51,7 @@ export async function synthesize(
 ): Promise<{ assembly: string; folder: string }> {
   const folder = await mkdtemp(join(tmpdir(), 'cloud-'));
   const assembly = join(folder, 'cdk.out');
-  const app = new App({ outdir: assembly, analyticsReporting: false });
+  const app = new App({ outdir: assembly, analyticsReporting: false, treeMetadata: false });
   const stack = new Stack(app, 'Test');
   define({
     stack,

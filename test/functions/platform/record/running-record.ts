@@ -20,7 +20,7 @@ export interface RunningRecord extends AsyncDisposable {
 export async function runRecord(): Promise<RunningRecord> {
   const folder = await mkdtemp(join(tmpdir(), 'record-'));
   const assembly = join(folder, 'cdk.out');
-  const app = new App({ outdir: assembly, analyticsReporting: false });
+  const app = new App({ outdir: assembly, analyticsReporting: false, treeMetadata: false });
   const stack = new Stack(app, 'Test');
   const table = new RecordTable(stack, 'Record', { days: 400 });
   new CfnOutput(stack, 'TableName', { value: table.tableName });
