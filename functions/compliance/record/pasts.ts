@@ -152,9 +152,10 @@ function partsOf(pasts: [id: string, StoredPast][]): string[] {
     characters = 0;
   };
   for (const [id, { past, day }] of pasts.sort(([left], [right]) => (left < right ? -1 : 1))) {
-    const row = `${characters === 0 ? '[' : ','}${JSON.stringify([id, day, inOrder(past)])}`;
+    const row = JSON.stringify([id, day, inOrder(past)]);
+    rows.write(characters === 0 ? '[' : ',');
     rows.write(row);
-    characters += row.length;
+    characters += row.length + 1;
     if (characters >= charactersInPart) end();
   }
   end();
@@ -165,8 +166,15 @@ function inOrder(past: JobHistory): JobHistory {
   const { name, firstSeen, lastSuccess, lastWarning, result } = past;
   const { disabledSince, unscheduledSince, enabledSince, runningSince, days } = past;
   return {
-    ...{ name, firstSeen, lastSuccess, lastWarning },
+    name,
+    firstSeen,
+    lastSuccess,
+    lastWarning,
     result: result && { value: result.value, at: result.at },
-    ...{ disabledSince, unscheduledSince, enabledSince, runningSince, days },
+    disabledSince,
+    unscheduledSince,
+    enabledSince,
+    runningSince,
+    days,
   };
 }

@@ -64,7 +64,8 @@ class ListText {
     if (entries.length === 0) return [];
     const full = this.#text.length >= leastBytes ? [this.#take()] : [];
     for (const entry of entries) {
-      this.#text.write((this.#isEmpty ? '' : ',') + textOf(entry, this.#values));
+      if (!this.#isEmpty) this.#text.write(',');
+      this.#text.write(textOf(entry, this.#values));
       this.#isEmpty = false;
     }
     return full;

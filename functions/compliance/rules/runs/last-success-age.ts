@@ -37,16 +37,17 @@ export const lastSuccessAge = defineJobRule(
     const good = lastGoodRun(history, warningCounts);
     const from = good ?? knownSince(context);
     const ageHours = hoursSince(from, good === undefined ? context.now : context.serverNow);
-    const evidence = [
-      good === undefined
-        ? remembered('no success known since', from, 'firstSeen')
-        : remembered('last good run', good, warningCounts ? 'lastSuccess, lastWarning' : 'lastSuccess'),
-    ];
     const stated = [good, job.lastSuccess, job.lastResult === 'none' ? undefined : job.lastRun];
     if (stated.some((time) => isImpossible(time, context.serverNow)))
       return notApplicable('its last run lies in the future: see server-clock');
     if (ageHours <= maxAgeHours) return complies;
-    evidence.push(measured('age', ageHours), allowed('allowed', maxAgeHours, 'maxAgeHours'));
+    const evidence = [
+      good === undefined
+        ? remembered('no success known since', from, 'firstSeen')
+        : remembered('last good run', good, warningCounts ? 'lastSuccess, lastWarning' : 'lastSuccess'),
+      measured('age', ageHours),
+      allowed('allowed', maxAgeHours, 'maxAgeHours'),
+    ];
     return violates(evidence, ageHours > maxAgeHours * escalateAtTimesAllowed ? 1 : 0);
   },
 );
