@@ -46,6 +46,9 @@ function Provider({ notice }: { notice: string | undefined }) {
   );
 }
 
+/** At once, where the attribute `autofocus` waits for a frame in which somebody may already type elsewhere. */
+const focus = (input: HTMLInputElement | null) => input?.focus();
+
 /** By a token, which is tried first. */
 function Token({ notice }: { notice: string | undefined }) {
   const [token, setToken] = useState('');
@@ -74,7 +77,7 @@ function Token({ notice }: { notice: string | undefined }) {
         autocomplete="off"
         spellcheck={false}
         required
-        autofocus
+        ref={focus}
         value={token}
         aria-describedby={problem === undefined ? 'token-help' : 'token-problem token-help'}
         aria-invalid={problem !== undefined}
