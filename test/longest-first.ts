@@ -7,14 +7,15 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
  */
 const longest = [
   'test/flows/clones/backup-replication-faults.test.ts',
-  'test/flows/visibility/visibility.test.ts',
+  // While the first flow synthesizes what the others wait for.
   'test/docs/contributing.test.ts',
+  'test/packages/packages.test.ts',
+  'test/flows/visibility/visibility.test.ts',
   'test/flows/clone-batches/limits.test.ts',
   'test/flows/console.test.ts',
   'test/flows/deploy.test.ts',
   'test/flows/compliance/bad-days.test.ts',
   'test/flows/documented-commands.test.ts',
-  'test/packages/packages.test.ts',
   'test/flows/clones/faults.test.ts',
   'test/flows/command-line.test.ts',
   'test/flows/compliance/compliance.test.ts',

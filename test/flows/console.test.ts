@@ -147,6 +147,7 @@ describe('the files of the console', () => {
 
 it('takes no token that is not known, and goes on to the link that was opened', async () => {
   await inTab({ token: '', link: '#/findings?group=server&state=all' }, async (page) => {
+    await page.getByLabel('Access token').waitFor();
     expect(await page.evaluate('document.activeElement.id')).toBe('token');
     await expectFit(page);
     await signIn(page, 'no-such-token');
