@@ -76,8 +76,10 @@ export async function sharedAssembly(): Promise<string> {
         const made = synthesizeAssembly(automation);
         renameSync(made.path, path);
         made.remove();
-      } finally {
+      } catch (error) {
+        // Whoever waits fails by a try of its own.
         rmdirSync(claim);
+        throw error;
       }
     }
   }
@@ -89,7 +91,8 @@ function claimed(folder: string): boolean {
   try {
     mkdirSync(folder);
     return true;
-  } catch {
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     return false;
   }
 }
