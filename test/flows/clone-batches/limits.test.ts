@@ -41,9 +41,12 @@ async function atOnce(expected: number, batches: readonly string[] = []): Promis
   expect(clonesUnderWay()).toHaveLength(count);
 }
 
-/** Lets tasks end while something is waited for, however slow the machine is. */
+/**
+ * Lets tasks end while something is waited for. Sessions of Enterprise Manager end after fifteen minutes without a call,
+ * too: that must be longer than a slow machine takes from one call to the next.
+ */
 async function withTasksEnding<Result>(work: Promise<Result>): Promise<Result> {
-  const ending = setInterval(() => automation.lab.clock.advance(taskDurationMs), 250);
+  const ending = setInterval(() => automation.lab.clock.advance(taskDurationMs / 5), 250);
   return await work.finally(() => clearInterval(ending));
 }
 
