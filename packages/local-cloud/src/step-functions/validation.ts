@@ -1,10 +1,11 @@
 import statesLanguage from 'amazon-states-language-service';
 
 const { getLanguageService, TextDocument } = statesLanguage;
+// One for all definitions: each service resolves the schema of the language anew.
+const service = getLanguageService({});
 
 /** What AWS's own language service for definitions finds wrong with one: its messages, each with its line. */
 export async function faultsOf(definition: string): Promise<string[]> {
-  const service = getLanguageService({});
   const document = TextDocument.create('definition.asl.json', 'json', 1, definition);
   const found = await service.doValidation(document, service.parseJSONDocument(document));
   return found.map(({ message, range }) => `line ${range.start.line + 1}: ${message}`);
