@@ -11,13 +11,6 @@ process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
 // What programs compile that tests run, a hundred of them on the same packages. A run inside a run uses that of the outer one.
 process.env['NODE_COMPILE_CACHE'] ??= join(folder, 'compiled');
 
-// They end what hangs. How quick a machine is, or what else it does, is no test's business: no test has its own.
-const timeoutsOf = (mode: string) => ({
-  testTimeout: (mode === 'soak' ? 60 : 5) * 60_000,
-  hookTimeout: 7 * 60_000,
-  expect: { poll: { timeout: 2 * 60_000, interval: 50 } },
-});
-
 const include = ['test/**/*.test.ts', 'packages/*/test/**/*.test.ts'];
 const exclude = ['**/node_modules/**'];
 
@@ -39,6 +32,9 @@ export default defineConfig(({ mode }) => ({
     // One project: a worker of another would start anew, and so would all that it had loaded and compiled.
     include: mode === 'soak' ? ofSoak() : include,
     exclude,
-    ...timeoutsOf(mode),
+    // They end what hangs. How quick a machine is, or what else it does, is no test's business: no test has its own.
+    testTimeout: (mode === 'soak' ? 60 : 5) * 60_000,
+    hookTimeout: 7 * 60_000,
+    expect: { poll: { timeout: 2 * 60_000, interval: 50 } },
   },
 }));

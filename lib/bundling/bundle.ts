@@ -28,8 +28,8 @@ export interface Bundle {
 
 /**
  * How the code of the functions is built. `apart`: each function by itself, as small as it can be, which is what is
- * deployed. `together`: all in one pass over the sources, in a tenth of the time; the code is the same, minified the same,
- * but in one file a function, with what it does not always need. For this machine only.
+ * deployed. `together`: all in one pass over the sources, in a tenth of the time; the code is the same, minified the
+ * same, but in one file a function, with what it does not always need. For this machine only.
  */
 export type Build = 'apart' | 'together';
 
@@ -73,7 +73,7 @@ export async function buildFunction(name: FunctionName, outdir: string): Promise
 /** Builds the code of all functions at once: `index.mjs` in a folder each. */
 export async function buildTogether(outdir: string): Promise<void> {
   const entryPoints = Object.fromEntries(names.map((name) => [`${name}/index`, entryOf(name)]));
-  // Some eighty chunks a function, as many as there are when all share theirs, take longer to load than all that is in them.
+  // Of chunks that all functions share, each loads some eighty, which takes longer than one file.
   await build({ ...common(), splitting: false, entryPoints, outdir });
 }
 

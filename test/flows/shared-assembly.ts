@@ -70,20 +70,22 @@ export async function sharedAssembly(): Promise<string> {
   const path = join(RUN_FOLDER, 'cdk.out');
   const claim = join(RUN_FOLDER, 'synthesizing');
   while (!existsSync(path)) {
-    if (!claimed(claim)) await pause(50);
-    else {
-      try {
-        const made = synthesizeAssembly(automation);
-        renameSync(made.path, path);
-        made.remove();
-      } catch (error) {
-        // Whoever waits fails by a try of its own.
-        rmdirSync(claim);
-        throw error;
-      }
-    }
+    if (claimed(claim)) synthesize(path, claim);
+    else await pause(50);
   }
   return path;
+}
+
+function synthesize(path: string, claim: string): void {
+  try {
+    const made = synthesizeAssembly(automation);
+    renameSync(made.path, path);
+    made.remove();
+  } catch (error) {
+    // Whoever waits fails by a try of its own.
+    rmdirSync(claim);
+    throw error;
+  }
 }
 
 /** Whether the folder was made here: of several processes, for one. */
