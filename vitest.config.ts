@@ -4,12 +4,9 @@ import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { LongestFirst } from './test/longest-first.ts';
 
-/** What is made once for all files of a run, and is gone after it. */
+/** What is made once for all files of a run, and what they leave in the temporary folder: it is gone after the run. */
 const folder = mkdtempSync(join(tmpdir(), 'suite-'));
 process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-
-// What programs compile that tests run, a hundred of them on the same packages. A run inside a run uses that of the outer one.
-process.env['NODE_COMPILE_CACHE'] ??= join(folder, 'compiled');
 
 const include = ['test/**/*.test.ts', 'packages/*/test/**/*.test.ts'];
 const exclude = ['**/node_modules/**'];
@@ -26,9 +23,10 @@ export default defineConfig(({ mode }) => ({
     isolate: false,
     // Node.js loads the sources itself, as it does for whoever runs them.
     experimental: { viteModuleRunner: false, nodeLoader: false },
+    setupFiles: 'test/setup.ts',
     sequence: { sequencer: LongestFirst },
     // What the CDK holds templates against takes seconds to load: test/lib/whole-template.test.ts does it.
-    env: { RUN_FOLDER: folder, CDK_VALIDATION: 'false', SOAK: String(mode === 'soak') },
+    env: { RUN_FOLDER: folder, TMPDIR: folder, CDK_VALIDATION: 'false', SOAK: String(mode === 'soak') },
     // One project: a worker of another would start anew, and so would all that it had loaded and compiled.
     include: mode === 'soak' ? ofSoak() : include,
     exclude,
