@@ -1,8 +1,7 @@
-import { Template } from 'aws-cdk-lib/assertions';
 import { expect, it } from 'vitest';
-import { everyOption, synthesize } from './synthesize.ts';
+import { everyOption, templateOf } from './synthesize.ts';
 
-const template = Template.fromStack(synthesize(undefined, undefined, everyOption).stack);
+const template = templateOf(everyOption);
 const [[queue]] = Object.entries(template.findResources('AWS::SQS::Queue')) as [[string, object]];
 const arn = { 'Fn::GetAtt': [queue, 'Arn'] };
 const propertiesOf = (type: string) =>

@@ -1,9 +1,9 @@
-import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { functionEntries } from '../../lib/bundling/functions.ts';
 import { deploymentSettings } from '../../lib/configuration/sections/deployment-settings.ts';
 import { grantsOf } from './grants.ts';
-import { everyOption, synthesize } from './synthesize.ts';
+import { everyOption, templateOf } from './synthesize.ts';
 
 interface Statement {
   Principal: unknown;
@@ -12,8 +12,8 @@ interface Statement {
 
 const { securityGroupIds: _own, ...vpc } = everyOption.deployment.vpc;
 const deployment = { ...everyOption.deployment, vpc };
-const template = Template.fromStack(synthesize(undefined, undefined, { ...everyOption, deployment }).stack);
-const plain = Template.fromStack(synthesize().stack);
+const template = templateOf({ ...everyOption, deployment });
+const plain = templateOf();
 const of = (type: string, from = template) =>
   Object.entries(from.findResources(type)).map(([id, { Properties }]) => ({
     id,
@@ -120,7 +120,7 @@ describe('a VPC', () => {
     const endpointsOf = (endpoints: unknown) => {
       const { servers } = everyOption;
       const given = { servers, deployment: { vpc: { ...vpc, subnets, endpoints } } };
-      return of('AWS::EC2::VPCEndpoint', Template.fromStack(synthesize(undefined, undefined, given).stack));
+      return of('AWS::EC2::VPCEndpoint', templateOf(given));
     };
     expect(endpointsOf(false)).toEqual([]);
     const [made, ...others] = endpointsOf(['states']);
@@ -138,10 +138,7 @@ describe('a VPC', () => {
       webhooks: { audits: { events: [check] } },
       schedules: { policies: { schedule: 'rate(1 day)', action: 'copy-jobs:run-policies' } },
     };
-    const functions = of(
-      'AWS::Lambda::Function',
-      Template.fromStack(synthesize(undefined, undefined, given).stack),
-    );
+    const functions = of('AWS::Lambda::Function', templateOf(given));
     const outside = functions
       .filter(({ Properties }) => Properties.VpcConfig === undefined)
       .map(({ id }) => id);
@@ -191,10 +188,7 @@ describe('what else is asked for', () => {
     [undefined, true],
   ])('moves evidence that is kept for %s days to a colder class: %s', (retentionDays, isCold) => {
     const deployment = { evidence: { retentionDays } };
-    const stack =
-      retentionDays === undefined
-        ? plain
-        : Template.fromStack(synthesize(undefined, undefined, { deployment }).stack);
+    const stack = retentionDays === undefined ? plain : templateOf({ deployment });
     const [bucket] = Object.values(stack.findResources('AWS::S3::Bucket'));
     const ruleOf = (prefix: string) =>
       bucket?.Properties.LifecycleConfiguration.Rules.find(
@@ -254,7 +248,7 @@ describe('what else is asked for', () => {
 
   it('makes no alarms and no dashboard where they are not wanted', () => {
     const off = { deployment: { alarms: false, dashboard: false } };
-    const without = Template.fromStack(synthesize(undefined, undefined, off).stack);
+    const without = templateOf(off);
     without.resourceCountIs('AWS::CloudWatch::Alarm', 0);
     without.resourceCountIs('AWS::CloudWatch::Dashboard', 0);
   });

@@ -1,17 +1,10 @@
-import { Template } from 'aws-cdk-lib/assertions';
+import type { Template } from 'aws-cdk-lib/assertions';
 import { expect, it } from 'vitest';
 import { routes } from '../../functions/triggers/routes.ts';
 import { automation } from '../../lib/configuration/schema.ts';
-import { synthesize } from './synthesize.ts';
+import { templateOf } from './synthesize.ts';
 
-const templateWith = (http: object) =>
-  Template.fromStack(
-    synthesize(
-      () => {},
-      () => {},
-      { http },
-    ).stack,
-  );
+const templateWith = (http: object) => templateOf({ http });
 
 type FunctionResource = { Properties: { Description: string; Environment?: { Variables: object } } };
 const httpFunctions = (template: Template): FunctionResource[] =>

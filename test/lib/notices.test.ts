@@ -1,10 +1,9 @@
-import { Template } from 'aws-cdk-lib/assertions';
 import { expect, it } from 'vitest';
-import { everyOption, synthesize } from './synthesize.ts';
+import { everyOption, templateOf } from './synthesize.ts';
 
 /** The workflows at whose ends the sender is started, by the ids of their resources. */
 function sentAtEndsOf(given: object): string[] {
-  const template = Template.fromStack(synthesize(undefined, undefined, given).stack);
+  const template = templateOf(given);
   const rules = Object.values(template.findResources('AWS::Events::Rule')).map(
     ({ Properties }) => Properties,
   );

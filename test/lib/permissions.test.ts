@@ -1,10 +1,9 @@
-import { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { expectedGrants } from './expected-grants.ts';
 import { grantsOf } from './grants.ts';
-import { everyFunction, synthesize } from './synthesize.ts';
+import { everyFunction, templateOf } from './synthesize.ts';
 
-const template = Template.fromStack(synthesize(undefined, undefined, everyFunction).stack);
+const template = templateOf(everyFunction);
 const grants = grantsOf(template);
 const all = Object.values(grants).flat();
 const holdersOf = (...wanted: string[]) =>

@@ -1,8 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
-import { Template } from 'aws-cdk-lib/assertions';
 import { expect, it } from 'vitest';
 import { notRun, serverTrouble } from '../../lib/resources/workflow.ts';
-import { everyFunction, synthesize } from './synthesize.ts';
+import { everyFunction, templateOf } from './synthesize.ts';
 
 /**
  * A name in a Retry or a Catch that no error has is no mistake to Step Functions: it just never fits. So each one is
@@ -76,9 +75,7 @@ function namesIn(states: Record<string, State>): string[] {
   );
 }
 
-const machines = Template.fromStack(synthesize(undefined, undefined, everyFunction).stack).findResources(
-  'AWS::StepFunctions::StateMachine',
-);
+const machines = templateOf(everyFunction).findResources('AWS::StepFunctions::StateMachine');
 /** What stands for a function's ARN, which the template refers to. */
 const arn = 'arn';
 const definitions = Object.values(machines).map(({ Properties: { DefinitionString: text } }) => {

@@ -1,14 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { Template } from 'aws-cdk-lib/assertions';
 import { expect, it } from 'vitest';
 import { replacements, type Stateful, statefulOf } from './stateful.ts';
-import { everyFunction, synthesize } from './synthesize.ts';
+import { everyFunction, templateOf } from './synthesize.ts';
 
 /** What is deployed and holds something. A new one is added; what is there stays, or somebody loses it by an update. */
 const file = new URL('./stable-ids.json', import.meta.url);
 const pinned: Record<string, Stateful> = JSON.parse(readFileSync(file, 'utf8'));
-const resources = Template.fromStack(synthesize(undefined, undefined, everyFunction).stack).toJSON()
-  .Resources;
+const resources = templateOf(everyFunction).toJSON().Resources;
 const present = statefulOf(resources);
 
 it('would replace and delete nothing that holds something', () => {

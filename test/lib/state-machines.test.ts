@@ -1,10 +1,9 @@
 import { faultsOf } from '@veeam-automation/local-cloud/step-functions/validation';
 import aslValidator from 'asl-validator';
-import { Template } from 'aws-cdk-lib/assertions';
 import { expect, it } from 'vitest';
-import { synthesize } from './synthesize.ts';
+import { templateOf } from './synthesize.ts';
 
-const machines = Template.fromStack(synthesize().stack).findResources('AWS::StepFunctions::StateMachine');
+const machines = templateOf().findResources('AWS::StepFunctions::StateMachine');
 
 /** A definition as it is deployed, with an ARN wherever the template refers to a resource. */
 function definitionOf(
@@ -55,7 +54,7 @@ it('polls for one state transition a poll: the wait is a Retry with back-off and
 });
 
 it('runs the version of each function that was deployed with the definition, which stays, as may those before', () => {
-  const template = Template.fromStack(synthesize().stack);
+  const template = templateOf();
   const functions = Object.keys(template.findResources('AWS::Lambda::Function'));
   const versions = template.findResources('AWS::Lambda::Version');
   for (const { DeletionPolicy } of Object.values(versions)) expect(DeletionPolicy).toBe('Retain');
@@ -88,8 +87,9 @@ function stateNamed(name: string, within: unknown): unknown {
 }
 
 it('reads as many servers at once as the setting says', () => {
-  const { stack } = synthesize(undefined, undefined, { compliance: { serversAtOnce: 7 } });
-  const set = Template.fromStack(stack).findResources('AWS::StepFunctions::StateMachine');
+  const set = templateOf({ compliance: { serversAtOnce: 7 } }).findResources(
+    'AWS::StepFunctions::StateMachine',
+  );
   const definitions = (of: typeof machines) => Object.keys(of).map((machine) => definitionOf(machine, of));
   expect(stateNamed('ReadServers', definitions(set))).toMatchObject({ Type: 'Map', MaxConcurrency: 7 });
   expect(stateNamed('ReadServers', definitions(machines))).toMatchObject({ MaxConcurrency: 10 });

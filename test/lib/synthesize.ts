@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Template } from 'aws-cdk-lib/assertions';
 import { App } from 'aws-cdk-lib/core';
 import { parse } from 'yaml';
 import type { Configuration } from '../../functions/configuration.ts';
@@ -67,15 +68,18 @@ export function prepared(given: object = {}, servers = 1): VeeamAutomationProps 
 }
 
 /** The stack as it would be deployed, with empty functions: templates are what is tested. `given` is of automation.yaml. */
-export function synthesize(
-  prepare: (app: App) => void = () => {},
-  spoil: (stack: AutomationStack) => void = () => {},
-  given: object = {},
-): { app: App; stack: AutomationStack } {
+export function synthesize(given: object = {}): { app: App; stack: AutomationStack } {
   // It takes longer than all the rest, and the test of the whole template has it.
   const app = new App({ builtinCloudFormationValidation: false, treeMetadata: false });
-  prepare(app);
-  const stack = new AutomationStack(app, 'VeeamAutomation', prepared(given));
-  spoil(stack);
-  return { app, stack };
+  return { app, stack: new AutomationStack(app, 'VeeamAutomation', prepared(given)) };
+}
+
+const templates = new Map<string, Template>();
+
+/** The template of such a stack. What several tests look at is synthesized once. */
+export function templateOf(given: object = {}): Template {
+  const key = JSON.stringify(given);
+  const template = templates.get(key) ?? Template.fromStack(synthesize(given).stack);
+  templates.set(key, template);
+  return template;
 }

@@ -1,11 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { Template } from 'aws-cdk-lib/assertions';
 import { expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { jsonSchema } from '../../../commands/docs/configuration.ts';
 import { jobRules, serverRules } from '../../../functions/compliance/rules/registry.ts';
 import { readAutomation, runtimeConfiguration } from '../../../lib/configuration/read-automation.ts';
-import { synthesize } from '../../lib/synthesize.ts';
+import { templateOf } from '../../lib/synthesize.ts';
 import { notShown } from './schema-walk.ts';
 
 const file = 'examples/everything.yaml';
@@ -35,7 +34,7 @@ it('is taken without a warning, and its CA is found beside it', () => {
 });
 
 it('makes a stack', () => {
-  const template = Template.fromStack(synthesize(undefined, undefined, value).stack);
+  const template = templateOf(value);
   template.hasResourceProperties('AWS::Scheduler::Schedule', {
     ScheduleExpression: value.compliance.schedule,
     ScheduleExpressionTimezone: value.compliance.timeZone,

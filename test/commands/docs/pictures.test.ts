@@ -1,9 +1,8 @@
-import { Template } from 'aws-cdk-lib/assertions';
 import { expect, it } from 'vitest';
 import { pictures } from '../../../commands/docs/pictures.ts';
-import { synthesize } from '../../lib/synthesize.ts';
+import { templateOf } from '../../lib/synthesize.ts';
 
-const template = Template.fromStack(synthesize().stack).toJSON();
+const template = templateOf().toJSON();
 
 /** The names of all states of the state machines, those inside a Map included. */
 const states = new Set(

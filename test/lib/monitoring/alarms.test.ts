@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { expect, it } from 'vitest';
 import type { MetricName } from '../../../functions/platform/metrics.ts';
 import { checkWindowHours } from '../../../lib/monitoring/longest-gap.ts';
-import { everyFunction, synthesize } from '../synthesize.ts';
+import { everyFunction, templateOf } from '../synthesize.ts';
 import type { Alarm } from './alarm-state.ts';
 
-const template = Template.fromStack(synthesize(undefined, undefined, everyFunction).stack);
+const template = templateOf(everyFunction);
 const alarmsOf = (of: Template): Alarm[] =>
   Object.values(of.findResources('AWS::CloudWatch::Alarm')).map(({ Properties }) => Properties);
 const alarms = alarmsOf(template);
@@ -51,14 +51,14 @@ it('subscribes the address of the settings to the topic, and nobody where there 
     Endpoint: 'backup-team@example.com',
     TopicArn: { Ref: topic },
   });
-  const nobody = Template.fromStack(synthesize().stack);
+  const nobody = templateOf();
   nobody.resourceCountIs('AWS::SNS::Subscription', 0);
 });
 
 it('tells topics of the settings instead, those that somebody has to look at now apart from the others', () => {
   const alarmTopics = { page: 'on-call', mail: 'backup-team' };
   const settings = { ...everyFunction, deployment: { alarmTopics } };
-  const others = alarmsOf(Template.fromStack(synthesize(undefined, undefined, settings).stack));
+  const others = alarmsOf(templateOf(settings));
   const toldOf = (topic: string) =>
     others
       .filter(({ AlarmActions, OKActions }) =>
@@ -85,7 +85,7 @@ it('waits for a check as long as its schedule lets it, and cannot wait for longe
     checkWindowHours('cron(0 6 * * ? *)', 'Europe/Berlin'),
   );
   const rarely = { ...everyFunction, compliance: { schedule: 'cron(0 6 ? * MON *)' } };
-  const others = alarmsOf(Template.fromStack(synthesize(undefined, undefined, rarely).stack));
+  const others = alarmsOf(templateOf(rarely));
   expect(others.map(runbookOf)).not.toContain('check-did-not-run');
   expect(others).toHaveLength(alarms.length - 1);
 });

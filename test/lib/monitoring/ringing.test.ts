@@ -1,10 +1,9 @@
-import { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import type { MetricName } from '../../../functions/platform/metrics.ts';
-import { everyFunction, synthesize } from '../synthesize.ts';
+import { everyFunction, templateOf } from '../synthesize.ts';
 import { type Alarm, isRaised, type Point } from './alarm-state.ts';
 
-const template = Template.fromStack(synthesize(undefined, undefined, everyFunction).stack);
+const template = templateOf(everyFunction);
 const alarms: Alarm[] = Object.values(template.findResources('AWS::CloudWatch::Alarm')).map(
   ({ Properties }) => Properties,
 );

@@ -1,4 +1,3 @@
-import { Template } from 'aws-cdk-lib/assertions';
 import { type Document, OpenAPIBackend, type Operation } from 'openapi-backend';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
@@ -11,13 +10,13 @@ import { openApiDocument } from '../../../lib/openapi/document.ts';
 import { operationsOf } from '../../../lib/openapi/operations.ts';
 import { documentedRoutes } from '../../../lib/openapi/routes.ts';
 import { Schemas } from '../../../lib/openapi/schemas.ts';
-import { synthesize } from '../synthesize.ts';
+import { templateOf } from '../synthesize.ts';
 
 const document = openApiDocument(documentedRoutes, '1.2.3');
 const keys = documentedRoutes.map(({ key }) => key);
 
 it('documents every route that is deployed, and no other', () => {
-  const routes = Template.fromStack(synthesize().stack).findResources('AWS::ApiGatewayV2::Route');
+  const routes = templateOf().findResources('AWS::ApiGatewayV2::Route');
   const deployed = Object.values(routes)
     .map(({ Properties }) => Properties.RouteKey as string)
     // Slack's routes are called by Slack alone, in Slack's own form.
