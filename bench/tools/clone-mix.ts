@@ -1,7 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { SFNClient, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import type { Lab } from '@veeam-automation/lab/lab';
-import type { PlainFault } from '@veeam-automation/lab/server/faults';
 import type { Cloud } from '@veeam-automation/local-cloud/cloud';
 import { localRecord } from '../../commands/start/local-record.ts';
 import { createCaller } from '../../commands/tokens/callers.ts';
@@ -10,6 +9,7 @@ import { inParallel } from '../../functions/concurrency.ts';
 import type { StoredItem } from '../../functions/platform/record/item.ts';
 import type { AutomationRecord } from '../../functions/platform/record/record.ts';
 import { seededRandom } from './random.ts';
+import { addServerFaults, serverFaults } from './server-faults.ts';
 
 /** What became wrong, and what the clones went through. */
 export interface MixReport {
@@ -40,21 +40,6 @@ const unknownReasons = [
   'session-expired',
   'unreadable-answer',
 ];
-
-/** Faults of every request of Enterprise Manager but logons, whose answer cannot be lost safely. */
-const serverFaults = [
-  { kind: 'reset', probability: 0.02 },
-  { kind: 'status', status: 500, probability: 0.02 },
-  { kind: 'status', status: 503, probability: 0.02 },
-  { kind: 'html', probability: 0.01 },
-  { kind: 'truncate', probability: 0.01 },
-  { kind: 'doctype', probability: 0.01 },
-  { kind: 'drop-response', probability: 0.03 },
-  { kind: 'lose-task', probability: 0.01, path: '/api/tasks/' },
-  { kind: 'task-fails', probability: 0.01, path: '/api/tasks/' },
-  { kind: 'expire-session', probability: 0.01, path: '/api/tasks/' },
-] as const;
-const paths = ['/api/jobs', '/api/query', '/api/tasks', '/api/repositories', '/api/logonSessions'];
 
 const writes = ['PutItem', 'DeleteItem', 'BatchWriteItem'];
 const token = 'token-of-the-mix-of-bad-days';
@@ -145,13 +130,7 @@ class Mix {
 
   #begin(): void {
     this.#isBad = true;
-    let seed = this.#seed;
-    for (const fault of serverFaults) {
-      for (const path of 'path' in fault ? [fault.path] : paths) {
-        const aimed: PlainFault = { server, times: 1_000_000, ...fault, path, seed: ++seed };
-        this.#lab.faults.add(aimed);
-      }
-    }
+    addServerFaults(this.#lab, server, serverFaults, this.#seed);
     const { tables } = this.#cloud;
     const drawn = (probability: number, what: 'throttled' | 'answersLost') => () => {
       const isHit = this.#isBad && this.#random() < probability;

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { addServerFaults, serverFaults } from '../../../bench/tools/server-faults.ts';
 import { inParallel } from '../../../functions/concurrency.ts';
 import { sized } from '../../soak.ts';
 import { type Answer, type Automation, clonedFirmly, startAutomation } from '../automation.ts';
@@ -20,30 +21,6 @@ beforeAll(async () => {
 });
 afterAll(() => automation.close());
 
-/** A reproducible mix over every request of Enterprise Manager but logons, whose answer cannot be lost safely. */
-function addFaults(): void {
-  const mix = [
-    { kind: 'reset', probability: 0.02 },
-    { kind: 'status', status: 500, probability: 0.02 },
-    { kind: 'status', status: 503, probability: 0.02 },
-    { kind: 'html', probability: 0.01 },
-    { kind: 'truncate', probability: 0.01 },
-    { kind: 'doctype', probability: 0.01 },
-    { kind: 'drop-response', probability: 0.03 },
-    { kind: 'delay', milliseconds: 3500, probability: 0.005 },
-    { kind: 'lose-task', probability: 0.02, path: '/api/tasks/' },
-    { kind: 'task-fails', probability: 0.02, path: '/api/tasks/' },
-    { kind: 'expire-session', probability: 0.01, path: '/api/tasks/' },
-  ] as const;
-  const paths = ['/api/jobs', '/api/query', '/api/tasks', '/api/repositories', '/api/logonSessions'];
-  let seed = 20;
-  for (const fault of mix) {
-    for (const path of 'path' in fault ? [fault.path] : paths) {
-      automation.lab.faults.add({ server: 'em-1', times: 100_000, ...fault, path, seed: ++seed });
-    }
-  }
-}
-
 /** What the clone of that key is to be called. */
 const nameOf = (key: string) => `Exchange Backup ${key.replace('run-', '')}`;
 
@@ -60,7 +37,8 @@ async function request(number: number): Promise<Answer['body']> {
 
 it(`${clones} clones under faults: no duplicate, no clone without an outcome, no session left`, async () => {
   const before = automation.lab.state()['em-1']?.jobs.length ?? 0;
-  addFaults();
+  const faults = [...serverFaults, { kind: 'delay', milliseconds: 3500, probability: 0.005 } as const];
+  addServerFaults(automation.lab, 'em-1', faults, 20);
   const numbers = Array.from({ length: clones }, (_none, index) => index);
   const outcomes = await inParallel(atOnce, numbers, request);
   automation.lab.faults.clear();
