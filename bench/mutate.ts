@@ -10,13 +10,14 @@ import { runCommand } from '../commands/command-line/run-command.ts';
 import { flowFails } from './mutate/flows.ts';
 import { diffOf, percentsOf, scoreOf, withScore } from './mutate/score.ts';
 
-const usage = `npm run mutate -- PATH [--sample 200] [--seed 1] [--flow FILE] [--record]
+const usage = `npm run mutate -- PATH [--sample 200] [--seed 1] [--flow FILE]... [--record]
 
 Changes the code below PATH, one place at a time, and sees whether the unit tests of its function or package notice:
 Stryker's mutants, a sample of them that the seed decides. Prints the share that was noticed with its 95 % interval, and
 each survivor. PATH is a folder or a file of functions/ or packages/veeam/src. --flow runs a flow, such as
-test/flows/clones/clone.test.ts, against the survivors, on functions that are bundled from the mutated source: half a
-minute each and more. --record writes the share into docs/verification.md.`;
+test/flows/clones/clone.test.ts, against the survivors, on functions that are bundled from the mutated source: ten
+seconds each and more. Several flows run one after the other, each against what those before it left. --record writes
+the share into docs/verification.md.`;
 
 const scores = 'docs/verification.md';
 
@@ -26,7 +27,7 @@ await runCommand(
     options: {
       sample: { type: 'string', default: '200' },
       seed: { type: 'string', default: '1' },
-      flow: { type: 'string' },
+      flow: { type: 'string', multiple: true, default: [] },
       record: { type: 'boolean', default: false },
     },
     wordsAtMost: 1,
@@ -41,12 +42,14 @@ await runCommand(
       await runMutants(path, files, { size, seed }),
     );
     const seconds = (performance.now() - startedAt) / 1000;
-    const { flow } = values;
-    if (flow !== undefined && (await flowFails(flow)))
-      throw new CommandFailedError(`${flow} fails without a mutant.`);
-    const left: MutantResult[] = [];
-    for (const survivor of survivors)
-      if (flow === undefined || !(await flowFails(flow, survivor))) left.push(survivor);
+    const { flow: flows } = values;
+    let left = survivors;
+    for (const flow of flows) {
+      if (await flowFails(flow)) throw new CommandFailedError(`${flow} fails without a mutant.`);
+      const missed: MutantResult[] = [];
+      for (const survivor of left) if (!(await flowFails(flow, survivor))) missed.push(survivor);
+      left = missed;
+    }
     for (const survivor of left) {
       const { fileName, location, mutatorName, status } = survivor;
       const file = relative(process.cwd(), fileName);
@@ -60,13 +63,13 @@ await runCommand(
       `\n${path}, seed ${seed}: ${ran} of ${all} mutants; besides, ${typeErrors} that types refuse and ${sentences} in sentences for people. ${(seconds / ran).toFixed(1)} s each.`,
     );
     console.log(`Killed by unit tests: ${byUnits}`);
-    if (flow !== undefined) console.log(`… and by ${flow}: ${byAll}`);
+    if (flows.length > 0) console.log(`… and by ${flows.join(', ')}: ${byAll}`);
     if (values.record) {
       const cells = [
         all.toLocaleString('en'),
         String(seed),
         byUnits,
-        flow === undefined ? '' : `${byAll}: \`${flow}\``,
+        flows.length === 0 ? '' : `${byAll}: ${flows.map((flow) => `\`${flow}\``).join(', ')}`,
       ];
       const date = new Date().toISOString().slice(0, 10);
       writeFileSync(scores, withScore(readFileSync(scores, 'utf8'), path, [...cells, date]));

@@ -37,8 +37,12 @@ async function request(number: number): Promise<Answer['body']> {
 
 it(`${clones} clones under faults: no duplicate, no clone without an outcome, no session left`, async () => {
   const before = automation.lab.state()['em-1']?.jobs.length ?? 0;
-  const faults = [...serverFaults, { kind: 'delay', milliseconds: 3500, probability: 0.005 } as const];
-  addServerFaults(automation.lab, 'em-1', faults, 20);
+  const more = [
+    { kind: 'delay', milliseconds: 3500, probability: 0.005 },
+    { kind: 'lose-task', probability: 0.01, path: '/api/tasks/' },
+    { kind: 'task-fails', probability: 0.01, path: '/api/tasks/' },
+  ] as const;
+  addServerFaults(automation.lab, 'em-1', [...serverFaults, ...more], 20);
   const numbers = Array.from({ length: clones }, (_none, index) => index);
   const outcomes = await inParallel(atOnce, numbers, request);
   automation.lab.faults.clear();

@@ -340,7 +340,9 @@ it('a clone has begun once a step has run, and is overdue only without an outcom
   expect(hasBegun(clone)).toBe(false);
   expect(hasBegun({ ...clone, outcome })).toBe(true);
   expect(hasBegun({ ...clone, startingAt: at(0).toISOString() })).toBe(true);
-  expect(hasBegun({ ...clone, steps: [{ name: 'Plan', startedAt: '', attempts: 1 }] })).toBe(true);
+  const step = { name: 'Plan', startedAt: '', attempts: 1 };
+  expect(hasBegun({ ...clone, steps: [{ ...step, attempts: 0 }] })).toBe(false);
+  expect(hasBegun({ ...clone, steps: [step, { ...step, name: 'LogOn', attempts: 0 }] })).toBe(true);
   const dueAt = at(5).toISOString();
   expect([4, 5].map((minutes) => isOverdue({ ...clone, dueAt }, at(minutes)))).toStrictEqual([false, true]);
   expect(isOverdue({ ...clone, dueAt, outcome }, at(5))).toBe(false);

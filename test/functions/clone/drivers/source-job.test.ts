@@ -1,6 +1,6 @@
 import { ServerBusyError } from '@veeam-automation/veeam/transport/errors';
 import { expect, it } from 'vitest';
-import { firstNames, unknownJob } from '../../../../functions/clone/drivers/source-job.ts';
+import { firstNames, jobIdIn, unknownJob } from '../../../../functions/clone/drivers/source-job.ts';
 
 const details = { server: 'em-1', operation: 'query Jobs', happened: 'it answered 503', remedy: 'Wait.' };
 
@@ -16,6 +16,13 @@ it('is refused all the same when the server does not list its jobs', async () =>
   expect(refused.message).toBe('No job has that name.');
   const fault = new TypeError('A fault of ours.');
   await expect(unknownJob('Exchnage', () => Promise.reject(fault))).rejects.toBe(fault);
+});
+
+it('takes for an id what is nothing but an id, with or without its kind', () => {
+  const id = '0A1b2c3d-0000-4000-8000-00000000000a';
+  expect([id, `urn:veeam:Job:${id}`].map(jobIdIn)).toEqual([id, id]);
+  for (const name of [`Copy of ${id}`, `${id} copy`, `urn:veeam:Repository:${id}`, ''])
+    expect(jobIdIn(name)).toBeUndefined();
 });
 
 it('reads no more pages than a typing error is worth', async () => {
