@@ -9,7 +9,7 @@ import { inParallel } from '../../functions/concurrency.ts';
 import type { StoredItem } from '../../functions/platform/record/item.ts';
 import type { AutomationRecord } from '../../functions/platform/record/record.ts';
 import { seededRandom } from './random.ts';
-import { addServerFaults, serverFaults } from './server-faults.ts';
+import { addServerFaults, enterpriseManagerFaults } from './server-faults.ts';
 
 /** What became wrong, and what the clones went through. */
 export interface MixReport {
@@ -130,7 +130,7 @@ class Mix {
 
   #begin(): void {
     this.#isBad = true;
-    addServerFaults(this.#lab, server, serverFaults, this.#seed);
+    addServerFaults(this.#lab, server, enterpriseManagerFaults, this.#seed);
     const { tables } = this.#cloud;
     const drawn = (probability: number, what: 'throttled' | 'answersLost') => () => {
       const isHit = this.#isBad && this.#random() < probability;

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { addServerFaults, requestFaults } from '../../../bench/tools/server-faults.ts';
 import { inParallel } from '../../../functions/concurrency.ts';
 import { sized } from '../../soak.ts';
 import { type Answer, type Automation, clonedFirmly, startAutomation } from '../automation.ts';
@@ -19,38 +20,6 @@ beforeAll(async () => {
 });
 afterAll(() => automation.close());
 
-/** A reproducible mix over every request but logons, whose answer cannot be lost safely. */
-function addFaults(): void {
-  const mix = [
-    { kind: 'reset', probability: 0.02 },
-    { kind: 'status', status: 500, probability: 0.02 },
-    { kind: 'status', status: 503, probability: 0.02 },
-    { kind: 'html', probability: 0.01 },
-    { kind: 'truncate', probability: 0.01 },
-    { kind: 'drop-response', probability: 0.03 },
-    { kind: 'delay', milliseconds: 3500, probability: 0.005 },
-    { kind: 'expire-session', probability: 0.005 },
-  ] as const;
-  let seed = 20;
-  for (const fault of mix) {
-    automation.lab.faults.add({
-      server: 'vbr-1',
-      times: 100_000,
-      ...fault,
-      path: '/api/v1/jobs',
-      seed: ++seed,
-    });
-  }
-  automation.lab.faults.add({
-    server: 'vbr-1',
-    times: 100_000,
-    kind: 'reset',
-    probability: 0.03,
-    path: '/api/oauth2/logout',
-    seed,
-  });
-}
-
 function request(number: number): Promise<Answer['body']> {
   const key = `run-${number}`;
   const body = { server: 'vbr-1', job: 'DB Backup', name: `{{job}} ${number}` };
@@ -59,7 +28,13 @@ function request(number: number): Promise<Answer['body']> {
 
 it(`${clones} clones of one job under faults: none is made twice, each has an outcome, no logon is left`, async () => {
   const before = automation.lab.state()['vbr-1']?.jobs.length ?? 0;
-  addFaults();
+  const faults = [
+    ...requestFaults,
+    { kind: 'delay', milliseconds: 3500, probability: 0.005 } as const,
+    { kind: 'expire-session', probability: 0.005 } as const,
+  ].map((fault) => ({ ...fault, path: '/api/v1/jobs' }));
+  const ofLogout = { kind: 'reset', probability: 0.03, path: '/api/oauth2/logout' } as const;
+  addServerFaults(automation.lab, 'vbr-1', [...faults, ofLogout], 20);
   const numbers = Array.from({ length: clones }, (_none, index) => index);
   const outcomes = await inParallel(atOnce, numbers, request);
   automation.lab.faults.clear();

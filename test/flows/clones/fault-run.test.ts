@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { addServerFaults, serverFaults } from '../../../bench/tools/server-faults.ts';
+import { addServerFaults, enterpriseManagerFaults } from '../../../bench/tools/server-faults.ts';
 import { inParallel } from '../../../functions/concurrency.ts';
 import { sized } from '../../soak.ts';
 import { type Answer, type Automation, clonedFirmly, startAutomation } from '../automation.ts';
@@ -42,7 +42,7 @@ it(`${clones} clones under faults: no duplicate, no clone without an outcome, no
     { kind: 'lose-task', probability: 0.01, path: '/api/tasks/' },
     { kind: 'task-fails', probability: 0.01, path: '/api/tasks/' },
   ] as const;
-  addServerFaults(automation.lab, 'em-1', [...serverFaults, ...more], 20);
+  addServerFaults(automation.lab, 'em-1', [...enterpriseManagerFaults, ...more], 20);
   const numbers = Array.from({ length: clones }, (_none, index) => index);
   const outcomes = await inParallel(atOnce, numbers, request);
   automation.lab.faults.clear();
