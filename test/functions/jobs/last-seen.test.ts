@@ -242,6 +242,8 @@ describe('runs', () => {
       expect(await starts({ until: hoursAgo(3) })).toStrictEqual([hoursAgo(4)]);
       expect(await starts({ since: hoursAgo(3), until: hoursAgo(2) })).toStrictEqual([hoursAgo(3)]);
       expect(await starts({ since: hoursAgo(2), until: hoursAgo(3) })).toStrictEqual([]);
+      const { next } = await list({ limit: 1 });
+      expect(await starts({ until: hoursAgo(3), next })).toStrictEqual([hoursAgo(4)]);
     }
   });
 
@@ -376,9 +378,11 @@ describe('what one reading lacks', () => {
         values: [{ record: 'jobs', field: '', problem: known }],
       });
     }
-    await see([{ id: 'a' }], {
-      oddValues: { count: 1, values: [{ record: 'a', field: 'name', problem: 'wrong-type' as const }] },
-    });
+    const oddName = { record: 'a', field: 'name', problem: 'wrong-type' } as const;
+    const cutOff = { record: 'jobs', field: '', problem: 'cut-off' } as const;
+    await see([{ id: 'a' }], { oddValues: { count: 2, values: [oddName, cutOff] } });
+    expect((await seen())?.oddValues).toStrictEqual({ count: 1, values: [cutOff] });
+    await see([{ id: 'a' }], { oddValues: { count: 1, values: [oddName] } });
     expect(await seen()).not.toHaveProperty('oddValues');
   });
 

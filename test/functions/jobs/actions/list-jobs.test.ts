@@ -205,6 +205,12 @@ describe('a list of some jobs, read anew', () => {
     lab.faults.add({ server: 'vbr-1', path: '/api/v1/jobs/states', ...fault });
     expect((await list()).jobs).toMatchObject([{ server: 'em-1' }]);
     expect(states().slice(before)).toHaveLength(3);
+    lab.faults.add({ server: 'vbr-1', path: '/api/v1/jobs/states', ...fault });
+    const refused = { kind: 'status', status: 403, times: 1 } as const;
+    lab.faults.add({ server: 'vbr-1', path: '/api/v1/jobs/states?*idFilter=', ...refused });
+    const half = await list(backupServers);
+    expect(half.unread.map(({ code }) => code)).toStrictEqual(['access-denied', 'read-in-part']);
+    expect(half.jobs).toMatchObject([{ server: 'em-1' }]);
   });
 });
 

@@ -408,6 +408,7 @@ describe('whether a job is copied', () => {
     ['a backup', copyInfo([3], { backups: 1 })],
     ['what it does not tell', ''],
     ['a job without an id', linkless([])],
+    ['a job without an id beside another', linkless([`urn:veeam:Job:${guid(3)}`])],
   ])('is unknown where a copy job of the server copies %s', async (_what, info) => {
     expect(await copied({ ...copy, info })).toBeUndefined();
     expect(await copied({ ...copy, info, server: 'vbr-2' })).toBe(false);

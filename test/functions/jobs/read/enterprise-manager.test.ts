@@ -281,6 +281,7 @@ test('a child belongs to the job of the longest name, on its server or where no 
     { name: 'Copy', ...on('A') },
     { name: 'Copy\\B', ...on('a') },
     { name: 'Other', ...on() },
+    { name: 'C', ...on() },
   ];
   const children = [
     worker('Copy\\x', 'a'),
@@ -293,10 +294,11 @@ test('a child belongs to the job of the longest name, on its server or where no 
     worker('Other\\y', 'b', 'AgentManagement'),
     worker('Other\\x', 'b', 'Backup'),
     worker(undefined),
+    worker('C\\x'),
   ];
   const found = new Children(parents, children);
   const places = (sessions: readonly JobSession[]) => sessions.map((each) => children.indexOf(each));
-  expect(parents.map((parent) => places(found.of(parent)))).toStrictEqual([[0, 2], [1], [3, 6, 7]]);
+  expect(parents.map((parent) => places(found.of(parent)))).toStrictEqual([[0, 2], [1], [3, 6, 7], [10]]);
   expect(places(found.orphans)).toStrictEqual([4, 5, 8, 9]);
 });
 
@@ -498,6 +500,14 @@ describe('reading runs', () => {
       throw failed;
     });
     await expect(readLastRuns(own.em, [jobOf('a')], now, never, 'none')).rejects.toBe(failed);
+  });
+
+  test.each([
+    ['listed jobs', [jobOf('a')], 'none'],
+    ['the others', [], 'all'],
+  ] as const)('of %s ends with the deadline, though pages come', async (_whose, jobs, wanted) => {
+    const { em } = manager(() => [[runOf('a')]]);
+    await expect(readLastRuns(em, jobs, now, AbortSignal.abort(), wanted)).rejects.toThrow(DOMException);
   });
 
   test('of an unlisted job asks by each UID that it may have, and gives the newest session', async () => {

@@ -114,18 +114,26 @@ describe('why runs failed', () => {
   it('costs no job when it cannot be read, which is noted; and is not taken for it at the deadline', async () => {
     const jobs = [failing('a', 1)];
     const { asked, of } = server([]);
-    const one = async () => {
-      throw new RequestTimeoutError({
-        server: 's',
-        operation: 'o',
-        happened: 'h',
-        remedy: 'r',
-        retryable: true,
-        mayHaveActed: false,
-      });
-    };
+    const late = new RequestTimeoutError({
+      server: 's',
+      operation: 'o',
+      happened: 'h',
+      remedy: 'r',
+      retryable: true,
+      mayHaveActed: false,
+    });
+    const one = () => Promise.reject(late);
     expect(await withRunDetails(jobs, { ...of, one }, now, noDeadline)).toStrictEqual(jobs);
     expect(asked).toStrictEqual(['noted']);
     await expect(withRunDetails(jobs, { ...of, one }, now, AbortSignal.abort())).rejects.toThrow();
+    const deadline = new AbortController();
+    const atDeadline = () => {
+      deadline.abort();
+      return one();
+    };
+    await expect(withRunDetails(jobs, { ...of, one: atDeadline }, now, deadline.signal)).rejects.toBe(late);
+    const ours = new TypeError('not a function');
+    const broken = () => Promise.reject(ours);
+    await expect(withRunDetails(jobs, { ...of, one: broken }, now, noDeadline)).rejects.toBe(ours);
   });
 });

@@ -74,4 +74,9 @@ describe('what a backup server is asked to leave out', () => {
     ]);
     expect(stateFilters({ status: ['idle', 'running'] }, '1.2-rev1')).toStrictEqual([{}]);
   });
+
+  it('is something where one revision alone can', () => {
+    expect(stateFilters({ type: ['HyperVBackup'] }, '1.3-rev2')).not.toStrictEqual([{}]);
+    expect(isNarrow({ type: ['HyperVBackup'] })).toBe(true);
+  });
 });
