@@ -42,3 +42,10 @@ it('works on five servers at once and no more; each that cannot be read is told 
 it('has no server to work on where no policy speaks of one', () => {
   expect(serversOfPolicies({ configuration, copyJobs: copyJobPolicies.parse({}) })).toStrictEqual([]);
 });
+
+it('works on a server that any of the patterns of a policy names', () => {
+  const policy = { name: 'p', match: { jobs: ['*'], servers: ['vb365-0*', 'vb365-12'] }, repository: 'r' };
+  const copyJobs = copyJobPolicies.parse({ policies: [{ ...policy, schedule: { type: 'Immediate' } }] });
+  const wanted = names.filter((name) => !['vb365-10', 'vb365-11'].includes(name));
+  expect(serversOfPolicies({ configuration, copyJobs })).toStrictEqual(wanted);
+});
