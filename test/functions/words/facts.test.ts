@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  countedFindings,
   type Fact,
   factWords,
   numberWords,
@@ -77,6 +78,10 @@ describe('the fact of a finding', () => {
 
 it('groups the thousands of a number', () => {
   expect([numberWords(999, 'en'), numberWords(1204, 'en')]).toEqual(['999', '1,204']);
+});
+
+it('counts findings in words', () => {
+  expect([0, 1, 2].map(countedFindings)).toEqual(['0 findings', '1 finding', '2 findings']);
 });
 
 describe('a time', () => {
