@@ -63,6 +63,7 @@ it.each([
   ['  a  ', 'a'],
   ['abc\u{1f600}e', 'abc\ufffd…'],
   ['\ud800', '\ufffd'],
+  ['a\nb\r\nc', 'a b c'],
 ])('a text of a server is one line of five characters: %j', (text, line) => {
   expect(oneLine(text, 5)).toBe(line);
 });

@@ -77,6 +77,12 @@ describe('an alert of PagerDuty', () => {
     ]);
   });
 
+  it('has its id alone when it ends', () => {
+    expect(eventsOf(linked([entry({ kind: 'resolved' })]))).toStrictEqual([
+      { event_action: 'resolve', dedup_key: 'veeam-automation/last-result-abc' },
+    ]);
+  });
+
   it('has what PagerDuty requires, within its limits', () => {
     const [event] = eventsOf(linked([entry({ title: 'x'.repeat(2000), severity: 'high' })]));
     expect(event).toMatchObject({ payload: { source: 'vbr-1', severity: 'error', group: 'vbr-1' } });
