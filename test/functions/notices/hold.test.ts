@@ -42,6 +42,12 @@ it.each([
   );
 });
 
+it('quiet hours that end as they begin hold nothing', () => {
+  const none = { ...quietHours, from: '06:00', to: '06:00', timeZone: 'UTC' };
+  expect(held({ quietHours: none }, '2026-11-23T06:00:00Z')).toBeUndefined();
+  expect(held({ quietHours: none }, '2026-11-23T12:00:00Z')).toBeUndefined();
+});
+
 it('let pass at once what is new, worse or held back no more, from a severity on', () => {
   const night = '2026-11-23T23:00:00Z';
   const passes = (given: Parameters<typeof entry>[0], except: 'high' | 'critical' = 'high') =>
