@@ -138,6 +138,16 @@ describe('a change', () => {
     expect([change?.command, change?.title]).toStrictEqual([commandOf(text).name, title]);
   });
 
+  it('that tests a server is refused to whoever may not', async () => {
+    const { session } = sessionOf({});
+    const callerOf: typeof session.callerOf = (permission) => ({
+      ...session.callerOf(permission),
+      servers: ['em-2'],
+    });
+    const planned = planChange({ ...session, callerOf }, commandOf('servers test em-1') as DoingCommand);
+    await expect(planned).rejects.toMatchObject({ kind: 'forbidden' });
+  });
+
   it('of findings is what the command says', async () => {
     expect((await plan('check')).change).toMatchObject({ command: 'check', input: {} });
     expect((await plan('servers test em-1')).change).toMatchObject({
