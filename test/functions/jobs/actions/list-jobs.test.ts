@@ -192,8 +192,9 @@ describe('a list of some jobs, read anew', () => {
     expect(one.jobs).toMatchObject([{ server: 'vbr-1', alsoSeenBy: ['em-1'] }]);
     const before = states().length;
     // The backup server's own list lacks it: it is asked for it by its id.
-    const fault = { kind: 'replace-field', field: '/data/0/id', times: 1 } as const;
-    lab.faults.add({ server: 'vbr-1', path: '/api/v1/jobs/states', ...fault });
+    const ofStates = { server: 'vbr-1', path: '/api/v1/jobs/states', times: 1 } as const;
+    const fault = { ...ofStates, kind: 'replace-field', field: '/data/0/id' } as const;
+    lab.faults.add(fault);
     const again = await list(backupServers);
     expect(again.jobs).toMatchObject([{ server: 'vbr-1', alsoSeenBy: ['em-1'] }]);
     expect(again.asOf).toMatchObject([
@@ -202,12 +203,11 @@ describe('a list of some jobs, read anew', () => {
     ]);
     const asked = states().slice(before);
     expect(asked).toHaveLength(2);
-    lab.faults.add({ server: 'vbr-1', path: '/api/v1/jobs/states', ...fault });
+    lab.faults.add(fault);
     expect((await list()).jobs).toMatchObject([{ server: 'em-1' }]);
     expect(states().slice(before)).toHaveLength(3);
-    lab.faults.add({ server: 'vbr-1', path: '/api/v1/jobs/states', ...fault });
-    const refused = { kind: 'status', status: 403, times: 1 } as const;
-    lab.faults.add({ server: 'vbr-1', path: '/api/v1/jobs/states?*idFilter=', ...refused });
+    lab.faults.add(fault);
+    lab.faults.add({ ...ofStates, path: '/api/v1/jobs/states?*idFilter=', kind: 'status', status: 403 });
     const half = await list(backupServers);
     expect(half.unread.map(({ code }) => code)).toStrictEqual(['access-denied', 'read-in-part']);
     expect(half.jobs).toMatchObject([{ server: 'em-1' }]);
