@@ -221,6 +221,24 @@ describe('when a clone has ended', () => {
     });
   });
 
+  it('whose lease was taken away, the next one takes a free one', async () => {
+    const { context, end } = world;
+    const { batch, row } = await underWay(2);
+    const ended = await end(batch, row);
+    await context.leases.giveBack(server, ended.id);
+    expect((await letNextBegin(context, ended)).begun).toStrictEqual(new Set([id]));
+    expect(await holders()).toStrictEqual([rowCloneId(id, { row: 3 - row, attempt: 1 })]);
+  });
+
+  it('while a single clone waits for its lease, no row of a batch begins', async () => {
+    const { context, end } = world;
+    const { batch, row } = await underWay(2);
+    const single = { server, cloneId: `single-${id}`, atOnce: 1, until, comesFirst: true };
+    await expect(context.leases.take(single)).rejects.toThrow(NoLeaseFreeError);
+    expect((await letNextBegin(context, await end(batch, row))).begun).toStrictEqual(new Set());
+    expect([await stateCounts(), await holders()]).toStrictEqual([[1, 0, 1], []]);
+  });
+
   it('two begin where more leases are free, and not three', async () => {
     const { context, end, make } = world;
     const batch = await make(id, server, 6, { clonesPerServer: 1 });
@@ -274,6 +292,24 @@ describe('when a clone has ended', () => {
     expect((await context.batches.get(id))?.run.endedAt).toBe(start.toISOString());
   });
 
+  it.each([
+    ['cancelled', { cancelledBy: 'ann' }],
+    ['run again', { number: 2 }],
+  ])(
+    'after too many failures of a batch that was %s meanwhile, no failures are noted',
+    async (_what, run) => {
+      const { context, end } = world;
+      const { batch, row } = await underWay(3, { stopAfterFailures: 1 });
+      const ended = await end(batch, row, { outcome: 'failed' });
+      vi.spyOn(context.batches, 'hasFailed').mockImplementationOnce(async () => {
+        await context.batches.change(id, (current) => ({ ...current, run: { ...current.run, ...run } }));
+        return true;
+      });
+      expect((await letNextBegin(context, ended)).begun).toStrictEqual(new Set());
+      expect((await context.batches.get(id))?.run).not.toHaveProperty('failures');
+    },
+  );
+
   it('after fewer failures the next one begins', async () => {
     const { context, end } = world;
     const { batch, row } = await underWay(2, { stopAfterFailures: 2 });
@@ -311,6 +347,16 @@ describe('the run of a batch', () => {
     expect(await endedAt()).toBeUndefined();
     await leave(context as ResolveContext, await end(batch, 1));
     expect((await context.batches.get(id))?.run.endedAt).toBe(start.toISOString());
+  });
+
+  it('ends although the index still has rows that have ended', async () => {
+    const { context, make } = world;
+    const batch = await make(id, server, 0);
+    const ended = rowOf(server, 1, { state: 'ended' });
+    await context.batches.putRows(batch, [ended]);
+    const stale = { ...ended, state: 'started' } as const;
+    vi.spyOn(context.batches, 'firstOpen').mockResolvedValueOnce([stale, rowOf(server, 2)]);
+    expect(await endedAt()).toBe(start.toISOString());
   });
 
   it('ends without its waiting rows when it was cancelled, and not before its clones', async () => {

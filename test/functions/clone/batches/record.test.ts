@@ -32,7 +32,9 @@ it('is created once, and is open until its run has ended', async () => {
   expect(other.batch.dueAt).toBe('2026-11-23T08:05:00.000Z');
   expect(await idsOf(batches.open())).toStrictEqual([id]);
   await batches.endRun(made, []);
-  expect((await batches.get(id))?.run.endedAt).toBe(start.toISOString());
+  const { run, stored } = (await batches.get(id)) ?? {};
+  expect(run?.endedAt).toBe(start.toISOString());
+  expect(Object.keys(stored ?? {}).filter((name) => name.startsWith('due'))).toStrictEqual([]);
   expect(await idsOf(batches.open())).toStrictEqual([]);
   expect(await idsOf(batches.list('0', '~'))).toStrictEqual([id]);
 });
@@ -114,6 +116,15 @@ it('has its rows in order, and finds the open ones by state and server', async (
   expect(numbers(await batches.firstOpen(id, true))).toStrictEqual([4]);
   expect(numbers(await batches.firstOpen(id, false))).toContain(10);
   expect(await batches.row(id, 1)).toBeUndefined();
+  // As versions of before have stored them, too: those that are open, and no other.
+  const { items } = await world.record.page({ pk: `BATCH#${id}`, index: 'due', limit: 9 });
+  expect(items.map(({ dueSk }) => dueSk)).toStrictEqual([
+    'STARTED#em-1#000004',
+    'WAITING#em-1#000010',
+    'WAITING#em-1#000011',
+    'WAITING#em-10#000005',
+    'WAITING#em-2#000002',
+  ]);
 });
 
 it('has a row as it was written, with its plan and its result, and passes over what it cannot use', async () => {

@@ -1,7 +1,7 @@
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { LAB_ACCOUNTS } from '@veeam-automation/lab/accounts';
 import { type Lab, startLab } from '@veeam-automation/lab/lab';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { rowCloneId } from '../../../../functions/clone/batches/batch.ts';
 import { Batches } from '../../../../functions/clone/batches/record.ts';
 import type { StepsContext } from '../../../../functions/clone/handlers/context.ts';
@@ -254,6 +254,14 @@ describe('logging on', () => {
     expect([labState().openSessions, await sessionOf()]).toStrictEqual([0, undefined]);
   });
 
+  it('leaves a session that cannot be closed on record, so that the reconciler closes it', async () => {
+    const execution = await planned();
+    await change({ cancelledBy: 'ann' });
+    lab.faults.add({ server: 'em-1', kind: 'status', status: 503, method: 'DELETE', times: 1_000 });
+    await expect(logOn(execution)).rejects.toMatchObject(closedError);
+    expect([labState().openSessions, await sessionOf()]).toStrictEqual([1, expect.anything()]);
+  });
+
   /** A clone with the session of another one, which has been handed to it. */
   async function handed() {
     const { plan: made, session } = await loggedOn();
@@ -393,6 +401,19 @@ describe('finishing', () => {
     expect(await finish(execution)).toStrictEqual(outcome);
   });
 
+  it('closes the session of a single clone before its outcome is on record, which may warn of it', async () => {
+    const execution = await polled();
+    const { clones } = context;
+    const recorded = clones.end.bind(clones);
+    let openThen = -1;
+    vi.spyOn(clones, 'end').mockImplementationOnce((...given) => {
+      openThen = labState().openSessions;
+      return recorded(...given);
+    });
+    expect(await finish(execution)).toMatchObject({ outcome: 'succeeded' });
+    expect(openThen).toBe(0);
+  });
+
   it('notes that the jobs of the server may have changed, if the clone has one or may have', async () => {
     const changed = () => world.record.get({ pk: `SERVER#${server}`, sk: 'CHANGED' });
     const refused = { ...(await loggedOn()), error: { Error: 'RequestRefusedError', Cause: 'No.' } };
@@ -434,6 +455,17 @@ describe('finishing', () => {
     });
     await expect(finish(execution)).rejects.toMatchObject({ name: 'ServerBusyError' });
     expect(labState().openSessions).toBe(openSessions);
+  });
+
+  it('closes the session that it has opened for a clone of a batch, which is not the one that goes on', async () => {
+    const batch = await world.make(`batch-${count}`, server, 1);
+    id = rowCloneId(batch.id, { row: 1, attempt: 1 });
+    const execution = await polled({
+      batch: { id: batch.id, run: 1, row: 1, attempt: 1, clonesPerServer: 1 },
+    });
+    lab.faults.add({ server: 'em-1', kind: 'expire-session', times: 1 });
+    expect(await finish(execution)).toMatchObject({ outcome: 'succeeded' });
+    expect(labState().openSessions).toBe(0);
   });
 
   it('finds a session that only the record has, and who has cancelled the clone', async () => {

@@ -1,6 +1,10 @@
 import type { Jobs } from '@veeam-automation/veeam/backup-replication/jobs';
 import { expect, it } from 'vitest';
-import { JobsBefore } from '../../../../../functions/clone/drivers/backup-replication/find-clone.ts';
+import {
+  findUnclaimed,
+  JobsBefore,
+} from '../../../../../functions/clone/drivers/backup-replication/find-clone.ts';
+import { shortPlan } from '../../clones-in.ts';
 
 it('knows the jobs that were there, whatever the case of their ids, and no other', () => {
   const kept = new JobsBefore(['129ae170', '4588a2e9']);
@@ -18,6 +22,17 @@ it('are read by the type of the original, from all pages', async () => {
   }
   const { marks } = await JobsBefore.read({ listStates } as unknown as Jobs, 'VSphereBackup');
   expect([asked, [...marks]]).toStrictEqual([[{ typeFilter: 'VSphereBackup' }], ['129ae170', '4588a2e9']]);
+});
+
+it('a clone whose answer was lost is looked for among jobs of the type of the original', async () => {
+  const asked: unknown[] = [];
+  async function* listStates(filters: unknown) {
+    asked.push(filters);
+    yield [];
+  }
+  const session = { jobs: { listStates } as unknown as Jobs, jobsBefore: JobsBefore.of([]) };
+  expect(await findUnclaimed(session, shortPlan)).toBeUndefined();
+  expect(asked).toStrictEqual([{ typeFilter: shortPlan.source.type }]);
 });
 
 it.each([

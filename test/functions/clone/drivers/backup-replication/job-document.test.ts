@@ -68,6 +68,14 @@ describe('documentOfPlan', () => {
     expect(sent).toContain('"future":{"size":12345678901234567890,"ratio":1.10,"none":null}');
   });
 
+  it('leaves a schedule that is none as it came', () => {
+    const text = '{"schedule":1.10}';
+    const asked = { ...plan, runAutomatically: true };
+    expect(JSON.stringify(documentOfPlan(parseExact(text) as JsonObject, asked))).toContain(
+      '"schedule":1.10',
+    );
+  });
+
   it('asked twice gives the same as asked once', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.jsonValue()), fc.boolean(), (document, enabled) => {
