@@ -81,7 +81,7 @@ function elementOf(name: string, value: PatchValue, path: readonly string[]): Or
 }
 
 function textNodes(text: string): OrderedNode[] {
-  return text === '' ? [] : [{ [ORDERED_TEXT]: text }];
+  return [{ [ORDERED_TEXT]: text }];
 }
 
 function textOf(value: PatchValue, path: readonly string[]): string {

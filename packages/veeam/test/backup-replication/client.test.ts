@@ -205,6 +205,19 @@ it('a server that refuses every revision without naming one is asked for each of
   expect(stub.requests.map(({ headers }) => headers['x-api-version'])).toEqual(KNOWN_REVISIONS);
 });
 
+it('while a revision is looked for, the first one that the server names is taken', async () => {
+  await using stub = await startStub();
+  const asked: unknown[] = [];
+  stub.connection.request = async ({ headers }) => {
+    asked.push(headers?.['x-api-version']);
+    const supported = asked.length === 1 ? '' : ': v1.1-rev0';
+    const body = JSON.stringify({ errorCode: 'NotImplemented', message: `API version${supported}` });
+    return asked.length < 3 ? { status: 400, headers: {}, body } : { status: 500, headers: {}, body: '' };
+  };
+  await expect(BackupReplication.probe(stub.connection)).rejects.toMatchObject({ code: 'server-failed' });
+  expect(asked).toEqual([...KNOWN_REVISIONS.slice(0, 2), '1.1-rev0']);
+});
+
 it('while a revision is looked for, another fault is no refusal of it', async () => {
   await using stub = await startStub();
   let asked = 0;

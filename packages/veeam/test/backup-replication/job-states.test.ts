@@ -292,6 +292,13 @@ describe('readJobState', () => {
     expect(odd.count).toBe(0);
   });
 
+  it('names a field of the job before it by its path', () => {
+    const odd = new OddValues((text) => text);
+    const { runAfterJob } = readJobState({ ...OLD, runAfterJob: { jobId: 7, jobName: 8 } }, odd);
+    expect(runAfterJob).toEqual({ jobId: undefined, jobName: undefined });
+    expect(odd.values.map(({ field }) => field)).toEqual(['runAfterJob.jobId', 'runAfterJob.jobName']);
+  });
+
   it('names a field inside the progress of a session by its path', () => {
     const odd = new OddValues((text) => text);
     const sizes = { processedSize: -1, readSize: 2 ** 50, transferredSize: 2 ** 60 };

@@ -27,6 +27,7 @@ describe("a patch of a job's XML", () => {
   it.each([
     [{ JobInfo: { BackupJobInfo: { SimpleRetentionPolicy: { RetainCycles: 14 } } } }, '>7<', '>14<'],
     [{ Description: 'R&D <1>' }, ' two  spaces &lt;kept&gt; ', 'R&amp;D &lt;1&gt;'],
+    [{ Description: '' }, '<Description> two  spaces &lt;kept&gt; </Description>', '<Description />'],
     [{ Name: 'New' }, 'Name="A &amp; B"', 'Name="New"'],
     [
       { JobScheduleOptions: { Standart: { OptionsDaily: { Enabled: false } } } },

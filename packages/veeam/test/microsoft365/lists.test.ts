@@ -89,6 +89,13 @@ describe('pages', () => {
     await expect(server.microsoft365.jobs.list().all()).rejects.toThrow('its pages repeat');
     expect(server.stub.calls).toHaveLength(2);
   });
+  test('are read although a page does not say where it begins, which is odd', async () => {
+    await using server = await client('v8');
+    server.stub.on('GET /v8/Jobs', { status: 200, body: { ...pageOf(jobs(2), {}), offset: 'none' } });
+    const { items: found } = await server.microsoft365.jobs.list().all();
+    expect(found).toHaveLength(2);
+    expect(server.microsoft365.oddValues.values).toMatchObject([{ field: 'offset', problem: 'wrong-type' }]);
+  });
   test('end at an empty page, whatever its link says', async () => {
     await using server = await client('v8');
     const body = { results: [], _links: { next: { href: '/v8/Jobs?offset=30' } } };

@@ -1,4 +1,4 @@
-import { createServer } from 'node:net';
+import { createServer, type Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { Connection } from '../../src/transport/connection.ts';
@@ -196,6 +196,23 @@ describe('a connector', () => {
     const { error } = await connect(port, { kind: 'public' }, 'https:', '127.0.0.1', 30);
     expect(error).toMatchObject({ code: 'ETIMEDOUT' });
   });
+
+  test.each(['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENETUNREACH', 'EHOSTUNREACH'])(
+    'that is lost in the middle of a handshake by %s has refused no certificate',
+    async (code) => {
+      const server = createServer((socket) => socket.on('error', () => {}));
+      const port = await listen(server);
+      cleanUp.push(async () => void server.close());
+      const lost = Object.assign(new Error('lost'), { code });
+      const error = await new Promise<Error | null>((resolve) => {
+        const options = { hostname: '127.0.0.1', protocol: 'https:', port: String(port) } as never;
+        const connector = createConnector({ kind: 'public' }, 30_000);
+        const socket = connector(options, (...[failure]) => resolve(failure)) as unknown as Socket;
+        socket.once('connect', () => socket.destroy(lost));
+      });
+      expect(error).toBe(lost);
+    },
+  );
 
   test('takes an address of IPv6 in brackets', async () => {
     const { error } = await connect(1, undefined, 'http:', '[::1]');

@@ -156,7 +156,7 @@ async function logOnTo(logon: Logon, length: number, ending: Ending, logOutStatu
     () => undefined,
     (thrown: unknown) => thrown,
   );
-  return { error, after };
+  return { error, after, shown: (text: string) => connection.safeText(text) };
 }
 
 describe.each(Object.entries(logons))('%s', (_name, logon) => {
@@ -181,7 +181,8 @@ describe.each(Object.entries(logons))('%s', (_name, logon) => {
   });
 
   test('a session is closed when the rest of the answer never comes', async () => {
-    const { error, after } = await logOnTo(logon, logon.body.length - 1, 'stalls');
+    const { error, after, shown } = await logOnTo(logon, logon.body.length - 1, 'stalls');
+    expect(shown(logon.carries)).toMatch(/^[\w: -]+\[hidden\]$/);
     expect(error).toMatchObject({ code: 'request-timeout', sessionLeftOpen: false });
     expect(after).toMatchObject([expect.stringContaining(logon.logOut)]);
   });
