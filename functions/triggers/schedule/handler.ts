@@ -64,16 +64,12 @@ export function scheduledHandler(
 async function run({ permission, prepare }: Trigger, fired: Firing): Promise<string | undefined> {
   // The schedule's own time, and not when it came: what is named for a date has the same name each time.
   const now = new Date(fired.scheduledTime);
-  const key = keyOf(fired);
+  // The same whenever it is delivered again.
+  const key = fired.scheduledTime;
   const { run: runAction } = prepare(fired.with, { key, askedFor: now });
   // Whoever writes automation.yaml may use every server in it.
   const caller: Caller = { source: 'schedule', name: fired.name, permissions: [permission], servers: ['*'] };
   return runAction({ caller, now, requestId: `${fired.name} ${key}` });
-}
-
-/** What a schedule knows a firing by: the same whenever it is delivered again. */
-function keyOf({ scheduledTime }: Firing): string {
-  return scheduledTime.replace(/\.\d+/, '');
 }
 
 function failureOf(

@@ -276,6 +276,7 @@ describe('public keys', () => {
     expect(idBy(signatureBy(0), publicKeys.slice(0, 1))).toBe('msg-1');
     expect(idBy(`${signatureBy(2)} ${signatureBy(1)}`, publicKeys.slice(0, 2))).toBe('msg-1');
     expect(idBy(`v1,AAAA v1a,AAAA ${signatureBy(1)}`, publicKeys.slice(0, 2))).toBe('msg-1');
+    expect(idBy(`${'v1a,AAAA '.repeat(9)}${signatureBy(0)}`, publicKeys.slice(0, 1))).toBe('msg-1');
   });
 
   it.each([
@@ -292,7 +293,7 @@ describe('public keys', () => {
         .update(body)
         .digest('base64')}`,
     ],
-    ['one behind many others', `${'v1a,AAAA '.repeat(20)}${signatureBy(0)}`],
+    ['one behind ten others', `${'v1a,AAAA '.repeat(10)}${signatureBy(0)}`],
     ['none', ''],
   ])('do not believe %s', (_what, signature) => {
     expect(() => idBy(signature, publicKeys.slice(0, 2))).toThrow(SignatureRefusedError);

@@ -110,6 +110,12 @@ describe('a body that is no JSON', () => {
     expect(problem).not.toMatch(/hunter2|password|__proto__/);
   });
 
+  it('is refused with the line, where it has several', async () => {
+    expect(await problemOf('{"a":1,\n"b" 2}', jsonType)).toMatchObject({
+      detail: 'JSON: the body is not valid at line 2, column 5.',
+    });
+  });
+
   it('is one that nests too deep or is not UTF-8, too', async () => {
     const deep = '['.repeat(64);
     expect(await problemOf(`${deep}${']'.repeat(64)}`, jsonType)).toBeUndefined();

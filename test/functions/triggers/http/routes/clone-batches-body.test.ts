@@ -38,7 +38,9 @@ describe('the body of a batch', () => {
       await expect(read(base64(bytes), csv)).rejects.toThrow(/not in UTF-8. Save it/);
     // As API Gateway hands over a text that it could not decode.
     const mangled = bytes.toString('utf8');
-    await expect(read({ body: mangled }, csv)).rejects.toThrow(/not in UTF-8/);
+    await expect(read({ body: mangled }, csv)).rejects.toMatchObject({
+      problems: [{ field: 'body', message: expect.stringContaining('not in UTF-8') }],
+    });
   });
 
   it('is not decompressed', async () => {
