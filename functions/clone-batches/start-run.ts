@@ -48,9 +48,7 @@ export async function startRun(
   };
   const wanted = { ...batch, run, dueAt: batches.nextLook };
   const there = before
-    ? await batches.change(batch.id, (current) =>
-        current.run.number === before.number && current.run.endedAt !== undefined ? wanted : undefined,
-      )
+    ? await batches.change(batch.id, (current) => (current.run.number === before.number ? wanted : undefined))
     : await batches.create(wanted);
   const begun = there.batch ?? wanted;
   await lookAtRun({ looks }, begun);

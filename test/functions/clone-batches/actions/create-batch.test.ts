@@ -295,6 +295,15 @@ describe('a batch with faults starts nothing', () => {
     ]);
   });
 
+  it('even when it was stored before without the row that has them', async () => {
+    await store([daily], [ended('failed')], over);
+    expect(await problemsOf([daily, { server: 'em-1', name: 'x' }])).toStrictEqual([
+      'invalid-input',
+      [fault(2, 'job')],
+    ]);
+    expect(objects.size).toBe(0);
+  });
+
   it('even when it was stored before: faults are found first', async () => {
     await store([daily, { ...daily, server: 'em-2' }], [{}, {}], over);
     caller = { ...caller, servers: ['em-1'] };
@@ -317,6 +326,12 @@ describe('a batch that was sent before', () => {
     expect(looks).toStrictEqual([[`${clonesPrefix(id)}${start.getTime()}`, { batch: id }]]);
     expect(objects.size).toBe(0);
     await expect(create({ items, dryRun: true })).rejects.toMatchObject({ kind: 'conflict' });
+  });
+
+  it('is shown while it runs, and its rows go on', async () => {
+    await store(items, [{ state: 'started' }, {}]);
+    expect(await create({ items })).toMatchObject({ batch: { status: 'running', run: { number: 3 } } });
+    expect([objects.size, looks]).toStrictEqual([0, []]);
   });
 
   it('is not looked at any more when it has ended before its rows were on record', async () => {
