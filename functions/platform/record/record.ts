@@ -258,7 +258,7 @@ export class AutomationRecord {
   async #batches(requests: readonly Record<string, unknown>[]): Promise<void> {
     for (let start = 0; start < requests.length; start += mostInBatch) {
       let rest = requests.slice(start, start + mostInBatch);
-      for (let tries = 1; rest.length > 0; tries += 1) {
+      for (let tries = 1; ; tries += 1) {
         const { UnprocessedItems = {} } = await this.#client.send(
           new BatchWriteCommand({ RequestItems: { [this.table]: rest } }),
         );

@@ -29,6 +29,18 @@ describe('an item', () => {
     expect(await record.get(key('first'))).toMatchObject({ by: winner?.item['by'], format: 1, revision: 1 });
   });
 
+  it('is stored without what is undefined, and read so', async () => {
+    const record = running.open();
+    await record.create({
+      ...key('undefined'),
+      step: undefined,
+      steps: [{ name: 'Plan', endedAt: undefined }],
+    });
+    const item = await record.get(key('undefined'));
+    expect(item).not.toHaveProperty('step');
+    expect(item?.['steps']).toStrictEqual([{ name: 'Plan' }]);
+  });
+
   it('is replaced only as it was read', async () => {
     const record = running.open();
     const { item } = await record.create({ ...key('replaced'), step: 'plan' });
