@@ -78,6 +78,8 @@ it('say what has happened beside findings to people in a line, and to programs a
   const told = notice([], { events: systemEvents });
   const sizes = [mail, hook].map((settings) => one(settings).channel.messages(told).length);
   expect(sizes).toStrictEqual([1, systemEvents.length]);
+  const events: { DetailType: string }[] = one(bus).channel.messages(told).flat();
+  expect(events.map(({ DetailType }) => DetailType)).toStrictEqual(systemEvents.map(({ type }) => type));
   const [message] = one({ kind: 'teams' }).channel.messages(told);
   expect(message.notes).toHaveLength(systemEvents.length);
 });

@@ -158,6 +158,11 @@ describe('a mail', () => {
     expect(references('2026-11-23T06:00:00Z')).not.toStrictEqual(references('2026-11-24T06:00:00Z'));
   });
 
+  it('without a report counts no jobs, and links to none', () => {
+    const { totals: _totals, reportUrl: _reportUrl, ...bare } = linked([]);
+    expect(htmlOf({ ...bare, notes: [] }).match(/<td|<a /g)).toHaveLength(2);
+  });
+
   it('stays below what Gmail cuts off', () => {
     const all = Array.from({ length: 1000 }, (_none, index) => entry({ rule: `r-${index}` }));
     const html = htmlOf(linked(all));
