@@ -11,7 +11,7 @@ import {
   readJob,
   readJobs,
 } from '../../../../functions/jobs/read/backup-replication.ts';
-import { copySources } from '../../../../functions/jobs/read/copy-sources.ts';
+import { copySources, readCopySources } from '../../../../functions/jobs/read/copy-sources.ts';
 import {
   CREDENTIALS,
   clock,
@@ -178,6 +178,11 @@ describe('what copies a job', () => {
   test.each([
     ['copies a repository', [copyJob({ repositories: [{ id: 'r1' }] })], ['c1']],
     ['copies a job without an id', [copyJob({ jobs: [{ name: 'DB' }] })], ['c1']],
+    [
+      'copies a job without an id beside another',
+      [copyJob({ jobs: [{ id: 'a2' }, { name: 'DB' }] })],
+      ['c1'],
+    ],
     ['copies what cannot be read', [copyJob({ jobs: [null] })], ['c1']],
     ['names no list', [copyJob({ jobs: {} })], ['c1']],
     ['copies a backup', [copyJob({ backups: [{ id: 'b1' }] })], ['c1']],
@@ -520,7 +525,7 @@ test.each([
 
 test('what is odd about the sources of a copy job is noted at its place', () => {
   const found = odd();
-  const includes = { jobs: [null, {}, { id: 'a1' }], repositories: 'all', backups: null };
+  const includes = { jobs: [null, {}, { id: 'a1' }, { id: 7 }], repositories: 'all', backups: null };
   const { sourcesOf } = copySources(
     [{ id: 'c1', document: { sourceObjects: { includes } } as never }],
     ['c1'],
@@ -528,6 +533,7 @@ test('what is odd about the sources of a copy job is noted at its place', () => 
   );
   expect(found.values).toMatchObject([
     { record: 'c1', field: 'sourceObjects.includes.jobs[0]', problem: 'not-a-record' },
+    { record: 'c1', field: 'sourceObjects.includes.jobs[3].id', problem: 'wrong-type' },
     { record: 'c1', field: 'sourceObjects.includes.repositories', problem: 'wrong-type' },
   ]);
   expect(sourcesOf.get('c1')).toStrictEqual([{ id: 'a1' }]);
@@ -543,4 +549,12 @@ test('what copies a job by its id in any list is a copy job; two of one id copy 
   expect([...copies.copied]).toStrictEqual(['a1', 'a2']);
   expect(copies.complete).toBe(true);
   expect(copySources([document('a1')], ['c1', 'c2'], odd()).complete).toBe(false);
+});
+
+test('a type that only has "copy" in its name is none of a copy job', async () => {
+  const server = { version: '1.3-rev0', oddValues: odd() } as unknown as BackupReplication;
+  const states = [{ id: 'j1', type: 'CopyOfSomething' }];
+  expect(await readCopySources(server, states, new AbortController().signal)).toMatchObject({
+    complete: true,
+  });
 });

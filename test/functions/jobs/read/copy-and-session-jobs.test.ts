@@ -81,7 +81,7 @@ function sessionOf(run: Run): string {
   const { job, name, type = 'Backup', server = 'vbr-1', started, took = 0.5, result = 'Success' } = run;
   const state = run.state ?? 'Stopped';
   const ended =
-    state === 'Stopped'
+    state === 'Stopped' || run.took !== undefined
       ? `<EndTimeUTC>${hoursAgo(started - took)}</EndTimeUTC><Result>${result}</Result>`
       : '';
   return `<BackupJobSession UID="urn:veeam:BackupJobSession:${runs++}">${up(server)}<JobUid>urn:veeam:Job:${guid(job)}</JobUid>
@@ -186,6 +186,21 @@ describe('a copy job', () => {
     expect((await jobOf([{ ...copy, schedule }])).schedule).toBe('continuous');
   });
 
+  test('copies all the time in the mode of copying at once, whatever else it says of it', async () => {
+    const schedule = '<ImmediateCopyMode><OptionsContinuous Enabled="false"/></ImmediateCopyMode>';
+    expect((await jobOf([{ ...copy, schedule }])).schedule).toBe('continuous');
+  });
+
+  test('names no job whose id is not told', async () => {
+    const info = copyInfo([2]).replace(
+      /<\/?LinkedJobObject>.*/s,
+      linked('LinkedJobObject', ['urn:veeam:Job:']),
+    );
+    const untold = '<LinkedJobObject><ObjectInJobId>x</ObjectInJobId></LinkedJobObject></LinkedJobIncludes>';
+    const ending = '<LinkedBackupIncludes/></ImmediateBackupCopyJobInfo>';
+    expect(await jobOf([{ ...copy, info: `${info}${untold}${ending}` }])).toMatchObject({ copyOf: [] });
+  });
+
   test('has become what the worst of its workers has', async () => {
     const job = await jobOf(
       [copy],
@@ -251,6 +266,12 @@ describe('a copy job', () => {
     expect([short?.lastResult, long?.lastResult]).toStrictEqual(['success', 'warning']);
   });
 
+  test('has no part in the machine of an agent job that is called like a worker of it', async () => {
+    const agent = { job: 22, name: 'Copy - host1', type: 'AgentManagement', started: 2, result: 'Failed' };
+    const [job] = await jobsOf([copy], [worker('A', 11, { started: 3 }), agent]);
+    expect(job).toMatchObject({ name: 'Copy', lastResult: 'success' });
+  });
+
   test('is rid of a worker whose source it has no more', async () => {
     const history = [worker('gone', 11, { started: 300, result: 'Failed' }), worker('A', 12, { started: 5 })];
     expect((await jobOf([copy], history)).lastResult).toBe('success');
@@ -307,6 +328,21 @@ describe('a job that is told by its sessions alone', () => {
     });
   });
 
+  test('has the machines that are called after it, and not those of a job with a longer name', async () => {
+    const jobs = await jobsOf(
+      [],
+      [
+        { job: 21, name: 'Agents', type: 'AgentBackup', started: 6 },
+        { job: 22, name: 'Agents\\Berlin', type: 'AgentBackup', started: 6 },
+        { job: 23, name: 'Agents\\Berlin - host1', type: 'AgentManagement', started: 5, result: 'Failed' },
+      ],
+    );
+    expect(jobs.map(({ name, lastResult }) => [name, lastResult])).toStrictEqual([
+      ['Agents', 'success'],
+      ['Agents\\Berlin', 'failed'],
+    ]);
+  });
+
   test('has its id for a name that is not told, and runs while its session does', async () => {
     const [job, ...others] = await jobsOf([], [{ job: 30, type: 'NasBackup', started: 1, state: 'Working' }]);
     expect(others).toStrictEqual([]);
@@ -361,6 +397,14 @@ test('jobs of one id on two backup servers have their own runs', async () => {
     ['vbr-1', 'success'],
     ['vbr-2', 'failed'],
   ]);
+});
+
+test('a run that has an end is over, whatever it calls its state', async () => {
+  const history = [{ job: 2, started: 2, state: 'Postprocessing', took: 1, result: 'Failed' }];
+  expect(await jobOf([{ name: 'DB', number: 2 }], history)).toMatchObject({
+    status: 'idle',
+    lastResult: 'failed',
+  });
 });
 
 test('a run that tells no state, no result or no end proves nothing', async () => {
