@@ -55,6 +55,8 @@ export async function runCheck(
   }
   const state = await readCheckState(compliance);
   const { latest } = state;
+  // It was committed after `finishLatest` looked. Until it is written, the state is half old and half new.
+  if (latest?.applied === false) throw new AnotherCheckError(`The check ${latest.id} is being written.`);
   const check = new Check(
     { id, configuration, now },
     { ...defined('day', latest?.day), checks: latest?.trend ?? [], mutes: state.mutes },

@@ -110,6 +110,23 @@ describe('a check that dies', () => {
     expect(kinds(await run('one', 2))).toEqual(['new last-result']);
   });
 
+  it('is finished without marking the check that replaced it meanwhile, and that one is waited for', async () => {
+    const { run, dieAt, record, storage } = await stores();
+    dieAt(({ pk }) => pk.startsWith('JOB#'));
+    await expect(run('one', 0)).rejects.toThrow('killed');
+    dieAt(() => false);
+    const putManifest = storage.putManifest.bind(storage);
+    storage.putManifest = async (...given) => {
+      await putManifest(...given);
+      await record.change(
+        latestKey,
+        (item) => item && { ...item, id: 'other', committedAt: given[1].toISOString() },
+      );
+    };
+    await expect(run('two', 1)).rejects.toThrow(AnotherCheckError);
+    expect(await record.get(latestKey)).toMatchObject({ id: 'other', applied: false });
+  });
+
   it('takes no acknowledgement away that came meanwhile', async () => {
     const { run, dieAt, compliance } = await stores();
     dieAt(({ pk }) => pk.startsWith('CHECK#'));
