@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { SFNClient, StopExecutionCommand } from '@aws-sdk/client-sfn';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { sized } from '../../soak.ts';
 import { type Answer, type Automation, startAutomation } from '../automation.ts';
 import { batchEnded, csvOf, madeJobs, nobodyLoggedOn, rowsOf, sendCsv } from './batch-runs.ts';
@@ -212,6 +212,9 @@ describe('a batch that is stopped', () => {
   it('by its failures: the page of failures says why, and where they are', async () => {
     // Its look beside that of the request may start a row for which no lease is free: that one has begun, and fails too.
     clearInterval(reconciler);
+    onTestFinished(() => {
+      reconciler = startReconciler();
+    });
     automation.lab.faults.add({
       server: 'em-1',
       kind: 'task-fails',
@@ -243,7 +246,6 @@ describe('a batch that is stopped', () => {
     const second = await automation.call('GET', next);
     expect(second.body.failures.map(({ row }: Answer['body']) => row)).toEqual([4]);
     expect(second.headers.get('link')).toBeNull();
-    reconciler = startReconciler();
   });
 });
 
