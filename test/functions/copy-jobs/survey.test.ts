@@ -98,15 +98,20 @@ it('asks for a backup job by its id alone, and looks for any other word among al
   await using server = await smallServer();
   const id = '5658281f-625e-4627-89dd-00000000000A';
   const job = { id, name: 'Mail' };
+  const longer = [
+    { id: 'x', name: `${id}0` },
+    { id: 'y', name: `Site ${id}` },
+  ];
   server.stub
     .on(`GET /v8/Jobs/${id}`, { status: 200, body: job })
     .on('GET /v8/Jobs', ({ query }) => ({
       status: 200,
-      body: { results: Number(query['offset'] ?? 0) > 0 ? [] : [job, { id: 'x', name: `${id}0` }] },
+      body: { results: Number(query['offset'] ?? 0) > 0 ? [] : [job, ...longer] },
     }))
     .on('GET /v8/BackupRepositories', { status: 200, body: { results: [] } })
     .on(`GET /v8/Jobs/${id}/CopyJob`, { status: 404 })
-    .on('GET /v8/Jobs/x/CopyJob', { status: 404 });
+    .on('GET /v8/Jobs/x/CopyJob', { status: 404 })
+    .on('GET /v8/Jobs/y/CopyJob', { status: 404 });
   const asked = async (word: string) => {
     const from = server.stub.calls.length;
     const { backupJob } = await surveyBackupJob(server.client, word);
@@ -115,6 +120,7 @@ it('asks for a backup job by its id alone, and looks for any other word among al
   expect(await asked(id)).toStrictEqual([id, `GET /v8/Jobs/${id}`]);
   expect(await asked('Mail')).toStrictEqual([id, 'GET /v8/Jobs']);
   expect(await asked(`${id}0`)).toStrictEqual(['x', 'GET /v8/Jobs']);
+  expect(await asked(`Site ${id}`)).toStrictEqual(['y', 'GET /v8/Jobs']);
   await expect(surveyBackupJob(server.client, id.replace('A', 'B'))).rejects.toMatchObject({
     kind: 'invalid-input',
     problems: [{ field: 'backupJob' }],
