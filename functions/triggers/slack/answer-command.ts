@@ -1,4 +1,4 @@
-import { type Caller, mayUse, RefusedError } from '../../action.ts';
+import { mayUse, RefusedError } from '../../action.ts';
 import { type OpenFinding, openFindingsAction } from '../../compliance/actions/findings.ts';
 import { getReportAction } from '../../compliance/actions/get-report.ts';
 import { listMutesAction } from '../../compliance/actions/mutes.ts';
@@ -73,7 +73,8 @@ function servers(session: Session, page: number): SlackMessage {
   }
   const mine = session.context.configuration.servers.filter(({ name }) => mayUse(caller, name));
   const entries = mine.map(({ name, product }) => `*${name}* ${product}`);
-  return listMessage(`${mine.length} servers`, entries, page, (other) => `servers page ${other}`);
+  const title = mine.length === 1 ? '1 server' : `${mine.length} servers`;
+  return listMessage(title, entries, page, (other) => `servers page ${other}`);
 }
 
 function whoAmI({ request, callerOf }: Session): SlackMessage {
@@ -110,7 +111,8 @@ export async function status(session: Session, page: number): Promise<SlackMessa
   const writer = callerOf('compliance:write');
   const head = [
     ...(check ? sections(await checkLine(session, check)) : []),
-    ...(mayCheck(writer) ? [buttons([checkButton])] : []),
+    // A check reads every server, and its notices go to all channels.
+    ...(mayUse(writer, '*') ? [buttons([checkButton])] : []),
   ];
   const entries = findings
     .filter(({ finding }) => finding.state !== 'excepted')
@@ -128,11 +130,6 @@ async function checkLine({ context, callerOf }: Session, check: { id: string; at
     ? ` · <${await context.checks.reportUrl(check.id)}|Open the report>`
     : '';
   return `${isOld ? '▲ The last check is old: it was on' : 'As checked on'} ${timeAndAge(check.at, context.now())}${link}`;
-}
-
-/** A check reads every server, and its notices go to all channels. */
-function mayCheck(caller: Caller): boolean {
-  return caller.permissions.length > 0 && mayUse(caller, '*');
 }
 
 function titleOf(findings: readonly OpenFinding[]): string {

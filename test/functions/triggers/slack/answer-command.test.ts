@@ -141,8 +141,8 @@ it('says who holds what back, and counts it apart from what stands', async () =>
 });
 
 it('says that the last check is old, or that there was none', async () => {
-  expect(await shown(historyOf([], 25))).toContain('As checked on');
-  expect(await shown(historyOf([], 27))).toContain('The last check is old');
+  expect(await shown(historyOf([], 26))).toContain('As checked on');
+  expect(await shown(historyOf([], 26.01))).toContain('The last check is old');
   expect(await shown(emptyHistory(), { may: everything })).toMatch(/No check has run yet.*"value":"check"/);
 });
 
@@ -159,7 +159,12 @@ it('refuses who may not read jobs', async () => {
 });
 
 describe('a command that reads', () => {
-  const answered = async (text: string, answers: Record<string, unknown> = {}, more: object = {}) => {
+  const answered = async (
+    text: string,
+    answers: Record<string, unknown> = {},
+    more: object = {},
+    own: object = {},
+  ) => {
     const { session, asked } = sessionOf(answers);
     const all = {
       ...session,
@@ -177,6 +182,7 @@ describe('a command that reads', () => {
         },
         ...more,
       },
+      ...own,
     } as unknown as Session;
     const message = await answerCommand(all, commandOf(text) as ReadingCommand);
     return { asked, text: JSON.stringify(message.blocks), title: message.text };
@@ -220,6 +226,10 @@ describe('a command that reads', () => {
   });
 
   it('lists the servers that the asker may read', async () => {
+    const { session } = sessionOf({});
+    const callerOf = () => ({ ...session.callerOf('jobs:read'), servers: ['vbr-1'] });
+    const own = await answered('servers', {}, {}, { callerOf });
+    expect([own.title, own.text.includes('em-1')]).toStrictEqual(['1 server', false]);
     const { text, title } = await answered('servers');
     expect(title).toBe('2 servers');
     for (const line of ['*em-1* enterprise-manager', '*vbr-1* backup-replication'])

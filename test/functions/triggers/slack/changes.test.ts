@@ -105,6 +105,7 @@ describe('a change', () => {
     ['copy SQL to R daily 22:000', 'invalid-input'],
     ['copy SQL to R every', 'invalid-input'],
     ['copy SQL to R weekly', 'invalid-input'],
+    ['copy SQL to R weekly 22:00', 'invalid-input'],
   ])('%s has the schedule %j', async (text, schedule) => {
     const planned = {
       action: 'create',
