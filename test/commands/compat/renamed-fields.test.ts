@@ -55,6 +55,16 @@ function concerned(client: DrivenClient, document: JsonObject, at: readonly stri
   return { ...client, operations };
 }
 
+/** Whether a request or an answer of one of the operations does not fit the document: the others are not tried then. */
+async function isMissed(document: JsonObject, client: DrivenClient): Promise<boolean> {
+  const contract = await contractOf(document);
+  for (const operation of client.operations) {
+    const reports = await checkAgainstDocument(contract, { ...client, operations: [operation] }, now);
+    if (reports.some(({ request, answer }) => request === 'misfit' || answer === 'misfit')) return true;
+  }
+  return false;
+}
+
 /** The properties of a document that may be renamed without being missed. */
 async function unmissed(make: () => JsonObject, client: DrivenClient): Promise<string[]> {
   const found: string[] = [];
@@ -70,9 +80,7 @@ async function unmissed(make: () => JsonObject, client: DrivenClient): Promise<s
         holder.schema.required = required.map((each) => (each === name ? `${name}Renamed` : each));
       }
       const driven = concerned(client, document, at);
-      const reports = await checkAgainstDocument(await contractOf(document), driven, now);
-      const isMissed = reports.some(({ request, answer }) => request === 'misfit' || answer === 'misfit');
-      if (!isMissed) found.push([...at, name].join('/'));
+      if (!(await isMissed(document, driven))) found.push([...at, name].join('/'));
     }
   }
   return found;
