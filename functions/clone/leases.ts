@@ -69,7 +69,7 @@ export class Leases {
       await this.#record.putAll([{ ...waitingKey(server, cloneId), expiresAt: waitsUntil }]);
     }
     throw new NoLeaseFreeError(
-      `${server} makes ${leases.length} clones, and ${ahead} others come first. It may make ${atOnce} at a time.`,
+      `Clones on ${server}: ${leases.length} of at most ${atOnce} run, and ${ahead} wait before this one.`,
     );
   }
 

@@ -294,7 +294,7 @@ describe('a batch', () => {
   it('is planned, followed to its end, and its results written', async () => {
     writeFileSync(csv, 'job,name\nExchange Backup,row one\nExchange Backup,row two\n');
     const planned = await run(['batch', csv, '--server', 'em-1', '--dry-run'], { width: 80 });
-    expect(planned.out).toContain('It would make 2 clones');
+    expect(planned.out).toContain('Clones that it would make: 2.');
     const { code, out } = await run(['batch', csv, '--server', 'em-1', '--watch']);
     expect(code).toBe(0);
     const [, id = ''] = /finished {2}(batch-\S+)/.exec(out) ?? [];

@@ -124,11 +124,11 @@ function planned(answer: DryRun): Result {
     lines: (screen) => [
       ...table(rows, rowColumns, screen),
       ...warnings.flatMap(({ message, rows: count }) =>
-        warning(`Warning, ${count} rows: ${message}`, screen),
+        warning(`Warning (${count === 1 ? '1 row' : `${count} rows`}): ${message}`, screen),
       ),
       ...(screen.width === undefined
         ? []
-        : ['', `Nothing was done. It would make ${wanted} clones; every row is in order.`]),
+        : ['', `Nothing was done. Every row is in order. Clones that it would make: ${wanted}.`]),
     ],
   };
 }

@@ -106,7 +106,9 @@ function linesOf(
         ['its sum', last.sha256],
         [
           'not counted',
-          uncounted.length === 0 ? undefined : `${uncounted.length} checks that died: they have no manifest`,
+          uncounted.length === 0
+            ? undefined
+            : `checks that died, and so have no manifest: ${uncounted.length}`,
         ],
       ],
       screen,
