@@ -8,37 +8,37 @@ import type { Infrastructure } from './infrastructure/model.ts';
 import { isFrom, type TimeWriter } from './revisions.ts';
 
 export interface Token extends TokenPair {
-  /** Whether it came from another token's refresh. */
+  /** Whether it came from the refresh of another token. */
   readonly isRefreshed: boolean;
 }
 
-/** What the server holds. */
+/** The state of the server. */
 export interface ServerState {
   readonly context: LabContext;
   readonly estate: Estate;
-  /** The one of the estate's backup servers this is. */
+  /** The backup server of the estate that this server is. */
   readonly server: BackupServer;
   readonly infrastructure: Infrastructure;
   readonly options: BackupReplicationOptions;
-  /** The newest revision it serves. */
+  /** The newest revision that it serves. */
   readonly newest: Revision;
   readonly tokens: Tokens<Token>;
   readonly jobDurationMs: number;
   /** Job documents that clients wrote, by job id, in the spelling of 1.3-rev1. */
   readonly documents: Map<string, JsonObject>;
-  /** Sessions a fault made unreadable; their jobs go on. */
+  /** Sessions that a fault made unreadable; their jobs continue. */
   readonly lostSessions: Set<string>;
 }
 
-/** One request on its way to an answer. */
+/** One request of a client. */
 export interface Call {
   readonly estate: Estate;
-  /** The one of the estate's backup servers this is. */
+  /** The backup server of the estate that this server is. */
   readonly server: BackupServer;
   readonly state: ServerState;
   readonly request: LabRequest;
   readonly query: URLSearchParams;
-  /** What the route's pattern found in the path, in lower case. */
+  /** The id from the path, in lower case. */
   readonly id: string;
   readonly revision: Revision;
   readonly time: TimeWriter;
@@ -53,16 +53,16 @@ export interface AuthorizedCall extends Call {
 /** 400: the body or a parameter is malformed, incomplete or otherwise invalid. */
 export const invalid = (message: string): Refusal => new Refusal(400, message);
 
-/** 400: the job is not in a state for it. The reference names no code for this; the lab chose one. */
+/** 400: the job's state does not allow it. The reference names no code for this; the lab chose one. */
 export const notNow = (message: string, id: string): Refusal => new Refusal(400, message, 'UnknownError', id);
 
-/** 400: the lab does not do this with jobs of that type. */
+/** 400: the lab does not support this for jobs of that type. */
 export const notImplemented = (message: string, id?: string): Refusal =>
   new Refusal(400, message, 'NotImplemented', id);
 
 export const forbidden = (): Refusal => new Refusal(403, 'Forbidden');
 
-/** In the words of vbr-1.3-rev2's example. */
+/** The text of vbr-1.3-rev2's example. */
 export const notFoundMessage = 'Resource does not exist';
 export const notFound = (id?: string): Refusal => new Refusal(404, notFoundMessage, undefined, id);
 
@@ -72,7 +72,7 @@ export function repositoryOf({ estate }: Pick<Call, 'estate'>, job: EstateJob): 
 }
 
 /**
- * The one of `all` with the id in the path.
+ * Finds the item of `all` with the id in the path.
  * @throws Refusal 404
  */
 export function byId<Kind extends { readonly id: string }>(call: Call, all: readonly Kind[]): Kind {
@@ -97,7 +97,7 @@ export function readObject(request: LabRequest): JsonObject | undefined {
 
 /**
  * The text in a field.
- * @throws Refusal 400, naming it
+ * @throws Refusal 400 that names the field
  */
 export function stringIn(parent: JsonObject, field: string): string {
   const value = parent[field];
@@ -106,8 +106,8 @@ export function stringIn(parent: JsonObject, field: string): string {
 }
 
 /**
- * A parameter's value, read by `read`; undefined when it is missing or empty.
- * @throws Refusal 400, naming it
+ * The value of a parameter, read by `read`; undefined when it is missing or empty.
+ * @throws Refusal 400 that names the parameter
  */
 export function parameter<Value>(
   query: URLSearchParams,
@@ -132,7 +132,7 @@ export function asBoolean(text: string): boolean | undefined {
 }
 
 /**
- * The values of a filter that takes several of them from 1.3-rev0 on.
+ * The values of a filter that takes several values from 1.3-rev0 on.
  * @throws Refusal 400
  */
 export function valuesOf({ query, revision }: AuthorizedCall, name: string): readonly string[] {
@@ -146,14 +146,14 @@ export function asGuid(text: string): string | undefined {
   return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text) ? text.toLowerCase() : undefined;
 }
 
-/** One of the names the revision has. The lab holds clients to its spelling; real servers may be more lenient. */
+/** One of the revision's names. The lab requires the exact spelling; real servers may be more lenient. */
 export function oneOf<Name extends string>(names: readonly Name[]) {
   return (text: string): Name | undefined => names.find((name) => name === text);
 }
 
 /**
- * A test for a name: an asterisk at the beginning, at the end or both stands for any characters. Letter case does not
- * count, which is the lab's choice. Source: the description of nameFilter.
+ * A test for a name. An asterisk at the beginning, at the end or both stands for any characters. Letter case does not
+ * count: the lab's choice. Source: the description of nameFilter.
  */
 export function asPattern(text: string): (name: string) => boolean {
   const [, before, middle = '', after] = /^(\*?)(.*?)(\*?)$/s.exec(text.toLowerCase()) ?? [];
@@ -165,22 +165,22 @@ export function asPattern(text: string): (name: string) => boolean {
   };
 }
 
-/** A date and time in milliseconds; one whose `+` was not percent-encoded arrives with a space and is none. */
+/** A date and time in milliseconds. A `+` that is not percent-encoded arrives as a space, so the time is invalid. */
 export function asTime(text: string): number | undefined {
   const isDateTime = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,7})?)?(Z|[+-]\d\d:\d\d)?)?$/.test(text);
   const time = isDateTime ? Date.parse(text) : Number.NaN;
   return Number.isNaN(time) ? undefined : time;
 }
 
-/** What a column sorts by; what has no value comes first. */
+/** The sort keys of the columns; items without a value come first. */
 export type Columns<Item> = Readonly<Record<string, (item: Item) => string | number | undefined>>;
 
 /** Source: `default: 200` in vbr-1.3-rev1; shown in vbr-1.1-rev1: Get All Job States. */
 const defaultLimit = 200;
 
 /**
- * One page of what was found, sorted if the query says so; only the items of the page are written. Without an
- * orderColumn the order stays that of `found`.
+ * One page of the found items, sorted if the query asks for it; only the items of the page are written. Without an
+ * orderColumn, the order is that of `found`.
  * @throws Refusal 400
  */
 export function page<Item>(
@@ -196,7 +196,7 @@ export function page<Item>(
     .slice(from, from + (limit ?? defaultLimit))
     .map(write);
   const counts = { total: found.length, count: data.length };
-  // From 1.3-rev0 on examples repeat skip and limit only where a request gave them.
+  // From 1.3-rev0 on, the examples repeat skip and limit only if the request has them.
   const isRepeated = !isFrom(revision, '1.3-rev0') || skip !== undefined || limit !== undefined;
   const asked = isRepeated ? { skip: from, limit: limit ?? defaultLimit } : {};
   return ok({ data, pagination: { ...counts, ...asked } });
@@ -212,7 +212,7 @@ function sorted<Item>(
   const keyOf = column === undefined ? undefined : columns[column];
   if (keyOf === undefined) return found;
   const direction = isAscending ? 1 : -1;
-  // Keys are made once: making them is dearer than comparing them.
+  // The keys are made once, because making them costs more than comparing them.
   const keyed = found.map((item) => ({ item, key: keyOf(item) }));
   keyed.sort((one, other) => direction * compare(one.key, other.key));
   return keyed.map(({ item }) => item);

@@ -30,7 +30,7 @@ const guestProcessing = {
   },
 };
 
-/** A JobModel as the revision of the call spells it. Source: vbr-1.1-rev1: Get Job; vbr-1.1-rev0; vbr-1.3-rev1. */
+/** A JobModel in the spelling of the call's revision. Source: vbr-1.1-rev1: Get Job; vbr-1.1-rev0; vbr-1.3-rev1. */
 export function jobModel(call: Call, job: EstateJob): JsonObject {
   return inSpellingOf(call.revision, {
     ...currentDocument(call, job),
@@ -42,7 +42,7 @@ export function jobModel(call: Call, job: EstateJob): JsonObject {
   });
 }
 
-/** What a client wrote, or else what the lab makes up; what other products may have changed is as the estate has it. */
+/** The document from a client, or else a made-up one. Values that other products can change are from the estate. */
 export function currentDocument(call: Call, job: EstateJob): JsonObject {
   const made = withTwinSettings(madeUp(call, job), job.settings);
   const written = call.state.documents.get(job.id);
@@ -85,7 +85,7 @@ function madeUp(call: Call, job: EstateJob): JsonObject {
   }
 }
 
-/** The parts a VSphereReplicaJobModel must have, and its settings in brief. Source: vbr-1.2-rev1; vbr-1.3-rev1. */
+/** The required parts of a VSphereReplicaJobModel, and its main settings. Source: vbr-1.2-rev1; vbr-1.3-rev1. */
 function replica(call: Call, job: EstateJob): JsonObject {
   const { includes, excludes } = machinesDocument(call.estate, job);
   return {
@@ -131,7 +131,7 @@ function shares(job: EstateJob): JsonObject {
   };
 }
 
-/** The parts a BackupCopyJobModel must have, and its target. Source: BackupCopyJobModel of vbr-1.3-rev0 and -rev1. */
+/** The required parts of a BackupCopyJobModel, and its target. Source: BackupCopyJobModel of vbr-1.3-rev0 and -rev1. */
 function copyDocument(call: Call, job: EstateJob, schedule: JsonObject): JsonObject {
   const isPeriodic = isPeriodicCopy(job);
   const { continuously: _, ...periodic } = schedule;
@@ -165,14 +165,14 @@ function includesOf(call: Call, { copies = [] }: EstateJob): JsonObject {
         id: backupIdOf(job),
         name: job.name,
         platformName: platformNameOf(job),
-        // The identifier in the inventory of what the backup is of, and not in 1.3-rev2.
+        // The inventory identifier of the object in the backup; 1.3-rev2 does not have it.
         ...(call.revision !== '1.3-rev2' && { objectId: job.objects[0]?.reference ?? '' }),
       })),
     }),
   };
 }
 
-/** What a document of a copy job includes, as the estate keeps it. */
+/** The sources in a copy job's document, in the form of the estate. */
 export function copySourcesOf(call: Call, document: JsonObject): readonly CopySource[] | undefined {
   const { sourceObjects } = document;
   const includes = isObject(sourceObjects) ? sourceObjects.includes : undefined;

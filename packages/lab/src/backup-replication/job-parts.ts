@@ -3,7 +3,7 @@ import { type Estate, type EstateJob, gib, type JobObject, type Platform } from 
 import { derivedId } from '../estate/seed.ts';
 import type { JsonObject } from '../server/formats.ts';
 
-/** EInventoryPlatformType as 1.3 has it. */
+/** EInventoryPlatformType of 1.3. */
 const platforms: Readonly<Record<Platform, string>> = {
   VMware: 'VSphere',
   HyperV: 'HyperV',
@@ -12,7 +12,7 @@ const platforms: Readonly<Record<Platform, string>> = {
   FileShare: 'Agent',
 };
 
-/** Included and excluded machines. Source: vbr-1.1-rev1: Get Job; the flat form of an object vbr-1.3-rev1. */
+/** Included and excluded machines. Source: vbr-1.1-rev1: Get Job; for the flat form of an object, vbr-1.3-rev1. */
 export function machinesDocument(estate: Estate, job: EstateJob): JsonObject {
   const includes = job.objects.map((object) => machine(estate, job, object));
   const isHyperV = job.platform === 'HyperV';
@@ -45,7 +45,7 @@ function machine(estate: Estate, job: EstateJob, object: JobObject): JsonObject 
   };
 }
 
-/** Where a replication job's machines go to: 1.2-rev1 requires all four of them. Source: its vSphereReplicaJobModelExample. */
+/** The target of a replication job. 1.2-rev1 requires all four parts. Source: its vSphereReplicaJobModelExample. */
 export function replicaDestination(estate: Estate, job: EstateJob): JsonObject {
   const hostName = estate.hierarchyRoots.find(({ id }) => id === job.objects[0]?.hierarchyRootId)?.name ?? '';
   const object = (type: string, name: string, objectId: string) => ({
@@ -77,7 +77,7 @@ export function computersDocument(job: EstateJob): readonly JsonObject[] {
   }));
 }
 
-/** The machines a document includes, as the estate keeps them; those it knows already keep their ids. */
+/** The machines that a document includes, in the form of the estate; known machines keep their ids. */
 export function machinesOf(estate: Estate, job: EstateJob, includes: readonly JsonObject[]): JobObject[] {
   return includes.map((include) => {
     const { objectId, name, hostName } = include;
@@ -96,10 +96,10 @@ export function machinesOf(estate: Estate, job: EstateJob, includes: readonly Js
   });
 }
 
-/** Shared by all documents: they are only ever written, never changed. */
+/** Shared by all documents, because documents are never changed. */
 const wholeWeek = { days: dayNames.map((day) => ({ day, hours: everyHour })) };
 
-/** A BackupScheduleModel: daily at the job's hour, in the server's zone, or after another job. Source: vbr-1.1-rev1: Get Job. */
+/** A BackupScheduleModel: daily in the server's time zone, or after another job. Source: vbr-1.1-rev1: Get Job. */
 export function scheduleDocument(job: EstateJob, utcOffsetMinutes: number, after?: string): JsonObject {
   const minutes = (Math.round(job.dailyHourUtc * 60) + utcOffsetMinutes + 1440) % 1440;
   const localTime = `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, '0')}`;
@@ -230,8 +230,8 @@ const hypervSettings = {
 };
 
 /**
- * A BackupJobStorageModel or, of Hyper-V, a HyperVBackupJobStorageModel. Source: vbr-1.1-rev1: Get Job; vbr-1.3-rev1. The
- * settings nobody changed are shared by all documents.
+ * A BackupJobStorageModel, or a HyperVBackupJobStorageModel for Hyper-V. Source: vbr-1.1-rev1: Get Job; vbr-1.3-rev1.
+ * All documents share the unchanged settings.
  */
 export function storageDocument(job: EstateJob): JsonObject {
   const isHyperV = job.platform === 'HyperV';

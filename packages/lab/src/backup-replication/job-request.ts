@@ -7,7 +7,7 @@ import { editedJob, newJob } from './job-model/jobs.ts';
 import { isNameTaken, jobTypeNames } from './job-types.ts';
 import { fromSpellingOf } from './spelling.ts';
 
-/** A document a client sent, checked, in the spelling of 1.3-rev1. */
+/** A checked document from a client, in the spelling of 1.3-rev1. */
 export interface JobRequest {
   readonly name: string;
   readonly description: string;
@@ -17,7 +17,7 @@ export interface JobRequest {
 
 /**
  * The body of POST /jobs.
- * @throws Refusal 400, naming what is missing or wrong
+ * @throws Refusal 400 that names the missing or wrong field
  */
 export function readNewJob(call: Call): JobRequest {
   const body = bodyOf(call);
@@ -44,7 +44,7 @@ export function readEditedJob(call: Call, job: EstateJob, type: string): JobRequ
 }
 
 /**
- * The options of an action on a job; none without a body.
+ * The options of an action on a job; undefined without a body.
  * @throws Refusal 400
  */
 export function readOptions(call: Call, model: Field): JsonObject | undefined {
@@ -53,7 +53,7 @@ export function readOptions(call: Call, model: Field): JsonObject | undefined {
   return body;
 }
 
-/** @throws Refusal 400, naming the first field that is missing or wrong */
+/** @throws Refusal 400 that names the first missing or wrong field */
 function check(model: Field, body: JsonObject): void {
   const fault = firstFault(model, body);
   if (fault !== undefined) throw invalid(fault);
@@ -82,13 +82,13 @@ function checkRepository({ estate, server }: Call, { storage }: JsonObject): voi
     throw invalid(`The backup repository '${repositoryId}' does not exist.`);
 }
 
-/** The machines a document includes. */
+/** The machines that a document includes. */
 export function includesOf(document: JsonObject): readonly JsonObject[] {
   const machines = document.virtualMachines;
   return isObject(machines) && Array.isArray(machines.includes) ? machines.includes.filter(isObject) : [];
 }
 
-/** The kind and platform of a job a client may create; undefined when the lab makes no such jobs. */
+/** The kind and platform of a job that a client may create; undefined for types that the lab does not create. */
 export function creatableType(
   type: string,
   revision: Revision,

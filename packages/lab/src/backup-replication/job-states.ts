@@ -39,7 +39,7 @@ export function listJobStates(call: AuthorizedCall): Reply {
 }
 
 /**
- * One test for each filter the query has.
+ * One test for each filter in the query.
  * @throws Refusal 400
  */
 function testsOf(call: Call): Test[] {
@@ -64,7 +64,7 @@ function testsOf(call: Call): Test[] {
       (workload) => (job) => workloadOf(revision, job) === workload,
     ),
     testFor(parameter(query, 'lastRunAfterFilter', asTime), (time) => (job) => lastRunTime(job, 0) > time),
-    // "Have not run after" that time: jobs that never ran are among them.
+    // "Have not run after" that time: this includes jobs that have never run.
     testFor(parameter(query, 'lastRunBeforeFilter', asTime), (time) => (job) => lastRunTime(job, 0) < time),
     // Only `true` narrows the list.
     testFor(
@@ -77,7 +77,7 @@ function testsOf(call: Call): Test[] {
       (count) => (job) => objectsCountOf(job) === count,
     ),
   ];
-  // Older revisions do not know these.
+  // Older revisions do not have these filters.
   if (isFrom(revision, '1.3-rev0')) {
     tests.push(
       testFor(parameter(query, 'afterJobIdFilter', asGuid), (id) => (job) => job.afterJobId === id),
@@ -122,20 +122,20 @@ const oldStatuses = ['Running', 'Inactive', 'Disabled'] as const;
 const newStatuses = [...oldStatuses, 'Enabled', 'Stopping', 'Stopped', 'Starting'] as const;
 const workloads = ['Application', 'CloudVm', 'File', 'Server', 'Workstation', 'Vm'] as const;
 
-/** EJobStatus as the revision spells it. */
+/** EJobStatus in the spelling of the revision. */
 function statusNames(revision: Revision): readonly string[] {
   const names = isFrom(revision, '1.3-rev0') ? newStatuses : oldStatuses;
   return names.map((name) => spellEnum(revision, name));
 }
 
-/** EJobWorkload as the revision spells it. */
+/** EJobWorkload in the spelling of the revision. */
 function workloadNames(revision: Revision): readonly string[] {
   return workloads.map((name) => spellEnum(revision, name));
 }
 
 /**
- * EJobStatus. Three values up to 1.2-rev1; later a job that has run and is scheduled is Stopped while it waits
- * (vbr-1.3-rev1's example), and any other idle one Inactive, which is the lab's reading.
+ * EJobStatus. Up to 1.2-rev1 it has three values. In later revisions, a scheduled job that has run is Stopped while it
+ * waits (vbr-1.3-rev1's example); any other idle job is Inactive, which is the lab's interpretation.
  */
 export function statusOf({ revision, now }: Pick<Call, 'revision' | 'now'>, job: EstateJob): string {
   const shown = job.shown?.status;
@@ -158,7 +158,7 @@ function knownStatus(revision: Revision, status: string): string | undefined {
   return statusNames(revision).find((name) => name.toLowerCase() === status.toLowerCase());
 }
 
-/** `None` until a run has ended, and while one is under way. Source: vbr-1.1-rev1: Get All Job States. */
+/** `None` until the first run has ended, and during a run. Source: vbr-1.1-rev1: Get All Job States. */
 export function lastResultOf(job: EstateJob): string {
   return lastRun(job)?.result ?? 'None';
 }
@@ -173,7 +173,7 @@ export function objectsCountOf(job: EstateJob): number {
   return job.shown?.objectsCount ?? job.objects.length;
 }
 
-/** A JobStateModel as the revision of the call has it. Source: vbr-1.1-rev1: Get All Job States; vbr-1.3-rev1. */
+/** A JobStateModel in the form of the call's revision. Source: vbr-1.1-rev1: Get All Job States; vbr-1.3-rev1. */
 function jobStateModel(call: Call, job: EstateJob): Readonly<Record<string, unknown>> {
   const { revision, time, now } = call;
   const run = lastRun(job);
@@ -194,11 +194,11 @@ function jobStateModel(call: Call, job: EstateJob): Readonly<Record<string, unkn
     ...(run && { sessionId: run.id }),
     ...(isFrom(revision, '1.3-rev0') && newerFields(call, job, next)),
   };
-  // `nextRun: null` in the examples up to 1.2-rev1; later ones leave such fields out.
+  // The examples have `nextRun: null` up to 1.2-rev1; later ones leave such fields out.
   return withoutNulls(isFrom(revision, '1.3-rev0'), model);
 }
 
-/** What 1.3-rev0 added, and 1.3-rev2. Source: JobStateModel of vbr-1.3-rev0 to rev2. */
+/** The fields that 1.3-rev0 and 1.3-rev2 added. Source: JobStateModel of vbr-1.3-rev0 to rev2. */
 function newerFields(call: Call, job: EstateJob, next: Date | undefined) {
   const run = lastRun(job);
   return {
@@ -214,9 +214,9 @@ function newerFields(call: Call, job: EstateJob, next: Date | undefined) {
 }
 
 /**
- * In words what nextRun cannot say. Source: the description of nextRunPolicy and its examples, a date in the server's
- * own format and `After [Linux backup job]`. Servers say two things of a copy that is made at once; which of them when
- * is the lab's choice.
+ * Describes the next run when nextRun cannot. Source: the description of nextRunPolicy and its examples, a date in the
+ * server's own format and `After [Linux backup job]`. Servers show one of two texts for an immediate copy job; the lab
+ * chooses which one.
  */
 function nextRunPolicy(call: Call, job: EstateJob, next: Date | undefined): string {
   if (isDisabled(job)) return '<Disabled>';
@@ -233,12 +233,12 @@ function runAfter(call: Call, job: EstateJob): object {
   return previous === undefined ? {} : { runAfterJob: { jobName: previous.name, jobId: previous.id } };
 }
 
-/** The job that a job runs after. */
+/** The job after which a job runs. */
 function previousOf({ estate }: Pick<Call, 'estate'>, { afterJobId }: EstateJob): EstateJob | undefined {
   return afterJobId === undefined ? undefined : estate.jobs.find(({ id }) => id === afterJobId);
 }
 
-/** As the job's document says it. */
+/** From the job's document. */
 function isHighPriority({ state }: Pick<Call, 'state'>, job: EstateJob): boolean {
   return state.documents.get(job.id)?.isHighPriority === true;
 }

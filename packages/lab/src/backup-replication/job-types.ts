@@ -3,7 +3,7 @@ import type { Revision } from '../options.ts';
 import { type Call, notFound } from './call.ts';
 import { isFrom } from './revisions.ts';
 
-/** Source: EJobType of each revision; of vbr-1.1-rev1: "supports the following job types". */
+/** Source: EJobType of each revision; for vbr-1.1-rev1: "supports the following job types". */
 const namesByRevision: Readonly<Record<Revision, readonly string[]>> = (() => {
   const rev10 = ['Backup'];
   const rev11 = [...rev10, 'VSphereReplica', 'CloudDirectorBackup'];
@@ -53,7 +53,7 @@ export function jobTypeNames(revision: Revision): readonly string[] {
   return namesByRevision[revision];
 }
 
-/** What a revision calls a job's type; undefined when it does not know such jobs and leaves them out. */
+/** A revision's name for a job's type; undefined when the revision does not have such jobs and leaves them out. */
 export function jobTypeOf(job: EstateJob, revision: Revision): string | undefined {
   const name = nameOf(job, revision);
   return name !== undefined && jobTypeNames(revision).includes(name) ? name : undefined;
@@ -78,7 +78,7 @@ function nameOf({ kind, platform }: EstateJob, revision: Revision): string | und
   }
 }
 
-/** The jobs of this server that the revision has a type for, in the order they were made. */
+/** The jobs of this server whose type the revision has, in the order of their creation. */
 export function visibleJobs({ estate, server, revision }: Call): EstateJob[] {
   return estate.jobs.filter(
     (job) => job.backupServerId === server.id && jobTypeOf(job, revision) !== undefined,
@@ -96,7 +96,7 @@ export function jobById(call: Call): EstateJob {
   return job;
 }
 
-/** Whether another job of this server has the name; all jobs count, also those the revision does not show. */
+/** Whether another job of this server has the name. Jobs that the revision does not show count, too. */
 export function isNameTaken({ estate, server }: Call, name: string, exceptId?: string): boolean {
   return estate.jobs.some(
     (job) =>

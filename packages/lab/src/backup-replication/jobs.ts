@@ -52,7 +52,7 @@ export function getJob(call: AuthorizedCall): Reply {
   return { status: 200, body: jobModel(call, jobById(call)) };
 }
 
-/** POST /jobs: 201 and the job. The lab makes VMware backup jobs alone. Source: vbr-1.1-rev1: Create Job. */
+/** POST /jobs: 201 and the job. The lab creates only VMware backup jobs. Source: vbr-1.1-rev1: Create Job. */
 export function createJob(call: AuthorizedCall): Reply {
   const { estate, server } = call;
   const request = readNewJob(call);
@@ -87,7 +87,7 @@ export function editJob(call: AuthorizedCall): Reply {
   return { status: 200, body: jobModel(call, job) };
 }
 
-/** DELETE /jobs/{id}: 204. A running job is not deleted, which is the lab's choice. Source: vbr-1.1-rev1: Delete Job. */
+/** DELETE /jobs/{id}: 204. A running job cannot be deleted: the lab's choice. Source: vbr-1.1-rev1: Delete Job. */
 export function deleteJob(call: AuthorizedCall): Reply {
   const job = jobById(call);
   if (currentRun(job) !== undefined) throw notNow(`The job '${job.name}' is running.`, job.id);
@@ -96,7 +96,7 @@ export function deleteJob(call: AuthorizedCall): Reply {
   return { status: 204 };
 }
 
-/** Keeps the document and takes over what the estate knows too. What a new job's document lacks is made up. */
+/** Stores the document and copies its values to the estate. Parts that a new job's document lacks are made up. */
 function write(call: AuthorizedCall, job: EstateJob, { document }: JobRequest): void {
   const { schedule } = document;
   const storage = document.storage ?? document.target;
@@ -113,7 +113,7 @@ function write(call: AuthorizedCall, job: EstateJob, { document }: JobRequest): 
   call.state.documents.set(job.id, document);
 }
 
-/** Takes over when a job runs: by the schedule, daily at a time of the server's zone, or after another job. */
+/** Copies the schedule to the estate: the job's own schedule, daily in the server's zone, or after another job. */
 function writeSchedule(call: AuthorizedCall, job: EstateJob, schedule: JsonObject): void {
   const { daily, afterThisJob } = schedule;
   job.scheduleConfigured = schedule.runAutomatically === true;
@@ -129,7 +129,7 @@ function writeSchedule(call: AuthorizedCall, job: EstateJob, schedule: JsonObjec
   }
 }
 
-/** The hours of a time of day such as `4:30` or `10:00 PM`. */
+/** The hours in a time of day such as `4:30` or `10:00 PM`. */
 function hoursOf(time: string): number {
   const [, hours = '0', minutes = '0', half] = /^(\d+):(\d+).*?( [AP]M)?$/i.exec(time) ?? [];
   const noon = half?.toUpperCase() === ' PM' ? 12 : 0;
@@ -144,7 +144,7 @@ export function startJob(call: AuthorizedCall): Reply {
   return start(call, job, options);
 }
 
-/** POST /jobs/{id}/retry: 201 and the session. Only what failed can be retried. Source: vbr-1.3-rev1. */
+/** POST /jobs/{id}/retry: 201 and the session. Only a failed job can be retried. Source: vbr-1.3-rev1. */
 export function retryJob(call: AuthorizedCall): Reply {
   const job = jobById(call);
   const options = readOptions(call, retryOptions);
@@ -154,7 +154,7 @@ export function retryJob(call: AuthorizedCall): Reply {
 }
 
 /**
- * POST /jobs/{id}/stop: 201 and the session. Stopped gracefully, a job goes on for a tenth of its time.
+ * POST /jobs/{id}/stop: 201 and the session. A job that is stopped gracefully continues for a tenth of its time.
  * Source: vbr-1.1-rev1: Stop Job; JobStopSpec.
  */
 export function stopJob(call: AuthorizedCall): Reply {
@@ -173,7 +173,7 @@ export function stopJob(call: AuthorizedCall): Reply {
   return { status: 201, body: sessionModel(call, { job, run }) };
 }
 
-/** POST /jobs/{id}/enable and /disable: 200 and `{}`, from 1.3-rev1 on 204. It is no error to repeat it. */
+/** POST /jobs/{id}/enable and /disable: 200 and `{}`, from 1.3-rev1 on 204. Repeating it is no error. */
 export function switchJob(disabled: boolean) {
   return (call: AuthorizedCall): Reply => {
     setDisabled(jobById(call), disabled);
@@ -192,8 +192,8 @@ const cloneable = [
 ];
 
 /**
- * POST /jobs/{id}/clone: 201 and the new job, named for the original with the first free `_cloneN`. Its schedule is
- * switched off unless an option says otherwise. Source: the example of CloneJob (name, runAutomatically).
+ * POST /jobs/{id}/clone: 201 and the new job, with the original's name and the first free `_cloneN`. Its schedule is
+ * disabled unless an option enables it. Source: the example of CloneJob (name, runAutomatically).
  */
 export function cloneJob(call: AuthorizedCall): Reply {
   const { estate, state } = call;
@@ -232,7 +232,7 @@ function start(call: AuthorizedCall, job: EstateJob, options: JsonObject = {}): 
   run.initiatedBy = call.token.user;
   run.isActiveFull = options.performActiveFull === true;
   run.startsChainedJobs = options.startChainedJobs === true;
-  // What the control API said of the last run does not hold for the new one.
+  // A status from the control API was about the last run, not about the new one.
   job.shown = job.shown === undefined ? undefined : { ...job.shown, status: undefined };
   const { fault } = call.request;
   if (fault?.kind === 'task-fails') failRun(run, fault.message);

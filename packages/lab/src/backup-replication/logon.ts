@@ -22,7 +22,7 @@ export function logOn(call: Call): Reply {
   return ok(tokenModel(call, call.state.tokens.add(token)));
 }
 
-/** POST /api/oauth2/logout: 200 and `{}`; the access token and its refresh token are over. */
+/** POST /api/oauth2/logout: 200 and `{}`. Ends the access token and its refresh token. */
 export function logOut({ state, token }: AuthorizedCall): Reply {
   state.tokens.revoke(token);
   return ok({});
@@ -34,7 +34,7 @@ function readForm({ headers, body }: LabRequest): URLSearchParams {
   return new URLSearchParams(body.toString('utf8'));
 }
 
-/** Grant types are taken in any case: specifications differ in it. The lab offers two of them. */
+/** Grant types are accepted in any letter case, because specifications differ. The lab supports two of them. */
 function holderOf({ state, now }: Call, form: URLSearchParams): TokenHolder {
   const { tokens, context } = state;
   switch (form.get('grant_type')?.toLowerCase()) {
@@ -60,7 +60,7 @@ function refusedLogon({ options }: ServerState): Refusal {
   return new Refusal(options.refusedLogonStatus ?? 401, 'Authentication failed.', 'AccessDenied');
 }
 
-/** The refresh token lives on from the logon or, when it is short, from the end of the access token. */
+/** The refresh token's lifetime starts at the logon or, for a short one, at the end of the access token. */
 function newToken({ state, now }: Call, holder: TokenHolder, shortTermRefresh: boolean): Token {
   const accessUntil = new Date(now.getTime() + (state.options.accessTokenSeconds ?? 900) * 1000);
   const refreshUntil = shortTermRefresh
@@ -70,7 +70,7 @@ function newToken({ state, now }: Call, holder: TokenHolder, shortTermRefresh: b
   return { ...holder, access, refresh, issuedAt: now, accessUntil, refreshUntil: new Date(refreshUntil) };
 }
 
-/** Three parts, as a signed token has, but opaque. */
+/** Three parts, like a signed token, but opaque. */
 function secret(): string {
   return [24, 48, 32].map((length) => randomBytes(length).toString('base64url')).join('.');
 }

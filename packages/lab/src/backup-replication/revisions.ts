@@ -6,7 +6,7 @@ export function isFrom(revision: Revision, first: Revision): boolean {
   return REVISIONS.indexOf(revision) >= REVISIONS.indexOf(first);
 }
 
-/** The revisions a server of this revision serves, oldest first. */
+/** The revisions that a server with this newest revision serves, oldest first. */
 export function servedRevisions(newest: Revision): readonly Revision[] {
   return REVISIONS.filter((revision) => isFrom(newest, revision));
 }
@@ -17,7 +17,7 @@ export function spellEnum(revision: Revision, pascalCase: string): string {
   return pascalCase.charAt(0).toLowerCase() + pascalCase.slice(1);
 }
 
-/** Without the fields that have no value, where the revision leaves them out; others write them as null. */
+/** Leaves out fields without a value if the revision does so; otherwise they stay null. */
 export function withoutNulls(
   isLean: boolean,
   model: Readonly<Record<string, unknown>>,
@@ -26,7 +26,7 @@ export function withoutNulls(
   return Object.fromEntries(Object.entries(model).filter(([, value]) => value !== null));
 }
 
-/** Writes times as the server does: in its own zone, the fraction of a second without zeros at its end. */
+/** Writes times in the server's format: in its own zone, without trailing zeros in the fraction of a second. */
 export class TimeWriter {
   readonly #offsetMinutes: number;
   readonly #revision: Revision;
@@ -37,15 +37,15 @@ export class TimeWriter {
   }
 
   /**
-   * Milliseconds up to 1.2-rev1, microseconds from 1.3-rev0 on: the last three digits are taken from `id`, because
-   * the lab's clock has none. Source: vbr-1.1-rev1: Get All Job States (`.24.96+03:00`); the examples of vbr-1.3-rev1.
+   * Milliseconds up to 1.2-rev1, microseconds from 1.3-rev0 on. The last three digits come from `id`, because the lab's
+   * clock has none. Source: vbr-1.1-rev1: Get All Job States (`.24.96+03:00`); the examples of vbr-1.3-rev1.
    */
   stamp(date: Date, id: string): string {
     const digits = isFrom(this.#revision, '1.3-rev0') ? microsecondsOf(id) : '';
     return this.#write(date, digits);
   }
 
-  /** Whole seconds: times that come from a schedule or a token. */
+  /** Whole seconds, for times from a schedule or a token. */
   seconds(date: Date): string {
     return this.#write(new Date(Math.floor(date.getTime() / 1000) * 1000), '');
   }
@@ -55,7 +55,7 @@ export class TimeWriter {
     return this.#write(date, '0443');
   }
 
-  /** As the console shows it: `7/30/2025 7:00 PM`. */
+  /** In the console's format: `7/30/2025 7:00 PM`. */
   console(date: Date): string {
     const local = new Date(date.getTime() + this.#offsetMinutes * minuteMs);
     const day = `${local.getUTCMonth() + 1}/${local.getUTCDate()}/${local.getUTCFullYear()}`;
@@ -63,7 +63,7 @@ export class TimeWriter {
     return `${day} ${local.getUTCHours() % 12 || 12}:${minutes} ${local.getUTCHours() < 12 ? 'AM' : 'PM'}`;
   }
 
-  /** Such as `(UTC+01:00) Lab time`. */
+  /** For example `(UTC+01:00) Lab time`. */
   get zoneName(): string {
     return `(UTC${this.#offset()}) Lab time`;
   }
@@ -85,7 +85,7 @@ function microsecondsOf(id: string): string {
   return String(Number.parseInt(id.slice(0, 4), 16) % 1000).padStart(3, '0');
 }
 
-/** Such as `00:26:04`, and from a day on `1.06:00:00`. */
+/** For example `00:26:04`; from one day on `1.06:00:00`. */
 export function writeDuration(milliseconds: number): string {
   const ms = Math.max(0, milliseconds);
   const days = Math.floor(ms / dayMs);

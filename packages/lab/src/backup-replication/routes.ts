@@ -50,7 +50,7 @@ import { isFrom } from './revisions.ts';
 import { getSession, getSessionLogs, listSessions, listTaskSessions, stopSession } from './sessions.ts';
 
 interface Described extends RoutePattern {
-  /** The first revision that has it; all have it when missing. */
+  /** The first revision with this route. Default: all have it. */
   readonly from?: Revision;
 }
 
@@ -60,12 +60,12 @@ type Route = Described &
     | { readonly for: 'all roles' | 'administrators'; readonly run: (call: AuthorizedCall) => Reply }
   );
 
-/** The routes a revision has. */
+/** The routes of a revision. */
 export function routesOf(revision: Revision): readonly Route[] {
   return allRoutes.filter(({ from }) => from === undefined || isFrom(revision, from));
 }
 
-/** Literal paths stand before those with an id. Sources: vbr-1.1-rev1: Jobs; vbr-1.1-rev0; vbr-1.3-rev1. */
+/** Literal paths come before paths with an id. Sources: vbr-1.1-rev1: Jobs; vbr-1.1-rev0; vbr-1.3-rev1. */
 const allRoutes: readonly Route[] = [
   { for: 'anyone', method: 'GET', path: 'api/v1/serverTime', run: getServerTime },
   { for: 'anyone', method: 'GET', path: 'api/v1/serverCertificate', run: getServerCertificate },
@@ -203,7 +203,7 @@ const allRoutes: readonly Route[] = [
     from: '1.2-rev1',
     run: listRestorePoints,
   },
-  // Neither replicas nor the inventory are for viewers. Source: "Available to" in vbr-1.2-rev1 to -1.3-rev2.
+  // Viewers may read neither replicas nor the inventory. Source: "Available to" in vbr-1.2-rev1 to -1.3-rev2.
   {
     for: 'administrators',
     method: 'GET',
@@ -232,7 +232,7 @@ const allRoutes: readonly Route[] = [
     from: '1.2-rev1',
     run: listInventoryServers,
   },
-  // By the name of a host.
+  // The id is the name of a host.
   {
     for: 'administrators',
     method: 'POST',

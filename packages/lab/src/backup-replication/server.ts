@@ -53,7 +53,7 @@ function start(context: LabContext, estate: Estate): ServerState {
 
 function respond(state: ServerState, request: LabRequest, now: Date): LabAnswer {
   const { method, url } = request;
-  // A real server publishes its OpenAPI document here. The lab has none that would be more than a stub.
+  // A real server publishes its OpenAPI document here. The lab has none, because it would only be a stub.
   if (/^\/swagger\b/i.test(url.pathname)) throw notFound();
   const call = callOf(state, request, now);
   if (method === 'POST' && url.pathname.toLowerCase() === '/api/oauth2/token') return jsonAnswer(logOn(call));
@@ -74,8 +74,8 @@ function callOf(state: ServerState, request: LabRequest, now: Date): Call {
 }
 
 /**
- * The revision a call asks for.
- * @throws Refusal 400, listing the ones there are (seen: VeeamHub/grafana#27)
+ * The revision of a call.
+ * @throws Refusal 400 that lists the served revisions (seen: VeeamHub/grafana#27)
  */
 function revisionOf({ headers }: LabRequest, newest: Revision): Revision {
   const served = servedRevisions(newest);
@@ -91,21 +91,21 @@ function revisionOf({ headers }: LabRequest, newest: Revision): Revision {
 
 /**
  * The token of a call.
- * @throws Refusal 401, or 403 by option after a refresh
+ * @throws Refusal 401; 403 for a refreshed token if an option says so
  */
 function authorize({ tokens, options }: ServerState, request: LabRequest, now: Date): Token {
   const token = authenticate(
     request,
     tokens.find(request.headers.authorization, now),
     (ended) => tokens.revokeAccess(ended),
-    // In the words of vbr-1.3-rev2's example, wrong path included.
+    // The text of vbr-1.3-rev2's example, including its wrong path.
     'Unauthorized. Get bearer JWT token at /api/login',
   );
   if (token.isRefreshed && options.forbidRefreshedTokens === true) throw forbidden();
   return token;
 }
 
-/** Only what is about a resource names one. Source: the examples of errors in vbr-1.3-rev2. */
+/** Only a refusal about a resource names one. Source: the examples of errors in vbr-1.3-rev2. */
 function refuse(
   _: ServerState,
   __: LabRequest,
@@ -115,7 +115,7 @@ function refuse(
   return jsonAnswer({ status, body });
 }
 
-/** The code that goes with a status when nothing says more: 401 and 403 share one. Source: Error in every revision. */
+/** The default code of a status; 401 and 403 share one. Source: Error in every revision. */
 function codeOf(status: number): string {
   switch (status) {
     case 400:
@@ -138,7 +138,7 @@ function jobsOf({ estate, server }: ServerState): readonly EstateJob[] {
   return estate.jobs.filter(({ backupServerId }) => backupServerId === server.id);
 }
 
-/** What GET /state shows of Backup & Replication: all jobs of the server, also those a revision hides. */
+/** The state for GET /state: all jobs of the server, including those that a revision hides. */
 function describe(state: ServerState, now: Date): LabServerState {
   const { estate, server, tokens } = state;
   const jobs = jobsOf(state);

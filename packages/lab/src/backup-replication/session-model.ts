@@ -8,7 +8,7 @@ import { isFrom, withoutNulls, writeDuration } from './revisions.ts';
 /** ESessionResult. */
 export const resultNames = ['None', 'Success', 'Warning', 'Failed'] as const;
 
-/** A run of a job, which is what the lab has for a session. */
+/** A run of a job; it is the lab's session. */
 export interface JobSession {
   readonly job: EstateJob;
   readonly run: JobRun;
@@ -23,7 +23,7 @@ const platformNames: Readonly<Record<Platform, string>> = {
   FileShare: 'UnstructuredData',
 };
 
-/** ESessionType. `Job` alone in 1.1-rev0; backup copies have a type of their own from 1.3-rev1 on. */
+/** ESessionType. Only `Job` in 1.1-rev0; backup copies have their own type from 1.3-rev1 on. */
 export function sessionTypeOf(job: EstateJob, revision: Revision): string {
   if (revision === '1.1-rev0') return 'Job';
   if (job.kind === 'Replica') return 'ReplicaJob';
@@ -36,7 +36,7 @@ export function platformNameOf({ platform }: EstateJob): string {
   return platformNames[platform];
 }
 
-/** A SessionModel as the revision of the call has it. Source: vbr-1.1-rev1: Start Job; vbr-1.1-rev0; vbr-1.3-rev1. */
+/** A SessionModel in the form of the call's revision. Source: vbr-1.1-rev1: Start Job; vbr-1.1-rev0; vbr-1.3-rev1. */
 export function sessionModel(call: Call, { job, run }: JobSession): Readonly<Record<string, unknown>> {
   const { revision, time, now } = call;
   const isNew = isFrom(revision, '1.3-rev0');
@@ -52,7 +52,7 @@ export function sessionModel(call: Call, { job, run }: JobSession): Readonly<Rec
     creationTime: time.stamp(run.creationTime, run.id),
     endTime: run.endTime === undefined ? null : time.stamp(run.endTime, run.id),
     progressPercent: runProgress(run, now),
-    // While it runs: nothing up to 1.3-rev0, then a result of None.
+    // During a run: null up to 1.3-rev0, then a result of None.
     result: run.endTime === undefined && !isLean ? null : resultModel(run),
     resourceId: null,
     resourceReference: null,
@@ -63,7 +63,7 @@ export function sessionModel(call: Call, { job, run }: JobSession): Readonly<Rec
   });
 }
 
-/** A SessionResultModel. A success says `Success`. Source: the example of Get Session. */
+/** A SessionResultModel. The message of a success is `Success`. Source: the example of Get Session. */
 export function resultModel(run: JobRun) {
   return {
     result: run.result,
@@ -74,7 +74,10 @@ export function resultModel(run: JobRun) {
 
 const mib = 1024 ** 2;
 
-/** A SessionProgress, whose percents came with 1.3-rev0. Source: vbr-1.2-rev1, vbr-1.3-rev1. What the lab reads and sends is a fixed share of what is there. */
+/**
+ * A SessionProgress, with percentages from 1.3-rev0 on. Source: vbr-1.2-rev1, vbr-1.3-rev1. The sizes read and sent are
+ * fixed shares of the processed size.
+ */
 export function sessionProgress(revision: Revision, job: EstateJob, run: JobRun, now: Date) {
   const percent = runProgress(run, now);
   const ms = (run.endTime ?? now).getTime() - run.creationTime.getTime();

@@ -43,7 +43,7 @@ const stateNames = [
   'ActionRequired',
 ];
 
-/** ESessionState of a revision: ActionRequired came with 1.3-rev2. */
+/** ESessionState of a revision: ActionRequired exists from 1.3-rev2 on. */
 function sessionStates(revision: Revision): readonly string[] {
   return isFrom(revision, '1.3-rev2') ? stateNames : stateNames.filter((state) => state !== 'ActionRequired');
 }
@@ -109,7 +109,7 @@ export function stopSession(call: AuthorizedCall): Reply {
   return { status: 200, body: {} };
 }
 
-/** All sessions of the jobs the revision shows, or those of one job: by job, the newest first. */
+/** All sessions of the jobs that the revision shows, or those of one job: by job, newest first. */
 function sessionsOf(call: AuthorizedCall, jobId?: string): JobSession[] {
   return visibleJobs(call)
     .filter((job) => jobId === undefined || job.id === jobId)
@@ -118,7 +118,7 @@ function sessionsOf(call: AuthorizedCall, jobId?: string): JobSession[] {
 }
 
 /**
- * The session with the id in the path; a fault strikes it.
+ * The session with the id in the path. A fault hits this session.
  * @throws Refusal 404
  */
 function sessionById(call: AuthorizedCall): JobSession {
@@ -138,7 +138,7 @@ function sessionById(call: AuthorizedCall): JobSession {
 const logStatuses = ['None', 'Succeeded', 'Warning', 'Failed'] as const;
 type LogStatus = (typeof logStatuses)[number];
 
-/** GET /sessions/{id}/logs: the newest record first. Source: vbr-1.1-rev0; statusFilter vbr-1.3-rev1. */
+/** GET /sessions/{id}/logs: newest record first. Source: vbr-1.1-rev0; for statusFilter, vbr-1.3-rev1. */
 export function getSessionLogs(call: AuthorizedCall): Reply {
   const session = sessionById(call);
   const wanted = isFrom(call.revision, '1.3-rev0')
@@ -196,7 +196,7 @@ function taskSession(call: Call, { job, run }: JobSession, object: JobObject) {
   const { time, now, revision } = call;
   return {
     type: job.kind === 'Replica' ? 'Replica' : 'Backup',
-    // Stable between calls: half of the run's id and half of the machine's.
+    // The same in every call: half of the run's id and half of the machine's.
     id: `${run.id.slice(0, 24)}${object.id.slice(24)}`,
     sessionId: run.id,
     sessionType: sessionTypeOf(job, revision),
@@ -212,7 +212,7 @@ function taskSession(call: Call, { job, run }: JobSession, object: JobObject) {
   };
 }
 
-/** Whether a run makes a full backup: the first one, or one that was asked for. */
+/** Whether a run makes a full backup: the first run, or a run whose request asked for it. */
 function isFull({ runs }: EstateJob, run: JobRun): boolean {
   return run.isActiveFull === true || runs[0] === run;
 }

@@ -3,7 +3,7 @@ import { isObject, type JsonObject } from '../server/formats.ts';
 import { isFrom } from './revisions.ts';
 
 /**
- * What job documents of a revision call the fields of 1.3-rev1, wherever they occur.
+ * The names that job documents of a revision have for the fields of 1.3-rev1, at any depth.
  * Source: vbr-1.1-rev0; vbr-1.1-rev1: Get Job; vbr-1.3-rev2's change of two misspelt names.
  */
 const renamedFields: readonly { readonly applies: (revision: Revision) => boolean; readonly names: Names }[] =
@@ -28,7 +28,7 @@ const renamedFields: readonly { readonly applies: (revision: Revision) => boolea
     },
   ];
 
-/** A document of 1.3-rev1 as another revision has it. */
+/** Converts a document of 1.3-rev1 to the spelling of another revision. */
 export function inSpellingOf(revision: Revision, document: JsonObject): JsonObject {
   const renamed = renameAll(document, namesOf(revision), hasLowerCaseNames(revision) ? lowerFirst : same);
   const objects = mapObjects(renamed, (object) => inObjectsOf(revision, object));
@@ -41,7 +41,7 @@ export function inSpellingOf(revision: Revision, document: JsonObject): JsonObje
     : older;
 }
 
-/** A document of any revision as 1.3-rev1 has it; what it does not know stays as it is. */
+/** Converts a document of any revision to the spelling of 1.3-rev1; unknown names stay unchanged. */
 export function fromSpellingOf(revision: Revision, document: JsonObject): JsonObject {
   const usual = isFrom(revision, '1.2-rev1') ? document : fromExample(document);
   const flattened = mapIncludes(renameAll(usual, reversed(namesOf(revision)), upperFirst), flat);
@@ -53,7 +53,7 @@ export function fromSpellingOf(revision: Revision, document: JsonObject): JsonOb
   return mapPart(mapPart(renamed, 'storage', fromOlderStorage), 'guestProcessing', fromOlderGuests);
 }
 
-/** What the examples of new jobs of the oldest revisions name otherwise than their schemas. Source: vbr-1.1-rev1: Create Job. */
+/** The oldest revisions' examples of new jobs have other names than their schemas. Source: vbr-1.1-rev1: Create Job. */
 function fromExample(document: JsonObject): JsonObject {
   return mapPart(renameAll(document, { vcName: 'hostName' }), 'schedule', ({ isEnabled, ...schedule }) =>
     schedule.runAutomatically === undefined && isEnabled !== undefined
@@ -62,7 +62,7 @@ function fromExample(document: JsonObject): JsonObject {
   );
 }
 
-/** Guest credentials have had a part of their own since 1.3. Source: GuestOsCredentialsModel; vbr-1.1-rev1: Get Job. */
+/** Guest credentials have their own part from 1.3 on. Source: GuestOsCredentialsModel; vbr-1.1-rev1: Get Job. */
 const inOlderGuests = (guests: JsonObject) =>
   mapPart(guests, 'guestCredentials', ({ useAgentManagementCredentials: _, credentials, ...rest }) =>
     isObject(credentials) ? { ...credentials, ...rest } : rest,
@@ -74,7 +74,7 @@ const fromOlderGuests = (guests: JsonObject) =>
     ...rest,
   }));
 
-/** Where a Hyper-V job's proxies work begins in lower case in 1.3-rev0. Source: EHypeVProxyType, EHyperVProxyType. */
+/** The proxy type of a Hyper-V job begins in lower case in 1.3-rev0. Source: EHypeVProxyType, EHyperVProxyType. */
 function spellProxies(storage: JsonObject, spell: Spell): JsonObject {
   return mapPart(storage, 'backupProxies', ({ proxyType, ...proxies }) => ({
     ...(typeof proxyType === 'string' && { proxyType: spell(proxyType) }),
@@ -89,19 +89,19 @@ function namesOf(revision: Revision): Names {
   );
 }
 
-/** Days of the week and other names begin in lower case up to 1.3-rev0. Source: EDayOfWeek of vbr-1.1-rev0 and vbr-1.3-rev1. */
+/** Names such as weekdays begin in lower case up to 1.3-rev0. Source: EDayOfWeek of vbr-1.1-rev0, vbr-1.3-rev1. */
 function hasLowerCaseNames(revision: Revision): boolean {
   return !isFrom(revision, '1.3-rev1');
 }
 
-/** The examples of 1.1-rev1 are nested as 1.1-rev0's are; its schema, like the later ones, is flat. */
+/** The examples of 1.1-rev1 are nested like those of 1.1-rev0; its schema is flat, like the later ones. */
 function hasNestedObjects(revision: Revision): boolean {
   return !isFrom(revision, '1.2-rev1');
 }
 
 /**
- * A machine, host or folder as a revision has it: without a platform up to 1.1-rev1, on VMware in 1.2-rev1 and on
- * VSphere from then on; isEnabled is of 1.3-rev0 and -rev1 alone. Source: VmwareObjectModel, EInventoryPlatformType.
+ * A machine, host or folder in the form of a revision. Its platform is missing up to 1.1-rev1, VMware in 1.2-rev1, and
+ * VSphere after that. Only 1.3-rev0 and -rev1 have isEnabled. Source: VmwareObjectModel, EInventoryPlatformType.
  */
 function inObjectsOf(revision: Revision, { isEnabled, platform, ...object }: JsonObject): JsonObject {
   const isShown = isEnabled !== undefined && isFrom(revision, '1.3-rev0') && !isFrom(revision, '1.3-rev2');
@@ -113,12 +113,12 @@ function inObjectsOf(revision: Revision, { isEnabled, platform, ...object }: Jso
   };
 }
 
-/** `platform` is that of the job, for revisions whose objects name none. */
+/** `platform` is the job's platform, for revisions whose objects have none. */
 function fromObjectsOf(object: JsonObject, platform: string): JsonObject {
   return { ...object, platform: object.platform === 'VMware' ? 'VSphere' : (object.platform ?? platform) };
 }
 
-/** A copy with every object that has a place in an inventory mapped: those know their host's name. */
+/** A copy with every inventory object mapped; inventory objects have a hostName. */
 function mapObjects(document: JsonObject, map: (object: JsonObject) => JsonObject): JsonObject {
   const mapIn = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(mapIn);
@@ -144,7 +144,7 @@ function mapIncludes(document: JsonObject, map: (include: JsonObject) => JsonObj
   });
 }
 
-/** What is excluded has no size. Source: VmwareObjectDiskModel of vbr-1.1-rev0. */
+/** Excluded objects have no size. Source: VmwareObjectDiskModel of vbr-1.1-rev0. */
 function withoutSizes(machines: JsonObject): JsonObject {
   return mapPart(machines, 'excludes', (excludes) => {
     if (!Array.isArray(excludes.disks)) return excludes;
@@ -165,9 +165,9 @@ function nested(include: JsonObject): JsonObject {
   return { inventoryObject, ...(size !== undefined && { size }) };
 }
 
-/** Within the storage settings alone: the schedule's own field has always been in the singular. */
+/** Only in the storage settings: the schedule's field of this name has always been in the singular. */
 const olderNames: Names = { dayOfMonth: 'dayOfMonths' };
-/** Source: EStorageOptimization of vbr-1.1-rev0 and vbr-1.3-rev1; which is which, from the console's own words. */
+/** Source: EStorageOptimization of vbr-1.1-rev0 and vbr-1.3-rev1; the mapping follows the texts of the console. */
 const olderOptimizations: Names = {
   '256KB': 'WANTarget',
   '512KB': 'LANTarget',
@@ -175,12 +175,12 @@ const olderOptimizations: Names = {
   '4MB': 'LocalTargetLarge',
 };
 
-/** Storage settings of 1.3-rev1 as revisions up to 1.2-rev1 have them. */
+/** Converts storage settings of 1.3-rev1 to those of revisions up to 1.2-rev1. */
 function inOlderStorage(storage: JsonObject): JsonObject {
   return renameOptimization(renameAll(storage, olderNames), olderOptimizations);
 }
 
-/** Storage settings of a revision up to 1.2-rev1 as 1.3-rev1 has them. */
+/** Converts storage settings of a revision up to 1.2-rev1 to those of 1.3-rev1. */
 function fromOlderStorage(storage: JsonObject): JsonObject {
   return renameOptimization(renameAll(storage, reversed(olderNames)), reversed(olderOptimizations));
 }
@@ -194,23 +194,23 @@ function renameOptimization(storage: JsonObject, names: Names): JsonObject {
   );
 }
 
-/** Field names and what to call them instead. */
+/** Field names with their replacements. */
 type Names = Readonly<Record<string, string>>;
 
 function reversed(names: Names): Names {
   return Object.fromEntries(Object.entries(names).map(([one, other]) => [other, one]));
 }
 
-/** The other name of `name`, or itself where it has none; a client may send any name, `constructor` too. */
+/** The other name of `name`, or `name` itself. A client may send any name, even `constructor`. */
 function nameIn(names: Names, name: string): string {
   return (Object.hasOwn(names, name) ? names[name] : undefined) ?? name;
 }
 
-/** How to write a name, such as a day of the week. */
+/** Changes the spelling of a name, for example of a day of the week. */
 type Spell = (name: string) => string;
 const dayFields = ['days', 'day', 'dayOfWeek', 'desiredTime'];
 const dayPattern = /^(sun|mon|tues|wednes|thurs|fri|satur)day$/i;
-/** Of guest processing: enums that begin in lower case where days do. KeepOnlyDays never did. */
+/** Enums of guest processing that begin in lower case where days do. KeepOnlyDays never does. */
 const guestFields = [
   'vss',
   'transactionLogs',
@@ -221,7 +221,7 @@ const guestFields = [
   'scriptProcessingMode',
   'guestFSIndexingMode',
 ];
-/** The settings of databases have had the same field names from the first. Source: BackupOracleSettingsModel. */
+/** The settings of databases have the same field names in all revisions. Source: BackupOracleSettingsModel. */
 const databases = ['sql', 'oracle', 'postgreSQL'];
 const same: Spell = (name) => name;
 const lowerFirst: Spell = (name) => name.charAt(0).toLowerCase() + name.slice(1);
@@ -232,7 +232,7 @@ function isSpelled(field: string, value: string): boolean {
   return dayFields.includes(field) && dayPattern.test(value);
 }
 
-/** A copy with other field names and spellings of enums, wherever they occur. */
+/** A copy with other field names and spellings of enums, at any depth. */
 function renameAll(document: JsonObject, names: Names, spell = same): JsonObject {
   if (Object.keys(names).length === 0 && spell === same) return document;
   return Object.fromEntries(
@@ -249,7 +249,7 @@ function renameIn(value: unknown, names: Names, spell: Spell, field: string): un
   return typeof value === 'string' && isSpelled(field, value) ? spell(value) : value;
 }
 
-/** A copy with one part changed, if it is there. */
+/** A copy with one part changed, if the part exists. */
 function mapPart(document: JsonObject, part: string, map: (value: JsonObject) => JsonObject): JsonObject {
   const value = document[part];
   return isObject(value) ? { ...document, [part]: map(value) } : document;

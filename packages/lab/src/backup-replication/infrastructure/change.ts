@@ -10,8 +10,8 @@ import { jobsOf, machinesOf } from '../protection/machines.ts';
 import { makesReplicas } from '../protection/replicas.ts';
 
 /**
- * Changes what the backups of a server stand on.
- * @throws NotInInfrastructureError before anything has changed
+ * Changes the infrastructure of a server.
+ * @throws NotInInfrastructureError before any change is made
  */
 export function changeInfrastructure(state: ServerState, change: InfrastructureChange, now: Date): void {
   const { infrastructure, estate, server } = state;
@@ -63,7 +63,7 @@ export function changeInfrastructure(state: ServerState, change: InfrastructureC
   if (practice !== undefined) infrastructure.practices.set(practice.name, practice.status);
 }
 
-/** What the control API has said of one, from now on. */
+/** The settings from the control API for one key; added when missing. */
 function of<Said extends object>(all: Map<string, Partial<Said>>, key: string): Partial<Said> {
   const said = all.get(key) ?? {};
   all.set(key, said);

@@ -46,7 +46,7 @@ export function listProxyStates(call: AuthorizedCall): Reply {
   }));
 }
 
-/** Other kinds than those of VMware came with 1.3-rev0. Source: EProxyType. */
+/** Proxies of other kinds than VMware's exist from 1.3-rev0 on. Source: EProxyType. */
 function proxiesOf({ revision, state }: AuthorizedCall): readonly BackupProxy[] {
   const { proxies } = state.infrastructure;
   return isFrom(revision, '1.3-rev0') ? proxies : proxies.filter(({ kind }) => kind === 'ViProxy');
@@ -129,7 +129,7 @@ export function getManagedServer(call: AuthorizedCall): Reply {
   return ok(managedServerModel(call, byId(call, serversOf(call))));
 }
 
-/** Hyper-V servers came with 1.3-rev0. Source: EManagedServerType. */
+/** Hyper-V servers exist from 1.3-rev0 on. Source: EManagedServerType. */
 function serversOf({ revision, state }: AuthorizedCall): readonly ManagedServer[] {
   const { managedServers } = state.infrastructure;
   return isFrom(revision, '1.3-rev0')
@@ -141,8 +141,8 @@ function serversOf({ revision, state }: AuthorizedCall): readonly ManagedServer[
 const statusOf = ({ isAvailable }: ManagedServer) => (isAvailable ? 'Available' : 'Unavailable');
 
 /**
- * Source: ManagedServerModel and its kinds in vbr-1.1-rev0 and from vbr-1.2-rev1 on: the status came in between, where
- * no document was found; the lab has it from 1.2-rev1 on.
+ * Source: ManagedServerModel and its kinds in vbr-1.1-rev0 and from vbr-1.2-rev1 on. The status was added between the
+ * two, in a revision whose document was not found; the lab has it from 1.2-rev1 on.
  */
 function managedServerModel({ revision }: AuthorizedCall, server: ManagedServer) {
   const { id, name, kind } = server;

@@ -4,7 +4,7 @@ import { gib } from '../../estate/estate.ts';
 import type { replicaStates } from '../../estate/infrastructure-change.ts';
 import { derivedId } from '../../estate/seed.ts';
 
-/** A repository that is part of a scale-out one: jobs write to the whole, never to it alone. */
+/** A repository that is part of a scale-out one. Jobs write only to the scale-out repository. */
 export interface Extent extends Repository {
   readonly scaleOutId: string;
   readonly tier: 'Performance' | 'Capacity';
@@ -42,23 +42,23 @@ export interface MalwareEvent {
 
 type ReplicaState = (typeof replicaStates)[number];
 
-/** What the control API has said of a machine. */
+/** The control API's settings for a machine. */
 export interface ProtectedMachine {
-  /** Missing: it is. */
+  /** Default: true. */
   isInBackup?: boolean | undefined;
-  /** Missing: as its jobs have made them; null: it has none. */
+  /** Default: from the runs of its jobs. Null: it has no restore point. */
   newestRestorePoint?: Date | null | undefined;
 }
 
-/** What the control API has said of a replica. */
+/** The control API's settings for a replica. */
 export interface Replica {
-  /** Missing: ready. */
+  /** Default: ready. */
   state?: ReplicaState | undefined;
-  /** Missing: as its job has made them. */
+  /** Default: from the runs of its job. */
   newestRestorePoint?: Date | undefined;
 }
 
-/** What the backups of one server stand on. Mutable: the control API breaks it. */
+/** The infrastructure of one server's backups. Mutable: the control API changes it. */
 export interface Infrastructure {
   readonly extents: readonly Extent[];
   readonly proxies: readonly BackupProxy[];
@@ -66,12 +66,12 @@ export interface Infrastructure {
   readonly configurationBackup: {
     isEnabled: boolean;
     isEncrypted: boolean;
-    /** Undefined: every day, as its schedule says; null: never. */
+    /** Undefined: daily, by its schedule; null: never. */
     lastSuccess: Date | null | undefined;
   };
   readonly licence: { expires: Date; licensed: number; used: number };
   readonly malware: MalwareEvent[];
-  /** The practices the security analyzer checks, each with its EBestPracticeStatus. */
+  /** The practices that the security analyzer checks, each with its EBestPracticeStatus. */
   readonly practices: Map<string, 'OK' | 'Violation'>;
   /** By their names. */
   readonly machines: Map<string, ProtectedMachine>;
@@ -79,16 +79,16 @@ export interface Infrastructure {
   readonly replicas: Map<string, Replica>;
 }
 
-/** The hour of the day, UTC, when the server backs its configuration up and analyzes its security. */
+/** The hour of the day, UTC, at which the server backs up its configuration and analyzes its security. */
 const dailyHourUtc = 5;
 
-/** When what happens every day happened last. */
+/** The latest time of the server's daily tasks. */
 export function lastDaily(now: Date): Date {
   const sinceHour = now.getTime() - dailyHourUtc * hourMs;
   return new Date(Math.floor(sinceHour / dayMs) * dayMs + dailyHourUtc * hourMs);
 }
 
-/** An infrastructure without a fault. Its ids follow from the estate's, so that they do not change what an estate of a seed is. */
+/** An infrastructure without faults. Its ids are derived, so that they do not change the random sequence of a seed. */
 export function makeInfrastructure(estate: Estate, server: BackupServer, now: Date): Infrastructure {
   const idOf = (name: string) => derivedId('Infrastructure', server.id, name);
   const hosts = estate.hierarchyRoots.filter(({ backupServerId }) => backupServerId === server.id);
@@ -151,7 +151,7 @@ function extentsOf(scaleOut: Repository): Extent[] {
   ];
 }
 
-/** Names of practices as answers show them; no document lists them all. */
+/** Names of practices, as answers show them; no document has a full list. */
 const practiceNames = [
   'Remote desktop services are disabled',
   'The SMBv1 protocol is disabled',

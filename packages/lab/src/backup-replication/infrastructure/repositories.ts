@@ -16,7 +16,7 @@ import {
 import { isFrom } from '../revisions.ts';
 import type { Extent } from './model.ts';
 
-/** GET /backupInfrastructure/repositories: without scale-out ones, which are a list of their own. */
+/** GET /backupInfrastructure/repositories: without scale-out repositories, which have their own list. */
 export function listRepositories(call: AuthorizedCall): Reply {
   return page(call, simple(call), repositoryColumns, (repository) => repositoryModel(call, repository));
 }
@@ -28,8 +28,8 @@ export function getRepository(call: AuthorizedCall): Reply {
 
 /**
  * GET /backupInfrastructure/repositories/states: sizes are decimal fractions of GiB.
- * Source: RepositoryStateModel of each revision; answers in the tests of public clients (checkmk), which lack scale-out
- * repositories.
+ * Source: RepositoryStateModel of each revision; answers in the tests of public clients (checkmk), which have no
+ * scale-out repositories.
  */
 export function listRepositoryStates(call: AuthorizedCall): Reply {
   const { revision } = call;
@@ -98,7 +98,7 @@ const repositoryColumns: Columns<Repository> = {
   Description: (repository) => descriptionOf(repository),
 };
 
-/** Source: ERepositoryStatesFiltersOrderColumn, as far as the lab has a value. */
+/** Source: ERepositoryStatesFiltersOrderColumn, for the columns that the lab has a value for. */
 const stateColumns: Columns<Repository> = {
   ...repositoryColumns,
   Path: pathOf,
@@ -113,7 +113,7 @@ function scaleOut({ estate, server }: AuthorizedCall): readonly Repository[] {
   );
 }
 
-/** Repositories that jobs write to, and those that are part of a scale-out one. */
+/** Repositories that jobs write to, and the extents of scale-out repositories. */
 function allSimple({ estate, server, state }: AuthorizedCall): readonly (Repository | Extent)[] {
   const own = estate.repositories.filter(
     ({ backupServerId, kind }) => backupServerId === server.id && kind !== 'ScaleOut',
@@ -121,7 +121,7 @@ function allSimple({ estate, server, state }: AuthorizedCall): readonly (Reposit
   return [...own, ...state.infrastructure.extents];
 }
 
-/** excludeExtents came with 1.3-rev0. */
+/** excludeExtents exists from 1.3-rev0 on. */
 function simple(call: AuthorizedCall): readonly (Repository | Extent)[] {
   const isWithout =
     isFrom(call.revision, '1.3-rev0') && parameter(call.query, 'excludeExtents', asBoolean) === true;
@@ -143,10 +143,13 @@ function filtered(call: AuthorizedCall, repositories: readonly Repository[]): re
   );
 }
 
-/** Backups on the parts of a scale-out repository cannot be changed for so many days. */
+/** Backups on the extents of a scale-out repository cannot be changed for this many days. */
 const immutableDays = 30;
 
-/** Source: WindowsLocalStorageModel, LinuxLocalStorageModel, LinuxHardenedStorageModel and AmazonS3StorageModel of each revision. */
+/**
+ * Source: WindowsLocalStorageModel, LinuxLocalStorageModel, LinuxHardenedStorageModel and AmazonS3StorageModel of each
+ * revision.
+ */
 function repositoryModel({ server, revision }: AuthorizedCall, repository: Repository) {
   const uniqueId = repository.id.replaceAll('-', '').toUpperCase();
   const isOldest = !isFrom(revision, '1.1-rev1');
@@ -191,7 +194,10 @@ function repositoryModel({ server, revision }: AuthorizedCall, repository: Repos
   };
 }
 
-/** Required from 1.1-rev0 to 1.3-rev1, by operating system from 1.3-rev0 on. Source: MountServerSettingsModel, MountServersSettingsModel. */
+/**
+ * Required from 1.1-rev0 to 1.3-rev1; by operating system from 1.3-rev0 on. Source: MountServerSettingsModel,
+ * MountServersSettingsModel.
+ */
 function mountServer(mountServerId: string, revision: Revision): object {
   const settings = {
     mountServerId,
@@ -205,7 +211,10 @@ function mountServer(mountServerId: string, revision: Revision): object {
   return { mountServer: { mountServerSettingsType: type, windows: settings } };
 }
 
-/** Source: ScaleOutRepositoryModel; `enabled` of its capacity tier is `isEnabled` from 1.2-rev1 on, an extent's status a list from 1.3-rev0 on. */
+/**
+ * Source: ScaleOutRepositoryModel. `enabled` of its capacity tier is `isEnabled` from 1.2-rev1 on. The status of an
+ * extent is a list from 1.3-rev0 on.
+ */
 function scaleOutModel({ revision, state }: AuthorizedCall, repository: Repository) {
   const parts = state.infrastructure.extents.filter(({ scaleOutId }) => scaleOutId === repository.id);
   const { id, name } = repository;

@@ -15,7 +15,7 @@ import {
 import { isFrom } from '../revisions.ts';
 import { lastDaily, type MalwareEvent } from './model.ts';
 
-/** What all events of the lab have in common. ESuspiciousActivityState, ESuspiciousActivitySourceType. */
+/** The common fields of all events of the lab. ESuspiciousActivityState, ESuspiciousActivitySourceType. */
 const common = {
   state: 'Created',
   source: 'InternalVeeamDetector',
@@ -24,8 +24,8 @@ const common = {
 };
 
 /**
- * GET /malwareDetection/events. Source: SuspiciousActivityEventsFilters of vbr-1.2-rev1 and later; the reference of
- * 1.1-rev1 has the chapter, too, and the lab takes its models to be those of 1.2-rev1.
+ * GET /malwareDetection/events. Source: SuspiciousActivityEventsFilters of vbr-1.2-rev1 and later. The reference of
+ * 1.1-rev1 also has the chapter; the lab assumes that its models are those of 1.2-rev1.
  */
 export function listMalwareEvents(call: AuthorizedCall): Reply {
   mayRead(call);
@@ -79,7 +79,7 @@ export function getMalwareEvent(call: AuthorizedCall): Reply {
   return ok(eventModel(call, byId(call, call.state.infrastructure.malware)));
 }
 
-/** For administrators alone up to 1.3-rev0, then for viewers, too. Source: the operation in vbr-1.2-rev1 to -1.3-rev2. */
+/** Only for administrators up to 1.3-rev0, then also for viewers. Source: vbr-1.2-rev1 to -1.3-rev2, the operation. */
 function mayRead({ revision, token }: AuthorizedCall): void {
   if (!isFrom(revision, '1.3-rev1') && token.role !== 'administrator') throw forbidden();
 }
@@ -107,7 +107,7 @@ function detailsOf({ type, machine }: MalwareEvent): string {
   return `The lab was asked to show ${type} on ${machine}.`;
 }
 
-/** GET /securityAnalyzer/bestPractices, from 1.2-rev1 on: no page. Source: BestPracticesComplianceResult. */
+/** GET /securityAnalyzer/bestPractices, from 1.2-rev1 on, without pages. Source: BestPracticesComplianceResult. */
 export function listBestPractices({ server, state }: AuthorizedCall): Reply {
   const items = [...state.infrastructure.practices].map(([bestPractice, status]) => ({
     id: derivedId('BestPractice', server.id, bestPractice),
@@ -118,7 +118,7 @@ export function listBestPractices({ server, state }: AuthorizedCall): Reply {
   return ok({ items });
 }
 
-/** GET /securityAnalyzer/lastRun, from 1.2-rev1 on: the session of last night. Source: SessionModel. */
+/** GET /securityAnalyzer/lastRun, from 1.2-rev1 on: the session of the last night. Source: SessionModel. */
 export function getLastAnalysis({ server, revision, time, now }: AuthorizedCall): Reply {
   const startedAt = lastDaily(now);
   const id = derivedId('SecurityAnalysis', server.id, startedAt.toISOString());

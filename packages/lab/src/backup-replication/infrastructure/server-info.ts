@@ -4,7 +4,7 @@ import { ok, type Reply } from '../../server/formats.ts';
 import { type AuthorizedCall, type Call, forbidden } from '../call.ts';
 import { isFrom } from '../revisions.ts';
 
-/** The build a revision came with. Source: the table of revisions in the specification of 1.3-rev2. */
+/** The build of each revision. Source: the table of revisions in the specification of 1.3-rev2. */
 const builds: Readonly<Record<Revision, string>> = {
   '1.1-rev0': '12.0.0.1420',
   '1.1-rev1': '12.1.0.2131',
@@ -14,7 +14,7 @@ const builds: Readonly<Record<Revision, string>> = {
   '1.3-rev2': '13.1.0.411',
 };
 
-/** GET /serverInfo; from 1.2-rev1 on for administrators alone. Source: ServerInfoModel of each revision. */
+/** GET /serverInfo; from 1.2-rev1 on only for administrators. Source: ServerInfoModel of each revision. */
 export function getServerInfo({ revision, server, state, token }: AuthorizedCall): Reply {
   if (isFrom(revision, '1.2-rev1') && token.role !== 'administrator') throw forbidden();
   return ok({
@@ -33,7 +33,7 @@ export function getServerInfo({ revision, server, state, token }: AuthorizedCall
   });
 }
 
-/** GET /serverTime, for anyone. Source: ServerTimeModel; the zone's IANA name came with 1.3-rev2. */
+/** GET /serverTime, without a logon. Source: ServerTimeModel; the zone's IANA name exists from 1.3-rev2 on. */
 export function getServerTime({ revision, time, now }: Call): Reply {
   return ok({
     serverTime: time.ticks(now),
@@ -42,7 +42,7 @@ export function getServerTime({ revision, time, now }: Call): Reply {
   });
 }
 
-/** GET /serverCertificate, for anyone: the certificate the connection uses. Source: CertificateModel. */
+/** GET /serverCertificate, without a logon: the certificate of the connection. Source: CertificateModel. */
 export function getServerCertificate({ revision, time, state }: Call): Reply {
   const certificate = new X509Certificate(state.context.certificatePem);
   const name = certificate.subject.replace(/^CN=/, '');

@@ -4,7 +4,7 @@ import type { AuthorizedCall } from '../call.ts';
 import { isFrom, spellEnum } from '../revisions.ts';
 import { lastDaily } from './model.ts';
 
-/** GET /configBackup. Source: ConfigBackupModel, the same in every revision but for the spelling of days. */
+/** GET /configBackup. Source: ConfigBackupModel; the revisions differ only in the spelling of days. */
 export function getConfigurationBackup({
   estate,
   server,
@@ -30,7 +30,7 @@ export function getConfigurationBackup({
         days: days.map((day) => spellEnum(revision, day)),
       },
     },
-    // Neither of its fields is required: one that never succeeded has none.
+    // Neither of its fields is required: without any success it is empty.
     lastSuccessfulBackup:
       succeeded === null
         ? {}
@@ -48,8 +48,8 @@ export function getConfigurationBackup({
 const days = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
 
 /**
- * GET /license, from 1.2-rev1 on (the references of 1.1-rev1 and 1.1-rev2 have no such chapter). From 1.3-rev2 on it
- * expires by section instead of as a whole. Source: InstalledLicenseModel.
+ * GET /license, from 1.2-rev1 on (the references of 1.1-rev1 and 1.1-rev2 have no such chapter). From 1.3-rev2 on each
+ * section has its own expiry. Source: InstalledLicenseModel.
  */
 export function getLicense({ state, revision, now }: AuthorizedCall): Reply {
   const { expires, licensed, used } = state.infrastructure.licence;

@@ -1,13 +1,13 @@
 import * as z from 'zod';
 import { isObject, type JsonObject } from '../../server/formats.ts';
 
-/** A value of any kind; objects may hold fields the documents do not name, which none of them forbids. */
+/** A value of any kind. Objects may have fields that the documents do not name, because no document forbids them. */
 export type Field = z.ZodType;
 
 export const text: Field = z.string();
 export const flag: Field = z.boolean();
 export const guid: Field = z.string().regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i, 'must be a GUID');
-/** A time of day: `4:00`, `14:15:22Z` and `10:00 PM` are all in examples. */
+/** A time of day. The examples have `4:00`, `14:15:22Z` and `10:00 PM`. */
 export const localTime: Field = z
   .string()
   .regex(
@@ -24,7 +24,7 @@ export function whole(least = -2_147_483_648, most = 2_147_483_647): Field {
   return z.int().min(least, `must be at least ${least}`).max(most, `must be at most ${most}`);
 }
 
-/** One of the names. Letter case does not count in bodies, which is the lab's choice: one revision's examples mix it. */
+/** One of the names. In bodies letter case does not count: the lab's choice, as one revision's examples mix it. */
 export function oneOf(...names: readonly string[]): Field {
   const known = new Set(names.map((name) => name.toLowerCase()));
   return z
@@ -38,7 +38,7 @@ export const list = (item: Field): Field => z.array(item);
 
 type Check = (value: JsonObject) => { readonly path: string; readonly message: string } | undefined;
 
-/** An object with these fields at least; `checks` find what its fields say about each other. */
+/** An object with at least these fields; `checks` validate relations between its fields. */
 export function object(fields: Readonly<Record<string, Field>>, ...checks: readonly Check[]): Field {
   return z.looseObject(fields).superRefine((value, context) => {
     for (const check of checks) {
@@ -49,7 +49,7 @@ export function object(fields: Readonly<Record<string, Field>>, ...checks: reado
   });
 }
 
-/** Another form for each value. */
+/** Chooses the form by the value. */
 export function either(choose: (value: JsonObject) => Field): Field {
   return z.unknown().superRefine((value, context) => {
     const field = isObject(value) ? choose(value) : object({});
@@ -58,7 +58,7 @@ export function either(choose: (value: JsonObject) => Field): Field {
   });
 }
 
-/** A check that `field` is there when `applies`. */
+/** Checks that `field` is present when `applies`. */
 export function needed(field: string, applies: (value: JsonObject) => boolean, when: string): Check {
   return (value) =>
     applies(value) && (value[field] === undefined || value[field] === null)
@@ -66,12 +66,12 @@ export function needed(field: string, applies: (value: JsonObject) => boolean, w
       : undefined;
 }
 
-/** Whether a value is that name, letter case aside. */
+/** Whether a value is this name; letter case does not count. */
 export function isName(value: unknown, name: string): boolean {
   return typeof value === 'string' && value.toLowerCase() === name.toLowerCase();
 }
 
-/** The first thing wrong with a value, naming its field, such as `storage.retentionPolicy.quantity`; undefined when all is right. */
+/** The first fault in a value, with its field such as `storage.retentionPolicy.quantity`; undefined without a fault. */
 export function firstFault(field: Field, value: unknown): string | undefined {
   const issue = field.safeParse(value, { reportInput: true }).error?.issues[0];
   if (issue === undefined) return undefined;

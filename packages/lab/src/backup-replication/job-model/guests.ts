@@ -71,7 +71,7 @@ function appSettings(revision: Revision, vmObject: Field): Field {
   });
 }
 
-/** What the settings of all databases have in common. */
+/** The common settings of all databases. */
 const logBackups: Readonly<Record<string, Field>> = {
   backupMinsCount: optional(whole()),
   retainLogBackups: optional(oneOf('untilBackupDeleted', 'KeepOnlyDays')),
@@ -87,7 +87,7 @@ const ownCredentials = needed(
   'useGuestCredentials is false',
 );
 
-/** BackupOracleSettingsModel; its descriptions say which limit goes with which setting. */
+/** BackupOracleSettingsModel; its descriptions say which limit belongs to which setting. */
 const oracle = object(
   {
     useGuestCredentials: flag,
@@ -125,8 +125,8 @@ const postgreSql = object(
 );
 
 /**
- * GuestOsCredentialsModel: in a part of their own from 1.3-rev0 on. The example of a new job of the oldest revisions has
- * one record for each guest system in place of the two fields their schema requires.
+ * GuestOsCredentialsModel: from 1.3-rev0 on in its own part. In the oldest revisions, the example of a new job has one
+ * record for each guest system instead of the two fields that the schema requires.
  */
 function guestCredentials(revision: Revision, vmObject: Field): Field {
   const perMachine = (fields: Readonly<Record<string, Field>>) => ({

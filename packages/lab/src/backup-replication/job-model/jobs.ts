@@ -7,7 +7,7 @@ import { virtualMachines } from './machines.ts';
 import { schedule } from './schedule.ts';
 import { storage } from './storage.ts';
 
-/** Models as they were made: to make one takes longer than to check a document by it. */
+/** The models made so far, because making one takes longer than checking a document. */
 const models = new Map<string, Field>();
 
 function once(key: string, make: () => Field): Field {
@@ -17,7 +17,7 @@ function once(key: string, make: () => Field): Field {
 }
 
 /**
- * The body of POST /jobs for a backup job of VMware machines: 1.1-rev0 asks for all of it, later revisions for less.
+ * The body of POST /jobs for a backup job of VMware machines: 1.1-rev0 requires all of it, later revisions less.
  * Source: BackupJobSpec of each.
  */
 export function newJob(revision: Revision): Field {
@@ -75,7 +75,7 @@ function madeEditedJob(revision: Revision, { kind, platform }: EstateJob): Field
 
 const required = (field: Field): Field => field;
 
-/** What is checked of jobs whose model the lab does not know whole. Source: their JobModels in vbr-1.3-rev1. */
+/** The checks for jobs whose whole model the lab does not have. Source: their JobModels in vbr-1.3-rev1. */
 const otherMachines = object({ includes: list(object({ hostName: text, name: text, type: text })) });
 const otherStorage = object({
   backupRepositoryId: guid,
@@ -96,7 +96,7 @@ export function startOptions(revision: Revision): Field {
   });
 }
 
-/** JobStopSpec. Its first field lost an `l` after 1.1-rev1. */
+/** JobStopSpec. Up to 1.1-rev1 its first field has an extra `l`. */
 export function stopOptions(revision: Revision): Field {
   return object({
     [isFrom(revision, '1.2-rev1') ? 'gracefulStop' : 'gracefullStop']: flag,

@@ -9,8 +9,8 @@ export function vmwarePlatform(revision: Revision): string {
 }
 
 /**
- * A machine, host or folder. Examples of older revisions call the host vcName.
- * All but vCenter servers and hosts need their id. Source: VmwareObjectModel of vbr-1.1-rev0 and vbr-1.3-rev1.
+ * A machine, host or folder. Examples of older revisions name the host vcName.
+ * Every object except vCenter servers and hosts needs its id. Source: VmwareObjectModel of vbr-1.1-rev0, vbr-1.3-rev1.
  */
 export function inventoryObject(revision: Revision): Field {
   const form = (hostName: string) =>
@@ -34,7 +34,7 @@ export function inventoryObject(revision: Revision): Field {
   return either((value) => (value.hostName === undefined && value.vcName !== undefined ? older : usual));
 }
 
-/** In the schema of 1.1-rev1, whose examples have none, and required from 1.2-rev1 on. */
+/** In the schema of 1.1-rev1 but not in its examples; required from 1.2-rev1 on. */
 function platformOf(revision: Revision): Readonly<Record<string, Field>> {
   const platform = oneOf(vmwarePlatform(revision));
   if (isFrom(revision, '1.2-rev1')) return { platform };
@@ -45,7 +45,7 @@ function platformOf(revision: Revision): Readonly<Record<string, Field>> {
 export function virtualMachines(revision: Revision): Field {
   const bare = inventoryObject(revision);
   const nested = object({ inventoryObject: bare, size: optional(text) });
-  // A new job has them flat, and a stored one beside its size: the lab takes both forms of both.
+  // New jobs have flat objects, stored jobs have them beside their size. The lab accepts both forms for both.
   const listed = isFrom(revision, '1.2-rev1')
     ? bare
     : either((value) => (value.inventoryObject === undefined ? bare : nested));

@@ -4,8 +4,8 @@ import { isFrom } from '../revisions.ts';
 import { type Field, oneOf } from './fields.ts';
 
 /**
- * The values of an enum whose names changed somewhere between 1.1-rev0 and 1.3-rev1: revisions between the two, whose
- * documents were not at hand, take both.
+ * The values of an enum whose names changed between 1.1-rev0 and 1.3-rev1. Revisions between the two take both, because
+ * their documents were not available.
  */
 function between(revision: Revision, older: readonly string[], newer: readonly string[]): Field {
   if (revision === '1.1-rev0') return oneOf(...older);
@@ -47,7 +47,7 @@ export function inventoryType(revision: Revision): Field {
   return between(revision, oldInventoryTypes, [...oldInventoryTypes, 'DVSNetwork', 'Disk', 'SharedDisk']);
 }
 
-/** EBackupModeType: 1.1-rev0 misspells one. */
+/** EBackupModeType: 1.1-rev0 misspells one value. */
 export function backupMode(revision: Revision): Field {
   const others = ['Full', 'Incremental', 'ReverseIncremental', 'TransformForeverIncremental'];
   return between(revision, [...others, 'Transofrm'], [...others, 'Transform']);

@@ -54,14 +54,14 @@ const parts: Readonly<Record<string, Field>> = {
     }),
   ),
   continuously: window,
-  /** That an enabled one names its job is the lab's reading. */
+  /** The lab assumes that an enabled one must name its job. */
   afterThisJob: optional(
     object(
       { isEnabled: flag, jobName: optional(text) },
       needed('jobName', ({ isEnabled }) => isEnabled === true, 'it is enabled'),
     ),
   ),
-  /** "Must be greater than 0", both. */
+  /** "Must be greater than 0", for both numbers. */
   retry: optional(
     object({
       isEnabled: optional(flag),
@@ -73,7 +73,7 @@ const parts: Readonly<Record<string, Field>> = {
 };
 
 /**
- * BackupScheduleModel. The example of a new job of the oldest revisions says isEnabled where their schema requires
+ * BackupScheduleModel. In the oldest revisions, the example of a new job has isEnabled where the schema requires
  * runAutomatically. Source: vbr-1.1-rev0; vbr-1.1-rev1: Create Job; vbr-1.3-rev1.
  */
 export function schedule(revision: Revision): Field {

@@ -36,7 +36,7 @@ const period = (count: string, most: number, desiredTime: Field) =>
     object({ isEnabled: flag, [count]: optional(whole(1, most)), desiredTime: optional(desiredTime) }),
   );
 
-/** GFSPolicySettingsModel; the ranges are those of its descriptions. */
+/** GFSPolicySettingsModel; the ranges are from its descriptions. */
 const gfsPolicy = object({
   isEnabled: flag,
   weekly: period('keepForNumberOfWeeks', 9999, day),
@@ -77,7 +77,7 @@ function advancedSettings(revision: Revision, isOldest: boolean): Field {
   });
 }
 
-/** AdvancedStorageScheduleWeeklyModel and -MonthlyModel: the day of the month is in the plural up to 1.2-rev1. */
+/** AdvancedStorageScheduleWeeklyModel and -MonthlyModel: up to 1.2-rev1 the day of the month is in the plural. */
 function monthsAndWeeks(revision: Revision): Readonly<Record<string, Field>> {
   const dayOfMonth = isFrom(revision, '1.3-rev0') ? 'dayOfMonth' : 'dayOfMonths';
   return {
@@ -99,7 +99,7 @@ function monthsAndWeeks(revision: Revision): Readonly<Record<string, Field>> {
   };
 }
 
-/** A monthly schedule that is enabled and falls on a day of the month must say which; the last day overrides it. */
+/** An enabled monthly schedule on a day of the month must name the day; the last day overrides it. */
 export function neededOnDay(dayOfMonth: string) {
   return needed(
     dayOfMonth,
@@ -109,7 +109,7 @@ export function neededOnDay(dayOfMonth: string) {
   );
 }
 
-/** BackupStorageSettingModel. 1.3-rev1 says that an encryption that is enabled needs its type. */
+/** BackupStorageSettingModel. In 1.3-rev1 an enabled encryption needs its type. */
 function storageData(revision: Revision, isOldest: boolean): Field {
   const isTyped = isFrom(revision, '1.3-rev1');
   const encryption = object(

@@ -54,13 +54,13 @@ export function getBackupObject(call: AuthorizedCall): Reply {
   return ok(backupObjectModel(call, byId(call, machinesInBackups(call))));
 }
 
-/** In the words of the examples, which name more types than any schema. */
+/** The types in the examples, which name more than any schema. */
 function typeOf({ job }: Machine): string {
   if (job.platform === 'Windows') return 'Server';
   return job.platform === 'FileShare' ? 'FileShare' : 'VM';
 }
 
-/** Source: BackupObjectModel and its kinds; Hyper-V has fields of its own from 1.3-rev2 on. */
+/** Source: BackupObjectModel and its kinds; Hyper-V has its own fields from 1.3-rev2 on. */
 function backupObjectModel({ state, revision, now }: AuthorizedCall, machine: Machine) {
   const { id, object, job, root } = machine;
   const points = pointsOf(machine, state.infrastructure, now);
@@ -88,7 +88,7 @@ function backupObjectModel({ state, revision, now }: AuthorizedCall, machine: Ma
   };
 }
 
-/** GET /backupObjects/{id}/restorePoints: it takes no parameters before 1.3-rev1. */
+/** GET /backupObjects/{id}/restorePoints: without parameters before 1.3-rev1. */
 export function listPointsOfObject(call: AuthorizedCall): Reply {
   const machine = byId(call, machinesInBackups(call));
   const asked = isFrom(call.revision, '1.3-rev1') ? call : { ...call, query: new URLSearchParams() };
@@ -139,7 +139,7 @@ function pageOfPoints(call: AuthorizedCall, machines: readonly Machine[]): Reply
   return page(call, found, columns, (point) => pointModel(call, point));
 }
 
-/** What the lab was asked to have found on the machine by then. */
+/** The severity of the last malware event on the machine up to that time. */
 function severityOf({ state }: AuthorizedCall, { machine, at }: RestorePoint): string {
   const events = state.infrastructure.malware.filter(
     (event) => event.machine === machine.object.name && event.detectedAt <= at,

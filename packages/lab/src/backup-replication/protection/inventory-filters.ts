@@ -18,8 +18,8 @@ type Test = (object: InventoryObject) => boolean;
 const properties = ['platform', 'size', 'hostName', 'name', 'type', 'objectId', 'urn'] as const;
 
 /**
- * A filter as a test. Examples write names of properties and operations in any letter case, for which it counts in none;
- * that it does not count in values either is the lab's choice. Source: FilterExpressionModel and its two kinds.
+ * A filter as a test. Examples write the names of properties and operations in any letter case, so case does not count
+ * in them. It does not count in values either: the lab's choice. Source: FilterExpressionModel and its two kinds.
  * @throws Refusal 400
  */
 export function filterOf(filter: unknown): Test {
@@ -89,7 +89,7 @@ function propertyOf(parent: JsonObject): (typeof properties)[number] {
   return property;
 }
 
-/** What a property is compared by: sizes by their bytes, which those without one do not have. */
+/** The sort key of a property: sizes by their bytes, NaN without a size. */
 function orderOf(property: string, value: string): string | number {
   if (property !== 'size') return value.toLowerCase();
   const [, number, unit = ''] = /^([\d.]+) ?([kmgt]b)$/i.exec(value) ?? [];
@@ -97,7 +97,7 @@ function orderOf(property: string, value: string): string | number {
   return power === undefined ? Number.NaN : Number(number) * gib * 1024 ** power;
 }
 
-/** Below, at or above 0; NaN for what cannot be compared. */
+/** Below, at or above 0; NaN for values that cannot be compared. */
 function compare(one: string | number, other: string | number): number {
   if (Number.isNaN(one) || Number.isNaN(other)) return Number.NaN;
   if (one === other) return 0;
@@ -105,7 +105,7 @@ function compare(one: string | number, other: string | number): number {
 }
 
 /**
- * Sorts as asked. Source: SortExpressionModel.
+ * Sorts by the request. Source: SortExpressionModel.
  * @throws Refusal 400
  */
 export function sortingOf(sorting: unknown) {
@@ -118,7 +118,7 @@ export function sortingOf(sorting: unknown) {
   const sign = direction === 'ascending' ? 1 : -1;
   const keyOf = (object: InventoryObject) => {
     const key = orderOf(property, object[property] ?? '');
-    // What has no size comes first.
+    // Objects without a size come first.
     return Number.isNaN(key) ? -1 : key;
   };
   return (objects: readonly InventoryObject[]) =>

@@ -12,7 +12,7 @@ interface Root extends HierarchyRoot {
 
 /** EVmwareInventoryType, ECloudDirectorInventoryType, EHyperVInventoryType. */
 const serverTypes = { VMware: 'vCenterServer', vCloud: 'CloudDirectorServer', HyperV: 'Host' } as const;
-/** Source: ServersInventoryBrowserResultExample; that of Hyper-V is the lab's choice. */
+/** Source: ServersInventoryBrowserResultExample; the scheme of Hyper-V is the lab's choice. */
 const schemes = { VMware: 'vc', vCloud: 'vcdsystem', HyperV: 'hvhost' } as const;
 
 /** POST /inventory: the servers of the hypervisors. */
@@ -20,12 +20,12 @@ export function listInventoryServers(call: AuthorizedCall): Reply {
   return inventoryPage(call, rootsOf(call).map(serverObject(call)));
 }
 
-/** POST /inventory/{hostname}: what is on one of them. */
+/** POST /inventory/{hostname}: the objects on one server. */
 export function listInventoryObjects(call: AuthorizedCall): Reply {
   const root = rootsOf(call).find(({ name }) => name.toLowerCase() === call.id);
   if (root === undefined) throw notFound();
   const machines = machinesOf(call).filter(({ object }) => object.hierarchyRootId === root.id);
-  // Jobs that share a machine are of one machine.
+  // Two jobs may process the same machine.
   const distinct = new Map(machines.map(({ object }) => [object.reference, object]));
   const common = { platform: platformOf(call, root), hostName: root.name };
   const virtual = [...distinct.values()].map(
@@ -48,7 +48,7 @@ export function listInventoryObjects(call: AuthorizedCall): Reply {
       size: 'N/A',
     };
   };
-  // Those that the documents of replication jobs name, too.
+  // The containers that the documents of replication jobs also name.
   const containers =
     root.platform === 'VMware'
       ? [
@@ -61,7 +61,7 @@ export function listInventoryObjects(call: AuthorizedCall): Reply {
   return inventoryPage(call, [...containers, ...virtual]);
 }
 
-/** The names of InventoryBrowserFilters that show machines, and those that do not; the lab shows the same in all of the first. */
+/** The names of InventoryBrowserFilters that show machines (the lab shows the same in all of them), and the others. */
 const withMachines = [
   'HostsAndClusters',
   'DatastoresAndVms',
@@ -104,7 +104,7 @@ function showsMachines(hierarchyType: unknown): boolean {
   return named !== undefined;
 }
 
-/** Hyper-V came with 1.3-rev0. Source: InventoryObjectModel of each revision. */
+/** Hyper-V exists from 1.3-rev0 on. Source: InventoryObjectModel of each revision. */
 function rootsOf({ estate, server, revision }: AuthorizedCall): Root[] {
   const hasHyperV = isFrom(revision, '1.3-rev0');
   return estate.hierarchyRoots

@@ -7,7 +7,7 @@ import type { Call, ServerState } from '../call.ts';
 import { type Infrastructure, lastDaily } from '../infrastructure/model.ts';
 import { isFrom } from '../revisions.ts';
 
-/** What a job processes, as something to be restored. */
+/** A machine or share that a job processes, as an object to restore. */
 export interface Machine {
   readonly id: string;
   readonly object: JobObject;
@@ -19,7 +19,7 @@ export interface RestorePoint {
   readonly machine: Machine;
   readonly at: Date;
   readonly backupId: string;
-  /** Missing of what was made outside of any job. */
+  /** Missing for a point that no job has made. */
   readonly run?: JobRun | undefined;
   readonly isFull: boolean;
 }
@@ -36,7 +36,7 @@ export const platformNames: Readonly<Record<Platform, string>> = {
 /** The id of all platforms but custom ones. */
 export const platformId = '00000000-0000-0000-0000-000000000000';
 
-/** The revision whose BackupObjectModel has the platform first, in its schema or in its examples. */
+/** The first revision whose BackupObjectModel has the platform, in its schema or in its examples. */
 const platformsFrom: Readonly<Record<Platform, Revision>> = {
   VMware: '1.2-rev1',
   HyperV: '1.2-rev1',
@@ -45,7 +45,7 @@ const platformsFrom: Readonly<Record<Platform, Revision>> = {
   FileShare: '1.3-rev2',
 };
 
-/** All that the jobs of a server process. */
+/** All machines and shares that the jobs of a server process. */
 export function machinesOf({ estate, server }: Pick<ServerState, 'estate' | 'server'>): Machine[] {
   const roots = new Map(estate.hierarchyRoots.map((root) => [root.id, root]));
   return jobsOf(estate, server.id).flatMap((job) =>
@@ -57,7 +57,7 @@ export function jobsOf(estate: Estate, serverId: string): EstateJob[] {
   return estate.jobs.filter(({ backupServerId }) => backupServerId === serverId);
 }
 
-/** Those of which the backups of the server hold something, as far as the revision shows their platforms. */
+/** The machines in the server's backups whose platforms the revision shows. */
 export function machinesInBackups({ state, revision }: Call): Machine[] {
   const { machines } = state.infrastructure;
   return machinesOf(state).filter(
@@ -67,9 +67,9 @@ export function machinesInBackups({ state, revision }: Call): Machine[] {
 }
 
 /**
- * The restore points of a machine, oldest first: one of each good run of its job. The lab's choice, by which all machines
- * can be restored until the control API changes it: one without a point of the last day has a VeeamZIP of last night, a
- * replicated machine among them.
+ * The restore points of a machine, oldest first: one for each good run of its job. By the lab's choice, every machine
+ * can be restored until the control API changes it: a machine without a point of the last day, including a replicated
+ * one, has a VeeamZIP of last night.
  */
 export function pointsOf(machine: Machine, { machines }: Infrastructure, now: Date): RestorePoint[] {
   const { job, object } = machine;
@@ -88,14 +88,14 @@ export function pointsOf(machine: Machine, { machines }: Infrastructure, now: Da
   return isOfLastDay(points, now) ? points : [...points, zip(lastDaily(now))];
 }
 
-/** The runs that have made something to restore from. */
+/** The runs that have made a restore point. */
 export function goodRuns({ runs }: EstateJob): JobRun[] {
   return runs.filter(
     ({ endTime, result }) => endTime !== undefined && (result === 'Success' || result === 'Warning'),
   );
 }
 
-/** Whether the last of these, oldest first, is of the last day. */
+/** Whether the last of these, oldest first, is from the last day. */
 export function isOfLastDay(points: readonly { readonly at: Date }[], now: Date): boolean {
   return (points.at(-1)?.at.getTime() ?? 0) > now.getTime() - dayMs;
 }

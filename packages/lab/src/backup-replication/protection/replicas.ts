@@ -7,21 +7,21 @@ import { lastDaily, type Replica } from '../infrastructure/model.ts';
 import { isFrom } from '../revisions.ts';
 import { goodRuns, isOfLastDay, jobsOf, platformId } from './machines.ts';
 
-/** What a replication job has made. The lab's choice: one of each job, for its name is the job's. */
+/** The replica of a replication job. The lab's choice: one for each job, because it has the job's name. */
 interface MadeReplica {
   readonly id: string;
   readonly job: EstateJob;
   readonly state: NonNullable<Replica['state']>;
-  /** When it got its points, oldest first. */
+  /** The times of its restore points, oldest first. */
   readonly times: readonly Date[];
 }
 
-/** Whether a job makes replicas that documents have a model for: those of vSphere. */
+/** Whether a job makes replicas for which the documents have a model: those of vSphere. */
 export function makesReplicas({ kind, platform }: EstateJob): boolean {
   return kind === 'Replica' && platform !== 'HyperV';
 }
 
-/** Of jobs that have had a good run. */
+/** The replicas of jobs that have had a good run. */
 function replicasOf({ estate, server, state, now }: AuthorizedCall): MadeReplica[] {
   return jobsOf(estate, server.id)
     .filter((job) => makesReplicas(job) && goodRuns(job).length > 0)
@@ -33,8 +33,8 @@ function replicasOf({ estate, server, state, now }: AuthorizedCall): MadeReplica
 }
 
 /**
- * One of each good run. The lab's choice, by which replicas are young enough until the control API changes it: without one
- * of the last day there is one of last night.
+ * One for each good run. By the lab's choice, replicas are recent enough until the control API changes it: without a
+ * point of the last day, there is one of last night.
  */
 function timesOf(job: EstateJob, change: Replica | undefined, now: Date): Date[] {
   const newest = change?.newestRestorePoint;
@@ -82,7 +82,7 @@ export function getReplica(call: AuthorizedCall): Reply {
   return ok(replicaModel(call, byId(call, replicasOf(call))));
 }
 
-/** Source: ReplicaModel, RegularReplicaModel; EReplicaType calls them otherwise from 1.3-rev2 on. */
+/** Source: ReplicaModel, RegularReplicaModel; EReplicaType has other names from 1.3-rev2 on. */
 function replicaModel({ revision, time }: AuthorizedCall, replica: MadeReplica) {
   const { id, job, state } = replica;
   return {
@@ -104,7 +104,7 @@ interface ReplicaPoint {
   readonly at: Date;
 }
 
-/** GET /replicaPoints: of each machine of a replica. Source: ReplicaRestorePointsFilters of each revision. */
+/** GET /replicaPoints: those of each machine of a replica. Source: ReplicaRestorePointsFilters of each revision. */
 export function listReplicaPoints(call: AuthorizedCall): Reply {
   const { query } = call;
   const after = parameter(query, 'createdAfterFilter', asTime) ?? Number.NEGATIVE_INFINITY;
