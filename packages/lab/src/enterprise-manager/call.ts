@@ -7,27 +7,27 @@ import type { LogonSession, LogonSessions } from './logon.ts';
 import type { EmNode } from './nodes.ts';
 import type { Tasks } from './task-queue.ts';
 
-/** What the server holds. */
+/** The state of the server. */
 export interface ServerState {
   readonly context: LabContext;
   readonly estate: Estate;
-  /** The newest API version it knows. */
+  /** The newest API version that it supports. */
   readonly newest: EnterpriseManagerVersion;
   readonly sessions: LogonSessions;
   readonly tasks: Tasks;
   readonly jobDurationMs: number;
   readonly strictCloneSpec: boolean;
-  /** Jobs that exist but that Enterprise Manager has not collected yet, and when it will have. */
+  /** Jobs that exist but that Enterprise Manager has not collected yet, and when it collects them. */
   readonly uncollected: Map<string, Date>;
 }
 
-/** One request of a logged-on client, on its way to an answer. */
+/** One request of a logged-on client. */
 export interface Call extends Shown {
   readonly estate: Estate;
   readonly state: ServerState;
   readonly request: LabRequest;
   readonly session: LogonSession;
-  /** What the route's pattern found in the path, percent-decoded. */
+  /** The parameters from the path, percent-decoded. */
   readonly parameters: Readonly<Record<string, string>>;
 }
 
@@ -39,7 +39,7 @@ export interface Reply {
 export const okReply = (node: EmNode): Reply => ({ status: 200, node });
 
 /**
- * The one of `all` with the id in the path. Letter case of a GUID does not count.
+ * Finds the item of `all` with the id in the path. Letter case of a GUID does not count.
  * @throws Refusal 404
  */
 export function byId<Kind extends { readonly id: string }>(
@@ -53,7 +53,7 @@ export function byId<Kind extends { readonly id: string }>(
   return found;
 }
 
-/** Whether the whole entity is asked for. */
+/** Whether the request asks for the whole entity. */
 export function wantsEntity(call: Call): boolean {
   return call.request.url.searchParams.get('format')?.toLowerCase() === 'entity';
 }
@@ -63,7 +63,7 @@ export function hasJson(apiVersion: EnterpriseManagerVersion): boolean {
   return apiVersion >= 'v1_4';
 }
 
-/** Whether JSON is asked for; without an Accept header the answer is XML. Source: em_rest/get_jobs_id. */
+/** Whether the request asks for JSON; without an Accept header the answer is XML. Source: em_rest/get_jobs_id. */
 export function acceptsJson(request: LabRequest, apiVersion: EnterpriseManagerVersion): boolean {
   return hasJson(apiVersion) && (request.headers.accept?.toLowerCase().includes('application/json') ?? false);
 }

@@ -6,7 +6,7 @@ import { idOfUid } from './entity.ts';
 import { readBody } from './request-body.ts';
 import type { TaskOutcome } from './task-queue.ts';
 
-/** A JobCloneSpec as it arrived: which kind of options, and their elements in their order. */
+/** A JobCloneSpec as received: the kind of its options, and their elements in order. */
 interface CloneBody {
   readonly kind: string;
   readonly elements: readonly (readonly [name: string, content: string])[];
@@ -29,7 +29,7 @@ export function readCloneBody(request: LabRequest, apiVersion: EnterpriseManager
   };
 }
 
-/** What a client asks of a clone. */
+/** The client's options for a clone. */
 interface CloneSpec {
   readonly jobName: string;
   /** FolderName, or JobFileName of copy jobs. */
@@ -39,7 +39,7 @@ interface CloneSpec {
   readonly description: string;
 }
 
-/** The types of jobs that GET /jobs is about, each of which can be cloned. Source: em_rest/get_jobs. */
+/** The types of jobs that GET /jobs lists; each of them can be cloned. Source: em_rest/get_jobs. */
 export type ListedKind = 'Backup' | 'Replica' | 'BackupCopy' | 'ImmediateBackupCopy';
 
 interface CloneRules {
@@ -62,7 +62,7 @@ const elementNames: Readonly<Record<ListedKind, readonly string[]>> = {
 const mostNameCharacters = 50;
 
 /**
- * The spec in a body.
+ * Reads the spec from a body.
  * @throws Refusal 400 when it does not fit the job's type, the API version or the schema
  */
 export function readCloneSpec(body: CloneBody, rules: CloneRules): CloneSpec {
@@ -114,12 +114,12 @@ function checkElements(body: CloneBody, allowed: readonly string[], strict: bool
   }
 }
 
-/** What a job gets that nobody gave a retention. */
+/** The retention of a job for which none was given. */
 const defaultRetainCycles = 7;
 
 /**
- * Clones a job on its own backup server, or says why not. The clone's schedule is disabled and the retention is the
- * default one, not the original's (seen after real clones). Source: em_rest/post_jobs_id_actionclone.
+ * Clones a job on its own backup server, or returns the reason why not. The clone's schedule is disabled, and its
+ * retention is the default one, not the original's (seen after real clones). Source: em_rest/post_jobs_id_actionclone.
  */
 export function cloneJob(estate: Estate, original: EstateJob, spec: CloneSpec, at: Date): TaskOutcome {
   const refuse = (message: string): TaskOutcome => ({ success: false, message });
@@ -154,7 +154,7 @@ export function cloneJob(estate: Estate, original: EstateJob, spec: CloneSpec, a
     vmSuffix: spec.vmSuffix,
   };
   estate.jobs.push(clone);
-  // The link is named for the original and the time, not for the clone: em_rest/post_jobs_id_actionclone.
+  // The link has the name of the original and the time, not the clone's name: em_rest/post_jobs_id_actionclone.
   const linkName = `${original.name} cloned at ${at.toLocaleString('en-US', { timeZone: 'UTC' })}`;
   return { success: true, message: 'Ok', job: { id: clone.id, linkName } };
 }

@@ -12,7 +12,7 @@ import {
   repositoryResource,
 } from './repositories.ts';
 
-/** The collections a path or a query may ask for, of all backup servers. */
+/** The collections of all backup servers that a path or a query may ask for. */
 export const collectionReaders = {
   Job: (call) => visibleJobs(call).map((job) => jobResource(call, job)),
   Repository: (call) => call.estate.repositories.map((each) => repositoryResource(call, each)),
@@ -33,7 +33,7 @@ export function getAll(kind: CollectionKind): (call: Call) => Reply {
   return (call) => collection(call, kind, collectionReaders[kind](call));
 }
 
-/** GET of the one with the id in the path. The call throws Refusal (404). `what` it is called when it is missing. */
+/** GET of the item with the id in the path. The call throws Refusal (404). `what` names it in the error. */
 export function getOne(kind: CollectionKind, what: string): (call: Call) => Reply {
   return (call) => {
     const resource =
@@ -46,7 +46,7 @@ export function getOne(kind: CollectionKind, what: string): (call: Call) => Repl
   };
 }
 
-/** GET /jobs/{id}/backupSessions and …/replicaSessions: those with the job's own JobUid. Source: em_rest/get_jobs_id. */
+/** GET /jobs/{id}/backupSessions, …/replicaSessions: sessions with the job's JobUid. Source: em_rest/get_jobs_id. */
 export function getSessionsOfJob(kind: SessionKind): (call: Call) => Reply {
   return (call) => {
     const job = byId(call, visibleJobs(call), 'job');

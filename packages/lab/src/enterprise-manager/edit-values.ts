@@ -18,7 +18,7 @@ const whole = (least: number, most = Number.MAX_SAFE_INTEGER): Rule => ({
 const boolean: Rule = { fits: (text) => /^(true|false)$/i.test(text), what: 'true or false' };
 const hours: Rule = { fits: (text) => /^[01](,[01]){23}$/.test(text), what: '24 hours, each 0 or 1' };
 
-/** By the name of an element, or by that of its parent and its own. Source: em_rest/put_jobs_id_actionedit. */
+/** By the name of an element, or by its parent's name and its own. Source: em_rest/put_jobs_id_actionedit. */
 const rules: Readonly<Record<string, Rule>> = {
   Enabled: boolean,
   RetrySpecified: boolean,
@@ -34,7 +34,7 @@ const rules: Readonly<Record<string, Rule>> = {
   'OptionsPeriodically/Kind': oneOf('Hours', 'Minutes'),
   Day: hours,
   'Days/Value': hours,
-  // The page says Int64 and no least value: that there is something to keep is the lab's choice.
+  // The page says Int64 and gives no minimum. The lab requires at least one.
   RetainCycles: whole(1),
   RetainDaysToKeep: whole(1),
   RetainLimitType: oneOf('Cycles', 'Days'),
@@ -45,8 +45,8 @@ const rules: Readonly<Record<string, Rule>> = {
 };
 
 /**
- * Checks the values of a schedule or of a retention policy, wherever they are in it.
- * @throws Refusal 400 for a value that the page does not have
+ * Checks the values of a schedule or of a retention policy at any depth.
+ * @throws Refusal 400 for a value that the page does not list
  */
 export function checkValues(element: WrittenElement | undefined): void {
   if (element === undefined) return;

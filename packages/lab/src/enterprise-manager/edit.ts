@@ -6,7 +6,7 @@ import { type EmNode, object, type Scalar, value } from './nodes.ts';
 import { readBody } from './request-body.ts';
 import type { TaskOutcome } from './task-queue.ts';
 
-/** The elements of a Job in their order. Source: em_rest/get_jobs_id, Parameters and examples. */
+/** The elements of a Job in order. Source: em_rest/get_jobs_id, Parameters and examples. */
 const jobElements = [
   'Links',
   'JobType',
@@ -18,7 +18,7 @@ const jobElements = [
   'JobScheduleOptions',
   'JobInfo',
 ];
-/** The same of what a Job holds, where the lab takes it over. Source: em_rest/get_jobs_id, example 1. */
+/** The elements, in order, of the parts of a Job that the lab takes over. Source: em_rest/get_jobs_id, example 1. */
 const standardElements = [
   'RetryOptions',
   'WaitForBackupCompletion',
@@ -39,22 +39,22 @@ const backupInfoElements = [
   'SimpleRetentionPolicy',
 ];
 
-/** What an edit changes; what it leaves out stays as it is. */
+/** The changes of an edit; missing fields stay unchanged. */
 interface JobEdit {
   readonly description?: string | undefined;
   readonly scheduleConfigured?: boolean | undefined;
   readonly scheduleEnabled?: boolean | undefined;
   readonly schedule?: WrittenElement | undefined;
   readonly info?: WrittenElement | undefined;
-  /** Hour of the day, UTC, with a fraction for the minutes. */
+  /** The hour of the day, UTC, with a fraction for the minutes. */
   readonly dailyHourUtc?: number | undefined;
   readonly retainCycles?: number | undefined;
 }
 
 /**
- * The body of PUT /jobs/{ID}?action=edit: a Job with all of its elements or with those that change, in the order of the
- * schema. What cannot be modified (JobType, Platform, NextRun, links) may be there and changes nothing, nor do the
- * machines in JobInfo, which have a resource of their own.
+ * Reads the body of PUT /jobs/{ID}?action=edit: a Job with all of its elements or only the changed ones, in the order
+ * of the schema. Read-only elements (JobType, Platform, NextRun, links) may be present and change nothing. The machines
+ * in JobInfo change nothing either: they have their own resource.
  * Source: em_rest/put_jobs_id_actionedit.
  * @throws Refusal 400
  */
@@ -89,7 +89,7 @@ export function readEdit(call: Call, job: EstateJob): JobEdit {
   };
 }
 
-/** Takes an edit over. A schedule is enabled only where one is configured or comes with the edit (same source). */
+/** Applies an edit. A schedule can be enabled only if one exists or comes with the edit (same source). */
 export function editJob(job: EstateJob, edit: JobEdit): TaskOutcome {
   if (edit.scheduleEnabled === true && !job.scheduleConfigured && edit.schedule === undefined)
     return { success: false, message: `The job [${job.name}] has no schedule to enable.` };
@@ -123,7 +123,7 @@ function at(from: WrittenElement | undefined, ...names: readonly string[]): Writ
   );
 }
 
-/** @throws Refusal 400 for an element that is not known, comes twice or is out of its order */
+/** @throws Refusal 400 for an element that is unknown, repeated or out of order */
 function checkElements(
   { name, children }: WrittenElement,
   known: readonly string[],
@@ -157,7 +157,7 @@ function hourIn(time: WrittenElement | undefined): number | undefined {
   return date.getUTCHours() + date.getUTCMinutes() / 60;
 }
 
-/** An element with what another one of that name changes: elements of one name are replaced together. */
+/** Merges the changes into an element: all elements with the same name are replaced together. */
 function merged(before: WrittenElement | undefined, after: WrittenElement): WrittenElement {
   if (before === undefined) return after;
   const names = new Set(after.children.map(({ name }) => name));
@@ -174,7 +174,7 @@ function merged(before: WrittenElement | undefined, after: WrittenElement): Writ
   };
 }
 
-/** An element without a value that is kept elsewhere; `path` leads there. */
+/** An element without the value at `path`, because that value is kept elsewhere. */
 function without(element: WrittenElement, ...path: readonly string[]): WrittenElement {
   const [step, ...rest] = path;
   const children = element.children.flatMap((child) => {
@@ -184,7 +184,7 @@ function without(element: WrittenElement, ...path: readonly string[]): WrittenEl
   return { ...element, children };
 }
 
-/** An answer's element as it was written; what was not, as it is. */
+/** Overlays an answer's element with the values that a client wrote; other values stay. */
 export function overlaid(node: EmNode, written: WrittenElement | undefined): EmNode {
   if (written === undefined) return node;
   switch (node.form) {
@@ -208,7 +208,7 @@ export function overlaid(node: EmNode, written: WrittenElement | undefined): EmN
       return { ...node, value: read, json: read === '' ? null : read };
     }
     case 'list': {
-      // The machines of a job are its own; what it copies, too.
+      // The lists of machines and of copy sources keep their own items.
       const isPlain = node.items.every(({ form }) => form === 'labelled' || form === 'value');
       return isPlain ? { ...node, items: written.children.map(itemOf) } : node;
     }
@@ -229,7 +229,7 @@ function namesOf(node: EmNode): readonly string[] {
   return 'jsonName' in node && node.jsonName !== undefined ? [node.name, node.jsonName] : [node.name];
 }
 
-/** A text as the kind of value that stood there. */
+/** Converts a text to the type of the usual value. */
 function scalar(text: string | undefined, usual: Scalar): Scalar {
   if (text === undefined) return usual;
   if (typeof usual === 'boolean') return text.trim().toLowerCase() === 'true';
@@ -242,7 +242,7 @@ function nodeOf({ name, attributes, children, text }: WrittenElement): EmNode {
     : object(name, attributes, children.map(nodeOf));
 }
 
-/** A day has its name as an attribute in XML, and `{Name, Value}` in JSON. */
+/** A day has its name as an attribute in XML, and as `{Name, Value}` in JSON. */
 function itemOf(element: WrittenElement): EmNode {
   const { Name: label, Value: held } = element.attributes;
   if (label === undefined) return nodeOf(element);

@@ -1,7 +1,7 @@
 import type { BackupServer, Estate, EstateJob, Repository } from '../estate/estate.ts';
 import { type EmNode, type Link, links, list, object, type Scalar } from './nodes.ts';
 
-/** Makes the absolute addresses of an answer. `origin` such as `https://localhost:9398`. */
+/** Makes the absolute addresses of an answer. `origin` is for example `https://localhost:9398`. */
 export class Hrefs {
   readonly #origin: string;
 
@@ -29,27 +29,27 @@ export function uidOf(kind: EntityKind, id: string): string {
   return `urn:veeam:${kind}:${id}`;
 }
 
-/** The GUID of a UID of that kind; undefined when it is none. */
+/** The GUID of a UID of the given kind; undefined for any other text. */
 export function idOfUid(kind: EntityKind, uid: string): string | undefined {
   const prefix = `urn:veeam:${kind}:`;
   return uid.toLowerCase().startsWith(prefix.toLowerCase()) ? uid.slice(prefix.length) : undefined;
 }
 
-/** The part a resource has in every form: as a reference, as an entity, in the result of a query. */
+/** The common parts of a resource in each form: as a reference, as an entity, in a query's result. */
 export interface Resource {
   readonly kind: EntityKind;
   readonly id: string;
   readonly name: string;
-  /** The path below /api/ of its collection. */
+  /** The path of its collection, below /api/. */
   readonly collection: string;
   readonly links: readonly Link[];
-  /** The elements of the entity form after its links. */
+  /** The elements of the entity form that follow its links. */
   readonly elements: () => readonly EmNode[];
-  /** What a query may filter and sort by. */
+  /** The fields that a query may filter and sort by. */
   readonly fields: Readonly<Record<string, Scalar>>;
 }
 
-/** What the makers of resources read. */
+/** The input for making resources. */
 export interface Shown {
   readonly estate: Estate;
   readonly hrefs: Hrefs;
@@ -57,8 +57,9 @@ export interface Shown {
 }
 
 /**
- * The short form: in a list `Ref`, alone `EntityRef`. Its links up begin with the backup server, which in the entity
- * may come later, and those down lead to lists of references. Source: em_rest/replicas_id, em_rest/repositories_id.
+ * The short form: `Ref` in a list, `EntityRef` alone. Its upward links begin with the backup server, which may come
+ * later in the entity; its downward links lead to lists of references. Source: em_rest/replicas_id,
+ * em_rest/repositories_id.
  */
 export function referenceNode(resource: Resource, hrefs: Hrefs, name: 'Ref' | 'EntityRef'): EmNode {
   const path = `${resource.collection}/${resource.id}`;
@@ -82,7 +83,7 @@ export function referenceNode(resource: Resource, hrefs: Hrefs, name: 'Ref' | 'E
   ]);
 }
 
-/** The whole form. Source: em_rest/get_jobs_id. */
+/** The full form. Source: em_rest/get_jobs_id. */
 export function entityNode(resource: Resource, hrefs: Hrefs): EmNode {
   const attributes = {
     Type: resource.kind,
@@ -101,7 +102,7 @@ export function referencesNode(resources: readonly Resource[], hrefs: Hrefs): Em
   );
 }
 
-/** The plural of a kind, which names lists of entities. */
+/** The plural of a kind; it names lists of entities. */
 const plurals = {
   Job: 'Jobs',
   Repository: 'Repositories',
@@ -121,7 +122,7 @@ export function entitiesNode(kind: EntityKind, resources: readonly Resource[], h
   );
 }
 
-/** The backup server something belongs to, as a link to it. */
+/** A link to the backup server of a resource. */
 export function upLink(server: BackupServer, hrefs: Hrefs): Link {
   return {
     rel: 'Up',

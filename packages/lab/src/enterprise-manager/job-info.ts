@@ -7,8 +7,8 @@ import { type EmNode, empty, links, list, object, value } from './nodes.ts';
 const infoNames = ['BackupJobInfo', 'ReplicaJobInfo', 'BackupCopyJobInfo', 'ImmediateBackupCopyJobInfo'];
 
 /**
- * JobInfo: what is processed and how, in the object that fits the job's type; JSON has null for the others, as it has
- * for the other kind of schedule. Source: em_rest/get_jobs_id and its examples; em_rest/jobinfo.
+ * JobInfo: the objects and their processing, in the element for the job's type. JSON has null for the other types, and
+ * also for the other kind of schedule. Source: em_rest/get_jobs_id and its examples; em_rest/jobinfo.
  */
 export function jobInfoNode(hrefs: Hrefs, job: EstateJob): EmNode {
   const name = `${job.kind}JobInfo`;
@@ -49,7 +49,7 @@ function retentionNode(job: EstateJob): EmNode {
 
 /** One machine in a job. Source: em_rest/get_jobs_id; em_rest/get_jobs_id_includes. */
 export function objectInJobNode(hrefs: Hrefs, job: EstateJob, included: JobObject): EmNode {
-  // HierarchyObjRef spells the platform its own way, and Cloud Director machines are VMware's.
+  // HierarchyObjRef has its own platform names; for Cloud Director machines it is VMware.
   const platform = job.platform === 'HyperV' ? 'HyperV' : 'VMware';
   return object(
     'ObjectInJob',
@@ -59,7 +59,7 @@ export function objectInJobNode(hrefs: Hrefs, job: EstateJob, included: JobObjec
       value('HierarchyObjRef', `urn:${platform}:Vm:${included.hierarchyRootId}.${included.reference}`),
       value('Name', included.name),
       value('DisplayName', included.name),
-      // Of machines alone, not of whole jobs: em_rest/get_jobs_id, example 1.
+      // Only for machines, not for whole jobs: em_rest/get_jobs_id, example 1.
       guestProcessingNode(value('UsePersistentGuestAgent', false)),
     ],
   );
@@ -112,8 +112,8 @@ function gfsRetentionNode(): EmNode {
 }
 
 /**
- * The elements of each kind of source: in a job, in a list of their own, and one of them. The names of JSON arrays
- * follow the rule of the other lists, for no sample was found. Source: em_rest/backup_copy_job_options,
+ * The elements of each kind of source: in a job, in their own list, and a single one. The names of JSON arrays follow
+ * the rule of the other lists, because no sample was found. Source: em_rest/backup_copy_job_options,
  * em_rest/jobs_id_linked_jobs, em_rest/jobs_id_linked_repositories.
  */
 const linkForms = {
@@ -137,7 +137,7 @@ const linkForms = {
   },
 } as const satisfies Record<CopySource['kind'], object>;
 
-/** The lists that have a resource of their own below the job. */
+/** The lists that have their own resource below the job. */
 const linkedLists = {
   Job: { root: 'LinkedJobResourceObjects', path: 'linkedJobs', type: 'LinkedJobObject' },
   Repository: {
@@ -147,7 +147,7 @@ const linkedLists = {
   },
 } as const;
 
-/** What a copy job copies of one kind, as its JobInfo has it. */
+/** The sources of one kind in a copy job's JobInfo. */
 function linkedIncludesNode(copy: EstateJob, kind: CopySource['kind']): EmNode {
   const { includes, items } = linkForms[kind];
   return list(
@@ -181,8 +181,8 @@ function linkPartsOf(copy: EstateJob, source: CopySource): EmNode[] {
 }
 
 /**
- * The schedule as Enterprise Manager writes it, its spellings kept: `Standart` in both forms, `OptionsContinious`
- * and `RetrySpecified1` in JSON alone. Source: em_rest/get_jobs_id; em_rest/job_scheduling_options.
+ * The schedule as Enterprise Manager writes it, with its spellings: `Standart` in both forms, `OptionsContinious` and
+ * `RetrySpecified1` only in JSON. Source: em_rest/get_jobs_id; em_rest/job_scheduling_options.
  */
 export function scheduleOptionsNode(job: EstateJob): EmNode {
   const isCopy = job.kind === 'ImmediateBackupCopy';
@@ -192,7 +192,7 @@ export function scheduleOptionsNode(job: EstateJob): EmNode {
   ]);
 }
 
-/** Continuous for copies that are made at once, and switched off for periodic ones. Source: the page's examples 2 and 3. */
+/** Enabled for immediate copies, disabled for periodic ones. Source: the page's examples 2 and 3. */
 function immediateNode(job: EstateJob): EmNode {
   return object('ImmediateCopyMode', {}, [
     object('OptionsContinuous', { Enabled: job.isPeriodicCopy !== true }, [weekNode('Schedule')]),
@@ -240,7 +240,7 @@ function standardNode(job: EstateJob): EmNode {
   ]);
 }
 
-/** XML gives a time of day with an offset, JSON a whole date. */
+/** XML has a time of day with an offset, JSON a whole date. */
 function timeValue(hourUtc: number): EmNode {
   const clock = new Date(Math.round(hourUtc * hourMs)).toISOString().slice(11, 19);
   return { form: 'value', name: 'Time', value: `${clock}.0000000+00:00`, json: `2019-10-23T${clock}+00:00` };

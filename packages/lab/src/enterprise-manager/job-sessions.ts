@@ -5,19 +5,19 @@ import { derivedId } from '../estate/seed.ts';
 import { type Resource, type Shown, serverOf, uidOf, upLink } from './entity.ts';
 import { type Link, value } from './nodes.ts';
 
-/** What a session of one run says that is its own. */
+/** The values in which the sessions of one run differ. */
 interface Session {
   readonly id: string;
-  /** The job it is of; that of a child has an id of its own, under which no job is listed. */
+  /** Its job. The job of a child session has its own id, under which no job is listed. */
   readonly job: { readonly id: string; readonly name: string };
   readonly jobType: string;
-  /** The path below /api/ of the job's collection. */
+  /** The path of the job's collection, below /api/. */
   readonly jobs: string;
   readonly result: RunResult;
   readonly parentId?: string;
 }
 
-/** The sessions of all runs of a job, a run's own session before those of its children. */
+/** The sessions of all runs of a job. A run's own session comes before those of its children. */
 export function sessionResources(shown: Shown, job: EstateJob): readonly Resource[] {
   return job.runs.flatMap((run) =>
     sessionsOf(shown.estate, job, run).map((session) => sessionResource(shown, job, run, session)),
@@ -25,8 +25,8 @@ export function sessionResources(shown: Shown, job: EstateJob): readonly Resourc
 }
 
 /**
- * A run is one session, and one more for each of its children: the source jobs of a copy job, the machines of an agent
- * job. Source: the JobType of em_rest/get_query_backupjobsession.
+ * A run has one session, and one more for each of its children: the source jobs of a copy job, the machines of an
+ * agent job. Source: the JobType of em_rest/get_query_backupjobsession.
  */
 function sessionsOf(estate: Estate, job: EstateJob, run: JobRun): readonly Session[] {
   const own = { id: run.id, job, jobType: job.kind, jobs: 'jobs', result: run.result };
@@ -60,15 +60,15 @@ function sessionsOf(estate: Estate, job: EstateJob, run: JobRun): readonly Sessi
 }
 
 /**
- * Whether the session of a copy job repeats the failure of a worker is not documented. Here it does not: the example
- * of em_rest/get_query_backupjobsession lists a failed worker of a copy job and no failed session beside it.
+ * It is not documented whether the session of a copy job repeats the failure of a worker. Here it does not: the example
+ * of em_rest/get_query_backupjobsession lists a failed worker of a copy job without a failed session beside it.
  */
 function parentResult(run: JobRun, workers: number): RunResult {
   return workers === 0 || run.result === 'None' ? run.result : 'Success';
 }
 
 /**
- * Of a replication job a ReplicaJobSession, of any other a BackupJobSession. Times are UTC. Source:
+ * A ReplicaJobSession for a replication job, a BackupJobSession for any other job. Times are UTC. Source:
  * em_rest/get_backupsessions_id, em_rest/get_replicasessions_id and their queries.
  */
 function sessionResource(
@@ -143,7 +143,7 @@ function sessionResource(
   };
 }
 
-/** UTC; of a second's fraction no zeros at its end. Source: em_rest/get_query_backupjobsession. */
+/** UTC, without trailing zeros in the fraction of a second. Source: em_rest/get_query_backupjobsession. */
 function instant(time: Date): string {
   return time.toISOString().replace(/\.?0*Z$/, 'Z');
 }

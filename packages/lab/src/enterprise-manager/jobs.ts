@@ -11,14 +11,14 @@ import { type Link, list, value } from './nodes.ts';
 import type { TaskOutcome } from './task-queue.ts';
 import { acceptedTaskNode } from './tasks.ts';
 
-/** How "never" is written in places. Source: em_rest/get_jobs. */
+/** The value that some fields have for "never". Source: em_rest/get_jobs. */
 const neverRun = '1753-01-01T00:00:00Z';
 
 /** A job with all its links and elements. Source: em_rest/get_jobs_id. */
 export function jobResource(shown: Shown, job: EstateJob): Resource {
   const server = serverOf(shown.estate, job);
   const never = job.scheduleConfigured ? neverRun : null;
-  // The examples of copy jobs that version 12 or later made have no NextRun.
+  // In the examples, copy jobs that version 12 or later made have no NextRun.
   const next = () =>
     isLinkedCopy(job) ? null : (nextRun(job, shown.now)?.toISOString().replace('.000Z', 'Z') ?? never);
   const platform = isLinkedCopy(job) ? 'CustomPlatform' : job.platform;
@@ -27,7 +27,7 @@ export function jobResource(shown: Shown, job: EstateJob): Resource {
     id: job.id,
     name: job.name,
     collection: 'jobs',
-    // Most jobs of an estate are only filtered by their fields: the links are made for those that are shown.
+    // Most jobs of an estate are only filtered by their fields, so links are made only for the jobs that are shown.
     get links() {
       return jobLinks(shown, job);
     },
@@ -101,7 +101,7 @@ function jobLinks({ estate, hrefs }: Shown, job: EstateJob): readonly Link[] {
   ];
 }
 
-/** Whether a job is a copy of the kind that links what it copies and includes no machines: all that version 12 makes. */
+/** Whether a job is a copy job that links its sources and includes no machines, as all copy jobs of version 12 do. */
 function isLinkedCopy({ kind }: EstateJob): boolean {
   return kind === 'ImmediateBackupCopy';
 }
@@ -136,7 +136,7 @@ export function postJob(call: Call): Reply {
 }
 
 /**
- * PUT /jobs/{id}?action=edit: 202 and a Task. Version 12's copy jobs have no link to edit them.
+ * PUT /jobs/{id}?action=edit: 202 and a Task. Copy jobs of version 12 have no edit link.
  * @throws Refusal
  */
 export function putJob(call: Call): Reply {
@@ -159,7 +159,7 @@ export function deleteJob(call: Call): Reply {
   });
 }
 
-/** Copy jobs are synchronized, the others started; and version 12's have no link to stop or to retry them. */
+/** Copy jobs are synchronized, other jobs are started. Copy jobs of version 12 have no links to stop or retry them. */
 function fits(operation: string, job: EstateJob): boolean {
   switch (operation) {
     case 'StartJob':
@@ -176,14 +176,14 @@ function fits(operation: string, job: EstateJob): boolean {
 
 type ListedJob = EstateJob & { readonly kind: ListedKind };
 
-/** The jobs that GET /jobs is about: those of agents and of file shares are kept apart. Source: em_rest/get_jobs. */
+/** The jobs that GET /jobs lists; jobs of agents and of file shares are listed elsewhere. Source: em_rest/get_jobs. */
 export function visibleJobs(call: Pick<Call, 'estate' | 'state' | 'now'>): readonly ListedJob[] {
   return collectedJobs(call).filter(
     (job): job is ListedJob => job.kind !== 'AgentBackup' && job.kind !== 'NasBackup',
   );
 }
 
-/** All jobs Enterprise Manager has collected. */
+/** All jobs that Enterprise Manager has collected. */
 export function collectedJobs({
   estate,
   state,
@@ -223,7 +223,7 @@ function stop(_: Call, job: EstateJob, at: Date): TaskOutcome {
   return done;
 }
 
-/** Only what failed can be retried. Source: em_rest/post_jobs_id_actionretry. */
+/** Only a failed job can be retried. Source: em_rest/post_jobs_id_actionretry. */
 function retry(call: Call, job: EstateJob, at: Date): TaskOutcome {
   if (lastRun(job)?.result !== 'Failed')
     return failed(`The last session of the job [${job.name}] did not fail.`);

@@ -9,7 +9,7 @@ import { type EmNode, links, list, object, value } from './nodes.ts';
 
 export interface LogonSession {
   readonly id: string;
-  /** What the client sends back. Not derived from the id: the documents show both forms. */
+  /** The value that the client sends back. Not derived from the id: the documents show both forms. */
   readonly token: string;
   readonly user: string;
   readonly role: LabRole;
@@ -21,14 +21,14 @@ export const sessionHeader = 'X-RestSvcSessionId';
 /** Source: em_rest/http_authentication. */
 const idleLimitMs = 15 * 60 * 1000;
 
-/** The logon sessions. Any call renews one; idle for 15 minutes, it is gone. */
+/** The logon sessions. Any call renews a session; after 15 idle minutes it ends. */
 export class LogonSessions {
   #sessions: LogonSession[] = [];
   #issued = 0;
-  /** The most sessions that were open at once. */
+  /** The highest number of sessions open at once. */
   most = 0;
 
-  /** How many logons there were. */
+  /** The number of logons. */
   get issued(): number {
     return this.#issued;
   }
@@ -42,7 +42,7 @@ export class LogonSessions {
     return session;
   }
 
-  /** The session the request carries, renewed; undefined when there is none or it is over. */
+  /** Renews and returns the session of a request; undefined when the request has none or the session has ended. */
   use(headers: IncomingHttpHeaders, now: Date): LogonSession | undefined {
     const token = tokenOf(headers);
     const session = this.list(now).find((each) => each.token === token);
@@ -62,7 +62,7 @@ export class LogonSessions {
   }
 }
 
-/** The cookie wins over the header. Source: em_rest/http_authentication. */
+/** The cookie takes precedence over the header. Source: em_rest/http_authentication. */
 function tokenOf(headers: IncomingHttpHeaders): string | undefined {
   const cookie = headers.cookie
     ?.split(';')
@@ -73,7 +73,7 @@ function tokenOf(headers: IncomingHttpHeaders): string | undefined {
   return Array.isArray(header) ? header[0] : header;
 }
 
-/** Real servers of v1_7 list v1_5 and later; how far back older ones go is assumed. */
+/** Real servers with v1_7 list v1_5 and later. The oldest version of earlier servers is assumed. */
 function supportedVersions(newest: EnterpriseManagerVersion): readonly EnterpriseManagerVersion[] {
   const from = newest === 'v1_7' ? 'v1_5' : 'v1_1';
   return ENTERPRISE_MANAGER_VERSIONS.filter((version) => version >= from && version <= newest);
@@ -98,8 +98,8 @@ export function apiNode(newest: EnterpriseManagerVersion, hrefs: Hrefs): EmNode 
 }
 
 /**
- * The version a logon asks for.
- * @throws Refusal 400 when the server does not know it
+ * The API version that a logon asks for.
+ * @throws Refusal 400 when the server does not support it
  */
 export function versionOf(request: LabRequest, newest: EnterpriseManagerVersion): EnterpriseManagerVersion {
   const wanted = request.url.searchParams.get('v')?.toLowerCase() ?? 'latest';
@@ -109,7 +109,7 @@ export function versionOf(request: LabRequest, newest: EnterpriseManagerVersion)
   return version;
 }
 
-/** The account behind HTTP Basic credentials; undefined when they are missing or wrong. */
+/** The account of HTTP Basic credentials; undefined when they are missing or wrong. */
 export function accountOf(
   request: LabRequest,
   accounts: AccountBook,
@@ -121,7 +121,7 @@ export function accountOf(
   return role === undefined ? undefined : { user, role };
 }
 
-/** Source: em_rest/logging_on. The Delete link has no Type there. */
+/** Source: em_rest/logging_on. The Delete link has no Type on that page. */
 export function logonNode(session: LogonSession, hrefs: Hrefs): EmNode {
   const own = hrefs.to(`logonSessions/${session.id}`);
   const down = (type: string, path: string) => ({ rel: 'Down', type, href: hrefs.to(path) });

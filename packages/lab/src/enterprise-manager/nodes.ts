@@ -1,6 +1,6 @@
 import { escapeXml } from '../server/formats.ts';
 
-/** A value in an answer. Null: left out of XML, `null` in JSON. */
+/** A value in an answer. Null is left out of XML and is `null` in JSON. */
 export type Scalar = string | number | boolean | null;
 
 export interface Link {
@@ -10,7 +10,7 @@ export interface Link {
   readonly name?: string;
 }
 
-/** One element of an answer, before it is known whether it goes out as XML or as JSON. */
+/** One element of an answer, independent of XML and JSON. */
 export type EmNode =
   | {
       readonly form: 'object';
@@ -24,19 +24,19 @@ export type EmNode =
       readonly name: string;
       readonly jsonName?: string;
       readonly value: Scalar;
-      /** When JSON writes it differently. */
+      /** The JSON value, when it differs. */
       readonly json?: Scalar;
     }
   /** The same element several times; an array in JSON. */
   | { readonly form: 'repeated'; readonly name: string; readonly values: readonly string[] }
-  /** Children of one kind, which JSON puts into an array under a name of their own. */
+  /** Children of one kind. JSON puts them into an array with its own name. */
   | {
       readonly form: 'list';
       readonly name: string;
       readonly itemsName: string;
       readonly items: readonly EmNode[];
     }
-  /** A text with a name of its own: an attribute and content in XML, `{Name, Value}` in JSON. */
+  /** A text with a name: an attribute and content in XML, `{Name, Value}` in JSON. */
   | { readonly form: 'labelled'; readonly name: string; readonly label: string; readonly value: string }
   | { readonly form: 'links'; readonly links: readonly Link[] };
 
@@ -54,12 +54,12 @@ export function value(name: string, content: Scalar): EmNode {
   return { form: 'value', name, value: content };
 }
 
-/** An element that is there and holds nothing: `<Name />` in XML, null in JSON. */
+/** An element without content: `<Name />` in XML, null in JSON. */
 export function empty(name: string): EmNode {
   return { form: 'value', name, value: '', json: null };
 }
 
-/** A list; `itemsName` is its array's name in JSON. */
+/** A list; `itemsName` is the name of its array in JSON. */
 export function list(name: string, itemsName: string, items: readonly EmNode[]): EmNode & { form: 'list' } {
   return { form: 'list', name, itemsName, items };
 }
@@ -78,8 +78,8 @@ export function errorNode(status: number, message: string): EmNode {
 }
 
 /**
- * An answer as a JSON document: attributes become plain properties, links a bare array. `camelCase` as product
- * version 13 writes keys; values keep their case (seen in pairs of real answers of 12 and 13).
+ * An answer as a JSON document: attributes become plain properties, links an array without a wrapper. `camelCase`
+ * writes keys as product version 13 does; values keep their case (seen in pairs of real answers of 12 and 13).
  */
 export function writeJson(root: EmNode, camelCase: boolean): string {
   const rename = camelCase ? toCamelCase : (key: string) => key;
@@ -119,7 +119,7 @@ function jsonLink({ rel, href, name, type }: Link): object {
   return { Rel: rel, Href: href, Name: name ?? null, Type: type ?? null };
 }
 
-/** As .NET does it: a run of capitals at the start is lowered as one word (`UID` → `uid`, `TaskId` → `taskId`). */
+/** Follows .NET: capitals at the start become lower case as one word (`UID` → `uid`, `TaskId` → `taskId`). */
 export function toCamelCase(key: string): string {
   return key.replace(/^[A-Z]+(?![a-z])|^[A-Z]/, (start) => start.toLowerCase());
 }
@@ -129,8 +129,8 @@ const schemaNamespaces =
   ' xmlns:xsd="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"';
 
 /**
- * An answer as an XML document. Lists and errors also declare the schema namespaces, entities do not: both are
- * seen (em_rest/get_jobs_id; real answers of 9.5U4 to 13).
+ * An answer as an XML document. Lists and errors also declare the schema namespaces; entities do not. Both were seen
+ * (em_rest/get_jobs_id; real answers of 9.5U4 to 13).
  */
 export function writeXml(root: EmNode): string {
   const declared =

@@ -24,7 +24,7 @@ export function queryNode(
   return object('QueryResult', {}, [refs, entities, value('Resources', null), value('Links', null), paging]);
 }
 
-/** What the answer does not hold is null in JSON, every other kind of entity too (a real answer of 13). */
+/** Parts that the answer does not have are null in JSON, as are all other kinds of entity (a real answer of 13). */
 function contentNodes(kind: EntityKind, shown: readonly Resource[], format: string | null, hrefs: Hrefs) {
   switch (format?.toLowerCase()) {
     case undefined:
@@ -38,12 +38,12 @@ function contentNodes(kind: EntityKind, shown: readonly Resource[], format: stri
       return { refs: value('Refs', null), entities: object('Entities', {}, [...others, found]) };
     }
     default:
-      // `Entity` is the spelling of single resources, not of queries.
+      // `Entity` is the format of single resources, not of queries.
       throw new Refusal(400, `The format [${format}] is not supported by queries.`);
   }
 }
 
-/** Some of the lists an answer has room for, in their order. */
+/** Some of the lists that an answer may have, in order. */
 const entityLists = [
   'Jobs',
   'FailoverPlans',
@@ -103,8 +103,8 @@ const operators = ['==', '!=', '>=', '<=', '>', '<'] as const;
 type Operator = (typeof operators)[number];
 
 /**
- * Reads a filter such as `name=="DB Backup";(JobType==Backup,JobType==Replica)`: `;` is AND, `,` is OR, a value with
- * spaces is quoted and a quote in it doubled, spaces outside quotes are ignored. AND binds tighter. Source:
+ * Reads a filter such as `name=="DB Backup";(JobType==Backup,JobType==Replica)`. `;` is AND, `,` is OR; AND binds
+ * tighter. A value with spaces is quoted, and a quote in it is doubled. Spaces outside quotes are ignored. Source:
  * em_rest/query_filters.
  * @throws Refusal 400
  */
@@ -186,7 +186,7 @@ class FilterReader {
 }
 
 /**
- * The value of a field, whose name may be written in any case.
+ * The value of a field. Letter case of the name does not count.
  * @throws Refusal 400 for an unknown field
  */
 function fieldOf(fields: Fields, name: string): Scalar {
@@ -216,7 +216,7 @@ function compare(actual: Scalar, operator: Operator, wanted: string): boolean {
   }
 }
 
-/** Orders numbers by value, times by instant and all else by letters, whose case does not count. */
+/** Orders numbers by value, times by instant, and other values alphabetically without letter case. */
 function compareScalars(one: Scalar, other: Scalar): number {
   const [first, second] = [toNumber(one, other), toNumber(other, one)];
   if (first !== undefined && second !== undefined) return Math.sign(first - second);
@@ -224,7 +224,7 @@ function compareScalars(one: Scalar, other: Scalar): number {
   return a === b ? 0 : a < b ? -1 : 1;
 }
 
-/** A text is a number only beside a number: a job may be called "007". */
+/** A text is a number only when compared with a number: a job may have the name "007". */
 function toNumber(content: Scalar, beside: Scalar): number | undefined {
   if (typeof content === 'number') return content;
   if (typeof content !== 'string') return undefined;

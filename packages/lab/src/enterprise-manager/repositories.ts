@@ -39,7 +39,7 @@ const serverPort = 9392;
 const serverVersion = '12.1.0.2131';
 
 /**
- * The address it was added by can be asked for and is not shown. Source: em_rest/get_backupservers_id,
+ * The address under which the server was added can be queried but is not shown. Source: em_rest/get_backupservers_id,
  * em_rest/get_query_backupserver.
  */
 export function backupServerResource({ hrefs }: Shown, server: BackupServer): Resource {
@@ -75,13 +75,13 @@ export function backupServerResource({ hrefs }: Shown, server: BackupServer): Re
   };
 }
 
-/** Whether the job has left something behind: what never ran, or never ended well, left nothing. */
+/** Whether the job has restore points: a job that has never run or never ended well has none. */
 export function hasRestorePoints(job: EstateJob): boolean {
   return job.runs.some(({ result }) => result === 'Success' || result === 'Warning');
 }
 
 /**
- * What a backup or backup copy job keeps in its repository. Only a query's JobUid leads from the job to it: there is
+ * The backup of a backup or backup copy job in its repository. Only a query's JobUid leads from the job to it: there is
  * no link between the two. Source: em_rest/get_backups_id, em_rest/get_query_backup.
  */
 export function backupResource(shown: Shown, job: EstateJob): Resource {
@@ -105,8 +105,8 @@ export function backupResource(shown: Shown, job: EstateJob): Resource {
 }
 
 /**
- * What a replication job keeps: its metadata is in a repository, though the replica is on a host. Replicas spell
- * Hyper-V differently, and queries do not know their platform. Source: em_rest/get_replicas_id,
+ * The replica of a replication job: its metadata is in a repository, but the replica is on a host. Replicas have a
+ * different spelling of Hyper-V, and queries have no platform for them. Source: em_rest/get_replicas_id,
  * em_rest/get_query_replica.
  */
 export function replicaResource(shown: Shown, job: EstateJob): Resource {
@@ -141,7 +141,7 @@ function commonParts({ estate, hrefs }: Shown, job: EstateJob) {
   return { up, fields };
 }
 
-/** A replication job names no repository: the first one of its backup server, the default one, has the metadata. */
+/** A replication job names no repository: its metadata is in the first repository of its backup server, the default. */
 export function repositoryOf(estate: Estate, job: EstateJob): Repository {
   const repository = estate.repositories.find(({ id, backupServerId }) =>
     job.repositoryId === undefined ? backupServerId === job.backupServerId : id === job.repositoryId,

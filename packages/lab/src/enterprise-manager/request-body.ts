@@ -8,12 +8,12 @@ import { acceptsJson, hasJson } from './call.ts';
 
 interface Body {
   readonly root: WrittenElement;
-  /** Order counts in XML alone. Source: em_rest/request_body ("if you use XML the order of elements matters"). */
+  /** The order counts only in XML. Source: em_rest/request_body ("if you use XML the order of elements matters"). */
   readonly isOrdered: boolean;
 }
 
 /**
- * Reads the body in the form its Content-Type says. `rootName` is the XML document's root; JSON has none.
+ * Reads the body in the format of its Content-Type. `rootName` is the root of the XML document; JSON has no root.
  * @throws Refusal 400
  */
 export function readBody(request: LabRequest, apiVersion: EnterpriseManagerVersion, rootName: string): Body {
@@ -21,7 +21,7 @@ export function readBody(request: LabRequest, apiVersion: EnterpriseManagerVersi
   const text = request.body.toString('utf8').replace(/^\uFEFF/, '');
   if (text.trim() === '') throw new Refusal(400, 'The request body is empty.');
   if (type === 'application/xml' || type === 'text/xml') {
-    // A JSON reader is chosen by the Accept header, whatever the body is: seen on real servers.
+    // The Accept header alone selects the JSON reader, even for an XML body: seen on real servers.
     if (acceptsJson(request, apiVersion)) throw new Refusal(400, 'Node [root] does not exist.');
     return { root: parseXml(text, rootName), isOrdered: true };
   }
@@ -39,7 +39,7 @@ const parser = new XMLParser({
   parseAttributeValue: false,
   trimValues: false,
   ignoreDeclaration: true,
-  // Only so are numeric character references (`&#233;`) read, which every XML document may use.
+  // Needed for numeric character references (`&#233;`), which every XML document may use.
   htmlEntities: true,
 });
 
@@ -55,8 +55,8 @@ function parseXml(document: string, rootName: string): WrittenElement {
 }
 
 /**
- * The elements among what the parser found.
- * @throws Refusal 400 for one of another namespace
+ * The elements among the parsed items.
+ * @throws Refusal 400 for an element of another namespace
  */
 function elementsOf(
   items: readonly XmlItem[],
@@ -92,7 +92,7 @@ function parseJsonBody(text: string, rootName: string): WrittenElement {
   return elementOf(rootName, body);
 }
 
-/** JSON writes attributes as plain properties: each property is both. A null is not there. Source: seen in real answers. */
+/** JSON writes attributes as plain properties, so each property is both. Null means missing. Source: real answers. */
 function elementOf(name: string, held: JsonObject): WrittenElement {
   const given = Object.entries(held).filter(([, value]) => value !== null);
   const texts = given.flatMap(([key, value]) => (isScalar(value) ? [[key, String(value)] as const] : []));

@@ -17,9 +17,9 @@ import { list } from './nodes.ts';
 import { queryNode } from './query.ts';
 import { deleteTask, getTask, listTasks } from './tasks.ts';
 
-/** Its path follows /api/. */
+/** The path is relative to /api/. */
 interface Route extends RoutePattern {
-  /** Whether it needs the role Portal Administrator. Source: the pages of each request under em_rest. */
+  /** Whether it needs the role Portal Administrator. Source: each request's page under em_rest. */
   readonly forAdministrators?: boolean;
   readonly run: (call: Call) => Reply;
 }
@@ -27,7 +27,7 @@ interface Route extends RoutePattern {
 const get = (path: string, run: Route['run']): Route => ({ method: 'GET', path, run });
 const forAdministrators = (route: Route): Route => ({ ...route, forAdministrators: true });
 
-/** Everything that needs a logon. */
+/** All routes that need a logon. */
 export const allRoutes: readonly Route[] = [
   get('logonSessions', listSessions),
   get('logonSessions/{id}', (call) => okReply(logonNode(sessionOf(call), call.hrefs))),

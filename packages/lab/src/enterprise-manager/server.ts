@@ -109,12 +109,12 @@ function write(
   return { status, headers: { ...headers, 'content-type': type }, body: byteOrderMark(request) + body };
 }
 
-/** Some answers begin with a byte order mark (seen by their clients); which ones is the lab's choice. */
+/** Some answers begin with a byte order mark (seen by clients); the lab chooses which ones. */
 function byteOrderMark(request: LabRequest): string {
   return /^\/api\/(query|backupServers)?\/?$/i.test(request.url.pathname) ? '\uFEFF' : '';
 }
 
-/** Runs a call; a fault strikes the task it made or asked for. */
+/** Runs a call. A fault hits the task that the call made or asked for. */
 function runWithFault(run: (call: Call) => Reply, call: Call): Reply {
   const { tasks } = call.state;
   const { fault } = call.request;
@@ -132,7 +132,7 @@ function runWithFault(run: (call: Call) => Reply, call: Call): Reply {
 
 const defaultFailure = 'The operation failed because the lab was told to fail it.';
 
-/** What GET /state shows of Enterprise Manager: also what its API never shows, such as a clone's repository. */
+/** The state for GET /state. It includes values that the API never shows, such as a clone's repository. */
 function describe({ estate, tasks, sessions }: ServerState, now: Date): LabServerState {
   return {
     jobs: estate.jobs.map((job) => ({

@@ -1,6 +1,6 @@
 import type { TaskPace } from '../server/lab-server.ts';
 
-/** How an operation ended. `job`: the job it made, as its Related link will name it. */
+/** The outcome of an operation. `job` is the job it made, as its Related link names it. */
 export interface TaskOutcome {
   readonly success: boolean;
   readonly message: string;
@@ -11,15 +11,15 @@ export interface TaskOutcome {
 type TaskState = 'Running' | 'OperationFinished' | 'Finished';
 
 export interface Task {
-  /** `task-N`, counted per session. */
+  /** `task-N`, counted for each session. */
   readonly id: string;
   readonly sessionId: string;
   readonly operation: string;
   readonly act: (at: Date) => TaskOutcome;
-  /** When Enterprise Manager has collected what the operation changed. Undefined while it waits for its turn. */
+  /** When Enterprise Manager collects the operation's changes. Undefined while the operation waits for its turn. */
   collectedAt: Date | undefined;
   outcome: TaskOutcome | undefined;
-  /** Set by a fault: the operation will end with this message instead of acting. */
+  /** Set by a fault: the operation ends with this message instead of acting. */
   failure: string | undefined;
 }
 
@@ -28,13 +28,13 @@ interface Operation {
   readonly dueAt: Date;
 }
 
-/** The tasks. An operation acts when it is due, whether or not its session still lives; only reading needs that. */
+/** The tasks. An operation acts when it is due, even after its session has ended; only reading needs the session. */
 export class Tasks {
-  /** Counts for operations that start from now on. */
+  /** Applies to operations that start from now on. */
   pace: TaskPace;
-  /** The most operations that were under way at once. */
+  /** The highest number of operations under way at once. */
   most = 0;
-  /** The tasks that can be read, by session and id. An operation goes on when its task no longer can. */
+  /** The readable tasks, by session and id. An operation continues after its task is no longer readable. */
   readonly #readable = new Map<string, Task>();
   #waiting: Task[] = [];
   #underWay: Operation[] = [];
@@ -62,7 +62,7 @@ export class Tasks {
     return task;
   }
 
-  /** Makes every operation act whose time has come, in order, and the next ones start in their place. */
+  /** Makes every due operation act, in order, and starts the next ones in their place. */
   actOnDue(now: Date): void {
     for (;;) {
       const due = this.#underWay
@@ -92,7 +92,7 @@ export class Tasks {
     return [...this.#readable.values()];
   }
 
-  /** Removes a task; an operation that has not acted yet never will. */
+  /** Removes a task; an operation that has not acted yet never acts. */
   cancel(task: Task, now: Date): void {
     this.lose(task);
     this.#waiting = this.#waiting.filter((other) => other !== task);
@@ -100,7 +100,7 @@ export class Tasks {
     this.#start(now);
   }
 
-  /** Forgets a task; its operation goes on. */
+  /** Forgets a task; its operation continues. */
   lose(task: Task): void {
     this.#readable.delete(keyOf(task));
   }
@@ -117,7 +117,7 @@ export class Tasks {
 
 const keyOf = ({ sessionId, id }: Pick<Task, 'sessionId' | 'id'>) => `${sessionId}/${id}`;
 
-/** Success passes through OperationFinished; failure is Finished at once. */
+/** A success passes through OperationFinished; a failure is Finished at once. */
 export function stateOf(task: Task, now: Date): TaskState {
   if (task.outcome === undefined) return 'Running';
   return task.outcome.success && task.collectedAt !== undefined && now < task.collectedAt

@@ -25,7 +25,7 @@ export function deleteTask(call: Call): Reply {
   return { status: 204 };
 }
 
-/** A task can be read only from the session that made it. Source: a real 500 as its clients handle it. */
+/** Only the session that made a task can read it. Source: a real 500 that clients handle. */
 function ownTask({ state, session, parameters }: Call): Task {
   const id = parameters.id ?? '';
   const task = state.tasks.find(session.id, id);
@@ -35,7 +35,7 @@ function ownTask({ state, session, parameters }: Call): Task {
 }
 
 /**
- * A task as it stands. The Related link is there once the operation's result is collected.
+ * A task in its current state. The Related link appears once the operation's result is collected.
  * Source: em_rest/post_jobs_id_actionclone; em_rest/get_tasks_id.
  */
 function taskNode(task: Task, now: Date, hrefs: Hrefs): EmNode {
@@ -61,7 +61,7 @@ function taskNode(task: Task, now: Date, hrefs: Hrefs): EmNode {
   ]);
 }
 
-/** A task that was just made: always running. */
+/** A new task, which is always running. */
 export function acceptedTaskNode(task: Task, now: Date, hrefs: Hrefs): EmNode {
   return taskNode({ ...task, outcome: undefined }, now, hrefs);
 }
