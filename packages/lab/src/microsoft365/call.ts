@@ -7,37 +7,37 @@ import type { Job, Microsoft365Estate } from './model.ts';
 
 /** The tokens of one logon. The refresh token outlives its access token. */
 export interface Token extends TokenPair {
-  /** What the cookie of every call must carry, unless the client asked to do without. */
+  /** The cookie value that every call must carry, unless the client disabled it. */
   readonly antiforgery?: string | undefined;
 }
 
-/** What the server holds. */
+/** The state of the server. */
 export interface ServerState {
   readonly context: LabContext;
   readonly estate: Microsoft365Estate;
-  /** The newest API version it knows. */
+  /** The newest API version that it supports. */
   readonly newest: Microsoft365Version;
   readonly tokens: Tokens<Token>;
   readonly tokenLifetimeMs: number;
   readonly jobDurationMs: number;
-  /** Whether a copy job's target must be an archive. */
+  /** Whether the target of a copy job must be an archive. */
   readonly archiveTargetsOnly: boolean;
 }
 
-/** One request of an authorized client, on its way to an answer. */
+/** One request of an authorized client. */
 export interface Call {
   readonly estate: Microsoft365Estate;
   readonly state: ServerState;
   readonly request: LabRequest;
-  /** The version in the path, at most the server's own. */
+  /** The version in the path; never newer than the server's version. */
   readonly version: Microsoft365Version;
-  /** What the route's pattern found in the path, percent-decoded. */
+  /** The parameters from the path, percent-decoded. */
   readonly parameters: Readonly<Record<string, string>>;
   readonly now: Date;
 }
 
 /**
- * The one of `all` with the id in the path. Letter case of a GUID does not count.
+ * Finds the item of `all` with the id in the path. Letter case of a GUID does not count.
  * @throws Refusal 404
  */
 export function byId<Kind extends { readonly id: string }>(
@@ -60,7 +60,7 @@ export const jobsOf = (estate: Microsoft365Estate): readonly Job[] => [
 const defaultLimit = 30;
 const mostPerPage = 10_000;
 
-/** A collection: a bare array in v6 and v7, a page in v8. Source: vbo-rest/breaking_changes. */
+/** A collection: a plain array in v6 and v7, a page in v8. Source: vbo-rest/breaking_changes. */
 export function collection<Item>(
   call: Call,
   path: string,
@@ -71,8 +71,8 @@ export function collection<Item>(
 }
 
 /**
- * A page of a collection. `path` follows the version, such as `copyJobs`. v8 counts no total, and `_links` may be
- * left out everywhere: from v7 on it is where there is but one page (PageOf… of vb365-v6, -v7 and -v8).
+ * A page of a collection. `path` follows the version, for example `copyJobs`. v8 has no total. `_links` is optional in
+ * all versions; from v7 on it is left out when there is only one page (PageOf… of vb365-v6, -v7 and -v8).
  * @throws Refusal 400 for a limit or an offset out of range
  */
 export function page<Item>(
@@ -103,7 +103,7 @@ export function page<Item>(
   });
 }
 
-/** Relative, and with the filters of the request. Source: vbo-rest/pagination; relative since v6 (global_changes). */
+/** A relative link with the request's filters. Source: vbo-rest/pagination; relative since v6 (global_changes). */
 function pageHref(call: Call, path: string, offset: number, limit: number): string {
   const query = new URLSearchParams(call.request.url.searchParams);
   query.set('offset', String(offset));
@@ -119,17 +119,17 @@ function wholeNumber(call: Call, name: string, standard: number, least: number, 
   throw new Refusal(400, `${name}: must be a whole number from ${least} to ${most}`);
 }
 
-/** Whether a value is what a filter of the query asks for; a filter that is missing asks for nothing. */
+/** Whether a value matches a filter of the query; a missing filter matches every value. */
 export function fits(query: URLSearchParams, name: string, value: string | undefined): boolean {
   const wanted = query.get(name);
   return wanted === null || wanted.toLowerCase() === value;
 }
 
-/** Where a link leads. The casing is the documents' own, which mixes it. Source: vb365-v6: POST CopyJobs. */
+/** The paths of links. They keep the mixed letter case of the documents. Source: vb365-v6: POST CopyJobs. */
 const linkPaths = {
   copyJob: 'copyJobs',
   organization: 'organizations',
-  /** As a copy job links its backup job: in the singular, which no documented path serves. */
+  /** The link of a copy job to its backup job: in the singular, which no documented path serves. */
   backupJob: 'job',
   job: 'jobs',
   backupRepository: 'backuprepositories',
@@ -137,7 +137,7 @@ const linkPaths = {
   proxy: 'proxies',
 } as const;
 
-/** A relative link, as all are since v6 (vbo-rest/global_changes). */
+/** A relative link, as all links are since v6 (vbo-rest/global_changes). */
 export function link(
   version: Microsoft365Version,
   kind: keyof typeof linkPaths,
@@ -147,8 +147,8 @@ export function link(
 }
 
 /**
- * The body of a request.
- * @throws Refusal 400 for anything but a JSON object
+ * Reads the body of a request.
+ * @throws Refusal 400 unless it is a JSON object
  */
 export function readJson(request: LabRequest): JsonObject {
   const body = parseJson(request.body.toString('utf8'));
@@ -161,7 +161,7 @@ const guidPattern = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i
 
 /**
  * A GUID of the body in lower case; undefined when it is missing or null.
- * @throws Refusal 400 when it is none
+ * @throws Refusal 400 when it is not a GUID
  */
 export function guidOf(body: JsonObject, name: string): string | undefined {
   const value = body[name];
@@ -172,7 +172,7 @@ export function guidOf(body: JsonObject, name: string): string | undefined {
 
 /**
  * A boolean of the body; undefined when it is missing or null.
- * @throws Refusal 400 when it is none
+ * @throws Refusal 400 when it is not a boolean
  */
 export function booleanOf(body: JsonObject, name: string): boolean | undefined {
   const value = body[name];
@@ -182,8 +182,8 @@ export function booleanOf(body: JsonObject, name: string): boolean | undefined {
 }
 
 /**
- * The one answer for "the request clashes with what is there": its status is not documented. The lab's choice: 409
- * from v8 on, whose errorCode OperationConflict names it, and 400 before.
+ * The refusal of a request that conflicts with the current state. Its status is not documented. The lab's choice: 409
+ * from v8 on, to which the errorCode OperationConflict belongs, and 400 before.
  */
 export function conflict(version: Microsoft365Version, message: string): Refusal {
   return new Refusal(version === 'v8' ? 409 : 400, message);

@@ -9,7 +9,7 @@ import type { Microsoft365Estate } from './model.ts';
 
 /**
  * Changes repositories, proxies and the licence.
- * @throws NotInInfrastructureError before anything has changed, also for what only Backup & Replication has
+ * @throws NotInInfrastructureError before any change is made, also for items that only Backup & Replication has
  */
 export function changeInfrastructure(estate: Microsoft365Estate, change: InfrastructureChange): void {
   const { repository, proxy, licence, ...others } = change;

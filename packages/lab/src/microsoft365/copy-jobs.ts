@@ -37,7 +37,7 @@ export function getBackupJobOfCopyJob(call: Call): Reply {
 
 /**
  * POST /CopyJobs: 200 in v6 and v7, 201 in v8 (schemas of those versions). The new job shows the status Success before
- * its first run (vb365-v6: POST CopyJobs). A job that is not said to be enabled is: the lab's choice.
+ * its first run (vb365-v6: POST CopyJobs). Without isEnabled the new job is enabled: the lab's choice.
  */
 export function createCopyJob(call: Call): Reply {
   const { estate, version, now } = call;
@@ -67,7 +67,7 @@ export function createCopyJob(call: Call): Reply {
   return { status: version === 'v8' ? 201 : 200, body: copyJobView(call, copyJob) };
 }
 
-/** PUT /CopyJobs/{id}. What the body leaves out stays as it is (RESTEditCopyJob requires nothing). */
+/** PUT /CopyJobs/{id}. Missing properties stay unchanged (RESTEditCopyJob requires nothing). */
 export function editCopyJob(call: Call): Reply {
   const copyJob = copyJobById(call);
   const body = readJson(call.request);
@@ -99,7 +99,7 @@ export function copyJobById(call: Call): CopyJob {
 }
 
 /**
- * The backup job the body names; undefined when it names none.
+ * The backup job that the body names; undefined when it names none.
  * @throws Refusal 404 for an unknown job
  */
 function backupJobIn(call: Call, body: JsonObject): BackupJob | undefined {
@@ -110,7 +110,7 @@ function backupJobIn(call: Call, body: JsonObject): BackupJob | undefined {
   return job;
 }
 
-/** Source: RESTCreateCopyJob of vb365-v8 (organizationId is required there; earlier versions do not know it). */
+/** Source: RESTCreateCopyJob of vb365-v8 (organizationId is required there; earlier versions do not have it). */
 function checkOrganization(call: Call, body: JsonObject, source: BackupJob, isRequired: boolean): void {
   if (call.version !== 'v8') return;
   const organizationId = guidOf(body, 'organizationId');
@@ -120,16 +120,16 @@ function checkOrganization(call: Call, body: JsonObject, source: BackupJob, isRe
   }
 }
 
-/** Source: vb365-ug (one backup copy job for a backup job). */
+/** Source: vb365-ug (at most one backup copy job for a backup job). */
 function checkOnlyOne(call: Call, source: BackupJob): void {
   if (call.estate.copyJobs.every(({ backupJobId }) => backupJobId !== source.id)) return;
   throw conflict(call.version, `The backup job ${source.name} already has a backup copy job.`);
 }
 
 /**
- * Whether a job's backups can be copied to a repository. Source: vb365-ug (both on object storage, on one proxy or
- * pool, with one retention type).
- * @throws Refusal 404 or 400 saying why not
+ * Checks whether a job's backups can be copied to a repository. Source: vb365-ug (both on object storage, on one proxy
+ * or pool, with one retention type).
+ * @throws Refusal 404 or 400 with the reason
  */
 export function checkTarget(call: Call, job: Pick<BackupJob, 'repositoryId'>, repositoryId: string): void {
   const source = repositoryOf(call, job.repositoryId);
@@ -159,7 +159,7 @@ export function repositoryOf(call: Call, wanted: string): BackupRepository {
   return repository;
 }
 
-/** RESTCopyJob. What has no value is left out, as in the example (vb365-v6: POST CopyJobs). */
+/** RESTCopyJob. Properties without a value are left out, as in the example (vb365-v6: POST CopyJobs). */
 function copyJobView(call: Call, copyJob: CopyJob): object {
   const { version } = call;
   const { id, name, organizationId } = backupJobOf(call.estate, copyJob);

@@ -8,16 +8,16 @@ import { backupJobById, startPlanned } from './jobs.ts';
 import type { BackupJob } from './model.ts';
 import { currentSession, reschedule } from './runs.ts';
 
-/** The two lists of a job's items, by the names of their resources. */
+/** The two lists of a job's items, with the names of their resources. */
 type ItemList = 'SelectedItems' | 'ExcludedItems';
 
 const fieldOf = { SelectedItems: 'selectedItems', ExcludedItems: 'excludedItems' } as const;
 
 /**
- * PUT /Jobs/{id}: 204 in every version. Versions 6 and 7 take a RESTJob, whose read-only properties change nothing,
- * version 8 a RESTEditBackupJob. What the body leaves out stays (vb365-ug: Set-VBOJob), as does what is null. The page
- * of version 6 says that its body "must contain" the properties (vb365-v6: PUT Jobs), where the schema requires none:
- * the lab is strict there, save for runNow, which no answer shows. That a running job is not edited is its choice, too.
+ * PUT /Jobs/{id}: 204 in every version. Versions 6 and 7 take a RESTJob, whose read-only properties change nothing;
+ * version 8 takes a RESTEditBackupJob. Missing properties and null stay unchanged (vb365-ug: Set-VBOJob). The page of
+ * version 6 says that its body "must contain" the properties (vb365-v6: PUT Jobs); the schema requires none. The lab
+ * requires them, except runNow, which no answer shows. It also refuses to edit a running job: the lab's choice.
  */
 export function editBackupJob(call: Call): Reply {
   const job = idleJob(call);
@@ -60,7 +60,7 @@ export function getItem(call: Call, list: ItemList): Reply {
   return ok(itemView(itemIn(backupJobById(call), list, call.parameters.itemId ?? ''), call.version));
 }
 
-/** POST: the items are added. One that is there already is a conflict: the lab's choice. */
+/** POST: adds the items. An item that already exists is a conflict: the lab's choice. */
 export function addItems(call: Call, list: ItemList): Reply {
   const job = idleJob(call);
   const added = itemsOf(call, job, parseJson(call.request.body.toString('utf8')), 'items') ?? [];
@@ -71,7 +71,7 @@ export function addItems(call: Call, list: ItemList): Reply {
   return noContent;
 }
 
-/** DELETE with the ids of the items in the query, separated by commas. */
+/** DELETE. The query has the ids of the items, separated by commas. */
 export function removeItems(call: Call, list: ItemList): Reply {
   const job = idleJob(call);
   const ids = (call.request.url.searchParams.get('ids') ?? '').split(',').filter((id) => id !== '');
@@ -86,7 +86,7 @@ export function removeItems(call: Call, list: ItemList): Reply {
   return noContent;
 }
 
-/** PUT …/{itemId}: takes the place of the item, of which it must be the same object (the lab's choice). */
+/** PUT …/{itemId}: replaces the item; the new item must be the same object (the lab's choice). */
 export function editItem(call: Call, list: ItemList): Reply {
   const job = idleJob(call);
   const before = itemIn(job, list, call.parameters.itemId ?? '');
@@ -101,7 +101,7 @@ export function editItem(call: Call, list: ItemList): Reply {
   return noContent;
 }
 
-/** @throws Refusal 404; 409 or 400 for a job that runs */
+/** @throws Refusal 404; 409 or 400 for a running job */
 function idleJob(call: Call): BackupJob {
   const job = backupJobById(call);
   if (currentSession(job) !== undefined) throw conflict(call.version, `The job ${job.name} is running.`);
@@ -146,7 +146,7 @@ function backupTypeOf(body: JsonObject): BackupJob['backupType'] | undefined {
   throw new Refusal(400, 'backupType: must be EntireOrganization or SelectedItems');
 }
 
-/** The items of a body; undefined when there is no list. */
+/** The items of a body; undefined when it has no list. */
 function itemsOf(call: Call, job: BackupJob, input: unknown, name: string): readonly JobItem[] | undefined {
   if (input === undefined || input === null) {
     if (name !== 'items') return undefined;
@@ -162,8 +162,8 @@ function itemsOf(call: Call, job: BackupJob, input: unknown, name: string): read
 }
 
 /**
- * A job of selected items needs some (vb365-v6: PUT Jobs), and nothing selected can be excluded (vb365-ug: Set-VBOJob).
- * That a job of an entire organization has none is the lab's choice.
+ * A job of selected items needs at least one (vb365-v6: PUT Jobs), and a selected item cannot be excluded (vb365-ug:
+ * Set-VBOJob). A job of an entire organization has none: the lab's choice.
  */
 function checkItems({
   backupType,
@@ -179,8 +179,9 @@ function checkItems({
 }
 
 /**
- * An object storage or a disk, but no archive (vb365-ug: Editing Backup Job Settings); with a copy job, one from which
- * that can copy: the guide demands the same retention type, and the other conditions are those of a copy job.
+ * The repository must be an object storage or a disk, not an archive (vb365-ug: Editing Backup Job Settings). If the
+ * job has a copy job, that must be able to copy from it: the guide demands the same retention type, and the other
+ * conditions are those of a copy job.
  * @throws Refusal 404 or 400
  */
 function checkRepository(call: Call, job: BackupJob, repositoryId: string): void {

@@ -20,8 +20,8 @@ import { defaultPolicy } from './schedule.ts';
 const firstOrganizationId = 'e60dfb9c-ac58-4463-879f-9855ac35576b';
 
 /**
- * As many Microsoft 365 backup jobs as the size says, of which `copyJobGaps` (default a quarter, two at least) have no
- * copy job. The same size, version and `now` give the same estate; only version 8 knows pools of proxies.
+ * Makes the number of Microsoft 365 backup jobs that the size asks for. `copyJobGaps` of them (default: a quarter, at
+ * least two) have no copy job. The same size, version and `now` give the same estate; only version 8 has proxy pools.
  */
 export function makeMicrosoft365Estate(
   size: EstateSize,
@@ -63,7 +63,7 @@ export function makeMicrosoft365Estate(
   });
   const backupJobById = new Map(backupJobs.map((job) => [job.id, job]));
   const proxies = proxiesOf(repositories);
-  // Its ids and numbers follow from the estate's, so that they do not change what an estate of a seed is.
+  // These values are derived from the estate, so that they do not change the random sequence of a seed.
   const users = size.jobs * 40;
   const license = { expires: new Date(now.getTime() + 400 * dayMs), total: users * 2 + 10, used: users };
   return {
@@ -79,7 +79,7 @@ export function makeMicrosoft365Estate(
   };
 }
 
-/** The numbers of the jobs without a copy job: first those whose outline says so, then the others in order. */
+/** The indexes of the jobs without a copy job: first the jobs whose outline says so, then the others in order. */
 function gapsAmong(outlines: readonly { readonly isGap: boolean }[], count: number): ReadonlySet<number> {
   const numbers = [...outlines.keys()];
   const marked = numbers.filter((number) => outlines[number]?.isGap === true);
@@ -113,7 +113,7 @@ const firstJobId = 'b7c1cc0b-2b3c-4096-9ba1-2d665b4ae504';
 
 type EstateBase = Pick<Microsoft365Estate, 'random' | 'organizations' | 'repositories'>;
 
-/** A backup job with a history dated back from `now`. */
+/** Makes a backup job whose runs end before `now`. */
 function makeBackupJob(
   base: EstateBase,
   outline: JobOutline,
@@ -149,7 +149,7 @@ function makeBackupJob(
   return job;
 }
 
-/** Every fourth job writes to the pool of proxies, where there is one. */
+/** Every fourth job writes to the pool of proxies, if there is one. */
 function sourceFor(
   repositories: readonly BackupRepository[],
   onJet: boolean,
@@ -171,7 +171,7 @@ function makeSessions(
 ): JobSession[] {
   if (story === 'never-run') return [];
   const today = Math.floor(now.getTime() / dayMs) * dayMs + hour * hourMs;
-  // An hour's distance, so that no run of the past reaches into the present.
+  // A margin of an hour and more, so that no past run extends into the present.
   const last = today <= now.getTime() - 2 * hourMs ? today : today - dayMs;
   return [2, 1, 0].map((daysAgo) => {
     const creationTime = new Date(last - daysAgo * dayMs);
@@ -203,11 +203,11 @@ const lastStatus: Readonly<Record<JobOutline['story'], JobStatus>> = {
   'copy-disabled': 'Success',
   'not-configured': 'NotConfigured',
   disconnected: 'Disconnected',
-  // It waits for its next run.
+  // A queued job waits for its next run.
   queued: 'Success',
 };
 
-/** What a backup job is like before it is given ids and a history. */
+/** A backup job before it has ids and a history. */
 interface JobOutline {
   readonly name: string;
   readonly story:
@@ -221,9 +221,9 @@ interface JobOutline {
     | 'not-configured'
     | 'disconnected'
     | 'queued';
-  /** Among the first to have no copy job. */
+  /** Whether it is one of the first jobs to have no copy job. */
   readonly isGap: boolean;
-  /** Whether it writes to a JET repository, from which nothing can be copied; only a job without a copy job does. */
+  /** Whether it writes to a JET repository, which cannot be copied from; only for a job without a copy job. */
   readonly onJet: boolean;
 }
 
@@ -246,14 +246,14 @@ const firstJobs: readonly JobOutline[] = [
 
 const kindChoices = ['Mailboxes', 'SharePoint', 'OneDrive', 'Teams'];
 
-/** Beyond the default twelve: the states that are documented and seldom seen. None is among those that write to the pool. */
+/** After the default twelve: documented states that are rare. None of these jobs writes to the pool. */
 const rareJobs: Readonly<Record<number, JobOutline>> = {
   12: outline('Tenant Without Application', 'not-configured'),
   13: outline('Remote Proxy', 'disconnected'),
   15: outline('Night Queue', 'queued'),
 };
 
-/** The outline of the job with that number, counted from 0. */
+/** The outline of the job with the given index, from 0. */
 function outlineOf(index: number): JobOutline {
   const number = String(index + 1).padStart(3, '0');
   return (

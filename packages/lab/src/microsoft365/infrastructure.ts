@@ -42,7 +42,7 @@ function organizationView({ version }: Call, organization: Organization): object
   };
 }
 
-/** Filters: proxyId and longTerm, where false means all; proxyPoolId from v8 on. */
+/** Filters: proxyId and longTerm, where false selects all; proxyPoolId from v8 on. */
 export function listRepositories(call: Call): Reply {
   const query = call.request.url.searchParams;
   const onlyArchives = query.get('longTerm')?.toLowerCase() === 'true';
@@ -59,7 +59,7 @@ export function getRepository(call: Call): Reply {
   return ok(repositoryView(call, byId(call, call.estate.repositories, 'backup repository')));
 }
 
-/** RESTBackupRepository. From v8 on the object storage is shown whole instead of by its id, and pools appear. */
+/** RESTBackupRepository. From v8 on it shows the whole object storage instead of its id, and the pools. */
 function repositoryView({ version }: Call, repository: BackupRepository): object {
   const { id, name, kind, objectStorageId } = repository;
   return {
@@ -99,7 +99,7 @@ function repositoryView({ version }: Call, repository: BackupRepository): object
   };
 }
 
-/** GET /Proxies. Source: RESTProxy of vb365-v6, -v7 and -v8; only v8 knows pages, pools and maintenance. */
+/** GET /Proxies. Source: RESTProxy of vb365-v6, -v7 and -v8; only v8 has pages, pools and maintenance. */
 export function listProxies(call: Call): Reply {
   return collection(call, 'proxies', call.estate.proxies, (each) => proxyView(call, each));
 }
@@ -131,7 +131,7 @@ function proxyView({ version }: Call, { id, hostName, proxyPoolId, isOnline }: B
   };
 }
 
-/** GET /License. Source: RESTLicense; dates have other names from v7 on. */
+/** GET /License. Source: RESTLicense; the dates have other names from v7 on. */
 export function getLicense({ version, estate, now }: Call): Reply {
   const { expires, total, used } = estate.license;
   return ok({

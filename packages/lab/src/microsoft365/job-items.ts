@@ -3,22 +3,22 @@ import type { Microsoft365Version } from '../options.ts';
 import { isObject, type JsonObject } from '../server/formats.ts';
 import { Refusal } from '../server/router.ts';
 
-/** One of the objects that a backup job includes or excludes. */
+/** An object that a backup job includes or excludes. */
 export interface JobItem {
   readonly id: string;
   readonly type: ItemType;
-  /** The processing options that were given, by their names of version 8. */
+  /** The given processing options, with their names of version 8. */
   readonly options: Readonly<Record<string, boolean>>;
-  /** The user, group, site or team, as the request described it: the lab knows none of its own. */
+  /** The user, group, site or team as the request described it: the lab has no such objects of its own. */
   readonly object?: JsonObject | undefined;
   readonly folders?: readonly string[] | undefined;
 }
 
 interface ItemForm {
-  /** Begins the id of an item; the id of its object follows. Source: RESTJobItemComposed.id of vb365-v8. */
+  /** The start of an item's id; the id of its object follows. Source: RESTJobItemComposed.id of vb365-v8. */
   readonly prefix: string;
   readonly options: readonly string[];
-  /** The property that holds the object, and what that must have besides its id. */
+  /** The property that holds the object, and the object's required properties besides its id. */
   readonly object?: {
     readonly name: string;
     readonly texts: readonly string[];
@@ -68,15 +68,15 @@ type ItemType = keyof typeof forms;
 
 const isItemType = (type: unknown): type is ItemType => typeof type === 'string' && type in forms;
 
-/** Version 6 says of a team's chats what the others call teamsChats (RESTJobTeamItem). */
+/** Version 6 calls a team's option `chats` where the others call it teamsChats (RESTJobTeamItem). */
 function optionName(version: Microsoft365Version, type: ItemType, option: string): string {
   return version === 'v6' && type === 'Team' && option === 'teamsChats' ? 'chats' : option;
 }
 
 /**
- * An item of a request (RESTJobItemComposed). Its own id and what does not fit its type are ignored; that each type
- * needs its object, and that one its id, is the lab's choice where the documents do not say it.
- * @throws Refusal 400, naming what is wrong
+ * Reads an item of a request (RESTJobItemComposed). Ignores the item's own id and properties of other types. Where the
+ * documents do not say it, the lab requires that each type has its object, and the object its id.
+ * @throws Refusal 400 that names the wrong property
  */
 export function readItem(
   version: Microsoft365Version,
@@ -119,7 +119,7 @@ function isTexts(value: unknown): value is string[] {
   return Array.isArray(value) && value.every((each) => typeof each === 'string');
 }
 
-/** An item as a version shows it. */
+/** An item in the form of a version. */
 export function itemView(
   { id, type, options, object, folders }: JobItem,
   version: Microsoft365Version,
@@ -137,12 +137,12 @@ export function itemView(
   };
 }
 
-/** Whether both are the same object, or the same part of the organization. Letter case of an id does not count. */
+/** Whether both are the same object or the same part of the organization. Letter case of an id does not count. */
 export function isSameItem(one: Pick<JobItem, 'id'>, other: Pick<JobItem, 'id'>): boolean {
   return one.id.toLowerCase() === other.id.toLowerCase();
 }
 
-/** What a job of selected items includes in the lab's estate: a user and a group. */
+/** The items of a job of selected items in the lab's estate: a user and a group. */
 export function someItems(jobId: string): readonly JobItem[] {
   const user = derivedId('JobUser', jobId);
   const group = derivedId('JobGroup', jobId);

@@ -3,7 +3,7 @@ import { assignDefined } from '../estate/infrastructure-change.ts';
 import type { Microsoft365Version } from '../options.ts';
 import { dailyTypes, intervals, parsePolicy, type SchedulePolicy, time, window, wrong } from './schedule.ts';
 
-/** What may be missing or null, and then is undefined. */
+/** A value that may be missing or null; both become undefined. */
 const optional = <Type extends z.ZodType>(type: Type) =>
   type.nullish().transform((value) => value ?? undefined);
 
@@ -29,12 +29,12 @@ const ChangeSchema = z.object({
 
 type Change = z.infer<typeof ChangeSchema>;
 
-/** The schedule of a backup job. A copy job's is another one, which says DailyAtTime where this says Daily. */
+/** The schedule of a backup job. That of a copy job differs: its type is DailyAtTime where this one's is Daily. */
 export type JobSchedule = Partial<Change> & {
   [Name in 'scheduleEnabled' | 'backupWindowEnabled' | 'type' | 'retryEnabled']: NonNullable<Change[Name]>;
 };
 
-/** Every day at a time of the form HH:mm:ss, with the retries of vb365-ug's defaults. */
+/** Every day at a time of the form HH:mm:ss, with the default retries of vb365-ug. */
 export function everyDayAt(dailyTime: string): JobSchedule {
   return {
     scheduleEnabled: true,
@@ -50,9 +50,9 @@ export function everyDayAt(dailyTime: string): JobSchedule {
 }
 
 /**
- * A schedule with the changes of a request. What they leave out stays (vb365-ug: Set-VBOJobSchedulePolicy); a new
- * day, time or interval needs its type beside it (vb365-v6: PUT Jobs). What a type cannot do without, the lab requires.
- * @throws Refusal 400, naming the property that is wrong
+ * A schedule with the changes of a request. Missing properties stay unchanged (vb365-ug: Set-VBOJobSchedulePolicy). A
+ * new day, time or interval needs its type (vb365-v6: PUT Jobs). The lab requires the properties that a type needs.
+ * @throws Refusal 400 that names the wrong property
  */
 export function changedSchedule(
   before: JobSchedule,
@@ -67,7 +67,7 @@ export function changedSchedule(
     throw wrong('type', 'is required beside dailyType, dailyTime and periodicallyEvery');
   const after = { ...before };
   assignDefined(after, change);
-  // Version 6 has no property that switches the window on (RESTJobSchedulePolicy of vb365-v6).
+  // Version 6 has no property that enables the window (RESTJobSchedulePolicy of vb365-v6).
   if (version === 'v6') after.periodicallyWindowEnabled = after.periodicallyWindowSettings !== undefined;
   if (after.type === 'Daily' && (after.dailyType === undefined || after.dailyTime === undefined))
     throw wrong('dailyType', 'and dailyTime are required for the type Daily');
@@ -82,7 +82,7 @@ export function changedSchedule(
   return after;
 }
 
-/** As a version shows it, with the properties of its type alone. */
+/** The schedule in the form of a version, with only the properties of its type. */
 export function scheduleView(schedule: JobSchedule, version: Microsoft365Version): object {
   const {
     dailyType,
@@ -104,8 +104,8 @@ export function scheduleView(schedule: JobSchedule, version: Microsoft365Version
 }
 
 /**
- * The same as a policy of a copy job, from which the next run is counted; undefined for one that is not scheduled. The
- * backup window is shown and has no effect: the lab's runs are short, and the window ends those that exceed it.
+ * The schedule as a copy job's policy, for computing the next run; undefined for a job without a schedule. The backup
+ * window is shown but has no effect: the lab's runs are short, and the window only ends runs that exceed it.
  */
 export function timesOf(schedule: JobSchedule): SchedulePolicy | undefined {
   const { scheduleEnabled, type, dailyType, dailyTime, periodicallyEvery } = schedule;

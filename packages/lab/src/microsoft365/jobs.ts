@@ -63,7 +63,7 @@ export function stop(call: Call, job: Job): Reply {
   return noContent;
 }
 
-/** RESTJob, which from v8 on leaves the items to their own resources. */
+/** RESTJob. From v8 on the items have their own resources instead. */
 export function backupJobView(call: Call, job: BackupJob): object {
   const { version } = call;
   return {

@@ -14,12 +14,12 @@ interface TokenCall {
   readonly now: Date;
 }
 
-/** The documents name no cookie: the lab's choice. */
+/** The documents do not name the cookie: the lab's choice. */
 const antiforgeryCookie = 'Lab.Antiforgery';
 
 /**
- * POST /token with the grants password and refresh_token, as a form or as JSON. The status of a refused one is not
- * documented but as a RESTExceptionInfo; 400 is what OAuth 2.0 has for it (RFC 6749, 5.2), on which it is based.
+ * POST /token with the grants password and refresh_token, as a form or as JSON. For a refused logon only the body is
+ * documented (RESTExceptionInfo), not the status. 400 is the status in OAuth 2.0 (RFC 6749, 5.2), on which it is based.
  * @throws Refusal 400
  */
 export function postToken(call: TokenCall): Reply {
@@ -69,10 +69,10 @@ function issue({ state, now }: TokenCall, user: string, role: LabRole, withAntif
   });
 }
 
-/** No errorCode of version 8 is about logons: the one that is left. */
+/** No errorCode of version 8 is for logons, so this is the general one. */
 const denied = (message: string) => new Refusal(400, message, 'HttpError');
 
-/** Source: schema OAuthTokenResponse (userName is required in v6 and v7 only, and left out of v8 here). */
+/** Source: schema OAuthTokenResponse (userName is required only in v6 and v7, and left out of v8 here). */
 function tokenBody(pair: Token, version: Microsoft365Version): object {
   return {
     access_token: pair.access,
@@ -97,7 +97,7 @@ function readFields(request: LabRequest): Fields {
   return Object.fromEntries(fields.map(([name, value]) => [name, String(value)]));
 }
 
-/** Whether the request may use the pair as far as forgery is concerned. Source: vbo-rest/authorization. */
+/** Whether the request carries the pair's antiforgery cookie, if it needs one. Source: vbo-rest/authorization. */
 export function carriesAntiforgery({ antiforgery }: Token, headers: IncomingHttpHeaders): boolean {
   if (antiforgery === undefined) return true;
   const cookies = headers.cookie?.split(';').map((cookie) => cookie.trim()) ?? [];

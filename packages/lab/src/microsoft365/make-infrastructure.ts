@@ -27,7 +27,7 @@ const repositoryOutlines: readonly Outline[] = [
   { name: 'Pool Archive', kind: 'archive', retentionType: 'SnapshotBased', on: 'pool' },
 ];
 
-/** The proxies the repositories are on: each its own, and two for a pool. */
+/** The proxies of the repositories: one for each proxy id, and two for a pool. */
 export function proxiesOf(repositories: readonly BackupRepository[]): BackupProxy[] {
   const idsOf = (field: 'proxyId' | 'proxyPoolId') => [
     ...new Set(repositories.flatMap((repository) => repository[field] ?? [])),
@@ -43,7 +43,7 @@ export function proxiesOf(repositories: readonly BackupRepository[]): BackupProx
   }));
 }
 
-/** One repository of every kind a copy job may or may not write to. */
+/** One repository of every kind that a copy job may or may not write to. */
 export function makeRepositories(random: SeededRandom, withPool: boolean): BackupRepository[] {
   const places = {
     proxy: { proxyId: random.guid() },

@@ -21,11 +21,11 @@ export interface Organization {
   readonly msid: string;
 }
 
-/** A server that works for the organizations' jobs. */
+/** A server that runs the organizations' jobs. */
 export interface BackupProxy {
   readonly id: string;
   readonly hostName: string;
-  /** Of a proxy in a pool, from version 8 on. */
+  /** For a proxy in a pool, from version 8 on. */
   readonly proxyPoolId?: string | undefined;
   isOnline: boolean;
 }
@@ -33,7 +33,7 @@ export interface BackupProxy {
 export interface BackupRepository {
   readonly id: string;
   readonly name: string;
-  /** `jet` lies on a disk of the proxy, `archive` in an archive tier of an object storage. */
+  /** `jet` is on a disk of the proxy, `archive` in an archive tier of an object storage. */
   readonly kind: 'jet' | 'object-storage' | 'archive';
   readonly retentionType: 'ItemLevel' | 'SnapshotBased';
   readonly retentionYears: 'Year1' | 'Years3' | 'Years7';
@@ -55,7 +55,7 @@ export interface JobSession {
   readonly endsAt: Date;
   endTime?: Date;
   status: JobStatus;
-  /** What it will end with. */
+  /** The status with which it ends. */
   outcome: JobStatus;
   details: string;
   processedObjects: number;
@@ -68,7 +68,7 @@ interface RunningJob {
   nextRun: Date | undefined;
   /** A JobStatus, unless the control API set another text. */
   lastStatus: string;
-  /** Counts the changes. */
+  /** The number of changes. */
   eTag: number;
   /** Oldest first. */
   readonly sessions: JobSession[];
@@ -81,7 +81,7 @@ export interface BackupJob extends RunningJob {
   readonly organizationId: string;
   backupType: 'EntireOrganization' | 'SelectedItems';
   schedulePolicy: JobSchedule;
-  /** None for an entire organization. */
+  /** Empty for an entire organization. */
   selectedItems: readonly JobItem[];
   excludedItems: readonly JobItem[];
 }
@@ -94,7 +94,7 @@ export interface CopyJob extends RunningJob {
 
 export type Job = BackupJob | CopyJob;
 
-/** All one server protects. Mutable: the simulated server works on it. */
+/** All data of one server. Mutable: the simulated server changes it. */
 export interface Microsoft365Estate {
   readonly random: SeededRandom;
   readonly installationId: string;

@@ -26,19 +26,19 @@ import {
 import { backupJobById, getBackupJob, listBackupJobs, setEnabled, start, stop } from './jobs.ts';
 import { getSession, listSessions, listSessionsOfJob } from './sessions.ts';
 
-/** Its path follows the version. */
+/** The path follows the version. */
 interface Route extends RoutePattern {
-  /** The versions that have it, where not all have. */
+  /** The versions that have the route, if not all have it. */
   readonly versions?: readonly Microsoft365Version[];
   readonly run: (call: Call) => Reply;
 }
 
-/** The routes a version has. */
+/** The routes of a version. */
 export function routesOf(version: Microsoft365Version): readonly Route[] {
   return allRoutes.filter(({ versions }) => versions?.includes(version) !== false);
 }
 
-/** Everything that needs a token. Source: the paths of vb365-v6 and vb365-v8. */
+/** All routes that need a token. Source: the paths of vb365-v6 and vb365-v8. */
 const allRoutes: readonly Route[] = [
   { method: 'GET', path: 'ServiceInstance', run: getServiceInstance },
   { method: 'GET', path: 'Organizations', run: listOrganizations },

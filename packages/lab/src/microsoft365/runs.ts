@@ -4,7 +4,7 @@ import { timesOf } from './job-schedule.ts';
 import type { BackupJob, CopyJob, Job, JobSession, JobStatus, Microsoft365Estate } from './model.ts';
 import { firstAllowed, nextRunAfter } from './schedule.ts';
 
-/** How a run is started. */
+/** The parameters of a new run. */
 export interface RunPlan {
   readonly at: Date;
   readonly durationMs: number;
@@ -32,7 +32,7 @@ export function startRun(estate: Microsoft365Estate, job: Job, plan: RunPlan): J
   return session;
 }
 
-/** Ends the run under way, if there is one, before its time. */
+/** Ends the run under way early, if there is one. */
 export function stopRun(job: Job, now: Date): void {
   const session = currentSession(job);
   if (session === undefined) return;
@@ -41,18 +41,18 @@ export function stopRun(job: Job, now: Date): void {
   endRun(job, session, now);
 }
 
-/** Sets when a job runs next by its schedule: after a change of the schedule, and when it is enabled or disabled. */
+/** Sets a job's next run by its schedule: after a change of the schedule, and when the job is enabled or disabled. */
 export function reschedule(job: Job, now: Date): void {
   job.nextRun = job.isEnabled ? scheduledAfter(job, now) : undefined;
 }
 
-/** When the schedule of a job comes round next; undefined for a job without one. */
+/** The next time in a job's schedule; undefined for a job without a schedule. */
 function scheduledAfter(job: Job, after: Date): Date | undefined {
   const times = job.type === 'Copy' ? job.schedulePolicy : timesOf(job.schedulePolicy);
   return times && nextRunAfter(times, after);
 }
 
-/** Ends the runs whose time has come and starts those that are due. To be called before anything is read. */
+/** Ends the runs whose time has come and starts those that are due. Call it before reading from the estate. */
 export function advance(estate: Microsoft365Estate, now: Date, durationMs: number): void {
   const copyJobOf = new Map(estate.copyJobs.map((copyJob) => [copyJob.backupJobId, copyJob]));
   for (const job of estate.backupJobs) {
@@ -65,7 +65,7 @@ export function advance(estate: Microsoft365Estate, now: Date, durationMs: numbe
   for (const copyJob of estate.copyJobs) advanceJob(estate, copyJob, now, durationMs);
 }
 
-/** Of the runs missed while the clock leapt only the latest is made up for; a run that is due waits for the one under way. */
+/** After a leap of the clock, only the latest missed run is made up for. A due run waits for the one under way. */
 function advanceJob(estate: Microsoft365Estate, job: Job, now: Date, durationMs: number): void {
   endRunIfOver(job, now);
   const { nextRun } = job;
@@ -98,7 +98,7 @@ function endRun(job: Job, session: JobSession, at: Date): void {
   job.lastStatus = session.outcome;
 }
 
-/** When the job last made a restore point; also what a client sees as lastBackup. */
+/** The time of the job's last restore point; clients see it as lastBackup. */
 export function lastRestorePoint(job: Job): Date | undefined {
   return job.sessions.findLast(isRestorePoint)?.endTime;
 }
@@ -115,7 +115,7 @@ function copyAtOnce(copyJob: CopyJob, restorePoint: Date): void {
 
 /**
  * The backup job of a copy job.
- * @throws RangeError when it is gone, which the estate does not let happen
+ * @throws RangeError when the backup job does not exist, which the estate prevents
  */
 export function backupJobOf(estate: Microsoft365Estate, copyJob: CopyJob): BackupJob {
   const job = estate.backupJobById.get(copyJob.backupJobId);
@@ -123,7 +123,7 @@ export function backupJobOf(estate: Microsoft365Estate, copyJob: CopyJob): Backu
   return job;
 }
 
-/** Makes a job show a state; false when there is no job with that id. */
+/** Makes a job show a state; false when no job has that id. */
 export function showState(estate: Microsoft365Estate, shown: ShownState, now: Date): boolean {
   const job = jobsOf(estate).find(({ id }) => id === shown.job.toLowerCase());
   if (job === undefined) return false;

@@ -49,18 +49,18 @@ const PolicySchema = z.object({
   backupCopyWindowSettings: window.nullish(),
 });
 
-/** The minutes are those that a backup job of an interval of hours starts late. */
+/** The offset delays the start of a backup job with an interval of hours. */
 export type SchedulePolicy = z.infer<typeof PolicySchema> & { readonly offsetMinutes?: number | undefined };
 type DailyType = (typeof dailyTypes)[number];
 type Interval = (typeof intervals)[number];
 
-/** What a copy job gets that was created without one. Source: vb365-ug (default of the PowerShell cmdlet). */
+/** The policy of a copy job that was created without one. Source: vb365-ug (default of the PowerShell cmdlet). */
 export const defaultPolicy: SchedulePolicy = { type: 'Immediate', backupCopyWindowEnabled: false };
 
 /**
- * The policy in a request. The documents mark nothing as required; the lab is strict: each type needs its own
+ * Reads the policy of a request. The documents mark no property as required. The lab is strict: each type needs its own
  * properties, and an enabled window needs its hours.
- * @throws Refusal 400, naming the property that is wrong
+ * @throws Refusal 400 that names the wrong property
  */
 export function parseSchedulePolicy(input: unknown, version: Microsoft365Version): SchedulePolicy {
   const policy = parsePolicy(PolicySchema, input);
@@ -79,7 +79,7 @@ export function parseSchedulePolicy(input: unknown, version: Microsoft365Version
   return policy;
 }
 
-/** @throws Refusal 400, naming the first property that is wrong */
+/** @throws Refusal 400 that names the first wrong property */
 export function parsePolicy<Schema extends z.ZodType>(schema: Schema, input: unknown): z.infer<Schema> {
   const parsed = schema.safeParse(input);
   if (parsed.success) return parsed.data;
@@ -92,7 +92,7 @@ export function wrong(property: string, message: string): Refusal {
 }
 
 /**
- * When a schedule comes round next after a moment; undefined for Immediate, which waits for a restore point, and for a
+ * The next time in a schedule after a moment. Undefined for Immediate, which waits for a restore point, and for a
  * window that prohibits every run. The time zone of dailyTime is documented as UTC (vb365-v6: POST CopyJobs).
  */
 export function nextRunAfter(policy: SchedulePolicy, after: Date): Date | undefined {
@@ -103,7 +103,7 @@ export function nextRunAfter(policy: SchedulePolicy, after: Date): Date | undefi
   return undefined;
 }
 
-/** The moment itself or, when the window prohibits it, the start of the first allowed hour after it. */
+/** The given time or, when the window prohibits it, the start of the next allowed hour. */
 export function firstAllowed(policy: SchedulePolicy, from: Date): Date | undefined {
   if (isAllowed(policy, from.getTime())) return from;
   const offsetMs = (policy.backupCopyWindowSettings?.minuteOffset ?? 0) * minuteMs;
@@ -129,7 +129,7 @@ function nextTick(policy: SchedulePolicy, after: number): number {
   return Number.POSITIVE_INFINITY;
 }
 
-/** Source: vb365-v6: POST CopyJobs (an hour a boolean, starting from Sunday; minuteOffset from UTC). */
+/** Source: vb365-v6: POST CopyJobs (one boolean for each hour, starting from Sunday; minuteOffset from UTC). */
 function isAllowed(policy: SchedulePolicy, time: number): boolean {
   const settings = policy.backupCopyWindowSettings;
   if (policy.backupCopyWindowEnabled !== true || settings == null) return true;

@@ -70,19 +70,19 @@ function replyTo(state: ServerState, request: LabRequest, now: Date): Reply {
     return version === 'v7' ? { status: 200 } : noContent;
   }
   const { route, parameters } = findRoute(routesOf(version), method, segments);
-  // The product knows administrators and restore operators, no viewers: the lab lets its viewer read, so that a
-  // function that must not change anything can be tried here too.
+  // The product has administrators and restore operators, but no viewers. The lab's viewer may read, to test that a
+  // function changes nothing.
   if (token.role !== 'administrator' && method !== 'GET') throw new Refusal(403, 'Access is denied.');
   return route.run({ estate: state.estate, state, request, version, parameters, now });
 }
 
-/** The version a path names, if it names one, and what follows it. Letter case does not count, as its clients show. */
+/** The version in a path, if there is one, and the rest of the path. Letter case does not count, as clients show. */
 function splitPath({ url }: LabRequest) {
   const [first = '', ...segments] = url.pathname.split('/').filter((segment) => segment !== '');
   return { version: MICROSOFT365_VERSIONS.find((version) => version === first.toLowerCase()), segments };
 }
 
-/** An older version is served by a newer server. Source: vbo-rest/versioning. */
+/** A newer server also serves the older versions. Source: vbo-rest/versioning. */
 function serves({ newest }: ServerState, version: Microsoft365Version): boolean {
   return MICROSOFT365_VERSIONS.indexOf(version) <= MICROSOFT365_VERSIONS.indexOf(newest);
 }
@@ -96,7 +96,7 @@ const healthReport = {
   },
 };
 
-/** Every operation's default answer is a RESTExceptionInfo (vb365-v6, -v7, -v8), that without a token among them. */
+/** The default answer of every operation is a RESTExceptionInfo (vb365-v6, -v7, -v8), also without a token. */
 function refuse(state: ServerState, request: LabRequest, { status, message, errorCode }: Refusal): LabAnswer {
   const version = splitPath(request).version ?? state.newest;
   const headers = status === 401 ? { 'www-authenticate': 'Bearer' } : {};
@@ -113,8 +113,8 @@ const errorCodes: Readonly<Record<number, string>> = {
 };
 
 /**
- * RESTExceptionInfo as each version has it. Source: schema RESTExceptionInfo of vb365-v6, -v7 and -v8. Which status
- * goes with which errorCode is not documented: the lab's choice. v7 knows ProxyOffline alone, which no call here meets.
+ * RESTExceptionInfo in the form of each version. Source: schema RESTExceptionInfo of vb365-v6, -v7 and -v8. The pairing
+ * of status and errorCode is not documented: the lab's choice. v7 has only ProxyOffline, which no call here can cause.
  */
 function exceptionInfo(
   version: Microsoft365Version,
@@ -132,10 +132,10 @@ function exceptionInfo(
   }
 }
 
-/** Version 8 sends one: clients must not pass it on. */
+/** Version 8 sends a stack trace, which clients must not pass on. */
 const stackTrace = '   at Lab.Rest.Controllers.LabController.Handle(HttpContext context)';
 
-/** What GET /state shows of Backup for Microsoft 365: backup jobs and copy jobs, which their type distinguishes. */
+/** The state for GET /state: the backup jobs and the copy jobs, which differ by their type. */
 function describe({ estate, tokens }: ServerState, now: Date): LabServerState {
   const copyJobIds = new Map(estate.copyJobs.map(({ backupJobId, id }) => [backupJobId, id]));
   const backupJobs = estate.backupJobs.map((job) => ({

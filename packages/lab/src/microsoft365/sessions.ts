@@ -9,8 +9,8 @@ interface Listed {
 }
 
 /**
- * GET /JobSessions, newest first; a page in every version. A filter the version does not know is ignored: v6 knows
- * jobType and endTimeLowerBound, v7 also jobId and endTimeUpperBound, v8 also status (vb365-v6, -v7, -v8).
+ * GET /JobSessions, newest first; a page in every version. A version ignores unknown filters. v6 has jobType and
+ * endTimeLowerBound, v7 also jobId and endTimeUpperBound, v8 also status (vb365-v6, -v7, -v8).
  */
 export function listSessions(call: Call): Reply {
   const { version, request } = call;
@@ -31,7 +31,7 @@ export function listSessions(call: Call): Reply {
   return showPage(call, 'jobsessions', listed);
 }
 
-/** GET /Jobs/{id}/JobSessions, which v8 no longer has. */
+/** GET /Jobs/{id}/JobSessions, which v8 does not have. */
 export function listSessionsOfJob(call: Call): Reply {
   const job = byId(call, call.estate.backupJobs, 'backup job');
   const listed = allSessions(call).filter((each) => each.job === job);
@@ -46,7 +46,7 @@ export function getSession(call: Call): Reply {
   return ok(sessionView(call, found.job, found.session));
 }
 
-/** The filter says Succeeded where the body says Success. Source: GET /JobSessions of vb365-v8. */
+/** The filter value is Succeeded where the body has Success. Source: GET /JobSessions of vb365-v8. */
 const statusFilters = ['Stopped', 'Running', 'Succeeded', 'Failed', 'Warning'];
 
 function showPage(call: Call, path: string, listed: readonly Listed[]): Reply {
@@ -74,7 +74,7 @@ function dateOf(query: URLSearchParams, name: string): Date | undefined {
   return date;
 }
 
-/** RESTJobSession. A run under way has no endTime. */
+/** RESTJobSession without endTime for a run under way. */
 export function sessionView({ version, estate }: Call, job: Job, session: JobSession): object {
   const repository = estate.repositories.find(({ id }) => id === job.repositoryId);
   return {
