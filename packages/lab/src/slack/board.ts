@@ -1,22 +1,22 @@
 import type { LabClock } from '../estate/clock.ts';
 import type { SlackMessage } from './messages.ts';
 
-/** A message that Slack shows, or has shown. */
+/** A message that Slack shows or has shown. */
 export interface PostedMessage {
-  /** When it was posted first. */
+  /** When it was first posted. */
   readonly at: string;
-  /** Where it was posted to, or the command whose immediate answer it is. */
+  /** The path it was posted to, or the command whose immediate answer it is. */
   readonly path: string;
-  /** As it is now. */
+  /** The current body. */
   readonly body: SlackMessage;
   /** Slack's id of a message within its channel. */
   readonly ts: string;
   readonly channel: string;
-  /** `ephemeral`: `user` alone sees it. */
+  /** `ephemeral`: only `user` sees it. */
   readonly visibility: 'in_channel' | 'ephemeral';
-  /** Whose command or button it answers; undefined when nobody asked. */
+  /** The user whose command or button it answers; undefined for a message that answers none. */
   readonly user?: string | undefined;
-  /** What it said before each change, the oldest first. */
+  /** Its body before each change, oldest first. */
   readonly history: readonly { readonly until: string; readonly body: SlackMessage }[];
   readonly deletedAt?: string;
 }
@@ -25,7 +25,7 @@ type NewMessage = Pick<PostedMessage, 'path' | 'body' | 'channel' | 'visibility'
 
 const kept = 5_000;
 
-/** Every message of the workspace, the oldest first. */
+/** Every message of the workspace, oldest first. */
 export class MessageBoard {
   readonly #clock: LabClock;
   #messages: PostedMessage[] = [];
@@ -38,21 +38,21 @@ export class MessageBoard {
   post(message: NewMessage): PostedMessage {
     this.#posted += 1;
     const now = this.#clock.now();
-    // Seconds, and a number that is never given twice.
+    // Seconds, and a number that is used only once.
     const ts = `${Math.floor(now.getTime() / 1000)}.${String(this.#posted).padStart(6, '0')}`;
     const posted = { at: now.toISOString(), ...message, ts, history: [] };
     this.#messages = [...this.#messages.slice(1 - kept), posted];
     return posted;
   }
 
-  /** A message that is still there. */
+  /** Finds a message that is not deleted. */
   find(channel: string, ts: string): PostedMessage | undefined {
     return this.#messages.find(
       (message) => message.channel === channel && message.ts === ts && message.deletedAt === undefined,
     );
   }
 
-  /** Shows another body in its place. */
+  /** Replaces the body of a message. */
   change(message: PostedMessage, body: SlackMessage): PostedMessage {
     const until = this.#clock.now().toISOString();
     return this.#put(message, {
@@ -66,7 +66,7 @@ export class MessageBoard {
     this.#put(message, { ...message, deletedAt: this.#clock.now().toISOString() });
   }
 
-  /** The last messages with the deleted ones, the oldest first. */
+  /** The latest messages, including the deleted ones, oldest first. */
   list(): readonly PostedMessage[] {
     return this.#messages;
   }

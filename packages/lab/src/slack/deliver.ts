@@ -3,7 +3,7 @@ import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { WORKSPACE } from './workspace.ts';
 
-/** Slack waits so long for the whole answer (Slack: "Enabling interactivity with Slash commands"). */
+/** Slack waits this long for the whole answer (Slack: "Enabling interactivity with Slash commands"). */
 const answerWithinMs = 3_000;
 
 /** The outcome of one request that Slack sent. */
@@ -14,13 +14,13 @@ export interface Delivery {
   readonly milliseconds: number;
   readonly contentType?: string | undefined;
   readonly body: string;
-  /** What Slack shows to the user, such as `operation_timeout`; undefined for an answer it takes. */
+  /** The error that Slack shows to the user, for example `operation_timeout`; undefined for an accepted answer. */
   readonly error?: string | undefined;
 }
 
 type Answer = Pick<Delivery, 'status' | 'contentType' | 'body'>;
 
-/** Posts a body, with header names and values in turn as they are. Never throws for what the receiver does. */
+/** Posts a body with unchanged header names and values in turn. No behaviour of the receiver makes it throw. */
 export async function deliver(url: URL, headers: readonly string[], body: string): Promise<Delivery> {
   const started = performance.now();
   const late = AbortSignal.timeout(answerWithinMs);
@@ -28,13 +28,13 @@ export async function deliver(url: URL, headers: readonly string[], body: string
     const answer = await post(url, headers, body, late);
     return { ...answer, milliseconds: since(started), error: errorOf(answer.status) };
   } catch {
-    // Only its kind is of use: Slack shows users no more than this.
+    // Only the kind of error matters: Slack shows users no more than this.
     const error = late.aborted ? 'operation_timeout' : 'dispatch_failed';
     return { status: null, milliseconds: since(started), body: '', error };
   }
 }
 
-/** Slack takes a 200 for an acknowledgement, and nothing else. */
+/** Slack accepts only a 200 as an acknowledgement. */
 function errorOf(status: number | null): string | undefined {
   if (status === 200) return undefined;
   if (status !== null && status >= 500) return 'http_service_error';
@@ -47,7 +47,7 @@ function since(started: number): number {
 
 function post(url: URL, headers: readonly string[], body: string, signal: AbortSignal): Promise<Answer> {
   const bytes = Buffer.from(body, 'utf8');
-  // As a list: an object could not carry the same header twice, in two casings.
+  // A list, because an object cannot hold the same header twice in two casings.
   const all = ['Host', url.host, ...headers, 'Content-Length', String(bytes.length), 'Connection', 'close'];
   const send = url.protocol === 'https:' ? requestHttps : requestHttp;
   return new Promise((resolve, reject) => {
@@ -68,23 +68,23 @@ function post(url: URL, headers: readonly string[], body: string, signal: AbortS
   });
 }
 
-/** How a request differs from what Slack sends, so that a receiver can be attacked. All are off by default. */
+/** How a request differs from a real one of Slack, to test attacks on a receiver. All are off by default. */
 export interface Malformed {
   /** Signs with another secret. */
   readonly secret?: string | undefined;
-  /** Added to the lab's time: negative is old, positive lies in the future. */
+  /** Added to the lab's time: negative for the past, positive for the future. */
   readonly timestampOffsetSeconds?: number | undefined;
-  /** In place of a number of seconds; it is signed as it stands. */
+  /** Replaces the number of seconds; it is signed unchanged. */
   readonly timestamp?: string | undefined;
-  /** In place of `v0`. */
+  /** Replaces `v0`. */
   readonly version?: string | undefined;
   /** Sends neither signature nor timestamp. */
   readonly unsigned?: boolean | undefined;
   readonly headerCase?: 'lower' | 'upper' | undefined;
-  /** Sends a second, wrong signature under a name of other casing. */
+  /** Sends a second, wrong signature in a header whose name has another casing. */
   readonly duplicate?: boolean | undefined;
   readonly contentType?: string | undefined;
-  /** In place of the body Slack would send; it is signed as it stands. */
+  /** Replaces the body that Slack would send; it is signed unchanged. */
   readonly body?: string | undefined;
 }
 

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { parseJson } from '../server/formats.ts';
 import type { LabAnswer } from '../server/lab-server.ts';
 
-/** Characters and elements at most, as Slack's Block Kit reference gives them. */
+/** The most characters and elements, from Slack's Block Kit reference. */
 const blockLimits = {
   blocks: 50,
   section: 3000,
@@ -81,27 +81,27 @@ const block = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('divider'), ...blockId }),
 ]);
 
-/** The blocks of a message. Those that only show pictures, files and inputs are not simulated, and refused. */
+/** The blocks of a message. Blocks for pictures, files and inputs are not simulated, and are refused. */
 const BlocksSchema = z
   .array(block)
   .max(blockLimits.blocks)
   .refine((blocks) => areUnique(blocks.map(({ block_id }) => block_id)));
 export type Block = z.infer<typeof block>;
 
-/** Ids that are left out are made by Slack, which makes no two the same. */
+/** Slack generates missing ids, and never the same id twice. */
 function areUnique(ids: readonly (string | undefined)[]): boolean {
   const given = ids.filter((id) => id !== undefined);
   return new Set(given).size === given.length;
 }
 
-/** A message as it was posted, with keys of its own kept. */
+/** A message as it was posted, including keys that Slack does not define. */
 export interface SlackMessage {
   readonly text?: string | undefined;
   readonly blocks?: readonly Block[] | undefined;
   readonly [key: string]: unknown;
 }
 
-/** What Slack says of a body: the message, or the code it refuses it with. */
+/** Slack's judgement of a body: the message, or the code of the refusal. */
 type Judged = { readonly message: SlackMessage } | { readonly refusal: string };
 
 const envelope = z.looseObject({ text: z.string().optional(), blocks: z.unknown().optional() });
@@ -121,7 +121,7 @@ export function judgeMessage(content: unknown): Judged {
   return known.success ? { message: { ...rest, blocks: known.data } } : { refusal: 'invalid_blocks' };
 }
 
-/** The JSON of a body; undefined when it is none, or is not called so. */
+/** The JSON of a body; undefined when the body is not JSON or its content type does not say so. */
 export function readJson(body: Buffer, contentType: string | undefined): unknown {
   return isJson(contentType) ? parseJson(body.toString('utf8')) : undefined;
 }
@@ -130,7 +130,7 @@ export function isJson(contentType: string | undefined): boolean {
   return /^application\/json\s*(?:;|$)/i.test(contentType ?? '');
 }
 
-/** What webhooks answer. */
+/** The answer of a webhook. */
 export function plain(status: number, body: string): LabAnswer {
   return { status, headers: { 'content-type': 'text/plain; charset=utf-8' }, body };
 }

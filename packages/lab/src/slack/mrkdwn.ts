@@ -1,18 +1,18 @@
 import { escapeHtml } from '../server/html-page.ts';
 import { findChannel, findUser } from './workspace.ts';
 
-/** Code counts where a word begins and ends with it, as each mark does; what stands in angle brackets always. */
+/** A code mark must begin and end a word, as every mark must; text in angle brackets always counts. */
 const markup =
   /(```[\s\S]+?```|(?<=^|[\s(>])`(?![\s\u200b])[^`\n]*(?<![\s\u200b])`(?=$|[\s).,:;!?<])|<[^<>\n]+>)/;
 
 /**
- * Slack's markup as HTML, as "Formatting text for app surfaces" has it: bold, italic, struck, code, quotes, links,
- * mentions and dates. Whatever is no markup of Slack's is text; links lead to the web alone.
+ * Slack's markup as HTML, by "Formatting text for app surfaces": bold, italic, struck, code, quotes, links, mentions
+ * and dates. Anything else is text; links lead only to the web.
  */
 export function mrkdwnHtml(text: string): string {
   const parts = text.split(markup);
   const kept: string[] = [];
-  // What is done already stands aside, so that no sign inside it is taken for a mark.
+  // Finished parts are set aside, so that no character inside them is taken for a mark.
   const aside = (html: string) => `\uE000${kept.push(html) - 1}\uE000`;
   const marked = parts
     .map((part, index) => {
@@ -25,7 +25,7 @@ export function mrkdwnHtml(text: string): string {
   return styled(marked).replace(/\uE000(\d+)\uE000/g, (_, index) => kept[Number(index)] ?? '');
 }
 
-/** A mark counts where a word begins and ends with it; a space of no width at its inner side breaks it, as any other does. */
+/** A mark must begin and end a word. A space at its inner side, even of zero width, breaks it. */
 const marks: readonly (readonly [sign: string, tag: string])[] = [
   ['_', 'em'],
   ['~', 's'],
@@ -49,7 +49,7 @@ function styled(html: string): string {
     .join('\n');
 }
 
-/** What stands in angle brackets: a link, a mention, a date, or a command to notify. */
+/** The content of angle brackets: a link, a mention, a date, or a command to notify. */
 function special(inside: string): string {
   const [target = '', label] = inside.split(/\|(.*)/s);
   const words = label === undefined ? undefined : escapeHtml(decoded(label));
@@ -68,7 +68,7 @@ function special(inside: string): string {
   return escapeHtml(decoded(`<${inside}>`));
 }
 
-/** A date by the tokens of Slack's format, in UTC: the lab's page has no reader whose zone it knows. */
+/** A date by the tokens of Slack's format, in UTC, because the lab does not know the reader's time zone. */
 function dateWords(seconds: number, format: string): string {
   const at = new Date(seconds * 1000);
   const words = (options: Intl.DateTimeFormatOptions) =>
@@ -90,7 +90,7 @@ function dateWords(seconds: number, format: string): string {
   return escapeHtml(decoded(format)).replace(/\{(\w+)\}/g, (whole, token) => tokens[token] ?? whole);
 }
 
-/** Slack has three signs that senders escape. */
+/** Decodes the three characters that senders escape for Slack. */
 function decoded(text: string): string {
   return text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
 }

@@ -13,17 +13,17 @@ const css = `
 [popover] { color: inherit; background: var(--page); border: 1px solid var(--line); border-radius: 8px; padding: 1rem; max-width: 28rem }
 form.command { display: flex; gap: .5rem; margin: 1rem 0 } form.command input { flex: 1; min-width: 0 } form.command * { font: inherit }`;
 
-/** Who looks at the page, and what went wrong with what they did last. */
+/** The user who looks at the page, and the error of their last action. */
 export interface Onlooker {
   /** A user's id. */
   readonly user: string;
-  /** Slack's word for it, such as `operation_timeout`. */
+  /** Slack's code, for example `operation_timeout`. */
   readonly trouble?: string | undefined;
 }
 
 /**
- * What a person sees in Slack, of all channels, the newest first: messages as they are now, and of those for one person
- * alone only their own. The buttons press, and a command can be typed. Whatever came by the Web API stands as text.
+ * The messages that a person sees in Slack, of all channels, newest first. Messages appear in their current form;
+ * ephemeral ones only to their own user. Buttons can be pressed and commands typed. The Web API adds only text.
  */
 export function messagesPage(messages: readonly PostedMessage[], { user, trouble }: Onlooker): string {
   const seen = messages.filter(
@@ -69,7 +69,7 @@ function article(message: PostedMessage, user: string): string {
 /** @param ts of a message whose buttons can be pressed */
 function content({ text, blocks = [] }: PostedMessage['body'], ts?: string): string {
   if (blocks.length === 0) return `<p>${mrkdwnHtml(text ?? '')}</p>`;
-  // With blocks, the text is what a notification shows.
+  // In a message with blocks, the text is shown only in notifications.
   const notification = text === undefined ? [] : [`<p class="about">Notification: ${mrkdwnHtml(text)}</p>`];
   return [...notification, ...withIds(blocks).map((block) => show(block, ts))].join('\n');
 }
@@ -119,7 +119,7 @@ type Text = NonNullable<Extract<Block, { type: 'section' }>['text']>;
 
 const textHtml = ({ type, text }: Text): string => (type === 'mrkdwn' ? mrkdwnHtml(text) : escapeHtml(text));
 
-/** The user that an address asks to be: anna, where it names nobody that is there. */
+/** The user in the page's query; anna when the query names no known user. */
 export function onlooker(query: URLSearchParams): Onlooker {
   const { id } = findUser(query.get('as') ?? '') ?? WORKSPACE.users[0];
   const trouble = query.get('trouble') ?? '';

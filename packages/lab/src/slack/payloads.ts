@@ -2,7 +2,7 @@ import type { PostedMessage } from './board.ts';
 import type { Block } from './messages.ts';
 import { type Named, WORKSPACE } from './workspace.ts';
 
-/** What every interaction carries. */
+/** The parts that every interaction has. */
 export interface Interaction {
   readonly user: Named;
   readonly channel: Named;
@@ -12,7 +12,7 @@ export interface Interaction {
 
 export type Button = Extract<Block, { type: 'actions' }>['elements'][number];
 
-/** A button where it stands, with the ids Slack gives to what came without. */
+/** A button at its place, with the ids that Slack gives to blocks and buttons without ids. */
 export interface PlacedButton {
   readonly button: Button;
   readonly blockId: string;
@@ -68,7 +68,7 @@ export function pressBody(
     enterprise,
     is_enterprise_install: false,
     channel: { id: channel.id, name: channel.name },
-    // Slack does not keep ephemeral messages, so it cannot send one along.
+    // Slack does not store ephemeral messages, so it cannot include one.
     ...(!isEphemeral && { message: messageObject(message) }),
     state: { values: {} },
     response_url: responseUrl,
@@ -87,7 +87,7 @@ export function pressBody(
   return new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
 }
 
-/** A message as payloads and the Web API show it. */
+/** A message in the form of payloads and the Web API. */
 export function messageObject({ ts, body, history }: PostedMessage): Record<string, unknown> {
   return {
     type: 'message',

@@ -10,7 +10,7 @@ import { judgeMessage, plain, readJson } from './messages.ts';
 const mostUses = 5;
 const lifetimeMs = 30 * 60 * 1000;
 
-/** What a response_url belongs to. */
+/** The interaction that a response_url belongs to. */
 export interface Asked {
   readonly channel: string;
   readonly user: string;
@@ -33,7 +33,7 @@ const FlagsSchema = z.looseObject({
   delete_original: flag,
 });
 
-/** The response_urls that were handed out, and what is posted to them. */
+/** The issued response_urls, and the posts to them. */
 export class ResponseUrls {
   readonly #clock: LabClock;
   readonly #board: MessageBoard;
@@ -44,14 +44,14 @@ export class ResponseUrls {
     this.#board = board;
   }
 
-  /** The id at the end of a new response_url. */
+  /** Issues a new response_url and returns the id at its end. */
   issue(asked: Asked): string {
     const id = randomBytes(12).toString('hex');
     this.#open.set(id, { ...asked, until: this.#clock.now().getTime() + lifetimeMs, uses: 0 });
     return id;
   }
 
-  /** Takes a post: 200 `ok`, 404 for a url that is used up or lapsed, 400 and a code for a body that is wrong. */
+  /** Takes a post: 200 `ok`, 404 for a url that is used up or expired, 400 and a code for a wrong body. */
   handle(id: string, request: LabRequest): LabAnswer {
     const url = this.#open.get(id);
     if (url === undefined || this.#clock.now().getTime() > url.until) return gone('expired_url');
@@ -71,7 +71,7 @@ export class ResponseUrls {
   #apply(url: OpenUrl, flags: z.infer<typeof FlagsSchema>, content: unknown, path: string): LabAnswer {
     const source = url.source === undefined ? undefined : this.#board.find(url.channel, url.source);
     if (flags.delete_original) {
-      // A command has no message of its own to delete, and Slack says nothing of it.
+      // A command has no message to delete, and Slack reports no error.
       if (source !== undefined) this.#board.delete(source);
       return plain(200, 'ok');
     }
@@ -81,7 +81,7 @@ export class ResponseUrls {
       this.#board.change(source, judged.message);
       return plain(200, 'ok');
     }
-    // For a command replace_original does nothing: slackapi/bolt-js issue 2287, slackapi/bolt-python issue 1268.
+    // For a command, replace_original has no effect: slackapi/bolt-js issue 2287, slackapi/bolt-python issue 1268.
     const { channel, user } = url;
     this.#board.post({ path, body: judged.message, channel, user, visibility: flags.response_type });
     return plain(200, 'ok');

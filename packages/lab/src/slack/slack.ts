@@ -12,12 +12,12 @@ const apiPath = '/slack/api/';
 const responsePath = '/slack/response/';
 const webhookPath = '/slack/webhooks/';
 
-/** Stands in for Slack and the people in it. It asks nobody to slow down unless a fault says so. */
+/** Simulates Slack and the people in it. It limits no request rate unless a fault says so. */
 export class SlackStandIn {
   readonly name = 'slack';
-  /** Signs what Slack sends. */
+  /** The secret that signs the requests of Slack. */
   readonly signingSecret: string = WORKSPACE.signingSecret;
-  /** What the Web API takes. */
+  /** The token that the Web API accepts. */
   readonly botToken: string = WORKSPACE.botToken;
   readonly #board: MessageBoard;
   readonly #triggers: TriggerIds;
@@ -40,17 +40,17 @@ export class SlackStandIn {
     });
   }
 
-  /** Where it is reached, such as `http://127.0.0.1:9300`: response_urls begin with it. */
+  /** Sets its own address, for example `http://127.0.0.1:9300`: response_urls begin with it. */
   servedAt(origin: string): void {
     this.#origin = origin;
   }
 
-  /** @param commandUrl where the app receives its commands, and beside it its `interactions` */
+  /** @param commandUrl the app's address for commands; its `interactions` are beside it */
   appAt(commandUrl: string): void {
     this.#sender.appAt(commandUrl);
   }
 
-  /** Whether a request to the control port is one to Slack. */
+  /** Whether a request to the control port is meant for Slack. */
   serves(method: string | undefined, path: string | undefined): boolean {
     if (path?.startsWith(apiPath)) return true;
     return method === 'POST' && (path?.startsWith(webhookPath) || path?.startsWith(responsePath)) === true;
@@ -73,7 +73,7 @@ export class SlackStandIn {
   }
 
   /**
-   * Sends a command as a person would; shows its answer.
+   * Sends a command as a person does, and shows its answer.
    * @throws NotInSlackError for an unknown user or channel
    */
   sendCommand(command: Command): Promise<Sent> {
@@ -81,19 +81,19 @@ export class SlackStandIn {
   }
 
   /**
-   * Presses a button as a person would.
+   * Presses a button as a person does.
    * @throws NotInSlackError for an unknown button
    */
   press(press: Press): Promise<Sent> {
     return this.#sender.press(press);
   }
 
-  /** The last messages, the oldest first. */
+  /** The latest messages, oldest first. */
   messages(): readonly PostedMessage[] {
     return this.#board.list();
   }
 
-  /** The views that were opened, the oldest first. */
+  /** The opened views, oldest first. */
   views(): readonly View[] {
     return this.#api.views.list();
   }

@@ -7,17 +7,17 @@ import type { Asked, ResponseUrls } from './response-urls.ts';
 import type { TriggerIds } from './web-api.ts';
 import { findChannel, findUser } from './workspace.ts';
 
-/** How one request is sent. */
+/** The options for sending one request. */
 interface Sending {
-  /** Sends the very same signed request so many times more, as someone would who recorded it. */
+  /** Sends the same signed request this many more times, as an attacker who recorded it would. */
   readonly repeat?: number | undefined;
-  /** Sends the same body so many times more as Slack does when it retries: signed afresh, and called a retry. */
+  /** Sends the same body this many more times as Slack retries it: with a new signature, marked as a retry. */
   readonly retry?: number | undefined;
   readonly malformed?: Malformed | undefined;
 }
 
 export interface Command extends Sending {
-  /** Where the app receives its commands. Default: where the last one went, or where the app was said to be. */
+  /** The app's address for commands. Default: that of the last command, or the one that was set. */
   readonly url?: string | undefined;
   readonly text: string;
   /** Default `/veeam`. */
@@ -29,26 +29,26 @@ export interface Command extends Sending {
 }
 
 export interface Press extends Sending {
-  /** Where the app receives interactions. Default: `interactions` beside the last command's url. */
+  /** The app's address for interactions. Default: `interactions` beside the address of the last command. */
   readonly url?: string | undefined;
-  /** A message's ts, or its place in the list of messages. Default: the newest with such a button. */
+  /** A message's ts, or its index in the list of messages. Default: the newest message with such a button. */
   readonly message?: string | number | undefined;
   /** An action_id or a label. */
   readonly button: string;
-  /** Default: who sees the message, else anna. Another may be named, though Slack shows ephemeral ones to no other. */
+  /** Default: the user who sees the message, else anna. Any other is accepted, unlike in Slack for ephemeral ones. */
   readonly user?: string | undefined;
 }
 
-/** What was sent, and its outcome, in the order of sending. */
+/** The sent requests and their outcomes, in the order of sending. */
 export interface Sent {
   readonly triggerId: string;
   readonly responseUrl: string;
-  /** Of the first request: header names and values in turn, and the body. */
+  /** The first request: header names and values in turn, and the body. */
   readonly request: { readonly headers: readonly string[]; readonly body: string };
   readonly deliveries: readonly (Delivery & { readonly kind: 'first' | 'retry' | 'repeat' })[];
 }
 
-/** Nobody could do this in Slack: the message, button, user or channel is not there. */
+/** The action is impossible in Slack: the message, button, user or channel does not exist. */
 export class NotInSlackError extends Error {
   override readonly name = 'NotInSlackError';
   readonly code = 'NOT_IN_SLACK';
@@ -59,11 +59,11 @@ interface Parts {
   readonly board: MessageBoard;
   readonly triggers: TriggerIds;
   readonly responseUrls: ResponseUrls;
-  /** Where response_urls begin, such as `http://127.0.0.1:9300`. */
+  /** The start of response_urls, for example `http://127.0.0.1:9300`. */
   readonly origin: () => string;
 }
 
-/** Does what people do in Slack: sends commands and presses buttons. */
+/** Acts for people in Slack: sends commands and presses buttons. */
 export class Sender {
   readonly #parts: Parts;
   #commandUrl: string | undefined;
@@ -72,7 +72,7 @@ export class Sender {
     this.#parts = parts;
   }
 
-  /** @param commandUrl where the app receives its commands, and beside it its `interactions` */
+  /** @param commandUrl the app's address for commands; its `interactions` are beside it */
   appAt(commandUrl: string): void {
     this.#commandUrl = commandUrl;
   }
@@ -96,7 +96,7 @@ export class Sender {
   }
 
   /**
-   * Presses a button. What the app answers at once is no message.
+   * Presses a button. The app's immediate answer is not shown as a message.
    * @throws NotInSlackError
    */
   async press({ url, message, button, user, ...sending }: Press): Promise<Sent> {
@@ -156,14 +156,14 @@ export class Sender {
       deliveries.push({ kind: 'retry', ...last });
     }
     for (let attempt = 1; attempt <= repeat; attempt += 1) {
-      // Its answer goes to whoever repeats it, not to Slack.
+      // The answer goes to the sender of the repeated request, not to Slack.
       deliveries.push({ kind: 'repeat', ...(await deliver(url, headers, body)) });
     }
     return { triggerId, responseUrl, request: { headers, body }, deliveries };
   }
 }
 
-/** Slack: "Events API", retries. Without a failure the answer was lost on its way. */
+/** Slack: "Events API", retries. Without a failure the answer was lost on its way back. */
 function retryReason({ error }: Delivery): string {
   if (error === 'dispatch_failed') return 'connection_failed';
   return error === undefined || error === 'operation_timeout' ? 'http_timeout' : 'http_error';
@@ -172,7 +172,7 @@ function retryReason({ error }: Delivery): string {
 type Shown = Pick<PostedMessage, 'body' | 'visibility'>;
 
 /**
- * What a command's answer shows at once: its text or JSON message, Slackbot's word that it failed, or nothing for an
+ * The immediate answer to a command: its text or JSON message, Slackbot's message about a failure, or nothing for an
  * empty acknowledgement (Slack: "Enabling interactivity with Slash commands").
  */
 function immediateAnswer(command: string, delivery: Delivery): Shown | undefined {

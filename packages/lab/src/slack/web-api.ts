@@ -11,9 +11,9 @@ import { findChannel, WORKSPACE } from './workspace.ts';
 type Arguments = Readonly<Record<string, unknown>>;
 type Result = { readonly ok: boolean } & Record<string, unknown>;
 
-/** Slack: "chat.postMessage": longer texts are refused. */
+/** Slack: "chat.postMessage". Longer texts are refused. */
 const longestText = 40_000;
-/** The methods that take JSON; the others read forms and queries alone (Slack: each method's content types). */
+/** The methods that take JSON; the others take only forms and queries (Slack: each method's content types). */
 const takeJson = new Set(['chat.postMessage', 'chat.update', 'views.open']);
 
 const refuse = (error: string): Result => ({ ok: false, error });
@@ -22,7 +22,7 @@ const ChannelSchema = z.looseObject({ channel: z.string().min(1) });
 const UpdateSchema = z.looseObject({ channel: z.string().min(1), ts: z.string().min(1) });
 const GroupSchema = z.looseObject({ usergroup: z.string().min(1) });
 
-/** The Web API's methods that an app with a bot token may call here. Every refusal is a 200 with `ok: false`. */
+/** The Web API methods that an app with a bot token may call. Every refusal is a 200 with `ok: false`. */
 export class WebApi {
   readonly views: OpenViews;
   readonly #board: MessageBoard;
@@ -66,7 +66,7 @@ export class WebApi {
     const parsed = UpdateSchema.safeParse(args);
     if (!parsed.success) return refuse('invalid_arguments');
     const { channel, ts } = parsed.data;
-    // By id alone, unlike chat.postMessage.
+    // Only by id, unlike chat.postMessage.
     if (findChannel(channel)?.id !== channel) return refuse('channel_not_found');
     const message = this.#board.find(channel, ts);
     if (message === undefined || message.visibility === 'ephemeral') return refuse('message_not_found');
@@ -76,7 +76,7 @@ export class WebApi {
   }
 }
 
-/** What was sent, or the code of what is wrong with how it was sent. */
+/** The arguments of a request, or the code of the error in its form. */
 function argumentsOf(method: string, { method: verb, url, headers, body }: LabRequest): Arguments | string {
   const query = Object.fromEntries(url.searchParams);
   if (verb === 'GET' || body.length === 0) return query;
@@ -91,7 +91,7 @@ function argumentsOf(method: string, { method: verb, url, headers, body }: LabRe
   return { ...query, ...Object.fromEntries(new URLSearchParams(body.toString('utf8'))) };
 }
 
-/** The message without what addresses it. In forms the blocks are JSON in text. */
+/** The message without its address. In forms, the blocks are JSON text. */
 function contentOf(args: Arguments): { readonly message: SlackMessage } | { readonly refusal: string } {
   const { channel, ts, token, ...content } = args;
   const { blocks, text } = content;
@@ -114,7 +114,7 @@ function listGroup(args: Arguments): Result {
 
 const label = z.looseObject({ type: z.literal('plain_text'), text: z.string().min(1).max(24) });
 
-/** Slack: "Views". Blocks are counted and not looked into, as modals have kinds that messages lack. */
+/** Slack: "Views". Blocks are counted but not checked, because modals have kinds of blocks that messages lack. */
 const ViewSchema = z.looseObject({
   type: z.literal('modal'),
   title: label,
@@ -129,7 +129,7 @@ const OpenSchema = z.looseObject({ trigger_id: z.string(), view: z.unknown() });
 
 export type View = z.infer<typeof ViewSchema> & { readonly id: string };
 
-/** The views that were opened; nobody submits them. */
+/** The opened views. They cannot be submitted. */
 class OpenViews {
   readonly #triggers: TriggerIds;
   #views: readonly View[] = [];
@@ -181,7 +181,7 @@ export class TriggerIds {
     return id;
   }
 
-  /** Uses an id up. Gives the Web API's code when it cannot be exchanged. */
+  /** Uses up an id. Returns the Web API's code when the id cannot be exchanged. */
   exchange(id: string): string | undefined {
     const issued = this.#issued.get(id);
     if (issued === undefined) return 'invalid_trigger_id';

@@ -1,4 +1,4 @@
-/** The lab's workspace and the app in it. The secrets are worth nothing outside the lab. */
+/** The lab's workspace and its app. The secrets have no value outside the lab. */
 export const WORKSPACE = {
   team: { id: 'T0LAB', domain: 'veeam-lab' },
   enterprise: { id: 'E0LAB', name: 'Veeam Lab' },
@@ -32,7 +32,7 @@ interface Channel extends Named {
   readonly hasApp: boolean;
 }
 
-/** A user by id or name. Any other id is a user nobody has heard of yet; undefined for what is no id at all. */
+/** A user by id or name. An unknown user id is a new user; undefined for text that is not a user id. */
 export function findUser(idOrName: string): Named | undefined {
   const known = WORKSPACE.users.find(({ id, name }) => id === idOrName || name === idOrName);
   return (
@@ -40,7 +40,7 @@ export function findUser(idOrName: string): Named | undefined {
   );
 }
 
-/** A channel by id or name, with or without `#`. A user's id is the direct conversation with the app. */
+/** A channel by id or name, with or without `#`. A user's id means the direct conversation with the app. */
 export function findChannel(idOrName: string): Channel | undefined {
   const name = idOrName.replace(/^#/, '');
   const known = WORKSPACE.channels.find((channel) => channel.id === idOrName || channel.name === name);
