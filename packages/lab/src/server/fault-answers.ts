@@ -2,7 +2,7 @@ import type { OddFault } from './faults.ts';
 import { escapeXml, isObject } from './formats.ts';
 import type { LabAnswer, LabRequest } from './lab-server.ts';
 
-/** What a proxy in front of a server shows instead of the server's answer. */
+/** The page that a proxy in front of a server shows instead of the server's answer. */
 export function htmlAnswer(status: number): LabAnswer {
   return {
     status,
@@ -22,7 +22,7 @@ export const doctypeAnswer: LabAnswer = {
   ].join('\n'),
 };
 
-/** The answer a fault makes odd: still an answer of that server, and no longer what its documents promise. */
+/** The answer after a fault has changed it: still an answer of that server, but not as its documents promise. */
 export function oddAnswer(fault: Exclude<OddFault, { kind: 'ignore-paging' }>, answer: LabAnswer): LabAnswer {
   switch (fault.kind) {
     case 'replace-field':
@@ -42,22 +42,22 @@ export function oddAnswer(fault: Exclude<OddFault, { kind: 'ignore-paging' }>, a
       return { ...answer, headers: Object.fromEntries([...headers, ...given]) };
     }
     case 'flood':
-      // White space, which neither form of answer minds.
+      // White space, which is allowed in both JSON and XML.
       return { ...answer, body: `${answer.body}${' '.repeat(fault.mebibytes * 1024 * 1024)}` };
   }
 }
 
-/** The request as a server sees it that knows no pages: each one is answered with the first. */
+/** The request as a server without paging sees it: every request gets the first page. */
 export function withoutPaging(request: LabRequest): LabRequest {
   const url = new URL(request.url);
   for (const name of ['page', 'skip', 'offset']) url.searchParams.delete(name);
   return { ...request, url };
 }
 
-/** Where the answers of the three products say how it goes on: at their root, and nowhere below. */
+/** The fields with paging information in the answers of the three products: only at the root. */
 const pagingFields = ['/pagination', '/_links', '/PagingInfo'];
 
-/** As a server answers whose clock is off by `skewMs`: in its serverTime; its Date header is what serves it to send. */
+/** Moves `serverTime` in an answer by `skewMs`. The code that sends the answer changes the Date header. */
 export function skewedAnswer(skewMs: number, answer: LabAnswer): LabAnswer {
   const body = answer.body.replace(
     /("serverTime":")([\d-]+T[\d:]+)([^"]*")/,
@@ -84,7 +84,7 @@ type Replacement = Pick<OddFault & { kind: 'replace-field' }, 'field'> & {
   readonly record?: number | undefined;
 };
 
-/** Puts a value into a field, gives the field another name, or takes it away when it gets neither. */
+/** Sets a field's value, renames the field, or removes it when neither is given. */
 function replaceField(replacement: Replacement, answer: LabAnswer): LabAnswer {
   if (answer.body === '') return answer;
   if (isXml(answer)) return { ...answer, body: inXml(replacement, answer.body) };
@@ -97,7 +97,7 @@ function replaceField(replacement: Replacement, answer: LabAnswer): LabAnswer {
   return { ...answer, body: mark + JSON.stringify(replaced) };
 }
 
-/** A JSON pointer, whose names may be written in any case. */
+/** Applies a JSON pointer; its names may have any letter case. */
 function atPointer(value: unknown, [step = '', ...rest]: readonly string[], to: Replacement): unknown {
   if (Array.isArray(value)) {
     const index = Number(step);
@@ -113,7 +113,7 @@ function atPointer(value: unknown, [step = '', ...rest]: readonly string[], to: 
   );
 }
 
-/** Every field of that name, wherever it is, or the one of the record with that number. */
+/** Changes every field with that name at any depth, or only the one with the number `record`. */
 function byName(document: unknown, to: Replacement): unknown {
   let met = -1;
   const within = (value: unknown): unknown => {
@@ -135,7 +135,7 @@ function replacedEntry(name: string, value: unknown, to: Replacement): (readonly
   return to.as === undefined ? [] : [[to.as, value]];
 }
 
-/** Every element of that name, or the one with that number; where there is none, every attribute. */
+/** Changes every element with that name, or the one with that number; without such elements, every attribute. */
 function inXml(to: Replacement, xml: string): string {
   const name = to.field.replace(/^\//, '').replace(/[^\w.:-]/g, '');
   const element = new RegExp(`<${name}((?:\\s[^>]*?)?)(?:/>|>([\\s\\S]*?)</${name}>)`, 'g');

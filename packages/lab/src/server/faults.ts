@@ -3,17 +3,17 @@ import { SeededRandom } from '../estate/seed.ts';
 interface Aimed {
   readonly server: string;
   readonly method?: string | undefined;
-  /** A prefix of the path with its query, `*` standing for any characters; letter case does not count. */
+  /** A prefix of the path with its query; `*` stands for any characters. Letter case does not count. */
   readonly path?: string | undefined;
-  /** How many requests it hits before it is used up. */
+  /** How many requests the fault hits before it is used up. */
   readonly times: number;
-  /** The chance that it hits a request it fits. */
+  /** The probability that the fault hits a matching request. */
   readonly probability?: number | undefined;
   /** Makes the draws for `probability` reproducible. */
   readonly seed?: number | undefined;
 }
 
-/** What happens to a request in place of its answer. */
+/** A fault that acts on a request, or replaces, delays or breaks off its answer. */
 export interface PlainFault extends Aimed {
   readonly kind:
     | 'status'
@@ -32,18 +32,18 @@ export interface PlainFault extends Aimed {
   readonly retryAfterSeconds?: number | undefined;
 }
 
-/** What is done to the answer itself. */
+/** A fault that changes the answer itself. */
 export type OddFault = Aimed &
   (
     | {
         readonly kind: 'replace-field';
-        /** The name of a field, element or attribute, wherever it is; or, from its `/` on, a JSON pointer. */
+        /** The name of a field, element or attribute, at any depth; or, if it starts with `/`, a JSON pointer. */
         readonly field: string;
-        /** What it holds from now on. Without it and without `as` the field is taken away. */
+        /** The new value. Without it and without `as`, the field is removed. */
         readonly value?: unknown;
-        /** What it is called from now on. */
+        /** The new name. */
         readonly as?: string | undefined;
-        /** Which one of that name, counted from 0. Default: each of them. */
+        /** The number of the field among those with that name, from 0. Default: all of them. */
         readonly record?: number | undefined;
       }
     | { readonly kind: 'no-paging' }
@@ -53,7 +53,7 @@ export type OddFault = Aimed &
     | { readonly kind: 'flood'; readonly mebibytes: number }
   );
 
-/** The clock of the server, as its answers show it, is off by so much. */
+/** The server's clock, as its answers show it, is off by this many milliseconds. */
 interface ClockFault extends Aimed {
   readonly kind: 'clock-skew';
   /** Negative for a clock that is behind. */
@@ -68,7 +68,7 @@ interface ArmedFault {
   remaining: number;
 }
 
-/** The faults waiting for requests to hit. Those added first are tried first; a request is hit by one at most. */
+/** The faults that wait for requests. They are tried in the order they were added; at most one hits a request. */
 export class FaultBook {
   #armed: ArmedFault[] = [];
 
@@ -76,7 +76,7 @@ export class FaultBook {
     this.#armed.push({ fault, random: new SeededRandom(fault.seed ?? 1), remaining: fault.times });
   }
 
-  /** The fault that hits this request, if any; it is counted as used. `path` includes the query. */
+  /** The fault that hits this request, if any; the hit is counted. `path` includes the query. */
   take(server: string, method: string, path: string): Fault | undefined {
     for (const armed of this.#armed) {
       if (!fits(armed.fault, server, method, path)) continue;
@@ -88,7 +88,7 @@ export class FaultBook {
     return undefined;
   }
 
-  /** What is left, with the number of hits still to come. */
+  /** The remaining faults, each with its number of remaining hits. */
   list(): readonly (Fault & { readonly remaining: number })[] {
     return this.#armed.map(({ fault, remaining }) => ({ ...fault, remaining }));
   }

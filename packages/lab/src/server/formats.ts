@@ -2,12 +2,12 @@ import type { LabAnswer } from './lab-server.ts';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-/** Whether a value is a JSON object, and no array. */
+/** Whether a value is a JSON object and not an array. */
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The value, or undefined for what is not JSON: which JSON cannot express, so that no caller takes it for a value. */
+/** The value, or undefined for text that is not JSON. JSON has no undefined, so it cannot be mistaken for a value. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -16,7 +16,7 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** What a call of a JSON API answers. Without a body, an empty one. */
+/** The reply of a JSON API's call. Without `body`, the body is empty. */
 export interface Reply {
   readonly status: number;
   readonly body?: unknown;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** Shows what has changed since, a second later at most, unless a dialog is open. */
+/** Shows changes after at most a second, unless a dialog is open. */
 const refresh = `
 const main = document.querySelector('main');
 let last = main.innerHTML;
@@ -15,7 +15,7 @@ setInterval(async () => {
 }, 1000);
 `;
 
-/** Nothing is loaded, and no script runs but the one above, whatever is shown. */
+/** The page loads nothing, and no script runs except the one above. */
 export const pageHeaders = {
   'content-type': 'text/html; charset=utf-8',
   'cache-control': 'no-store',
@@ -47,7 +47,7 @@ dl { display: grid; grid-template-columns: max-content 1fr; gap: .1rem 1rem; fon
 iframe { width: 100%; height: 26rem; resize: vertical; border: 1px solid var(--line); border-radius: 4px; background: #fff; color-scheme: light }
 `;
 
-/** A page of the lab. @param main HTML, in which every text is escaped @param before what stays as it is while `main` changes */
+/** A page of the lab. @param main HTML with every text escaped @param before HTML that stays while `main` changes */
 export function htmlPage(title: string, main: string, { before = '', css = '' } = {}): string {
   return `<!DOCTYPE html>
 <html lang="en">
@@ -73,7 +73,7 @@ export function escapeHtml(text: string): string {
     .replaceAll("'", '&#39;');
 }
 
-/** An address of the web as a link; any other as text. */
+/** A web address as a link; any other address as text. */
 export function linkHtml(address: string, label = address): string {
   const text = escapeHtml(label);
   if (!/^https?:\/\//i.test(address)) return `<p>${text}</p>`;

@@ -2,7 +2,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Server as SecureServer } from 'node:https';
 import type { Socket } from 'node:net';
 
-/** A port the lab needs is in use by another program. */
+/** Another program uses a port that the lab needs. */
 class LabPortTakenError extends Error {
   override readonly name = 'LabPortTakenError';
   readonly code = 'LAB_PORT_TAKEN';
@@ -24,7 +24,7 @@ export interface Listener {
 
 /**
  * Listens on `port` (0: any free one).
- * @throws LabPortTakenError when it is in use
+ * @throws LabPortTakenError when the port is in use
  */
 export async function listen(
   server: Server | SecureServer,
@@ -32,7 +32,7 @@ export async function listen(
   host: string,
   purpose: string,
 ): Promise<Listener> {
-  // Tracked by hand: closeAllConnections does not know sockets still in their TLS handshake.
+  // Tracked here: closeAllConnections does not know sockets that are still in their TLS handshake.
   const sockets = new Set<Socket>();
   server.on('connection', (socket: Socket) => {
     sockets.add(socket);
@@ -72,7 +72,7 @@ export async function readBody(request: IncomingMessage): Promise<Buffer | undef
   return Buffer.concat(chunks);
 }
 
-/** Ends a request that could not be answered: silently when its client left half-way, else it is a fault of the lab. */
+/** Ends a request without an answer. Logs a fault of the lab, unless the client left before the end of its request. */
 export function abortRequest(
   where: string,
   error: unknown,

@@ -8,7 +8,7 @@ import type { LabOptions } from '../options.ts';
 
 export type Product = 'enterprise-manager' | 'backup-replication' | 'microsoft365';
 
-/** A fault that only the product itself can act out, because it concerns its sessions and tasks. */
+/** A fault that only the product itself can apply, because it concerns its sessions and tasks. */
 interface ProductFault {
   readonly kind: 'expire-session' | 'lose-task' | 'task-fails';
   readonly message?: string | undefined;
@@ -32,25 +32,25 @@ export interface LabAnswer {
 
 /** One simulated server. It holds no socket: the lab serves it over TLS and applies the other faults. */
 export interface LabServer {
-  /** What the control API calls it, such as `em-1`. */
+  /** Its name in the control API, for example `em-1`. */
   readonly name: string;
   readonly product: Product;
-  /** Answers one request. Never throws for what a client sends. */
+  /** Answers one request. No client input makes it throw. */
   handle(request: LabRequest): LabAnswer;
   /** An error answer in the product's own form, for faults of kind `status`. */
   refuse(request: LabRequest, status: number, message: string): LabAnswer;
-  /** What GET /state shows: never a token, session id or credential. */
+  /** The state for GET /state: it never contains a token, session id or credential. */
   state(): LabServerState;
   /** Makes a job show a state; false when there is no job with that id. */
   show(state: ShownState): boolean;
   /**
-   * Changes what its backups stand on; missing where it has nothing of it but what other servers have.
+   * Changes the infrastructure of its backups; missing for a server that only shows the infrastructure of others.
    * @throws NotInInfrastructureError
    */
   changeInfrastructure?(change: InfrastructureChange): void;
-  /** Changes how tasks are worked off from now on, and gives how that is; missing where there are no tasks. */
+  /** Changes the pace of tasks from now on, and returns the new pace; missing for a server without tasks. */
   setPace?(pace: Partial<TaskPace>): TaskPace;
-  /** Starts afresh on another estate: no session, token or task survives. */
+  /** Restarts with another estate: no session, token or task survives. */
   reset(estate: Estate): void;
 }
 
@@ -58,30 +58,30 @@ export interface LabServerState {
   readonly jobs: readonly Readonly<Record<string, unknown>>[];
   readonly repositories: readonly Readonly<Record<string, unknown>>[];
   readonly tasks: readonly Readonly<Record<string, unknown>>[];
-  /** The most operations that were under way at once, where there are tasks. */
+  /** The highest number of operations under way at once; missing without tasks. */
   readonly mostTasksAtOnce?: number;
   readonly openSessions: number;
-  /** The most sessions that were open at once, where they are counted. */
+  /** The highest number of sessions open at once, where they are counted. */
   readonly mostOpenSessions?: number;
-  /** How often somebody logged on, or had a token renewed. */
+  /** The number of logons and token renewals. */
   readonly tokensIssued: number;
-  /** What was asked for and is not in the recording, where one is replayed. */
+  /** The requests that are not in the recording; only for a replayed recording. */
   readonly notRecorded?: readonly string[];
 }
 
-/** What a simulated server is given to work with. */
+/** The context of a simulated server. */
 export interface LabContext {
   readonly clock: LabClock;
   readonly accounts: AccountBook;
   readonly options: LabOptions;
-  /** The certificate the server is served with. */
+  /** The server's TLS certificate. */
   readonly certificatePem: string;
 }
 
-/** How a server works its tasks off. */
+/** How a server processes its tasks. */
 export interface TaskPace {
-  /** How long an operation takes; half as long again passes until its result is collected. */
+  /** The duration of an operation. Its result is collected after half that time again. */
   readonly durationMs: number;
-  /** How many operations are under way at once; the others wait in their order. Infinity for no limit. */
+  /** The number of operations under way at once; the others wait in order. Infinity for no limit. */
   readonly atOnce: number;
 }

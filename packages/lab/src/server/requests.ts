@@ -7,7 +7,7 @@ export interface LoggedRequest {
   /** Null when no complete answer was sent. */
   readonly status: number | null;
   readonly milliseconds: number;
-  /** The kind of the fault that hit it, if one did. */
+  /** The kind of the fault that hit the request, if any. */
   readonly fault?: string;
 }
 
@@ -38,7 +38,7 @@ function redactPath(path: string): string {
     .replace(/([?&][^=&]*(?:token|password|secret|session)[^=&]*=)[^&]*/gi, '$1[redacted]');
 }
 
-/** How many of something are under way, and the most there ever were at once. */
+/** The current number of items under way, and the highest number so far. */
 export class Gauge {
   #now = 0;
   #most = 0;
@@ -56,7 +56,7 @@ export class Gauge {
     this.#now -= 1;
   }
 
-  /** Forgets what was; what is still under way counts on. */
+  /** Resets the highest number to the number under way now. */
   reset(): void {
     this.#most = this.#now;
   }

@@ -1,10 +1,10 @@
-/** The server refuses a request; each product answers it in a form of its own. */
+/** The server refuses a request; each product answers it in its own form. */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
   readonly status: number;
-  /** The product's own code, where the status alone does not say it. */
+  /** The product's own code, where the status alone is not enough. */
   readonly errorCode: string | undefined;
-  /** Of what the refusal is about, where the product names it. */
+  /** The id of the resource that the refusal concerns, where the product names it. */
   readonly resourceId: string | undefined;
 
   constructor(status: number, message: string, errorCode?: string, resourceId?: string) {
@@ -17,14 +17,14 @@ export class Refusal extends Error {
 
 export interface RoutePattern {
   readonly method: string;
-  /** Its segments, `{name}` standing for any one of them. */
+  /** Its segments; `{name}` matches any one segment. */
   readonly path: string;
 }
 
 /**
- * The route for a path taken apart, and what its `{names}` stand for, percent-decoded. Letter case does not count.
- * @throws Refusal 404 for an unknown path, 405 for a method the path does not have, 400 for one that is not encoded as
- * it should be
+ * Finds the route for the segments of a path, and the percent-decoded values of its `{names}`. Letter case does not
+ * count.
+ * @throws Refusal 404 for an unknown path, 405 for a method that the path does not have, 400 for wrong encoding
  */
 export function findRoute<Route extends RoutePattern>(
   routes: readonly Route[],

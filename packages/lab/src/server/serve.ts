@@ -15,7 +15,7 @@ interface Served {
   readonly underWay: Gauge;
 }
 
-/** Serves one simulated server over HTTP: reads requests, applies faults, logs what happened. */
+/** Serves one simulated server over HTTP: reads requests, applies faults, logs the outcome. */
 export function serveProduct(served: Served) {
   return async (message: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { server, faults, requests, clock, underWay } = served;
@@ -24,11 +24,11 @@ export function serveProduct(served: Served) {
     const method = message.method ?? 'GET';
     const path = message.url ?? '/';
     const fault = faults.take(server.name, method, path);
-    // In place of Node's own: a server has one clock, and it is the lab's.
+    // Replaces Node's own Date header: the server has one clock, the lab's.
     const skewMs = fault?.kind === 'clock-skew' ? fault.milliseconds : 0;
     response.setHeader('date', new Date(clock.now().getTime() + skewMs).toUTCString());
     underWay.enter();
-    // What went out, not what the server meant to answer: a dropped answer has no status.
+    // The status that was really sent: a dropped answer has none.
     let status: number | null = null;
     try {
       status = await respond(served, fault, message, response);
@@ -43,7 +43,7 @@ export function serveProduct(served: Served) {
   };
 }
 
-/** Answers, or breaks the connection as the fault says. Returns the status of a complete answer, else null. */
+/** Answers, or breaks the connection for a fault. Returns the status of a complete answer, else null. */
 async function respond(
   { server }: Served,
   fault: Fault | undefined,
@@ -72,14 +72,14 @@ async function respond(
     case 'doctype':
       return send(response, doctypeAnswer);
     case 'delay': {
-      // The server acts at once and only its answer is late: a client that gives up has changed something.
+      // The server acts at once and only its answer is late: a client that gives up has still changed something.
       const answer = server.handle(request);
       await sleep(fault.milliseconds ?? 1000, undefined, { ref: false });
       return send(response, answer);
     }
     case 'drop-response':
       server.handle(request);
-      // Not the response: while the one before is not yet off, it has no socket to destroy, and the client would wait.
+      // Not the response: it has no socket to destroy until the one before it is sent, and the client would wait.
       message.socket.destroy();
       return null;
     case 'truncate':
@@ -128,7 +128,7 @@ function send(response: ServerResponse, answer: LabAnswer): number | null {
   return answer.status;
 }
 
-/** Promises the whole length, sends half of it and hangs up. */
+/** Announces the whole length, sends half of the body and closes the connection. */
 function truncate(response: ServerResponse, answer: LabAnswer): null {
   const whole = Buffer.from(answer.body);
   response.writeHead(answer.status, { ...answer.headers, 'content-length': whole.length });

@@ -21,24 +21,24 @@ interface Identity {
   readonly port: (options: LabOptions) => number;
 }
 
-/** What differs between the products. `State` is what one server of the product holds. */
+/** The parts that differ between the products. `State` is the state of one server of the product. */
 interface Behaviour<State> {
-  /** The state of a server that nobody has used yet. */
+  /** The state of an unused server. */
   readonly start: (context: LabContext, estate: Estate) => State;
-  /** Does what is due by now. Comes before every request and every look at the state. */
+  /** Does everything that is due by now. Runs before every request and before every read of the state. */
   readonly advance: (state: State, now: Date) => void;
   /** @throws Refusal */
   readonly respond: (state: State, request: LabRequest, now: Date) => LabAnswer;
   readonly refuse: (state: State, request: LabRequest, refusal: Refusal) => LabAnswer;
   readonly describe: (state: State, now: Date) => LabServerState;
   readonly show: (state: State, shown: ShownState, now: Date) => boolean;
-  /** Missing where there is nothing to change. @throws NotInInfrastructureError */
+  /** Missing where nothing can be changed. @throws NotInInfrastructureError */
   readonly changeInfrastructure?: (state: State, change: InfrastructureChange, now: Date) => void;
   /** Missing where there are no tasks. */
   readonly setPace?: (state: State, pace: Partial<TaskPace>) => TaskPace;
 }
 
-/** How a product plugs into the lab. */
+/** A product of the lab. */
 export interface LabProduct extends Identity {
   readonly create: (context: LabContext, estate: Estate) => LabServer;
 }
@@ -110,8 +110,8 @@ class SimulatedServer<State> implements LabServer {
 }
 
 /**
- * The session or token that a request carries, which a fault may end first.
- * @throws Refusal 401 when there is none, or none any more
+ * The session or token of a request. A fault may end it first.
+ * @throws Refusal 401 when the session or token is missing or has ended
  */
 export function authenticate<Session>(
   { fault }: LabRequest,

@@ -25,8 +25,8 @@ const certificateForms = {
 export type CertificateForm = keyof typeof certificateForms;
 
 /**
- * The self-signed certificate of one form, read from `folder` or made (and kept there, the key readable by its
- * owner alone). `nameless` carries no host name, as Backup & Replication's own does not (seen by its clients).
+ * Reads the self-signed certificate of one form from `folder`, or makes it and keeps it there; only the owner can read
+ * the key. `nameless` has no host name, like the certificate of Backup & Replication (seen by its clients).
  */
 export async function loadCertificate(
   form: CertificateForm,

@@ -12,7 +12,7 @@ export interface TokenPair {
   readonly refreshUntil?: Date | undefined;
 }
 
-/** The tokens a server has issued. An access token is good until it expires or is revoked, a refresh token once. */
+/** The issued tokens. Access tokens are valid until they expire or are revoked; refresh tokens are valid once. */
 export class Tokens<Pair extends TokenPair> {
   readonly #byAccess = new Map<string, Pair>();
   readonly #byRefresh = new Map<string, Pair>();
@@ -29,13 +29,13 @@ export class Tokens<Pair extends TokenPair> {
     return pair;
   }
 
-  /** The pair behind an Authorization header; undefined when it is missing, unknown or expired. */
+  /** The pair of an Authorization header; undefined when the token is missing, unknown or expired. */
   find(authorization: string | undefined, now: Date): Pair | undefined {
     const pair = this.#byAccess.get(/^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1] ?? '');
     return pair !== undefined && now < pair.accessUntil ? pair : undefined;
   }
 
-  /** The pair of a refresh token, which is not used up by this; undefined when it is unknown, used up or expired. */
+  /** The pair of a refresh token, which stays valid; undefined when it is unknown, used up or expired. */
   findByRefresh(refresh: string, now: Date): Pair | undefined {
     const pair = this.#byRefresh.get(refresh);
     return pair?.refreshUntil === undefined || now < pair.refreshUntil ? pair : undefined;
@@ -55,7 +55,7 @@ export class Tokens<Pair extends TokenPair> {
     this.#byRefresh.delete(refresh);
   }
 
-  /** How many access tokens are good. */
+  /** The number of valid access tokens. */
   open(now: Date): number {
     return [...this.#byAccess.values()].filter(({ accessUntil }) => now < accessUntil).length;
   }
