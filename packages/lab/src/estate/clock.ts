@@ -17,10 +17,10 @@ export const monthNames = [
   'November',
   'December',
 ];
-/** As the servers write the permitted hours of a day. */
+/** The permitted hours of a day, in the servers' format. */
 export const everyHour = Array<string>(24).fill('1').join(',');
 
-/** The lab's own time: a base clock that can be moved forward, so that idle limits can be tried at once. */
+/** The lab's own time: a base clock that can be moved forward, so that tests of idle limits need not wait. */
 export class LabClock {
   readonly #base: () => Date;
   #offsetMs = 0;
@@ -38,7 +38,7 @@ export class LabClock {
     this.#offsetMs += ms;
   }
 
-  /** Back to the base clock. */
+  /** Returns to the base clock. */
   reset(): void {
     this.#offsetMs = 0;
   }

@@ -4,13 +4,13 @@ import type { SeededRandom } from './seed.ts';
 /** Bytes. */
 export const gib = 1024 ** 3;
 
-/** `BackupCopy` is a periodic copy that version 11a or earlier made; later ones are `ImmediateBackupCopy`, too. */
+/** `BackupCopy` is a periodic copy that version 11a or earlier made; later ones are `ImmediateBackupCopy`. */
 export type JobKind =
   | 'Backup'
   | 'Replica'
   | 'BackupCopy'
   | 'ImmediateBackupCopy'
-  /** Of agents on machines, and of file shares. */
+  /** Backups by agents on machines, and backups of file shares. */
   | 'AgentBackup'
   | 'NasBackup';
 export type Platform = 'VMware' | 'HyperV' | 'vCloud' | 'Windows' | 'FileShare';
@@ -23,8 +23,8 @@ export interface BackupServer {
 }
 
 /**
- * A host, vCenter or cluster a backup server knows: the root of a hierarchy of machines. Of agents it is their
- * protection group, of shares their file server.
+ * A host, vCenter or cluster that a backup server knows: the root of a hierarchy of machines. For agents it is their
+ * protection group, for shares their file server.
  */
 export interface HierarchyRoot {
   readonly id: string;
@@ -40,13 +40,13 @@ export interface Repository {
   readonly backupServerId: string;
   readonly capacityBytes: number;
   freeSpaceBytes: number;
-  /** Missing: it is. */
+  /** Default: true. */
   isOnline?: boolean | undefined;
-  /** Of the components on its host. Missing: they are not. */
+  /** Whether the components on its host are out of date. Default: false. */
   isOutOfDate?: boolean | undefined;
 }
 
-/** A machine or a share a job processes. */
+/** A machine or a share that a job processes. */
 export interface JobObject {
   readonly id: string;
   /** The machine's id in its hierarchy: `vm-123` on VMware, a GUID on Hyper-V. */
@@ -63,63 +63,63 @@ export interface JobRun {
   endTime?: Date;
   result: RunResult;
   message: string;
-  /** When a run under way will end by itself. */
+  /** The time at which a run under way ends by itself. */
   endsAt: Date;
-  /** How a run under way will end; with success when it is missing. */
+  /** How a run under way ends. Default: with success. */
   ending?: RunEnding;
-  /** Who started it, when the schedule did not. */
+  /** The user who started the run; missing when the schedule started it. */
   initiatedBy?: string;
-  /** Whether it was asked to be a full backup. */
+  /** Whether the request asked for a full backup. */
   isActiveFull?: boolean;
-  /** Whether the jobs that run after its job start when it ends, as they were asked to. */
+  /** Whether the jobs that run after this job start when the run ends, because the request asked for it. */
   startsChainedJobs?: boolean;
 }
 
 export interface RunEnding {
   readonly result: RunResult;
   readonly message: string;
-  /** Whether somebody asked it to stop. */
+  /** Whether a user stopped it. */
   readonly isCanceled: boolean;
 }
 
-/** A job as all products know it. The products share it: a clone made in one shows up in the other. */
+/** A job that all products share: a clone made in one product appears in the others. */
 export interface EstateJob {
   readonly id: string;
   name: string;
   description: string;
   readonly kind: JobKind;
   readonly platform: Platform;
-  /** Of a copy job: what it copies. */
+  /** For a copy job: its sources. */
   copies?: readonly CopySource[] | undefined;
-  /** Of a copy job that version 12 or later made: whether it runs by its schedule instead of at once. */
+  /** For a copy job that version 12 or later made: whether it runs by its schedule instead of at once. */
   readonly isPeriodicCopy?: boolean | undefined;
-  /** The job whose end starts this one, in place of a schedule of its own. */
+  /** The job after which this one runs, in place of a schedule of its own. */
   afterJobId?: string | undefined;
   readonly backupServerId: string;
   /** Missing for replicas, which write to a host. */
   repositoryId?: string | undefined;
   scheduleConfigured: boolean;
   scheduleEnabled: boolean;
-  /** Hour of the day, UTC, of a daily schedule; with minutes it has a fraction. */
+  /** The hour of the day, UTC, of a daily schedule; minutes are its fraction. */
   dailyHourUtc: number;
   retainCycles: number;
   objects: readonly JobObject[];
   /** Oldest first. */
   readonly runs: JobRun[];
-  /** Of a job that stands for a real one: what its document says. */
+  /** For a job that stands for a real one: the settings from its document. */
   readonly settings?: TwinSettings | undefined;
-  /** What a clone request gave: the folder, the file name or the suffix of replicas. */
+  /** From a clone request: the folder, the file name or the suffix of replicas. */
   readonly folderName?: string | undefined;
   readonly vmSuffix?: string | undefined;
-  /** Its options as a client of Enterprise Manager wrote them, as far as nothing else here says them. */
+  /** The options that a client of Enterprise Manager wrote, where no other field here holds them. */
   written?: { readonly schedule?: WrittenElement; readonly info?: WrittenElement } | undefined;
-  /** Set when a job without a schedule is disabled; with a schedule, `scheduleEnabled` says it. */
+  /** For a job without a schedule. A job with a schedule has `scheduleEnabled` instead. */
   disabled?: boolean;
-  /** What the control API set to be shown instead of what is. */
+  /** The state that the control API has set to be shown in place of the real one. */
   shown?: ShownJob | undefined;
 }
 
-/** An element as it was written; in JSON, a key with what it holds. */
+/** An element as a client wrote it; in JSON, a key with its value. */
 export interface WrittenElement {
   readonly name: string;
   readonly attributes: Readonly<Record<string, string>>;
@@ -127,10 +127,10 @@ export interface WrittenElement {
   readonly text: string;
 }
 
-/** What a copy job copies: all of a job, a whole repository, or the backup that a job has made. */
+/** A source of a copy job: a whole job, a whole repository, or the backup that a job has made. */
 export interface CopySource {
   readonly kind: 'Job' | 'Repository' | 'Backup';
-  /** Of the job or the repository. */
+  /** The id of the job or the repository. */
   readonly id: string;
 }
 
@@ -148,18 +148,18 @@ export interface EstateSize {
   readonly copyJobGaps?: number | undefined;
 }
 
-/** All there is to back up, and what backs it up. Mutable: the simulated servers work on it. */
+/** All machines and shares, and the servers and jobs that back them up. Mutable: the simulated servers change it. */
 export interface Estate {
   readonly size: EstateSize;
-  /** Continues the sequence of the estate: ids made later are as reproducible as the first ones. */
+  /** Continues the random sequence of the estate, so that ids made later are as reproducible as the first ones. */
   readonly random: SeededRandom;
   readonly backupServers: readonly BackupServer[];
   readonly hierarchyRoots: readonly HierarchyRoot[];
   readonly repositories: readonly Repository[];
   readonly jobs: EstateJob[];
-  /** Of an estate that stands for a real one: what backup servers are like, by their ids, */
+  /** For an estate that stands for a real one: the settings of its backup servers, by their ids. */
   readonly twins?: ReadonlyMap<string, EstateTwin>;
-  /** and the server of Microsoft 365. */
+  /** The same for the Microsoft 365 server. */
   readonly microsoft365?: EstateTwin;
 }
 

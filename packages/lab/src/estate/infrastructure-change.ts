@@ -10,7 +10,7 @@ export const replicaStates = [
   'ReadyToSwitch',
 ] as const;
 
-/** What is to change of what the backups of a server stand on. What is missing stays as it is; names are the servers' own. */
+/** A change of a server's infrastructure. Missing fields stay unchanged; names are those of the server. */
 export interface InfrastructureChange {
   readonly repository?:
     | {
@@ -55,7 +55,7 @@ export interface InfrastructureChange {
         readonly newestRestorePoint?: Date | null | undefined;
       }
     | undefined;
-  /** Known by the name of its job. */
+  /** The name is that of its job. */
   readonly replica?:
     | {
         readonly name: string;
@@ -66,13 +66,13 @@ export interface InfrastructureChange {
   readonly practice?: { readonly name: string; readonly status: 'OK' | 'Violation' } | undefined;
 }
 
-/** The change names what the server does not have. */
+/** The change names an item that the server does not have. */
 export class NotInInfrastructureError extends Error {
   override readonly name = 'NotInInfrastructureError';
 }
 
 /**
- * The one of that name.
+ * Finds the item with the given name.
  * @throws NotInInfrastructureError
  */
 export function named<Item>(
@@ -97,7 +97,7 @@ export function assignDefined<Target extends object>(
   );
 }
 
-/** The bytes that are free of a capacity. */
+/** The free bytes at this percentage of a capacity. */
 export function freeBytes(capacityBytes: number, percent: number | undefined): number | undefined {
   return percent === undefined ? undefined : Math.floor((capacityBytes * percent) / 100);
 }

@@ -18,7 +18,7 @@ export const DEFAULT_ESTATE_SIZE: EstateSize = { jobs: 12, servers: 2, seed: 1 }
 
 const platforms: readonly Platform[] = ['VMware', 'HyperV', 'vCloud', 'Windows', 'FileShare'];
 
-/** An estate of that size. The same size, seed and `now` give the same estate; runs are dated back from `now`. */
+/** Makes an estate. The same size, seed and `now` give the same estate; the runs end before `now`. */
 export function makeEstate(size: EstateSize, now: Date): Estate {
   const random = new SeededRandom(size.seed);
   const backupServers = Array.from({ length: size.servers }, (_, index) => ({
@@ -39,7 +39,7 @@ export function makeEstate(size: EstateSize, now: Date): Estate {
   return { ...parts, jobs: makeJobs(parts, now) };
 }
 
-/** Every server has a repository of these names: a name alone does not say which repository is meant. */
+/** Every server has repositories with these names, so that a name alone does not identify a repository. */
 function repositoriesOf(server: BackupServer, random: SeededRandom): Repository[] {
   const kinds = [
     ['Default Backup Repository', 'WinLocal', 500],
@@ -58,7 +58,7 @@ function repositoriesOf(server: BackupServer, random: SeededRandom): Repository[
 
 type EstateBase = Omit<Estate, 'jobs'>;
 
-/** As many jobs as the size asks for: first those with a story of their own, then generated ones. */
+/** The number of jobs that the size asks for: first the fixed ones, then generated ones. */
 function makeJobs(base: EstateBase, now: Date): EstateJob[] {
   const taken = new Set<string>();
   const jobs = Array.from({ length: base.size.jobs }, (_, index) => {
@@ -109,7 +109,7 @@ function makeJob(
   };
 }
 
-/** A backup server knows a name once: on a small estate the second job of a name is numbered. */
+/** Job names are unique on a backup server: on a small estate the second job with a name gets a number. */
 function freeName(wanted: string, serverId: string, taken: Set<string>): string {
   let name = wanted;
   for (let number = 2; taken.has(`${serverId} ${name}`); number += 1) name = `${wanted} ${number}`;
@@ -136,12 +136,12 @@ function makeRuns(
 ): JobRun[] {
   if (story === 'never-run') return [];
   const today = Math.floor(now.getTime() / dayMs) * dayMs + dailyHourUtc * hourMs;
-  // An hour's distance, so that no run of the past reaches into the present.
+  // A margin of an hour and more, so that no past run extends into the present.
   const last = today <= now.getTime() - 2 * hourMs ? today : today - dayMs;
   const agoDays = story === 'stale' ? 9 : 0;
   return Array.from({ length: 5 }, (_, index) => {
     const isLast = index === 4;
-    // Fractions of every length: none, `.9`, `.95`, `.475`.
+    // Fractions of a second with different lengths: none, `.9`, `.95`, `.475`.
     const milliseconds = (index * 475 + dailyHourUtc * 50) % 1000;
     const creationTime = new Date(last - (4 - index + agoDays) * dayMs + milliseconds);
     const endTime = new Date(creationTime.getTime() + random.integer(3, 50) * 60 * 1000);
@@ -156,17 +156,17 @@ function makeRuns(
   });
 }
 
-/** What a job is like before it is given ids, machines and a history. */
+/** A job before it has ids, machines and a history. */
 interface JobOutline {
   readonly name: string;
   readonly kind: JobKind;
   readonly platform: Platform;
   readonly description: string;
-  /** Which backup server it is on, counted from 0; otherwise they take turns. */
+  /** The index of its backup server, from 0. Default: the servers take turns. */
   readonly server?: number | undefined;
-  /** Of an ImmediateBackupCopy: whether it runs by its schedule. */
+  /** For an ImmediateBackupCopy: whether it runs by its schedule. */
   readonly isPeriodicCopy?: boolean | undefined;
-  /** The name of the job of the same server that this one runs after. */
+  /** The name of a job of the same server; this job runs after it. */
   readonly after?: string | undefined;
   readonly story: 'healthy' | 'failing' | 'warning' | 'never-run' | 'disabled' | 'unscheduled' | 'stale';
 }
@@ -182,8 +182,8 @@ function outline(
 }
 
 /**
- * The first jobs of every estate: the default twelve, then the names that break careless code, and what is not a job
- * of machines everywhere.
+ * The first jobs of every estate: the default twelve, then names that break careless code, then jobs that some APIs
+ * do not treat as jobs of machines.
  */
 const firstJobs: readonly JobOutline[] = [
   outline('DB Backup', 'Backup', 'VMware', 'healthy', 0),
@@ -227,7 +227,7 @@ const stories: readonly JobOutline['story'][] = [
   'stale',
 ];
 
-/** The outline of the job at this place of a larger estate. */
+/** The outline of the job at this index of a larger estate. */
 function outlineOf(index: number, random: SeededRandom): JobOutline {
   const subject = random.pick([
     'SQL',
@@ -244,7 +244,7 @@ function outlineOf(index: number, random: SeededRandom): JobOutline {
   const platform = random.pick(machinePlatforms);
   const story = random.pick(stories);
   if (kind === 'AgentBackup' || kind === 'NasBackup') {
-    // Enterprise Manager lists these by their runs alone: one that never ran is not there.
+    // Enterprise Manager lists these jobs only by their runs: a job that has never run does not appear.
     const known = story === 'never-run' ? 'healthy' : story;
     return outline(name, kind, kind === 'AgentBackup' ? 'Windows' : 'FileShare', known);
   }

@@ -1,7 +1,7 @@
 import { dayMs, hourMs } from './clock.ts';
 import type { Estate, EstateJob, JobRun, RunEnding } from './estate.ts';
 
-/** The run under way, if there is one: it can only be the last, for no job is started while it runs. */
+/** The run under way, if there is one. It is always the last one, because a running job cannot be started. */
 export function currentRun(job: EstateJob): JobRun | undefined {
   const last = lastRun(job);
   return last?.endTime === undefined ? last : undefined;
@@ -11,7 +11,7 @@ export function lastRun(job: EstateJob): JobRun | undefined {
   return job.runs.at(-1);
 }
 
-/** Starts a run that will end by itself, with success, after `durationMs` milliseconds. */
+/** Starts a run that ends by itself, with success, after `durationMs` milliseconds. */
 export function startRun(estate: Estate, job: EstateJob, now: Date, durationMs: number): JobRun {
   const run: JobRun = {
     id: estate.random.guid(),
@@ -24,7 +24,7 @@ export function startRun(estate: Estate, job: EstateJob, now: Date, durationMs: 
   return run;
 }
 
-/** Ends a run before its time: what was stopped counts as failed. */
+/** Ends a run early: a stopped run counts as failed. */
 export function stopRun(run: JobRun, now: Date): void {
   run.endTime = now;
   run.ending = stoppedEnding;
@@ -32,7 +32,7 @@ export function stopRun(run: JobRun, now: Date): void {
   run.message = stoppedEnding.message;
 }
 
-/** Makes a run end at `endsAt`, as stopped. */
+/** Makes a run end at `endsAt`, as a stopped run. */
 export function stopRunLater(run: JobRun, endsAt: Date): void {
   run.endsAt = endsAt;
   run.ending = stoppedEnding;
@@ -44,7 +44,7 @@ const stoppedEnding: RunEnding = {
   isCanceled: true,
 };
 
-/** Ends the runs whose time has come. To be called before anything is read from the estate. */
+/** Ends the runs whose time has come. Call it before reading from the estate. */
 export function endDueRuns(estate: Estate, now: Date): void {
   let hasStartedMore = false;
   for (const job of estate.jobs) {
@@ -58,11 +58,11 @@ export function endDueRuns(estate: Estate, now: Date): void {
   if (hasStartedMore) endDueRuns(estate, now);
 }
 
-/** Starts the jobs that run after a job whose run has ended, if that run was to; each takes as long as that one. */
+/** Starts the jobs that run after a job, if the ended run asks for it. Each of them takes as long as that run. */
 export function startChainedJobs(estate: Estate, { id }: EstateJob, run: JobRun): boolean {
   const { endTime } = run;
   if (run.startsChainedJobs !== true || endTime === undefined) return false;
-  // A job that has just run is not started again: jobs that run after each other in a circle and at once would never end.
+  // A job that has just run is not started again: otherwise jobs that run after each other in a circle never end.
   const hasJustRun = (job: EstateJob) => (lastRun(job)?.creationTime ?? 0) >= endTime;
   const chained = estate.jobs.filter((job) => job.afterJobId === id && !hasJustRun(job));
   for (const job of chained)
@@ -71,7 +71,7 @@ export function startChainedJobs(estate: Estate, { id }: EstateJob, run: JobRun)
   return chained.length > 0;
 }
 
-/** The next time the schedule of a job comes round; undefined without a time of its own or while it is disabled. */
+/** The next time in a job's schedule; undefined without a schedule of its own or while the schedule is disabled. */
 export function nextRun(job: EstateJob, now: Date): Date | undefined {
   if (job.shown?.nextRun !== undefined) return job.shown.nextRun ?? undefined;
   if (!job.scheduleConfigured || !job.scheduleEnabled || job.afterJobId !== undefined) return undefined;
@@ -80,15 +80,15 @@ export function nextRun(job: EstateJob, now: Date): Date | undefined {
   return new Date(today > now.getTime() ? today : today + dayMs);
 }
 
-/** Whether a job runs whenever there is something new for it. */
+/** Whether a job runs whenever there is new data for it. */
 export function isContinuous({ kind, isPeriodicCopy }: EstateJob): boolean {
   return kind === 'ImmediateBackupCopy' && isPeriodicCopy !== true;
 }
 
-/** The states the lab's runs go through, as both products call them. Source: ESessionState; em_rest/get_backupsessions_id. */
+/** The states of a run, with the names of both products. Source: ESessionState; em_rest/get_backupsessions_id. */
 type RunState = 'Starting' | 'Working' | 'Stopping' | 'Stopped';
 
-/** How far a run is, in percent. */
+/** The progress of a run, in percent. */
 export function runProgress(run: JobRun, now: Date): number {
   if (run.endTime !== undefined) return 100;
   const wholeMs = run.endsAt.getTime() - run.creationTime.getTime();
@@ -107,7 +107,7 @@ export function runState(run: JobRun, now: Date): RunState {
   return hasStarted || runProgress(run, now) >= 10 ? 'Working' : 'Starting';
 }
 
-/** Whether a job is disabled: its schedule is, or it has none and was disabled itself. */
+/** Whether a job is disabled: by its schedule, or directly when it has no schedule. */
 export function isDisabled(job: EstateJob): boolean {
   return job.scheduleConfigured ? !job.scheduleEnabled : job.disabled === true;
 }

@@ -1,18 +1,18 @@
 import type { Estate, EstateJob, JobRun, RunResult } from './estate.ts';
 import { setDisabled } from './runs.ts';
 
-/** What a job shows from now on, to try what watches over it. What is missing stays as it is. */
+/** The state that a job shows from now on, for tests of monitoring. Missing fields stay unchanged. */
 export interface ShownState {
   /** The id of the job. */
   readonly job: string;
-  /** Any text, so that clients can be tried on a status nobody has seen. */
+  /** Any text, so that clients can be tested with an unknown status. */
   readonly status?: string | undefined;
-  /** Null for a job that has no next run. */
+  /** Null for a job without a next run. */
   readonly nextRun?: Date | null | undefined;
   readonly isEnabled?: boolean | undefined;
   /** In restore points. */
   readonly retention?: number | undefined;
-  /** Replaces all earlier runs; null for a job that never ran. */
+  /** Replaces all earlier runs; null for a job that has never run. */
   readonly lastRun?: ShownRun | null | undefined;
 }
 
@@ -24,17 +24,17 @@ export interface ShownRun {
   readonly processedObjects: number;
 }
 
-/** A day no test and no demonstration reaches. */
+/** A day that no test and no demonstration reaches. */
 export const farFuture = new Date('9999-12-31T23:59:59Z');
 
-/** Makes a job of the estate show a state; false when there is none with that id among `jobs`. */
+/** Makes a job of the estate show a state; false when `jobs` has no job with that id. */
 export function showInEstate(estate: Estate, jobs: readonly EstateJob[], shown: ShownState): boolean {
   const job = jobs.find(({ id }) => id === shown.job.toLowerCase());
   if (job === undefined) return false;
   if (shown.lastRun !== undefined) {
     const runs = shown.lastRun === null ? [] : [runOf(estate, shown.lastRun)];
     job.runs.splice(0, job.runs.length, ...runs);
-    // A status set earlier was about an earlier run.
+    // A status set earlier belongs to an earlier run.
     job.shown = { ...job.shown, status: undefined, objectsCount: shown.lastRun?.processedObjects };
   }
   if (shown.status !== undefined) job.shown = { ...job.shown, status: shown.status };
