@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { escapeHtml, linkHtml } from '../server/html-page.ts';
 
-/** One element, action or run of text; what each kind needs is looked at when it is shown. */
+/** One element, action or run of text. The fields of each kind are checked when it is shown. */
 const elementSchema = z.looseObject({ type: z.string() });
 type Element = z.infer<typeof elementSchema>;
 
@@ -14,7 +14,7 @@ export const cardSchema = z.looseObject({
 });
 export type AdaptiveCard = z.infer<typeof cardSchema>;
 
-/** A card simply: texts, containers, facts, columns and links. Nothing is loaded, and what is unknown is left out, as Teams does. */
+/** A simple view of a card. It loads nothing, and omits unknown parts as Teams does. */
 export function cardHtml({ body, actions }: AdaptiveCard): string {
   return [...body.map(elementHtml), ...actions.map(actionHtml)].join('\n');
 }
@@ -83,7 +83,7 @@ function styleOf({ weight, italic, isSubtle, size }: Element): string {
   return classes.length === 0 ? '' : ` class="${classes.join(' ')}"`;
 }
 
-/** Text without Markdown: dates and mentions are read in it, too (Adaptive Cards: "Text features"; Teams: mentions). */
+/** Text without Markdown; dates and mentions still apply (Adaptive Cards: "Text features"; Teams: mentions). */
 function plainHtml(given: string): string {
   return escapeHtml(given)
     .replace(/&lt;at(?:\s[^&]*(?:&quot;[^&]*)*)?&gt;(.*?)&lt;\/at&gt;/gi, '<b class="mention">@$1</b>')
@@ -95,7 +95,7 @@ function plainHtml(given: string): string {
     });
 }
 
-/** The subset of Markdown that a TextBlock has: bold, italic, lists and links. */
+/** The subset of Markdown that a TextBlock supports: bold, italic, lists and links. */
 function markdownHtml(given: string): string {
   return plainHtml(given)
     .replace(/\[([^\]\n]+)\]\((https?:[^)\s]+)\)/g, '<a href="$2" rel="noreferrer">$1</a>')

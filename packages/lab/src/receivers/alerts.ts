@@ -3,7 +3,7 @@ import { escapeHtml, linkHtml } from '../server/html-page.ts';
 
 export type AlertState = 'triggered' | 'acknowledged' | 'resolved';
 
-/** What an alert says, in the words of its service. */
+/** The text of an alert, in the terms of its service. */
 export interface AlertText {
   readonly title: string;
   readonly level: string;
@@ -14,13 +14,13 @@ export interface AlertText {
 export interface Alert extends AlertText {
   readonly key: string;
   readonly state: AlertState;
-  /** What happened to it, the oldest first. */
+  /** The events of the alert, oldest first. */
   readonly log: readonly { readonly at: string; readonly text: string }[];
 }
 
 const kept = 5_000;
 
-/** The alerts of a service that knows each of them by a key, as long as it is open. */
+/** The alerts of a service that identifies each open alert by a key. */
 export class AlertBook {
   readonly #clock: LabClock;
   #alerts: Alert[] = [];
@@ -30,7 +30,7 @@ export class AlertBook {
     this.#clock = clock;
   }
 
-  /** Opens an alert, or notes on the open one of that key that it came again. */
+  /** Opens an alert, or records in the open alert with that key that it was triggered again. */
   trigger(key: string, text: AlertText): void {
     if (this.#note(key, 'triggered again')) return;
     if (this.#alerts.length === kept) this.reset();
@@ -38,19 +38,19 @@ export class AlertBook {
     this.#alerts.push({ ...text, key, state: 'triggered', log: [this.#entry('triggered')] });
   }
 
-  /** False when no alert of that key is open. */
+  /** False when no alert with that key is open. */
   acknowledge(key: string, by = ''): boolean {
     return this.#note(key, `acknowledged${by}`, 'acknowledged');
   }
 
-  /** False when no alert of that key is open. */
+  /** False when no alert with that key is open. */
   resolve(key: string, by = ''): boolean {
     const isKnown = this.#note(key, `resolved${by}`, 'resolved');
     this.#open.delete(key);
     return isKnown;
   }
 
-  /** The oldest first. */
+  /** Oldest first. */
   list(): readonly Alert[] {
     return [...this.#alerts];
   }
@@ -74,9 +74,9 @@ export class AlertBook {
 }
 
 /**
- * The alerts, the newest first.
- * @param words what the service calls the states
- * @param formatted how it shows a text, as HTML
+ * The alerts, newest first.
+ * @param words the service's names of the states
+ * @param formatted shows a text as HTML
  */
 export function alertsHtml(
   alerts: readonly Alert[],

@@ -5,7 +5,7 @@ import { escapeHtml } from '../server/html-page.ts';
 import type { LabAnswer, LabRequest } from '../server/lab-server.ts';
 import { Inbox, type Receiver, textAnswer } from './receiver.ts';
 
-/** An event as a rule's target gets it (EventBridge User Guide: "Event structure"). */
+/** An event as the target of a rule receives it (EventBridge User Guide: "Event structure"). */
 const eventSchema = z.strictObject({
   version: z.literal('0'),
   id: z.string().min(1),
@@ -19,11 +19,11 @@ const eventSchema = z.strictObject({
 });
 
 type Arrived = z.infer<typeof eventSchema> & {
-  /** It had come before, by the id in its detail, and is passed over. */
+  /** An event with the same id in its detail arrived before, so this one is ignored. */
   readonly isRepeat: boolean;
 };
 
-/** The program behind a rule of a bus, which the lab has none of itself: it takes events as JSON, one by one. */
+/** The program behind a rule of an event bus. The lab has no bus: the program takes events as JSON, one at a time. */
 export class EventBus implements Receiver {
   readonly name = 'event-bridge';
   readonly title = 'EventBridge';

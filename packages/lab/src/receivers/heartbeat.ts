@@ -3,7 +3,7 @@ import { escapeHtml } from '../server/html-page.ts';
 import type { LabAnswer, LabRequest } from '../server/lab-server.ts';
 import { Inbox, type Receiver, textAnswer } from './receiver.ts';
 
-/** An address that is to hear of every check, as services that alarm on silence give one. */
+/** The address of a heartbeat service, which is called after every check. Such a service alarms when the calls stop. */
 export class Heartbeat implements Receiver {
   readonly name = 'heartbeat';
   readonly title = 'Heartbeat';

@@ -8,7 +8,7 @@ import { findRoute, Refusal } from '../server/router.ts';
 import { AlertBook, alertsHtml } from './alerts.ts';
 import { Inbox, type Receiver, refusedHtml } from './receiver.ts';
 
-/** What the lab's API integration takes. It opens nothing but the lab. */
+/** The API key of the lab's integration. It gives access to nothing but the lab. */
 export const jiraApiKey = 'eb243592-lab0-4ba2-a551-1afdf565c889';
 
 /** The limits of alerts (Jira Service Management: "Alert fields"; Opsgenie: "Alert API", create alert). */
@@ -42,8 +42,8 @@ const routes = [
 ] as const;
 
 /**
- * Alerts of Jira Service Management, by its integration events API. A request that is well formed is answered 202 and
- * processed later: what it could not do, the answer does not say.
+ * Alerts of Jira Service Management, by its integration events API. A well-formed request is answered with 202 and
+ * processed later, so the answer does not report failures.
  */
 export class JiraServiceManagement implements Receiver {
   readonly name = 'jira-service-management';
@@ -107,7 +107,7 @@ export class JiraServiceManagement implements Receiver {
     this.#alerts.trigger(alias ?? randomUUID(), { title: message, level: priority, facts });
   }
 
-  /** The lab knows alerts by their aliases alone. */
+  /** The lab identifies alerts only by their aliases. */
   #act(does: 'acknowledge' | 'close', identifier: string, type: string | null, content: unknown): void {
     if (type !== 'alias') throw new Refusal(422, 'The lab takes identifierType=alias.');
     const { user, note } = valid(actionSchema, content ?? {});
@@ -120,7 +120,7 @@ export class JiraServiceManagement implements Receiver {
   }
 }
 
-/** Texts may have HTML formatting (Jira Service Management: "Alert fields"). Which elements count is a choice of the lab's. */
+/** Texts may have HTML formatting (Jira Service Management: "Alert fields"). The lab chooses the supported elements. */
 function formattedHtml(text: string): string {
   return escapeHtml(text)
     .replace(/&lt;(b|i|u|em|strong)&gt;(.*?)&lt;\/\1&gt;/gis, '<$1>$2</$1>')
@@ -130,7 +130,7 @@ function formattedHtml(text: string): string {
     );
 }
 
-/** @throws Refusal 422, as for each body that cannot be processed */
+/** @throws Refusal 422 for a body that cannot be processed */
 function valid<Shape>(schema: z.ZodType<Shape>, content: unknown): Shape {
   const parsed = schema.safeParse(content);
   if (parsed.success) return parsed.data;

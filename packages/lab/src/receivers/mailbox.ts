@@ -5,7 +5,7 @@ import { escapeHtml } from '../server/html-page.ts';
 import type { LabAnswer, LabRequest } from '../server/lab-server.ts';
 import { Inbox, type Receiver, textAnswer } from './receiver.ts';
 
-/** A mail as its reader's program has it. */
+/** A mail as the recipient's mail program shows it. */
 const mailSchema = z.strictObject({
   from: z.string(),
   to: z.array(z.string()),
@@ -16,7 +16,7 @@ const mailSchema = z.strictObject({
 });
 type Mail = z.infer<typeof mailSchema>;
 
-/** Mails that a mail service brings to the lab, which has none of its own: as JSON, one by one. */
+/** Mails that a mail service sends to the lab, which has no such service: as JSON, one at a time. */
 export class Mailbox implements Receiver {
   readonly name: string;
   readonly title: string;
@@ -45,7 +45,7 @@ export class Mailbox implements Receiver {
     return this.#mails.list();
   }
 
-  /** HTML in a frame that runs no script, loads nothing and leads nowhere; and its text. */
+  /** The mail's HTML in a frame that runs no script, loads nothing and follows no link; and its text. */
   html(): string {
     return this.#mails
       .list()

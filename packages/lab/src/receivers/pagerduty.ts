@@ -6,7 +6,7 @@ import type { LabAnswer, LabRequest } from '../server/lab-server.ts';
 import { AlertBook, alertsHtml } from './alerts.ts';
 import { Inbox, type Receiver, refusedHtml } from './receiver.ts';
 
-/** PagerDuty: "Events API v2 overview", size limits, and "Events API rate limits": about 120 calls a minute for a key. */
+/** PagerDuty: "Events API v2 overview", size limits; "Events API rate limits": about 120 calls a minute for a key. */
 const mostBytes = 512 * 1024;
 const callsInMinute = 120;
 
@@ -46,7 +46,7 @@ const eventSchema = z.discriminatedUnion('event_action', [
 ]);
 type Event = z.infer<typeof eventSchema>;
 
-/** PagerDuty's Events API v2. Each key of 32 characters is an integration of its own, which is a choice of the lab's. */
+/** PagerDuty's Events API v2. In the lab, each key of 32 characters is an integration of its own. */
 export class PagerDuty implements Receiver {
   readonly name = 'pagerduty';
   readonly title = 'PagerDuty';
@@ -102,7 +102,7 @@ export class PagerDuty implements Receiver {
 
   #apply(event: Event, dedupKey: string): void {
     const key = `${event.routing_key.slice(-4)}:${dedupKey}`;
-    // What is acknowledged or resolved without being open is dropped.
+    // An acknowledge or resolve event without an open alert is dropped.
     if (event.event_action === 'acknowledge') this.#alerts.acknowledge(key);
     if (event.event_action === 'resolve') this.#alerts.resolve(key);
     if (event.event_action !== 'trigger') return;

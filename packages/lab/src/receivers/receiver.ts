@@ -2,22 +2,22 @@ import type { LabClock } from '../estate/clock.ts';
 import { escapeHtml } from '../server/html-page.ts';
 import type { LabAnswer, LabServer } from '../server/lab-server.ts';
 
-/** Who is notified, as the lab stands in for them: it enforces the documented limits and shows what arrived. */
+/** A simulated receiver of notifications: it enforces the documented limits and shows the messages that arrived. */
 export interface Receiver extends Pick<LabServer, 'name' | 'handle' | 'refuse'> {
-  /** What it is called on the page. */
+  /** Its name on the page. */
   readonly title: string;
-  /** Where its address begins, below the lab's control. */
+  /** The start of its path on the control port. */
   readonly path: string;
-  /** What arrived, the oldest first: what was taken, and what was refused, with the reason. */
+  /** The messages that arrived, oldest first: the accepted ones, and the refused ones with the reason. */
   arrived(): readonly unknown[];
-  /** The same as its reader would see it, the newest first: HTML in which no text is markup. */
+  /** The same messages as their recipient sees them, newest first: HTML in which no text is markup. */
   html(): string;
   reset(): void;
 }
 
 const kept = 5_000;
 
-/** What arrived last, the oldest first. */
+/** The latest messages, oldest first. */
 export class Inbox<Message> {
   readonly #clock: LabClock;
   #messages: (Message & { readonly at: string })[] = [];
@@ -40,7 +40,7 @@ export class Inbox<Message> {
   }
 }
 
-/** What was not taken, the newest first. */
+/** The refused messages, newest first. */
 export function refusedHtml(refused: readonly { readonly at: string; readonly refused: string }[]): string {
   const rows = refused
     .toReversed()

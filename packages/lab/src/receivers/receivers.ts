@@ -14,10 +14,10 @@ const css = `
 .teams p { margin: .2rem 0 } .bolder { font-weight: 700 } .italic { font-style: italic } .small { font-size: .8rem } .medium { font-size: 1.1rem } .large, .extralarge { font-size: 1.3rem }
 .columns { display: flex; gap: 1rem }`;
 
-/** Who is notified, besides Slack: served on the control port, each below a path of its own. */
+/** The receivers of notifications besides Slack, served on the control port, each under its own path. */
 export class Receivers {
   readonly mailbox: Mailbox;
-  /** Of who has subscribed to a topic by e-mail. */
+  /** The mailbox of the e-mail subscribers of a topic. */
   readonly topic: Mailbox;
   readonly teams: TeamsWorkflow;
   readonly pagerDuty: PagerDuty;
@@ -25,7 +25,7 @@ export class Receivers {
   readonly webhook: WebhookReceiver;
   readonly eventBus: EventBus;
   readonly heartbeat: Heartbeat;
-  /** By whose names faults are made. */
+  /** The receivers whose names a fault may be set for. */
   readonly all: readonly Receiver[];
 
   constructor(clock: LabClock) {
@@ -49,7 +49,7 @@ export class Receivers {
     ];
   }
 
-  /** The addresses that senders are given. @param origin the lab's control, without a slash at its end */
+  /** The addresses for senders. @param origin the lab's control address, without a slash at its end */
   addresses(origin: string) {
     return {
       mail: `${origin}${this.mailbox.path}`,
@@ -63,13 +63,13 @@ export class Receivers {
     };
   }
 
-  /** What arrived, by receiver. */
+  /** The messages that arrived, by receiver. */
   arrived(): Record<string, readonly unknown[]> {
     const each = this.all.map((receiver) => [receiver.name, receiver.arrived()] as const);
     return Object.fromEntries(each);
   }
 
-  /** All of it as one page. */
+  /** All messages on one page. */
   page(): string {
     const sections = this.all.map((each) => {
       const shown = each.html();

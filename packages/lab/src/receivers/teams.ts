@@ -6,7 +6,7 @@ import type { LabAnswer, LabRequest } from '../server/lab-server.ts';
 import { type AdaptiveCard, cardHtml, cardSchema } from './adaptive-card.ts';
 import { Inbox, type Receiver, textAnswer } from './receiver.ts';
 
-/** Who has the whole address may post: it is signed (Power Automate, "When a Teams webhook request is received"). */
+/** The signature of the address: its holder may post (Power Automate, "When a Teams webhook request is received"). */
 export const workflowSignature = 'lab-workflow-signature';
 
 /** Microsoft Teams connector, "Message size limit": an action that posts more fails. */
@@ -26,13 +26,13 @@ const messageSchema = z.looseObject({
 interface Post {
   /** The cards that the workflow posted. */
   readonly cards: readonly AdaptiveCard[];
-  /** Why it posted none: its sender had 202 all the same. */
+  /** Why no card was posted, although the sender received a 202. */
   readonly lost?: string | undefined;
 }
 
 /**
- * The webhook of a workflow that posts cards in a channel. It answers 202 when its run begins: whether the card could
- * be posted, its answer does not say.
+ * The webhook of a workflow that posts cards in a channel. It answers 202 when its run starts, so the answer does not
+ * say whether the card was posted.
  */
 export class TeamsWorkflow implements Receiver {
   readonly name = 'teams';

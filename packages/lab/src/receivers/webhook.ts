@@ -7,13 +7,13 @@ import { escapeHtml } from '../server/html-page.ts';
 import type { LabAnswer, LabRequest } from '../server/lab-server.ts';
 import { Inbox, type Receiver, textAnswer } from './receiver.ts';
 
-/** What events to the lab's webhook are signed with. It opens nothing but the lab. */
+/** The key that signs events to the lab's webhook. It gives access to nothing but the lab. */
 export const webhookKey = `whsec_${Buffer.from('the key of the webhook of the lab').toString('base64')}`;
 
 /** Standard Webhooks leaves the tolerance open; its libraries take five minutes. */
 const toleranceMs = 5 * 60 * 1000;
 
-/** What each CloudEvents 1.0 event has ("Required attributes"). */
+/** The required attributes of a CloudEvents 1.0 event ("Required attributes"). */
 const cloudEvent = z.looseObject({
   specversion: z.literal('1.0'),
   id: z.string().min(1),
@@ -23,14 +23,14 @@ const cloudEvent = z.looseObject({
 
 interface Event {
   readonly id: string;
-  /** Why the signature is not believed; undefined for one that is. */
+  /** Why the signature is invalid; undefined for a valid one. */
   readonly fault?: string | undefined;
-  /** It had come before, by its id, and is passed over. */
+  /** An event with the same id arrived before, so this one is ignored. */
   readonly isRepeat: boolean;
   readonly body: string;
 }
 
-/** A program that takes events signed as Standard Webhooks has it. */
+/** A program that takes events signed according to Standard Webhooks. */
 export class WebhookReceiver implements Receiver {
   readonly name = 'webhook';
   readonly title = 'Webhook';
@@ -85,7 +85,7 @@ export class WebhookReceiver implements Receiver {
   }
 }
 
-/** Standard Webhooks 1.0.0: "Signature scheme" and "Verifying signatures". Undefined for a signature that is right. */
+/** Standard Webhooks 1.0.0: "Signature scheme" and "Verifying signatures". Undefined for a valid signature. */
 function signatureFault(headers: IncomingHttpHeaders, body: Buffer, now: Date): string | undefined {
   const [id, timestamp, signatures] = ['id', 'timestamp', 'signature'].map(
     (name) => headers[`webhook-${name}`],
