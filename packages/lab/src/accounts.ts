@@ -1,4 +1,4 @@
-/** What an account may do. Each product maps these onto roles of its own. */
+/** The permissions of an account. Each product maps them to its own roles. */
 export type LabRole = 'administrator' | 'viewer';
 
 export interface LabAccount {
@@ -7,7 +7,7 @@ export interface LabAccount {
   readonly role: LabRole;
 }
 
-/** The accounts every lab starts with. They open nothing but the lab, so they are no secret. */
+/** The initial accounts of every lab. They give access to nothing but the lab, so they are no secret. */
 export const LAB_ACCOUNTS = {
   /** Portal Administrator, Veeam Backup Administrator. */
   administrator: { user: 'LAB\\backup-admin', password: 'Backup-Admin-1!', role: 'administrator' },
@@ -15,7 +15,7 @@ export const LAB_ACCOUNTS = {
   viewer: { user: 'LAB\\viewer', password: 'Backup-Viewer-1!', role: 'viewer' },
 } as const satisfies Record<string, LabAccount>;
 
-/** The accounts as they are now: passwords can be changed to try a rotation. */
+/** The current accounts. Their passwords can be changed to test a rotation. */
 export class AccountBook {
   #accounts = new Map<string, LabAccount>();
 

@@ -28,7 +28,7 @@ const labProducts: readonly LabProduct[] = [enterpriseManager, backupReplication
 export interface LabEndpoint extends Pick<ServerCertificate, 'certificatePem' | 'fingerprint256'> {
   readonly name: string;
   readonly product: Product;
-  /** Such as `https://127.0.0.1:9398`, without a slash at the end. */
+  /** For example `https://127.0.0.1:9398`, without a slash at the end. */
   readonly url: string;
 }
 
@@ -36,7 +36,7 @@ export interface Lab extends Controls {
   /** By product. */
   readonly servers: Readonly<Partial<Record<Product, LabEndpoint>>>;
   readonly controlUrl: string;
-  /** What Enterprise Manager calls the backup server whose own API the lab has, too. */
+  /** Enterprise Manager's name for the backup server whose own API the lab also serves. */
   readonly backupServerName: string;
   /** Ends every connection at once. */
   close(): Promise<void>;
@@ -44,7 +44,7 @@ export interface Lab extends Controls {
 
 /**
  * Starts the simulated servers and their control API.
- * @throws LabPortTakenError, which names the port, when one is in use; nothing is left running then
+ * @throws LabPortTakenError, which names the port, when a port is in use; nothing is left running then
  */
 export async function startLab(options: LabOptions = {}): Promise<Lab> {
   const host = options.host ?? '127.0.0.1';
@@ -134,7 +134,7 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
   }
 }
 
-/** The simulated products, those that a twin has, or those of which there are recordings. */
+/** All simulated products, or the products of the twin, or the products that have recordings. */
 function productsOf({ recordings = [], twin }: LabOptions): readonly LabProduct[] {
   const has = (product: Product) => twin?.servers.some((server) => server.product === product);
   if (twin !== undefined)

@@ -1,7 +1,7 @@
 import type { Recording } from './replay/recording.ts';
 import type { Twin } from './twin/twin.ts';
 
-/** What startLab takes. Every port may be 0: any free one. */
+/** The options of startLab. Every port may be 0, which takes any free one. */
 export interface LabOptions {
   /** Default 9398. */
   readonly enterpriseManagerPort?: number | undefined;
@@ -13,9 +13,9 @@ export interface LabOptions {
   readonly controlPort?: number | undefined;
   /** The address to listen on. Default 127.0.0.1. */
   readonly host?: string | undefined;
-  /** Keeps keys and certificates between runs. Without it they live in memory. */
+  /** The folder that keeps keys and certificates between runs. Without it they are kept in memory. */
   readonly certificateFolder?: string | undefined;
-  /** The base clock of the lab. Default: the machine's. */
+  /** The base clock of the lab. Default: the machine's clock. */
   readonly now?: (() => Date) | undefined;
   /** Default 1. */
   readonly seed?: number | undefined;
@@ -27,11 +27,11 @@ export interface LabOptions {
   readonly taskDurationMs?: number | undefined;
   /** How many tasks Enterprise Manager works on at once; the others wait. Default: all of them. */
   readonly tasksAtOnce?: number | undefined;
-  /** How long a job runs once it is started, in milliseconds. Default 10,000. */
+  /** How long a started job runs, in milliseconds. Default 10,000. */
   readonly jobDurationMs?: number | undefined;
-  /** Servers that give recorded answers, in place of all simulated ones; one of each product at most. */
+  /** Servers that give recorded answers, in place of all simulated ones; at most one for each product. */
   readonly recordings?: readonly Recording[] | undefined;
-  /** What the estate is made of, in place of a number of jobs. */
+  /** The source of the estate, in place of a number of jobs. */
   readonly twin?: Twin | undefined;
   readonly enterpriseManager?: EnterpriseManagerOptions | undefined;
   readonly backupReplication?: BackupReplicationOptions | undefined;
@@ -49,22 +49,22 @@ export interface EnterpriseManagerOptions {
   readonly productVersion?: 11 | 12 | 13 | undefined;
   /** Whether the order and the presence of elements in a JobCloneSpec are enforced. Default true. */
   readonly strictCloneSpec?: boolean | undefined;
-  /** The host (and port) that Hrefs carry, when it is not the one the client asked. */
+  /** The host (and port) in Hrefs, when it differs from the host that the client called. */
   readonly advertisedHost?: string | undefined;
 }
 
-/** The revisions the lab knows, oldest first. There are others (1.1-rev2, 1.2-rev0) whose documents were not found. */
+/** The revisions of the lab, oldest first. Others exist (1.1-rev2, 1.2-rev0); their documents were not found. */
 export const REVISIONS = ['1.1-rev0', '1.1-rev1', '1.2-rev1', '1.3-rev0', '1.3-rev1', '1.3-rev2'] as const;
 export type Revision = (typeof REVISIONS)[number];
 
 export interface BackupReplicationOptions {
   /** The newest revision the server knows; it serves the older ones too. Default 1.3-rev1. */
   readonly revision?: Revision | undefined;
-  /** The status of a refused logon: real servers are reported to use both. Default 401. */
+  /** The status of a refused logon. Real servers are reported to use both. Default 401. */
   readonly refusedLogonStatus?: 400 | 401 | undefined;
-  /** How long an access token lives, in seconds: examples show 900, the text of 12 and later 3,600. Default 900. */
+  /** How long an access token lives, in seconds. Examples show 900, the text of 12 and later 3,600. Default 900. */
   readonly accessTokenSeconds?: number | undefined;
-  /** Whether calls with a token that came from a refresh are answered 403, as some clients saw. Default false. */
+  /** Whether calls with a token from a refresh are answered with 403, as some clients reported. Default false. */
   readonly forbidRefreshedTokens?: boolean | undefined;
   /** Whether a native clone runs by the original's schedule. Default false, as in the specification's example. */
   readonly cloneKeepsSchedule?: boolean | undefined;

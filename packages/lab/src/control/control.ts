@@ -26,21 +26,21 @@ import {
 import { AccountSchema, ClockSchema, faultSchema, ResetSchema } from './schemas.ts';
 import { slackForms, slackRoutes } from './slack-routes.ts';
 
-/** What can be controlled of the lab. */
+/** The parts of the lab that can be controlled. */
 export interface Controls {
   readonly clock: LabClock;
   readonly faults: FaultBook;
   readonly requests: RequestLog;
   readonly accounts: AccountBook;
-  /** Slack's stand-in, served on the control port under `/slack/`. */
+  /** The simulated Slack, served on the control port under `/slack/`. */
   readonly slack: SlackStandIn;
-  /** Who else is notified, served on the control port under `/receivers/`. */
+  /** The other receivers of notifications, served on the control port under `/receivers/`. */
   readonly receivers: Receivers;
-  /** By server name, what GET /state shows. */
+  /** The state of each server, by its name, as GET /state shows it. */
   state(): Record<string, LabServerState & { readonly mostRequestsAtOnce: number }>;
   /**
-   * A reproducible estate of that size; sessions, tasks, faults, the request log, what receivers got, passwords and the
-   * clock start afresh.
+   * Makes a reproducible estate of the given size. Resets sessions, tasks, faults, the request log, the messages that
+   * receivers got, passwords and the clock.
    */
   reset(size: EstateSize): void;
 }
@@ -49,7 +49,7 @@ interface Controlled extends Controls {
   readonly simulated: readonly LabServer[];
 }
 
-/** The control API, over plain HTTP on loopback. GET / lists what it can do. */
+/** The control API, over plain HTTP on loopback. GET / lists its calls. */
 export function controlHandler(lab: Controlled) {
   const routes = controlRoutes(lab);
   const forms = slackForms(lab.slack);
@@ -192,7 +192,7 @@ async function answerTo(
   const text = body.toString('utf8');
   try {
     if (route !== undefined) return await route.run(text === '' ? {} : JSON.parse(text), searchParams);
-    // Another page that the browser shows could send it, too.
+    // Another page that is open in the browser could send this form, too.
     if (request.headers.origin !== `http://${request.headers.host}`)
       return wrong('This form belongs to a page of the lab.', 403);
     return { seeOther: (await form?.(new URLSearchParams(text))) ?? '/' };

@@ -7,7 +7,7 @@ const time = z.iso.datetime({ offset: true }).transform((text) => new Date(text)
 const name = z.string().min(1).max(200);
 const flag = z.boolean().optional();
 
-/** What POST /infrastructure takes. */
+/** The input of POST /infrastructure. */
 export function infrastructureSchema(serverNames: readonly string[]) {
   return z.strictObject({
     server: z.enum(serverNames),
@@ -44,7 +44,7 @@ export function infrastructureSchema(serverNames: readonly string[]) {
   });
 }
 
-/** Changes what the backups of a server stand on. Answers 404 for what it does not have, 400 for a server that has nothing of it. */
+/** Changes the infrastructure of a server. Answers 404 for an unknown item, 400 for a server without infrastructure. */
 export function changeInfrastructure(
   servers: readonly LabServer[],
   { server: wanted, ...change }: z.infer<ReturnType<typeof infrastructureSchema>>,

@@ -5,7 +5,7 @@ import type { ControlAnswer } from './route.ts';
 
 const time = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
 
-/** What POST /jobs takes. */
+/** The input of POST /jobs. */
 export function jobSchema(serverNames: readonly string[]) {
   return z.strictObject({
     server: z.enum(serverNames),
@@ -17,17 +17,17 @@ export function jobSchema(serverNames: readonly string[]) {
     lastRun: time.nullable().optional(),
     lastResult: z.enum(['Success', 'Warning', 'Failed', 'None']).optional(),
     objectsCount: z.int().min(0).optional(),
-    /** In restore points, of a document that no client wrote. */
+    /** In restore points. For a job whose document no client has written. */
     retention: z.int().min(1).max(999).optional(),
   });
 }
 
 type JobChange = z.infer<ReturnType<typeof jobSchema>>;
 
-/** A run that ended took this long. */
+/** The duration of a run that has ended. */
 const runMs = 10 * 60 * 1000;
 
-/** Makes a job of a server show what the change says. Answers 404 for an unknown job, 400 for a name of several. */
+/** Makes a job show the given state. Answers 404 for an unknown job, 400 for a name that several jobs have. */
 export function showJob(servers: readonly LabServer[], change: JobChange, now: Date): ControlAnswer {
   const server = servers.find(({ name }) => name === change.server);
   const jobs = server?.state().jobs.filter(({ id, name }) => id === change.job || name === change.job) ?? [];
@@ -51,11 +51,11 @@ function isAboutRuns({ lastRun, lastResult, objectsCount }: JobChange): boolean 
   return lastRun !== undefined || lastResult !== undefined || objectsCount !== undefined;
 }
 
-/** The one run that replaces the job's history; null for none. */
+/** The only run that remains in the job's history; null for none. */
 function runOf({ lastRun, lastResult }: JobChange, processedObjects: number, now: Date): ShownRun | null {
   if (lastRun === null) return null;
   const creationTime = lastRun ?? new Date(now.getTime() - runMs);
-  // A run of the past does not end in the future.
+  // A run that started in the past does not end in the future.
   const endMs = Math.min(creationTime.getTime() + runMs, Math.max(now.getTime(), creationTime.getTime()));
   return {
     creationTime,
@@ -65,10 +65,10 @@ function runOf({ lastRun, lastResult }: JobChange, processedObjects: number, now
   };
 }
 
-/** What POST /settings takes; `tasksAtOnce` null is no limit. */
+/** The input of POST /settings; `tasksAtOnce` null is no limit. */
 export function settingsSchema(serverNames: readonly string[]) {
   return z.strictObject({
-    /** Default: the one that has tasks. */
+    /** Default: the server that has tasks. */
     server: z.enum(serverNames).optional(),
     taskDurationMs: z.int().min(0).max(3_600_000).optional(),
     tasksAtOnce: z.int().min(1).nullable().optional(),
@@ -77,7 +77,7 @@ export function settingsSchema(serverNames: readonly string[]) {
 
 type Settings = z.infer<ReturnType<typeof settingsSchema>>;
 
-/** Changes how a server works its tasks off. Answers 400 for one without tasks. */
+/** Changes how a server processes its tasks. Answers 400 for a server without tasks. */
 export function changeSettings(
   servers: readonly LabServer[],
   { server: wanted, taskDurationMs, tasksAtOnce }: Settings,

@@ -5,7 +5,7 @@ export interface ControlAnswer {
   readonly body: unknown;
 }
 
-/** HTML as `htmlPage` makes it. */
+/** HTML from `htmlPage`. */
 export interface ControlPage {
   readonly html: string;
 }
@@ -19,13 +19,13 @@ export interface ControlRoute {
   ) => ControlAnswer | ControlPage | Promise<ControlAnswer>;
 }
 
-/** What a form of a page of the lab does, and the path that its browser is led to. */
+/** The action of a form on a page of the lab. Returns the path that the browser is redirected to. */
 export type PageForm = (form: URLSearchParams) => Promise<string>;
 
 export const ok = (body: unknown): ControlAnswer => ({ status: 200, body });
 export const wrong = (message: string, status = 400): ControlAnswer => ({ status, body: { message } });
 
-/** Runs with the parsed input, or answers 400 naming each field that is wrong. */
+/** Runs with the parsed input, or answers 400 with the name of each wrong field. */
 export function checked<Output>(
   schema: z.ZodType<Output>,
   run: (input: Output) => ControlAnswer | Promise<ControlAnswer>,

@@ -9,7 +9,7 @@ export const ResetSchema = z.strictObject({
 });
 
 export const ClockSchema = z.strictObject({
-  /** Time only goes forward. */
+  /** The time only moves forward. */
   advanceMs: z.int().min(0),
 });
 
@@ -30,8 +30,8 @@ const message = z.string().optional();
 const status = z.int().min(200).max(599);
 
 /**
- * A fault for one of the named servers, or for what else is served; only the servers have sessions and tasks.
- * Each kind takes its own fields and no other.
+ * A fault for one of the named servers, or for one of the other services; only the servers have sessions and tasks.
+ * Each kind takes its own fields and no others.
  */
 export function faultSchema(serverNames: readonly string[], others: readonly string[]) {
   const fault = <Kind extends string, Shape extends z.ZodRawShape>(

@@ -22,7 +22,7 @@ const sending = {
 };
 const person = { user: z.string().min(1).optional() };
 
-/** What POST /slack/send-command takes. */
+/** The input of POST /slack/send-command. */
 const CommandSchema = z.strictObject({
   url: z.url({ protocol: /^https?$/ }).optional(),
   text: z.string(),
@@ -32,7 +32,7 @@ const CommandSchema = z.strictObject({
   ...sending,
 });
 
-/** What POST /slack/press takes. */
+/** The input of POST /slack/press. */
 const PressSchema = z
   .strictObject({
     url: z.url({ protocol: /^https?$/ }).optional(),
@@ -49,7 +49,7 @@ const PressSchema = z
     return z.NEVER;
   });
 
-/** What people do in Slack: by calls, and on the page. */
+/** The actions of people in Slack, as calls and on the page. */
 export function slackRoutes(slack: SlackStandIn): Record<string, ControlRoute> {
   return {
     'GET /slack/messages': {
@@ -77,14 +77,14 @@ export function slackRoutes(slack: SlackStandIn): Record<string, ControlRoute> {
   };
 }
 
-/** What the forms of the page do. @throws NotInSlackError for a button that is gone by now */
+/** The actions of the page's forms. @throws NotInSlackError for a button that no longer exists */
 export function slackForms(slack: SlackStandIn): Record<string, PageForm> {
   const pageOf = (query: Record<string, string>) => `/slack?${new URLSearchParams(query)}`;
   return {
     'POST /slack/page/command': async (form) => {
       const { user = '', channel = '', text = '' } = Object.fromEntries(form);
       await slack.sendCommand({ text: text.replace(/^\/veeam\s*/, ''), channel, user });
-      // A command that fails says so in the channel.
+      // A command that fails shows its error in the channel.
       return pageOf({ as: user });
     },
     'POST /slack/page/press': async (form) => {

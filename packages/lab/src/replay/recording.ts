@@ -1,16 +1,16 @@
 import * as z from 'zod';
 
-/** One request that was sent to a server, and what it answered. Names, addresses and secrets in both are replaced. */
+/** One request to a server and its answer. Names, addresses and secrets in both are replaced. */
 const exchangeSchema = z.object({
   request: z.object({
     method: z.enum(['GET', 'POST', 'PUT', 'DELETE']),
     /** With its query. */
     path: z.string(),
-    /** What it was to be answered as, where it says. */
+    /** The media type that the request accepts, if given. */
     accept: z.string().optional(),
-    /** The API version that it was sent in, where one had been agreed on: of its header, or of its logon. */
+    /** The request's API version, where one was agreed on: from its header or from its logon. */
     version: z.string().optional(),
-    /** Whether it carried a token or a session's id. */
+    /** Whether the request carried a token or a session id. */
     isLoggedOn: z.boolean(),
   }),
   answer: z.object({
@@ -20,7 +20,7 @@ const exchangeSchema = z.object({
   }),
 });
 
-/** What a server answered, in a form in which it can be given away and served again. */
+/** The answers of a server, in a form that can be shared and served again. */
 export const recordingSchema = z.object({
   kind: z.literal('veeam-recording'),
   format: z.literal(1),
@@ -29,7 +29,7 @@ export const recordingSchema = z.object({
   /** The API versions that were read, newest first. */
   versions: z.array(z.string()),
   exchanges: z.array(exchangeSchema),
-  /** What could not be read, and the code of the error; or what was left out, and why. */
+  /** What could not be read, with the error code; or what was left out, with the reason. */
   unread: z.array(
     z.object({
       version: z.string(),
@@ -43,7 +43,7 @@ export const recordingSchema = z.object({
 export type Recording = z.infer<typeof recordingSchema>;
 export type RecordedExchange = z.infer<typeof exchangeSchema>;
 
-/** @throws Error that says what in the text is not as it should be */
+/** @throws Error that describes what is wrong with the text */
 export function parseRecording(text: string, file: string): Recording {
   let value: unknown;
   try {

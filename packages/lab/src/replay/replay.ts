@@ -4,26 +4,26 @@ import type { LabProduct } from '../server/simulated-server.ts';
 import type { Recording } from './recording.ts';
 import { type RecordedRequest, ReplayedAnswers } from './replayed-answers.ts';
 
-/** The name of the header in which Enterprise Manager gives and takes a session (em_rest/http_authentication). */
+/** The header in which Enterprise Manager sends and receives a session id (em_rest/http_authentication). */
 const sessionHeader = 'x-restsvcsessionid';
-/** So many requests that were not recorded are listed. */
+/** At most this many requests that were not recorded are listed. */
 const mostListed = 200;
 
-/** A product whose server gives the answers of a recording, and no others. */
+/** A product whose server gives only the answers of a recording. */
 export function replayed(product: LabProduct, recording: Recording): LabProduct {
   return { ...product, create: (context, estate) => new ReplayServer(product, recording, context, estate) };
 }
 
 /**
- * Gives recorded answers. Whoever logs on with any user and password is given the recorded session. What was not
- * recorded is answered with 404, and listed in the state.
+ * Gives recorded answers. A logon with any user and password receives the recorded session. A request that was not
+ * recorded is answered with 404 and listed in the state.
  */
 class ReplayServer implements LabServer {
   readonly name: string;
   readonly product: Recording['product'];
   readonly #recording: Recording;
   readonly #context: LabContext;
-  /** Refuses in the words and the form of the product. */
+  /** Refuses requests in the product's own form and words. */
   readonly #refusing: LabServer;
   readonly #versionBySession: ReadonlyMap<string, string>;
   #answers: ReplayedAnswers;
@@ -77,7 +77,7 @@ class ReplayServer implements LabServer {
     this.#logons = 0;
   }
 
-  /** By any user and password, and for a renewal, too: the answer of the recorded logon in that version. */
+  /** Answers a logon with any user and password, or a renewal: with the recorded logon of that version. */
   #logon(request: LabRequest, asked: RecordedRequest): LabAnswer {
     this.#logons += 1;
     const logons = this.#recording.exchanges.filter(

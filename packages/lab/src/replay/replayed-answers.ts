@@ -1,16 +1,16 @@
 import type { RecordedExchange, Recording } from './recording.ts';
 
-/** What distinguishes the requests of a client. */
+/** The parts of a request that distinguish it from other requests of a client. */
 export type RecordedRequest = RecordedExchange['request'];
 
 const timePattern = /(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d+)?(Z|[+-]\d\d:\d\d)?/g;
-/** Before and after them are days that mean none. */
+/** Dates before and after these years do not mean a real date. */
 const firstYear = 2000;
 const lastYear = 2100;
 
 /**
- * The answers of a recording, their times moved so that it was made at the moment when it is first served: a run that
- * had ended an hour before has ended an hour ago.
+ * The answers of a recording, with their times moved as if it were recorded when it is first served: a run that ended
+ * an hour before the recording ended an hour ago.
  */
 export class ReplayedAnswers {
   readonly #byRequest = new Map<string, RecordedExchange[]>();
@@ -24,7 +24,7 @@ export class ReplayedAnswers {
     }
   }
 
-  /** The answer to that request; of several that differ by times alone, the nearest. Undefined when there is none. */
+  /** The answer to a request; among requests that differ only by times, the nearest. Undefined when there is none. */
   find(request: RecordedRequest): RecordedExchange['answer'] | undefined {
     const [first, ...others] = this.#byRequest.get(keyOf(request)) ?? [];
     if (first === undefined) return undefined;
@@ -43,7 +43,7 @@ export class ReplayedAnswers {
     });
   }
 
-  /** How far the times of a recorded path, as they are served, are from those of another, in milliseconds. */
+  /** The distance between the times of a recorded path, as served, and those of another path, in milliseconds. */
   #distance(recorded: string, asked: string): number {
     const timesOf = (path: string) =>
       [...plainPath(path).matchAll(timePattern)].map(([time]) => Date.parse(time));
@@ -55,12 +55,12 @@ export class ReplayedAnswers {
   }
 }
 
-/** Requests that differ by the moments they name alone are the same one: those pass. */
+/** Requests that differ only by their times are the same request, because time passes. */
 function keyOf({ method, path, accept = '', version = '', isLoggedOn }: RecordedRequest): string {
   return [method, plainPath(path).replace(timePattern, '(time)'), accept, version, isLoggedOn].join(' ');
 }
 
-/** A path in one spelling: decoded, its parameters in order. */
+/** A path in one form: decoded, with its parameters in order. */
 function plainPath(path: string): string {
   const { pathname, searchParams } = new URL(path, 'http://replayed');
   const parameters = [...searchParams].map(([name, value]) => `${name}=${value}`).sort();

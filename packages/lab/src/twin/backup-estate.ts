@@ -12,13 +12,13 @@ import type {
 import { derivedId, SeededRandom } from '../estate/seed.ts';
 import { type Move, moveOf, type Twin, type TwinJob, type TwinServer } from './twin.ts';
 
-/** A run under way goes on for so long; nobody knows how long it would have taken. */
+/** A run under way continues for this long; its real remaining time is unknown. */
 const runningOnMs = 30 * minuteMs;
-/** A twin does not name machines: so many are made up for a job, and the count is the twin's. */
+/** A twin does not name machines: at most this many are made up for a job. The count is that of the twin. */
 const mostObjects = 3;
 
 /**
- * The backup servers of a twin as the lab has them. Jobs of kinds that the lab does not simulate are left out: those of
+ * The backup servers of a twin as the lab's estate. Job kinds that the lab does not simulate are left out: those of
  * Entra ID and clouds, and SureBackup.
  */
 export function backupEstateOf(twin: Twin, now: Date): Estate {
@@ -64,13 +64,13 @@ function partsOf(server: TwinServer, move: Move, now: Date) {
   );
   const known = new Set(repositories.map((each) => each.id));
   const jobs = server.jobs.flatMap((job) => jobOf(job, id, known, move, now) ?? []);
-  // After which job one runs, no reading tells: the first that runs by its own time stands for it.
+  // The reading does not tell after which job a job runs: the first job with its own schedule is used.
   const isAfter = new Set(
     server.jobs.flatMap((job) => (job.schedule === 'after-job' ? job.id.toLowerCase() : [])),
   );
   const first = jobs.find((job) => job.scheduleConfigured && !isAfter.has(job.id));
   for (const job of jobs) if (isAfter.has(job.id)) job.afterJobId = first?.id;
-  // Nor of which job the backups are that it copies.
+  // The reading does not tell either which job's backups a job copies.
   const copying = new Set(server.jobs.flatMap((job) => (job.copies.backups > 0 ? job.id.toLowerCase() : [])));
   for (const job of jobs)
     if (copying.has(job.id) && first !== undefined)
@@ -128,14 +128,14 @@ function jobOf(
     ...(!job.isEnabled && { disabled: true }),
     shown: {
       objectsCount: job.objects,
-      // A daily one comes round by itself.
+      // The next run of a daily schedule is computed.
       ...(isTimed && job.isEnabled && !isDaily && { nextRun: next ?? null }),
     },
     settings,
   };
 }
 
-/** By the words of all revisions, and of Enterprise Manager (EJobType; em_rest/get_jobs_id). */
+/** By the names of all revisions and of Enterprise Manager (EJobType; em_rest/get_jobs_id). */
 function kindOf(type: string): { kind: JobKind; platform: Platform } | undefined {
   const word = type.toLowerCase();
   if (/filebackupcopy|entraid|surebackup|^cloudbackup|unknown/.test(word)) return undefined;
@@ -176,7 +176,7 @@ function runOf(
     );
     return { id, creationTime, endsAt, result: 'None', message: '' };
   }
-  // When it ended is not always told.
+  // The end of a run is not always known.
   const endTime = move(end ?? start);
   return { id, creationTime, endTime, endsAt: endTime, result: results[result], message };
 }

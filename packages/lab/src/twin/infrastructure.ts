@@ -2,13 +2,13 @@ import type { Infrastructure, MalwareEvent } from '../backup-replication/infrast
 import { derivedId } from '../estate/seed.ts';
 import type { Move, TwinServer } from './twin.ts';
 
-/** What the backups of a server stand on, as its twin says. What the twin does not tell is without a fault. */
+/** The infrastructure of a server's backups, from its twin. Parts that the twin does not describe have no fault. */
 export function infrastructureOf(made: Infrastructure, server: TwinServer, move: Move): Infrastructure {
   const { proxies, managedServers, configurationBackup, licence, malware = [], violations = [] } = server;
   const idOf = (name: string) => derivedId('TwinInfrastructure', server.name, name);
   const [host] = made.managedServers;
   return {
-    // Repositories are the twin's own, also those that are part of a scale-out one.
+    // The repositories are those of the twin, including the extents of scale-out repositories.
     extents: [],
     proxies:
       proxies?.map((each) => ({

@@ -2,7 +2,7 @@ import { isObject, type JsonObject } from '../server/formats.ts';
 import type { TwinSettings } from './twin.ts';
 
 /**
- * The document of a job with the settings of its twin, as far as its type has a place for them (vbr-1.1-rev1: Get Job;
+ * The document of a job with the settings of its twin, where its type has these settings (vbr-1.1-rev1: Get Job;
  * vbr-1.3-rev1).
  */
 export function withTwinSettings(document: JsonObject, settings: TwinSettings | undefined): JsonObject {
@@ -53,7 +53,7 @@ function often(everyHours: number): JsonObject {
     : { isEnabled: true, periodicallyKind: 'Minutes', frequency: Math.max(1, Math.round(everyHours * 60)) };
 }
 
-/** Changes fields of a part, where there is such a part. */
+/** Changes fields of a part, if the part exists. */
 function within(document: JsonObject, [first, ...rest]: readonly string[], fields: JsonObject): JsonObject {
   if (first === undefined) return { ...document, ...fields };
   const part = document[first];

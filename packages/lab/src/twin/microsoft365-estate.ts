@@ -12,10 +12,10 @@ import { reschedule } from '../microsoft365/runs.ts';
 import { defaultPolicy } from '../microsoft365/schedule.ts';
 import type { Move, TwinJob, TwinServer } from './twin.ts';
 
-/** A run under way goes on for so long. */
+/** A run under way continues for this long. */
 const runningOnMs = hourMs;
 
-/** A Microsoft 365 server of a twin as the lab has it. */
+/** A Microsoft 365 server of a twin as the lab's estate. */
 export function microsoft365EstateOf(
   { name, jobs, organizations, repositories, proxies = [], licence = {} }: TwinServer,
   move: Move,
@@ -73,7 +73,7 @@ export function microsoft365EstateOf(
   };
 }
 
-/** How long a repository keeps is told by the jobs that write to it. */
+/** The retention of a repository, from the jobs that write to it. */
 function yearsOf(repository: string, jobs: readonly TwinJob[]): BackupRepository['retentionYears'] {
   const days = jobs
     .filter(({ repositoryId }) => repositoryId?.toLowerCase() === repository.toLowerCase())
@@ -130,7 +130,7 @@ function runningOf(job: TwinJob, move: Move) {
   };
 }
 
-/** The time of day of its next or of its last run. */
+/** The time of day of its next run, or else of its last run. */
 function timeOf({ nextRun, runs }: TwinJob, move: Move): string {
   const at = nextRun ?? runs.at(-1)?.start;
   return at === undefined ? '00:00:00' : move(at).toISOString().slice(11, 19);

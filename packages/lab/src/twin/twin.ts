@@ -7,24 +7,24 @@ const jobSchema = z.object({
   id: z.string(),
   name: z.string(),
   description: z.string().optional(),
-  /** The product's own word. */
+  /** The product's own name of the type. */
   type: z.string(),
   isEnabled: z.boolean(),
-  /** The product's own word for its state. */
+  /** The product's own name of the state. */
   status: z.string().optional(),
   schedule: z.enum(['timed', 'after-job', 'continuous', 'none']).optional(),
   nextRun: time.optional(),
-  /** How many it processes. */
+  /** The number of objects that it processes. */
   objects: count.optional(),
   repositoryId: z.string().optional(),
   organizationId: z.string().optional(),
-  /** The ids of the jobs and of the repositories that it copies, and of how many backups it takes copies. */
+  /** The ids of the jobs and repositories that it copies, and the number of backups that it copies. */
   copies: z.object({ jobs: z.array(z.string()), repositories: z.array(z.string()), backups: count }),
   /** Oldest first. */
   runs: z.array(
     z.object({
       start: time,
-      /** Absent while it runs. */
+      /** Missing while it runs. */
       end: time.optional(),
       result: z.enum(['running', 'success', 'warning', 'failed', 'unknown']),
       message: z.string().optional(),
@@ -47,14 +47,14 @@ const jobSchema = z.object({
       activeFulls: z.boolean().optional(),
       mail: z.boolean().optional(),
       retries: count.optional(),
-      /** The longest time between two runs that its schedule plans. */
+      /** The longest time between two runs in its schedule. */
       everyHours: z.number().positive().optional(),
     })
     .optional(),
 });
 
 const serverSchema = z.object({
-  /** A backup server of Backup & Replication, which Enterprise Manager knows, too; or one of Microsoft 365. */
+  /** A backup server of Backup & Replication, which Enterprise Manager also lists; or a Microsoft 365 server. */
   product: z.enum(['backup-replication', 'microsoft365']),
   name: z.string(),
   jobs: z.array(jobSchema),
@@ -109,16 +109,16 @@ const serverSchema = z.object({
       }),
     )
     .optional(),
-  /** Of what the security analyzer checks, what is violated. */
+  /** The violated checks of the security analyzer. */
   violations: z.array(z.string()).optional(),
 });
 
-/** An installation as it was last read, with neutral words in place of names: what the lab makes an estate of. */
+/** An installation at its last reading, with neutral words in place of names: the source of an estate. */
 export const twinSchema = z.object({
   kind: z.literal('veeam-twin'),
   format: z.literal(1),
   takenAt: time,
-  /** The first of each product is served by its own API. */
+  /** The first server of each product has its own API. */
   servers: z.array(serverSchema),
 });
 
@@ -127,7 +127,7 @@ export type TwinServer = z.infer<typeof serverSchema>;
 export type TwinJob = z.infer<typeof jobSchema>;
 export type TwinSettings = NonNullable<TwinJob['settings']>;
 
-/** @throws Error that says what in the text is not as it should be */
+/** @throws Error that describes what is wrong with the text */
 export function parseTwin(text: string, file: string): Twin {
   let value: unknown;
   try {
@@ -141,7 +141,7 @@ export function parseTwin(text: string, file: string): Twin {
   throw new Error(`${file} is not a twin: ${first?.path.join('.')}: ${first?.message}.`);
 }
 
-/** Moves a moment as far as the whole twin, so that it was taken now. */
+/** Moves a time by the same distance as the whole twin, as if the twin were taken now. */
 export type Move = (moment: string) => Date;
 
 export function moveOf({ takenAt }: Twin, now: Date): Move {
