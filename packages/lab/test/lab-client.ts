@@ -4,7 +4,7 @@ import type { LabOptions } from '../src/options.ts';
 
 const start = new Date('2026-03-04T12:00:00Z');
 
-/** A lab on free ports whose time stands still unless it is moved. */
+/** A lab on free ports. Its clock does not run; tests move it. */
 export function startTestLab(options: LabOptions = {}): Promise<Lab> {
   return startLab({
     enterpriseManagerPort: 0,
@@ -28,7 +28,7 @@ export interface Ask {
   readonly body?: string;
 }
 
-/** Asks one server over TLS that trusts that server's certificate and nothing else. */
+/** Sends requests to one server over TLS and trusts only that server's certificate. */
 export class LabClient {
   readonly #endpoint: LabEndpoint;
   readonly #agent: Agent;
@@ -36,7 +36,7 @@ export class LabClient {
   constructor(endpoint: LabEndpoint | undefined) {
     if (endpoint === undefined) throw new Error('The lab does not run this product.');
     this.#endpoint = endpoint;
-    // By fingerprint and not by host name: not every server's certificate carries one.
+    // By fingerprint, because not every server's certificate has a host name.
     const checkServerIdentity = (_host: string, { fingerprint256 }: { fingerprint256: string }) =>
       fingerprint256 === endpoint.fingerprint256 ? undefined : new Error('This is another server.');
     this.#agent = new Agent({ connect: { ca: endpoint.certificatePem, checkServerIdentity } });
@@ -61,7 +61,7 @@ export class LabClient {
   }
 }
 
-/** Asks the control API. */
+/** Calls the control API. */
 export async function control(lab: Lab, method: string, path: string, body?: unknown) {
   const answer = await fetch(`${lab.controlUrl}${path}`, {
     method,

@@ -28,7 +28,7 @@ test('closing ends open connections, late answers and half-made handshakes at on
   const port = Number(new URL(endpoint?.url ?? '').port);
   const silent = connect(port, '127.0.0.1');
   await new Promise((resolve) => silent.once('connect', resolve));
-  // Cut off without a farewell, which shows as an error on this side; the close that follows is what counts.
+  // The connection is reset, which is an error on this side; the test waits for the close that follows.
   silent.on('error', (error) => expect(error).toMatchObject({ code: 'ECONNRESET' }));
   const ended = new Promise((resolve) => silent.once('close', resolve));
   await lab.close();

@@ -74,14 +74,14 @@ it('keeps fields it does not know, which no document forbids', async () => {
 });
 
 describe('a field of another type', () => {
-  /** In the example, but in no schema. */
+  /** These fields are in the example but in no schema. */
   const unknown = /\.synthenticFulls\.days/;
 
   it('is refused and named, whichever field of the stored job it is', async () => {
     const body = documentedStoredJob(id, repositoryId);
     const fields = paths(body).filter(({ path, value }) => value !== null && !unknown.test(path));
     expect(fields.length).toBeGreaterThan(300);
-    // The days and months of lists are alike: one of each is enough.
+    // The entries of lists of days and months are alike: one of each is enough.
     const chosen = fields.filter(({ path }) => !/\[[1-9]\d*\]/.test(path));
     const accepted: string[] = [];
     for (const { path, value } of chosen) {

@@ -1,6 +1,6 @@
 import type { Json } from './vbr-client.ts';
 
-/** The bodies that the reference of 1.1-rev1 shows: of Create Job, and of Edit Job, which is also what Get Job answers. */
+/** The bodies in the reference of 1.1-rev1: of Create Job, and of Edit Job, which is also the answer of Get Job. */
 type Body = { [key: string]: Json };
 
 const days = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
@@ -43,7 +43,7 @@ const noId = '00000000-0000-0000-0000-000000000000';
 const automatic = { autoSelectEnabled: true, proxyIds: [] };
 const shipping = { autoSelection: true, shippingServerIds: [] };
 
-/** What both have in common. */
+/** The common settings of both bodies. */
 const advancedSettings = (isNew: boolean): Body => ({
   backupModeType: 'Incremental',
   synthenticFulls: { isEnabled: isNew, days: ['saturday'] },

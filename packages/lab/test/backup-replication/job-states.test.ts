@@ -51,7 +51,7 @@ test('without limits a page holds 200; newer revisions do not repeat what nobody
   }
 });
 
-/** A value each filter is tried with, taken from one of the jobs, and what it must mean. */
+/** For each filter, the field of a job that it compares. */
 test.each([
   ['idFilter', 'id'],
   ['nameFilter', 'name'],
@@ -96,7 +96,7 @@ test('the filters of 1.3-rev0 are unknown before, and unknown names are passed o
   const older = client.in('1.2-rev1');
   const count = (await older.list('/jobs/states?limit=1000')).length;
   expect(await older.list('/jobs/states?limit=1000&afterJobNameFilter=x')).toHaveLength(count);
-  // The case of names counts.
+  // Letter case of parameter names counts.
   expect(await states({ NAMEFILTER: 'DB Backup' })).toHaveLength((await all()).length);
 });
 

@@ -46,7 +46,7 @@ test('documents are spelled as each revision spells them', async () => {
     type: 'Backup',
     virtualMachines: {
       includes: expect.arrayContaining([
-        // No platform, and the size beside the object.
+        // Without a platform, and with the size beside the object.
         {
           inventoryObject: {
             type: 'VirtualMachine',

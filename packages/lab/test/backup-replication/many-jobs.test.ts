@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => lab.close());
 
-/** A page costs far less than the whole: that much is asked of it, whatever the machine. */
+/** A page costs far less than the whole list; the test requires only that, so that it holds on any machine. */
 test('a page of states out of ten thousand is written without writing the others', async () => {
   const timed = async (path: string) => {
     const started = performance.now();

@@ -78,7 +78,7 @@ test.each([
       .in(revision)
       .ask(`/api/v1${path.replace('{id}', 'none')}`, { method: method === 'GET' ? 'GET' : 'POST' });
     expect(status).toBe(404);
-    // A known path names the id it did not find.
+    // The answer for a known path names the id that was not found.
     const isKnown = REVISIONS.indexOf(revision) >= REVISIONS.indexOf(first as Revision);
     if (isKnown) expect(body, revision).toMatchObject({ resourceId: 'none' });
     else expect(body, revision).not.toHaveProperty('resourceId');

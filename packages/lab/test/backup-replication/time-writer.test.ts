@@ -10,7 +10,7 @@ test('what is written is the same moment, in any zone', () => {
     fc.property(dates, fc.integer({ min: -720, max: 840 }), (date, offset) => {
       for (const revision of ['1.1-rev0', '1.3-rev1'] as const) {
         const written = new TimeWriter(offset, revision).stamp(date, id);
-        // Date.parse knows milliseconds alone.
+        // Date.parse reads milliseconds only.
         expect(Date.parse(written)).toBe(date.getTime());
       }
     }),

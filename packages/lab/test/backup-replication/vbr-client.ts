@@ -6,13 +6,13 @@ import { type Ask, LabClient } from '../lab-client.ts';
 export interface VbrAnswer {
   readonly status: number;
   readonly headers: Awaited<ReturnType<LabClient['ask']>>['headers'];
-  // Whatever the server said; tests look at it through matchers.
+  // Any JSON of the server; tests check it with matchers.
   readonly body: Json;
 }
 
 export type Json = string | number | boolean | null | undefined | Json[] | { [key: string]: Json };
 
-/** A client of the simulated backup server that asks for one revision; logged on or not. */
+/** A client of the simulated backup server, for one revision, with or without a token. */
 export class VbrClient {
   readonly #client: LabClient;
   readonly #revision: Revision;
@@ -43,7 +43,7 @@ export class VbrClient {
     return new VbrClient(this.#client, this.#revision, token);
   }
 
-  /** The same client asking for another revision. */
+  /** The same client with another revision. */
   in(revision: Revision): VbrClient {
     return new VbrClient(this.#client, revision, this.#token);
   }
@@ -79,7 +79,7 @@ export class VbrClient {
     return this.ask(`/api/v1${path}`, { method, headers, body: JSON.stringify(body) });
   }
 
-  /** The data of a list. Throws when it is refused. */
+  /** The data of a list. Throws when the request is refused. */
   async list(path: string): Promise<{ [key: string]: Json }[]> {
     const { status, body } = await this.get(path);
     if (status !== 200) throw new Error(`GET ${path} answered ${status}: ${JSON.stringify(body)}`);
@@ -92,21 +92,21 @@ export class VbrClient {
     return (await this.list(path)).map(({ name }) => String(name));
   }
 
-  /** The id of the job with the name. Throws when there is none. */
+  /** The id of the job with the name. Throws when no job has it. */
   async idOf(name: string): Promise<string> {
     const job = (await this.list('/jobs/states?limit=1000')).find((each) => each.name === name);
     if (job === undefined) throw new Error(`There is no job "${name}".`);
     return String(job.id);
   }
 
-  /** The document of a job. Throws when there is none. */
+  /** The document of a job. Throws when the job does not exist. */
   async documentOf(id: string): Promise<{ [key: string]: Json }> {
     const { status, body } = await this.get(`/jobs/${id}`);
     if (status !== 200 || !isObject(body)) throw new Error(`GET /jobs/${id} answered ${status}.`);
     return body;
   }
 
-  /** The state of a job. Throws when there is none. */
+  /** The state of a job. Throws when the job does not exist. */
   async stateOf(id: string): Promise<{ [key: string]: Json }> {
     const [state] = await this.list(`/jobs/states?idFilter=${id}`);
     if (state === undefined) throw new Error(`There is no job with the id ${id}.`);
@@ -122,14 +122,14 @@ export function isObject(value: Json): value is { [key: string]: Json } {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** A field's text. Throws when it is none. */
+/** A field's text. Throws when the field is not a text. */
 export function textIn(body: Json, field: string): string {
   const value = isObject(body) ? body[field] : undefined;
   if (typeof value !== 'string') throw new Error(`There is no text "${field}" in ${JSON.stringify(body)}.`);
   return value;
 }
 
-/** A machine that no job has yet. */
+/** A machine that no job includes yet. */
 export const machine = {
   type: 'VirtualMachine',
   hostName: 'vmware01.tech.lab',

@@ -1,7 +1,7 @@
 import type { Lab } from '../../src/lab.ts';
 import { cloneXml, type EmSession } from './em-session.ts';
 
-/** What tests of cloning do over and over, on the lab and session of the moment. */
+/** Common steps of cloning tests, for the current lab and session. */
 export function cloneTools(current: () => { readonly lab: Lab; readonly session: EmSession }) {
   const jobs = () => current().lab.state()['em-1']?.jobs ?? [];
   const jobNamed = (name: string) => {

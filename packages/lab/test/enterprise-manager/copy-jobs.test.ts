@@ -21,7 +21,7 @@ const relsIn = (text: string) =>
     type === undefined ? rel : `${rel} ${type}`,
   );
 
-/** As examples 2 and 3 of em_rest/get_jobs_id have it. */
+/** The links of examples 2 and 3 of em_rest/get_jobs_id. */
 const jobLinkNames = [
   'Up BackupServerReference',
   'Alternate JobReference',
@@ -92,7 +92,7 @@ test('what is linked leads somewhere, and can be listed', async () => {
   const [, kind, id] = /urn:veeam:(Job|Repository):([0-9a-f-]{36})/.exec(linked.text + jobsOf.text) ?? [];
   const path = kind === 'Job' ? 'jobs' : 'repositories';
   expect((await session.ask(`/api/${path}/${id}`)).status).toBe(200);
-  // It has none of its own.
+  // The copy job itself includes no machines.
   expect((await session.ask(`/api/jobs/${idOf('Offsite Copy')}/includes`)).text).not.toContain(
     '<ObjectInJob ',
   );
@@ -167,7 +167,7 @@ test('a run of a copy job is a session of its own and one of a worker for every 
     expect((await session.ask(`/api/jobs/${uid}`)).status).toBe(404);
     expect(worker).toContain(`/api/jobs/${uid}" Name="${name}"`);
   }
-  // The copy job's own session does not repeat the failure, and is found by its UID alone.
+  // The copy job's own session does not repeat the failure. Only its UID finds it.
   const own = await sessionsWhere(`JobUid=="urn:veeam:Job:${id}"`);
   expect(own).toHaveLength(1);
   expect(own[0]).toContain('<JobType>ImmediateBackupCopy</JobType>');

@@ -10,7 +10,7 @@ let listed: number;
 beforeAll(async () => {
   lab = await startTestLab({ jobs: 250, servers: 3 });
   session = await EmSession.open(lab);
-  // Jobs of agents and of file shares are not among those of GET /jobs.
+  // GET /jobs does not list jobs of agents and of file shares.
   listed = (lab.state()['em-1']?.jobs ?? []).filter(
     ({ type }) => !/^(Agent|Nas)Backup$/.test(String(type)),
   ).length;

@@ -7,7 +7,7 @@ import { EmSession } from './em-session.ts';
 
 const at = (seconds: number) => new Date(Date.UTC(2026, 2, 4, 12, 0, seconds));
 
-/** Tasks that write down which of them acted, and when. */
+/** Tasks that record which of them acted, and when. */
 function recorded(pace: { durationMs: number; atOnce: number }) {
   const tasks = new Tasks(pace);
   const acted: [string, number][] = [];
@@ -22,7 +22,7 @@ function recorded(pace: { durationMs: number; atOnce: number }) {
 test('no more operations are under way than the pace says; each next one starts when one ends', () => {
   const { tasks, acted, add } = recorded({ durationMs: 10_000, atOnce: 2 });
   for (const name of ['a', 'b', 'c', 'd', 'e']) add(name, 0);
-  // One look at the end: what happened meanwhile happened at its own times.
+  // A single call at the end: all earlier actions still have their own times.
   tasks.actOnDue(at(100));
   expect(acted).toEqual([
     ['a', 10],

@@ -22,7 +22,7 @@ test.each([
   for (const [asked, status] of Object.entries(expected)) {
     const answer = await client.ask(`/${asked}/ServiceInstance`);
     expect(answer.status, asked).toBe(status);
-    // The version itself is not served: nobody is there to say more.
+    // The server does not serve the version itself, so the body is empty.
     expect(answer.text === '', asked).toBe(status === 404);
   }
 });
@@ -87,7 +87,7 @@ test.each([
   ['an unknown grant', { grant_type: 'integration', integration_token: 'x' }],
   ['an unknown refresh token', { grant_type: 'refresh_token', refresh_token: 'x' }],
 ])('%s: refused, and nothing of it repeated', async (_, fields) => {
-  // No code of version 8 is about logons.
+  // Version 8 has no error code for logons.
   const errorCode = 'integration_token' in fields ? 'ParameterValidationFailure' : 'HttpError';
   lab = await startM365Lab('v8');
   const client = new LabClient(lab.servers.microsoft365);

@@ -6,7 +6,7 @@ import { type Answer, LabClient, startTestLab } from '../lab-client.ts';
 const formHeaders = { 'content-type': 'application/x-www-form-urlencoded' };
 export const jsonType = { 'content-type': 'application/json' };
 
-/** A lab whose Microsoft 365 server is of that version. */
+/** A lab whose Microsoft 365 server has the given version. */
 export function startM365Lab(
   version: Microsoft365Version,
   more: { archiveTargetsOnly?: boolean } = {},
@@ -21,7 +21,7 @@ export interface JsonAnswer {
   readonly json: unknown;
 }
 
-/** A client with a token, speaking one version of the API. */
+/** A client with a token, for one version of the API. */
 export class M365Session {
   readonly client: LabClient;
   readonly version: Microsoft365Version;
@@ -44,7 +44,7 @@ export class M365Session {
     return new M365Session(client, version, asObject(JSON.parse(answer.text)));
   }
 
-  /** `path` follows the version, such as `CopyJobs`; one that begins with a slash is whole. */
+  /** `path` follows the version, for example `CopyJobs`; a path that begins with a slash is complete. */
   async ask(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<JsonAnswer> {
     const answer = await this.client.ask(path.startsWith('/') ? path : `/${this.version}/${path}`, {
       method,
@@ -64,7 +64,7 @@ export class M365Session {
     return json;
   }
 
-  /** A collection as a list, whatever the version: all of it, or the first 10,000. */
+  /** A collection as a list in every version: all of it, or the first 10,000. */
   async list(path: string): Promise<Readonly<Record<string, unknown>>[]> {
     const paged = this.version === 'v8' || /jobsessions/i.test(path);
     const json = await this.get(paged ? `${path}${path.includes('?') ? '&' : '?'}limit=10000` : path);
@@ -96,7 +96,7 @@ export function asObject(value: unknown): Readonly<Record<string, unknown>> {
   return Object.fromEntries(Object.entries(value));
 }
 
-/** What a create request needs for the job and the target of the documented example. */
+/** The required properties of a create request, for the job and the target of the documented example. */
 export async function exampleBody(session: M365Session, targetName = 'Glacier Archive') {
   const job = await session.find('Jobs', 'Backup1');
   const repository = await session.find('BackupRepositories', targetName);

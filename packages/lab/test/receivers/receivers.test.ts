@@ -68,7 +68,7 @@ describe('Microsoft Teams', () => {
     expect(block).toContain('<a href="https://evil.example"');
     expect(block).toContain('<strong>bold</strong>');
     expect(run).not.toMatch(/<a |<strong|<img/);
-    // Teams reads mentions in each text.
+    // Teams shows mentions in every text.
     expect(run).toContain('<b class="mention">@everyone</b>');
     expect(html([{ type: 'TextBlock', text: '{{DATE(2026-03-04T12:00:00Z, SHORT)}}' }])).toContain(
       '2026-03-04',
@@ -220,7 +220,7 @@ describe('a webhook', () => {
   });
 
   it('refuses a signature of another id, time or body', async () => {
-    // Each part of what is signed counts: id, time and body.
+    // Each signed part counts: id, time and body.
     for (const [id, at, body] of [
       ['msg_2', now, event],
       ['msg_1', now + 1, event],

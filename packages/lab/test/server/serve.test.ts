@@ -116,7 +116,7 @@ test('task-fails: the task ends with the message, and nothing was done', async (
 
 test('a body over 1 MiB is refused', async () => {
   const answer = session.postXml('/api/jobs/x?action=clone', 'x'.repeat(1024 * 1024 + 1));
-  // The server may hang up while the body is still under way.
+  // The server may close the connection while the body is still being sent.
   const status = await answer.then(
     ({ status }) => status,
     () => 'hung up',

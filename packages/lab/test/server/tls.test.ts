@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-/** Connects as a client that trusts exactly this certificate; gives the error's code, or `trusted`. */
+/** Connects as a client that trusts only this certificate; returns the error's code, or `trusted`. */
 async function trustOf(form: CertificateForm): Promise<string> {
   const { certificatePem, privateKeyPem } = await loadCertificate(form, folder);
   const listener = await listen(

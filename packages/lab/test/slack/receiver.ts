@@ -3,7 +3,7 @@ import { listen } from '../../src/server/http.ts';
 
 export interface Received {
   readonly path: string;
-  /** Names and values in turn, as they came over the wire. */
+  /** Names and values in turn, exactly as received. */
   readonly rawHeaders: readonly string[];
   readonly body: string;
 }
@@ -14,7 +14,7 @@ interface Reply {
   readonly body?: string;
 }
 
-/** An app that Slack calls. It keeps what it receives, and answers what it is told; `undefined` never answers. */
+/** A simulated app that Slack calls. It keeps the requests and gives the set answers; `undefined` never answers. */
 export async function startReceiver() {
   const received: Received[] = [];
   let reply: (at: number) => Reply | undefined = () => ({});
@@ -51,7 +51,7 @@ export function header({ rawHeaders }: Received, name: string): string | undefin
   return at < 0 ? undefined : rawHeaders[at + 1];
 }
 
-/** What stands in a place of a list. Throws when nothing does. */
+/** The item at an index of a list. Throws when there is none. */
 export function at<Item>(list: readonly Item[], index: number): Item {
   const item = list.at(index);
   if (item === undefined) throw new Error(`There is nothing at ${index}.`);
