@@ -80,7 +80,7 @@ export interface LabContext {
 
 /** How a server processes its tasks. */
 export interface TaskPace {
-  /** The duration of an operation. Its result is collected after half that time again. */
+  /** The duration of an operation. Its result is collected after another half of that time. */
   readonly durationMs: number;
   /** The number of operations under way at once; the others wait in order. Infinity for no limit. */
   readonly atOnce: number;
