@@ -12,7 +12,7 @@ import { type Feature, lacks } from './features.ts';
 import { firstOffered } from './negotiate.ts';
 import { KNOWN_REVISIONS, type Revision } from './revision.ts';
 
-/** A call; its query and its JSON body are made for the revision in use when it is sent. */
+/** A call. Its query and its JSON body are built at sending, for the revision in use then. */
 export interface ApiRequest {
   readonly operation: string;
   readonly method: VeeamRequest['method'];
@@ -22,8 +22,8 @@ export interface ApiRequest {
 }
 
 /**
- * How tokens are given (vbr-1.1-rev0 and vbr-1.3-rev1: CreateToken): the call carries the revision as every call does,
- * and the documents name a life of 15 and of 60 minutes.
+ * How the server issues tokens (vbr-1.1-rev0 and vbr-1.3-rev1: CreateToken). The call carries the revision, as every
+ * call does. The documents give a lifetime of 15 and of 60 minutes.
  */
 export function tokenService(connection: Connection, revision: Revision): TokenService {
   return {
@@ -41,11 +41,11 @@ export function tokenService(connection: Connection, revision: Revision): TokenS
   };
 }
 
-/** The authorised calls of one logon: the token, the revision and the errors of every call are dealt with here. */
+/** The authorised calls of one logon. It handles the token, the revision and the errors of every call. */
 export class Api {
   readonly connection: Connection;
   readonly logon: Logon;
-  /** What no document allows of what the server has answered so far. */
+  /** The values in the server's answers so far that no document allows. */
   readonly oddValues: OddValues;
   #revision: Revision;
 
@@ -73,9 +73,9 @@ export class Api {
   }
 
   /**
-   * Sends a call and gives its answer, which is a success of any kind.
+   * Sends a call and returns its answer, which is a success of any kind.
    *
-   * @throws a VeeamError by the HTTP code of the answer
+   * @throws a VeeamError that depends on the HTTP code of the answer
    */
   async send(request: ApiRequest): Promise<VeeamResponse> {
     const revision = this.#revision;
@@ -87,10 +87,10 @@ export class Api {
   }
 
   /**
-   * Sends a call and reads the object it answers with; undefined when the answer is a success without a body.
+   * Sends a call and reads the object in its answer; undefined when the answer is a success without a body.
    *
-   * @throws UnreadableAnswerError when the body is no JSON object, or `read` finds that it has not its shape; and
-   *   what `send` throws
+   * @throws UnreadableAnswerError when the body is not a JSON object or `read` rejects its shape; and what `send`
+   *   throws
    */
   async readIfAny<Result>(
     request: ApiRequest,
@@ -103,14 +103,14 @@ export class Api {
   }
 
   /**
-   * Sends a call whose success says nothing. What does answer must still be the API's own: a page of some proxy with
-   * status 200 does not mean that the server has acted.
+   * Sends a call whose success has no content. The answer must still come from the API: a proxy's page with status 200
+   * does not mean that the server has acted.
    */
   async command(request: ApiRequest): Promise<void> {
     await this.readIfAny(request, () => undefined);
   }
 
-  /** As `readIfAny`, for an answer that is of no use without a body. */
+  /** Like `readIfAny`, for an answer that must have a body. */
   async read<Result>(
     request: ApiRequest,
     read: (fields: Fields, bytes: number) => Result,
@@ -148,7 +148,7 @@ export class Api {
   }
 }
 
-// `{}` is how the older revisions say nothing (EmptySuccessResponse).
+// Older revisions send `{}` as an empty answer (EmptySuccessResponse).
 function isEmpty(body: string): boolean {
   return /^\s*(?:\{\s*\}\s*)?$/.test(body);
 }

@@ -13,12 +13,12 @@ import type { Revision } from './revision.ts';
 import { Sessions } from './sessions.ts';
 
 export interface LogOnOptions {
-  /** `latest` (when absent): the newest that this client and the server both know. */
+  /** `latest` (the default): the newest revision that both this client and the server know. */
   readonly version?: Revision | 'latest';
   readonly now: () => Date;
 }
 
-/** A logon as plain JSON, for going on in another process. It holds tokens: keep it sealed. */
+/** A logon as plain JSON, for use in another process. It holds tokens: keep it secret. */
 export interface BackupReplicationSession extends Token {
   readonly version: Revision;
 }
@@ -55,10 +55,10 @@ export class BackupReplication {
   }
 
   /**
-   * Logs on with user and password, in the configured revision or the newest that both sides know.
+   * Logs on with user and password, in the configured revision or in the newest that both sides know.
    *
-   * @throws LogonRefusedError (400 and 401), AccessDeniedError, UnsupportedVersionError, and what a broken
-   *   connection throws
+   * @throws LogonRefusedError (400 and 401), AccessDeniedError, UnsupportedVersionError, and the errors of a broken
+   *   connection
    */
   static async logOn(
     connection: Connection,
@@ -71,7 +71,7 @@ export class BackupReplication {
     return new BackupReplication(new Api(connection, version, { token, credential, now }));
   }
 
-  /** Goes on with a logon that `session` gave, without a request; the credential serves when it is renewed. */
+  /** Continues a logon that `session` returned, without a request. The credential is used when the logon is renewed. */
   static resume(
     connection: Connection,
     { version, ...token }: BackupReplicationSession,
@@ -81,10 +81,10 @@ export class BackupReplication {
   }
 
   /**
-   * The revision that a logon would speak, and the server's clock, which it tells without a logon.
+   * The revision that a logon would use, and the server's time, which needs no logon.
    * (GetServerTime: "Available to: Anyone" in vbr-1.3-rev1)
    *
-   * @throws every VeeamError but those about a logon
+   * @throws every VeeamError except those about a logon
    */
   static async probe(
     connection: Connection,
@@ -96,23 +96,23 @@ export class BackupReplication {
     return { ...result, version };
   }
 
-  /** The revision in use. It moves up when the server has a job in a state that an older one has no word for. */
+  /** The revision in use. It rises when the server has a job in a state that the older revision has no word for. */
   get version(): Revision {
     return this.#api.revision;
   }
 
-  /** What no document allows of what the server has answered so far: each such value is unknown in what was read. */
+  /** The values in the server's answers so far that no document allows. Each of them is read as unknown. */
   get oddValues(): OddValues {
     return this.#api.oddValues;
   }
 
-  /** The present logon, to be resumed elsewhere; renewed first when it is about to end. */
+  /** The current logon, for `resume` in another process. It is renewed first when it is about to end. */
   async session(): Promise<BackupReplicationSession> {
     return { ...(await this.#api.logon.token()), version: this.version };
   }
 
   /**
-   * Name and build of the server. Only an administrator may ask from 1.2-rev1 on, so nothing here depends on it.
+   * Name and build of the server. From 1.2-rev1 on it needs an administrator, so nothing here depends on it.
    *
    * @throws AccessDeniedError for another role, and every other VeeamError
    */
@@ -121,13 +121,13 @@ export class BackupReplication {
     return this.#api.read(request, (fields) => readServerInfo(fields, this.#api.oddValues));
   }
 
-  /** Logs out; the server forgets the tokens, and later calls fail. A second time does nothing. Throws a VeeamError. */
+  /** Logs out: the tokens become invalid and later calls fail. A second call does nothing. Throws a VeeamError. */
   logOut(): Promise<void> {
     return this.#api.logon.logOut();
   }
 }
 
-/** @throws WrongShapeError when there is no build, which is what one asks for */
+/** @throws WrongShapeError when there is no build, which is the purpose of the call */
 export function readServerInfo(fields: Fields, odd: OddValues): ServerInfo {
   const record = new JsonRecord(fields, 'serverInfo', odd);
   const buildVersion = record.requiredText('buildVersion');

@@ -19,7 +19,7 @@ import { KNOWN_REVISIONS, type Revision, revisionsIn } from './revision.ts';
 
 const OLDEST = KNOWN_REVISIONS[KNOWN_REVISIONS.length - 1];
 
-/** The server does not know the revision asked for. `offered` are those it named, if it named any. */
+/** The server does not know the requested revision. `offered` has the revisions that the server named, if any. */
 export class RevisionRefusedError extends UnsupportedVersionError {
   readonly offered: readonly Revision[];
 
@@ -39,24 +39,24 @@ export class RevisionRefusedError extends UnsupportedVersionError {
 
 interface Asked extends VeeamRequest {
   readonly revision: Revision;
-  /** A call that the revision is agreed on by; `log-on`: a refusal may mean the credentials. */
+  /** Set for a call that negotiates the revision. `log-on`: a refusal may also mean wrong credentials. */
   readonly purpose?: 'log-on' | 'find-revision';
 }
 
-/** What an answer that is no success says. */
+/** The content of an answer that is not a success. */
 interface Refusal {
   readonly status: number;
-  /** The API's own code (Error.errorCode), in lower case; undefined when the API did not answer. */
+  /** The API's own code (Error.errorCode), in lower case; undefined when the answer is not from the API. */
   readonly code: string | undefined;
   readonly message: string | undefined;
-  /** A page that the API does not give: of a proxy, or of another server. */
+  /** Whether it is a page from a proxy or another server: the API sends no pages. */
   readonly isPage: boolean;
 }
 
 /**
- * The typed error for an answer that is no success. The HTTP code decides, and where one stands for several causes
- * the API's `errorCode`: that says `AccessDenied` for 401 and 403 alike (Error in vbr-1.3-rev1), so it never decides
- * alone. At logon a 400 is a wrong password as well as a 401: both are seen in clients, and MFA gives 400 too.
+ * The typed error for an answer that is not a success. The HTTP code decides; where one code has several causes, the
+ * API's `errorCode` decides. It never decides alone: it is `AccessDenied` for both 401 and 403 (Error in vbr-1.3-rev1).
+ * At logon, both 400 and 401 mean a wrong password: clients have seen both. MFA gives 400, too.
  */
 export function errorFromAnswer(connection: Connection, asked: Asked, response: VeeamResponse): VeeamError {
   const refusal = refusalIn(response);
@@ -64,7 +64,7 @@ export function errorFromAnswer(connection: Connection, asked: Asked, response: 
   if (offered !== undefined) {
     return new RevisionRefusedError(connection, asked.operation, asked.revision, offered);
   }
-  // "Not there" is what decisions are made on, so it must be the API that says so.
+  // Callers make decisions on "not found", so a 404 counts only when the API sends it.
   if (response.status === 404 && refusal.code === undefined) {
     return unreadableAnswer(connection, asked, response, 'a 404 that is not of the REST API');
   }
@@ -117,7 +117,7 @@ function causeOf(
   return undefined;
 }
 
-/** Whether the server does not take the token: by a 401, or by a code of its own with another refusal. */
+/** Whether the server refuses the token: with a 401, or with its own code in another refusal. */
 export function isTokenRefused(response: VeeamResponse): boolean {
   if (response.status === 401) return true;
   if (response.status !== 400 && response.status !== 403) return false;
@@ -126,9 +126,9 @@ export function isTokenRefused(response: VeeamResponse): boolean {
 }
 
 /**
- * Whether the server failed because something of its own has a value that the revision in use has no word for: "The
- * value of enum EJobStatus is not supported (Parameter …). Actual value was Stopped." There is no code for it. Of a
- * call that changes something it says nothing: the server may have acted, and failed to tell of it.
+ * Whether the server failed because one of its objects has a value that the revision in use has no word for: "The
+ * value of enum EJobStatus is not supported (Parameter …). Actual value was Stopped." There is no code for it. Only
+ * reads count: after a call that changes something, the server may have acted and only failed to report it.
  */
 export function lacksWord(
   { method }: Pick<VeeamRequest, 'method'>,
@@ -138,24 +138,24 @@ export function lacksWord(
   return mayBe && /\benum\b/i.test(body) && /\bE[A-Z][A-Za-z]+\b/.test(body);
 }
 
-/** The API knows no such path or method, or has not built it: no job or session is meant. */
+/** Whether the API lacks the path or the method. It is not about a job or a session that is missing. */
 function lacksCall({ status, code }: Refusal): boolean {
   if (status < 400) return false;
   return code === 'invaliduri' || code === 'methodnotallowed' || code === 'notimplemented' || status === 501;
 }
 
 /**
- * The revisions that a refusal of the revision asked for names, possibly none; undefined when it was not the revision
- * that was refused. The text differs between builds ("Unsupported RESTAPI version. The following versions are
+ * The revisions named in a refusal of the requested revision, possibly none; undefined when the refusal is not about
+ * the revision. The text differs between builds ("Unsupported RESTAPI version. The following versions are
  * supported: v1.0-rev1." in VeeamHub/grafana#27, "The specified API version is not supported." with the code
- * NotImplemented in 1.3-rev2), so a code and a list of revisions count as much as words.
+ * NotImplemented in 1.3-rev2), so a code or a list of revisions counts as much as the words.
  */
 function offeredInstead({ revision, purpose }: Asked, refusal: Refusal): Revision[] | undefined {
   if (refusal.status !== 400 || refusal.isPage) return undefined;
   const named = revisionsIn(refusal.message ?? '');
   const offered = named.filter((each) => each !== revision);
   const isWorded = /API version/i.test(refusal.message ?? '');
-  // Once it has logged on, the server has taken the revision: then only a text that does not name it refuses it.
+  // After the logon the server has accepted the revision. Then only a text that does not name it is a refusal of it.
   const isRefused =
     purpose === undefined
       ? isWorded && named.length === offered.length
@@ -163,7 +163,7 @@ function offeredInstead({ revision, purpose }: Asked, refusal: Refusal): Revisio
   return isRefused ? offered : undefined;
 }
 
-/** (Error: `{ errorCode, message, resourceId }`), or plain text; nothing of a page. */
+/** Reads (Error: `{ errorCode, message, resourceId }`) or plain text. It takes nothing from a page. */
 function refusalIn({ status, body }: VeeamResponse): Refusal {
   const { fields, text, isPage } = readJsonError(body);
   return {

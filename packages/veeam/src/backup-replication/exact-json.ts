@@ -1,6 +1,6 @@
 import { isTooDeep } from '../reading/json-answer.ts';
 
-/** A number no JavaScript number equals, kept as the server wrote it. */
+/** A number that JavaScript cannot represent exactly, kept as the server wrote it. */
 interface ExactNumber {
   readonly rawJSON: string;
 }
@@ -9,7 +9,7 @@ export interface JsonObject {
   [key: string]: JsonValue;
 }
 
-/** As Node has it and the compiler's library does not yet (ECMAScript: JSON.parse source text access). */
+/** Node.js has these, the compiler's library does not yet (ECMAScript: JSON.parse source text access). */
 const { parse, rawJSON } = JSON as unknown as {
   rawJSON(text: string): ExactNumber;
   parse(
@@ -19,10 +19,10 @@ const { parse, rawJSON } = JSON as unknown as {
 };
 
 /**
- * Parses JSON so that `JSON.stringify` writes every number as it was: what is not understood has to go back as it
- * came, and `12345678901234567890` or `1.10` do not survive as JavaScript numbers.
+ * Parses JSON so that `JSON.stringify` writes every number unchanged. Fields that this client does not know must go
+ * back to the server as they came, and `12345678901234567890` or `1.10` do not survive as JavaScript numbers.
  *
- * @throws SyntaxError, and RangeError for what is nested deeper than any document of a job
+ * @throws SyntaxError, and RangeError for JSON that is nested deeper than any job document
  */
 export function parseExact(json: string): unknown {
   if (isTooDeep(json)) throw new RangeError('The JSON is nested too deep.');

@@ -1,13 +1,13 @@
 import { isAtLeast } from '../transport/versions.ts';
 import type { Revision } from './revision.ts';
 
-/** Something that a request can ask for and that not every revision has. */
+/** Something that a request can use and that not every revision has. */
 export interface Feature {
-  /** As the subject of a sentence: "the retry of a job". */
+  /** The feature's name as the subject of a sentence: "the retry of a job". */
   readonly what: string;
   /** The first revision whose document has it. */
   readonly since: Revision;
-  /** The last revision whose document lacks it, when documents between the two are not known. */
+  /** The last revision whose document lacks it, when the documents between the two are not known. */
   readonly lackedUpTo?: Revision;
 }
 
@@ -42,13 +42,13 @@ const JOB_TYPE_NAMES = new Map(
     .map((name) => [name.toLowerCase(), name] as const),
 );
 
-/** A job's type, given in any case, as the documents spell it; undefined where the revision is not known to have it. */
+/** A job type in the documents' spelling, whatever its case; undefined when the revision is not known to have it. */
 export function knownJobType(type: string, revision: Revision): string | undefined {
   const isLacking = jobTypeFeatures(type).some((feature) => lacks(revision, feature));
   return isLacking ? undefined : JOB_TYPE_NAMES.get(type.toLowerCase());
 }
 
-/** What a type of job needs, as a filter or for a new job; nothing for a type that no document lists. */
+/** The features that a job type needs, as a filter or for a new job; none for a type that no document lists. */
 export function jobTypeFeatures(type: string | undefined): Feature[] {
   return valueFeature('the type of job', JOB_TYPES, type);
 }
@@ -58,7 +58,7 @@ export const CLONE: Feature = { what: 'the clone of a job', ...IN_13_0 };
 export const SYNC_RESTORE_POINTS: Feature = { what: 'syncRestorePoints', ...IN_13_0 };
 export const CANCEL_CHAINED_JOBS: Feature = { what: 'cancelChainedJobs', ...IN_13_0 };
 
-/** Neither is in vbr-1.1-rev0, both are in vbr-1.2-rev1; of the documents between them, these chapters are not known. */
+/** Absent in vbr-1.1-rev0, present in vbr-1.2-rev1; these chapters of the documents between them are not known. */
 const SINCE_12 = { since: '1.2-rev1', lackedUpTo: '1.1-rev0' } as const;
 export const LICENSE: Feature = { what: 'the licence', ...SINCE_12 };
 export const MALWARE_EVENTS: Feature = { what: 'the list of malware events', ...SINCE_12 };

@@ -6,10 +6,10 @@ import { LICENSE, MALWARE_EVENTS, PROXY_STATES, SECURITY_ANALYZER } from './feat
 import { type ListOptions, listOf } from './pages.ts';
 import { readSession, type Session } from './sessions.ts';
 
-/** What the server tells in GB is in units of 2^30 bytes, as its console shows them (a choice: no document says). */
+/** A GB in the server's answers is taken as 2^30 bytes, as in its console (an assumption: no document says it). */
 const gbBytes = 2 ** 30;
 
-/** How a repository is (RepositoryStateModel). What is undefined, the server did not tell. */
+/** The state of a repository (RepositoryStateModel). A field is undefined when the server did not send it. */
 export interface RepositoryState {
   readonly id: string;
   readonly name: string;
@@ -22,7 +22,7 @@ export interface RepositoryState {
   readonly isOutOfDate: boolean | undefined;
 }
 
-/** Whether what is written to a repository cannot be changed for a time (RepositoryModel, by type). */
+/** Whether data in a repository cannot be changed for some time after it is written (RepositoryModel, by type). */
 export interface Immutability {
   readonly id: string;
   readonly name: string;
@@ -30,7 +30,7 @@ export interface Immutability {
   readonly days: number | undefined;
 }
 
-/** A scale-out repository, as far as it makes copies of its own (ScaleOutRepositoryModel). */
+/** A scale-out repository and whether it makes copies by itself (ScaleOutRepositoryModel). */
 export interface ScaleOutRepository {
   readonly id: string;
   readonly name: string;
@@ -38,7 +38,7 @@ export interface ScaleOutRepository {
   readonly copiesToCapacityTier: boolean;
 }
 
-/** How a backup proxy is (ProxyStateModel). */
+/** The state of a backup proxy (ProxyStateModel). */
 export interface ProxyState {
   readonly id: string;
   readonly name: string;
@@ -57,7 +57,7 @@ export interface ManagedServer {
 
 /** The backup of the server's own configuration (ConfigBackupModel). */
 export interface ConfigurationBackup {
-  /** Whether it is made by a schedule. */
+  /** Whether it runs on a schedule. */
   readonly isEnabled: boolean | undefined;
   readonly lastSuccess: Date | undefined;
   readonly isEncrypted: boolean | undefined;
@@ -70,12 +70,12 @@ export interface License {
   readonly type: string | undefined;
   readonly expires: Date | undefined;
   readonly supportExpires: Date | undefined;
-  /** Instances; undefined for a licence of sockets alone. */
+  /** Instances; undefined for a licence that counts sockets only. */
   readonly licensed: number | undefined;
   readonly used: number | undefined;
 }
 
-/** What malware detection has found (SuspiciousActivityEventModel). */
+/** An event of malware detection (SuspiciousActivityEventModel). */
 export interface MalwareEvent {
   readonly id: string;
   /** The machine. */
@@ -98,10 +98,10 @@ export interface BestPractice {
 const INFRASTRUCTURE = '/api/v1/backupInfrastructure';
 
 /**
- * What backups stand on (vbr-1.1-rev0 to vbr-1.3-rev2: the chapters Repositories, Proxies, Managed Servers, Configuration
- * Backup, License, Malware Detection, Security). Configuration backup, licence and the analyzer are for administrators.
- * Every method throws a VeeamError: AccessDeniedError for a role that may not, UnsupportedVersionError for a revision that
- * lacks it.
+ * The backup infrastructure (vbr-1.1-rev0 to vbr-1.3-rev2: the chapters Repositories, Proxies, Managed Servers,
+ * Configuration Backup, License, Malware Detection, Security). Configuration backup, licence and the analyzer need an
+ * administrator. Every method throws a VeeamError: AccessDeniedError when the role lacks the right,
+ * UnsupportedVersionError when the revision lacks the call.
  */
 export class Infrastructure {
   readonly #api: Api;
@@ -114,7 +114,7 @@ export class Infrastructure {
     return this.#list('get repository states', `${INFRASTRUCTURE}/repositories/states`, readState, options);
   }
 
-  /** Of repositories of which it can be said; scale-out repositories are not among them. */
+  /** The immutability of all repositories except scale-out repositories. */
   immutability(options?: ListOptions): List<Immutability> {
     return this.#list('get all repositories', `${INFRASTRUCTURE}/repositories`, readImmutability, options);
   }
@@ -158,7 +158,7 @@ export class Infrastructure {
     });
   }
 
-  /** Events that were detected since. @throws UnsupportedVersionError for a revision known to lack them */
+  /** The events detected after `since`. @throws UnsupportedVersionError for a revision known to lack them */
   malwareEvents(since: Date, options?: ListOptions): List<MalwareEvent> {
     this.#api.require('get malware events', MALWARE_EVENTS);
     const path = '/api/v1/malwareDetection/events';
@@ -181,7 +181,7 @@ export class Infrastructure {
     });
   }
 
-  /** The last run of the analyzer. @throws NotFoundError when there was none; UnsupportedVersionError */
+  /** The last run of the analyzer. @throws NotFoundError when it never ran; UnsupportedVersionError */
   async lastAnalysis(): Promise<Session> {
     this.#api.require('get last run of the analyzer', SECURITY_ANALYZER);
     return this.#read('get last run of the analyzer', '/api/v1/securityAnalyzer/lastRun', (record) =>
@@ -225,7 +225,7 @@ function readState(record: JsonRecord, id: string): RepositoryState {
   };
 }
 
-/** The part that says it is named by the type of storage (vbr-1.3-rev1: LinuxHardenedStorageModel, AmazonS3StorageModel, …). */
+/** The field's place depends on the storage type (vbr-1.3-rev1: LinuxHardenedStorageModel, AmazonS3StorageModel, …). */
 function readImmutability(record: JsonRecord, id: string): Immutability {
   const name = record.requiredText('name') ?? id;
   const holder = record.record('bucket') ?? record.record('container');

@@ -60,7 +60,7 @@ export interface JobStatesFilters {
   readonly afterJobNameFilter?: string;
 }
 
-/** Pages are only sound when their order is: without one of the caller's, jobs come by name. */
+/** Paging needs a stable order: without an order from the caller, jobs are sorted by name. */
 const BY_NAME = { orderColumn: 'Name', orderAsc: true } as const;
 
 /** The query of `GET /api/v1/jobs` in the spelling of `revision`. */
@@ -87,7 +87,7 @@ function value(written: JobStatus | JobWorkload | undefined, revision: Revision)
   return written === undefined ? undefined : writeValue(written, revision);
 }
 
-/** How far the job's last session has come; sizes in bytes. From 1.3-rev0. */
+/** The progress of the job's last session; sizes in bytes. From 1.3-rev0. */
 interface SessionProgress {
   readonly durationMs: number | undefined;
   /** As the server words it, such as `18.3 MB/s` or `N/A`. */
@@ -100,21 +100,21 @@ interface SessionProgress {
 }
 
 /**
- * A job's state in one spelling for every revision. What a revision does not have, and what a server leaves out or
- * sends as `null` or as no document allows, is undefined. (JobStateModel in vbr-1.1-rev0 and vbr-1.3-rev1)
+ * A job's state in one spelling for every revision. A field is undefined when the revision lacks it, or the server
+ * omits it, sends `null` or sends a value that no document allows. (JobStateModel in vbr-1.1-rev0 and vbr-1.3-rev1)
  */
 export interface JobState {
   readonly id: string;
   /** Empty when it cannot be read. */
   readonly name: string;
-  /** `Unknown` when it cannot be read, which from 1.3-rev0 is a word of the server's, too. */
+  /** `Unknown` when it cannot be read. From 1.3-rev0 the server uses that word, too. */
   readonly type: JobType;
   readonly typeAsSent: string;
   readonly description: string | undefined;
   /** In lower case, known or not. */
   readonly status: JobStatus;
   readonly statusAsSent: string;
-  /** `None` while the job runs, and for a job that never ran; `Unknown` when it cannot be read. */
+  /** `None` while the job runs and for a job that never ran; `Unknown` when it cannot be read. */
   readonly lastResult: SessionResult;
   readonly workload: JobWorkload;
   readonly objectsCount: number | undefined;
@@ -124,9 +124,9 @@ export interface JobState {
   readonly repositoryName: string | undefined;
   /** The job's last session. */
   readonly sessionId: string | undefined;
-  /** When it runs next, why not, or after which job; in the server's words. From 1.3-rev0. */
+  /** When it runs next, after which job, or why it does not run; in the server's words. From 1.3-rev0. */
   readonly nextRunPolicy: string | undefined;
-  /** From 1.3-rev0, as all that follow. */
+  /** From 1.3-rev0, as all fields that follow. */
   readonly highPriority: boolean | undefined;
   readonly progressPercent: number | undefined;
   readonly sessionProgress: SessionProgress | undefined;
@@ -140,8 +140,8 @@ export interface JobState {
 }
 
 /**
- * Reads one element of `GET /api/v1/jobs/states`. Written by hand and always with every key: ten thousand go
- * through it.
+ * Reads one element of `GET /api/v1/jobs/states`. For speed it is written by hand and always sets every key: it may
+ * read ten thousand elements.
  */
 export function readJobState(record: JsonRecord, id: string): JobState {
   const { fields } = record;
@@ -174,7 +174,7 @@ export function readJobState(record: JsonRecord, id: string): JobState {
   };
 }
 
-/** What is counted on: beyond 2^53 JavaScript has no exact number, and no run handles nine petabytes. */
+/** A number that must be exact: JavaScript has no exact integer above 2^53, and no run handles nine petabytes. */
 function readExact(record: JsonRecord, field: string, value: unknown): number | undefined {
   const count = record.count(field, value);
   if (count === undefined || Number.isSafeInteger(count)) return count;
@@ -195,7 +195,7 @@ function readProgress(record: JsonRecord | undefined): SessionProgress | undefin
   };
 }
 
-/** An empty text tells none. */
+/** An empty text means no duration. */
 function readDuration(record: JsonRecord, field: string, value: unknown): number | undefined {
   const text = record.text(field, value);
   if (text === undefined || text === '') return undefined;

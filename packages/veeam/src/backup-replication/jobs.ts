@@ -20,7 +20,7 @@ import type { Revision } from './revision.ts';
 import { readSession, type Session } from './sessions.ts';
 import { type JobType, readJobType, writeJobType } from './spelling.ts';
 
-/** A job: what is the same for every type, and the whole document as the server sent it. (JobModel) */
+/** A job: the fields that every type has, and the whole document as the server sent it. (JobModel) */
 export interface Job {
   readonly id: string;
   /** Empty when it cannot be read. */
@@ -41,12 +41,12 @@ export function readJob(record: JsonRecord, id: string): Job {
     description: record.text('description'),
     isDisabled: record.flag('isDisabled'),
     isHighPriority: record.flag('isHighPriority'),
-    // Whatever comes out of a JSON parser is a JsonValue; the compiler can't know.
+    // A JSON parser returns only JsonValues; the compiler cannot know that.
     document: record.fields as JsonObject,
   };
 }
 
-/** As `readJob`, for an answer that is one job. @throws WrongShapeError when it has no id, name or type */
+/** Like `readJob`, for an answer that is one job. @throws WrongShapeError when it has no id, name or type */
 export function readOneJob(fields: Fields, odd: OddValues): Job {
   const job = readOne(fields, readJob, odd);
   if (job.name === '') throw new WrongShapeError('the job has no name');
@@ -58,13 +58,13 @@ export function readOneJob(fields: Fields, odd: OddValues): Job {
 export interface JobStartSpec {
   readonly performActiveFull?: boolean;
   readonly startChainedJobs?: boolean;
-  /** From 1.3-rev0: which restore points a backup copy job takes. */
+  /** From 1.3-rev0: the restore points that a backup copy job copies. */
   readonly syncRestorePoints?: 'All' | 'Latest';
 }
 
 /** (JobStopSpec) */
 export interface JobStopSpec {
-  /** Whether machines under way are finished first; true when absent. */
+  /** Whether the job first finishes the machines in progress; true when absent. */
   readonly gracefulStop?: boolean;
   /** From 1.3-rev0. */
   readonly cancelChainedJobs?: boolean;
@@ -76,7 +76,7 @@ const GRACEFUL_SINCE: Revision = '1.2-rev0';
 
 /**
  * The Jobs chapter of the REST reference (vbr-1.1-rev1: Jobs; vbr-1.1-rev0; vbr-1.3-rev1). Every method throws
- * a VeeamError: NotFoundError for an unknown job, AccessDeniedError for a role that may not.
+ * a VeeamError: NotFoundError for an unknown job, AccessDeniedError when the role lacks the right.
  */
 export class Jobs {
   readonly #api: Api;
@@ -86,7 +86,7 @@ export class Jobs {
   }
 
   /**
-   * The jobs page by page, each with its whole document. The states show more kinds of jobs than this.
+   * The jobs page by page, each with its whole document. `listStates` covers more kinds of jobs.
    *
    * @throws UnsupportedVersionError for a type that the revision in use does not have
    */
@@ -137,8 +137,8 @@ export class Jobs {
   }
 
   /**
-   * Creates a job from a JobSpec of the revision in use; the type may be `VSphereBackup` in any revision.
-   * Repeating it makes a second job.
+   * Creates a job from a JobSpec of the revision in use. The type may be `VSphereBackup` in any revision.
+   * A repeated call creates a second job.
    *
    * @throws UnsupportedVersionError for a type that the revision in use does not have
    */
@@ -154,7 +154,7 @@ export class Jobs {
     );
   }
 
-  /** Reads the job, lets `change` make the new document, and sends that: what `change` leaves goes back as it came. */
+  /** Reads the job, applies `change` and sends the result. Fields that `change` leaves alone go back unchanged. */
   async edit(id: string, change: (document: JsonObject) => JsonObject): Promise<Job> {
     const { document } = await this.get(id);
     const changed = change(document);
@@ -171,13 +171,13 @@ export class Jobs {
     await this.#api.command({ operation: 'delete job', method: 'DELETE', path: pathOf(id) });
   }
 
-  /** Starts a job and gives its session; undefined when it has nothing to process (204, 1.3-rev2). */
+  /** Starts a job and returns its session; undefined when the job has nothing to process (204, 1.3-rev2). */
   start(id: string, spec: JobStartSpec = {}): Promise<Session | undefined> {
     if (spec.syncRestorePoints !== undefined) this.#api.require('start job', SYNC_RESTORE_POINTS);
     return this.#act('start', id, () => ({ performActiveFull: false, ...spec }));
   }
 
-  /** Stops a job and gives the session that stops, if the server says. */
+  /** Stops a job and returns the session that stops, if the server sends it. */
   stop(id: string, spec: JobStopSpec = {}): Promise<Session | undefined> {
     const { gracefulStop = true, ...others } = spec;
     if (spec.cancelChainedJobs !== undefined) this.#api.require('stop job', CANCEL_CHAINED_JOBS);
@@ -188,7 +188,7 @@ export class Jobs {
     );
   }
 
-  /** Processes again what failed. @throws UnsupportedVersionError before 1.3-rev0 */
+  /** Processes the failed objects again. @throws UnsupportedVersionError before 1.3-rev0 */
   retry(id: string, spec: { readonly startChainedJobs?: boolean } = {}): Promise<Session | undefined> {
     this.#api.require('retry job', RETRY);
     return this.#act('retry', id, () => spec);
@@ -205,10 +205,10 @@ export class Jobs {
   }
 
   /**
-   * Clones a job and gives the clone, which has the name and repository the server chose: `edit` changes them.
-   * Repeating it makes a second clone. (CloneJob in vbr-1.3-rev1)
+   * Clones a job and returns the clone. The server chooses its name and repository; `edit` changes them.
+   * A repeated call creates a second clone. (CloneJob in vbr-1.3-rev1)
    *
-   * @throws UnsupportedVersionError before 1.3-rev0, where only Enterprise Manager clones
+   * @throws UnsupportedVersionError before 1.3-rev0, where only Enterprise Manager can clone a job
    */
   async clone(id: string): Promise<Job> {
     this.#api.require('clone job', CLONE);

@@ -9,11 +9,11 @@ import { chooseRevision, KNOWN_REVISIONS, type Revision } from './revision.ts';
 /** (ServerTimeModel) */
 export interface ServerTime {
   readonly serverTime: Date;
-  /** As the server names it. */
+  /** The server's name for it. */
   readonly timeZone: string | undefined;
 }
 
-/** `GET /api/v1/serverTime`, the one call that takes a revision and no logon. */
+/** `GET /api/v1/serverTime`, the only call that has a revision but needs no logon. */
 function serverTimeRequest(revision: Revision): VeeamRequest {
   return {
     operation: 'get server time',
@@ -24,10 +24,10 @@ function serverTimeRequest(revision: Revision): VeeamRequest {
 }
 
 /**
- * Asks the server's clock.
+ * Requests the server's time.
  *
- * @throws UnreadableAnswerError when it tells no time, RevisionRefusedError and every other VeeamError but those
- *   about a logon
+ * @throws UnreadableAnswerError when the answer has no time, RevisionRefusedError and every other VeeamError except
+ *   those about a logon
  */
 export async function requestServerTime(connection: Connection, revision: Revision): Promise<ServerTime> {
   const request = serverTimeRequest(revision);
@@ -43,14 +43,14 @@ export async function requestServerTime(connection: Connection, revision: Revisi
 }
 
 /**
- * Does `attempt` in a revision the server knows, and gives that revision with what `attempt` gave.
+ * Runs `attempt` in a revision that the server knows. Returns that revision with the result of `attempt`.
  *
- * No path lists the revisions a server knows, and each server knows them up to its own: so the newest is tried,
- * and what the refusal lists, or else what `GET /api/v1/serverTime` (which needs no logon) does not refuse, is
- * taken. A revision that is `wanted` by name is used as it is.
+ * No path lists the revisions of a server, and a server knows every revision up to its own. So the newest is tried
+ * first. After a refusal, the revision comes from the list in the refusal. Without a list, it is the newest that
+ * `GET /api/v1/serverTime` (which needs no logon) does not refuse. A revision `wanted` by name is used as it is.
  *
- * @throws RevisionRefusedError (an UnsupportedVersionError) when the server knows none of ours, or not the wanted
- *   one; and whatever `attempt` throws
+ * @throws RevisionRefusedError (an UnsupportedVersionError) when the server knows none of this client's revisions, or
+ *   not the wanted one; and what `attempt` throws
  */
 export async function negotiate<Result>(
   connection: Connection,
@@ -72,9 +72,9 @@ export async function negotiate<Result>(
 }
 
 /**
- * The first of `candidates` that the server knows, asked one by one without a logon.
+ * The first of `candidates` that the server knows. They are tried one by one, without a logon.
  *
- * @throws what a broken connection throws, and the error of an answer that is neither a success nor a refusal of
+ * @throws the errors of a broken connection, and the error of an answer that is neither a success nor a refusal of
  *   the revision
  */
 export function firstOffered(

@@ -6,10 +6,10 @@ import { compareVersions } from '../transport/versions.ts';
 import type { Api } from './api.ts';
 import { KNOWN_REVISIONS, type Revision } from './revision.ts';
 
-/** A list that the server gives in pages. */
+/** A list that the server sends in pages. */
 export interface Collection<Item> {
   readonly operation: string;
-  /** What is in it, for naming a record that has no id: `jobs` for `jobs[3]`. */
+  /** The name of its records, used for a record that has no id: `jobs` for `jobs[3]`. */
   readonly place: string;
   readonly path: string;
   readonly filters: (revision: Revision) => Readonly<Record<string, QueryValue>>;
@@ -18,7 +18,7 @@ export interface Collection<Item> {
 }
 
 export interface ListOptions {
-  /** How many to ask for at once; 500 when absent. The server's own limit is not documented. */
+  /** The number of records per request; 500 when absent. The server's own limit is not documented. */
   readonly pageSize?: number;
   /** `error` when absent. */
   readonly incomplete?: Incomplete;
@@ -29,8 +29,8 @@ export type QueryValue = string | number | boolean | Date | readonly string[] | 
 const USUAL_PAGE_SIZE = 500;
 
 /**
- * A query string without its question mark. Names are case-sensitive on the server; a list repeats its name, a
- * time is written in UTC, and what is undefined is left out.
+ * A query string without its question mark. The server's names are case-sensitive. A list repeats its name, a time is
+ * written in UTC, and an undefined value is left out.
  */
 export function queryString(values: Readonly<Record<string, QueryValue>>): string {
   const pairs: string[] = [];
@@ -43,7 +43,7 @@ export function queryString(values: Readonly<Record<string, QueryValue>>): strin
   return pairs.join('&');
 }
 
-/** The list of a collection. A record that moves to a later page meanwhile comes once. */
+/** The list of a collection. A record that moves to a later page during the reading is returned only once. */
 export function listOf<Item extends { readonly id: string; readonly name: string }>(
   api: Api,
   { operation, place, path, filters, read, parse }: Collection<Item>,
@@ -82,8 +82,8 @@ export function listOf<Item extends { readonly id: string; readonly name: string
 }
 
 /**
- * `data` and `pagination` with `total` and `count` are required in every revision whose document is known
- * (PaginationResult in vbr-1.1-rev0 and vbr-1.3-rev1, vbr-1.1-rev1: Get All Jobs); a later one may have left something out.
+ * Every revision with a known document requires `data`, and `pagination` with `total` and `count` (PaginationResult in
+ * vbr-1.1-rev0 and vbr-1.3-rev1, vbr-1.1-rev1: Get All Jobs). A later revision may leave some of them out.
  */
 function pageOf(
   fields: Fields,
@@ -110,23 +110,23 @@ function pageOf(
 /** One page of an answer `{ data, pagination: { total, count, skip?, limit? } }`. */
 export interface OffsetPage {
   readonly entries: readonly unknown[];
-  /** How many there are on all pages; undefined when the server does not say, or not so that it can be. */
+  /** The number of records on all pages; undefined when the server does not send it or sends an impossible number. */
   readonly total: number | undefined;
-  /** How long the answer was. */
+  /** The size of the answer. */
   readonly bytes: number;
 }
 
 export type FetchPage = (skip: number, limit: number) => Promise<OffsetPage>;
 
-/** So the server makes the next page while this one is parsed and used. */
+/** With two requests under way, the server prepares the next page while this one is parsed and used. */
 const AHEAD = 2;
-/** So many pages in a row may bring nothing new, as when many records are added before them meanwhile. */
+/** The most pages in a row without a new record. It happens when many records are added before them meanwhile. */
 const MOST_IN_VAIN = 3;
 
 /**
- * Asks for pages in order, up to two ahead of the one in hand, until `skip + count >= total` or a page is empty.
- * `skip` and `limit` of the answer are not looked at: newer revisions leave them out, and a server may give fewer
- * than the limit asked for. A list that shrinks pulls records onto a page already read: those are asked for again.
+ * Requests pages in order, up to two ahead of the current one, until `skip + count >= total` or a page is empty.
+ * `skip` and `limit` of the answer are ignored: newer revisions leave them out, and a server may send fewer records
+ * than the limit. When the list shrinks, records move to a page already read: those records are requested again.
  */
 export class OffsetPages implements PageSource<unknown> {
   readonly #fetchPage: FetchPage;
@@ -137,9 +137,9 @@ export class OffsetPages implements PageSource<unknown> {
   #end = 1;
   #heldBack: Page<unknown> | undefined;
   #previousTotal: number | undefined;
-  /** The fewest that the server has counted. */
+  /** The lowest total that the server has sent. */
   total: number | undefined;
-  /** Whether the server has been seen to add or to remove records since the reading began. */
+  /** Whether the server's total has changed since the start of the reading. */
   hasChanged = false;
 
   constructor(fetchPage: FetchPage, limit: number) {
@@ -149,7 +149,7 @@ export class OffsetPages implements PageSource<unknown> {
     this.#ask();
   }
 
-  /** Without a total nothing says that other pages would bring more. */
+  /** Without a total, nothing indicates that further pages have more records. */
   get mostInVain(): number {
     return this.#previousTotal === undefined ? 0 : MOST_IN_VAIN;
   }
@@ -165,7 +165,7 @@ export class OffsetPages implements PageSource<unknown> {
     const answer = await first.answer;
     const count = answer.entries.length;
     const reached = skip + count;
-    // Without a total the only sign of the end is an empty page, so nothing is asked beyond the next.
+    // Without a total, an empty page is the only sign of the end, so only the next page is requested.
     this.#end = count === 0 ? 0 : (answer.total ?? reached + 1);
     if (count !== this.#stride && reached < this.#end) {
       this.#stride = count;
@@ -199,7 +199,7 @@ export class OffsetPages implements PageSource<unknown> {
   #ask(): void {
     while (this.#asked.length < AHEAD && this.#nextSkip < this.#end) {
       const answer = this.#fetchPage(this.#nextSkip, this.#limit);
-      // Its failure is for whoever awaits it, and nobody does when the reader stops early.
+      // The code that awaits the answer handles its failure; no code awaits it when the reader stops early.
       answer.catch(() => undefined);
       this.#asked.push({ skip: this.#nextSkip, answer });
       this.#nextSkip += this.#stride;

@@ -3,13 +3,13 @@ import type { List } from '../reading/paging.ts';
 import type { Api } from './api.ts';
 import { type ListOptions, listOf, type QueryValue } from './pages.ts';
 
-/** What backups hold: a machine or another object (BackupObjectModel). */
+/** A machine or another object in a backup (BackupObjectModel). */
 export interface BackupObject {
   readonly id: string;
   readonly name: string;
   /** `VMware`, `HyperV`, `WindowsPhysical`, … */
   readonly platform: string | undefined;
-  /** What the hypervisor calls it, such as `vm-2067`: told of VMware alone. */
+  /** The hypervisor's id, such as `vm-2067`. Only VMware objects have it. */
   readonly objectId: string | undefined;
 }
 
@@ -22,12 +22,12 @@ export interface RestorePoint {
   readonly created: Date | undefined;
 }
 
-/** What a replication job has made (ReplicaModel, RegularReplicaModel). */
+/** A replica that a replication job has made (ReplicaModel, RegularReplicaModel). */
 export interface Replica {
   readonly id: string;
   /** Of the job. */
   readonly name: string;
-  /** `Ready`, `Processing`, `SureBackup`, `Failover`, `FailedFailover`, `PermanentFailover`, `Failback` or `ReadyToSwitch`. */
+  /** `Ready`, `Processing`, `SureBackup`, `Failover`, `FailedFailover`, `PermanentFailover`, `Failback`, `ReadyToSwitch`. */
   readonly state: string | undefined;
 }
 
@@ -44,17 +44,18 @@ export interface InventoryMachine {
   readonly objectId: string | undefined;
 }
 
-/** So many entries of an inventory are asked for at once. The server's own limit is not documented. */
+/** The number of inventory entries per request. The server's own limit is not documented. */
 const inventoryPage = 1000;
-/** So many machines of one virtualization server are looked at. */
+/** The most machines that are read from one virtualization server. */
 const mostMachines = 20_000;
-/** What a virtualization server is called in the list of them (EVmwareInventoryType, EHyperVInventoryType). */
+/** The types of a virtualization server in their list (EVmwareInventoryType, EHyperVInventoryType). */
 const hypervisors = ['vcenterserver', 'host', 'scvmm', 'cluster'];
 
 /**
- * What is backed up and replicated, and what could be (vbr-1.2-rev1 to vbr-1.3-rev2: the chapters Backup Objects, Restore
- * Points, Replicas, Replica Points, Inventory Browser). Replicas are for administrators and restore operators, the
- * inventory not for viewers. Every method throws a VeeamError: NotFoundError for a revision that has no such path.
+ * The objects that are backed up or replicated, and those that could be (vbr-1.2-rev1 to vbr-1.3-rev2: the chapters
+ * Backup Objects, Restore Points, Replicas, Replica Points, Inventory Browser). Administrators and restore operators
+ * may read replicas; viewers may not read the inventory. Every method throws a VeeamError: NotFoundError for a revision
+ * that has no such path.
  */
 export class ProtectedObjects {
   readonly #api: Api;
@@ -82,7 +83,7 @@ export class ProtectedObjects {
     return this.#list('get replica points', path, readReplicaPoint, options, newestSince(since));
   }
 
-  /** The machines of every vCenter Server and Hyper-V server, as far as the server has them in mind. */
+  /** The machines of every vCenter Server and Hyper-V server that the backup server knows. */
   async machines(): Promise<InventoryMachine[]> {
     const servers = await this.#browse('/api/v1/inventory', {});
     const hosts = servers.flatMap((entry) => {
@@ -107,7 +108,7 @@ export class ProtectedObjects {
     return machines;
   }
 
-  /** A list that is asked for by a body (InventoryBrowserFilters). It changes nothing on the server. */
+  /** A list that is requested with a body (InventoryBrowserFilters). It changes nothing on the server. */
   async #browse(path: string, filters: object): Promise<JsonRecord[]> {
     const entries: JsonRecord[] = [];
     for (let total = 1; entries.length < Math.min(total, mostMachines); ) {

@@ -15,7 +15,7 @@ export interface Repository {
 
 const PATH = '/api/v1/backupInfrastructure/repositories';
 
-/** The Repositories chapter of the REST reference, as far as jobs name repositories (vbr-1.1-rev1: Repositories). */
+/** The part of the REST reference's Repositories chapter that jobs need (vbr-1.1-rev1: Repositories). */
 export class Repositories {
   readonly #api: Api;
 
@@ -23,7 +23,7 @@ export class Repositories {
     this.#api = api;
   }
 
-  /** The repositories page by page, without scale-out ones. `nameFilter` takes `*`. Throws a VeeamError. */
+  /** The repositories page by page, without scale-out ones. `nameFilter` may have `*`. Throws a VeeamError. */
   list(filters: { readonly nameFilter?: string } = {}, options: ListOptions = {}): List<Repository> {
     return listOf(
       this.#api,

@@ -1,6 +1,6 @@
 import { compareVersions, isAtLeast } from '../transport/versions.ts';
 
-/** A revision of the REST API as the `x-api-version` header carries it, for example `1.1-rev1`. */
+/** A revision of the REST API in the form of the `x-api-version` header, for example `1.1-rev1`. */
 export type Revision = `${number}.${number}-rev${number}`;
 
 /**
@@ -30,8 +30,8 @@ export function parseRevision(text: string): Revision | undefined {
 }
 
 /**
- * Every revision a text names, in its order and without repeats. A server refuses a revision it does not
- * know with HTTP 400 and a sentence that lists those it does, each with a leading `v` (VeeamHub/grafana#27).
+ * Every revision that a text names, in the text's order and without repeats. A server refuses an unknown revision with
+ * HTTP 400 and a sentence that lists its own revisions, each with a leading `v` (VeeamHub/grafana#27).
  */
 export function revisionsIn(text: string): Revision[] {
   const found = new Set<Revision>();
@@ -42,8 +42,8 @@ export function revisionsIn(text: string): Revision[] {
 }
 
 /**
- * The revision to speak with a server that offers `offered`: the newest this client was written for, or else
- * the oldest of those that came after. Undefined when the server knows only revisions too old for this client.
+ * The revision to use with a server that offers `offered`: the newest that this client was written for, or else the
+ * oldest of the later ones. Undefined when the server knows only revisions too old for this client.
  */
 export function chooseRevision(offered: readonly Revision[]): Revision | undefined {
   const newest = KNOWN_REVISIONS[0];

@@ -39,10 +39,10 @@ export interface SessionsFilters {
   readonly createdBeforeFilter?: Date;
   readonly endedAfterFilter?: Date;
   readonly endedBeforeFilter?: Date;
-  /** As this server spells its session types: they differ with every revision. Several from 1.3-rev0. */
+  /** In the spelling of this server: session types differ with every revision. Several values from 1.3-rev0. */
   readonly typeFilter?: readonly string[];
   readonly stateFilter?: SessionState;
-  /** Several from 1.3-rev0. */
+  /** Several values from 1.3-rev0. */
   readonly resultFilter?: readonly SessionResult[];
   readonly jobIdFilter?: string;
 }
@@ -54,18 +54,18 @@ export interface Session {
   readonly name: string;
   /** `activityId` in 1.1-rev0, `jobId` since. */
   readonly jobId: string | undefined;
-  /** As the server spells it: `Job` or `BackupJob` may both come for a backup (sexigraf#419). */
+  /** In the server's spelling: a backup may have `Job` or `BackupJob` (sexigraf#419). */
   readonly sessionType: string;
   readonly state: SessionState;
   readonly creationTime: Date | undefined;
   readonly endTime: Date | undefined;
   readonly progressPercent: number | undefined;
-  /** `None` while it runs; `Unknown` when it has ended and does not say how. */
+  /** `None` while it runs; `Unknown` when it has ended without a result. */
   readonly result: SessionResult;
   readonly message: string | undefined;
   readonly isCanceled: boolean | undefined;
   readonly initiatedBy: string | undefined;
-  /** What the session works on, where the server says. */
+  /** The object that the session works on, if the server sends it. */
   readonly resourceId: string | undefined;
   readonly resourceReference: string | undefined;
   readonly parentSessionId: string | undefined;
@@ -83,14 +83,14 @@ export interface SessionLogRecord {
   readonly description: string;
 }
 
-/** The state in which a session has ended; every other is one on its way (ESessionState, all revisions). */
+/** The state of an ended session; in every other state the session goes on (ESessionState, all revisions). */
 const ENDED = 'Stopped';
 
-/** Reads a session of any type, also of one that no document lists. */
+/** Reads a session of any type, even of a type that no document lists. */
 export function readSession(record: JsonRecord, id: string): Session {
   const state = record.requiredText('state') ?? 'Unknown';
   const result = record.record('result');
-  // Some documents' examples show no result while the session runs, and others `None`.
+  // While the session runs, some documents' examples show no result, others `None`.
   const untold = state === ENDED ? 'Unknown' : 'None';
   return {
     id,
@@ -135,7 +135,7 @@ export class Sessions {
   }
 
   /**
-   * The sessions page by page, in the server's order when none is given.
+   * The sessions page by page, in the server's order unless `filters` sets one.
    *
    * @throws UnsupportedVersionError for a filter, a value or an order that the revision in use does not have
    */
@@ -161,7 +161,7 @@ export class Sessions {
     );
   }
 
-  /** The log of a session in the server's order, and how many records there are. (SessionLogResult) */
+  /** The log of a session in the server's order, and its number of records. (SessionLogResult) */
   logs(id: string): Promise<{ totalRecords: number; records: SessionLogRecord[] }> {
     const odd = this.#api.oddValues;
     return this.#api.read(
@@ -196,8 +196,8 @@ const SESSION_STATES = featuresOf([[IN_13_2, 'ActionRequired']]);
 const SESSIONS_COLUMNS = featuresOf([[IN_13_0, 'InitiatedBy']]);
 
 /**
- * (GetAllSessions: `resultFilter` takes one value in 1.2-rev1 and several in 1.3-rev0; `typeFilter` one in 1.1-rev0
- * and several in 1.3-rev1, and is taken to have changed with it)
+ * (GetAllSessions: `resultFilter` takes one value in 1.2-rev1 and several in 1.3-rev0. `typeFilter` takes one in
+ * 1.1-rev0 and several in 1.3-rev1; it is assumed to have changed in the same revision as `resultFilter`.)
  */
 export function sessionsFeatures(filters: SessionsFilters): Feature[] {
   const { orderColumn, stateFilter, resultFilter = [], typeFilter = [] } = filters;

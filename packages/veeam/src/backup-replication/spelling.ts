@@ -5,7 +5,7 @@ import type { Revision } from './revision.ts';
 /**
  * The spelling of enum values changed with the revision (`running` until 1.3-rev0, `Running` from 1.3-rev1;
  * `Backup` became `VSphereBackup` in 1.3-rev0), and whether a server's answers follow the revision asked for is
- * not documented. So answers are read whatever their case into one spelling, and filters are written in the
+ * not documented. So answers are read in any case and converted to one spelling, and filters are written in the
  * spelling of the revision in use. (vbr-1.1-rev0, vbr-1.3-rev1: EJobStatus, EJobWorkload, EJobType)
  */
 export type JobStatus =
@@ -48,13 +48,13 @@ export function readStatus(raw: string): JobStatus {
 }
 
 const readKnownResult = reader(['None', 'Success', 'Warning', 'Failed']);
-/** A session's result in Veeam's spelling; an unknown one as it came. */
+/** A session's result in Veeam's spelling; an unknown result is unchanged. */
 export function readResult(raw: string): SessionResult {
   return readKnownResult(raw) ?? raw;
 }
 
 const readKnownWorkload = reader(['application', 'cloudVm', 'file', 'server', 'workstation', 'vm']);
-/** A workload in the spelling of 1.1-rev0; an unknown one as it came. */
+/** A workload in the spelling of 1.1-rev0; an unknown workload is unchanged. */
 export function readWorkload(raw: string): JobWorkload {
   return readKnownWorkload(raw) ?? raw;
 }
@@ -62,18 +62,18 @@ export function readWorkload(raw: string): JobWorkload {
 const VSPHERE_BACKUP_SINCE: Revision = '1.3-rev0';
 const PASCAL_CASE_SINCE: Revision = '1.3-rev1';
 
-/** A job's type, `Backup` of the older revisions as `VSphereBackup`; every other as it came. */
+/** A job's type. `Backup` of the older revisions becomes `VSphereBackup`; every other type is unchanged. */
 export function readJobType(raw: string): JobType {
   return raw === 'Backup' ? 'VSphereBackup' : raw;
 }
 
-/** A job's type as a filter or a new job of `revision` has to spell it. */
+/** A job's type in the spelling that `revision` needs in a filter or a new job. */
 export function writeJobType(type: JobType, revision: Revision): string {
   if (isAtLeast(revision, VSPHERE_BACKUP_SINCE)) return readJobType(type);
   return type === 'VSphereBackup' ? 'Backup' : type;
 }
 
-/** A status or a workload as a filter of `revision` has to spell it. */
+/** A status or a workload in the spelling that a filter of `revision` needs. */
 export function writeValue(value: JobStatus | JobWorkload, revision: Revision): string {
   const first = value.charAt(0);
   return (
@@ -91,10 +91,10 @@ function capitalised(value: string): string {
   return value.charAt(0).toUpperCase() + value.slice(1);
 }
 
-/** .NET's empty GUID, which stands for none: "The value is always 0000… except for custom platforms" (SessionModel). */
+/** .NET's empty GUID, which means none: "The value is always 0000… except for custom platforms" (SessionModel). */
 const NONE = '00000000-0000-0000-0000-000000000000';
 
-/** The id of another resource; undefined when the record names none. An empty text is no id. */
+/** The id of another resource; undefined when the record names none. An empty text is not an id. */
 export function referenceIn(
   record: JsonRecord,
   field: string,

@@ -21,7 +21,7 @@ import {
 import { dayIsSaid, monthDay } from './schedule.ts';
 import { values } from './values.ts';
 
-/** (BackupJobAdvancedSettingsModel; vbr-1.3-rev2 mended the spelling of two names) */
+/** (BackupJobAdvancedSettingsModel; vbr-1.3-rev2 corrected the spelling of two names) */
 export function advancedSettings(d: Dialect): z.ZodType {
   return part({
     backupModeType: d.must(d.oneOf(values.backupMode), 'How backups build on each other.'),
@@ -44,8 +44,8 @@ export function advancedSettings(d: Dialect): z.ZodType {
 }
 
 /**
- * What is done on days of the week or of the month. Synthetic fulls have their `days` without a part for the week in
- * the examples of vbr-1.1-rev1: Jobs. (SyntheticFullSettingsModel, ActiveFullSettingsModel,
+ * An operation on days of the week or of the month. In the examples of vbr-1.1-rev1: Jobs, synthetic fulls have `days`
+ * without a part for the week. (SyntheticFullSettingsModel, ActiveFullSettingsModel,
  * BackupHealthCheckSettingsModels, FullBackupMaintenanceDefragmentAndCompactModel)
  */
 function repeated(d: Dialect, whether: string): z.ZodType {
@@ -79,7 +79,7 @@ function weekly(d: Dialect): z.ZodType {
   );
 }
 
-/** (AdvancedStorageScheduleMonthlyModel) The day has another name here up to 1.1-rev1. */
+/** (AdvancedStorageScheduleMonthlyModel) Up to 1.1-rev1 the day has another name here. */
 function monthly(d: Dialect): z.ZodType {
   const isOlder = d.demands(['1.1-rev0', '1.1-rev1']);
   const isSaid: Rule = (fields, report) =>
@@ -137,7 +137,7 @@ function storageData(d: Dialect): z.ZodType {
 }
 
 /**
- * (BackupStorageSettingsEncryptionModel, EEncryptionType: required where encryption is on, which only vbr-1.3-rev1 says)
+ * (BackupStorageSettingsEncryptionModel, EEncryptionType: required when encryption is on; only vbr-1.3-rev1 says so)
  * The example of vbr-1.1-rev1: Create Job calls the password `passwordId`.
  */
 function encryption(d: Dialect): z.ZodType {

@@ -7,8 +7,8 @@ import { isJsonObject, type JsonValue } from './merge-patch.ts';
 import { renamedValues } from './values.ts';
 
 /**
- * A job's model in one revision: checks documents before they are sent, and spells them as the revision does. What the
- * revision does not have is neither checked nor changed.
+ * A job's model in one revision. It checks documents before they are sent and converts them to the revision's spelling.
+ * Fields that the revision does not have are neither checked nor changed.
  */
 export class JobModel {
   readonly #schema: z.ZodType;
@@ -18,27 +18,27 @@ export class JobModel {
   }
 
   /**
-   * Everything that is wrong with a document, each with its path; nothing when it can be sent. The case of values and
-   * their names in other revisions do not count.
-   * @param error words for what is wrong; zod's own when it is left out
+   * All faults of a document, each with its path; none when it can be sent. The case of values, and their names in
+   * other revisions, are not faults.
+   * @param error the messages of the faults; zod's own when it is left out
    */
   faultsOf(document: JsonObject, error?: z.core.$ZodErrorMap): readonly z.core.$ZodIssue[] {
-    // Numbers that are kept as the server wrote them become numbers.
+    // Exact numbers, kept as the server wrote them, become plain numbers.
     const plain: unknown = JSON.parse(JSON.stringify(this.spell(document)));
     const issues = this.#schema.safeParse(plain, error && { error }).error?.issues ?? [];
-    // One fault a field: what is missing need not be missing for another field, too.
+    // One fault per field: a missing field is reported once, even if several rules need it.
     return [
       ...new Map(issues.toReversed().map((issue) => [issue.path.join('.'), issue])).values(),
     ].toReversed();
   }
 
-  /** A document, or a part of one as a merge patch has it, with the values of enumerations in the revision's spelling. */
+  /** A document, or a merge patch of one, with its enumeration values in the revision's spelling. */
   spell(document: JsonObject): JsonObject {
     return spelled(this.#schema, document) as JsonObject;
   }
 }
 
-/** Schemas as they were made: to make one takes longer than to check a document by it. */
+/** The schemas made so far: making a schema takes longer than checking a document with it. */
 const schemas = new Map<string, z.ZodType>();
 
 function schemaOf(type: unknown, revision: Revision, use: Use): z.ZodType {
@@ -68,7 +68,7 @@ function spelled(schema: z.core.$ZodType, value: JsonValue): JsonValue {
   return value;
 }
 
-/** The value as the revision spells it, under the name that it has there; an unknown one as it came. */
+/** The value in the revision's spelling, under its name in that revision; an unknown value is unchanged. */
 function spelledValue({ options }: z.ZodEnum, value: string): string {
   const isSame = (one: string, other: string) => one.toLowerCase() === other.toLowerCase();
   const known = (wanted: string) => options.map(String).find((option) => isSame(option, wanted));

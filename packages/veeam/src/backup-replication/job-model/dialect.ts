@@ -3,24 +3,24 @@ import { compareVersions } from '../../transport/versions.ts';
 import type { Revision } from '../revision.ts';
 
 /**
- * The revisions whose documents say what a job consists of (vbr-1.1-rev0, vbr-1.1-rev1: Jobs, vbr-1.3-rev1). For those
- * between two of them nothing is known but that both agree: a field is known if either has it, a value valid if either
- * lists it, and required is what both require.
+ * The revisions whose documents describe a job's fields (vbr-1.1-rev0, vbr-1.1-rev1: Jobs, vbr-1.3-rev1). A revision
+ * between two of them is judged by both: a field is known if either has it, a value is valid if either lists it, and a
+ * field is required if both require it.
  */
 const documented = ['1.1-rev0', '1.1-rev1', '1.3-rev1'] as const satisfies readonly Revision[];
 export type Documented = (typeof documented)[number];
 
-/** What a document is for: a new job (JobSpec) or a job that there is (JobModel). */
+/** The purpose of a document: a new job (JobSpec) or an existing job (JobModel). */
 export type Use = 'create' | 'edit';
 
 /** The values of an enumeration, in the spelling of each document. */
 export type Values = Readonly<Record<Documented, readonly string[]>>;
 
-/** How the documents that count for a revision write a job. */
+/** The form of a job in the documents that apply to a revision. */
 export class Dialect {
   readonly use: Use;
   readonly #documents: readonly Documented[];
-  /** Later than every document: what it may leave out and which values it takes is for the server to say. */
+  /** Later than every document: the server decides which fields it requires and which values it accepts. */
   readonly isLater: boolean;
   readonly #isForReaders: boolean;
   readonly #shared = new Map<string, z.ZodType>();
@@ -39,12 +39,12 @@ export class Dialect {
     return new Dialect(use, [...new Set(documents)], after === undefined);
   }
 
-  /** Every document at once, for those who read what a job may consist of. */
+  /** All documents together, for readers who look up the fields of a job. */
   static ofAll(use: Use): Dialect {
     return new Dialect(use, documented, false, true);
   }
 
-  /** A field that the documents require, or only some of them; where it may be left out, it may be null. */
+  /** A field that all or some of the documents require. Where it may be left out, it may also be null. */
   must<Type extends z.ZodType>(
     schema: Type,
     description: string,
@@ -53,17 +53,17 @@ export class Dialect {
     return this.demands(by) ? schema.describe(description) : this.may(schema, description);
   }
 
-  /** Whether what these documents require is required. */
+  /** Whether a field that these documents require is required in this dialect. */
   demands(by: readonly Documented[]): boolean {
     return !this.isLater && this.#documents.every((each) => by.includes(each));
   }
 
-  /** A field that may be left out or, as the documents' examples have it, be null. */
+  /** A field that may be left out or be null, as in the documents' examples. */
   may<Type extends z.ZodType>(schema: Type, description: string): z.ZodType {
     return z.nullish(schema).describe(description);
   }
 
-  /** A part that occurs at several places: it is made once, and readers find it under its name. */
+  /** A part that occurs in several places. It is made once, and readers find it under its name. */
   shared(name: string, make: () => z.ZodType): z.ZodType {
     const known = this.#shared.get(name);
     if (known !== undefined) return known;
@@ -72,7 +72,7 @@ export class Dialect {
     return made;
   }
 
-  /** Fields that only some documents have: to the others they are unknown. */
+  /** Fields that only some documents have; the others do not know them. */
   in(by: readonly Documented[], fields: Readonly<Record<string, z.ZodType>>): Record<string, z.ZodType> {
     if (!this.#documents.some((each) => by.includes(each))) return {};
     if (!this.#isForReaders) return fields;
@@ -85,7 +85,7 @@ export class Dialect {
     );
   }
 
-  /** One of the values that the documents list, whatever its case; a later revision may have more. */
+  /** One of the values that the documents list, in any case; a later revision may have more. */
   oneOf(values: Values): z.ZodType {
     const known = [...this.#documents]
       .sort(this.#isForReaders ? (a, b) => compareVersions(b, a) : compareVersions)

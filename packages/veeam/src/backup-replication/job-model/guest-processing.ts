@@ -17,7 +17,7 @@ import { chosenServers } from './storage.ts';
 import { values } from './values.ts';
 import { type InventoryObject, vmwareObject } from './virtual-machines.ts';
 
-/** What is done inside the machines. (BackupJobGuestProcessingModel) */
+/** The processing inside the machines. (BackupJobGuestProcessingModel) */
 export function guestProcessing(d: Dialect, object: InventoryObject): z.ZodType {
   return part(
     {
@@ -35,7 +35,7 @@ export function guestProcessing(d: Dialect, object: InventoryObject): z.ZodType 
   );
 }
 
-/** What is done inside the machines that are replicated. (ReplicaJobGuestProcessingModel) */
+/** The processing inside the machines that are replicated. (ReplicaJobGuestProcessingModel) */
 export function replicaGuestProcessing(d: Dialect): z.ZodType {
   const processing = d.may(appAwareProcessing(d, vmwareObject), 'Application-aware processing.');
   return part({ appAwareProcessing: processing, ...access(d, vmwareObject) }, credentialsWhereProcessed);
@@ -62,7 +62,7 @@ function access(d: Dialect, object: InventoryObject): Record<string, z.ZodType> 
   };
 }
 
-/** Every example that processes or indexes says by whom. (vbr-1.1-rev1: Get All Jobs, Create Job, Get Job) */
+/** Every example with processing or indexing has credentials. (vbr-1.1-rev1: Get All Jobs, Create Job, Get Job) */
 const credentialsWhereProcessed: Rule = (fields, report) => {
   for (const field of ['appAwareProcessing', 'guestFSIndexing']) {
     if (isEnabled(fields[field]) && isEmpty(fields['guestCredentials']))
@@ -115,7 +115,7 @@ function freezeScripts(d: Dialect): z.ZodType {
   });
 }
 
-/** How logs are backed up, where they are. */
+/** The backup of logs, where they are backed up. */
 function logBackup(d: Dialect): Record<string, z.ZodType> {
   return {
     backupMinsCount: d.may(whole(), 'Minutes between two backups of the logs.'),
@@ -204,8 +204,8 @@ function indexing(d: Dialect, object: InventoryObject): z.ZodType {
 }
 
 /**
- * (GuestOsCredentialsModel) Three forms: `credsId` in 1.1-rev0, `credentialsId` in 1.1-rev1, where the example of Create
- * Job has an id for each system instead, and a part of their own from 1.3 on.
+ * (GuestOsCredentialsModel) There are three forms: `credsId` in 1.1-rev0, `credentialsId` in 1.1-rev1, and a part of
+ * its own from 1.3 on. In 1.1-rev1 the example of Create Job has an id for each system instead.
  */
 function credentials(d: Dialect, object: InventoryObject): z.ZodType {
   const id = 'The id of the credentials.';

@@ -13,10 +13,10 @@ import {
   vmwareObject,
 } from './virtual-machines.ts';
 
-/** The types whose documents are known whole, and the rest. */
+/** The job types whose documents are fully known, and `other` for the rest. */
 type Modelled = 'backup' | 'cloud-director-backup' | 'replica' | 'other';
 
-/** As which of them the job of a type, as a document has it, is checked. */
+/** The model that a job is checked with, by the type in its document. */
 export function modelledAs(type: unknown): Modelled {
   switch (String(type).toLowerCase()) {
     case 'backup':
@@ -31,7 +31,7 @@ export function modelledAs(type: unknown): Modelled {
   }
 }
 
-/** What a job consists of, as far as it is known. (JobSpec to create one, JobModel to edit one) */
+/** The fields of a job, as far as they are known. (JobSpec to create one, JobModel to edit one) */
 export function jobModel(d: Dialect, model: Modelled): z.ZodType {
   switch (model) {
     case 'backup':
@@ -46,8 +46,8 @@ export function jobModel(d: Dialect, model: Modelled): z.ZodType {
 }
 
 /**
- * Every field of a job's document with what it is for, whatever the revision: of backup and replication jobs of vSphere
- * all, of other types what all jobs have.
+ * Every field of a job's document with its purpose, for all revisions. vSphere backup and replication jobs have all
+ * their fields; other types have only the fields that all jobs have.
  */
 export function describedJob(use: Use): z.ZodType {
   const d = Dialect.ofAll(use);
@@ -69,7 +69,7 @@ export function describedJob(use: Use): z.ZodType {
 /** (JobSpec, JobModel) */
 function common(d: Dialect): Record<string, z.ZodType> {
   const stored = {
-    // The path says it already.
+    // Optional, because the path has the id already.
     id: d.may(guid(), "The job's id."),
     isDisabled: d.must(flag(), 'Whether the job is switched off.'),
   };
@@ -77,7 +77,7 @@ function common(d: Dialect): Record<string, z.ZodType> {
     ...(d.use === 'edit' && stored),
     name: z.string().min(1).describe('The name of the job.'),
     type: d.oneOf(values.jobType).describe('The type of the job.'),
-    // Some types that only vbr-1.3-rev1 has do without.
+    // Some types that exist only in vbr-1.3-rev1 have no description.
     description: d.may(z.string(), 'What the job is for.'),
     isHighPriority: d.may(flag(), 'Whether it gets resources before other jobs.'),
   };
@@ -85,7 +85,7 @@ function common(d: Dialect): Record<string, z.ZodType> {
 
 /** (BackupJobSpec, BackupJobModel) */
 function backup(d: Dialect): Record<string, z.ZodType> {
-  // 1.1-rev0 requires of a new job what later revisions make up themselves.
+  // 1.1-rev0 requires fields of a new job that later revisions fill in by themselves.
   const by = d.use === 'edit' ? undefined : (['1.1-rev0'] as const);
   return {
     description: d.must(z.string(), 'What the job is for.'),

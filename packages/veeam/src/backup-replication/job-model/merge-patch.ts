@@ -2,17 +2,17 @@ import type { JsonObject } from '../exact-json.ts';
 
 export type JsonValue = JsonObject[string];
 
-// TypeScript does not know of it yet.
+// TypeScript does not know `isRawJSON` yet.
 const { isRawJSON } = JSON as unknown as { isRawJSON(value: unknown): boolean };
 
-/** Whether a value is an object with fields, and not a number that is kept as it was written. */
+/** Whether a value is an object with fields, and not an exact number kept as it was written. */
 export function isJsonObject(value: JsonValue | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !isRawJSON(value);
 }
 
-/** A document with a JSON Merge Patch applied (RFC 7396): null takes a field away, a list replaces a list. */
+/** A document with a JSON Merge Patch applied (RFC 7396): null removes a field, a list replaces a list. */
 export function mergePatch(document: JsonObject, patch: JsonObject): JsonObject {
-  // In the document's order, so that nothing but what is changed looks changed.
+  // In the document's order, so that only changed fields show up in a comparison.
   const names = [...new Set([...Object.keys(document), ...Object.keys(patch)])];
   return Object.fromEntries(
     names.flatMap((name): [string, JsonValue][] => {

@@ -4,12 +4,12 @@ import * as z from 'zod';
 export type Fields = Readonly<Record<string, unknown>>;
 type Report = (field: string | undefined, message: string) => void;
 
-/** What the fields of one part have to do with each other. It reports a field, or the part itself. */
+/** A rule about how the fields of one part depend on each other. It reports a field, or the part itself. */
 export type Rule = (part: Fields, report: Report) => void;
 
 /**
- * An object of a job's document: what it has beyond its known fields is passed on. Its rules are kept whatever is wrong
- * with its fields, so that every fault comes in one answer.
+ * An object of a job's document. Its unknown fields are passed on. Its rules run even if some of its fields are wrong,
+ * so that one answer has all faults.
  */
 export function part(shape: Readonly<Record<string, z.ZodType>>, ...rules: readonly Rule[]): z.ZodType {
   return rules.reduce<z.ZodType<Fields>>(
@@ -29,7 +29,7 @@ function isFields(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** A condition on a field of the part; texts are compared without case. */
+/** A condition on a field of the part. Texts are compared without regard to case. */
 export interface Condition {
   readonly field: string;
   readonly is: string | boolean;
@@ -44,7 +44,7 @@ export function holds({ field, is }: Condition, fields: Fields): boolean {
     : value === is;
 }
 
-/** The fields must be there, and not be empty, where the condition holds. */
+/** The fields must be present and not empty when the condition holds. */
 export function needs(condition: Condition, ...fields: readonly string[]): Rule {
   return (given, report) => {
     if (!holds(condition, given)) return;
@@ -52,7 +52,7 @@ export function needs(condition: Condition, ...fields: readonly string[]): Rule 
   };
 }
 
-/** One of the fields must be there where the condition holds; the first stands for them. */
+/** At least one of the fields must be present when the condition holds. The fault names the first of them. */
 export function needsAny(condition: Condition, ...fields: readonly [string, ...string[]]): Rule {
   return (given, report) => {
     if (holds(condition, given) && fields.every((field) => isEmpty(given[field])))
@@ -60,12 +60,12 @@ export function needsAny(condition: Condition, ...fields: readonly [string, ...s
   };
 }
 
-/** Whether a part is there and enabled. */
+/** Whether a part is present and enabled. */
 export function isEnabled(value: unknown): boolean {
   return isFields(value) && value['isEnabled'] === true;
 }
 
-/** Where the part is enabled, so must be one of these parts of it. */
+/** When the part is enabled, at least one of these parts in it must be enabled, too. */
 export function needsEnabled(...fields: readonly string[]): Rule {
   return (given, report) => {
     if (isEnabled(given) && !fields.some((field) => isEnabled(given[field])))
@@ -73,7 +73,7 @@ export function needsEnabled(...fields: readonly string[]): Rule {
   };
 }
 
-/** Where the condition holds, the number must be at least so much. */
+/** When the condition holds, the number must be at least `least`. */
 export function atLeast(condition: Condition, field: string, least: number): Rule {
   return (given, report) => {
     const value = given[field];
@@ -90,7 +90,7 @@ function inWords({ field, is }: Condition): string {
   return `${field} is ${is}`;
 }
 
-/** The id that stands for none in the documents' examples. */
+/** The id that means none in the documents' examples. */
 const noId = '00000000-0000-0000-0000-000000000000';
 
 export function isEmpty(value: unknown): boolean {
@@ -103,15 +103,15 @@ export const flag = () => z.boolean();
 export const guid = () => z.guid('It takes a GUID.');
 export const list = (item: z.ZodType) => z.array(item);
 
-/** A whole number; not below or above, where limits are given. */
+/** A whole number, within the limits that are given. */
 export function whole({ from, to }: { from?: number; to?: number } = {}): z.ZodType {
   const atLeastFrom = from === undefined ? z.int() : z.int().min(from);
   return to === undefined ? atLeastFrom : atLeastFrom.max(to);
 }
 
 /**
- * A time of day as the documents' examples have it: `4:00`, `22:00`, `10:00 PM` and `14:15:22Z`; empty where a part is
- * not enabled.
+ * A time of day in the forms of the documents' examples: `4:00`, `22:00`, `10:00 PM` and `14:15:22Z`. It is empty when
+ * the part is not enabled.
  */
 export function timeOfDay(): z.ZodType {
   const pattern =

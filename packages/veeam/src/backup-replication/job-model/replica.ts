@@ -11,8 +11,8 @@ import { virtualMachines, vmwareObject } from './virtual-machines.ts';
 const documented = ['1.3-rev1'] as const;
 
 /**
- * What a replication job of vSphere has beside what all jobs have. (VSphereReplicaJobSpec, VSphereReplicaJobModel) Jobs
- * of this type there are from 1.1-rev1 on; what they consist of is known of 1.3-rev1 alone.
+ * The fields of a vSphere replication job beyond those of all jobs. (VSphereReplicaJobSpec, VSphereReplicaJobModel)
+ * This type exists from 1.1-rev1 on; its fields are known for 1.3-rev1 only.
  */
 export function replica(d: Dialect): Record<string, z.ZodType> {
   return d.in(documented, {
@@ -128,7 +128,7 @@ function addressRule(d: Dialect): z.ZodType {
   );
 }
 
-/** (VSphereReplicaJobSettingsModel, which says that there are at most 28 restore points) */
+/** (VSphereReplicaJobSettingsModel, which allows at most 28 restore points) */
 function jobSettings(d: Dialect): z.ZodType {
   const traffic = part({
     excludeSwapFileBlocks: d.may(flag(), 'Whether blocks of swap files are left out.'),

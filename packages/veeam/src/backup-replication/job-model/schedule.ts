@@ -16,7 +16,7 @@ import {
 } from './part.ts';
 import { values } from './values.ts';
 
-/** When a job runs by itself. (BackupScheduleModel) */
+/** The schedule of a job's automatic runs. (BackupScheduleModel) */
 export function schedule(d: Dialect): z.ZodType {
   return d.shared('Schedule', () => makeSchedule(d));
 }
@@ -62,13 +62,13 @@ function makeSchedule(d: Dialect): z.ZodType {
   );
 }
 
-/** The example of vbr-1.1-rev1: Create Job has `isEnabled` in place of what its model requires. */
+/** The example of vbr-1.1-rev1: Create Job has `isEnabled` in place of the `runAutomatically` that its model requires. */
 const saysWhetherItRuns: Rule = ({ runAutomatically, isEnabled }, report) => {
   if (isEmpty(runAutomatically) && typeof isEnabled !== 'boolean')
     report('runAutomatically', 'It is missing.');
 };
 
-/** As for runAutomatically: that example calls the window `WindowSetting`. */
+/** The same example calls the window `WindowSetting`. */
 const windowWhenEnabled: Rule = (fields, report) => {
   if (isEmpty(fields['WindowSetting'])) needs(enabled, 'backupWindow')(fields, report);
 };
@@ -104,7 +104,7 @@ function monthly(d: Dialect): z.ZodType {
   );
 }
 
-/** The day of a month, by its number or by the weekday and its place in the month. */
+/** The day of a month, by its number or by a weekday and its place in the month. */
 export function monthDay(d: Dialect, dayField: string): Record<string, z.ZodType> {
   return {
     dayNumberInMonth: d.may(
@@ -120,7 +120,7 @@ export function monthDay(d: Dialect, dayField: string): Record<string, z.ZodType
   };
 }
 
-/** A month's day is said by its number, or by a weekday and which of the month it is. */
+/** A day of the month must be given by its number, or by a weekday and its place in the month. */
 export function dayIsSaid(dayField: string): Rule {
   return (fields, report) => {
     if (fields['isEnabled'] !== true) return;

@@ -16,7 +16,7 @@ export function storage(d: Dialect): z.ZodType {
 }
 
 /**
- * Servers that are chosen by the product or by the job; `autoSelection` is their name in 1.1-rev0.
+ * Servers that the product or the job chooses. The flag is called `autoSelection` in 1.1-rev0.
  * (BackupProxiesSettingsModel, GuestInteractionProxiesSettingsModel)
  */
 export function chosenServers(d: Dialect): z.ZodType {

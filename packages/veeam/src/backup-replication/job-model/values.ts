@@ -6,12 +6,12 @@ function same(words: string): Values {
   return { '1.1-rev0': values, '1.1-rev1': values, '1.3-rev1': values };
 }
 
-/** Older documents have other words; those between 1.1-rev1 and 1.3-rev1 are not known, and take either. */
+/** Older documents have other words. The documents between 1.1-rev1 and 1.3-rev1 are not known, so either is valid. */
 function changed(older: string, newer: string): Values {
   return { ...same(older), '1.3-rev1': newer.split(' ') };
 }
 
-/** The words begin in lower case in the older documents, and with a capital in 1.3-rev1. */
+/** The words start with a lower-case letter in the older documents, and with a capital in 1.3-rev1. */
 function cased(words: string): Values {
   const lower = words.replaceAll(/\b\w/g, (first) => first.toLowerCase());
   return changed(lower, words);
@@ -24,8 +24,8 @@ const newJobTypes =
   'Unknown VSphereBackup HyperVBackup VSphereReplica CloudDirectorBackup EntraIDTenantBackup EntraIDAuditLogBackup FileBackupCopy LegacyBackupCopy BackupCopy WindowsAgentBackup LinuxAgentBackup FileBackup ObjectStorageBackup EntraIDTenantBackupCopy SureBackupContentScan CloudBackupAzure CloudBackupAWS CloudBackupGoogle WindowsAgentBackupWorkstationPolicy LinuxAgentBackupWorkstationPolicy WindowsAgentBackupServerPolicy LinuxAgentBackupServerPolicy';
 
 /**
- * The enumerations of a job, each with the name it has in vbr-1.1-rev0 and vbr-1.3-rev1; vbr-1.1-rev1: Jobs shows
- * values of the first by example and lists the types of jobs.
+ * The enumerations of a job, each with its name in vbr-1.1-rev0 and vbr-1.3-rev1. The examples of vbr-1.1-rev1: Jobs
+ * have the values of the first; it also lists the types of jobs.
  */
 export const values = {
   /** EJobType */
@@ -36,11 +36,11 @@ export const values = {
   },
   /** EVmwareInventoryType */
   vmwareType: changed(vmwareTypes, `${vmwareTypes} DVSNetwork Disk SharedDisk`),
-  /** ECloudDirectorInventoryType; older documents do not say which types there are. */
+  /** ECloudDirectorInventoryType; older documents do not list the types. */
   cloudDirectorType: onlyIn1_3(
     'Unknown VirtualMachine CloudDirectorServer Organization OrganizationVDC vApp StoragePolicy Network vCenter VmTemplate Datastore',
   ),
-  /** EInventoryPlatformType; `VMware` is what vbr-1.1-rev1: Create Job shows. */
+  /** EInventoryPlatformType; `VMware` is from vbr-1.1-rev1: Create Job. */
   platform: changed('VMware', 'VSphere HyperV CloudDirector Agent'),
   /** EVmwareDisksTypeToProcess */
   disksToProcess: same('AllDisks SystemOnly SelectedDisks'),
@@ -114,8 +114,8 @@ function onlyIn1_3(words: string): Record<Documented, readonly string[]> {
 }
 
 /**
- * Values that mean the same under another name in the older and the newer documents. That the sizes of blocks are the
- * console's targets is from its own words, "Local target", "LAN target" and so on, beside the sizes.
+ * Values with the same meaning but different names in the older and the newer documents. The match of block sizes and
+ * targets is from the console, which shows "Local target", "LAN target" and so on beside the sizes.
  */
 export const renamedValues: readonly (readonly [older: string, newer: string])[] = [
   ['Backup', 'VSphereBackup'],

@@ -7,7 +7,7 @@ import { values } from './values.ts';
 export type InventoryObject = (d: Dialect, extra?: Record<string, z.ZodType>) => z.ZodType;
 
 /**
- * What a job takes in and leaves out. (BackupJobVirtualMachinesSpec, BackupJobVirtualMachinesModel,
+ * The objects that a job includes and excludes. (BackupJobVirtualMachinesSpec, BackupJobVirtualMachinesModel,
  * VSphereReplicaJobVirtualMachinesSpec without templates and with `more`)
  */
 export function virtualMachines(
@@ -91,7 +91,7 @@ function common(d: Dialect): Record<string, z.ZodType> {
 }
 
 /**
- * The example of vbr-1.1-rev1: Create Job has `vcName` for what its model calls `hostName`. A stored object may be one
+ * In the example of vbr-1.1-rev1: Create Job, `vcName` is what the model calls `hostName`. A stored object may be one
  * level deeper, see `storedObject`.
  */
 const identified: Rule = (object, report) => {
@@ -103,8 +103,8 @@ const identified: Rule = (object, report) => {
 };
 
 /**
- * An object as a stored job has it: up to 1.1-rev1 it is `inventoryObject`, beside its size. (VmwareObjectSizeModel;
- * vbr-1.1-rev1: Edit Job shows it, and Create Job's answer the object itself)
+ * An object in a stored job. Up to 1.1-rev1 it is in `inventoryObject`, beside its size. (VmwareObjectSizeModel;
+ * vbr-1.1-rev1: Edit Job shows that form, and Create Job's answer shows the object itself)
  */
 function storedObject(object: InventoryObject): InventoryObject {
   return (d) =>
