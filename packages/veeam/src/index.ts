@@ -1,4 +1,4 @@
-/** The three clients, the connection they speak over, and the errors they throw. */
+/** The three clients, the connection that they use, and the errors that they throw. */
 export { BackupReplication } from './backup-replication/client.ts';
 export { EnterpriseManager } from './enterprise-manager/client.ts';
 export { Microsoft365 } from './microsoft365/client.ts';

@@ -27,7 +27,10 @@ export interface Replica {
   readonly id: string;
   /** Of the job. */
   readonly name: string;
-  /** `Ready`, `Processing`, `SureBackup`, `Failover`, `FailedFailover`, `PermanentFailover`, `Failback`, `ReadyToSwitch`. */
+  /**
+   * `Ready`, `Processing`, `SureBackup`, `Failover`, `FailedFailover`, `PermanentFailover`, `Failback` or
+   * `ReadyToSwitch`.
+   */
   readonly state: string | undefined;
 }
 

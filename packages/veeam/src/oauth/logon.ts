@@ -11,17 +11,17 @@ import {
   type TokenService,
 } from './token.ts';
 
-/** What a logon starts from. */
+/** The start values of a logon. */
 export interface LogonOptions {
   readonly token: Token;
-  /** Serves when the token is renewed. Without it a logon lasts as long as the server refreshes its token. */
+  /** Used when the token is renewed. Without it, the logon lasts as long as the server refreshes its token. */
   readonly credential?: Credential | undefined;
   readonly now: () => Date;
 }
 
 /**
- * One logon for any number of calls at the same time: it carries the token, renews it before it expires, and replaces
- * it when the server no longer takes it. Whoever asks meanwhile waits for the same renewal.
+ * One logon for any number of calls at the same time. It holds the token, renews it before it expires, and replaces it
+ * when the server no longer accepts it. Calls during a renewal wait for that renewal.
  */
 export class Logon {
   readonly #connection: Connection;
@@ -30,14 +30,14 @@ export class Logon {
   readonly #now: () => Date;
   #current: Token | undefined;
   #renewal: Promise<Token> | undefined;
-  /** Came from a refresh, and no call has succeeded with it yet. */
+  /** A token from a refresh that no call has succeeded with yet. */
   #unproven: Token | undefined;
   #refused: LogonRefusedError | undefined;
   #hasEnded = false;
-  /** What is to be logged out, until that has succeeded: a logout that failed can be tried again. */
+  /** The token to log out, until the logout succeeds: a failed logout can be tried again. */
   #leaving: Token | undefined;
 
-  /** @param service how the version in use gives tokens */
+  /** @param service the token service of the version in use */
   constructor(connection: Connection, service: () => TokenService, { token, credential, now }: LogonOptions) {
     hideToken(connection, token);
     this.#connection = connection;
@@ -47,7 +47,7 @@ export class Logon {
     this.#current = token;
   }
 
-  /** A token that is good now. @throws LogonRefusedError, SessionExpiredError, and what a token call throws */
+  /** A token that is valid now. @throws LogonRefusedError, SessionExpiredError, and what a token call throws */
   async token(): Promise<Token> {
     if (this.#renewal !== undefined) return this.#renewal;
     const current = this.#current;
@@ -56,9 +56,9 @@ export class Logon {
   }
 
   /**
-   * Sends a call under the token. When the server does not take that, it logs on again, once, and repeats the call,
-   * which the server has not acted upon. Some servers answer 403 to the first calls after a refresh, and a logon by
-   * password cures it (seen in public clients, veeam-apis "Token").
+   * Sends a call with the token. When the server refuses the token, it logs on again, once, and repeats the call: the
+   * server has not acted on it. Some servers answer 403 to the first calls after a refresh, and a logon by password
+   * cures it (seen in public clients, veeam-apis "Token").
    *
    * @throws what `token` and `call` throw
    */
@@ -74,10 +74,10 @@ export class Logon {
     return response;
   }
 
-  /** Ends the logon and hands out nothing any more. A token that the server no longer knows is as good as ended. */
+  /** Ends the logon; later calls get no token. A token that the server no longer knows counts as ended. */
   async logOut(): Promise<void> {
     this.#hasEnded = true;
-    // A renewal that fails leaves nothing to log out, and whoever waits for it is told.
+    // A failed renewal leaves nothing to log out, and the calls that wait for it get its error.
     await this.#renewal?.catch(() => undefined);
     this.#leaving ??= this.#current;
     this.#current = undefined;
@@ -87,14 +87,14 @@ export class Logon {
       const response = await this.#connection.request(request);
       if (!service.isTokenRefused(response)) {
         if (!isSuccess(response)) throw await service.refusal(request, response, { atLogon: false });
-        // A page of some proxy with status 200 does not mean that the server has ended the token.
+        // A proxy's page with status 200 does not mean that the server has ended the token.
         readJson(this.#connection, request, response, (value) => value === undefined || objectIn(value));
       }
     }
     this.#leaving = undefined;
   }
 
-  /** A token other than `refused`, which the server did not take. */
+  /** A token other than `refused`, which the server refused. */
   async #replace(refused: Token): Promise<Token> {
     if (this.#renewal !== undefined) return this.#renewal;
     const current = this.#current;
@@ -104,7 +104,7 @@ export class Logon {
 
   async #renew(): Promise<Token> {
     const refreshToken = this.#current?.refreshToken;
-    // Single use: whatever its outcome, the token is spent.
+    // A refresh token works only once: after the request it is used up, whatever the result.
     this.#current = undefined;
     if (refreshToken === undefined) return this.#byPassword();
     try {
@@ -129,7 +129,7 @@ export class Logon {
 
   async #renewOnce(renew: () => Promise<Token>): Promise<Token> {
     if (this.#hasEnded) throw this.#expired('it was logged out');
-    // Asking again with a refused password locks the account.
+    // Repeated logons with a refused password lock the account.
     if (this.#refused !== undefined) throw this.#refused;
     this.#renewal = renew();
     try {

@@ -5,33 +5,33 @@ import { isSuccess, type VeeamRequest, type VeeamResponse } from '../transport/e
 import { openSessionBy, textInBrokenJson } from '../transport/open-session.ts';
 import { tokenLifeMs } from '../transport/server-durations.ts';
 
-/** How a product, in one version of its API, gives tokens and takes them back. */
+/** How a product, in one version of its API, issues tokens and ends them. */
 export interface TokenService {
   readonly path: string;
-  /** Absent where there is no call for it: the token then ends by itself. */
+  /** Absent when the API has no call for it: the token then ends by itself. */
   readonly logOutPath?: string;
-  /** What these calls carry besides. */
+  /** Additional headers of these calls. */
   readonly headers: Readonly<Record<string, string>>;
-  /** What the form holds besides the grant. */
+  /** The form's fields besides the grant. */
   readonly form?: Readonly<Record<string, string>>;
-  /** How long a token lives when the server does not say so. */
+  /** The lifetime of a token when the server sends none. */
   readonly usualLifeSeconds: number;
-  /** The error for an answer to one of these calls that is no success. */
+  /** The error for an answer to one of these calls that is not a success. */
   refusal(
     request: VeeamRequest,
     response: VeeamResponse,
     about: { readonly atLogon: boolean },
   ): VeeamError | Promise<VeeamError>;
-  /** Whether an answer says that the token is not taken. */
+  /** Whether an answer means that the server refuses the token. */
   isTokenRefused(response: VeeamResponse): boolean;
 }
 
-/** A secret as good as a password for as long as it lives; plain JSON. */
+/** A token as plain JSON. During its lifetime it is as secret as a password. */
 export interface Token {
   readonly accessToken: string;
-  /** Good for one use. */
+  /** Valid for one use. */
   readonly refreshToken?: string;
-  /** From this moment on (ISO 8601, UTC) a new one has to be fetched: a while before its end. */
+  /** The time (ISO 8601, UTC) from which the token must be renewed: shortly before its end. */
   readonly renewAt: string;
 }
 
@@ -40,10 +40,10 @@ export type Grant = Credential | { readonly refreshToken: string };
 const LONGEST_MARGIN_MS = 60_000;
 
 /**
- * Fetches a token by password or by refresh token (RFC 6749; vbr-1.3-rev1: CreateToken; vbo-rest: authorization). Its
- * life counts from before the request, to be safe.
+ * Fetches a token by password or by refresh token (RFC 6749; vbr-1.3-rev1: CreateToken; vbo-rest: authorization). To be
+ * safe, its lifetime counts from before the request.
  *
- * @throws LogonRefusedError, what `refusal` gives, and what a broken connection or an unreadable answer throws
+ * @throws LogonRefusedError, the error from `refusal`, and the errors of a broken connection or an unreadable answer
  */
 export async function requestToken(
   connection: Connection,
@@ -83,7 +83,7 @@ export function hideToken(connection: Connection, { accessToken, refreshToken }:
   if (refreshToken !== undefined) connection.hide(refreshToken);
 }
 
-/** The request that ends a token; undefined where there is none. */
+/** The request that ends a token; undefined when the API has none. */
 export function logOutRequest(
   { logOutPath, headers }: TokenService,
   accessToken: string,
@@ -98,7 +98,7 @@ export function logOutRequest(
   };
 }
 
-/** How a logon is ended whose answer cannot be used, but for the token. */
+/** Ends a logon whose answer cannot be used except for the token. */
 function sessionIn(service: TokenService) {
   return ({ body }: VeeamResponse) => {
     const accessToken = textInBrokenJson(body, 'access_token');
@@ -122,7 +122,7 @@ function readToken(value: unknown, { usualLifeSeconds }: TokenService, askedAtMs
   };
 }
 
-/** What a header can carry (RFC 6750: b64token); anything else is no token. */
+/** Whether a header can carry the value (RFC 6750: b64token); otherwise it is not a token. */
 function isToken(value: unknown): value is string {
   return typeof value === 'string' && /^[\x21-\x7e]+$/.test(value);
 }

@@ -4,18 +4,18 @@ import { unreadableAnswer } from '../transport/status-errors.ts';
 import { type Fields, isObject, isVisible, JsonRecord } from './json-record.ts';
 import type { OddValues } from './odd-values.ts';
 
-/** An answer that lacks what it is asked for; the caller adds which server and operation. */
+/** An answer that lacks a needed part; the caller adds the server and the operation. */
 export class WrongShapeError extends Error {
   override readonly name = 'WrongShapeError';
 }
 
-/** Reads one record. Every field but the id may be missing. */
+/** Reads one record. Every field except the id may be missing. */
 export type ReadRecord<Item> = (record: JsonRecord, id: string) => Item;
 
 /**
- * What `read` makes of the JSON in an answer; of an empty body it makes something of undefined.
+ * The result of `read` for the JSON in an answer. For an empty body, `read` gets undefined.
  *
- * @throws UnreadableAnswerError when the body is no JSON, or `read` finds that it has not its shape
+ * @throws UnreadableAnswerError when the body is not JSON or `read` rejects its shape
  */
 export function readJson<Result>(
   connection: Connection,
@@ -30,7 +30,7 @@ export function readJson<Result>(
   try {
     value = body.trim() === '' ? undefined : parse(body);
   } catch {
-    // The parser's error quotes the text, which may hold a token, so it is no cause to keep.
+    // The parser's error quotes the text, which may contain a token, so it is not kept as the cause.
     throw unreadable(body.trimStart().startsWith('<') ? 'it is HTML or XML' : 'it is not JSON');
   }
   try {
@@ -46,12 +46,12 @@ export function objectIn(value: unknown): Fields {
   throw new WrongShapeError(value === undefined ? 'it is empty' : 'it is no JSON object');
 }
 
-/** The id of a record; undefined when it has none that tells it from others. */
+/** The id of a record; undefined when it has no visible id. */
 export function idOf({ id }: Fields): string | undefined {
   return typeof id === 'string' && isVisible(id) ? id : undefined;
 }
 
-/** Reads the one resource that an answer is for. @throws WrongShapeError when it is no object, or has no id */
+/** Reads the one resource in an answer. @throws WrongShapeError when it is not an object or has no id */
 export function readOne<Item>(value: unknown, read: ReadRecord<Item>, odd: OddValues): Item {
   const fields = objectIn(value);
   const id = idOf(fields);
@@ -60,9 +60,9 @@ export function readOne<Item>(value: unknown, read: ReadRecord<Item>, odd: OddVa
 }
 
 /**
- * Reads entries of one list; undefined, and noted, for what cannot be told from others.
+ * Reads the entries of one list. An entry without an id is noted, and its result is undefined.
  *
- * @param place what records are called that have no id: `jobs` for `jobs[3]`
+ * @param place the name for records without an id: `jobs` for `jobs[3]`
  */
 export function entryReader<Item>(place: string, read: ReadRecord<Item>, odd: OddValues) {
   return (entry: unknown, position: number): Item | undefined => {
@@ -75,13 +75,13 @@ export function entryReader<Item>(place: string, read: ReadRecord<Item>, odd: Od
   };
 }
 
-/** What the body of an answer that is no success says. */
+/** The body of an answer that is not a success. */
 export interface JsonError {
-  /** Texts by their names in lower case: what answers before the API itself spells them `Message`. */
+  /** Texts by their names in lower case: a component in front of the API itself spells them `Message`. */
   readonly fields: ReadonlyMap<string, string>;
-  /** Plain text that is no JSON. */
+  /** Plain text that is not JSON. */
   readonly text: string | undefined;
-  /** A page that no API gives: of a proxy, or of another server. */
+  /** Whether it is a page from a proxy or another server: the APIs send no pages. */
   readonly isPage: boolean;
 }
 
@@ -101,7 +101,7 @@ export function readJsonError(body: string): JsonError {
   }
 }
 
-/** The deepest resource is not half as deep, and whatever walks through one so deep does not run out of stack. */
+/** No resource is half as deep, and code that walks through JSON of this depth does not overflow the stack. */
 const DEEPEST = 100;
 const [QUOTE, BACKSLASH] = [0x22, 0x5c];
 const [BRACE, BRACE_END, BRACKET, BRACKET_END] = [0x7b, 0x7d, 0x5b, 0x5d];

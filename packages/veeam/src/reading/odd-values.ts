@@ -1,44 +1,44 @@
-/** What is wrong with a value, or with a whole record, of an answer. */
+/** The problem of a value, or of a whole record, in an answer. */
 export type OddProblem =
-  /** A field that every version requires is not there, or is empty. */
+  /** A field that every version requires is missing or empty. */
   | 'missing'
-  /** It is of another type than the documents say. */
+  /** The value has another type than in the documents. */
   | 'wrong-type'
-  /** A number that cannot be: negative, a fraction of a thing, not finite. */
+  /** An impossible number: negative, a fraction of a thing, not finite. */
   | 'out-of-range'
-  /** A text that is no time, or no duration. */
+  /** A text that is not a time or not a duration. */
   | 'not-a-time'
-  /** An entry of a list that is no record: `null`, a text, a number. */
+  /** An entry of a list that is not a record: `null`, a text, a number. */
   | 'not-a-record'
   /** Two records of one list have the same id. */
   | 'duplicate-id'
-  /** What came is not all there is: the list was cut off at a bound of ours. */
+  /** The list is not complete: it was cut off at a limit of this client. */
   | 'cut-off'
-  /** A list beside the main one could not be read: what only it tells is unknown. */
+  /** An additional list could not be read: the values that only it has are unknown. */
   | 'not-read';
 
-/** A value in a server's answer that no document allows. Its record is kept, if it can be told from others; the value is unknown. */
+/** A value in an answer that no document allows. Its record is kept if it has an id; the value is unknown. */
 export interface OddValue {
-  /** Which record: its id, or its place in the list such as `jobs[3]`. The server's own text, made safe to show. */
+  /** The record: its id, or its place in the list such as `jobs[3]`. It is the server's text, made safe to show. */
   readonly record: string;
-  /** The field as the server spells it, with a path inside the record; empty for the whole record. */
+  /** The field in the server's spelling, with its path inside the record; empty for the whole record. */
   readonly field: string;
   readonly problem: OddProblem;
 }
 
-/** More are counted only: they would say the same again. */
+/** Any more are only counted: they would repeat the same facts. */
 const KEPT = 50;
 
 /**
- * Collects what is odd while the answers of one server are read, so that one odd value costs one field of one
- * record and never the reading. A client has one, and whoever reads through the client tells what is in it.
+ * Collects odd values while the answers of one server are read. So one odd value costs only one field of one record and
+ * never the whole reading. Each client has one collection, and the code that reads through the client reports it.
  */
 export class OddValues {
   readonly #kept: OddValue[] = [];
   readonly #safeText: (text: string) => string;
   #count = 0;
 
-  /** @param safeText makes a server's text fit to be shown, as `Connection.safeText` does */
+  /** @param safeText makes a server's text safe to show, as `Connection.safeText` does */
   constructor(safeText: (text: string) => string) {
     this.#safeText = safeText;
   }
@@ -49,7 +49,7 @@ export class OddValues {
       this.#kept.push({ record: this.#safeText(record), field: this.#safeText(field), problem });
   }
 
-  /** How many there were. */
+  /** The number of odd values. */
   get count(): number {
     return this.#count;
   }

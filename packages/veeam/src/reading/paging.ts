@@ -7,7 +7,7 @@ import {
 import type { OddValues } from './odd-values.ts';
 import type { Records } from './records.ts';
 
-/** What reading one list may take, all its pages together. */
+/** The limits for reading one list, for all its pages together. */
 export interface ListLimits {
   readonly pages: number;
   readonly bytes: number;
@@ -15,15 +15,15 @@ export interface ListLimits {
 }
 
 /**
- * Far more than any server has (10,000 jobs are 20 pages and 10 MiB), and little enough that a server which sends
- * without end costs neither the memory of a function nor its time.
+ * Far more than any server has (10,000 jobs are 20 pages and 10 MiB). But little enough that a server that sends
+ * endless pages does not use up the memory or the time of a function.
  */
 const USUAL: ListLimits = { pages: 1000, bytes: 256 * 1024 * 1024, ms: 300_000 };
 
-/** What is used up of a budget. */
+/** The limit that a budget has reached. */
 export type Exhausted = keyof ListLimits;
 
-/** Counts what one reading of a list takes: however many pages a server offers, the reading ends. */
+/** Counts the cost of one reading of a list, so that the reading ends however many pages a server offers. */
 export class ListBudget {
   readonly #nowMs: () => number;
   readonly #limits: ListLimits;
@@ -31,14 +31,14 @@ export class ListBudget {
   #pages = 0;
   #bytes = 0;
 
-  /** @param nowMs a clock that only goes on, such as `performance.now` */
+  /** @param nowMs a clock that never goes back, such as `performance.now` */
   constructor(nowMs: () => number, limits: ListLimits = USUAL) {
     this.#nowMs = nowMs;
     this.#limits = limits;
     this.#startedAtMs = nowMs();
   }
 
-  /** Counts a page that has come; what is used up when nothing more is to be asked for. */
+  /** Counts a page that was read. Returns the limit that is reached, if any; then no further page may be requested. */
   spend(bytes: number): Exhausted | undefined {
     this.#pages += 1;
     this.#bytes += bytes;
@@ -47,7 +47,7 @@ export class ListBudget {
     return this.#nowMs() - this.#startedAtMs >= this.#limits.ms ? 'ms' : undefined;
   }
 
-  /** The error for a list that had to be whole. */
+  /** The error for a list that must be complete. */
   error(server: string, operation: string, exhausted: Exhausted): VeeamError {
     const { pages, bytes, ms } = this.#limits;
     const details = { server, operation, remedy: 'Ask for less, by a filter.' };
@@ -68,47 +68,47 @@ export class ListBudget {
 /** One page of a list. */
 export interface Page<Entry> {
   readonly entries: readonly Entry[];
-  /** How long the answer was. */
+  /** The size of the answer. */
   readonly bytes: number;
-  /** Whether nothing comes after it, as far as is known. */
+  /** Whether it is the last page, as far as is known. */
   readonly isLast: boolean;
-  /** It was asked for besides, and need not bring anything new. */
+  /** Whether it was requested in addition and may have nothing new. */
   readonly isExtra?: boolean;
-  /** Asks for it once more, where another page may have come in its place. */
+  /** Requests it once more, for the case that another page was sent in its place. */
   again?(): Promise<Page<Entry>>;
 }
 
-/** How the pages of one list are asked for. */
+/** Requests the pages of one list. */
 export interface PageSource<Entry> {
-  /** The next page, until one is the last. */
+  /** The next page, up to the last page. */
   next(): Promise<Page<Entry>>;
-  /** How many entries there are on all pages; undefined when the server does not say. */
+  /** The number of entries on all pages; undefined when the server does not send it. */
   readonly total?: number | undefined;
-  /** So many pages in a row may repeat what has come, as when many records are added meanwhile; 0 when absent. */
+  /** The most pages in a row that repeat earlier records, because many were added meanwhile; 0 when absent. */
   readonly mostInVain?: number;
 }
 
-/** Why a list that has been read is not known to be whole. */
+/** Why a list that was read may not be complete. */
 export type Missing =
-  /** Entries that could not be told from others were left out, of so many that came. */
+  /** `count` of the `came` entries were left out because they could not be told apart from others. */
   | { readonly why: 'left-out'; readonly count: number; readonly came: number }
-  /** Whole pages came twice, or none came where the server counts more. */
+  /** Whole pages were repeated, or the pages ended although the server counts more entries. */
   | { readonly why: 'repeats' | 'ends-early'; readonly came: number; readonly total: number | undefined }
-  /** Reading on would have taken more than is allowed. */
+  /** The reading reached a limit. */
   | { readonly why: 'limit'; readonly exhausted: Exhausted };
 
-/** What to do about a list that cannot be read whole. */
+/** How to handle a list that cannot be read completely. */
 export type Incomplete =
-  /** It ends there, or the record is left out, and it is noted. For what is shown and judged. */
+  /** The list ends there, or the record is left out, and this is noted. For lists that are shown and judged. */
   | 'noted'
-  /** An error: whoever looks whether something is there must not take what did not come for absent. */
+  /** An error. For callers that check whether a record exists: they must not take a record not read for absent. */
   | 'error';
 
 /**
- * Reads a list page by page, although it may change meanwhile: what grows pushes records onto the next page, where
- * they come a second time, and none is given twice.
+ * Reads a list page by page, even if it changes meanwhile. When the list grows, records move to the next page and are
+ * sent a second time; no record is returned twice.
  *
- * @returns what is missing of the list; undefined when it is whole
+ * @returns what is missing from the list; undefined when it is complete
  */
 export async function* readPages<Entry, Item>(
   source: PageSource<Entry>,
@@ -157,33 +157,33 @@ export async function* readPages<Entry, Item>(
 export interface ListReading<Entry, Item> {
   readonly server: string;
   readonly operation: string;
-  /** What is in it, for naming it: `jobs`. */
+  /** The name of its records: `jobs`. */
   readonly place: string;
   readonly odd: OddValues;
   readonly source: PageSource<Entry>;
   readonly records: Records<Entry, Item>;
   readonly budget: ListBudget;
-  /** Whether what is missing is an error; it is noted otherwise. */
+  /** Whether `missing` is an error; otherwise it is noted. */
   isError(missing: Missing): boolean;
 }
 
-/** A list as it could be read. */
+/** The part of a list that could be read. */
 export interface Listing<Item> {
   readonly items: readonly Item[];
-  /** Whether it is all there is: nothing was cut off, and no record had to be left out. */
+  /** Whether it is complete: nothing was cut off and no record was left out. */
   readonly isWhole: boolean;
 }
 
-/** A list of a server, which is asked for as it is read: page by page, or all of it. */
+/** A server's list, requested while it is read: page by page or all at once. */
 export class List<Item> implements AsyncIterable<Item[]> {
   readonly #read: () => AsyncGenerator<Item[], boolean, undefined>;
 
-  /** @param read gives what is read of each page, and in the end whether it was all there is */
+  /** @param read yields the records of each page and returns whether the list is complete */
   constructor(read: () => AsyncGenerator<Item[], boolean, undefined>) {
     this.#read = read;
   }
 
-  /** @throws UnreadableAnswerError, AnswerTooLargeError and RequestTimeoutError for a list that had to be whole */
+  /** @throws UnreadableAnswerError, AnswerTooLargeError and RequestTimeoutError for a list that must be complete */
   static of<Entry, Item>(begin: () => ListReading<Entry, Item>): List<Item> {
     return new List(() => readList(begin()));
   }
@@ -201,7 +201,7 @@ export class List<Item> implements AsyncIterable<Item[]> {
     return this.#read();
   }
 
-  /** All of it. @throws what reading it page by page throws */
+  /** The whole list. @throws what reading it page by page throws */
   async all(): Promise<Listing<Item>> {
     const items: Item[] = [];
     const pages = this.#read();

@@ -1,21 +1,21 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { OddValues } from './odd-values.ts';
 
-/** How the records of one list are read, and told from each other. */
+/** Reads the records of one list and tells them apart. */
 export interface RecordReader<Entry, Item> {
-  /** Undefined, and noted, for an entry that cannot be told from others. */
+  /** Undefined for an entry that cannot be told apart from others; the entry is noted. */
   read(entry: Entry, position: number): Item | undefined;
   idOf(item: Item): string;
-  /** Whether `item` on a later page is the record that `earlier` was, although they differ: lists change meanwhile. */
+  /** Whether `item` on a later page is the same record as `earlier` although they differ: lists change meanwhile. */
   isSame(earlier: Item, item: Item): boolean;
 }
 
-/** So many records of one id are told apart: more is a flood. */
+/** The most records with one id that are told apart. More of them are a flood. */
 const MOST_OF_ONE_ID = 10;
 
 /**
- * Reads the records of one list, page by page. Two records of one id that differ are both given, and noted; one that
- * moves to a later page while the list is read comes once.
+ * Reads the records of one list, page by page. Two different records with one id are both returned, and this is noted.
+ * A record that moves to a later page during the reading is returned once.
  */
 export class Records<Entry, Item> {
   readonly #reader: RecordReader<Entry, Item>;
@@ -27,9 +27,9 @@ export class Records<Entry, Item> {
   #idsOnPage: Set<string> | undefined;
   /** Entries that were left out. */
   leftOut = 0;
-  /** Records that have come again. */
+  /** Records that were sent again. */
   again = 0;
-  /** Entries that have come, whether they could be read or not; one that moved to a later page counts once. */
+  /** Entries received, readable or not; an entry that moved to a later page counts once. */
   came = 0;
 
   constructor(reader: RecordReader<Entry, Item>, odd: OddValues) {
@@ -37,7 +37,7 @@ export class Records<Entry, Item> {
     this.#odd = odd;
   }
 
-  /** What is new on a page. */
+  /** The new records on a page. */
   take(entries: readonly Entry[]): Item[] {
     this.#onPage = [];
     this.#idsOnPage = undefined;
@@ -57,7 +57,7 @@ export class Records<Entry, Item> {
     return this.#onPage;
   }
 
-  /** A record whose id has come before. */
+  /** Handles a record whose id is already known. */
   #takeAgain(key: string, item: Item, first: Item): void {
     this.#idsOnPage ??= new Set(this.#onPage.map((each) => this.#keyOf(each)));
     const namesakes = this.#namesakes.get(key) ?? [];
@@ -80,7 +80,7 @@ export class Records<Entry, Item> {
     }
   }
 
-  /** Ids are compared whatever their case, as servers mix it. */
+  /** Ids are compared without regard to case, because servers mix it. */
   #keyOf(item: Item): string {
     return this.#reader.idOf(item).toLowerCase();
   }

@@ -3,22 +3,22 @@ const TIME =
 const SHORT_DURATION = /^\d\d:\d\d:\d\d$/;
 const DURATION = /^(?:(\d{1,5})\.)?(\d{1,2}):(\d\d):(\d\d)(?:\.(\d+))?$/;
 
-/** No Veeam product is older: an earlier time stands for "never", as do .NET's year 1 and SQL Server's 1753 and 1900. */
+/** No Veeam product is older: an earlier time means "never", such as .NET's year 1 and SQL Server's 1753 and 1900. */
 const EARLIEST_MS = Date.UTC(1980, 0);
-/** .NET's last year stands for "never", too; at some offsets it lies beyond what ISO 8601 writes with four digits. */
+/** .NET's last year means "never", too; at some offsets its end needs a year of five digits in ISO 8601. */
 const LATEST_MS = Date.UTC(9999, 0);
 
 /**
- * Reads a time as the servers write it, with any number of digits of a second and the server's own offset
+ * Reads a time in the servers' forms, with any number of fraction digits and the server's own offset
  * (`2024-02-04T21:40:24.96+03:00`, `…:34.473+03:00`, `…T16:00:00+03:00`, all in one answer on the vbr-1.1-rev1
- * "Get All Job States" page). A time without an offset is UTC (em_rest/get_jobs_id: "only UTC-formatted"). What is
- * finer than a millisecond is cut off.
+ * "Get All Job States" page). A time without an offset is UTC (em_rest/get_jobs_id: "only UTC-formatted"). Digits
+ * beyond the millisecond are cut off.
  *
- * @returns the instant; `never` for the dates that stand for it, at whatever offset; undefined when it is no time
+ * @returns the instant; `never` for the dates that mean it, at any offset; undefined when it is not a time
  */
 export function parseTime(value: string): Date | 'never' | undefined {
   if (!TIME.test(value)) return undefined;
-  // By hand: `Date.parse` takes twice as long, and most of the time a list of job states takes goes into its times.
+  // Not `Date.parse`, which takes twice as long: reading the times is most of the work for a list of job states.
   const year = twoDigits(value, 0) * 100 + twoDigits(value, 2);
   const month = twoDigits(value, 5) - 1;
   const day = twoDigits(value, 8);
@@ -36,7 +36,7 @@ export function parseTime(value: string): Date | 'never' | undefined {
   return ms < EARLIEST_MS || ms >= LATEST_MS ? 'never' : new Date(ms);
 }
 
-/** The instant that a value tells; undefined when there is none: `null`, missing, "never", or not readable. */
+/** The instant in a value; undefined when there is none: `null`, missing, "never", or not readable. */
 export function readTime(value: unknown): Date | undefined {
   const time = typeof value === 'string' ? parseTime(value) : undefined;
   return time instanceof Date ? time : undefined;
@@ -61,7 +61,7 @@ function milliseconds(time: string): number {
   return total;
 }
 
-/** How far the clock is ahead of UTC; a time without an offset is taken for UTC, the same on every machine. */
+/** The minutes ahead of UTC. A time without an offset is read as UTC, on every machine. */
 function offsetMinutes(time: string): number {
   const colon = time.charAt(time.length - 3) === ':' ? 1 : 0;
   const at = time.length - 5 - colon;
@@ -73,7 +73,7 @@ function offsetMinutes(time: string): number {
 
 /**
  * A duration in milliseconds, from `00:26:04`, `1.02:03:04` (one day and two hours) or either with a fraction
- * (vbr-1.3-rev1 SessionProgress.duration). Undefined when there is none or it can't be read.
+ * (vbr-1.3-rev1 SessionProgress.duration). Undefined when there is none or it cannot be read.
  */
 export function readDurationMs(value: unknown): number | undefined {
   if (typeof value !== 'string') return undefined;

@@ -10,22 +10,22 @@ import { parseHttpDate } from './server-durations.ts';
 import { createConnector } from './tls-connector.ts';
 
 export interface ConnectionOptions {
-  /** Deadline for a whole exchange: connecting, TLS, headers and the whole body. 30,000 when absent. */
+  /** The deadline for a whole exchange: connecting, TLS, headers and the whole body. 30,000 when absent. */
   timeoutMs?: number;
-  /** The longest answer taken. 32 MiB when absent. */
+  /** The longest answer accepted. 32 MiB when absent. */
   maxAnswerBytes?: number;
-  /** Sockets to the server at most. 4 when absent. */
+  /** The most sockets to the server. 4 when absent. */
   connections?: number;
 }
 
-/** Who logs on. */
+/** The account that logs on. */
 export interface Credential {
-  /** `DOMAIN\\user` or `user@domain`; `.\\user` of the server itself. */
+  /** `DOMAIN\\user` or `user@domain`; `.\\user` for an account of the server itself. */
   readonly username: string;
   readonly password: string;
 }
 
-/** The way to one server: verified TLS, one deadline per exchange, no redirects, no cookies, typed errors. */
+/** The connection to one server: verified TLS, one deadline per exchange, no redirects, no cookies, typed errors. */
 export class Connection {
   readonly address: ServerAddress;
   readonly #safeText = new SafeText();
@@ -36,8 +36,8 @@ export class Connection {
   #lastDate: string | undefined;
 
   /**
-   * @throws TypeError when the address is not an origin, is `http://` to another machine, or its trust does not fit it:
-   *   a fingerprint that is no SHA-256, a CA without a certificate
+   * @throws TypeError when the address is not an origin, is `http://` to another machine, or has unsuitable trust: a
+   *   fingerprint that is not SHA-256, a CA without a certificate
    */
   constructor(address: ServerAddress, options: ConnectionOptions = {}) {
     const wrongAddress = addressProblem(address.baseUrl);
@@ -49,7 +49,7 @@ export class Connection {
     this.#maxAnswerBytes = options.maxAnswerBytes ?? 32 * 1024 * 1024;
     const connect = createConnector(address.tls, this.#timeoutMs);
     this.#createPool = async () => {
-      // Loaded at the first request: a function that sends none should not pay for it at its cold start.
+      // Loaded at the first request, so that a function without requests has no extra cost at its cold start.
       const { default: PoolOfUndici } = await import('undici/lib/dispatcher/pool.js');
       return new PoolOfUndici(new URL(address.baseUrl).origin, {
         connect,
@@ -60,30 +60,30 @@ export class Connection {
     };
   }
 
-  /** From now on `secret` appears in no error of this connection, in whatever form it comes back. */
+  /** From now on no error of this connection contains `secret`, in any of its forms. */
   hide(secret: string): void {
     this.#safeText.hide(secret);
   }
 
-  /** Hides the password, and both together as HTTP's Basic authentication sends them. */
+  /** Hides the password, and user name and password in the form of HTTP Basic authentication. */
   hideCredentials({ username, password }: Credential): void {
     this.hide(password);
     this.hide(Buffer.from(`${username}:${password}`).toString('base64'));
   }
 
-  /** Text of the server, fit for a message: short, on one line, without the hidden secrets. */
+  /** The server's text in a form for messages: short, on one line, without the hidden secrets. */
   safeText(text: string): string {
     return this.#safeText.of(text);
   }
 
-  /** A text of the server that is to be kept or shown as it is, but for the hidden secrets. */
+  /** The server's text, unchanged except for the hidden secrets. */
   withoutSecrets(text: string): string {
     return this.#safeText.withoutSecrets(text);
   }
 
   /**
-   * The clock of what answers, by the `Date` header of the last answer: undefined when there was none, or none that
-   * can be read. A proxy before the server may have its own clock, so that what the server itself tells counts more.
+   * The time in the `Date` header of the last answer; undefined when there is none or it cannot be read. A proxy in
+   * front of the server may have its own clock, so a time from the server itself is more reliable.
    */
   get serverDate(): Date | undefined {
     return parseHttpDate(this.#lastDate ?? '');
@@ -102,7 +102,7 @@ export class Connection {
     const timeoutMs = request.timeoutMs ?? this.#timeoutMs;
     this.#pool ??= this.#createPool();
     const pool = await this.#pool;
-    // undici gives a socket back one turn after its answer has ended: who asks again at once would open another.
+    // undici releases a socket one turn after the end of its answer: an immediate request would open another socket.
     await nextTurn();
     const exchange = new Exchange(timeoutMs, this.#maxAnswerBytes);
     try {
@@ -110,7 +110,7 @@ export class Connection {
         {
           path,
           method: request.method,
-          // A server that is told nothing may compress as it likes (RFC 9110, 12.5.3), and we read what is as it is.
+          // Without this header a server may compress the answer (RFC 9110, 12.5.3), and this client does not decompress.
           headers: { 'accept-encoding': 'identity', ...request.headers },
           body: request.body ?? null,
         },
@@ -124,7 +124,7 @@ export class Connection {
     }
   }
 
-  /** Closes every socket; a request under way fails. */
+  /** Closes every socket; a request in progress fails. */
   async close(): Promise<void> {
     const pool = await this.#pool;
     this.#pool = undefined;

@@ -1,23 +1,23 @@
-/** What every error about a Veeam server carries. Texts from the server must have gone through `SafeText`. */
+/** The details of every error about a Veeam server. Texts from the server must have passed through `SafeText`. */
 export interface VeeamErrorDetails {
   /** The server's configured name. */
   server: string;
-  /** What was being done, such as "clone job". */
+  /** The operation in progress, such as "clone job". */
   operation: string;
   /** What happened, as a half sentence: "answered with HTTP 500". */
   happened: string;
   /** What the reader can do about it, as a sentence. */
   remedy: string;
-  /** HTTP status, when the server answered with one. */
+  /** The HTTP status, if there was an answer. */
   status?: number;
-  /** The same request may be sent again without risk, and that may help. */
+  /** Whether the same request can be repeated without risk and may then succeed. */
   retryable?: boolean;
-  /** The server may have acted although its answer is not known: look before repeating. */
+  /** Whether the server may have acted although its answer is unknown: check before you repeat the request. */
   mayHaveActed?: boolean;
   cause?: unknown;
 }
 
-/** What can go wrong with a Veeam server. Each is the name of its error class: `not-found` is that of NotFoundError. */
+/** The codes of all errors about a Veeam server. Each matches an error class: `not-found` is NotFoundError. */
 export const veeamErrorCodes = [
   'server-unreachable',
   'tls-rejected',
@@ -47,7 +47,7 @@ export abstract class VeeamError extends Error {
   readonly mayHaveActed: boolean;
   readonly happened: string;
   readonly remedy: string;
-  /** Set when a logon failed, the server had opened a session, and it could not be closed: the server ends it itself. */
+  /** Whether a failed logon left a session on the server that could not be closed. The server ends it by itself. */
   sessionLeftOpen = false;
 
   constructor(details: VeeamErrorDetails) {
@@ -65,17 +65,17 @@ export abstract class VeeamError extends Error {
   }
 }
 
-/** No connection, or one that broke before an answer came: DNS, refused, reset. */
+/** There was no connection, or it broke before an answer: DNS, refused, reset. */
 export class ServerUnreachableError extends VeeamError {
   readonly code = 'server-unreachable';
   override readonly name = 'ServerUnreachableError';
 }
 
-/** The server's certificate is not the one trusted, or it does not speak TLS. Nothing was sent. */
+/** The server's certificate is not trusted, or the server does not use TLS. Nothing was sent. */
 export class TlsRejectedError extends VeeamError {
   readonly code = 'tls-rejected';
   override readonly name = 'TlsRejectedError';
-  /** SHA-256 fingerprint of the certificate the server presented, when it presented one. */
+  /** The SHA-256 fingerprint of the certificate that the server presented, if any. */
   readonly presentedSha256?: string;
 
   constructor(details: VeeamErrorDetails & { presentedSha256?: string }) {
@@ -90,13 +90,13 @@ export class RequestTimeoutError extends VeeamError {
   override readonly name = 'RequestTimeoutError';
 }
 
-/** HTTP 401 (or its like) at logon: user or password. */
+/** HTTP 401 (or an equivalent) at logon: wrong user or password. */
 export class LogonRefusedError extends VeeamError {
   readonly code = 'logon-refused';
   override readonly name = 'LogonRefusedError';
 }
 
-/** HTTP 401 after a logon: the session or token is no longer known. */
+/** HTTP 401 after a logon: the server no longer knows the session or token. */
 export class SessionExpiredError extends VeeamError {
   readonly code = 'session-expired';
   override readonly name = 'SessionExpiredError';
@@ -114,7 +114,7 @@ export class NotFoundError extends VeeamError {
   override readonly name = 'NotFoundError';
 }
 
-/** Any other HTTP 4xx, and a redirect: the server does not take the request as it is. */
+/** Any other HTTP 4xx, or a redirect: the server does not accept the request. */
 export class RequestRefusedError extends VeeamError {
   readonly code = 'request-refused';
   override readonly name = 'RequestRefusedError';
@@ -130,7 +130,7 @@ export class ServerFailedError extends VeeamError {
 export class ServerBusyError extends VeeamError {
   readonly code = 'server-busy';
   override readonly name = 'ServerBusyError';
-  /** How long the server asks to wait, in milliseconds, when it says so. */
+  /** The wait that the server asks for, in milliseconds, if any. */
   readonly retryAfterMs?: number;
 
   constructor(details: VeeamErrorDetails & { retryAfterMs?: number }) {
@@ -139,19 +139,19 @@ export class ServerBusyError extends VeeamError {
   }
 }
 
-/** An answer that is not what the API gives: HTML, cut off, not XML or JSON, a DOCTYPE. */
+/** The answer is not in the API's form: HTML, cut off, not XML or JSON, a DOCTYPE. */
 export class UnreadableAnswerError extends VeeamError {
   readonly code = 'unreadable-answer';
   override readonly name = 'UnreadableAnswerError';
 }
 
-/** The server's API version does not offer what was asked. */
+/** The server's API version does not support the request. */
 export class UnsupportedVersionError extends VeeamError {
   readonly code = 'unsupported-version';
   override readonly name = 'UnsupportedVersionError';
 }
 
-/** A link that leads to another origin than the configured one. It was not followed. */
+/** A link points to another origin than the configured one. It was not followed. */
 export class ForeignLinkError extends VeeamError {
   readonly code = 'foreign-link';
   override readonly name = 'ForeignLinkError';

@@ -1,21 +1,21 @@
 import type { Dispatcher } from 'undici';
 
 export interface VeeamRequest {
-  /** What is being done, for errors: "clone job". */
+  /** The name of the operation in errors: "clone job". */
   operation: string;
   method: 'GET' | 'POST' | 'PUT' | 'DELETE';
-  /** Path and query, or a link from an answer of the same origin. */
+  /** Path and query, or a link to the same origin from an answer. */
   path: string;
   headers?: Record<string, string>;
   body?: string;
   /** The deadline of this request, when it differs from the connection's. */
   timeoutMs?: number;
   /**
-   * Called with what came of an answer that ends in an error: it broke off, took too long, is too large or compressed.
-   * Its body may end anywhere, and is empty when it cannot be read.
+   * Called with the received part of an answer that fails: it broke off, took too long, is too large or compressed.
+   * The body may end anywhere, and is empty when it cannot be read.
    */
   onBrokenAnswer?: (part: VeeamResponse) => void;
-  /** A request that is not a GET and yet does no harm when it is sent twice, such as a logon. */
+  /** Whether a request that is not a GET may be sent twice without harm, such as a logon. */
   repeatable?: boolean;
 }
 
@@ -27,12 +27,12 @@ export interface VeeamResponse {
   body: string;
 }
 
-/** Any 2xx: the same call gives 200, 201 or 204 in different versions (vbo-rest: breaking_changes). */
+/** Any 2xx: the same call returns 200, 201 or 204 in different versions (vbo-rest: breaking_changes). */
 export function isSuccess({ status }: Pick<VeeamResponse, 'status'>): boolean {
   return status >= 200 && status < 300;
 }
 
-/** What was wrong with an answer that had begun. */
+/** The answer had started and then failed. The cause is the failure. */
 export class AnswerBroken extends Error {
   override readonly name = 'AnswerBroken';
   readonly status: number;
@@ -53,12 +53,12 @@ export class DeadlinePassed extends Error {
   override readonly name = 'DeadlinePassed';
 }
 
-/** What came is not HTTP. undici's own error shows the bytes, which may hold a token; this one does not. */
+/** The answer is not HTTP. undici's own error has the bytes, which may contain a token; this error does not. */
 export class AnswerNotHttp extends Error {
   override readonly name = 'AnswerNotHttp';
 }
 
-/** An answer as it came: headers in lower case, the body in bytes. */
+/** A raw answer: header names in lower case, the body in bytes. */
 export interface RawAnswer {
   status: number;
   headers: Record<string, string>;
@@ -66,11 +66,11 @@ export interface RawAnswer {
 }
 
 /**
- * One request and its whole answer, within one deadline that begins now and covers connecting too.
- * It is undici's handler itself: no stream stands between the parser and the buffer.
+ * One request and its whole answer, within one deadline. The deadline starts now and includes connecting.
+ * The class is undici's handler, so that there is no stream between the parser and the buffer.
  */
 export class Exchange implements Dispatcher.DispatchHandler {
-  /** The request may have reached the server. */
+  /** Whether the request may have reached the server. */
   started = false;
   readonly #maxBytes: number;
   readonly #timer: NodeJS.Timeout;
@@ -90,12 +90,12 @@ export class Exchange implements Dispatcher.DispatchHandler {
     );
   }
 
-  /** Resolves once: with the whole answer, or with why there is none. */
+  /** Resolves with the whole answer, or rejects with the reason why there is none. */
   get answer(): Promise<RawAnswer> {
     return this.#outcome.promise;
   }
 
-  /** What of the answer has come so far; undefined when none has begun. */
+  /** The part of the answer received so far; undefined before it starts. */
   get part(): RawAnswer | undefined {
     if (this.#status === 0) return undefined;
     return { status: this.#status, headers: this.#headers, body: Buffer.concat(this.#chunks) };

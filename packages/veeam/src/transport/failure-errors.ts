@@ -16,7 +16,7 @@ import {
 import type { ServerAddress } from './server-address.ts';
 import { CertificateRefused } from './tls-connector.ts';
 
-/** What is to be done about the connection errors people meet most; the code is Node's. */
+/** The remedies for the most frequent connection errors, by Node.js error code. */
 const REMEDIES: Record<string, string> = {
   ENOTFOUND: 'Check the host name in the configuration, and the DNS servers.',
   EAI_AGAIN: 'The DNS server did not answer: check the name resolution of the network.',
@@ -25,12 +25,12 @@ const REMEDIES: Record<string, string> = {
   ENETUNREACH: 'Check the route to the server: VPN, security groups, firewall.',
 };
 
-/** What is to be done about a connection that failed with a code of Node's. */
+/** The remedy for a connection that failed with a Node.js error code. */
 export function connectionRemedy(code: string): string {
   return REMEDIES[code] ?? 'Check the network and that the Veeam service runs.';
 }
 
-/** The typed error for an exchange that ended without a whole answer. Errors that are typed already pass. */
+/** The typed error for an exchange that ended without a whole answer. An error that is already typed is returned. */
 export function errorFromFailure(
   address: ServerAddress,
   request: VeeamRequest,
@@ -102,7 +102,10 @@ export function errorFromFailure(
   });
 }
 
-/** The code of a failed connection, such as `ECONNREFUSED`, or that of the first attempt when several addresses were tried; empty where there is none. */
+/**
+ * The code of a failed connection, such as `ECONNREFUSED`; empty when there is none. If several addresses were tried,
+ * it is the code of the first attempt.
+ */
 export function failureCode(failure: unknown): string {
   if (failure instanceof AggregateError) return failureCode(failure.errors[0]);
   return failure instanceof Error && 'code' in failure && typeof failure.code === 'string'

@@ -2,15 +2,15 @@ import { ForeignLinkError } from './errors.ts';
 import type { ServerAddress } from './server-address.ts';
 
 /**
- * The path and query of a link that is about to be followed.
+ * The path and query of a link to follow.
  *
- * A link is followed only on the server's own configured origin. Veeam servers put their own host name into the
- * links they send (em_rest: `https://localhost:9399/…`), which often differs from the address we reach them by:
- * such a link is not followed, and not silently sent elsewhere either. Read an id from it with `linkSegments`
- * and build the path yourself.
+ * A link is followed only on the server's configured origin. Veeam servers put their own host name into their links
+ * (em_rest: `https://localhost:9399/…`), which often differs from the configured address. Such a link is not followed,
+ * and it is not redirected to the configured address either. Read an id from it with `linkSegments` and build the path
+ * yourself.
  *
  * @param href absolute, or relative to the configured base URL
- * @throws ForeignLinkError when the link's origin is not the configured one, or it is no URL
+ * @throws ForeignLinkError when the link's origin is not the configured one, or it is not a URL
  */
 export function linkPath(address: ServerAddress, href: string, operation: string): string {
   const url = URL.canParse(href, address.baseUrl) ? new URL(href, address.baseUrl) : undefined;
@@ -26,9 +26,9 @@ export function linkPath(address: ServerAddress, href: string, operation: string
 }
 
 /**
- * The decoded path segments of a link, whatever host it names, for reading an id from it:
- * `https://em:9398/api/jobs/1ef1…?format=Entity` gives `['api', 'jobs', '1ef1…']`. Nothing is sent.
- * A link that cannot be read gives an empty list.
+ * The decoded path segments of a link to any host, for reading an id from it:
+ * `https://em:9398/api/jobs/1ef1…?format=Entity` becomes `['api', 'jobs', '1ef1…']`. Nothing is sent.
+ * A link that cannot be read becomes an empty list.
  */
 export function linkSegments(href: string): string[] {
   if (!URL.canParse(href, 'http://link.invalid')) return [];
@@ -36,6 +36,6 @@ export function linkSegments(href: string): string[] {
   try {
     return segments.map(decodeURIComponent);
   } catch {
-    return []; // a lone % is no id
+    return []; // a lone % is not part of an id
   }
 }

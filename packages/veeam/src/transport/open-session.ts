@@ -2,25 +2,25 @@ import type { Connection } from './connection.ts';
 import { VeeamError } from './errors.ts';
 import { isSuccess, type VeeamRequest, type VeeamResponse } from './exchange.ts';
 
-/** What an answer tells of a session that the server has opened. */
+/** A session that the server has opened, as far as an answer shows it. */
 interface OpenedSession {
-  /** What must appear nowhere from now on. */
+  /** The texts to hide from now on. */
   secrets: readonly string[];
-  /** How it is closed; undefined where the answer does not tell enough for that. */
+  /** The request that closes it; undefined when the answer has too little for it. */
   logOut: VeeamRequest | undefined;
 }
 
-/** So long closing may take: whoever waits has an error to be told. */
+/** The deadline for closing: it is short because the caller is waiting for an error. */
 const closingMs = 2_000;
 
 /**
- * Sends a logon and makes a session of its answer. When that fails although the server has opened one, because the
- * answer broke off, came too late or is not as documented, the session is closed: nobody else could. Where that cannot
- * be done, the error says `sessionLeftOpen`.
+ * Sends a logon and reads a session from its answer. The logon may fail although the server has opened a session: the
+ * answer broke off, came too late or is not as documented. Then the session is closed here, because no other code can
+ * close it. If closing fails, the error has `sessionLeftOpen`.
  *
- * @param read throws when the answer is no success, or nothing can be made of it
- * @param sessionIn looks into a success, which may be cut off anywhere; undefined when no session is told of
- * @throws what `read` throws, and what a connection throws
+ * @param read throws when the answer is not a success or cannot be used
+ * @param sessionIn reads a success, which may be cut off anywhere; returns undefined when it shows no session
+ * @throws what `read` throws, and the errors of the connection
  */
 export async function openSessionBy<Session>(
   connection: Connection,
@@ -56,7 +56,7 @@ export async function openSessionBy<Session>(
 async function close(connection: Connection, logOut: VeeamRequest): Promise<boolean> {
   try {
     const answer = await connection.request({ ...logOut, timeoutMs: closingMs, repeatable: true });
-    // A session that the server does not know is as good as closed.
+    // A session that the server does not know counts as closed.
     return isSuccess(answer) || answer.status === 401 || answer.status === 404;
   } catch (error) {
     if (error instanceof VeeamError) return false;
@@ -64,13 +64,13 @@ async function close(connection: Connection, logOut: VeeamRequest): Promise<bool
   }
 }
 
-/** The text of a field in JSON that may be cut off anywhere; undefined when it is not there whole. */
+/** The text of a field in JSON that may be cut off anywhere; undefined when the text is not complete. */
 export function textInBrokenJson(json: string, field: string): string | undefined {
   const [, literal] = new RegExp(`"${field}"\\s*:\\s*("(?:[^"\\\\]|\\\\.)+")`).exec(json) ?? [];
   if (literal === undefined) return undefined;
   try {
     return JSON.parse(literal) as string;
   } catch {
-    return undefined; // not as JSON escapes: nothing that could be sent back
+    return undefined; // invalid JSON escapes: the value could not be sent back
   }
 }

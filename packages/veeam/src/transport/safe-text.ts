@@ -2,18 +2,18 @@ import { inOneCase, type SecretPattern, secretPattern } from './secret-pattern.t
 
 const MAXIMUM_LENGTH = 200;
 
-/** So much of a text is looked at for a message: what is cut off is never shown. */
+/** The most characters of a text that a message uses. The rest is never shown. */
 const LOOKED_AT = 10_000;
 
 type Range = [from: number, to: number];
 
-/** What another party sent, made fit for an error message or a log: no secret, no control character, short. */
+/** Makes texts from a server fit for an error message or a log: no secret, no control character, short. */
 export class SafeText {
   readonly #secrets = new Set<string>();
-  /** Made when the first text is shown: most connections show none. */
+  /** Made for the first text: most connections have none. */
   #patterns: SecretPattern[] | undefined;
 
-  /** From now on `secret` appears in no text that this object hands out, in none of the forms it is sent in. */
+  /** From now on no text from this object contains `secret`, in any form in which it is sent. */
   hide(secret: string): void {
     if (this.#secrets.has(secret)) return;
     this.#secrets.add(secret);
@@ -32,15 +32,15 @@ export class SafeText {
       : `${characters.slice(0, MAXIMUM_LENGTH - 1).join('')}…`;
   }
 
-  /** The whole of `text`, as long as it is, with every hidden secret replaced by `[hidden]`. */
+  /** The whole of `text`, with every hidden secret replaced by `[hidden]`. */
   withoutSecrets(text: string): string {
     return this.#hidden(text, Number.POSITIVE_INFINITY);
   }
 
   /**
-   * Looks for secrets in what is left of a text without the characters that nobody sees, since a reader, or whoever
-   * takes these characters away later, would put a secret together again.
-   * @param most characters that are looked at; the text ends there
+   * Searches a text for secrets without its invisible characters. Otherwise, a secret interrupted by them would become
+   * readable again when they are removed later.
+   * @param most the number of characters to search; the text ends there
    */
   #hidden(text: string, most: number): string {
     this.#patterns ??= [...this.#secrets].flatMap(secretPattern);
@@ -55,13 +55,13 @@ export class SafeText {
     return [...shown, text.slice(from, Math.max(from, last))].join('');
   }
 
-  /** What the end of a text may have split is left out with it. */
+  /** The longest match. A cut text loses this many characters more, because its end may have split a secret. */
   #width(): number {
     return Math.max(0, ...(this.#patterns ?? []).map(({ width }) => width));
   }
 }
 
-/** The characters of a text that are seen, no more than `most`, and where in the text each of them is. */
+/** The visible characters of a text, at most `most`, and the position of each of them in the text. */
 function seenPart(text: string, most: number): { seen: string; at: number[]; isWhole: boolean } {
   const runs: string[] = [];
   const at: number[] = [];
@@ -74,7 +74,7 @@ function seenPart(text: string, most: number): { seen: string; at: number[]; isW
   return { seen: runs.join(''), at, isWhole: true };
 }
 
-/** Where secrets are, from the first on; those that touch or overlap are one. */
+/** The positions of secrets in order. Ranges that touch or overlap are merged. */
 function rangesIn(text: string, patterns: readonly SecretPattern[]): Range[] {
   const found: Range[] = [];
   const plain = inOneCase(text);
@@ -84,7 +84,7 @@ function rangesIn(text: string, patterns: readonly SecretPattern[]): Range[] {
     pattern.lastIndex = 0;
     for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
       found.push([match.index, match.index + match[0].length]);
-      // From the next character on: a secret may overlap with itself.
+      // Continue at the next character, because a secret may overlap with itself.
       pattern.lastIndex = match.index + 1;
     }
   }

@@ -1,27 +1,27 @@
 /**
- * Every form in which a secret is sent or comes back, as patterns to look for: as it is, form-encoded, percent-encoded,
- * escaped in JSON or XML, also mixed, and in Base64 wherever it stands in what was encoded (`user:password`).
- * This is the one place that knows them.
+ * Search patterns for every form in which a secret is sent or returned: plain, form-encoded, percent-encoded, escaped
+ * in JSON or XML, mixed forms, and Base64, at any place in the encoded text (`user:password`).
+ * Only this file knows the forms.
  */
 
 export interface SecretPattern {
-  /** Letters and digits that stand in every match, as `inOneCase` writes them. Each form has them as they are. */
+  /** Letters and digits that every match contains, in the case of `inOneCase`. Every form leaves them unchanged. */
   readonly always: string;
-  /** With the flags `giu`: the letter case of what is hidden does not matter. Made when it is asked for, which costs a millisecond. */
+  /** With the flags `giu`: the case of letters does not matter. It is made at first use, which costs a millisecond. */
   readonly pattern: RegExp;
-  /** No match is longer. */
+  /** The length of the longest match. */
   readonly width: number;
 }
 
-/** A text with each letter that the flags `iu` take for the same written the same. */
+/** A text in one case, by the rules of the flags `iu`. */
 export function inOneCase(text: string): string {
   return text.toLowerCase().replaceAll('\u017f', 's');
 }
 
-/** Shorter pieces of Base64 stand in any text. */
+/** Shorter pieces of Base64 occur in any text. */
 const SHORTEST_BASE64 = 6;
 
-/** Patterns for a text from which the characters that nobody sees are gone; those of the secret do not count, either. */
+/** Patterns for a text without its invisible characters. The invisible characters of the secret are ignored, too. */
 export function secretPattern(secret: string): SecretPattern[] {
   const spellings = sameAs(secret).flatMap((text) => [text, text.normalize('NFC'), text.normalize('NFD')]);
   return [...new Set(spellings)].flatMap((text) => {
@@ -30,7 +30,7 @@ export function secretPattern(secret: string): SecretPattern[] {
     const inBase64 = base64Pieces(Buffer.from(text)).filter(({ length }) => length >= SHORTEST_BASE64);
     return [
       patternOf(characters, () => characters.map(escaped)),
-      // Characters at its edges hold bits of the secret and of what stands beside it.
+      // The characters at its edges have bits of the secret and of the text beside it.
       ...inBase64.map((piece) =>
         patternOf([...piece], () => [before, ...[...piece].map(base64Escaped), behind]),
       ),
@@ -42,8 +42,8 @@ const before = { source: '[\\w+/-]{0,2}', width: 2 };
 const behind = { source: '[\\w+/-]?(?:=|%3d){0,2}', width: 7 };
 
 /**
- * The texts that are as good as a secret. Enterprise Manager's token is the Base64 of the session's id, as text or as
- * its 16 bytes, and an id serves in every spelling (grafana's collector; em_rest/logging_on).
+ * The texts that are equivalent to a secret. Enterprise Manager's token is the Base64 of the session's id, as text or as
+ * its 16 bytes, and the server accepts an id in every spelling (grafana's collector; em_rest/logging_on).
  */
 function sameAs(secret: string): string[] {
   const ids = [idIn(secret), idIn(Buffer.from(secret, 'base64').toString('latin1'))];
@@ -62,7 +62,7 @@ function idIn(text: string): string | undefined {
   return ID.test(text) ? text : undefined;
 }
 
-/** A GUID's bytes as .NET has them: the first three groups with the last byte first. */
+/** A GUID's bytes in .NET's order: the first three groups have their last byte first. */
 function bytesOfId(id: string): Buffer {
   const [a = '', b = '', c = '', d = '', e = ''] = id.split('-');
   const reversed = [a, b, c].map((group) => Buffer.from(group, 'hex').reverse());
@@ -75,7 +75,7 @@ function idOfBytes(bytes: Buffer): string | undefined {
   return `${group(0, 4)}-${group(4, 6)}-${group(6, 8)}-${bytes.toString('hex', 8, 10)}-${bytes.toString('hex', 10)}`;
 }
 
-/** What of `bytes` is the same in the Base64 of every text that holds them, at each of the three places in a group. */
+/** The part of the Base64 of `bytes` that is the same in every text, for each of the three positions in a group. */
 function base64Pieces(bytes: Buffer): string[] {
   return [0, 1, 2].map((before) => {
     const encoded = Buffer.concat([Buffer.alloc(before), bytes])
@@ -110,7 +110,7 @@ function patternOf(characters: readonly string[], partsOf: () => readonly Part[]
   };
 }
 
-/** The longest run of characters that `escaped` leaves as they are. */
+/** The longest run of characters that `escaped` leaves unchanged. */
 function longestPlain(characters: readonly string[]): string {
   const runs = characters.join('').match(/[a-z0-9]+/gi) ?? [];
   const longest = runs.reduce((longer, run) => (run.length > longer.length ? run : longer), '');
@@ -125,11 +125,11 @@ const NAMED: Readonly<Record<string, string>> = {
   "'": 'apos',
 };
 
-/** One character as it is and as every encoding writes it, also when two or three were laid over each other. */
+/** One character, plain and in every encoding, also after two or three encodings one after the other. */
 function escaped(character: string): Part {
   if (/^[a-z0-9]$/i.test(character)) return { source: character, width: 1 };
   const code = character.codePointAt(0) ?? 0;
-  // Each has two figures: smaller ones are of characters that nobody sees.
+  // Each byte has two hexadecimal digits: smaller ones belong to invisible characters.
   const bytes = [...Buffer.from(character)].map((byte) => `%(?:25){0,2}${byte.toString(16)}`);
   const units = character
     .split('')
@@ -141,7 +141,7 @@ function escaped(character: string): Part {
   ];
   const forms = [bytes.join(''), units.join(''), `&(?:amp;){0,2}(?:${names.join('|')});`];
   if (character === ' ') forms.push('\\+');
-  // JSON puts a backslash before these three, and so does each text that holds JSON.
+  // JSON puts a backslash before these three, and so does JSON inside JSON.
   forms.push(`${/["\\/]/.test(character) ? '\\\\{0,4}' : ''}${literal(character)}`);
   return { source: `(?:${forms.join('|')})`, width: 64 };
 }

@@ -1,11 +1,11 @@
-/** How long a server wants us to wait, and for how long a token is good: taken within bounds, whatever it says. */
+/** The wait that a server asks for and the lifetime of a token, both kept within bounds. */
 
 const SHORTEST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 10 * 60_000;
 
 /**
- * `Retry-After` in milliseconds, from a second to ten minutes: a number of seconds, or a date, which is measured against
- * the answer's own `Date`, so that no clock is needed (RFC 9110, 10.2.3). Undefined when there is none, or it is neither.
+ * `Retry-After` in milliseconds, from a second to ten minutes. It is a number of seconds or a date; a date is compared
+ * with the answer's own `Date`, so that no clock is needed (RFC 9110, 10.2.3). Undefined when it is absent or neither.
  * @param headers with names in lower case
  */
 export function retryAfterMs(
@@ -26,8 +26,8 @@ const SHORTEST_LIFE_SECONDS = 1;
 const LONGEST_LIFE_SECONDS = 24 * 60 * 60;
 
 /**
- * `expires_in` in milliseconds, from a second to a day. What is no number above zero says nothing, and the product's
- * usual life is taken: a token that ends earlier is answered with 401, and replaced.
+ * `expires_in` in milliseconds, from a second to a day. Without a number above zero, the product's usual lifetime is
+ * used: when a token ends earlier, the server answers 401 and the token is replaced.
  */
 export function tokenLifeMs(expiresIn: unknown, usualSeconds: number): number {
   const isLife = typeof expiresIn === 'number' && expiresIn > 0;
@@ -41,6 +41,6 @@ function within(least: number, value: number, most: number): number {
 /** The instant of a `Date` header (RFC 9110, IMF-fixdate: `Sun, 06 Nov 1994 08:49:37 GMT`); undefined for any other text. */
 export function parseHttpDate(value: string): Date | undefined {
   const date = new Date(value);
-  // What has another form, or no calendar has, is written otherwise than it came, or is no date at all.
+  // A text in another form, or a day that does not exist, is not a date or changes when it is written again.
   return !Number.isNaN(date.getTime()) && date.toUTCString() === value ? date : undefined;
 }

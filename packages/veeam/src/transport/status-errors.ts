@@ -14,16 +14,16 @@ import {
 import type { VeeamRequest, VeeamResponse } from './exchange.ts';
 import { retryAfterMs } from './server-durations.ts';
 
-/** An answer that is no success, before it is known what to do about it. */
+/** An answer that is not a success, before its remedy is known. */
 export type Failure = Omit<VeeamErrorDetails, 'remedy'> & { readonly status: number };
 
-/** What a product's error body says. */
+/** The content of a product's error body. */
 export interface Said {
-  /** The server's own message; it is made safe here. */
+  /** The server's own message. `errorFromStatus` makes it safe. */
   readonly message?: string | undefined;
-  /** A 401 means the credential, not the session. */
+  /** Whether a 401 is about the credential and not about the session. */
   readonly atLogon?: boolean;
-  /** What the product's own codes mean, where they say more than the status; undefined where they do not. */
+  /** The error for the product's own code; undefined when the code says no more than the status. */
   readonly cause?: (failure: Failure) => VeeamError | undefined;
 }
 
@@ -77,7 +77,7 @@ export function errorFromStatus(
     });
   }
   if (status >= 500) {
-    // A gateway's 502 and 504 say nothing about the server, and a 500 may come after half of the work.
+    // A gateway's 502 and 504 reveal nothing about the server, and a 500 may come after half of the work.
     const mayHaveActed = request.method !== 'GET' && request.repeatable !== true;
     return new ServerFailedError({
       ...details,
@@ -96,9 +96,9 @@ export function errorFromStatus(
 }
 
 /**
- * The typed error for an answer that came whole but is not what the API gives.
+ * The typed error for an answer that is complete but not in the API's form.
  *
- * @param why a half sentence without any text of the server: "it is HTML"
+ * @param why half a sentence without any text from the server: "it is HTML"
  */
 export function unreadableAnswer(
   connection: Connection,

@@ -15,15 +15,15 @@ export class CertificateRefused extends Error {
   }
 }
 
-/** Errors of the connection itself, also when they come in the middle of a handshake. */
+/** Errors of the connection itself, even if they occur in the middle of a handshake. */
 const CONNECTION_LOST = new Set(['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENETUNREACH', 'EHOSTUNREACH']);
 
 /**
- * A connector for undici: one TCP (and TLS) connection per call, handed over only once the server is proven.
- * It offers no session for resumption, so that every connection shows its certificate.
+ * A connector for undici: one TCP (and TLS) connection per call, handed over only after the server is verified.
+ * It does not resume TLS sessions, so that the server presents its certificate on every connection.
  *
- * @param trust undefined for plain HTTP: then nothing goes out by TLS
- * @param onCertificate is shown each certificate that is presented, before it is trusted or refused
+ * @param trust undefined for plain HTTP, which uses no TLS
+ * @param onCertificate receives each presented certificate, before it is trusted or refused
  * @throws TypeError when the fingerprint is not 64 hex digits, or a CA has no certificate
  */
 export function createConnector(
@@ -60,12 +60,12 @@ export function createConnector(
     socket.once('connect', () => {
       tcpConnected = true;
     });
-    // Before Node's own verdict, which destroys the socket and the certificate with it.
+    // This runs before Node.js's own check, which destroys the socket and the certificate with it.
     if (secure)
       socket.prependListener('secure', () => {
         const { raw, fingerprint256 } = (socket as TLSSocket).getPeerCertificate();
         presentedSha256 = fingerprint256?.replaceAll(':', '');
-        // Made anew: after getPeerX509Certificate, Node's own check of the host name sees an empty certificate.
+        // A new object: after getPeerX509Certificate, Node.js's own host name check sees an empty certificate.
         if (raw !== undefined) onCertificate?.(new X509Certificate(raw));
       });
     socket.once(secure ? 'secureConnect' : 'connect', () => {
@@ -97,19 +97,19 @@ function tlsOptions(trust: TlsTrust, host: string): ConnectionOptions {
   }
 }
 
-/** Always said: left unsaid, NODE_TLS_REJECT_UNAUTHORIZED=0 in somebody's shell would turn verification off. */
+/** Always set: otherwise NODE_TLS_REJECT_UNAUTHORIZED=0 in a user's shell would turn off the verification. */
 const chainMustHold: ConnectionOptions = { rejectUnauthorized: true };
 
-/** To Node, an empty CA is none, and then the system's roots are trusted. */
+/** Node.js treats an empty CA as absent and then trusts the system's root certificates. */
 function requireCertificate(caPem: string): void {
   if (!caPem.includes('-----BEGIN CERTIFICATE-----'))
     throw new TypeError('The CA holds no certificate in PEM form.');
 }
 
 /**
- * A self-signed certificate has no chain to follow, so Node's verdict on the chain gives way, for a pin only, to a
- * stricter one: the connection is handed over only if its certificate is the pinned one, byte for byte. The
- * handshake still proves that the server holds the certificate's key.
+ * A self-signed certificate has no chain to verify. So, for a pin only, a stricter check replaces Node.js's check of the
+ * chain: the connection is handed over only if its certificate is the pinned one, byte for byte. The handshake still
+ * proves that the server has the certificate's key.
  */
 const chainDecides = false;
 const pinDecides: ConnectionOptions = { rejectUnauthorized: chainDecides };

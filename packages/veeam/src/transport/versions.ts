@@ -2,8 +2,8 @@ import type { Connection } from './connection.ts';
 import { UnsupportedVersionError } from './errors.ts';
 
 /**
- * Negative when `a` is older than `b`, positive when it is newer, 0 when they are the same: by the numbers in them, so
- * that `v1_10` comes after `v1_7`, and `1.10-rev0` after `1.9-rev9`.
+ * Negative when `a` is older than `b`, positive when it is newer, 0 when they are the same. It compares the numbers in
+ * them, so that `v1_10` comes after `v1_7`, and `1.10-rev0` after `1.9-rev9`.
  */
 export function compareVersions(a: string, b: string): number {
   const [left, right] = [numbersIn(a), numbersIn(b)];
@@ -24,9 +24,9 @@ function numbersIn(version: string): number[] {
 }
 
 /**
- * The first of `candidates` that a server serves, asked one by one.
+ * The first of `candidates` that a server serves. They are tried one by one.
  *
- * @param ask whether it serves one; or another that it says it serves instead
+ * @param ask returns whether the server serves a version, or another version that it serves instead
  * @throws what `ask` throws
  */
 export async function firstServed<Version extends string>(
@@ -42,10 +42,10 @@ export async function firstServed<Version extends string>(
 }
 
 /**
- * The error for a server that does not serve the version it is configured with, or none that the client knows.
+ * The error for a server that does not serve its configured version, or serves no version that the client knows.
  *
- * @param offered what it serves, as far as is known
- * @param otherwise what to do when it serves nothing that the client speaks, as a sentence
+ * @param offered the versions that it serves, as far as they are known
+ * @param otherwise the remedy when it serves no version that the client knows, as a sentence
  */
 export function versionNotServed(
   connection: Connection,

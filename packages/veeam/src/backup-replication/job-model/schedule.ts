@@ -62,7 +62,7 @@ function makeSchedule(d: Dialect): z.ZodType {
   );
 }
 
-/** The example of vbr-1.1-rev1: Create Job has `isEnabled` in place of the `runAutomatically` that its model requires. */
+/** The example of vbr-1.1-rev1: Create Job has `isEnabled` instead of the field that its model requires. */
 const saysWhetherItRuns: Rule = ({ runAutomatically, isEnabled }, report) => {
   if (isEmpty(runAutomatically) && typeof isEnabled !== 'boolean')
     report('runAutomatically', 'It is missing.');
