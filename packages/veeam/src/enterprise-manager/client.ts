@@ -10,15 +10,15 @@ import { Sessions } from './sessions.ts';
 import { Tasks } from './tasks.ts';
 
 export interface LogOnOptions {
-  /** `latest` (when absent), or a version such as `v1_6`. */
+  /** `latest` (the default), or a version such as `v1_6`. */
   readonly version?: string;
   /** `xml` when absent. */
   readonly format?: Format;
 }
 
 /**
- * Enterprise Manager's REST API within one logon session. Tasks can be read only in the session that started them,
- * which ends 15 minutes after its last request: keep `session()`, go on with it by `resume`, and log out.
+ * Enterprise Manager's REST API within one logon session. A task can be read only in the session that started it. A
+ * session ends 15 minutes after its last request: keep `session()`, continue it with `resume`, and log out.
  *
  * Every method throws the typed errors of `transport/errors.ts`.
  */
@@ -49,7 +49,7 @@ export class EnterpriseManager {
     return new EnterpriseManager(new SessionRequests(connection, session, format));
   }
 
-  /** Goes on with a session that `session` gave, without a request. */
+  /** Continues a session that `session` returned, without a request. */
   static resume(
     connection: Connection,
     session: EnterpriseManagerSession,
@@ -59,9 +59,9 @@ export class EnterpriseManager {
   }
 
   /**
-   * The API version that a logon would speak, and all that the server offers, oldest first. Needs no logon.
+   * The API version that a logon would use, and all versions that the server offers, oldest first. It needs no logon.
    *
-   * @throws UnsupportedVersionError when the server does not offer the wanted one
+   * @throws UnsupportedVersionError when the server does not offer the wanted version
    */
   static probe(
     connection: Connection,
@@ -78,17 +78,17 @@ export class EnterpriseManager {
     return this.#requests.format;
   }
 
-  /** What was odd in the answers so far: whoever reads through this client tells it. */
+  /** The odd values in the answers so far; the code that reads through this client reports them. */
   get oddValues(): OddValues {
     return this.#requests.oddValues;
   }
 
-  /** The present logon, to be resumed elsewhere. */
+  /** The current logon, for `resume` in another process. */
   async session(): Promise<EnterpriseManagerSession> {
     return this.#requests.session;
   }
 
-  /** Ends the session. One that has ended already is no error. */
+  /** Ends the session. It is not an error when the session has already ended. */
   async logOut(): Promise<void> {
     const path = pathOf('logonSessions', this.#requests.session.sessionId);
     try {

@@ -1,7 +1,7 @@
 import { compareVersions } from '../transport/versions.ts';
 import { escapeXml } from './elements/write-xml.ts';
 
-/** What a clone is to be. One of four forms, by the type of the original (em_rest/post_jobs_id_actionclone). */
+/** The specification of a clone, in one of four forms by the original's type (em_rest/post_jobs_id_actionclone). */
 export type JobCloneSpec =
   | { kind: 'Backup'; jobName: string; folderName: string; repositoryUid: string; description?: string }
   | { kind: 'Replica'; jobName: string; vmSuffix: string; description?: string }
@@ -13,7 +13,7 @@ export type JobCloneSpec =
       description?: string;
     };
 
-/** The clone cannot be asked for like this. `field` is the part that is wrong. */
+/** The specification of a clone is not valid. `field` is the part that is wrong. */
 export class CloneSpecError extends Error {
   override readonly name = 'CloneSpecError';
   readonly code = 'clone-spec';
@@ -25,22 +25,22 @@ export class CloneSpecError extends Error {
   }
 }
 
-/** What a caller may say about a clone; the job's type decides which parts are used. */
+/** A caller's wishes for a clone. The job's type decides which parts are used. */
 export interface CloneWishes {
   name: string;
   description?: string;
-  /** Name of the backup file, for a backup job. The clone's name when absent. */
+  /** The name of the backup file, for a backup job. The clone's name when absent. */
   folderName?: string;
-  /** `urn:veeam:Repository:<id>` of a repository of the job's own backup server; not for a replica. */
+  /** `urn:veeam:Repository:<id>` of a repository on the job's own backup server; not for a replica. */
   repositoryUid?: string;
-  /** Suffix of the replica's machines. */
+  /** The suffix for the names of the replica's machines. */
   vmSuffix?: string;
-  /** Name of the backup file, for a backup copy job. The clone's name when absent. */
+  /** The name of the backup file, for a backup copy job. The clone's name when absent. */
   jobFileName?: string;
 }
 
 /**
- * The form that fits the original's type.
+ * The specification in the form for the original's type.
  *
  * @throws CloneSpecError when a needed part is missing or wrong, or jobs of this type cannot be cloned
  */
@@ -78,8 +78,8 @@ export function cloneSpecFor(job: { readonly jobType: string }, wishes: CloneWis
 const NAME_LIMIT = 50;
 
 /**
- * The same spec, if a server can take it. A name has 1 to 50 characters; they are counted in UTF-16 units, as the
- * server's .NET does, so that a name that passes here is never too long there.
+ * The same spec, if a server can accept it. A name has 1 to 50 characters. They are counted in UTF-16 units, as in the
+ * server's .NET, so that a name accepted here is never too long there.
  *
  * @throws CloneSpecError
  */
@@ -106,10 +106,10 @@ export function checkCloneSpec(spec: JobCloneSpec): JobCloneSpec {
   return spec;
 }
 
-/** The last API version whose clone knows neither a Description nor backup copy jobs (em_rest 9.5: POST jobs clone). */
+/** The last API version whose clone has neither a Description nor backup copy jobs (em_rest 9.5: POST jobs clone). */
 const OLD_FORM = 'v1_4';
 
-/** Whether a server of that API version can clone a job of that kind. */
+/** Whether a server with that API version can clone a job of that kind. */
 export function canClone(kind: JobCloneSpec['kind'], apiVersion: string): boolean {
   return takesDescription(apiVersion) || kind === 'Backup' || kind === 'Replica';
 }
@@ -120,8 +120,8 @@ export function takesDescription(apiVersion: string): boolean {
 }
 
 /**
- * The parts of a spec in the order of the documents' example of its kind, because in XML their order counts
- * (em_rest). The example of the immediate copy differs from its own table; the example is followed.
+ * The parts of a spec in the order of the documents' example for its kind, because their order matters in XML
+ * (em_rest). For the immediate copy, the example and its table differ; this follows the example.
  */
 function orderedParts(spec: JobCloneSpec, apiVersion: string): [name: string, value: string][] {
   const name: [string, string] = ['JobName', spec.jobName];
@@ -153,7 +153,7 @@ ${parts.join('')}  </${spec.kind}JobCloneInfo>
 </JobCloneSpec>`;
 }
 
-/** The body of a clone request in JSON: PascalCase keys also for version 13, and no outer JobCloneSpec. */
+/** The body of a clone request in JSON: PascalCase keys even for version 13, and no outer JobCloneSpec. */
 export function cloneJson(spec: JobCloneSpec, apiVersion: string): string {
   return JSON.stringify({ [`${spec.kind}JobCloneInfo`]: Object.fromEntries(orderedParts(spec, apiVersion)) });
 }

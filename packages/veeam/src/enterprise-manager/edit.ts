@@ -1,13 +1,13 @@
 import { ATTRIBUTES, ORDERED_TEXT, type OrderedNode, readOrdered } from './elements/read-xml.ts';
 import { nameOfNode, writeOrdered } from './elements/write-xml.ts';
 
-/** The elements to change, by their names: a text, an element in the same way, several of a name, or null for none. */
+/** The elements to change, by name: a text, a nested patch, a list for several of that name, or null to remove all. */
 export interface JobPatch {
   readonly [name: string]: PatchValue;
 }
 type PatchValue = string | number | boolean | null | JobPatch | readonly PatchValue[];
 
-/** The edit cannot be made like this. `field` is the part that is wrong. */
+/** The patch is not valid. `field` is the part that is wrong. */
 export class JobPatchError extends Error {
   override readonly name = 'JobPatchError';
   readonly code = 'job-patch';
@@ -19,14 +19,14 @@ export class JobPatchError extends Error {
   }
 }
 
-/** What Enterprise Manager takes and does not change (em_rest/put_jobs_id_actionedit). */
+/** The elements that Enterprise Manager accepts but does not change (em_rest/put_jobs_id_actionedit). */
 const UNCHANGING = ['Links', 'JobType', 'Platform', 'NextRun', 'UID', 'Href', 'Type', 'xmlns'];
 
 /**
- * A Job's XML with some of it changed, and all else as it was: the order, which counts in XML (em_rest/request_body), and
- * what nobody here knows. Nothing is added that the document does not have, because no document says where it would belong.
+ * A Job's XML with the patch applied. All else is unchanged: the order, which matters in XML (em_rest/request_body), and
+ * unknown elements. Elements that the job does not have are not added: no document defines their place.
  *
- * @throws JobPatchError, and MarkupError for what is no XML
+ * @throws JobPatchError, and MarkupError for a text that is not XML
  */
 export function patchJobXml(xml: string, patch: JobPatch): string {
   const unchanging = UNCHANGING.find((name) => Object.hasOwn(patch, name));

@@ -56,7 +56,7 @@ function readIndexing(options: ElementRecord | undefined): GuestIndexing | undef
   );
 }
 
-/** XML wraps each folder in a `Path`; in JSON a bare list is taken too. */
+/** XML wraps each folder in a `Path`; JSON may also have a bare list. */
 function readFolders(options: ElementRecord, name: string): string[] {
   if (typeof options.element[name] !== 'object' || Array.isArray(options.element[name]))
     return options.texts(name);
@@ -67,7 +67,7 @@ function readFolders(options: ElementRecord, name: string): string[] {
 
 const REPOSITORIES = 'LinkedBackupRepositoryIncludes';
 
-/** A machine or container the job processes. */
+/** A machine or container that the job processes. */
 interface ObjectInJob {
   id: string | undefined;
   /** Such as `urn:HyperV:Vm:<hierarchy root>.<machine>`. */
@@ -90,18 +90,18 @@ interface GfsPeriod {
   selected: string | undefined;
 }
 
-/** What a job does (em_rest/jobinfo). The documents name no repository among it. */
+/** The settings of a job (em_rest/jobinfo). In the documents, they do not include a repository. */
 export interface JobInfo {
   /** The element's own name: `BackupJobInfo`, `ReplicaJobInfo`, `BackupCopyJobInfo`, `ImmediateBackupCopyJobInfo`. */
   kind: string;
   includes: ObjectInJob[];
-  /** What a backup copy job copies; absent on other jobs. */
+  /** The objects that a backup copy job copies; absent on other jobs. */
   linked: { jobs: LinkedObject[]; backups: LinkedObject[]; repositories: LinkedObject[] } | undefined;
-  /** How many objects the job processes; undefined when the answer does not tell, as of a whole repository. */
+  /** The number of objects that the job processes; undefined when the answer does not show it, as for a repository. */
   objects: number | undefined;
   guestProcessing: GuestProcessing | undefined;
   passwordKeyId: string | undefined;
-  /** Whether a key is named; undefined when the answer has no storage options, as of copy jobs made at once. */
+  /** Whether there is a key; undefined when the answer has no storage options, as for immediate copy jobs. */
   isEncrypted: boolean | undefined;
   gfsRetention:
     | {
@@ -120,13 +120,13 @@ export interface JobInfo {
     | undefined;
 }
 
-/** The lists that say what a job processes, by the element that holds its settings (em_rest/jobinfo). */
+/** The lists of objects that a job processes, by the element with the job's settings (em_rest/jobinfo). */
 const LISTS: Record<string, readonly string[]> = {
   BackupCopyJobInfo: ['Includes', 'LinkedJobIncludes', 'LinkedBackupIncludes'],
   ImmediateBackupCopyJobInfo: ['LinkedJobIncludes', 'LinkedBackupIncludes', REPOSITORIES],
 };
 
-/** @param wrapper the `JobInfo` of a Job, which holds one element named after the kind of job */
+/** @param wrapper the `JobInfo` of a Job; it has one element, which is named after the kind of job */
 export function readJobInfo(wrapper: ElementRecord | undefined): JobInfo | undefined {
   const kind = wrapper && Object.keys(wrapper.element).find((name) => name.endsWith('JobInfo'));
   if (kind === undefined) return undefined;
@@ -170,7 +170,7 @@ export function readJobInfo(wrapper: ElementRecord | undefined): JobInfo | undef
   };
 }
 
-/** One list that is not there leaves the number open; so does a repository, which may hold the backups of any job. */
+/** Undefined when a list is missing, or when there is a repository, which may have the backups of any job. */
 function countOf(members: ReadonlyMap<string, { count: number } | undefined>): number | undefined {
   let objects = 0;
   for (const [list, found] of members) {

@@ -1,10 +1,10 @@
 import type { ElementRecord } from './elements/element-record.ts';
 
-/** For each day, one character per hour from midnight: `1` allowed, `0` not. */
+/** For each day, one character per hour from midnight: `1` is allowed, `0` is not. */
 type HourGrid = Record<string, string>;
 
 interface TimeOfDay {
-  /** As the server writes it, with the offset: `18:00:00.0000000+01:00`. */
+  /** In the server's form, with the offset: `18:00:00.0000000+01:00`. */
   time: string | undefined;
   timeOffsetUtc: number | undefined;
 }
@@ -12,11 +12,11 @@ interface TimeOfDay {
 /** When a job runs (em_rest/put_jobs_id_actionedit, Job Scheduling Options). */
 export interface JobSchedule {
   /**
-   * The name of the element that holds the options: `ImmediateCopyMode` for copy jobs (immediate ones, and since
-   * version 12 periodic ones, too), `Standard` (which the API spells Standart) for the others; another one passes.
+   * The name of the element with the options. It is `ImmediateCopyMode` for copy jobs (immediate ones, and since version
+   * 12 also periodic ones) and `Standard` (which the API spells Standart) for other jobs. Other names are kept.
    */
   kind: 'Standard' | 'ImmediateCopyMode' | (string & {});
-  /** The documents give no unit for `timeout`, the time between two tries. */
+  /** `timeout` is the time between two tries; the documents give no unit for it. */
   retry: { enabled: boolean | undefined; times: number | undefined; timeout: number | undefined } | undefined;
   waitForBackupCompletion: boolean | undefined;
   backupCompetitionWaitingPeriodMinutes: number | undefined;
@@ -38,7 +38,7 @@ export interface JobSchedule {
   daisyChain: { enabled: boolean; previousJobUid: string | undefined } | undefined;
 }
 
-/** @param options the `JobScheduleOptions` of a Job, which holds one element named after the kind of schedule */
+/** @param options the `JobScheduleOptions` of a Job; it has one element, which is named after the kind of schedule */
 export function readSchedule(options: ElementRecord | undefined): JobSchedule | undefined {
   const name = options && nameOfKind(options);
   const held = name === undefined ? undefined : options?.record(name);
@@ -97,7 +97,7 @@ function isEnabled(options: ElementRecord): boolean {
   return options.flag('Enabled') ?? false;
 }
 
-/** The offset is a whole number of hours in the documents' example, and a TimeSpan in their table. */
+/** In the documents, the offset is a whole number of hours in the example and a TimeSpan in the table. */
 function timeOfDay(options: ElementRecord): TimeOfDay {
   const offset = options.text('TimeOffsetUtc') ?? '';
   return {

@@ -14,17 +14,17 @@ import { aTask, type Task } from './tasks.ts';
 const JOB_TYPES = ['Backup', 'BackupCopy', 'ImmediateBackupCopy', 'Replica'] as const;
 const PLATFORMS = ['VMware', 'HyperV', 'vCloud', 'CustomPlatform'] as const;
 
-/** A job as a list names it. */
+/** A job in a list of references. */
 export interface JobReference {
   id: string;
   uid: string;
-  /** The id where the server tells no name. */
+  /** The id when the server sends no name. */
   name: string;
 }
 
-/** A whole job: plain data, safe to serialise (em_rest/get_jobs_id). */
+/** A whole job as plain data that can be serialised (em_rest/get_jobs_id). */
 export interface Job extends JobReference {
-  /** One of the four documented types in the documents' spelling, or whatever the server sent; empty when unknown. */
+  /** One of the four documented types in the documents' spelling, or the server's own text; empty when unknown. */
   jobType: (typeof JOB_TYPES)[number] | (string & {});
   /** The documents write both `Hyperv` and `HyperV`; here it is always `HyperV`. Copy jobs have `CustomPlatform`. */
   platform: (typeof PLATFORMS)[number] | (string & {});
@@ -37,7 +37,7 @@ export interface Job extends JobReference {
   schedule: JobSchedule | undefined;
   jobInfo: JobInfo | undefined;
   links: Link[];
-  /** The answer as it came, with what this client does not know. */
+  /** The whole answer, with the elements that this client does not know. */
   raw: Element;
 }
 
@@ -66,34 +66,34 @@ export function readJob(record: ElementRecord): Job {
   };
 }
 
-/** The whole job for showing: every typed field, its links, and under `entity` the server's own, without namespace. */
+/** The whole job for display: all typed fields, the links, and under `entity` the server's fields without namespace. */
 export function describeJob(job: Job): Record<string, unknown> {
   const { raw, ...fields } = job;
   const { Links, xmlns, ...entity } = raw;
   return { ...fields, entity };
 }
 
-/** The job whose `entity` this is, as `describeJob` shows it: without its links. @throws MissingPart */
+/** The job of an `entity` from `describeJob`, without links. @throws MissingPart */
 export function jobOfEntity(entity: Element): Job {
   const odd = new OddValues((text) => text);
   return readJob(new ElementRecord(entity, 'Job', { odd, format: 'xml', strict: false }));
 }
 
-/** The outcome of switching a job's schedule. */
+/** The result of switching a job's schedule. */
 export interface ScheduleSwitch {
-  /** The state as read back at the end; `undefined` when the server does not tell it. */
+  /** The state, read again at the end; `undefined` when the server does not send it. */
   enabled: boolean | undefined;
   changed: boolean;
-  /** The task as it ended; absent when there was nothing to do. */
+  /** The ended task; absent when there was nothing to do. */
   task: Task | undefined;
   job: Job;
 }
 
 /**
- * Switches a job's schedule on or off. The API has only a toggle, so the state is read first, toggled only when it
- * differs, and read back after the task. Switching on what is on changes nothing.
+ * Switches a job's schedule on or off. The API has only a toggle. So the state is read first, toggled only when it
+ * differs, and read again after the task. A schedule that already has the wanted state is not changed.
  *
- * @param wait waits until the task has ended, and gives it as it ended
+ * @param wait waits for the end of the task and returns the ended task
  */
 export async function switchSchedule(
   jobs: { get(jobId: string): Promise<Job>; toggleScheduleEnabled(jobId: string): Promise<Task> },
@@ -102,7 +102,7 @@ export async function switchSchedule(
   wait: (task: Task) => Promise<Task>,
 ): Promise<ScheduleSwitch> {
   const before = await jobs.get(jobId);
-  // A state the server does not tell must not be toggled blindly.
+  // An unknown state must not be toggled.
   if (before.scheduleEnabled === enabled || before.scheduleEnabled === undefined) {
     return { enabled: before.scheduleEnabled, changed: false, task: undefined, job: before };
   }
@@ -116,7 +116,7 @@ export async function switchSchedule(
   };
 }
 
-/** How many names one query asks for: a URL of a few kilobytes passes everywhere. */
+/** The most names per query: a URL of a few kilobytes works everywhere. */
 const NAMES_PER_QUERY = 20;
 
 /** The jobs of all backup servers. Every method throws a VeeamError. */
@@ -127,7 +127,7 @@ export class Jobs {
     this.#requests = requests;
   }
 
-  /** What all jobs are called, in one answer. */
+  /** The names and ids of all jobs, in one answer. */
   references(): Promise<JobReference[]> {
     return this.#requests.get('list jobs', '/api/jobs', {
       root: 'EntityReferences',
@@ -145,7 +145,7 @@ export class Jobs {
     return query(this.#requests, 'Job', readJob, { filter, ...options });
   }
 
-  /** The jobs of these exact names; two backup servers may each have one of the same name. */
+  /** The jobs with exactly these names. Two backup servers may each have a job with the same name. */
   async findByName(...names: string[]): Promise<Job[]> {
     const found: Job[] = [];
     for (let at = 0; at < names.length; at += NAMES_PER_QUERY) {
@@ -177,17 +177,17 @@ export class Jobs {
     return this.#requests.act('delete job', 'DELETE', pathOf('jobs', id), aTask(this.#requests));
   }
 
-  /** The job as its XML has it, whatever the session's format: what `edit` shows to who makes a patch of it. */
+  /** The job from its XML, whatever the session's format. `edit` passes it to a function that makes the patch. */
   async getFromXml(id: string): Promise<Job> {
     return (await this.#readXml(id)).read;
   }
 
   /**
-   * Reads the job as XML, which alone keeps the order that counts, and sends it back with what is to be changed.
+   * Reads the job as XML and sends it back with the changes. Only XML keeps the order, which matters.
    *
-   * @param patch what is to be changed, or what makes that of the job as it is now
-   * @returns the task; undefined when the job is so already, and nothing was sent
-   * @throws JobPatchError for what the job does not have, or the server does not change; what `patch` throws
+   * @param patch the changes, or a function that makes them from the current job
+   * @returns the task; undefined when the changes make no difference, and nothing was sent
+   * @throws JobPatchError for elements that the job does not have or the server does not change; what `patch` throws
    */
   async edit(id: string, patch: JobPatch | ((job: Job) => JobPatch)): Promise<Task | undefined> {
     const { xml, read: job } = await this.#readXml(id);
@@ -219,15 +219,15 @@ export class Jobs {
     return this.#act('sync', id);
   }
 
-  /** Turns the schedule the other way, whatever it is: `setScheduleEnabled` is the safe one. */
+  /** Toggles the schedule, whatever its state. `setScheduleEnabled` is safer. */
   toggleScheduleEnabled(id: string): Promise<Task> {
     return this.#act('toggleScheduleEnabled', id);
   }
 
   /**
-   * Switches the schedule on or off and tells what it then is: reads, toggles only what differs, reads back.
+   * Switches the schedule on or off and returns the new state, see `switchSchedule`.
    *
-   * @param wait waits until the task has ended, and gives it as it ended
+   * @param wait waits for the end of the task and returns the ended task
    */
   setScheduleEnabled(
     id: string,

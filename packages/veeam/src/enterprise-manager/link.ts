@@ -1,7 +1,7 @@
 import { linkSegments } from '../transport/links.ts';
 import { type ElementRecord, MissingPart } from './elements/element-record.ts';
 
-/** A link of an answer. It is read for the ids in it and never followed to another host. */
+/** A link in an answer. It is used for the ids in it and is never followed to another host. */
 export interface Link {
   rel: string;
   href: string;
@@ -9,7 +9,7 @@ export interface Link {
   name: string | undefined;
 }
 
-/** What another entity is called: its bare id, its UID and its name where told. */
+/** A reference to another entity: its bare id, its UID, and its name if the server sends it. */
 export interface Reference {
   id: string;
   uid: string;
@@ -25,12 +25,12 @@ export function readLinks(record: ElementRecord): Link[] {
   }));
 }
 
-/** The bare id of a UID such as `urn:veeam:Job:5658…`; a bare id gives itself. */
+/** The bare id of a UID such as `urn:veeam:Job:5658…`; a bare id is returned unchanged. */
 export function bareId(uidOrId: string): string {
   return uidOrId.slice(uidOrId.lastIndexOf(':') + 1).trim();
 }
 
-/** What tells an entity from all others. @throws MissingPart when there is none, or its id is empty */
+/** The UID of an entity, which is unique. @throws MissingPart when there is none, or its id is empty */
 export function readUid(record: ElementRecord, name = 'UID'): { id: string; uid: string } {
   const uid = record.required(name);
   const id = bareId(uid);
@@ -38,14 +38,14 @@ export function readUid(record: ElementRecord, name = 'UID'): { id: string; uid:
   return { id, uid };
 }
 
-/** The id that follows `collection` in a link's path: `…/api/jobs/5658…?format=Entity` gives `5658…`. */
+/** The id after `collection` in a link's path: `…/api/jobs/5658…?format=Entity` has `5658…`. */
 export function idInLink(href: string, collection: string): string | undefined {
   const segments = linkSegments(href);
   const at = segments.findIndex((segment) => segment.toLowerCase() === collection.toLowerCase());
   return at < 0 ? undefined : segments[at + 1];
 }
 
-/** The entity of another kind that an entity's `Up` link leads to (em_rest/get_jobs_id, Links). */
+/** The entity of another kind that an entity's `Up` link points to (em_rest/get_jobs_id, Links). */
 export function parentOf(links: readonly Link[], kind: 'BackupServer' | 'Repository'): Reference | undefined {
   const collection = kind === 'BackupServer' ? 'backupServers' : 'repositories';
   for (const link of links) {

@@ -10,7 +10,7 @@ import { idInLink, readLinks } from './link.ts';
 import type { EnterpriseManagerSession, Format } from './requests.ts';
 
 /**
- * The API versions a server offers, oldest first. It needs no logon (em_rest/em_web_api_versions).
+ * The API versions that a server offers, oldest first. It needs no logon (em_rest/em_web_api_versions).
  *
  * @throws VeeamError
  */
@@ -38,7 +38,7 @@ async function probeVersions(connection: Connection, format: Format): Promise<st
 }
 
 /**
- * The API version to speak, of those the server offers.
+ * The API version to use, from those that the server offers.
  *
  * @param wanted `latest` or a version such as `v1_6`
  * @throws UnsupportedVersionError when the server does not offer it, and every other VeeamError
@@ -60,8 +60,8 @@ export async function chooseVersion(
 }
 
 /**
- * Opens a logon session (em_rest/post_sessionmngr). The token is used as the server gives it: its form differs
- * between servers. Cookies are not kept, because a cookie would win over the header.
+ * Opens a logon session (em_rest/post_sessionmngr). The token is used unchanged, because its form differs between
+ * servers. Cookies are not kept, because a cookie would take precedence over the header.
  *
  * @param wanted `latest` or a version such as `v1_6`
  * @throws LogonRefusedError, UnsupportedVersionError before any credential is sent, and every other VeeamError
@@ -109,13 +109,13 @@ export async function openSession(
 }
 
 const TOKEN_HEADER = 'x-restsvcsessionid';
-/** What stands behind an id tells that it is there whole. */
+/** The character after an id shows that the id is complete. */
 const ID_IN_ANSWER = /logonSessions\/([\w-]+)["?]|SessionId\W{1,5}([\w-]+)["<]/i;
 const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /**
- * How a session is closed whose answer cannot be used. Its id is in the first lines of the answer, or, on servers whose
- * token is the Base64 of it, in the token (grafana's collector).
+ * Closes a session whose answer cannot be used. Its id is in the first lines of the answer. On servers whose token is
+ * the Base64 of the id, it is also in the token (grafana's collector).
  */
 function sessionIn({ headers, body }: VeeamResponse) {
   const token = headers[TOKEN_HEADER];
@@ -138,7 +138,7 @@ function sessionIn({ headers, body }: VeeamResponse) {
   };
 }
 
-/** Before there is a session, what an answer lacks is an error: nobody would tell what was odd in it. */
+/** Before there is a session, a missing part is an error, because no code would report it as an odd value. */
 function strictly(connection: Connection, element: Element, name: string, format: Format): ElementRecord {
   const odd = new OddValues((text) => connection.safeText(text));
   return new ElementRecord(element, name, { odd, format, strict: true });

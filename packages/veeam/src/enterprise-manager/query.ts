@@ -11,33 +11,33 @@ import { type ElementRecord, MissingPart } from './elements/element-record.ts';
 import { readLinks } from './link.ts';
 import type { SessionRequests } from './requests.ts';
 
-/** A filter of the query service, already quoted (em_rest/query_service). Made by the functions of this file only. */
+/** A filter of the query service, already quoted (em_rest/query_service). Only functions in this file make filters. */
 export type Filter = string & { readonly __filter: unique symbol };
 
 /**
- * `field=="value"`. The value stands in double quotes, in which a double quote is written twice: without quotes
- * the server ignores spaces.
+ * `field=="value"`. The value is in double quotes, because without quotes the server ignores spaces. A double quote in
+ * the value is written twice.
  */
 export function equals(field: string, value: string): Filter {
   return comparison(field, '==', value);
 }
 
-/** `field>="…"`: at that instant or later. Queries take times in UTC only (em_rest/get_query_backupjobsession). */
+/** `field>="…"`: at that instant or later. Times in queries must be in UTC (em_rest/get_query_backupjobsession). */
 export function since(field: string, time: Date): Filter {
   return comparison(field, '>=', time.toISOString());
 }
 
-/** `field<"…"`: earlier than that instant. */
+/** `field<"…"`: before that instant. */
 export function before(field: string, time: Date): Filter {
   return comparison(field, '<', time.toISOString());
 }
 
-/** True when one of them is (`,` in the query language). */
+/** True when at least one filter is true (`,` in the query language). */
 export function anyOf(filters: readonly Filter[]): Filter {
   return `(${filters.join(',')})` as Filter;
 }
 
-/** True when all of them are (`;` in the query language). */
+/** True when all filters are true (`;` in the query language). */
 export function allOf(filters: readonly Filter[]): Filter {
   return `(${filters.join(';')})` as Filter;
 }
@@ -47,7 +47,7 @@ function comparison(field: string, operator: '==' | '>=' | '<', value: string): 
   return `${field}${operator}"${value.replaceAll('"', '""')}"` as Filter;
 }
 
-/** The types of entity we query for, and the name of their list in the answer. */
+/** The entity types to query, and the name of their list in the answer. */
 const LISTS = {
   Job: 'Jobs',
   Backup: 'Backups',
@@ -68,13 +68,13 @@ interface QueryOptions extends ListOptions {
   readonly filter?: Filter | undefined;
   /** Newest first; by name when absent. */
   readonly sortDesc?: 'CreationTime';
-  /** What the whole list may take; the usual limits when absent. */
+  /** The limits for the whole list; the usual limits when absent. */
   readonly limits?: ListLimits | undefined;
 }
 
 /**
- * The list of whole entities that a query gives, page by page (em_rest/query_service). The next page is asked for by
- * its number on our own origin: the server's Next link names the host as the server knows itself.
+ * The list of whole entities from a query, page by page (em_rest/query_service). The next page is requested by its
+ * number on the configured origin, because the server's Next link has the host name that the server uses for itself.
  */
 export function query<Item extends { readonly uid: string }>(
   requests: SessionRequests,
@@ -100,7 +100,7 @@ export function query<Item extends { readonly uid: string }>(
   const reader = {
     read: (entry: Item | undefined) => entry,
     idOf: ({ uid }: Item) => uid,
-    // A run goes on while it is read, and is the same one whatever it says by now.
+    // A run may go on during the reading; it is the same run even if its values change.
     isSame: () => type.endsWith('Session'),
   };
   return List.of(() => ({
@@ -129,7 +129,7 @@ class NumberedPages<Entry> implements PageSource<Entry> {
   }
 }
 
-/** How many pages there are (em_rest/pagesize_and_page), and whether this is the last. @throws MissingPart */
+/** The number of pages (em_rest/pagesize_and_page), and whether this is the last. @throws MissingPart */
 function pagingOf(result: ElementRecord, page: number): { pages: number; isLast: boolean } {
   const paging = result.holder('PagingInfo');
   const pages = paging.count('PagesCount');
@@ -141,8 +141,8 @@ function pagingOf(result: ElementRecord, page: number): { pages: number; isLast:
 }
 
 /**
- * The entities of one page. Where PagingInfo itself says that there is no page, the list may be left out: no document
- * shows an answer that finds nothing. @throws MissingPart
+ * The entities of one page. When PagingInfo counts no pages, the list may be missing: no document shows an answer
+ * without results. @throws MissingPart
  */
 function entitiesOf(result: ElementRecord, type: EntityType, pages: number): ElementRecord[] {
   const entities = result.holder('Entities');

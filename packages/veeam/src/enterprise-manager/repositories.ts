@@ -31,7 +31,7 @@ export function readRepository(record: ElementRecord): Repository {
   };
 }
 
-/** Object storage without a limit has -1 of it: unknown, and nothing odd (recorded of S3 repositories in version 12). */
+/** Object storage without a limit has -1, which means unknown and is not odd (recorded: S3 repositories, version 12). */
 function space(record: ElementRecord, name: string): number | undefined {
   return record.text(name) === '-1' ? undefined : record.count(name);
 }
@@ -54,9 +54,9 @@ export class Repositories {
   }
 
   /**
-   * The repository a job writes to, told by what the job has made: `undefined` when it has made nothing yet, or
-   * has written to several repositories. A Job does not name its repository (em_rest/get_jobs_id): it is read from the
-   * job's backups or replicas (em_rest/get_query_backup, get_query_replica).
+   * The repository that a job writes to; `undefined` when the job has made nothing yet or has written to several
+   * repositories. A Job does not name its repository (em_rest/get_jobs_id), so it is read from the job's backups or
+   * replicas (em_rest/get_query_backup, get_query_replica).
    */
   async ofJob(job: { readonly uid: string; readonly jobType: string }): Promise<Repository | undefined> {
     const made = job.jobType === 'Replica' ? 'Replica' : 'Backup';

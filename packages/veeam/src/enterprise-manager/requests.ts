@@ -7,23 +7,23 @@ import { ElementRecord, MissingPart, nameOf } from './elements/element-record.ts
 import { errorMessage, readAnswer } from './elements/read-answer.ts';
 import { bareId } from './link.ts';
 
-/** XML is what every version speaks; JSON exists from v1_4 and changed its casing in version 13. */
+/** Every version has XML. JSON exists from v1_4 and changed its casing in version 13. */
 export type Format = 'xml' | 'json';
 
-/** What an answer is to be read as. */
+/** How to read an answer. */
 export interface Wanting<Wanted> {
-  /** Its root element, which JSON does not name. */
+  /** The root element, which JSON does not name. */
   root: string;
   /**
-   * Whether what lacks a needed part makes the whole answer unreadable. When absent it does: an answer about one
-   * thing is of no use without it, and what is decided by a list is decided wrongly by half of it.
+   * Whether a record without a needed part makes the whole answer unreadable; true when absent. An answer about one
+   * object is useless without that part, and half of a list leads to wrong decisions.
    */
   strict?: boolean;
   /** @throws MissingPart */
   read: (record: ElementRecord, bytes: number) => Wanted;
 }
 
-/** A logon session, as plain JSON. It can be kept and taken up again; `sessionId` and `token` are both secret. */
+/** A logon session as plain JSON. It can be stored and resumed; `sessionId` and `token` are both secret. */
 export interface EnterpriseManagerSession {
   readonly sessionId: string;
   readonly token: string;
@@ -31,12 +31,12 @@ export interface EnterpriseManagerSession {
   readonly version: string;
 }
 
-/** The requests of one logon session: its header, one media type, and errors by status. */
+/** Sends the requests of one logon session, with its header and one media type, and with errors by status. */
 export class SessionRequests {
   readonly connection: Connection;
   readonly session: EnterpriseManagerSession;
   readonly format: Format;
-  /** What was odd in the answers of this session. */
+  /** The odd values in the answers of this session. */
   readonly oddValues: OddValues;
 
   constructor(connection: Connection, session: EnterpriseManagerSession, format: Format) {
@@ -48,13 +48,13 @@ export class SessionRequests {
     this.oddValues = new OddValues((text) => connection.safeText(text));
   }
 
-  /** @throws every VeeamError but LogonRefusedError */
+  /** @throws every VeeamError except LogonRefusedError */
   async get<Wanted>(operation: string, path: string, wanting: Wanting<Wanted>): Promise<Wanted> {
     const request = { operation, method: 'GET', path } as const;
     return this.#read(request, await this.#send(request), wanting);
   }
 
-  /** A request that changes something and is answered with an element. */
+  /** A request that changes something and whose answer is an element. */
   async act<Wanted>(
     operation: string,
     method: 'POST' | 'PUT' | 'DELETE',
@@ -67,7 +67,7 @@ export class SessionRequests {
     return this.#read(request, await this.#send(request, format), wanting);
   }
 
-  /** The same in XML, which alone keeps the order of elements; and the XML as it came. @throws as `get` */
+  /** Like `get`, but in XML, because only XML keeps the order of elements; also returns the XML. @throws as `get` */
   async getXml<Wanted>(
     operation: string,
     path: string,
@@ -86,8 +86,8 @@ export class SessionRequests {
   }
 
   /**
-   * A request whose success says nothing. What does answer must still be the API's own: a page of some proxy with
-   * status 200 does not mean that the server has acted.
+   * A request whose success has no content. The answer must still come from the API: a proxy's page with status 200
+   * does not mean that the server has acted.
    */
   async command(request: VeeamRequest): Promise<void> {
     const response = await this.#send(request);
@@ -110,14 +110,14 @@ export class SessionRequests {
     );
   }
 
-  /** Sends it and gives the answer of a success. */
+  /** Sends the request and returns its answer if it is a success. */
   async #send(request: VeeamRequest, format = this.format): Promise<VeeamResponse> {
     const mediaType = `application/${format}`;
     const response = await this.connection.request({
       ...request,
       headers: {
         'X-RestSvcSessionId': this.session.token,
-        // One value, the same in both: an XML body with an Accept that also names JSON is refused with 400.
+        // Both headers have the same single value: the server answers 400 to an XML body with an Accept for JSON, too.
         Accept: mediaType,
         ...(request.body === undefined ? {} : { 'Content-Type': mediaType }),
       },
@@ -127,12 +127,12 @@ export class SessionRequests {
   }
 }
 
-/** The path of one entity; it is asked for by its bare id, percent-encoded. */
+/** The path of one entity, with its bare id, percent-encoded. */
 export function pathOf(collection: string, uidOrId: string): string {
   return `/api/${collection}/${encodeURIComponent(bareId(uidOrId))}`;
 }
 
-/** A list of whole entities in one answer. What lacks a UID is left out, and noted. */
+/** A list of whole entities in one answer. An entity without a UID is left out and noted. */
 export function listInOne<Item>(
   requests: SessionRequests,
   type: string,

@@ -25,21 +25,21 @@ const JOB_TYPES = [
   'Replica',
 ] as const;
 
-/** Which sessions a query is for; a replication job's are of a type of their own. */
+/** The sessions to query; those of replication jobs have their own type. */
 export type JobSessionKind = 'BackupJobSession' | 'ReplicaJobSession';
 
 /** One run of a job (em_rest/get_backupsessions_id, em_rest/get_replicasessions_id). Times are ISO 8601, UTC. */
 export interface JobSession {
   uid: string;
   jobUid: string;
-  /** `Copy Job\\Source Job` for what a worker of a copy job does. */
+  /** `Copy Job\\Source Job` for a worker of a copy job. */
   jobName: string | undefined;
-  /** The documents' word for the job, or whatever the server sent; empty when it does not tell. */
+  /** The documents' word for the type of job, or the server's own text; empty when the server does not send it. */
   jobType: (typeof JOB_TYPES)[number] | (string & {});
   backupServer: Reference | undefined;
-  /** Empty when the server does not tell. */
+  /** Empty when the server does not send it. */
   state: (typeof STATES)[number] | (string & {});
-  /** `None` while it runs; empty when the server does not tell how it ended. */
+  /** `None` while it runs; empty when it has ended and the server does not send the result. */
   result: (typeof RESULTS)[number] | (string & {});
   creationTime: string | undefined;
   /** Absent while it runs. */
@@ -52,7 +52,7 @@ export interface JobSession {
 /** @throws MissingPart */
 export function readJobSession(record: ElementRecord): JobSession {
   const state = inKnownSpelling(record.needed('State') ?? '', STATES);
-  // A run under way may have no result yet; one that has ended has one.
+  // A run in progress may have no result yet; an ended run must have one.
   const result = state === 'Stopped' ? (record.needed('Result') ?? '') : (record.text('Result') ?? 'None');
   return {
     uid: readUid(record).uid,
@@ -70,7 +70,7 @@ export function readJobSession(record: ElementRecord): JobSession {
   };
 }
 
-/** Which sessions are wanted: of these jobs or types of job if any are named, created in this span of time. */
+/** The wanted sessions: of these jobs or types of job, if any are given, created in this period. */
 export interface JobSessionFilter {
   jobUids?: readonly string[];
   jobTypes?: readonly JobSession['jobType'][];
@@ -89,8 +89,8 @@ export class Sessions {
   }
 
   /**
-   * Runs of jobs, newest first (em_rest/get_query_backupjobsession, get_query_replicajobsession). Where there are too
-   * many to read, the older ones are left out, and that is noted. Reading them throws a VeeamError.
+   * Runs of jobs, newest first (em_rest/get_query_backupjobsession, get_query_replicajobsession). If there are too many
+   * to read, the older ones are left out, and this is noted. Reading them throws a VeeamError.
    */
   list(kind: JobSessionKind, filter: JobSessionFilter): List<JobSession> {
     return query(this.#requests, kind, readJobSession, {

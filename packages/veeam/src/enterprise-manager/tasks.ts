@@ -7,19 +7,19 @@ import { pathOf, type SessionRequests, type Wanting } from './requests.ts';
 
 const STATES = ['Running', 'OperationFinished', 'Finished'] as const;
 
-/** A task of the logon session that created it (em_rest/get_tasks_id). */
+/** A task, which belongs to the logon session that created it (em_rest/get_tasks_id). */
 export interface Task {
   id: string;
   state: (typeof STATES)[number] | (string & {});
   /** Such as `CloneJob`. */
   operation: string;
   result: { success: boolean; message: string } | undefined;
-  /** The bare id of the job the task made or changed, from the `Related` link. */
+  /** The bare id of the job that the task created or changed, from the `Related` link. */
   relatedJobId: string | undefined;
   phase: 'running' | 'succeeded' | 'failed';
 }
 
-/** The session no longer knows the task. Whether the operation was done is unknown: look at the jobs. */
+/** The session no longer knows the task. It is unknown whether the operation was done: check the jobs. */
 export class TaskLostError extends VeeamError {
   readonly code = 'task-lost';
   override readonly name = 'TaskLostError';
@@ -31,7 +31,7 @@ export function readTask(record: ElementRecord): Task {
   const answered = record.record('Result');
   const success = answered?.flag('Success');
   const result = success === undefined ? undefined : { success, message: answered?.text('Message') ?? '' };
-  // The link's Name is not the requested job name in the documents' own example, so only its Href counts.
+  // In the documents' own example, the link's Name is not the requested job name. So only its Href is used.
   const related = readLinks(record).find((link) => link.rel === 'Related' && link.type === 'Job');
   return {
     id: record.required('TaskId'),
@@ -44,21 +44,21 @@ export function readTask(record: ElementRecord): Task {
 }
 
 /**
- * Success is `Finished` and `Success="true"`: at `OperationFinished` the result already says true, but the new job
- * is not there yet. A state nobody knows, and `Finished` without a result, prove nothing: the task counts as
- * running, and the caller's deadline ends the wait.
+ * Success is `Finished` with `Success="true"`. At `OperationFinished` the result is already true, but the new job does
+ * not exist yet. An unknown state, or `Finished` without a result, proves nothing: the task counts as running, and the
+ * caller's deadline ends the wait.
  */
 function phaseOf(state: string, result: Task['result']): Task['phase'] {
   if (state !== 'Finished' || result === undefined) return 'running';
   return result.success ? 'succeeded' : 'failed';
 }
 
-/** What a task, and every request that makes one, is answered with. */
+/** How to read the answer of a request that reads or creates a task. */
 export function aTask({ connection }: SessionRequests): Wanting<Task> {
   return { root: 'Task', read: (record) => withoutSecrets(readTask(record), connection) };
 }
 
-/** The server's own words on how it went are kept and shown, and it may say back what it was sent. */
+/** The server's message about the result is stored and shown, and it may repeat text from the request. */
 function withoutSecrets(task: Task, connection: Connection): Task {
   const { result } = task;
   return result === undefined
@@ -74,7 +74,7 @@ export class Tasks {
     this.#requests = requests;
   }
 
-  /** One that cannot be read fails the list: it may be the one that is looked for. */
+  /** An unreadable task is an error of the whole list, because it may be the wanted task. */
   list(): List<Task> {
     const { connection } = this.#requests;
     return List.inOne(async () => ({
@@ -89,8 +89,8 @@ export class Tasks {
   /**
    * Reads a task of this session.
    *
-   * @throws TaskLostError when the session does not know it: HTTP 404, or 500, by which real servers say so in words of
-   *   their own language, and which may as well be a passing fault. The session's list of tasks tells them apart.
+   * @throws TaskLostError when the session does not know it: HTTP 404, or 500. Real servers use 500 for it, with a
+   *   message in their own language, but a 500 may also be a temporary fault. The session's list of tasks decides.
    */
   async get(id: string): Promise<Task> {
     try {
@@ -112,13 +112,13 @@ export class Tasks {
     }
   }
 
-  /** Removes a task; one that still runs is stopped (em_rest/delete_task_id). */
+  /** Removes a task; a running task is stopped (em_rest/delete_task_id). */
   async delete(id: string): Promise<void> {
     const path = pathOf('tasks', id);
     await this.#requests.command({ operation: 'delete task', method: 'DELETE', path, repeatable: true });
   }
 
-  /** Whether the session's list of tasks is there and does not name it. */
+  /** Whether the session's list of tasks can be read and does not contain the task. */
   async #isUnknown(id: string): Promise<boolean> {
     try {
       return (await this.list().all()).items.every((task) => task.id !== id);

@@ -110,7 +110,7 @@ export class Connection {
         {
           path,
           method: request.method,
-          // Without this header a server may compress the answer (RFC 9110, 12.5.3), and this client does not decompress.
+          // Without this header, a server may compress the answer (RFC 9110, 12.5.3), which this client cannot read.
           headers: { 'accept-encoding': 'identity', ...request.headers },
           body: request.body ?? null,
         },

@@ -42,8 +42,8 @@ const before = { source: '[\\w+/-]{0,2}', width: 2 };
 const behind = { source: '[\\w+/-]?(?:=|%3d){0,2}', width: 7 };
 
 /**
- * The texts that are equivalent to a secret. Enterprise Manager's token is the Base64 of the session's id, as text or as
- * its 16 bytes, and the server accepts an id in every spelling (grafana's collector; em_rest/logging_on).
+ * The texts that are equivalent to a secret. Enterprise Manager's token is the Base64 of the session's id, as text or
+ * as its 16 bytes, and the server accepts an id in every spelling (grafana's collector; em_rest/logging_on).
  */
 function sameAs(secret: string): string[] {
   const ids = [idIn(secret), idIn(Buffer.from(secret, 'base64').toString('latin1'))];

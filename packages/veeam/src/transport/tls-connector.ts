@@ -107,9 +107,9 @@ function requireCertificate(caPem: string): void {
 }
 
 /**
- * A self-signed certificate has no chain to verify. So, for a pin only, a stricter check replaces Node.js's check of the
- * chain: the connection is handed over only if its certificate is the pinned one, byte for byte. The handshake still
- * proves that the server has the certificate's key.
+ * A self-signed certificate has no chain to verify. So, for a pin only, a stricter check replaces Node.js's check of
+ * the chain: the connection is handed over only if its certificate is the pinned one, byte for byte. The handshake
+ * still proves that the server has the certificate's key.
  */
 const chainDecides = false;
 const pinDecides: ConnectionOptions = { rejectUnauthorized: chainDecides };

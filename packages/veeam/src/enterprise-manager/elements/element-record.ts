@@ -2,19 +2,19 @@ import type { OddProblem, OddValues } from '../../reading/odd-values.ts';
 import { parseTime } from '../../reading/time.ts';
 
 /**
- * One element of an Enterprise Manager answer, the same whether it came as XML or as JSON: attributes and child
- * elements are properties by their local name, leaves are strings, repeated elements are arrays. An element without
- * anything in it, and an entry of a list that is `null`, is an empty string.
+ * One element of an Enterprise Manager answer, in the same form for XML and JSON. Attributes and child elements are
+ * properties by their local name, leaves are strings, repeated elements are arrays. An empty element, or a `null` entry
+ * of a list, is an empty string.
  */
 export interface Element {
   readonly [name: string]: ElementValue | undefined;
 }
 export type ElementValue = string | Element | readonly (string | Element)[];
 
-/** A needed part of an answer is not there. */
+/** A needed part of an answer is missing. */
 export class MissingPart extends Error {
   override readonly name = 'MissingPart';
-  /** The field that is missing; empty when more is wrong than one. */
+  /** The field that is missing; empty when the problem is not one field. */
   readonly part: string;
 
   constructor(message: string, part = '') {
@@ -23,14 +23,14 @@ export class MissingPart extends Error {
   }
 }
 
-/** The text of an attribute, or of a leaf element with or without attributes; an empty one counts as absent. */
+/** The text of an attribute, or of a leaf element with or without attributes. An empty text counts as absent. */
 export function text(element: Element | undefined, name: string): string | undefined {
   const value = element?.[name];
   const leaf = typeof value === 'object' && !isList(value) ? value.Value : value;
   return typeof leaf === 'string' && leaf !== '' ? leaf : undefined;
 }
 
-/** The spelling the documents give for a value that servers write in several casings; unknown values pass. */
+/** The documents' spelling of a value that servers write in several casings; an unknown value is unchanged. */
 export function inKnownSpelling<Known extends string>(
   value: string,
   known: readonly Known[],
@@ -45,20 +45,20 @@ export function isList(value: ElementValue): value is readonly (string | Element
 
 /** 2^63: no counter of a server is larger. */
 const MOST = 2 ** 63;
-/** What the element of a list carries beside its entries. */
+/** The parts of a list's element that are not entries. */
 const NO_ENTRIES = new Set(['schemaLocation', 'Href', 'Type', 'Links']);
 
 /** How an answer is read. */
 export interface Reading {
   readonly odd: OddValues;
   readonly format: 'xml' | 'json';
-  /** Something is decided by this answer: what lacks a needed part fails as a whole, and is not left out. */
+  /** For an answer that decisions depend on: a missing part is an error, and its record is not simply left out. */
   readonly strict: boolean;
 }
 
 /**
- * One element of an answer, read field by field. A field that is missing, empty or blank is undefined; one that no document
- * allows is undefined, too, and is noted under the record's name.
+ * One element of an answer, read field by field. A field that is missing, empty or blank is undefined. A value that no
+ * document allows is undefined, too, and is noted under the record's name.
  */
 export class ElementRecord {
   readonly element: Element;
@@ -67,8 +67,8 @@ export class ElementRecord {
   readonly #path: string;
 
   /**
-   * @param name what the record is called when something about it is odd: its UID, or its place such as `Job[3]`
-   * @param path the element that holds it, for a record inside another one
+   * @param name the record's name in notes about odd values: its UID, or its place such as `Job[3]`
+   * @param path the element that contains it, for a record inside another record
    */
   constructor(element: Element, name: string, reading: Reading, path = '') {
     this.element = element;
@@ -77,7 +77,7 @@ export class ElementRecord {
     this.#path = path;
   }
 
-  /** What the answer came as. */
+  /** The format of the answer. */
   get format(): Reading['format'] {
     return this.#reading.format;
   }
@@ -89,24 +89,24 @@ export class ElementRecord {
     return text(this.element, name) ?? this.#note(name, 'wrong-type');
   }
 
-  /** A text that every version gives: noted when it is not there. @throws MissingPart in a strict reading */
+  /** A text that every version sends; noted when it is missing. @throws MissingPart in a strict reading */
   needed(name: string): string | undefined {
     return this.text(name) ?? this.#lacks(name);
   }
 
-  /** A text that every version gives, noted when it is not there. The answer is of use without it. */
+  /** A text that every version sends; noted when it is missing. The answer is useful without it. */
   expected(name: string): string | undefined {
     return this.text(name) ?? this.#note(name, 'missing');
   }
 
-  /** What the record is nothing without. @throws MissingPart */
+  /** A text that the record is useless without. @throws MissingPart */
   required(name: string): string {
     const value = this.text(name);
     if (value === undefined) throw new MissingPart(`it has no ${name}`, name);
     return value;
   }
 
-  /** XML gives `true`, the documents write `True`, JSON gives either a boolean or a string (em_rest/get_jobs_id). */
+  /** XML has `true`, the documents have `True`, JSON has either a boolean or a string (em_rest/get_jobs_id). */
   flag(name: string): boolean | undefined {
     const value = this.text(name);
     switch (value?.toLowerCase()) {
@@ -123,7 +123,7 @@ export class ElementRecord {
     }
   }
 
-  /** A number of things or of bytes: whole and not negative. Above 2^53 it is the nearest number JavaScript has. */
+  /** A count of things or bytes: whole and not negative. Above 2^53 it is the nearest JavaScript number. */
   count(name: string): number | undefined {
     const value = this.text(name);
     if (value === undefined) return undefined;
@@ -140,7 +140,7 @@ export class ElementRecord {
     return number === undefined || number <= 100 ? number : this.#note(name, 'out-of-range');
   }
 
-  /** An instant in ISO 8601, UTC; undefined for the dates that stand for "never", too. */
+  /** An instant in ISO 8601, UTC; undefined also for the dates that mean "never". */
   time(name: string): string | undefined {
     const value = this.text(name);
     if (value === undefined) return undefined;
@@ -157,7 +157,7 @@ export class ElementRecord {
     return new ElementRecord(value, this.#name, this.#reading, `${this.#path}${name}.`);
   }
 
-  /** A child element that must be there, be it empty. @throws MissingPart */
+  /** A child element that must be present, even if it is empty. @throws MissingPart */
   holder(name: string): ElementRecord {
     const value = this.element[name];
     if (value !== '' && (typeof value !== 'object' || isList(value))) {
@@ -166,19 +166,19 @@ export class ElementRecord {
     return new ElementRecord(value === '' ? {} : value, this.#name, this.#reading, `${this.#path}${name}.`);
   }
 
-  /** Every child element of that name, in order. What is no element is noted. */
+  /** Every child element with that name, in order. A child that is not an element is noted. */
   records(name: string): ElementRecord[] {
     return this.#recordsOf(name, this.element[name]);
   }
 
-  /** Every child of that name that is a leaf, in order. */
+  /** Every child with that name that is a leaf, in order. */
   texts(name: string): string[] {
     return listOf(this.element[name]).filter((item) => typeof item === 'string' && item !== '') as string[];
   }
 
   /**
-   * The entries of the list that this element is, each called by its UID. An empty list is the empty element in XML,
-   * and in JSON a list without entries: another element in its place is no list.
+   * The entries of this element as a list, each named by its UID. An empty list is an empty element in XML and a list
+   * without entries in JSON. Any other element in its place is not a list.
    *
    * @throws MissingPart
    */
@@ -201,8 +201,8 @@ export class ElementRecord {
   }
 
   /**
-   * The members of a list whose entries' name the documents do not agree on (`LinkedJob`, `LinkedJobObject`), and how
-   * many there are, readable or not; undefined when there is no list.
+   * The members of a list, and their number, readable or not; undefined when there is no list. The name of its entries
+   * does not matter, because the documents have different names (`LinkedJob`, `LinkedJobObject`).
    */
   members(name: string): { count: number; records: ElementRecord[] } | undefined {
     const value = this.element[name];
@@ -220,7 +220,7 @@ export class ElementRecord {
   }
 
   /**
-   * What is read of this record, or nothing when it lacks what it is nothing without: that is noted.
+   * The result of `read` for this record, or undefined when the record lacks a required part; this is noted.
    *
    * @throws MissingPart in a strict reading
    */
@@ -256,7 +256,7 @@ export class ElementRecord {
   }
 }
 
-/** What tells an element from others: its UID, or a task's id. */
+/** The unique name of an element: its UID, or a task's id. */
 export function nameOf(element: Element): string | undefined {
   return text(element, 'UID') ?? text(element, 'TaskId');
 }

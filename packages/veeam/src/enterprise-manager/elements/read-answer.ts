@@ -6,7 +6,7 @@ import { type Element, type ElementValue, MissingPart, text } from './element-re
 import { MarkupError, readDocument } from './read-xml.ts';
 
 /**
- * Names that cannot be had from their camel case form (Enterprise Manager 13) by a capital first letter.
+ * Names whose camel case form (Enterprise Manager 13) differs in more than the first letter.
  * `OptionsContinious` is JSON's spelling of XML's `OptionsContinuous`, `RetrySpecified1` of `RetrySpecified`
  * (em_rest/put_jobs_id_actionedit).
  */
@@ -16,7 +16,7 @@ const OWN_SPELLING: Record<string, string> = {
   retryspecified1: 'RetrySpecified',
 };
 
-/** The names our readers look for, whatever the casing a server gives them. */
+/** The names that the readers look for. Servers differ in their casing. */
 const KNOWN_NAMES = `
   ActionName BackupCompetitionWaitingPeriodMin BackupCopyJobInfo BackupJobInfo BackupJobSessions
   BackupLogsFrequencyMin BackupServers CreationTimeUTC EndTimeUTC FailureMessage IsRetry JobUid Progress
@@ -44,7 +44,7 @@ const spelling = new Map<string, string>(
 );
 for (const [lower, name] of Object.entries(OWN_SPELLING)) spelling.set(lower, name);
 
-/** JSON's name of a list, and the name XML gives each of its elements. */
+/** The name of a list in JSON, and the name of each of its elements in XML. */
 const ELEMENT_OF_LIST: Record<string, string> = {
   BackupJobSessions: 'BackupJobSession',
   BackupServers: 'BackupServer',
@@ -61,22 +61,22 @@ const ELEMENT_OF_LIST: Record<string, string> = {
   Tasks: 'Task',
 };
 
-/** Lists that hold elements in one place, and plain values in another. */
+/** Lists that have elements in some places and plain values in others. */
 const OF_PLAIN_VALUES = new Set(['Days', 'Paths']);
 
 /**
- * Reads a JSON answer into the elements XML would give: names in Veeam's own casing whether the server writes them
- * in PascalCase (12 and older) or camelCase (13), `null` and empty texts as absent, leaves as strings, lists named as
- * in XML. An entry of a list that is `null`, or a list itself, is an empty string: it is there, and no element.
+ * Reads a JSON answer into the same elements as XML. Names get Veeam's own casing, whether the server writes PascalCase
+ * (12 and older) or camelCase (13). `null` and empty texts are absent, leaves are strings, lists have their XML names.
+ * A list entry that is `null` or a list becomes an empty string: it is present but not an element.
  *
- * @param json what begins with a brace
+ * @param json a text that starts with a brace
  * @throws SyntaxError when it is not JSON
  */
 export function readJson(json: string): Element {
   return toElement(JSON.parse(json), 0) as Element;
 }
 
-/** As deep as the XML parser goes: no answer of the API comes near. */
+/** The same depth as the XML parser's. No answer of the API is nearly as deep. */
 const MAXIMUM_DEPTH = 100;
 
 function toElement(value: unknown, depth: number): ElementValue | undefined {
@@ -100,7 +100,7 @@ function toElement(value: unknown, depth: number): ElementValue | undefined {
   return element;
 }
 
-/** A list of plain values, such as the days of a daily schedule, bears in XML the same name as in JSON. */
+/** A list of plain values, such as the days of a daily schedule, has the same name in XML and JSON. */
 function elementName(name: string, value: ElementValue): string {
   const ofList = ELEMENT_OF_LIST[name];
   if (ofList === undefined || !Array.isArray(value)) return name;
@@ -116,9 +116,9 @@ interface Body {
 }
 
 /**
- * Reads an answer's body and makes what is wanted of it.
+ * Reads an answer's body and returns the result of `want`.
  *
- * @param root the root element that the documents give this answer, whatever is in it; undefined when any will do
+ * @param root the answer's root element in the documents; undefined when any root element is valid
  * @throws UnreadableAnswerError when it is empty, HTML, cut off, neither XML nor JSON, has another root element, or
  *   lacks a needed part
  */
@@ -139,26 +139,26 @@ export function readAnswer<Wanted>(
     if (error instanceof MarkupError || error instanceof MissingPart) {
       throw unreadableAnswer(connection, request, response, error.message, error);
     }
-    // Its message quotes the answer: the cause is left out.
+    // The message of a SyntaxError quotes the answer, so it is not kept as the cause.
     if (error instanceof SyntaxError) throw unreadableAnswer(connection, request, response, 'it is not JSON');
     throw error;
   }
 }
 
 /**
- * What the server says is wrong: the `Message` of an Error body in XML or in JSON of either casing (em_rest
- * http_response_codes). An HTML or empty body, as proxies and IIS send, says nothing worth showing.
+ * The server's error message: the `Message` of an Error body in XML or in JSON of either casing (em_rest
+ * http_response_codes). An HTML or empty body, as from proxies and IIS, has no useful message.
  */
 export function errorMessage(response: Pick<VeeamResponse, 'body'>): string | undefined {
   try {
     const { element } = parseBody(response.body);
     return text(element, 'Message') ?? text(element, 'FirstChanceExceptionMessage');
   } catch {
-    return undefined; // the status alone then tells
+    return undefined; // then only the status describes the error
   }
 }
 
-/** The body itself tells its format: a proxy's Content-Type is not always the body's. */
+/** The format is read from the body, because a proxy's Content-Type may not match it. */
 function parseBody(body: string): Body {
   const first = body.trimStart();
   if (first === '') throw new MarkupError('it is empty');

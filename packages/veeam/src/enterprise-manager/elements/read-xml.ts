@@ -1,7 +1,7 @@
 import { XMLParser } from 'fast-xml-parser';
 import type { Element, ElementValue } from './element-record.ts';
 
-/** The text is not one whole XML element, or it carries what no answer of Enterprise Manager carries. */
+/** The text is not one whole XML element, or it has a part that no answer of Enterprise Manager has. */
 export class MarkupError extends Error {
   override readonly name = 'MarkupError';
 }
@@ -11,8 +11,8 @@ const APOSTROPHE = 39;
 const GREATER = 62;
 
 /**
- * Checks, in one pass, what the parser does not: every element is closed by its own name (a truncated answer is
- * not), there is one root, and there is no DOCTYPE or ENTITY.
+ * Checks in one pass what the parser does not check: every element is closed by its own name (which finds a truncated
+ * answer), there is one root, and there is no DOCTYPE or ENTITY.
  *
  * @returns the root's name as written, with its prefix
  * @throws MarkupError
@@ -86,8 +86,8 @@ function tagName(xml: string, from: number, to: number): string {
 const STANDARD_ENTITIES: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 
 /**
- * Decodes the five standard entities and character references, once. Anything else would need a DOCTYPE to mean
- * something, so it is an error and not left standing.
+ * Decodes the five standard entities and character references, once. Any other entity needs a DOCTYPE for its meaning,
+ * so it is an error and is not kept as text.
  */
 function decodeEntities(value: string): string {
   if (!value.includes('&')) return value;
@@ -104,21 +104,21 @@ function decodeEntities(value: string): string {
   });
 }
 
-/** The text of an element that has attributes too: so the API's own JSON names it. */
+/** The name for the text of an element that also has attributes, as in the API's own JSON. */
 const TEXT = 'Value';
-/** Where the parser puts an element's attributes when it keeps the order. */
+/** The key for an element's attributes when the parser keeps the order. */
 export const ATTRIBUTES = ':@';
-/** The text of an element where nothing is left out: no element can have the name. */
+/** The key for an element's text when the whole document is kept. No element can have this name. */
 export const ORDERED_TEXT = '#text';
 
 type Writable = Record<string, ElementValue>;
 export type OrderedNode = Record<string, OrderedNode[] | Record<string, string> | string>;
 
-// One instance for all answers: building the options costs as much as a small answer. Keeping the order spares the
-// parser's own second pass, which takes a fifth of its time; `contentOf` does what is needed of it.
+// One instance for all answers: building the options costs as much as a small answer. With the order kept, the parser
+// skips its second pass, which takes a fifth of its time; `contentOf` does the needed part of it.
 const parser = new XMLParser({ ...inOrder(TEXT), removeNSPrefix: true });
 
-/** Reads elements in their order, with nothing made of their values. */
+/** The options to read elements in their order, without conversion of their values. */
 function inOrder(textNodeName: string) {
   return {
     ignoreAttributes: false,
@@ -144,7 +144,7 @@ function inOrder(textNodeName: string) {
 let wholeParser: XMLParser | undefined;
 
 /**
- * Reads a document so that it can be written again as it was: in order, with prefixes, and with all white space.
+ * Reads a document so that it can be written again unchanged: in order, with prefixes, and with all white space.
  * @throws MarkupError
  */
 export function readOrdered(xml: string): OrderedNode[] {
@@ -154,7 +154,7 @@ export function readOrdered(xml: string): OrderedNode[] {
 }
 
 /**
- * Reads an XML answer: local names without their prefixes, any order of declarations, no DOCTYPE.
+ * Reads an XML answer: local names without prefixes, any order of declarations, no DOCTYPE.
  *
  * @throws MarkupError when it is not one whole element, has a DOCTYPE or an unknown entity, or is HTML
  */
@@ -162,7 +162,7 @@ export function readXml(xml: string): Element {
   return readDocument(xml).element;
 }
 
-/** Reads an XML answer, and tells the local name of its root element. @throws MarkupError */
+/** Reads an XML answer and the local name of its root element. @throws MarkupError */
 export function readDocument(xml: string): { root: string; element: Element } {
   const written = checkMarkup(xml);
   if (written.toLowerCase() === 'html') throw new MarkupError('it is HTML');
@@ -180,12 +180,12 @@ function parse(xml: string, by = parser): OrderedNode[] {
   try {
     return by.parse(xml);
   } catch (error) {
-    // Too deep, or a name that JavaScript reserves; the parser's own words quote the answer.
+    // Too deep, or a name that JavaScript reserves. The parser's own message is not used: it quotes the answer.
     throw error instanceof MarkupError ? error : new MarkupError('the XML parser refuses it');
   }
 }
 
-/** Attributes and child elements become properties alike, as in the API's JSON; a leaf without attributes its text. */
+/** Attributes and child elements both become properties, as in the API's JSON. A leaf without attributes is a text. */
 function contentOf(node: OrderedNode, name: string): string | Element {
   let element = node[ATTRIBUTES] as Writable | undefined;
   let text = '';
@@ -196,7 +196,7 @@ function contentOf(node: OrderedNode, name: string): string | Element {
         text += content;
       } else if (childName !== ATTRIBUTES) {
         element ??= {};
-        // .NET writes what is nothing so: as if it were not there.
+        // .NET marks a null value this way; it is treated as absent.
         const isNil = (item[ATTRIBUTES] as Record<string, string> | undefined)?.['nil'] === 'true';
         if (!isNil) add(element, childName, contentOf(item, childName));
       }

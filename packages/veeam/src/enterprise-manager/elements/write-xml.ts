@@ -1,6 +1,6 @@
 import { ATTRIBUTES, type OrderedNode } from './read-xml.ts';
 
-/** A carriage return is written as a reference: XML readers turn a bare one into a line feed. */
+/** A carriage return is written as a reference, because XML readers change a plain one to a line feed. */
 export function escapeXml(value: string): string {
   return value
     .replaceAll('&', '&amp;')
@@ -10,7 +10,7 @@ export function escapeXml(value: string): string {
     .replaceAll('\r', '&#13;');
 }
 
-/** A document as `readOrdered` has read it, in XML again. */
+/** Writes a document from `readOrdered` as XML again. */
 export function writeOrdered(nodes: readonly OrderedNode[]): string {
   return nodes.map(writeNode).join('');
 }
@@ -29,7 +29,7 @@ function writeNode(node: OrderedNode): string {
   return inner === '' ? `<${name}${attributes} />` : `<${name}${attributes}>${inner}</${name}>`;
 }
 
-/** An element's name as it is written, or that of a text. */
+/** An element's name with its prefix, or the key of a text. */
 export function nameOfNode(node: OrderedNode): string {
   return Object.keys(node).find((key) => key !== ATTRIBUTES) ?? '';
 }
