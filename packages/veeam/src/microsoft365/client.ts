@@ -13,12 +13,12 @@ import { Sessions } from './sessions.ts';
 import { chooseVersion, type Microsoft365Version, newestServed } from './versions.ts';
 
 export interface LogOnOptions {
-  /** `latest` (when absent): the newest that this client and the server both know. */
+  /** `latest` (the default): the newest version that both this client and the server know. */
   readonly version?: Microsoft365Version | 'latest';
   readonly now: () => Date;
 }
 
-/** A logon as plain JSON, for going on in another process. It holds tokens: keep it sealed. */
+/** A logon as plain JSON, for use in another process. It holds tokens: keep it secret. */
 export interface Microsoft365Session extends Token {
   readonly version: Microsoft365Version;
 }
@@ -31,7 +31,7 @@ export interface ServerInfo {
 
 /**
  * One logon to the REST service of Veeam Backup for Microsoft 365, in v6, v7 or v8. Every method throws
- * `VeeamError`s. The connection stays the caller's: log out, then close it.
+ * `VeeamError`s. The connection belongs to the caller: log out, then close it.
  */
 export class Microsoft365 {
   readonly jobs: Jobs;
@@ -53,9 +53,9 @@ export class Microsoft365 {
   }
 
   /**
-   * Logs on by password; `latest` first finds the newest version both sides know.
+   * Logs on by password. `latest` first finds the newest version that both sides know.
    *
-   * @throws LogonRefusedError, UnsupportedVersionError, and what a broken connection throws
+   * @throws LogonRefusedError, UnsupportedVersionError, and the errors of a broken connection
    */
   static async logOn(
     connection: Connection,
@@ -68,7 +68,7 @@ export class Microsoft365 {
   }
 
   /**
-   * Goes on with a logon that `session` gave, without a request. Without a credential it lasts as long as the server
+   * Continues a logon that `session` returned, without a request. Without a credential, it lasts as long as the server
    * renews its token, and then throws SessionExpiredError.
    */
   static resume(
@@ -79,7 +79,7 @@ export class Microsoft365 {
     return new Microsoft365(new Rest(connection, version, { token, ...options }));
   }
 
-  /** The version that a logon would speak; needs none. @throws every VeeamError but those about a logon */
+  /** The version that a logon would use. It needs no logon. @throws every VeeamError except those about a logon */
   static async probe(
     connection: Connection,
     { version = 'latest' }: Pick<LogOnOptions, 'version'> = {},
@@ -91,17 +91,17 @@ export class Microsoft365 {
     return this.#rest.version;
   }
 
-  /** What no document allows of what the server has answered so far: each such value is unknown in what was read. */
+  /** The values in the server's answers so far that no document allows. Each of them is read as unknown. */
   get oddValues(): OddValues {
     return this.#rest.oddValues;
   }
 
-  /** The present logon, to be resumed elsewhere; renewed first when it is about to end. */
+  /** The current logon, for `resume` in another process. It is renewed first when it is about to end. */
   async session(): Promise<Microsoft365Session> {
     return { ...(await this.#rest.logon.token()), version: this.version };
   }
 
-  /** @throws UnreadableAnswerError when the server does not tell its build number, and every other VeeamError */
+  /** @throws UnreadableAnswerError when the server does not send its build number, and every other VeeamError */
   serverInfo(): Promise<ServerInfo> {
     const call = { operation: 'read service instance', method: 'GET', path: '/ServiceInstance' } as const;
     return this.#rest.read(call, (value) => {
@@ -113,8 +113,8 @@ export class Microsoft365 {
   }
 
   /**
-   * Logs out; later calls fail. A second time does nothing. v6 has no call for it: its token is forgotten here and ends
-   * by itself (vb365 specs). Throws a VeeamError.
+   * Logs out; later calls fail. A second call does nothing. v6 has no call for it: the client discards the token, which
+   * then ends by itself (vb365 specs). Throws a VeeamError.
    */
   logOut(): Promise<void> {
     return this.#rest.logon.logOut();

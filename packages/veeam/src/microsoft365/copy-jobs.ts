@@ -11,41 +11,40 @@ import type { Microsoft365Version } from './versions.ts';
 
 /** RESTBackupWindowSettings (vb365 spec). */
 export interface BackupWindowSettings {
-  /** 168 hours from Sunday 00:00; true is an allowed hour. */
+  /** 168 hours from Sunday 00:00; true means that the hour is allowed. */
   readonly backupWindow: readonly boolean[];
-  /** "Current minute offset from the UTC time"; the documents give no sign, ahead of UTC is taken as positive. */
+  /** "Current minute offset from the UTC time". The documents do not define its sign; ahead of UTC is positive here. */
   readonly minuteOffset?: number | null;
 }
 
-/** RESTCopyJobSchedulePolicy as it is sent (vb365 spec; vb365-v6: POST CopyJobs). */
+/** RESTCopyJobSchedulePolicy in a request (vb365 spec; vb365-v6: POST CopyJobs). */
 export interface CopyJobSchedulePolicy {
   readonly type: 'Immediate' | 'Periodically' | 'DailyAtTime';
   /** `Hours12` only from v8 on. */
   readonly periodicallyEvery?: string;
   readonly dailyType?: string;
-  /** `HH:mm:ss`; the zone it is meant in is not documented. */
+  /** `HH:mm:ss`; the time zone is not documented. */
   readonly dailyTime?: string;
   readonly backupCopyWindowEnabled: boolean;
   readonly backupCopyWindowSettings?: BackupWindowSettings;
 }
 
-/** RESTCopyJobSchedulePolicy as a server told it. What is undefined, it did not tell, or not as any document has it. */
+/** RESTCopyJobSchedulePolicy from a server. A field is undefined when it is missing or no document allows its value. */
 export interface ReadSchedulePolicy {
   readonly type: string | undefined;
   readonly periodicallyEvery: string | undefined;
   readonly dailyType: string | undefined;
   readonly dailyTime: string | undefined;
-  /** Whether the window counts; `unreadable` when it is told in a way that is neither yes nor no. */
+  /** Whether the window is used; `unreadable` when the value is neither true nor false. */
   readonly window: 'on' | 'off' | 'unreadable';
-  /** The hours, when they can be read, whether they count or not. */
+  /** The hours, if they can be read, even if the window is off. */
   readonly windowSettings: BackupWindowSettings | undefined;
 }
 
 const HOURS_IN_WEEK = 168;
-/** No clock on Earth is further from UTC than 14 hours. */
+/** No time zone is more than 14 hours from UTC. */
 const FURTHEST_OFFSET_MINUTES = 14 * 60;
 
-/** Reads the schedule policy of a copy job. */
 export function readSchedulePolicy(policy: JsonRecord): ReadSchedulePolicy {
   const enabled = policy.flag('backupCopyWindowEnabled');
   const isTold = (policy.fields['backupCopyWindowEnabled'] ?? undefined) !== undefined;
@@ -54,7 +53,7 @@ export function readSchedulePolicy(policy: JsonRecord): ReadSchedulePolicy {
     periodicallyEvery: policy.text('periodicallyEvery'),
     dailyType: policy.text('dailyType'),
     dailyTime: policy.text('dailyTime'),
-    // The field is nullable (vb365 specs), and a window that nobody switched on is off.
+    // The field is nullable (vb365 specs), and a window that is not switched on is off.
     window: enabled === true ? 'on' : isTold && enabled === undefined ? 'unreadable' : 'off',
     windowSettings: readWindow(policy.record('backupCopyWindowSettings')),
   };
@@ -78,13 +77,13 @@ function readOffset(settings: JsonRecord): number | null {
 }
 
 /**
- * A backup copy job (RESTCopyJob, vb365 specs; vb365-v6: POST CopyJobs), which the server names after its backup job
- * and ` - copy job`. What is undefined, the server did not tell.
+ * A backup copy job (RESTCopyJob, vb365 specs; vb365-v6: POST CopyJobs). Its name is that of its backup job with
+ * ` - copy job`. A field is undefined when the server did not send it.
  */
 export interface CopyJob extends JobFields {
   readonly backupJobId: string | undefined;
   readonly schedule: ReadSchedulePolicy | undefined;
-  /** Whole and as it came, so that an edit loses nothing. */
+  /** The whole policy, unchanged, so that an edit loses nothing. */
   readonly schedulePolicy: unknown;
 }
 
@@ -99,23 +98,23 @@ export function readCopyJob(record: JsonRecord, id: string): CopyJob {
   };
 }
 
-/** What a copy job is made from. */
+/** The settings of a new copy job. */
 export interface NewCopyJob {
   readonly backupJobId: string;
   /** A repository for which `canHoldCopies` is not `no`. */
   readonly repositoryId: string;
-  /** Only v8 takes it, and needs it: read from the backup job when it is left out. */
+  /** Only v8 has it and requires it. It is read from the backup job when it is left out. */
   readonly organizationId?: string;
   readonly isEnabled?: boolean;
   readonly schedulePolicy?: CopyJobSchedulePolicy;
 }
 
-/** What of a copy job can be changed; what is left out stays. */
+/** The settings of a copy job that can be changed; those left out stay unchanged. */
 export type CopyJobChanges = Partial<Pick<NewCopyJob, 'repositoryId' | 'isEnabled' | 'schedulePolicy'>>;
 
 /**
  * The backup copy jobs of a server (vb365 specs: /CopyJobs; vb365-v6: POST CopyJobs). Every method throws
- * `VeeamError`s; one for an id that is not there is a `NotFoundError`.
+ * `VeeamError`s; for an unknown id it is a `NotFoundError`.
  */
 export class CopyJobs {
   readonly #rest: Rest;
@@ -124,7 +123,7 @@ export class CopyJobs {
     this.#rest = rest;
   }
 
-  /** The version that requests are made for: not every one takes the same. */
+  /** The version of the requests: versions accept different fields. */
   get version(): Microsoft365Version {
     return this.#rest.version;
   }
@@ -141,7 +140,7 @@ export class CopyJobs {
     return this.#rest.read(call, this.#readCopyJob);
   }
 
-  /** The copy job of a backup job, which has one at most (vb365 user guide); undefined when there is none. */
+  /** The copy job of a backup job; undefined when there is none. A backup job has at most one (vb365 user guide). */
   async ofBackupJob(backupJobId: string): Promise<CopyJob | undefined> {
     const path = `/Jobs/${encodeURIComponent(backupJobId)}/CopyJob`;
     const call = { operation: 'read copy job of backup job', method: 'GET', path } as const;
@@ -153,14 +152,14 @@ export class CopyJobs {
     }
   }
 
-  /** The backup job a copy job copies. */
+  /** The backup job that a copy job copies. */
   backupJobOf(id: string): Promise<BackupJob> {
     return readJob(this.#rest, 'read backup job of copy job', `${pathOf(id)}/BackupJob`);
   }
 
   /**
-   * Creates the copy job of a backup job. Look with `ofBackupJob` first: a second one is refused. An error whose
-   * `mayHaveActed` is true leaves open whether there is one now, and `ofBackupJob` resolves it.
+   * Creates the copy job of a backup job. Check with `ofBackupJob` first: the server refuses a second copy job. After an
+   * error with `mayHaveActed`, the copy job may exist or not; `ofBackupJob` shows it.
    */
   async create(job: NewCopyJob): Promise<CopyJob> {
     const operation = 'create copy job';
@@ -184,8 +183,8 @@ export class CopyJobs {
   }
 
   /**
-   * Changes a copy job; only v8 has `Hours12`. It is read first and sent back whole, since no document says whether what is left out of
-   * a PUT stays: a change that someone else makes between the two is lost.
+   * Changes a copy job; only v8 has `Hours12`. The job is read first and sent back whole, because no document says
+   * whether a PUT keeps missing fields. A change by another client between the two requests is lost.
    */
   async edit(id: string, changes: CopyJobChanges): Promise<void> {
     this.#checkSchedule('edit copy job', changes);
@@ -203,7 +202,7 @@ export class CopyJobs {
     });
   }
 
-  /** Deletes a copy job; what it has copied stays (vb365 user guide). */
+  /** Deletes a copy job; its copied data stays (vb365 user guide). */
   async delete(id: string): Promise<void> {
     await this.#rest.command({
       operation: 'delete copy job',
@@ -225,9 +224,9 @@ export class CopyJobs {
     return this.#act(id, 'stop');
   }
 
-  /** Starts a copy job, also a disabled one. Gives the session that v8 answers with; v6 and v7 tell nothing. */
+  /** Starts a copy job, even a disabled one. Returns the session that v8 sends; v6 and v7 send none. */
   start(id: string): Promise<JobSession | undefined> {
-    // v6 alone wants a body, RESTStartJobOptions (vb365-v6 spec).
+    // Only v6 requires a body, RESTStartJobOptions (vb365-v6 spec).
     const body = this.#rest.version === 'v6' ? { full: false } : undefined;
     const call = { operation: 'start copy job', method: 'POST', path: `${pathOf(id)}/start`, body } as const;
     return this.#rest.read(call, (value) =>
@@ -244,7 +243,7 @@ export class CopyJobs {
 
   #checkSchedule(operation: string, { schedulePolicy }: CopyJobChanges): void {
     const every = schedulePolicy?.periodicallyEvery;
-    // (RESTCopyJobSchedulePolicy: in the vb365-v8 spec, and in no earlier one)
+    // (RESTCopyJobSchedulePolicy: `Hours12` is in the vb365-v8 spec and in no earlier one)
     if (this.version !== 'v8' && every?.toLowerCase() === 'hours12')
       throw this.#rest.unsupported(operation, `schedulePolicy.periodicallyEvery "${every}"`);
   }

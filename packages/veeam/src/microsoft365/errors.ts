@@ -27,8 +27,8 @@ const failed =
     });
 
 /**
- * What the codes mean that v7 (`ProxyOffline` alone) and v8 name their errors by (RESTExceptionInfo, vb365 specs). No
- * document ties them to a status, so that they count more than it; `HttpError` says no more than the status does.
+ * The meaning of the error codes of v7 (`ProxyOffline` only) and v8 (RESTExceptionInfo, vb365 specs). No document ties
+ * them to a status, so they take precedence over it. `HttpError` says no more than the status.
  */
 const CAUSES: Readonly<Record<string, Cause>> = {
   resourcenotfound: (failure) =>
@@ -47,10 +47,10 @@ const CAUSES: Readonly<Record<string, Cause>> = {
   timeout: failed('The server waited in vain for another: try again later, and see its log.'),
 };
 
-/** OAuth's own names for a refused user or token (RFC 6749, 5.2); every other one is about the request. */
+/** OAuth's own codes for a refused user or token (RFC 6749, 5.2); every other code is about the request. */
 const REFUSED_GRANTS = new Set(['invalid_grant', 'invalid_client', 'access_denied']);
 
-/** The typed error for an answer that is no success. `atLogon`: it answers a token call. */
+/** The typed error for an answer that is not a success. `atLogon`: it is the answer to a token call. */
 export function errorFromAnswer(
   connection: Connection,
   request: VeeamRequest,
@@ -66,14 +66,14 @@ export function errorFromAnswer(
     cause(failure) {
       const { status } = failure;
       if (atLogon && status === 400 && refusesUser(code, grantError)) return credentialRefused(failure);
-      // A 401 says that the token is not known, or the password not right, whatever the body says besides.
+      // A 401 means that the token is unknown or the password is wrong, whatever the body says.
       if (code === undefined || status === 401) return undefined;
       return CAUSES[code.toLowerCase()]?.(failure, isRepeatable);
     },
   });
 }
 
-/** Whether a 400 of the token call is about the user: so it is where no code says that it is about the request. */
+/** Whether a 400 of the token call is about the user: true unless a code says that it is about the request. */
 function refusesUser(code: string | undefined, grantError: string | undefined): boolean {
   if (grantError !== undefined) return REFUSED_GRANTS.has(grantError.toLowerCase());
   return code === undefined || CAUSES[code.toLowerCase()] === undefined;
@@ -81,7 +81,7 @@ function refusesUser(code: string | undefined, grantError: string | undefined): 
 
 /**
  * RESTExceptionInfo: v6 has `message`, v7 adds `errorCode`, v8 adds `stackTrace` (vb365 specs), which is never read.
- * The token call may answer with OAuth's `error` and `error_description` instead; its failure is not documented.
+ * The token call may send OAuth's `error` and `error_description` instead; its failures are not documented.
  */
 function readException(body: string) {
   const { fields } = readJsonError(body);

@@ -12,21 +12,21 @@ export interface Proxy {
   readonly isOnline: boolean | undefined;
 }
 
-/** The installed licence (RESTLicense, vb365 specs). What is undefined, the server did not tell. */
+/** The installed licence (RESTLicense, vb365 specs). A field is undefined when the server did not send it. */
 export interface License {
   /** `Valid` or `Expired`. */
   readonly status: string | undefined;
   readonly type: string | undefined;
   /** Named `expirationDate` in v6 and `licenseExpires` from v7 on. */
   readonly expires: Date | undefined;
-  /** Of support, which v6 alone tells. */
+  /** The end of support, which only v6 sends. */
   readonly supportExpires: Date | undefined;
-  /** Users that may be and that are protected. */
+  /** The number of users that may be protected (`licensed`) and that are protected (`used`). */
   readonly licensed: number | undefined;
   readonly used: number | undefined;
 }
 
-/** What the backups of a server stand on besides repositories. Every method throws `VeeamError`s. */
+/** The infrastructure of a server's backups, except repositories. Every method throws `VeeamError`s. */
 export class Infrastructure {
   readonly #rest: Rest;
 

@@ -6,25 +6,28 @@ import { listOf } from './pages.ts';
 import type { Rest } from './rest.ts';
 import { type JobSession, readJobSession } from './sessions.ts';
 
-/** What backup jobs and copy jobs tell alike (RESTJob and RESTCopyJob, vb365 specs). What is undefined, the server did not tell. */
+/**
+ * The fields that backup jobs and copy jobs have in common (RESTJob and RESTCopyJob, vb365 specs). A field is undefined
+ * when the server did not send it.
+ */
 export interface JobFields {
   readonly id: string;
-  /** The id where the server tells no name. */
+  /** The id when the server sends no name. */
   readonly name: string;
   readonly repositoryId: string | undefined;
-  /** Told from v8 on; in v6 and v7 read from the job's link. */
+  /** Sent from v8 on; in v6 and v7 it is read from the job's link. */
   readonly organizationId: string | undefined;
   readonly isEnabled: boolean | undefined;
   readonly lastStatus: JobStatus | undefined;
   readonly lastRun: Date | undefined;
   readonly nextRun: Date | undefined;
-  /** Last run that succeeded; from v7 on. */
+  /** The last successful run; from v7 on. */
   readonly lastBackup: Date | undefined;
-  /** All of it as it came. */
+  /** The whole document, unchanged. */
   readonly document: Fields;
 }
 
-/** Reads what both kinds of jobs have; what a version does not tell itself is filled in from the job's links. */
+/** Reads the fields of both kinds of jobs. Fields that a version does not send are read from the job's links. */
 export function readJobFields(record: JsonRecord, id: string) {
   const links = linksOf(record);
   const fields: JobFields = {
@@ -44,7 +47,7 @@ export function readJobFields(record: JsonRecord, id: string) {
 
 const SCHEDULE_TYPES = ['Periodically', 'Daily', 'ManualOnly'] as const;
 
-/** A backup job (RESTJob, vb365 specs). What is undefined, the server did not tell. */
+/** A backup job (RESTJob, vb365 specs). A field is undefined when the server did not send it. */
 export interface BackupJob extends JobFields {
   readonly description: string | undefined;
   /** `EntireOrganization` or `SelectedItems`. */
@@ -52,11 +55,11 @@ export interface BackupJob extends JobFields {
   readonly schedule: BackupJobSchedule | undefined;
 }
 
-/** When a backup job runs, as far as anything here looks at it (RESTJobSchedulePolicy, vb365 specs). */
+/** The parts of a backup job's schedule that this project uses (RESTJobSchedulePolicy, vb365 specs). */
 interface BackupJobSchedule {
-  /** A type that nobody has seen passes as it came. */
+  /** An unknown type is unchanged. */
   readonly type: (typeof SCHEDULE_TYPES)[number] | (string & {}) | undefined;
-  /** Older documents switch a schedule off with it, and v6 to v8 still have it. */
+  /** In older documents it switches the schedule off, and v6 to v8 still have it. */
   readonly scheduleEnabled: boolean | undefined;
 }
 
@@ -78,15 +81,15 @@ function readSchedule(policy: JsonRecord | undefined): BackupJobSchedule | undef
   };
 }
 
-/** What a PUT takes of a job beside its items (RESTJob in v6 and v7, RESTEditBackupJob in v8; vb365 specs). */
+/** The fields that a PUT accepts besides items (RESTJob in v6 and v7, RESTEditBackupJob in v8; vb365 specs). */
 const WRITABLE = ['name', 'description', 'backupType', 'repositoryId', 'isEnabled', 'schedulePolicy'];
 
-/** The fields of a job's items, which v8 has no more, and where they are by themselves (vb365 specs, v6 and v7). */
+/** The fields of a job's items, which v8 no longer has, and the paths of these lists (vb365 specs, v6 and v7). */
 const ITEM_LISTS = { selectedItems: 'SelectedItems', excludedItems: 'ExcludedItems' };
 
 /**
- * The backup jobs of a server (vb365 specs: /Jobs). Every method throws `VeeamError`s; one for an id that is
- * not there is a `NotFoundError`.
+ * The backup jobs of a server (vb365 specs: /Jobs). Every method throws `VeeamError`s; for an unknown id it is a
+ * `NotFoundError`.
  */
 export class Jobs {
   readonly #rest: Rest;
@@ -104,9 +107,9 @@ export class Jobs {
   }
 
   /**
-   * Changes a backup job: reads it, lets `change` make the new document of it, and sends what the server takes of that.
-   * It is sent whole, as v6's page asks (vbo-rest: put_jobs_id): no document says that what is left out stays. What the
-   * job processes stays as it is.
+   * Changes a backup job: reads it, applies `change` and sends the fields that the server accepts. The job is sent
+   * whole, as v6's page requires (vbo-rest: put_jobs_id): no document says that the server keeps missing fields. The
+   * items of the job stay unchanged.
    */
   async edit(id: string, change: (document: Fields) => Fields): Promise<void> {
     const { document, repositoryId } = await this.get(id);
@@ -119,14 +122,14 @@ export class Jobs {
       operation: 'edit backup job',
       method: 'PUT',
       path: pathOf(id),
-      // In v8, items are left out of the body, and of the change (vb365-v8 spec: PUT /Jobs/{jobId}).
+      // In v8, the body has no items, and the server does not change them (vb365-v8 spec: PUT /Jobs/{jobId}).
       query: { skipItemUpdate: isItemless ? true : undefined },
       body: { repositoryId, ...kept, ...(isItemless ? {} : await this.#itemsOf(id, document)) },
       repeatable: true,
     });
   }
 
-  /** What a job of v6 or v7 processes and leaves out: without it, a job of selected items is none (vbo-rest: put_jobs_id). */
+  /** The items of a job in v6 or v7. A job with selected items is not valid without them (vbo-rest: put_jobs_id). */
   async #itemsOf(id: string, document: Fields): Promise<Fields> {
     const items: Record<string, unknown> = {};
     for (const [name, list] of Object.entries(ITEM_LISTS)) {
@@ -164,8 +167,7 @@ export class Jobs {
   }
 
   /**
-   * Starts a backup job; `full` backs everything up anew. Gives the session that v8 answers with; v6 and v7 tell
-   * nothing.
+   * Starts a backup job; `full` backs everything up again. Returns the session that v8 sends; v6 and v7 send none.
    */
   start(id: string, { full = false }: { readonly full?: boolean } = {}): Promise<JobSession | undefined> {
     const path = `${pathOf(id)}/start`;
@@ -181,7 +183,7 @@ export class Jobs {
   }
 }
 
-/** The backup job that an answer is for. Throws a VeeamError. */
+/** Reads one backup job. Throws a VeeamError. */
 export function readJob(rest: Rest, operation: string, path: string): Promise<BackupJob> {
   return rest.read({ operation, method: 'GET', path }, (value) =>
     readOne(value, readBackupJob, rest.oddValues),

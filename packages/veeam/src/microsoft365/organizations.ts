@@ -32,7 +32,7 @@ export class Organizations {
   }
 
   list(): List<Organization> {
-    // v6 requires the parameter; true would ask a backup proxy, which may be offline (vb365 specs).
+    // v6 requires the parameter. With true, the server asks a backup proxy, which may be offline (vb365 specs).
     const call = { operation: 'list organizations', path: '/Organizations', query: { extendedView: false } };
     return listOf(this.#rest, call, readOrganization);
   }

@@ -6,16 +6,16 @@ import { linkPath } from '../transport/links.ts';
 import { linksOf } from './fields.ts';
 import type { Call, Rest } from './rest.ts';
 
-/** Asked for per page: the default of 30 would cost 34 requests for 1,000 jobs; 10,000 is the most (vbo-rest: pagination). */
+/** The default of 30 would need 34 requests for 1,000 jobs; 10,000 is the maximum (vbo-rest: pagination). */
 const PAGE_SIZE = 1_000;
 
 type ListCall = Omit<Call, 'method'>;
 
 /**
- * A list: v6 and v7 answer most lists with a bare array, v8 and every version's sessions with pages. What is odd, and
- * that a list was cut off, is noted in the `oddValues` of `rest`. Reading it throws UnreadableAnswerError when an answer
- * has not the shape of its version, pages lead in a circle, or no record has an id; ForeignLinkError when pages lead to
- * another server.
+ * A list. v6 and v7 send most lists as a bare array; v8, and every version for sessions, sends pages. Odd values and a
+ * list that was cut off are noted in the `oddValues` of `rest`. Reading it throws UnreadableAnswerError when an answer
+ * does not have its version's shape, pages form a circle, or no record has an id. It throws ForeignLinkError when a page
+ * links to another server.
  */
 export function listOf<Item extends { readonly id: string; readonly name?: string }>(
   rest: Rest,
@@ -42,7 +42,7 @@ export function listOf<Item extends { readonly id: string; readonly name?: strin
   }));
 }
 
-/** Where a page ends: it is the `last`, or says where the next one is, or whoever wants to know has to ask for it. */
+/** What follows a page: nothing (`last`), the page at `href`, or `unknown`: the next page must be requested to see. */
 type End = 'last' | 'unknown' | { readonly href: string };
 
 class LinkedPages implements PageSource<unknown> {
@@ -67,7 +67,7 @@ class LinkedPages implements PageSource<unknown> {
     }));
     this.#offset += entries.length;
     this.#end = end;
-    // A next link on an empty page is no promise of more.
+    // A next link on an empty page does not mean that there are more records.
     return { entries, bytes, isLast: end === 'last' || entries.length === 0 };
   }
 
@@ -83,7 +83,7 @@ class LinkedPages implements PageSource<unknown> {
     };
   }
 
-  /** The path of a link: relative ones, a bare `?offset=…` too, are resolved on the configured origin. */
+  /** The path of a link. Relative links, even a bare `?offset=…`, are resolved on the configured origin. */
   #followed(href: string): string {
     const { address } = this.#rest.connection;
     const base = new URL(this.#call.path, address.baseUrl).href;
@@ -93,8 +93,8 @@ class LinkedPages implements PageSource<unknown> {
 
   /**
    * A page (`PageOf…` in the vb365 specs: `offset`, `limit` and `results` are required, `_links` is not). Its
-   * `_links.next.href` leads on, relative and in any casing, and is left out on the last one (vbo-rest: pagination); but
-   * a page that is full, or has no links at all, need not be the last.
+   * `_links.next.href` points to the next page, relative and in any casing. The last page has none (vbo-rest:
+   * pagination). But a full page without it, or a page without any links, may not be the last.
    */
   #readPage(value: unknown): { entries: readonly unknown[]; end: End } {
     const entries = isObject(value) ? value['results'] : undefined;

@@ -4,12 +4,12 @@ import { nameIn, referenceIn } from './fields.ts';
 import { listOf } from './pages.ts';
 import type { Rest } from './rest.ts';
 
-/** A backup repository (RESTBackupRepository, vb365 specs). What is undefined, the server did not tell. */
+/** A backup repository (RESTBackupRepository, vb365 specs). A field is undefined when the server did not send it. */
 export interface Repository {
   readonly id: string;
   readonly name: string;
   readonly description: string | undefined;
-  /** `ItemLevel` or `SnapshotBased`; a copy job's two repositories need the same (vb365 user guide). */
+  /** `ItemLevel` or `SnapshotBased`; both repositories of a copy job need the same type (vb365 user guide). */
   readonly retentionType: string | undefined;
   /** `Daily`, `Monthly` or `Yearly`. */
   readonly retentionPeriodType: string | undefined;
@@ -21,19 +21,19 @@ export interface Repository {
   readonly proxyPoolId: string | undefined;
   /** From v8 on. */
   readonly organizationId: string | undefined;
-  /** A field of its own in v6 and v7, the id of `objectStorage` in v8. */
+  /** In v6 and v7 a separate field, in v8 the id of `objectStorage`. */
   readonly objectStorageId: string | undefined;
   /** Such as `AzureBlobArchive` or `AmazonS3Glacier`; from v8 on. */
   readonly objectStorageType: string | undefined;
   readonly isObjectStorage: boolean;
-  /** How long items are kept; for ever is a hundred years. */
+  /** How long items are kept. Items that are kept for ever have a hundred years. */
   readonly retentionDays: number | undefined;
   readonly isEncrypted: boolean | undefined;
   /** From v8 on. */
   readonly isImmutable: boolean | undefined;
   readonly capacityBytes: number | undefined;
   readonly freeSpaceBytes: number | undefined;
-  /** It has to be upgraded, or is invalid; from v8 on. */
+  /** Whether it must be upgraded or is invalid; from v8 on. */
   readonly isOutdated: boolean | undefined;
   readonly isOutOfOrder: boolean | undefined;
 }
@@ -59,7 +59,7 @@ export function readRepository(record: JsonRecord, id: string): Repository {
     retentionDays: retentionDaysIn(record),
     isEncrypted: record.flag('objectStorageEncryptionEnabled'),
     isImmutable: objectStorage?.flag('enableImmutability'),
-    // Of object storage, what is free is only told where a limit is set.
+    // The server sends the free space of object storage only when a limit is set.
     capacityBytes: record.amount('capacityBytes') || undefined,
     freeSpaceBytes: record.amount('freeSpaceBytes'),
     isOutdated: record.flag('isOutdated'),
@@ -67,7 +67,7 @@ export function readRepository(record: JsonRecord, id: string): Repository {
   };
 }
 
-/** The period of the type that counts: days, months of 30 days, or years such as `Years7`. */
+/** The period of the repository's type: days, months of 30 days, or years such as `Years7`. */
 function retentionDaysIn(record: JsonRecord): number | undefined {
   switch (record.text('retentionPeriodType')?.toLowerCase()) {
     case 'daily':
@@ -87,9 +87,9 @@ function retentionDaysIn(record: JsonRecord): number | undefined {
 }
 
 /**
- * Tells whether a copy job may write to a repository. Archive storage always can; of other object storage the
- * vb365 v8 spec says no and the 8.x user guide says yes, so it is a maybe that the server decides; a repository
- * without object storage never can.
+ * Whether a copy job may write to a repository. Archive storage is always possible. For other object storage, the vb365
+ * v8 spec says no and the 8.x user guide says yes, so it is `maybe`, and the server decides. A repository without object
+ * storage is never possible.
  */
 export function canHoldCopies(repository: Repository): 'yes' | 'maybe' | 'no' {
   if (repository.isLongTerm === true) return 'yes';
@@ -104,7 +104,7 @@ export class Repositories {
     this.#rest = rest;
   }
 
-  /** All repositories; with `longTerm` only those on archive storage, which copy jobs may always use. */
+  /** All repositories. With `longTerm`, only those on archive storage, which copy jobs may always use. */
   list({ longTerm }: { readonly longTerm?: true } = {}): List<Repository> {
     const call = { operation: 'list repositories', path: '/BackupRepositories', query: { longTerm } };
     return listOf(this.#rest, call, readRepository);

@@ -10,23 +10,23 @@ import { type Microsoft365Version, notServed } from './versions.ts';
 
 /** A request for a resource of the REST version in use. */
 export interface Call {
-  /** What is being done, for errors. */
+  /** The name of the operation in errors. */
   readonly operation: string;
   readonly method: VeeamRequest['method'];
-  /** Below the version, such as `/CopyJobs`; or a path that begins with the version, as links do. */
+  /** The path below the version, such as `/CopyJobs`; or a path that starts with the version, as links do. */
   readonly path: string;
   /** Undefined values are left out. */
   readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;
   /** Sent as JSON. */
   readonly body?: unknown;
-  /** Sending it twice does no more than sending it once. */
+  /** Whether sending it twice has the same effect as sending it once. */
   readonly repeatable?: boolean;
 }
 
 /**
- * How tokens are given (vbo-rest: authorization; vb365 specs). v6 has no call to end one. From v7 on a cookie would be
- * needed beside the token, also to refresh it. The usual life is that of `Set-VBORestAPISettings` (vb365 PowerShell
- * reference).
+ * How the server issues tokens (vbo-rest: authorization; vb365 specs). v6 has no call to end a token. From v7 on,
+ * without `disable_antiforgery_token`, a cookie is needed with the token, even to refresh it. The usual lifetime is from
+ * `Set-VBORestAPISettings` (vb365 PowerShell reference).
  */
 export function tokenService(connection: Connection, version: Microsoft365Version): TokenService {
   return {
@@ -49,7 +49,7 @@ export class Rest {
   readonly connection: Connection;
   readonly logon: Logon;
   readonly now: () => Date;
-  /** What is odd in the answers so far. */
+  /** The odd values in the answers so far. */
   readonly oddValues: OddValues;
 
   constructor(connection: Connection, version: Microsoft365Version, logon: LogonOptions) {
@@ -61,7 +61,7 @@ export class Rest {
     this.logon = new Logon(connection, () => service, logon);
   }
 
-  /** The error for a request that this version has not got, before anything is sent. `what` begins a sentence. */
+  /** The error for a request that this version does not have, before it is sent. `what` starts a sentence. */
   unsupported(operation: string, what: string): UnsupportedVersionError {
     return new UnsupportedVersionError({
       server: this.connection.address.name,
@@ -72,10 +72,10 @@ export class Rest {
   }
 
   /**
-   * Sends a request and gives what `read` makes of the JSON of its answer, or of undefined when that has no body. Any
-   * 2xx is a success: the codes changed from v6 to v8 (vbo-rest: breaking_changes).
+   * Sends a request and returns the result of `read` for the JSON of its answer. Without a body, `read` gets undefined.
+   * Any 2xx is a success: the codes changed from v6 to v8 (vbo-rest: breaking_changes).
    *
-   * @throws a VeeamError for everything else; UnreadableAnswerError when `read` finds that it has not its shape
+   * @throws a VeeamError for everything else; UnreadableAnswerError when `read` rejects the shape
    */
   async read<Result>(call: Call, read: (value: unknown, bytes: number) => Result): Promise<Result> {
     const request = this.#request(call);
@@ -94,8 +94,8 @@ export class Rest {
   }
 
   /**
-   * Sends a request whose success says nothing. What does answer must still be the API's own: a page of some proxy with
-   * status 200 does not mean that the server has acted.
+   * Sends a request whose success has no content. The answer must still come from the API: a proxy's page with status
+   * 200 does not mean that the server has acted.
    */
   command(call: Call): Promise<void> {
     return this.read(call, () => undefined);

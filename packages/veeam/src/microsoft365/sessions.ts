@@ -8,33 +8,33 @@ import type { Call, Rest } from './rest.ts';
 const SESSION_TYPES = ['Backup', 'Copy'] as const;
 const CONFIG_TYPES = ['Full', 'Incremental'] as const;
 
-/** Whether a session is of a backup job or of a backup copy job. */
+/** Whether a session belongs to a backup job or to a backup copy job. */
 export type JobSessionType = (typeof SESSION_TYPES)[number];
 
-/** One run of a job (RESTJobSession, vb365 specs). What is undefined, the server did not tell. */
+/** One run of a job (RESTJobSession, vb365 specs). A field is undefined when the server did not send it. */
 export interface JobSession {
   readonly id: string;
-  /** Told from v8 on; in v6 and v7 read from the session's link where there is one. */
+  /** Sent from v8 on; in v6 and v7 it is read from the session's link if there is one. */
   readonly jobId: string | undefined;
-  /** From v7 on; a type that nobody has seen passes as it came. */
+  /** From v7 on; an unknown type is unchanged. */
   readonly jobType: JobSessionType | (string & {}) | undefined;
   /** From v7 on. */
   readonly repositoryId: string | undefined;
-  /** Of a retry: the session that it repeats; from v7 on. */
+  /** For a retry, the session that it repeats; from v7 on. */
   readonly mainSessionId: string | undefined;
   /** `Full` or `Incremental`; from v8 on. */
   readonly jobSessionConfigType: string | undefined;
   readonly status: JobStatus | undefined;
-  /** The server's own words about how it went. */
+  /** The server's own text about the result. */
   readonly details: string | undefined;
   readonly creationTime: Date | undefined;
   /** Undefined while it runs. */
   readonly endTime: Date | undefined;
-  /** Which retry this is; 0 for the first run. */
+  /** The number of this retry; 0 for the first run. */
   readonly retryCount: number | undefined;
   /** From v7 on. */
   readonly jobWillBeRetried: boolean | undefined;
-  /** Number of objects processed, not a percentage (vb365 v8 spec). */
+  /** The number of objects processed, not a percentage (vb365 v8 spec). */
   readonly progress: number | undefined;
   /** From v8 on. */
   readonly proxyId: string | undefined;
@@ -92,20 +92,20 @@ function readStatistics(statistics: JsonRecord): JobStatistics {
   };
 }
 
-/** Which sessions are wanted; what a version cannot filter itself is filtered here. */
+/** The wanted sessions. Filters that a version does not have are applied in this file. */
 export interface JobSessionFilter {
-  /** A backup job's or, from v7 on, a copy job's id. */
+  /** The id of a backup job or, from v7 on, of a copy job. */
   readonly jobId?: string;
   readonly jobType?: JobSessionType;
   readonly endTimeLowerBound?: Date;
   readonly endTimeUpperBound?: Date;
-  /** As sessions spell it: `Success`. */
+  /** In the spelling of sessions: `Success`. */
   readonly status?: JobStatus;
-  /** Stop after so many sessions, 1 or more: without bounds a server gives all it remembers. */
+  /** Stop after this many sessions, 1 or more: without limits, a server sends all sessions that it has. */
   readonly atMost?: number;
 }
 
-/** What v8 can filter by, in its own words: bodies say `Success` and the filter `Succeeded` (vb365-v8 spec). */
+/** v8's filter values by status: bodies have `Success`, the filter has `Succeeded` (vb365-v8 spec). */
 const V8_STATUSES: Readonly<Record<string, string>> = {
   Stopped: 'Stopped',
   Running: 'Running',
@@ -123,8 +123,8 @@ export class Sessions {
   }
 
   /**
-   * The sessions in the server's own order. Reading them throws UnsupportedVersionError for those of one copy job in
-   * v6, which cannot be told apart there.
+   * The sessions in the server's own order. Reading those of one copy job in v6 throws UnsupportedVersionError, because
+   * v6 cannot tell them apart.
    */
   list(filter: JobSessionFilter = {}): List<JobSession> {
     return new List(() => matching(this.#rest, filter));
@@ -173,7 +173,7 @@ function callFor(rest: Rest, filter: JobSessionFilter): Omit<Call, 'method'> {
   }
 }
 
-/** A session that still runs has no end: it is past every lower bound, and before no upper one. */
+/** A running session has no end time: it matches every lower bound and no upper bound. */
 function matches(session: JobSession, filter: JobSessionFilter): boolean {
   const { endTimeLowerBound: lower, endTimeUpperBound: upper, status } = filter;
   if (lower !== undefined && session.endTime !== undefined && session.endTime < lower) return false;

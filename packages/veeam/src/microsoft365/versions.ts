@@ -5,15 +5,15 @@ import { unreadableAnswer } from '../transport/status-errors.ts';
 import { firstServed, versionNotServed } from '../transport/versions.ts';
 import { errorFromAnswer } from './errors.ts';
 
-/** The REST versions this client speaks, newest first (vb365-v6: POST CopyJobs is v6; vb365 specs v6, v7, v8). */
+/** The REST versions that this client knows, newest first (vb365-v6: POST CopyJobs is v6; vb365 specs v6, v7, v8). */
 export const MICROSOFT365_VERSIONS = ['v8', 'v7', 'v6'] as const;
 
-/** One REST version; it is the first segment of every path. */
+/** A REST version, which is the first segment of every path. */
 export type Microsoft365Version = (typeof MICROSOFT365_VERSIONS)[number];
 
 /**
- * Asks a server, without logging on, whether it serves a version: `GET /vN/ServiceInstance` is answered with
- * 401 when it does and with 404 when it does not (seen in public clients, not documented).
+ * Whether a server serves a version. It needs no logon: the answer to `GET /vN/ServiceInstance` is 401 when the server
+ * serves the version and 404 when it does not (seen in public clients, not documented).
  * Throws any `VeeamError` for other answers.
  */
 async function isServed(connection: Connection, version: Microsoft365Version): Promise<boolean> {
@@ -34,7 +34,7 @@ async function isServed(connection: Connection, version: Microsoft365Version): P
 }
 
 /**
- * The version that a logon would speak, found without one: the wanted one, or the newest that both sides know.
+ * The version that a logon would use, found without a logon: the wanted version, or the newest that both sides know.
  *
  * @throws UnsupportedVersionError when the server does not serve it
  */
@@ -59,7 +59,7 @@ export async function newestServed(connection: Connection): Promise<Microsoft365
   });
 }
 
-/** The error for a server that does not serve the version it was configured with; it names those it does. */
+/** The error for a server that does not serve its configured version. It names the versions that the server serves. */
 export async function notServed(
   connection: Connection,
   version: Microsoft365Version,
