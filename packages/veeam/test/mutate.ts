@@ -1,8 +1,8 @@
 import { sized } from '../../../test/soak.ts';
 
 /**
- * A structure-aware fuzz: takes a good answer and makes one field of it wrong, as servers, their old and new versions
- * and the proxies before them do. The same seed makes the same case.
+ * A structure-aware fuzz. It takes a good answer and makes one field wrong, in the ways of servers, of their old and
+ * new versions and of proxies in front of them. The same seed makes the same case.
  */
 type MutationKind =
   | 'drop'
@@ -10,22 +10,22 @@ type MutationKind =
   | 'retype'
   | 'enlarge'
   | 'rename'
-  /** An entry of a list, or an element, that is there twice. */
+  /** An entry of a list, or an element, that occurs twice. */
   | 'repeat';
 
 export interface Mutated<Answer> {
   readonly kind: MutationKind;
-  /** Where, as a path from the root such as `$.data[3].name` or `Jobs/Job[3]/@UID`. */
+  /** The place, as a path from the root such as `$.data[3].name` or `Jobs/Job[3]/@UID`. */
   readonly at: string;
   readonly answer: Answer;
 }
 
-/** A number from 0 up to 1, without 1. */
+/** Returns a number from 0 up to, but not including, 1. */
 type Random = () => number;
 
 /**
- * The cases of a fuzz, each with a seed of its own to tell and to repeat it by (`FUZZ_SEED` is the first): some hundreds,
- * and 20,000 in `npm run soak`.
+ * The cases of a fuzz: some hundreds, and 20,000 in `npm run soak`. Each has its own seed, which identifies it and can
+ * repeat it (`FUZZ_SEED` is the first).
  */
 export function* fuzzCases(usual: number): Generator<{ seed: number; random: Random }> {
   const cases = sized(usual, 20_000);
@@ -50,7 +50,7 @@ export function pick<Item>(items: readonly Item[], random: Random): Item {
   return item;
 }
 
-/** Texts that no field means, and times no calendar or no four digits hold. Some stand for "never". */
+/** Texts that no field uses, times that do not exist, and years beyond four digits. Some mean "never". */
 const ODD_TEXTS = [
   '',
   ' ',
@@ -76,10 +76,10 @@ const ODD_TEXTS = [
 const ODD_NUMBERS = [-1, 0.5, 1e300, -0, 2 ** 53 + 2, 2 ** 63, 1_013_246_324_637_696];
 const OTHER_TYPES = [null, true, 0, 12345, 'text', '', [], {}, [null], [[]], { text: 'x' }, [{}, 'x', 1]];
 
-/** One field of a JSON value made wrong. The value itself stays as it is. */
+/** A copy of a JSON value with one wrong field. */
 export function mutateJson(value: unknown, random: Random): Mutated<unknown> {
   const places: Place[] = [];
-  // Not `structuredClone`: what stands in two places of it would be made wrong in both.
+  // Not `structuredClone`: an object in two places would be changed in both.
   const top: Holder = { answer: JSON.parse(JSON.stringify(value)) };
   collectPlaces(top, '', places);
   const { holder, key, at } = pick(places, random);
@@ -90,7 +90,7 @@ export function mutateJson(value: unknown, random: Random): Mutated<unknown> {
   return { kind, at, answer: top.answer };
 }
 
-/** One element or attribute of an XML text made wrong. Everything else stays as it is written. */
+/** An XML text with one wrong element or attribute. All the rest is unchanged. */
 export function mutateXml(xml: string, random: Random): Mutated<string> {
   const place = pick(xmlPlaces(xml), random);
   const kind = pick(
@@ -109,7 +109,7 @@ function otherNames(name: string): string[] {
 
 type Holder = Record<string, unknown> | unknown[];
 
-/** A value, by what holds it. */
+/** The place of a value: the object or list that contains it, and the key. */
 interface Place {
   holder: Holder;
   key: string;
@@ -169,18 +169,18 @@ function typeName(value: unknown): string {
   return Array.isArray(value) ? 'list' : typeof value;
 }
 
-/** An element from its `<` to behind its last `>`, or an attribute with the blank before it. */
+/** An element, from its `<` to its last `>`, or an attribute with the space before it. */
 interface XmlPlace {
   at: string;
   attribute: boolean;
   name: string;
   start: number;
   end: number;
-  /** The text as it is written from `start` to `end`. */
+  /** The text from `start` to `end`. */
   written: string;
 }
 
-/** Of one well-formed text without comments or CDATA, as the recorded answers are. */
+/** The places of a well-formed text without comments or CDATA, like the recorded answers. */
 function xmlPlaces(xml: string): XmlPlace[] {
   const places: XmlPlace[] = [];
   const open: { name: string; at: string; start: number; count: Map<string, number> }[] = [];

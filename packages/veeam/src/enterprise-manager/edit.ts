@@ -23,8 +23,8 @@ export class JobPatchError extends Error {
 const UNCHANGING = ['Links', 'JobType', 'Platform', 'NextRun', 'UID', 'Href', 'Type', 'xmlns'];
 
 /**
- * A Job's XML with the patch applied. All else is unchanged: the order, which matters in XML (em_rest/request_body), and
- * unknown elements. Elements that the job does not have are not added: no document defines their place.
+ * A Job's XML with the patch applied. All else is unchanged: the order, which matters in XML (em_rest/request_body),
+ * and unknown elements. Elements that the job does not have are not added: no document defines their place.
  *
  * @throws JobPatchError, and MarkupError for a text that is not XML
  */

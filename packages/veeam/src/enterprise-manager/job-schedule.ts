@@ -12,8 +12,8 @@ interface TimeOfDay {
 /** When a job runs (em_rest/put_jobs_id_actionedit, Job Scheduling Options). */
 export interface JobSchedule {
   /**
-   * The name of the element with the options. It is `ImmediateCopyMode` for copy jobs (immediate ones, and since version
-   * 12 also periodic ones) and `Standard` (which the API spells Standart) for other jobs. Other names are kept.
+   * The name of the element with the options. It is `ImmediateCopyMode` for copy jobs (immediate ones, and since
+   * version 12 also periodic ones) and `Standard` (which the API spells Standart) for other jobs. Other names are kept.
    */
   kind: 'Standard' | 'ImmediateCopyMode' | (string & {});
   /** `timeout` is the time between two tries; the documents give no unit for it. */

@@ -31,7 +31,7 @@ export function readRepository(record: ElementRecord): Repository {
   };
 }
 
-/** Object storage without a limit has -1, which means unknown and is not odd (recorded: S3 repositories, version 12). */
+/** Object storage without a limit has -1: unknown, but not odd (recorded from S3 repositories in version 12). */
 function space(record: ElementRecord, name: string): number | undefined {
   return record.text(name) === '-1' ? undefined : record.count(name);
 }

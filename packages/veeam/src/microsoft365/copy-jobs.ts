@@ -158,8 +158,8 @@ export class CopyJobs {
   }
 
   /**
-   * Creates the copy job of a backup job. Check with `ofBackupJob` first: the server refuses a second copy job. After an
-   * error with `mayHaveActed`, the copy job may exist or not; `ofBackupJob` shows it.
+   * Creates the copy job of a backup job. Check with `ofBackupJob` first: the server refuses a second copy job. After
+   * an error with `mayHaveActed`, the copy job may exist or not; `ofBackupJob` shows it.
    */
   async create(job: NewCopyJob): Promise<CopyJob> {
     const operation = 'create copy job';

@@ -14,8 +14,8 @@ type ListCall = Omit<Call, 'method'>;
 /**
  * A list. v6 and v7 send most lists as a bare array; v8, and every version for sessions, sends pages. Odd values and a
  * list that was cut off are noted in the `oddValues` of `rest`. Reading it throws UnreadableAnswerError when an answer
- * does not have its version's shape, pages form a circle, or no record has an id. It throws ForeignLinkError when a page
- * links to another server.
+ * does not have its version's shape, pages form a circle, or no record has an id. It throws ForeignLinkError when a
+ * page links to another server.
  */
 export function listOf<Item extends { readonly id: string; readonly name?: string }>(
   rest: Rest,

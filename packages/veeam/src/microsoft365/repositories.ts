@@ -87,9 +87,9 @@ function retentionDaysIn(record: JsonRecord): number | undefined {
 }
 
 /**
- * Whether a copy job may write to a repository. Archive storage is always possible. For other object storage, the vb365
- * v8 spec says no and the 8.x user guide says yes, so it is `maybe`, and the server decides. A repository without object
- * storage is never possible.
+ * Whether a copy job may write to a repository. Archive storage is always possible. For other object storage, the
+ * vb365 v8 spec says no and the 8.x user guide says yes, so it is `maybe`, and the server decides. A repository without
+ * object storage is never possible.
  */
 export function canHoldCopies(repository: Repository): 'yes' | 'maybe' | 'no' {
   if (repository.isLongTerm === true) return 'yes';

@@ -25,8 +25,8 @@ export interface Call {
 
 /**
  * How the server issues tokens (vbo-rest: authorization; vb365 specs). v6 has no call to end a token. From v7 on,
- * without `disable_antiforgery_token`, a cookie is needed with the token, even to refresh it. The usual lifetime is from
- * `Set-VBORestAPISettings` (vb365 PowerShell reference).
+ * without `disable_antiforgery_token`, a cookie is needed with the token, even to refresh it. The usual lifetime is
+ * from `Set-VBORestAPISettings` (vb365 PowerShell reference).
  */
 export function tokenService(connection: Connection, version: Microsoft365Version): TokenService {
   return {

@@ -11,7 +11,7 @@ const JOB = { id: 'j', name: 'Files', type: 'VSphereBackup', isDisabled: false }
 const SESSION = { id: 's', name: 'Files', sessionType: 'BackupJob', state: 'Starting' };
 
 type Use = (vbr: BackupReplication) => unknown;
-/** Feature, first revision that documents it, last that is documented without, and how it is asked for. */
+/** A feature, the first revision that documents it, the last that is documented without it, and a call that uses it. */
 type Row = readonly [what: string, since: Revision, lackedUpTo: Revision, use: Use];
 
 const type =
@@ -146,7 +146,7 @@ it.each<[type: string, since: Revision]>([
   ['VSphereBackup', '1.1-rev0'],
   ['VSphereReplica', '1.1-rev1'],
   ['CloudDirectorBackup', '1.1-rev1'],
-  // Of the revisions between 1.1-rev1 and 1.2-rev1 it is not known.
+  // For the revisions between 1.1-rev1 and 1.2-rev1 this is not known.
   ['EntraIDTenantBackup', '1.1-rev2'],
   ['EntraIDAuditLogBackup', '1.1-rev2'],
   ['FileBackupCopy', '1.1-rev2'],

@@ -10,7 +10,7 @@ import { all, CREDENTIALS, clock, startStub } from './stub-server.ts';
 const ID = 'e35ef047-8cfa-4c3e-979e-de2e5399142f';
 const page = (...data: object[]) => ({ data, pagination: { total: data.length, count: data.length } });
 
-/** Answers as the documents' examples have them in a revision. (vbr-1.1-rev1: Jobs; vbr-1.1-rev0, vbr-1.3-rev1) */
+/** The answers in the documents' examples for a revision. (vbr-1.1-rev1: Jobs; vbr-1.1-rev0, vbr-1.3-rev1) */
 function recorded(revision: Revision) {
   const is13 = revision.startsWith('1.3');
   const state = {
@@ -125,7 +125,7 @@ test('whatever is wrong with one field ends in a typed error, an odd value, or t
         for (const job of result) expect(jobSchema.strict().safeParse(job).error, told).toBeUndefined();
       }
       if (Array.isArray(result) && result.length === 0) {
-        // Nothing is read only where the answer says that there is nothing, or what was there is noted.
+        // The result may be empty only when the answer is empty or its records are noted.
         const { data } = mutation.answer as { data?: unknown };
         expect(Array.isArray(data) && (data.length === 0 || vbr.oddValues.count > 0), told).toBe(true);
       }

@@ -6,7 +6,7 @@ import { all, CREDENTIALS, clock, startStub } from './stub-server.ts';
 
 const base = '/api/v1/backupInfrastructure';
 
-/** A server that answers one path, and what it was asked. */
+/** A server that answers one path, and the requests that it received. */
 async function setUp(path: string, json: unknown, version: Revision = '1.3-rev1') {
   const stub = await startStub({
     revisions: [version],

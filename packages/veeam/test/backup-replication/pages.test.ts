@@ -26,7 +26,7 @@ const pageOf = (entries: readonly unknown[], total: number | undefined, bytes = 
   bytes,
 });
 
-/** Serves `list()` in pages, as it is at each request, and counts the requests. */
+/** Serves the list of each request in pages, and counts the requests. */
 function serve(list: (request: number) => readonly unknown[], mostPerPage = Number.POSITIVE_INFINITY) {
   let requests = 0;
   const fetchPage = async (skip: number, limit: number): Promise<OffsetPage> => {
@@ -50,7 +50,7 @@ function reading(fetchPage: FetchPage, pageSize: number, limits: Partial<ListLim
   return { odd, pages: readPages(source, new Records(reader, odd), budget) };
 }
 
-/** All that is read, what is said to be missing, and what was noted. */
+/** The records read, what is reported as missing, and the notes. */
 async function read(fetchPage: FetchPage, pageSize: number, limits?: Partial<ListLimits>) {
   const { odd, pages } = reading(fetchPage, pageSize, limits);
   const read: Item[] = [];
@@ -301,7 +301,7 @@ it('writes texts, numbers, booleans, times and lists, and leaves out what is und
 });
 
 describe('how pages are asked for', () => {
-  /** Serves `list` as it is at each request, and keeps what was asked for. */
+  /** Serves the list of each request, and records the requests. */
   function watched(list: (request: number) => readonly Item[], told = true) {
     const asked: [skip: number, limit: number][] = [];
     const fetchPage: FetchPage = async (skip, limit) => {

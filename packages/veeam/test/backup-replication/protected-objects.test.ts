@@ -102,7 +102,7 @@ describe.each<[path: string, Ask, filters: object, record: object, item: object,
 describe('the machines of an inventory', () => {
   type Entries = readonly unknown[];
 
-  /** Virtualization servers with their machines, in pages as they are asked for; the answers have this besides. */
+  /** Virtualization servers with their machines, in the requested pages; `total` is the count in the answers. */
   function inventory(
     servers: Entries,
     machines: Record<string, Entries>,

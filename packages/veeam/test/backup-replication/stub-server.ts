@@ -20,19 +20,19 @@ export interface StubAnswer {
 type Route = (request: StubRequest) => StubAnswer | Promise<StubAnswer>;
 
 export interface StubOptions {
-  /** What the server offers. */
+  /** The revisions that the server offers. */
   readonly revisions?: readonly string[];
   /** The text of the refusal of any other revision. */
   readonly refusal?: string;
   readonly expiresInSeconds?: number;
-  /** Keyed by method and path, such as `GET /api/v1/jobs`. They are asked only after a valid logon. */
+  /** By method and path, such as `GET /api/v1/jobs`. They are used only after a valid logon. */
   readonly routes?: Record<string, Route>;
   readonly badPassword?: StubAnswer;
 }
 
 export const CREDENTIALS = { username: 'LAB\\reader', password: 'p&ss=wörd +1' };
 
-/** A strict stand-in for a backup server: it refuses what the documents say is refused. */
+/** A strict stub of a backup server. It refuses all requests that are refused according to the documents. */
 export async function startStub(options: StubOptions = {}) {
   const revisions = options.revisions ?? ['1.1-rev0', '1.1-rev1'];
   const requests: StubRequest[] = [];
@@ -124,7 +124,7 @@ export async function startStub(options: StubOptions = {}) {
     requests,
     /** Every `METHOD path` received, in order. */
     calls: () => requests.map(({ method, path }) => `${method} ${path}`),
-    /** The server forgets every token it gave. */
+    /** Makes every access token invalid. */
     revokeTokens: () => accessTokens.clear(),
     revokeRefreshTokens: () => refreshTokens.clear(),
     async [Symbol.asyncDispose]() {
@@ -139,7 +139,7 @@ export function error(status: number, errorCode: string, message: string): StubA
   return { status, json: { errorCode, message, resourceId: '' } };
 }
 
-/** A clock that only moves when it is told to. */
+/** A clock that moves only with `advanceSeconds`. */
 export function clock(start = '2025-03-01T10:00:00Z') {
   let at = Date.parse(start);
   const now = () => new Date(at);

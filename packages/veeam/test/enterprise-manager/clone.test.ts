@@ -14,7 +14,7 @@ import { readXml } from '../../src/enterprise-manager/elements/read-xml.ts';
 const repositoryUid = 'urn:veeam:Repository:0d1e2f30-4151-4263-8475-869708a9bacb';
 const wishes = { name: 'Clone', description: 'why', repositoryUid, vmSuffix: '_dr' };
 
-/** The element names of the form, in the order they are written. */
+/** The element names of the form, in their order. */
 function order(xml: string): string[] {
   return [...xml.matchAll(/<([A-Z]\w*)[ >]/g)].map((match) => match[1] ?? '');
 }

@@ -8,7 +8,7 @@ export function fixture(name: string): string {
   return readFileSync(new URL(`./fixtures/${name}`, import.meta.url), 'utf8');
 }
 
-/** The root of an answer in XML or JSON, to be read. */
+/** The root of an answer in XML or JSON. */
 export function recordOf(
   body: string,
   { odd = new OddValues((text) => text), strict = false } = {},

@@ -26,7 +26,7 @@ async function all<Item>(pages: AsyncIterable<Item[]>): Promise<Item[]> {
   return items;
 }
 
-/** Every read of the client, and the answer it gets. */
+/** Every read of the client, and the answer that it gets. */
 const reads: [Recorded, Read][] = [
   ['EntityReferences', (manager) => manager.jobs.references()],
   ['Job', (manager) => manager.jobs.get('1')],
@@ -48,7 +48,7 @@ function written(name: Recorded, form: Form): string {
   return form === 'xml' ? inXml(name) : JSON.stringify(inJson(name, form));
 }
 
-/** One answer made wrong, and where. */
+/** One answer with a mutation, and the place of the mutation. */
 function madeWrong(name: Recorded, form: Form, random: Random) {
   if (form === 'xml') {
     const { kind, at, answer } = mutateXml(inXml(name), random);
@@ -58,7 +58,7 @@ function madeWrong(name: Recorded, form: Form, random: Random) {
   return { kind, at: at.toLowerCase(), body: JSON.stringify(answer) };
 }
 
-/** A client of a server that answers every request as it is told; nothing goes over the wire. */
+/** A client whose requests are answered by `answer`; nothing is sent over the network. */
 function managerOf(form: Form, apiVersion: string, answer: (request: VeeamRequest) => string) {
   const connection = new Connection({
     name: 'em-1',
@@ -76,7 +76,7 @@ function managerOf(form: Form, apiVersion: string, answer: (request: VeeamReques
   return { connection, format, manager: EnterpriseManager.resume(connection, session, { format }) } as const;
 }
 
-/** What it gives, or the typed error; anything else that is thrown ends the test. */
+/** The result, or the typed error. Any other error ends the test. */
 async function outcomeOf<Value>(work: Promise<Value>): Promise<{ value: Value } | { error: VeeamError }> {
   try {
     return { value: await work };
@@ -86,7 +86,7 @@ async function outcomeOf<Value>(work: Promise<Value>): Promise<{ value: Value } 
   }
 }
 
-/** Whether the place is a list itself or one of its entries: what is missing there, no answer could show. */
+/** Whether the place is a list or one of its entries: an answer cannot show what is missing there. */
 function isListOrEntry(at: string): boolean {
   return /(?:s|refs|includes|entities|queryresult|\]|links|\$)$|\/[a-z]+\[\d+\]$|^[a-z]+$/.test(at);
 }
@@ -151,10 +151,10 @@ test('an answer with one thing wrong ends in a typed error, an odd value or a ri
     ends[isOdd ? 'odd' : 'values']++;
     if (Array.isArray(good) && Array.isArray(value)) {
       const isWrong = value.length < good.length && !isOdd && !isListOrEntry(at);
-      // A search by name finds no other name.
+      // A search by name does not find a changed name.
       if (name !== 'Jobs' || good.length > 1)
         expect(isWrong, `${what}: a record is lost silently`).toBe(false);
-      // Only one record is made wrong: all others are as they were.
+      // Only one record is wrong; all others are unchanged.
       const texts = new Set(value.map((item) => JSON.stringify(item)));
       const kept = good.filter((item) => texts.has(JSON.stringify(item)));
       if (value.length >= good.length) expect(kept.length, what).toBeGreaterThanOrEqual(good.length - 1);
@@ -165,7 +165,7 @@ test('an answer with one thing wrong ends in a typed error, an odd value or a ri
   for (const end of Object.values(ends)) expect(end).toBeGreaterThan(cases / 20);
 }, 600_000);
 
-/** A task is over only by its own words. */
+/** A task ends only when the fields about its end say so. */
 function checkPhase(good: Task, value: Task, at: string, what: string): void {
   if (good.phase === value.phase) return;
   if (value.phase === 'running') return;
@@ -190,7 +190,7 @@ test('a logon with one thing wrong ends in a session or a typed error', async ()
   }
 }, 600_000);
 
-/** The jobs and their runs as a check reads them. */
+/** The jobs and their runs, read as in a check. */
 async function jobsOf(form: Form, apiVersion: string, bodies: Partial<Record<Recorded, string>>) {
   const { manager } = managerOf(form, apiVersion, ({ path }) => {
     const name = path.includes('type=Job&') ? 'Jobs' : 'BackupJobSessions';
@@ -248,7 +248,7 @@ test('a clone is sent once at most, whatever is wrong with one answer', async ()
       const name = method === 'POST' ? 'RunningTask' : path === '/api/tasks' ? 'Tasks' : 'Jobs';
       return name === wrong ? body : written(name, form);
     });
-    // The recorded task is this clone's own, of a try whose answer was lost, unless the clone itself is tried.
+    // With a wrong `Tasks`, the recorded task is this clone's own, from a try whose answer was lost.
     const tasksBefore = wrong === 'Tasks' ? [] : ['task-1'];
     const session = { manager, tasksBefore };
     const started = await startClone(session, { ...plan, warnings: [] }, 'c-1', 1).catch((error) => error);

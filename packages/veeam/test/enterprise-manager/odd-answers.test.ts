@@ -168,7 +168,7 @@ describe('an odd record of a list', () => {
       1_013_246_324_637_696,
       undefined,
     ]);
-    // -1 is what version 12 says of object storage without a limit.
+    // Version 12 sends -1 for object storage without a limit.
     expect(odd(manager)).toEqual([
       'Repository[3]  not-a-record',
       'urn:veeam:Repository:c Capacity out-of-range',

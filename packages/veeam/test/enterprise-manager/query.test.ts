@@ -6,7 +6,7 @@ import { allOf, anyOf, equals } from '../../src/enterprise-manager/query.ts';
 import { recordOf } from './fixture.ts';
 import { type Answer, type Asked, startSmallManager } from './small-manager.ts';
 
-/** Reads `Field=="value"` as the query service documents it: in quotes everything counts, a doubled quote is one. */
+/** Reads `Field=="value"` by the query service's documents: all characters in quotes count, two quotes are one. */
 function readEquals(filter: string): [string, string] {
   const match = /^([A-Za-z]+)=="((?:[^"]|"")*)"$/.exec(filter);
   if (match === null) throw new Error(`not one comparison: ${filter}`);

@@ -1,6 +1,6 @@
 /**
- * One answer to every read of the client, made from the documents' examples (em_rest) in the form of version 12's JSON.
- * The XML and the JSON of version 13 say the same.
+ * One answer for every read of the client, made from the documents' examples (em_rest) in the form of version 12's
+ * JSON. The XML and version 13's JSON are made from it.
  */
 type Json = string | number | boolean | null | Json[] | { [name: string]: Json };
 
@@ -158,7 +158,7 @@ const result = (list: string, entities: Json[]): Json => ({
   },
 });
 
-/** By the answer's root element. */
+/** The answers by their root element. */
 const recorded = {
   EnterpriseManager: {
     SupportedVersions: {
@@ -195,7 +195,7 @@ const ROOTS: Partial<Record<Recorded, string>> = {
   FailedTask: 'Task',
   RunningTask: 'Task',
 };
-/** Of these XML makes attributes, and children of all else. */
+/** In XML, these are attributes, and all others are child elements. */
 const ATTRIBUTES = new Set([
   'Name',
   'UID',
@@ -227,7 +227,7 @@ export function inXml(name: Recorded): string {
     : elementOf(root, body, ' xmlns="http://www.veeam.com/ent/v1.0"');
 }
 
-/** In the casing of version 12, or of version 13. */
+/** The answer in JSON, in the casing of version 12 (`Pascal`) or 13 (`camel`). */
 export function inJson(name: Recorded, casing: 'Pascal' | 'camel'): unknown {
   return casing === 'Pascal' ? recorded[name] : camel(recorded[name]);
 }

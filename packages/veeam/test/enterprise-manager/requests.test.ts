@@ -110,7 +110,7 @@ describe('the answer to a logon', () => {
 describe('the requests of a session', () => {
   const session = { sessionId: 'session-1', token: 'token-1', version: 'v1_7' };
 
-  /** A manager that is answered so, and what was asked of its connection. */
+  /** A manager that gets this answer, and the requests of its connection. */
   async function answering(
     body: string,
     { status = 200, format }: { status?: number; format?: 'json' } = {},

@@ -12,7 +12,7 @@ export interface Asked {
 
 export type Answer = { status?: number; headers?: Record<string, string>; body?: string };
 
-/** Answers `GET /api/` and the logon like a version 12; everything else is up to the test. */
+/** Answers `GET /api/` and the logon like version 12. The test answers all other requests. */
 export async function startSmallManager(answer: (asked: Asked) => Answer) {
   const asked: Asked[] = [];
   const server = await startServer(async (request, response) => {

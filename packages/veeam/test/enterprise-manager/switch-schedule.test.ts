@@ -3,7 +3,7 @@ import { readJob, switchSchedule } from '../../src/enterprise-manager/jobs.ts';
 import type { Task } from '../../src/enterprise-manager/tasks.ts';
 import { recordOf } from './fixture.ts';
 
-/** A job whose schedule can be toggled; the toggle takes effect only while its task is waited for. */
+/** A job whose schedule can be toggled. The toggle takes effect only during the wait for its task. */
 function managerWith(enabled: boolean | undefined, toggleWorks = true) {
   const calls: string[] = [];
   let state = enabled;

@@ -16,7 +16,7 @@ const organizationId = 'e60dfb9c-0000-4000-8000-000000000003';
 const id = '1f6f7c97-0000-4000-8000-000000000004';
 const schedulePolicy = { type: 'Immediate', backupCopyWindowEnabled: false } as const;
 
-/** As a v6 server sends it; links are relative and their casing is mixed (vb365-v6: POST CopyJobs). */
+/** A copy job from a v6 server: links are relative and in mixed casing (vb365-v6: POST CopyJobs). */
 const copyJob = (version: Microsoft365Version, fields: object = {}) => ({
   id,
   backupJobId,

@@ -74,7 +74,7 @@ describe('codes count, and statuses where there is none', () => {
     [get, 404, { errorCode: 'HttpError' }, 'not-found', false],
     [get, 418, { errorCode: 'BrandNew' }, 'request-refused', false],
     [get, 500, { errorCode: 7 }, 'server-failed', true],
-    // v6 has a message alone, and no phrase in it decides.
+    // v6 has only a message, and no phrase in it decides.
     [get, 403, { message: 'Resource not found' }, 'access-denied', false],
     [get, 404, { message: 'Access is denied' }, 'not-found', false],
     [get, 500, { message: 'ResourceNotFound' }, 'server-failed', true],
@@ -102,7 +102,7 @@ describe('codes count, and statuses where there is none', () => {
     await using server = await client();
     server.stub.on(`GET /v8/CopyJobs/${id}`, { status: 401, body });
     await expect(server.copyJobs.get(id)).rejects.toMatchObject({ code: 'session-expired' });
-    // A token that was refused is replaced once.
+    // A refused token is replaced once.
     expect(server.stub.tokenCalls).toHaveLength(2);
   });
 });

@@ -12,7 +12,7 @@ const now = () => new Date('2026-01-15T12:00:00Z');
 const token = { accessToken: 'fuzz', refreshToken: 'fuzz', renewAt: '2027-01-01T00:00:00Z' };
 const hours = Array.from({ length: 168 }, (_, hour) => hour % 24 < 6);
 
-/** What a server of a version answers, in all that the vb365 specs say of it. */
+/** The answers of a server in a version, with all fields of the vb365 specs. */
 function answersOf(version: Microsoft365Version): Record<string, unknown> {
   const v7 = version !== 'v6';
   const v8 = version === 'v8';
@@ -90,7 +90,7 @@ function answersOf(version: Microsoft365Version): Record<string, unknown> {
   };
 }
 
-/** Every read of the client, by the answer that it rests on. */
+/** Every read of the client, by the path of its answer. */
 const reads: Record<string, (client: Microsoft365) => Promise<unknown>> = {
   '/Jobs': (client) => client.jobs.list().all(),
   '/Jobs/j1': (client) => client.jobs.get('j1'),
@@ -124,7 +124,7 @@ beforeAll(async () => {
 afterAll(() => server[Symbol.asyncDispose]());
 beforeEach(() => void vi.spyOn(console, 'warn').mockImplementation(() => undefined));
 
-/** A list that was read whole has nothing on its next page. */
+/** The next page after a whole list, which is empty. */
 function pageEmptied(answer: unknown): unknown {
   return isObject(answer) && Array.isArray(answer['results']) ? { ...answer, results: [] } : answer;
 }
@@ -138,7 +138,7 @@ const idsIn = (records: readonly unknown[]): string[] =>
     isObject(record) && typeof record['id'] === 'string' && isVisible(record['id']) ? [record['id']] : [],
   );
 
-/** The records of an answer to a list; undefined when it has not the shape of its version. */
+/** The records of an answer to a list; undefined when it does not have its version's shape. */
 function recordsIn(
   answer: unknown,
   path: string,
@@ -156,7 +156,7 @@ async function outcomeOf<T>(work: Promise<T>): Promise<{ value: T } | { error: u
   );
 }
 
-/** For 20,000 cases. */
+/** Enough for 20,000 cases. */
 const timeout = 900_000;
 
 const lists = ['/Jobs', '/CopyJobs', '/BackupRepositories', '/Organizations', '/JobSessions'];
@@ -183,7 +183,7 @@ test('every read of an answer with one wrong field ends in a typed error, a note
       else {
         const { value } = outcome as { value: { items: { id: string }[] } | { id: string }[] };
         const items = Array.isArray(value) ? value : value.items;
-        // Nothing that can be told from others is lost, and nothing comes from nowhere.
+        // No record that can be told apart is lost, and no record is invented.
         expect(new Set(items.map(({ id }) => id)), said).toEqual(new Set(ids));
         if (ids.length < records.length) expect(client.oddValues.count, said).toBeGreaterThan(0);
       }
@@ -214,7 +214,7 @@ test('the jobs of a server are read although one of its answers has one wrong fi
     }
     const outcome = await outcomeOf(readJobs(client, 'm', new Date(), new AbortController().signal));
     if ('error' in outcome) {
-      // Only the backup jobs themselves can cost the reading.
+      // Only an error in the backup jobs themselves may fail the whole reading.
       expect(path, said).toBe('/Jobs');
       expect(outcome.error, said).toBeInstanceOf(VeeamError);
       continue;
@@ -224,7 +224,7 @@ test('the jobs of a server are read although one of its answers has one wrong fi
     expect(new Set(backups.map(({ id }) => id)), said).toEqual(new Set(ids));
     for (const job of outcome.value)
       expect(jobSchema.safeParse(job).success, `${said}: ${job.id}`).toBe(true);
-    // Of a copy nobody knows of, nobody says that there is none.
+    // `hasCopy` is false only when the answer has no copy of that job.
     if (backups.some(({ id, hasCopy }) => id === 'j1' && hasCopy === false))
       expect(JSON.stringify(answers['/CopyJobs']), said).not.toMatch(/"backupJobId":"j1"/);
   }

@@ -21,7 +21,7 @@ const pageOf = (results: unknown[], _links?: object) => ({ offset: 0, limit: 100
 const jobs = (count: number) =>
   Array.from({ length: count }, (_, index) => ({ id: `job-${index}`, name: `${index}` }));
 
-/** Serves pages of `size`, whatever limit is asked for, with the link forms given in turn. */
+/** Serves pages of `size`, whatever the requested limit, with the given link forms in turn. */
 function servePages(
   stub: Stub,
   items: readonly object[],
@@ -322,7 +322,7 @@ describe('sessions by the time at which they ended', () => {
 });
 
 describe('a page that does not say whether it is the last', () => {
-  /** Serves pages by `offset`, cut at the server's own limit whatever is asked for. */
+  /** Serves pages by `offset`, cut at the server's own limit, whatever the requested limit. */
   function serveByOffset(stub: Stub, items: readonly object[], atMost: number, more: object): void {
     stub.on('GET /v8/Jobs', ({ query }) => {
       const offset = Number(query.offset ?? 0);
@@ -351,7 +351,7 @@ describe('a page that does not say whether it is the last', () => {
     await using server = await client('v8');
     serveByOffset(server.stub, all, 30, { _links: { self: { href: '/v8/Jobs' } } });
     expect((await server.microsoft365.jobs.list().all()).items).toHaveLength(95);
-    // The last one holds five, fewer than its limit.
+    // The last page has five records, fewer than its limit.
     expect(server.stub.received).toHaveLength(1 + 4);
   });
   test.each([

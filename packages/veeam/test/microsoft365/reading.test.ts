@@ -16,7 +16,7 @@ const readers: Record<string, ReadRecord<{ id: string }>> = {
   organization: readOrganization,
 };
 
-/** Fields that the readers look at, with values no server should send. */
+/** Fields that the readers use, with values that no server should send. */
 const odd = fc.record(
   Object.fromEntries(
     [
@@ -201,7 +201,7 @@ it('of a schedule policy every field is read under its own name', () => {
 });
 
 describe('every documented field of a session', () => {
-  // (RESTJobSession in the vb365 specs: v6, what v7 adds, and what v8 adds)
+  // (RESTJobSession in the vb365 specs: the fields of v6, and those that v7 and v8 add)
   const v6 = {
     id: 's',
     details: 'Backup has failed',

@@ -117,7 +117,7 @@ describe('a probe', () => {
 describe('the requests of a client', () => {
   const id = 'a/b';
 
-  /** What is sent for a call, whatever comes back. */
+  /** The requests that a call sends, whatever the answer. */
   async function sent(version: Microsoft365Version, call: (client: Microsoft365) => Promise<unknown>) {
     await using server = await stubbed();
     server.stub.issueTokens(version);

@@ -13,22 +13,22 @@ export interface Received {
 
 export interface Reply {
   readonly status: number;
-  /** An object is sent as JSON, text as it is, undefined as no body. */
+  /** An object is sent as JSON, a text unchanged, undefined as no body. */
   readonly body?: unknown;
 }
 
 type Handler = (received: Received) => Reply | Promise<Reply>;
 
 /**
- * A server that knows the routes it is given and answers everything else with 404. All routes but the token's
- * want the bearer token that was issued last; every request is kept.
+ * A server that knows the given routes and answers 404 to all others. All routes except the token route require the
+ * bearer token issued last. Every request is recorded.
  */
 export class Stub {
   readonly received: Received[] = [];
   readonly #routes = new Map<string, Handler>();
   readonly #server: Server;
   #issued = 0;
-  /** How long the tokens it issues live, in seconds. */
+  /** The lifetime of its tokens, in seconds. */
   expiresIn = 3600;
   valid = 'none yet';
 
@@ -67,13 +67,13 @@ export class Stub {
     return new Connection({ name: 'office', product: 'microsoft365', baseUrl });
   }
 
-  /** `on('GET /v6/CopyJobs', …)`; the path is compared exactly, case included. */
+  /** `on('GET /v6/CopyJobs', …)`. The path must match exactly, in the same case. */
   on(route: string, reply: Handler | Reply): this {
     this.#routes.set(route, typeof reply === 'function' ? reply : () => reply);
     return this;
   }
 
-  /** The token call of a version: any password but `wrong`, and the refresh token issued last. */
+  /** The token call of a version. It accepts any password except `wrong`, and the refresh token issued last. */
   issueTokens(version: 'v6' | 'v7' | 'v8'): this {
     return this.on(`POST /${version}/token`, ({ body, headers }) => {
       const form = new URLSearchParams(body);

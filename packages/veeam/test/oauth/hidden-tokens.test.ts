@@ -8,7 +8,7 @@ import { Microsoft365 } from '../../src/microsoft365/client.ts';
 import { Connection } from '../../src/transport/connection.ts';
 import { VeeamError } from '../../src/transport/errors.ts';
 
-/** A server that says back all it was ever sent and has ever given, in whatever form: no error may show any of it. */
+/** The server repeats every secret that it has received or issued, in many forms. No error may show any of them. */
 
 const credentials = { username: 'CORP\\svc', password: 'hunter2 &"+/ü' };
 const startMs = Date.parse('2026-11-29T12:00:00Z');
@@ -45,7 +45,7 @@ async function startEcho() {
       return response.writeHead(200).end(JSON.stringify(answer));
     }
     const secrets = [credentials.password, ...given];
-    // One at a time: what is shown is cut after 200 characters.
+    // One at a time, because a shown text is cut after 200 characters.
     const asked = Number(new URL(request.url ?? '', 'http://echo').searchParams.get('n') ?? asking++);
     const secret = secrets[Math.floor(asked / forms.length)] ?? '';
     const message = `it was ${forms[asked % forms.length]?.(secret)}`;
@@ -65,7 +65,7 @@ async function startEcho() {
     connection,
     given,
     grants,
-    /** The echo begins with the first secret again. @returns how often it has to be asked to say all of them */
+    /** Starts again with the first secret. @returns the number of requests that return all secrets */
     again: () => {
       asking = 0;
       return (given.length + 1) * forms.length;
@@ -78,7 +78,7 @@ async function startEcho() {
 
 type Echo = Awaited<ReturnType<typeof startEcho>>;
 
-/** Asks until the server has said everything back, and gives all that the errors show. */
+/** Sends requests until the server has repeated every secret. Returns the texts of all errors. */
 async function allErrors(echo: Echo, ask: () => Promise<unknown>): Promise<string> {
   const times = echo.again();
   const shown: string[] = [];

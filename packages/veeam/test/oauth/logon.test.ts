@@ -13,7 +13,7 @@ import { CREDENTIALS, clock, type StubAnswer, startStub } from '../backup-replic
 
 const revision = '1.1-rev1';
 
-/** A logon to a server whose tokens live 15 minutes, and are renewed a minute before. */
+/** A logon to a server whose tokens live 15 minutes and are renewed a minute before their end. */
 async function setUp({ credential }: { credential?: typeof CREDENTIALS } = { credential: CREDENTIALS }) {
   const badPassword: StubAnswer = { status: 400, json: { errorCode: 'AccessDenied', message: 'No.' } };
   const stub = await startStub({ revisions: [revision], badPassword });
@@ -185,7 +185,7 @@ describe('a token from a refresh', () => {
 });
 
 describe('the calls of a logon', () => {
-  /** What the connection is asked for, headers in lower case, beside what the server sees of it. */
+  /** The requests of the connection, with headers in lower case, in addition to those that the server receives. */
   async function watched(options?: Parameters<typeof setUp>[0]) {
     const world = await setUp(options);
     const sent: VeeamRequest[] = [];

@@ -6,7 +6,7 @@ import { Connection } from '../../src/transport/connection.ts';
 import { VeeamError } from '../../src/transport/errors.ts';
 import { type Certificate, makeCertificate, startServer } from '../transport/tls-server.ts';
 
-/** A refresh token is good once (vbr-1.3-rev1, CreateToken): what counts is how often it goes over the wire. */
+/** A refresh token is valid once (vbr-1.3-rev1, CreateToken), so these tests count how often it is sent. */
 
 const credentials = { username: 'CORP\\svc', password: 'hunter2-hunter2' };
 const lifeSeconds = 900;
@@ -22,7 +22,7 @@ afterEach(async () => {
 
 type Lose = (response: ServerResponse, answer: string) => void;
 
-/** Ways in which a server may have taken a refresh token without anybody hearing what came of it. */
+/** Ways to lose the answer although the server may have used up the refresh token. */
 const losses: Record<string, Lose> = {
   'no answer': (response) => void response.socket?.destroy(),
   'half an answer': (response, answer) => {
@@ -34,7 +34,7 @@ const losses: Record<string, Lose> = {
   'a server that is busy': (response) => void response.writeHead(503).end(),
 };
 
-/** An HTTPS server that gives tokens, and records the forms by which they were asked for. */
+/** An HTTPS server that issues tokens and records the forms of the token requests. */
 async function startTokenServer() {
   const forms: URLSearchParams[] = [];
   let lose: Lose | undefined;
@@ -129,7 +129,7 @@ describe.each(Object.entries(clients))('%s', (_name, { logOn }) => {
     await ask();
     expect(server.refreshed()).toEqual(['refresh-1']);
     expect(server.grants()).toEqual(['password', 'refresh_token', 'password']);
-    // What the password has brought is renewed as ever.
+    // The token from the password is renewed as usual.
     expire();
     await ask().catch(() => undefined);
     expect(server.refreshed()).toEqual(['refresh-1', 'refresh-3']);

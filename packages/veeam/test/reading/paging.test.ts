@@ -47,7 +47,7 @@ interface Given {
   readonly isError?: boolean;
 }
 
-/** A list whose pages hold one entry for each character of a text: a letter is a record, and a dot cannot be read. */
+/** A list whose pages have one entry per character of a text: a letter is a record, a dot cannot be read. */
 function listOf(
   pages: readonly (string | (Partial<Page<string>> & { readonly has: string }))[],
   { limits: given, isError = false, ...source }: Given = {},

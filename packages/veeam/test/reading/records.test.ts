@@ -8,7 +8,7 @@ interface Item {
   readonly state?: number;
 }
 
-/** Entries of one name are the same record, whatever their state; a null cannot be read. */
+/** Entries with one name are the same record, whatever their state. A null cannot be read. */
 function setUp() {
   const odd = new OddValues((text) => text);
   const positions: number[] = [];

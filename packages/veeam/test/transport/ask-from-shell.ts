@@ -3,7 +3,7 @@ import { Connection } from '../../src/transport/connection.ts';
 import { VeeamError } from '../../src/transport/errors.ts';
 import type { TlsTrust } from '../../src/transport/server-address.ts';
 
-/** A program of its own: what a process does follows its environment, which a test must not change for all others. */
+/** A separate program, because it depends on its environment, which one test must not change for all others. */
 const { origin, trust } = JSON.parse(process.argv[2] ?? '') as { origin: string; trust: TlsTrust | 'slack' };
 
 async function ask(): Promise<string> {

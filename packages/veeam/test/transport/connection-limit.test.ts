@@ -6,8 +6,8 @@ import { makeCertificate, startServer } from './tls-server.ts';
 const wanted = 12;
 
 /**
- * The most of twelve requests that a server saw at once. It answers none until `expected` of them are there, however
- * slow the machine is, and then gives what is too much some time to come.
+ * The most of twelve requests that a server had at once. It answers none until `expected` of them have arrived, however
+ * slow the machine is. Then it waits some time for requests that exceed the limit.
  */
 async function mostAtOnce(expected: number, options: ConnectionOptions): Promise<number> {
   let [busy, most] = [0, 0];

@@ -4,7 +4,7 @@ import { Connection, type ConnectionOptions } from '../../src/transport/connecti
 import type { TlsTrust } from '../../src/transport/server-address.ts';
 import { type Certificate, listen, makeCertificate, startServer } from './tls-server.ts';
 
-/** What reaches the wire around a timeout, seen by a real TLS server. */
+/** The data sent around a timeout, as a real TLS server receives it. */
 
 let certificate: Certificate;
 const cleanUp: (() => unknown)[] = [];
@@ -24,7 +24,7 @@ function connectTo(port: number, options: ConnectionOptions = {}): Connection {
   return connection;
 }
 
-/** Stands before a server and holds back what a client sends, until it is told to let it through. */
+/** A gate in front of a server. It holds back the client's data until it is opened. */
 async function startGate(port: number) {
   const opened = Promise.withResolvers<void>();
   const sockets: Socket[] = [];
@@ -50,7 +50,7 @@ test('a POST that was reported as not sent is never sent, also when the way open
   const server = await startServer((_request, response) => response.end('here'), certificate);
   cleanUp.push(server.stop);
   const gate = await startGate(server.port);
-  // One socket, so that what was given up would go out before what comes after it.
+  // One socket, so that an abandoned request would be sent before the next one.
   const connection = connectTo(gate.port, { connections: 1 });
   await expect(connection.request({ ...post, timeoutMs: 50 })).rejects.toMatchObject({
     code: 'request-timeout',

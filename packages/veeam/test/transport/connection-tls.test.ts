@@ -32,7 +32,7 @@ async function serverWith(certificate: Certificate): Promise<RunningServer> {
   return server;
 }
 
-/** Sends a request with a credential in it; gives the answer's body. */
+/** Sends a request with a credential in it and returns the answer's body. */
 async function ask(server: RunningServer, tls: TlsTrust, host = 'localhost'): Promise<string> {
   const baseUrl = `https://${host}:${server.port}`;
   const connection = new Connection({ name: 'em-1', product: 'enterprise-manager', baseUrl, tls });
@@ -216,7 +216,7 @@ describe('a connector', () => {
 
   test('takes an address of IPv6 in brackets', async () => {
     const { error } = await connect(1, undefined, 'http:', '[::1]');
-    // It is looked up nowhere, whether this machine speaks IPv6 or not.
+    // There is no DNS lookup, whether this machine has IPv6 or not.
     expect(error).toMatchObject({ code: expect.not.stringMatching(/ENOTFOUND|EAI_/) });
   });
 

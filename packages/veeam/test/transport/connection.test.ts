@@ -25,7 +25,7 @@ async function connectToServer(listener: RequestListener, options?: ConnectionOp
   return { connection: connectTo(server.port, options), server };
 }
 
-/** A server that answers a connection's first bytes with `answer` and then does as `then` says. */
+/** A server that sends `answer` after a connection's first bytes and then calls `then`. */
 async function connectToRawServer(
   answer: string,
   then: (socket: Socket) => void,
@@ -266,7 +266,7 @@ describe('the deadline', () => {
       drip,
       limits,
     );
-    // Without a deadline for all of it, the body would be whole in some minutes.
+    // Without a deadline for the whole exchange, the body would be complete in some minutes.
     expect(await failureOf(connection.request(get))).toMatchObject({
       code: 'request-timeout',
       retryable: true,

@@ -12,7 +12,7 @@ import {
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-/** An exchange as undici drives it, with a deadline of a second and a limit of ten bytes. */
+/** An exchange, called in the way of undici, with a deadline of a second and a limit of ten bytes. */
 function setUp() {
   const exchange = new Exchange(1000, 10);
   const outcome = exchange.answer.catch((thrown: unknown) => thrown);

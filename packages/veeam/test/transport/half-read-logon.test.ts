@@ -8,7 +8,7 @@ import { Connection } from '../../src/transport/connection.ts';
 import { VeeamError } from '../../src/transport/errors.ts';
 import { listen } from './tls-server.ts';
 
-/** A server opens a session, and its answer to the logon ends in the middle: who else could close it? */
+/** A server opens a session, but its answer to the logon is cut off: only the client can close the session. */
 
 const credentials = { username: 'CORP\\svc', password: 'hunter2-hunter2' };
 const now = () => new Date('2026-11-29T12:00:00Z');
@@ -19,9 +19,9 @@ interface Logon {
   format: 'xml' | 'json';
   headers: string;
   body: string;
-  /** What the body must hold for the session to be closed; it is closed by the headers alone where this is empty. */
+  /** The text that the body must contain before the session can be closed; empty when the headers are enough. */
   needed: string;
-  /** The request that closes it, and what it must carry. */
+  /** The request that closes it, and the text that it must contain. */
   logOut: string;
   carries: string;
 }
@@ -104,7 +104,7 @@ afterEach(async () => {
 
 type Ending = 'breaks off' | 'stalls' | 'is compressed' | 'is whole';
 
-/** A server that answers the logon with the first `length` characters of its body; gives the error and what came after. */
+/** Logs on to a server that sends the first `length` characters of its body. Returns the error and later requests. */
 async function logOnTo(logon: Logon, length: number, ending: Ending, logOutStatus = 204) {
   const after: string[] = [];
   const sockets: Socket[] = [];

@@ -11,7 +11,7 @@ const answer = (status: number): VeeamResponse => ({ status, headers: {}, body: 
 
 type Answers = Record<string, VeeamResponse | Error>;
 
-/** A logon whose answer cannot be used, to a server that answers so. */
+/** A logon with an unusable answer, to a server with these answers. */
 async function fail(answers: Answers, { opened = true, error = new NotFoundError(details) as Error } = {}) {
   const connection = new Connection({ name: 's', product: 'p', baseUrl: 'http://127.0.0.1:1' });
   const asked: VeeamRequest[] = [];

@@ -66,7 +66,7 @@ describe('a secret', () => {
   ])('in Base64 %s is hidden', (_what, encoded) => {
     const shown = showing(`Basic ${encoded}`, password);
     expect(shown).toContain('[hidden]');
-    // Whatever is left decodes to no part of it, wherever one begins to decode.
+    // The remaining text does not decode to any part of it, from any start position.
     for (const left of shown.replace('Basic ', '').split('[hidden]'))
       for (const skipped of [0, 1, 2, 3]) {
         const decoded = Buffer.from(decodeURIComponent(left).slice(skipped), 'base64').toString();
@@ -85,7 +85,7 @@ describe('a secret', () => {
   });
 
   test('of a session whose token is the bytes of its id is hidden in both', () => {
-    // The header of em_rest/logging_on, and the id that .NET makes of those bytes.
+    // The header of em_rest/logging_on, and the id that .NET makes from those bytes.
     const token = 'O9Msj3rq7EGUhtSMBQx+mw==';
     const id = '8f2cd33b-ea7a-41ec-9486-d48c050c7e9b';
     expect(showing(id, token)).toBe('[hidden]');
@@ -133,7 +133,7 @@ describe('a secret', () => {
 
   test('at the end of what is looked at is not shown by halves', () => {
     for (let before = 9_980; before < 10_010; before += 1) {
-      // So many unseen ones that what is behind them would fit into the message.
+      // So many invisible characters that the text after them would fit into the message.
       const shown = showing(`${'\u200b \u200b'.repeat(before)}hunter2-and-more`, 'hunter2-and-more');
       expect(['', '[hidden]']).toContain(shown);
       expect(showing(`${'a'.repeat(before)}hunter2-and-more`, 'hunter2-and-more')).toHaveLength(200);

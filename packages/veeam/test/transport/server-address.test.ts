@@ -23,7 +23,7 @@ describe('an address', () => {
   });
 
   test.each([
-    // In clear to another machine, however it is written.
+    // Unencrypted to another machine, in any spelling of its address.
     ['http://em.example.internal:9399', 'in clear'],
     ['http://10.0.0.5:9398', 'in clear'],
     ['http://0.0.0.0:9398', 'in clear'],
@@ -32,7 +32,7 @@ describe('an address', () => {
     ['http://[::ffff:127.0.0.1]', 'in clear'],
     ['http://localhost.example.com', 'in clear'],
     ['http://127.0.0.1.example.com', 'in clear'],
-    // What is no origin.
+    // Not an origin.
     ['https://user:hunter2@em.example:9398', 'password'],
     ['https://user@em.example:9398', 'password'],
     ['http://localhost@em.example:9398', 'password'],

@@ -7,14 +7,14 @@ test.each<[string | undefined, number | undefined, string?]>([
   ['7', 7000],
   [' 7 ', 7000],
   ['Wed, 21 Oct 2026 07:28:10 GMT', 10_000, at],
-  // Within bounds: nobody is made to hammer, or to wait for years.
+  // Kept within bounds: no flood of requests, and no wait of years.
   ['0', 1000],
   ['Wed, 21 Oct 2026 07:27:00 GMT', 1000, at],
   ['Thu, 01 Jan 1970 00:00:00 GMT', 1000, at],
   ['99999999', 600_000],
   ['9'.repeat(400), 600_000],
   ['Fri, 31 Dec 9999 23:59:59 GMT', 600_000, at],
-  // Neither seconds nor a date, or a date with nothing to measure it by.
+  // Neither seconds nor a date, or a date without another to compare it with.
   ['Wed, 21 Oct 2026 07:28:10 GMT', undefined],
   ['Wed, 21 Oct 2026 07:28:10 GMT', undefined, 'today'],
   ['-5', undefined],

@@ -11,14 +11,14 @@ export interface Certificate {
   sha256: string;
 }
 
-/** A certificate for one DNS name (or none at all), as Veeam servers make for themselves. */
+/** A certificate for one DNS name (or none), like those that Veeam servers make for themselves. */
 export async function makeCertificate(
   dnsName: string,
   options: {
     signedBy?: Certificate;
     expired?: boolean;
     ca?: boolean;
-    /** Only the DNS name, if it is absent. */
+    /** Only the DNS name when absent. */
     subject?: { name: string; value: string }[];
   } = {},
 ): Promise<Certificate> {
@@ -40,15 +40,15 @@ export async function makeCertificate(
 
 export interface RunningServer {
   port: number;
-  /** Requests that arrived, as "METHOD path". */
+  /** The requests received, as "METHOD path". */
   requests: string[];
-  /** Bytes of application data that arrived, decrypted. */
+  /** The bytes of application data received, decrypted. */
   bytes: () => number;
-  /** How many connections are open. */
+  /** The number of open connections. */
   connections: () => Promise<number>;
-  /** From now on called for each connection whose handshake is done. */
+  /** Adds a function that is called after the handshake of each connection. */
   onConnection: (seen: () => void) => void;
-  /** New connections are shown this certificate. */
+  /** Sets the certificate for new connections. */
   present: (certificate: Certificate) => void;
   stop: () => Promise<void>;
 }

@@ -20,7 +20,7 @@ afterAll(() => server.stop());
 
 const program = fileURLToPath(new URL('./ask-from-shell.ts', import.meta.url));
 
-/** What a process comes to whose shell turns verification off. */
+/** The output of a process whose shell turns verification off. */
 async function askFromShell(trust: TlsTrust | 'slack', host = 'localhost'): Promise<string> {
   const { stdout } = await promisify(execFile)(
     process.execPath,

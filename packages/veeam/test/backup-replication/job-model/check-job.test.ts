@@ -211,7 +211,7 @@ it('keeps every field that it does not know, wherever it is', () => {
         fc.string().map((name) => `?${name}`),
         fc.constantFrom('__proto__', 'constructor', 'toString'),
       ),
-      // As it comes from a request: JSON has no -0.
+      // In the form of a request, because JSON has no -0.
       fc.jsonValue().map((value): unknown => JSON.parse(JSON.stringify(value))),
       (model, place, name, value) => {
         const before = partAt(soundJob, place);

@@ -12,7 +12,7 @@ const indexing = 'guestProcessing.guestFSIndexing.indexingSettings.0';
 const credentials = 'guestProcessing.guestCredentials';
 const mails = `${advanced}.notifications.emailNotifications.customNotificationSettings`;
 
-/** A job of 1.3-rev1 with what the sound one has no use for, too. */
+/** A job of 1.3-rev1: the sound job, and the fields that the sound job does not use. */
 const everything = withValues(soundJob, [
   ['virtualMachines.includes.0.size', '1 GB'],
   ['virtualMachines.includes.0.urn', 'urn:vm-1'],
@@ -43,7 +43,7 @@ const everything = withValues(soundJob, [
   ['schedule.monthly.isLastDayOfMonth', false],
 ]);
 
-/** A job of 1.1-rev0, in which some fields have other names than later. */
+/** A job of 1.1-rev0, in which some fields have other names than in later revisions. */
 const older = withValues(newJob, [
   ['virtualMachines.includes.0.hostName', 'vcenter01.tech.local'],
   ['storage.backupProxies', { autoSelection: false, proxyIds: [id] }],

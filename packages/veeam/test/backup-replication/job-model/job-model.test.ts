@@ -4,7 +4,7 @@ import { describedJob } from '../../../src/backup-replication/job-model/job-mode
 
 type JsonSchema = z.core.JSONSchema.BaseSchema;
 
-/** Every field of a JSON Schema with its schema, by its path. */
+/** Every field of a JSON Schema by its path, with its schema. */
 function fieldsOf(schema: JsonSchema, path: string, root: JsonSchema): [string, JsonSchema][] {
   const { $ref, items, anyOf = [], properties = {} } = schema;
   const definition = root.$defs?.[$ref?.replace('#/$defs/', '') ?? ''];

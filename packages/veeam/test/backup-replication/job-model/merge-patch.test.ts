@@ -4,7 +4,7 @@ import { type JsonObject, parseExact } from '../../../src/backup-replication/exa
 import { mergePatch } from '../../../src/backup-replication/job-model/merge-patch.ts';
 
 describe('a merge patch', () => {
-  // The cases of RFC 7396, appendix A, whose documents and patches are objects.
+  // The cases of RFC 7396, appendix A, in which both document and patch are objects.
   it.each<[JsonObject, JsonObject, JsonObject]>([
     [{ a: 'b' }, { a: 'c' }, { a: 'c' }],
     [{ a: 'b' }, { b: 'c' }, { a: 'b', b: 'c' }],

@@ -5,11 +5,11 @@ import type { Revision } from '../../../src/backup-replication/revision.ts';
 
 type JsonValue = JsonObject[string];
 
-/** One field of the sound job that is wrong: it gets the value, or is gone where the value is undefined. */
+/** One wrong field of the sound job: it gets the value, or is removed when the value is undefined. */
 interface Mistake {
   readonly at: string;
   readonly value: JsonValue | undefined;
-  /** The path of the fault, where another field is the one to mend. */
+  /** The path of the fault, which may be another field that must be corrected. */
   readonly fault: string;
 }
 
@@ -24,7 +24,7 @@ const guest = 'guestProcessing';
 const application = 'guestProcessing.appAwareProcessing.appSettings.0';
 const indexing = 'guestProcessing.guestFSIndexing.indexingSettings.0';
 
-/** A hundred and more mistakes of one field each, by what is wrong. */
+/** More than a hundred mistakes in one field each, by kind of mistake. */
 export const mistakes: Readonly<Record<string, readonly Mistake[]>> = {
   'missing though required': [
     'type description',
@@ -175,9 +175,9 @@ export const mistakes: Readonly<Record<string, readonly Mistake[]>> = {
   ],
 };
 
-/** A copy of the document with the value at the path; without what is there for undefined. */
+/** A copy of the document with the value at the path; undefined removes the field. */
 export function withValue(document: JsonObject, at: string, value: JsonValue | undefined): JsonObject {
-  // Not structuredClone, which keeps shared what the document shares.
+  // Not structuredClone, which keeps shared objects shared.
   const copy: JsonObject = JSON.parse(JSON.stringify(document));
   const steps = at.split('.');
   const last = steps.pop() ?? '';
@@ -201,8 +201,8 @@ export function withValues(
 }
 
 /**
- * Everything in a document by its path, and whether it is an object: of a list, the first item stands for all, and of
- * null nobody can say.
+ * Every value of a document by its path, and whether it is an object. Of a list, only the first item is used. A null is
+ * left out, because its type is unknown.
  */
 function placesIn(value: JsonValue, at = ''): (readonly [at: string, isPart: boolean])[] {
   if (typeof value !== 'object' || value === null) return [];
@@ -214,7 +214,7 @@ function placesIn(value: JsonValue, at = ''): (readonly [at: string, isPart: boo
   });
 }
 
-/** Where a document may have what is of another type altogether, as the revision's model knows no such field. */
+/** The places where a value of a wrong type is accepted, because the revision's model does not know the field. */
 export function passedOn(document: JsonObject, revision: Revision, use: Use): string[] {
   const model = new JobModel(document['type'], revision, use);
   return placesIn(document)
@@ -224,7 +224,7 @@ export function passedOn(document: JsonObject, revision: Revision, use: Use): st
     .map(([at]) => at);
 }
 
-/** The fields that a document cannot do without, by the object that they are in: `storage.retentionPolicy: type quantity`. */
+/** The required fields of a document, by the object that they are in: `storage.retentionPolicy: type quantity`. */
 export function required(document: JsonObject, revision: Revision, use: Use): string[] {
   const model = new JobModel(document['type'], revision, use);
   const paths = placesIn(document)

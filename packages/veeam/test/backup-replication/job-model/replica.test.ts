@@ -15,7 +15,7 @@ const object = (type: string, name: string) => ({
 const datastore = object('Datastore', 'replicas');
 const machine = object('VirtualMachine', 'files-01');
 
-/** A new replication job of 1.3-rev1 with everything there is of it. */
+/** A new replication job of 1.3-rev1 with all its fields. */
 const soundReplica: JsonObject = {
   name: 'Replicas',
   type: 'VSphereReplica',

@@ -6,7 +6,7 @@ import type { Revision } from '../../../src/backup-replication/revision.ts';
 import { newJob } from './examples/new-job.ts';
 import { withValue } from './mistakes.ts';
 
-/** What a part is, and the fields of it that are at fault; empty for the part itself. */
+/** The value of a part, and its fields that are at fault; empty for the part itself. */
 type Case = readonly [part: JsonObject[string], faults: readonly string[]];
 
 /** The rules of one part, in the document of a revision. */

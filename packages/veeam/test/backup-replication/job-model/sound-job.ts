@@ -24,7 +24,7 @@ const logs = {
   logShippingServers: { autoSelection: false, shippingServerIds: [ids.proxy] },
 };
 
-/** A new job of 1.3-rev1 that uses everything there is of it, so that each rule has something to hold for. */
+/** A new job of 1.3-rev1 that uses all settings, so that each rule applies to something. */
 export const soundJob: JsonObject = {
   name: 'Everything',
   type: 'VSphereBackup',

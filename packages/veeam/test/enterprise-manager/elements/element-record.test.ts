@@ -3,7 +3,7 @@ import { type ElementRecord, MissingPart } from '../../../src/enterprise-manager
 import { OddValues } from '../../../src/reading/odd-values.ts';
 import { recordOf } from '../fixture.ts';
 
-/** What is read of a body, and what is noted of it as `field problem`. */
+/** The value read from a body, and the notes about it as `field problem`. */
 function read<Wanted>(body: string, want: (record: ElementRecord) => Wanted) {
   const odd = new OddValues((text) => text);
   const value = want(recordOf(body, { odd }));

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../../../src/backup-replication/exact-json.ts';
 import { anyObject, sampleMonthly, sampleWeekly, sampleWindow } from './parts.ts';
 
-/** vbr-1.1-rev1: Jobs, The answer of Create Job, in which each value only stands for its type. */
+/** vbr-1.1-rev1: Jobs, the answer of Create Job, in which each value only shows its type. */
 export const answeredJob: JsonObject = {
   id: '497f6eca-6276-4993-bfeb-53cbbbba6f08',
   name: 'string',

@@ -12,7 +12,7 @@ import {
   windowsIndexing,
 } from './parts.ts';
 
-/** vbr-1.1-rev1: Jobs, The body of Create Job, in which some fields have other names than in its model. */
+/** vbr-1.1-rev1: Jobs, the body of Create Job, in which some fields have other names than in its model. */
 export const newJob: JsonObject = {
   type: 'Backup',
   name: 'Backup Job 3',

@@ -1,4 +1,4 @@
-/** What the examples of vbr-1.1-rev1: Jobs have in common, value by value. */
+/** The values that the examples of vbr-1.1-rev1: Jobs have in common. */
 const hours = (each: string) => Array.from({ length: 24 }, () => each).join(',');
 export const months = [
   'January',

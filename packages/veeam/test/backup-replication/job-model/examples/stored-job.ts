@@ -16,7 +16,7 @@ import {
   weekDays,
 } from './parts.ts';
 
-/** vbr-1.1-rev1: Jobs, Get Job, and the body and the answer of Edit Job. */
+/** vbr-1.1-rev1: Jobs, Get Job, and the body and answer of Edit Job. */
 export const storedJob: JsonObject = {
   isHighPriority: false,
   virtualMachines: {
