@@ -90,7 +90,7 @@ function value(written: JobStatus | JobWorkload | undefined, revision: Revision)
 /** The progress of the job's last session; sizes in bytes. From 1.3-rev0. */
 interface SessionProgress {
   readonly durationMs: number | undefined;
-  /** As the server words it, such as `18.3 MB/s` or `N/A`. */
+  /** In the server's words, such as `18.3 MB/s` or `N/A`. */
   readonly processingRate: string | undefined;
   readonly bottleneck: string | undefined;
   readonly processedSizeBytes: number | undefined;

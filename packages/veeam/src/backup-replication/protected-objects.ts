@@ -16,7 +16,7 @@ export interface BackupObject {
 /** A point in time that an object can be restored to (ObjectRestorePointModel). */
 export interface RestorePoint {
   readonly id: string;
-  /** Of the object. */
+  /** The name of the object. */
   readonly name: string;
   readonly platform: string | undefined;
   readonly created: Date | undefined;
@@ -25,7 +25,7 @@ export interface RestorePoint {
 /** A replica that a replication job has made (ReplicaModel, RegularReplicaModel). */
 export interface Replica {
   readonly id: string;
-  /** Of the job. */
+  /** The name of the job. */
   readonly name: string;
   /**
    * `Ready`, `Processing`, `SureBackup`, `Failover`, `FailedFailover`, `PermanentFailover`, `Failback` or
@@ -71,7 +71,7 @@ export class ProtectedObjects {
     return this.#list('get backup objects', '/api/v1/backupObjects', readObject, options);
   }
 
-  /** Those made since, the newest first. */
+  /** The restore points made after `since`, the newest first. */
   restorePoints(since: Date, options?: ListOptions): List<RestorePoint> {
     return this.#list('get restore points', '/api/v1/restorePoints', readPoint, options, newestSince(since));
   }
@@ -80,7 +80,7 @@ export class ProtectedObjects {
     return this.#list('get replicas', '/api/v1/replicas', readReplica, options);
   }
 
-  /** Those made since, the newest first. */
+  /** The replica points made after `since`, the newest first. */
   replicaPoints(since: Date, options?: ListOptions): List<ReplicaPoint> {
     const path = '/api/v1/replicaPoints';
     return this.#list('get replica points', path, readReplicaPoint, options, newestSince(since));

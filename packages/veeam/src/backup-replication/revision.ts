@@ -4,7 +4,7 @@ import { compareVersions, isAtLeast } from '../transport/versions.ts';
 export type Revision = `${number}.${number}-rev${number}`;
 
 /**
- * The revisions this client was written for, newest first; 12.0 to 13.1 of the product.
+ * The revisions that this client was written for, newest first; 12.0 to 13.1 of the product.
  * 1.0 is left out: Veeam's 1.3-rev2 reference lists it as unsupported.
  */
 export const KNOWN_REVISIONS: readonly [Revision, ...Revision[]] = [

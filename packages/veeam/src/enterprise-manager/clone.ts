@@ -114,7 +114,7 @@ export function canClone(kind: JobCloneSpec['kind'], apiVersion: string): boolea
   return takesDescription(apiVersion) || kind === 'Backup' || kind === 'Replica';
 }
 
-/** Whether a clone can be given a description. */
+/** Whether a clone can have a description. */
 export function takesDescription(apiVersion: string): boolean {
   return compareVersions(apiVersion, OLD_FORM) > 0;
 }

@@ -202,7 +202,7 @@ export class Jobs {
     return this.#requests.getXml('read job', path, { root: 'Job', read: readJob });
   }
 
-  /** For backup and replication jobs; a backup copy job is started with `sync`. */
+  /** Starts a backup or replication job; use `sync` for a backup copy job. */
   start(id: string): Promise<Task> {
     return this.#act('start', id);
   }

@@ -7,7 +7,7 @@ import type { Rest } from './rest.ts';
 /** A backup proxy (RESTProxy, vb365 specs). */
 export interface Proxy {
   readonly id: string;
-  /** Its host. */
+  /** The name of its host. */
   readonly name: string;
   readonly isOnline: boolean | undefined;
 }

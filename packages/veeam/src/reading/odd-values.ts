@@ -54,7 +54,7 @@ export class OddValues {
     return this.#count;
   }
 
-  /** The first of them. */
+  /** The first odd values, up to a limit. */
   get values(): readonly OddValue[] {
     return this.#kept;
   }

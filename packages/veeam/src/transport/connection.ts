@@ -93,7 +93,7 @@ export class Connection {
    * Sends one request and reads its whole answer, whatever its status.
    *
    * @throws ServerUnreachableError, TlsRejectedError, RequestTimeoutError, AnswerTooLargeError,
-   *   UnreadableAnswerError (aborted, or compressed unasked) and ForeignLinkError
+   *   UnreadableAnswerError (aborted, or compressed without a request for it) and ForeignLinkError
    */
   async request(request: VeeamRequest): Promise<VeeamResponse> {
     const path = /^\/(?![/\\])/.test(request.path)

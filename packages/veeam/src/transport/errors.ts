@@ -4,7 +4,7 @@ export interface VeeamErrorDetails {
   server: string;
   /** The operation in progress, such as "clone job". */
   operation: string;
-  /** What happened, as a half sentence: "answered with HTTP 500". */
+  /** What happened, as half a sentence: "answered with HTTP 500". */
   happened: string;
   /** What the reader can do about it, as a sentence. */
   remedy: string;

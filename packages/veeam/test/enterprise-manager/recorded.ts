@@ -218,7 +218,7 @@ const SINGULAR: Record<string, string> = {
 export function inXml(name: Recorded): string {
   const root = ROOTS[name] ?? name;
   const value: Json = recorded[name];
-  // The root of a list is the list.
+  // In XML, the root element of a list is the list itself.
   const list = typeof value === 'object' && value !== null && !Array.isArray(value) ? value[name] : undefined;
   const body =
     list === undefined ? (name === 'EntityReferences' ? recorded.EntityReferences.Refs : value) : list;
