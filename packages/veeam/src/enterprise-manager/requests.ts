@@ -117,7 +117,7 @@ export class SessionRequests {
       ...request,
       headers: {
         'X-RestSvcSessionId': this.session.token,
-        // Both headers have the same single value: the server answers 400 to an XML body with an Accept for JSON, too.
+        // Both headers have the same single value: an XML body whose Accept also allows JSON is refused with 400.
         Accept: mediaType,
         ...(request.body === undefined ? {} : { 'Content-Type': mediaType }),
       },
