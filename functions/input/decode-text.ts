@@ -51,7 +51,7 @@ function encodingOf(bytes: Uint8Array): { encoding: Encoding; isMarked: boolean 
   const start = bytes.subarray(0, 256);
   const zeros = [0, 1].map((parity) => start.filter((byte, at) => byte === 0 && at % 2 === parity).length);
   const [even = 0, odd = 0] = zeros;
-  // UTF-16 that some program took for UTF-8: what it could not decode has become U+FFFD.
+  // A program took UTF-16 for UTF-8: the bytes that it could not decode are now U+FFFD.
   const isMangled = Buffer.from(start).includes('\ufffd');
   if (even + odd === 0 || isMangled || bytes.length % 2 !== 0) return { encoding: 'utf-8', isMarked: false };
   return { encoding: odd > even ? 'utf-16le' : 'utf-16be', isMarked: false };

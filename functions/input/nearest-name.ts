@@ -49,7 +49,7 @@ const mostNames = 20;
 /**
  * The text after "X not found": the name that was probably meant, and all names if there are few.
  * @param known the names that the caller may see; no other is shown
- * @param all how the list of all begins, such as "The server has"
+ * @param all the words before the list of all names, such as "The server has"
  */
 export function nameHint(given: string, known: readonly string[], all: string): string {
   const nearest = nearestName(given, known);

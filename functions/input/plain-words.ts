@@ -13,7 +13,7 @@ const kinds: Record<string, string> = {
 };
 
 /**
- * zod's own messages, reworded for whoever sent the input. Messages of a schema take precedence. The given value is
+ * zod's own messages, reworded for the sender of the input. Messages of a schema take precedence. The given value is
  * never repeated: it may be a password.
  * @returns undefined to keep zod's words
  */
@@ -44,7 +44,7 @@ export function unknownFieldWords(given: string, known: readonly string[]): stri
   return nearest === undefined ? 'Unknown field.' : `Unknown field. Did you mean "${nearest}"?`;
 }
 
-/** The fields of an object schema, each with its own; none of any other. */
+/** The fields of an object schema, with their schemas; none for any other schema. */
 function shapeOf(schema: unknown): Record<string, unknown> {
   if (typeof schema !== 'object' || schema === null || !('shape' in schema)) return {};
   return schema.shape as Record<string, unknown>;

@@ -7,7 +7,7 @@ export interface LinkedNotice extends Notice {
   readonly consoleUrl?: string;
 }
 
-/** Where findings of one cause can be taken and muted: the console's page of them (web/findings/choose.ts). */
+/** The address of the console's page where findings of one cause can be taken or muted (web/findings/choose.ts). */
 export function findingsUrl(
   { consoleUrl }: LinkedNotice,
   [first, ...others]: readonly Entry[],
@@ -22,7 +22,7 @@ export function findingsUrl(
   return `${consoleUrl}/#/findings?${new URLSearchParams(query)}`;
 }
 
-/** What such a link says. */
+/** The text of such a link. */
 export const findingsWords = 'Take or mute';
 
 /** The answer of a receiver that has accepted a message. */
@@ -43,7 +43,7 @@ interface Delivery {
 export interface Channel<Message = any> {
   readonly name: string;
   /**
-   * The messages of a notice, in order; the same notice gives the same messages. None if it has nothing to say here.
+   * The messages of a notice, in order; the same notice gives the same messages. None if it has nothing for this channel.
    */
   messages(notice: LinkedNotice): readonly Message[];
   /** @throws NotTakenError */

@@ -6,7 +6,7 @@ export interface Sent {
   readonly delivered: number;
   /** Messages still to be sent, in all channels. */
   readonly waiting: number;
-  /** Messages given up: tried for three days, or refused for what they are. */
+  /** Messages given up: they were tried for three days, or the receiver refused their content. */
   readonly undelivered: number;
 }
 
@@ -55,8 +55,8 @@ async function sendInOrder(
 }
 
 /**
- * What was added behind the last one while it was sent: another sender that added it found the channel claimed and left
- * it. Read from the table, because the index may be behind.
+ * The items that another sender queued behind the last one while it was sent. That sender found the channel claimed and
+ * left them. They are read from the table, because the index may be behind.
  */
 async function addedSince(
   { record }: NoticeStores,
@@ -69,7 +69,7 @@ async function addedSince(
   return added;
 }
 
-/** Sends what has waited long enough, together with everything that waited before, as one message. */
+/** Sends the notices that have waited long enough, and all those queued before them, as one message. */
 async function sendHeld(
   stores: NoticeStores,
   channel: SetUpChannel,

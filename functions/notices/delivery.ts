@@ -30,7 +30,7 @@ export interface Sending {
   now(): Date;
   /** Waits before another try within this call. */
   pause(ms: number): Promise<void>;
-  /** Nothing is started after that: the function's own time is ending. */
+  /** Nothing is started after this time, because the function's own time is ending. */
   readonly until: Date;
   /** Whether to ignore the time of the next try: the caller retries at its own pace. */
   readonly atOnce: boolean;
@@ -59,7 +59,7 @@ const progressSchema = z.object({
   claimedUntil: z.string().optional().catch(undefined),
   tries: z.int().catch(0),
   nextTryAt: z.string().optional().catch(undefined),
-  /** When somebody had it sent again that was given up. */
+  /** When a caller sent it again after it was given up. */
   again: z.string().optional().catch(undefined),
 });
 type Progress = z.infer<typeof progressSchema>;
@@ -78,7 +78,7 @@ export class OneDelivery {
 
   /**
    * @param sk of the first notice, whose item holds the progress of all
-   * @param others what is sent with it; if it was started with others, those count
+   * @param others the items to send with it; if an earlier try started with other items, those count
    */
   async send(sk: string, others: readonly string[]): Promise<Outcome> {
     const item = await this.#record.get(this.#key(sk));
@@ -116,7 +116,7 @@ export class OneDelivery {
     return merged(wanted);
   }
 
-  /** Of a notice that is sent again, what no later one has told: nothing is opened that was resolved since. */
+  /** A notice sent again has no finding of later notices, so that none is opened that was resolved since. */
   async #withoutTold(notice: Notice, key: RecordKey): Promise<Notice | undefined> {
     const told = await toldSince(this.#stores, this.#channel, key);
     return unlessEmpty({ ...notice, entries: notice.entries.filter(({ id }) => !told.has(id)) });
@@ -203,8 +203,8 @@ export class OneDelivery {
       tries: progress.tries + 1,
       final: error.final,
     });
-    // Counts from its own time, not from its tries: a message that waited behind one that was given up does not get
-    // three new days.
+    // The days count from the notice's time, not from its first try: a message that waited behind one that was given
+    // up does not get three new days.
     const isOver = now - Date.parse(notice.at) >= giveUpMs;
     const sending = mayBeTaken ? part : undefined;
     if (error.final || isOver)
@@ -241,7 +241,7 @@ export class OneDelivery {
     const error = reason === undefined ? {} : { lastError: reason.slice(0, 500) };
     let last = stored;
     if (progress.with.length > 0) {
-      // A repetition of this has nothing to send.
+      // If this is repeated, nothing is left to send.
       last = await this.#record.replace(stored, {
         ...withoutMarks(stored),
         duePk: stored.pk,
@@ -264,7 +264,7 @@ export class OneDelivery {
       ...ended,
       ...error,
       done,
-      // For whoever has it sent again.
+      // Used when it is sent again.
       ...(outcome === 'undelivered' && {
         ...undeliveredMarks(last, ended.endedAt),
         headline,
@@ -275,7 +275,7 @@ export class OneDelivery {
   }
 }
 
-/** The item of a notice that is no longer due, and that nobody sends. */
+/** The item without the attributes that make it due or mark it as being sent. */
 function withoutMarks(item: StoredItem): NewItem {
   const { duePk: _pk, dueSk: _sk, claimedUntil: _until, sending: _sending, nextTryAt: _next, ...rest } = item;
   return rest;

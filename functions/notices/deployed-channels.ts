@@ -19,7 +19,7 @@ import { entryKinds, inWords, isOfPerson } from './notice.ts';
 import { type ChannelSettings, noticeSettings, usualEvents } from './settings.ts';
 import { everything, type Wants } from './wants.ts';
 
-/** Without a permission of the Slack trigger, nobody could press a button. */
+/** Without permissions of the Slack trigger, no user may press a button. */
 const slackTrigger = z.object({ permissions: z.array(z.unknown()).default([]) });
 
 /** The channels of a deployment: the topic, and what automation.yaml names. */
@@ -52,8 +52,8 @@ export function deployedChannels(
 }
 
 /**
- * What channels for people, whose every message is read, do not get by default: that somebody has acknowledged, muted
- * or unmuted a finding.
+ * What channels for people get by default. They do not get acknowledged, muted and unmuted findings, because people
+ * read every message.
  */
 const untilTaken: Wants = {
   ...everything,

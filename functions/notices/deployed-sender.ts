@@ -8,8 +8,8 @@ import { channelNames, noticeSettings } from './settings.ts';
 import { testedChannel } from './test-notice.ts';
 
 /**
- * Has what was just written be told now. Where that fails, or this function is in a VPC, the end of its workflow does
- * (lib/notices.ts), or the clock in five minutes.
+ * Starts the sender of notices now. If that fails, or this function is in a VPC, the end of its workflow starts the
+ * sender (lib/notices.ts), or the clock does within five minutes.
  */
 export async function startSender(): Promise<void> {
   const name = process.env['NOTICES_FUNCTION'];
@@ -17,7 +17,7 @@ export async function startSender(): Promise<void> {
   await startFunction(name).catch((error: Error) => log('warn', 'sender-not-started', { error: error.name }));
 }
 
-/** Test notices for a trigger. The sender sends them: it alone has what the receivers' accounts and keys are. */
+/** Test notices for a trigger. The sender sends them, because only it has the receivers' accounts and keys. */
 export function deployedTestNotices(
   { notices }: Pick<Configuration, 'notices'> = readConfiguration(),
 ): TestNotices {

@@ -15,7 +15,7 @@ const dayMinutes = 24 * 60;
 
 const minuteOf = (time: string): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
 
-/** Until when a notice of now waits; undefined if it does not. */
+/** Until when a notice that is queued now is held back; undefined if it is not. */
 export function heldUntil({ quietHours, digest }: HoldSettings, notice: Notice, now: Date): Date | undefined {
   const ends: Date[] = [];
   if (digest) ends.push(nextTime(digest.at, digest.timeZone, now));

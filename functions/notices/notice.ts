@@ -43,7 +43,7 @@ export const entrySchema = z.object({
       repository: z.string().optional(),
     })
     .optional(),
-  /** Whom it belongs to, by the policies. */
+  /** Its owner, by the policies. */
   owner: z.string().optional(),
   /** When it was first seen, without an interruption since. */
   since: z.string(),
@@ -91,7 +91,7 @@ const noticeSchema = z.object({
 });
 export type Notice = z.infer<typeof noticeSchema>;
 
-/** A notice, or undefined where there is nothing in it. */
+/** The notice; undefined if it is empty. */
 export function unlessEmpty(notice: Notice): Notice | undefined {
   const { entries, notes, events = [] } = notice;
   return entries.length + notes.length + events.length === 0 ? undefined : notice;
@@ -147,7 +147,7 @@ const noteSigns: Readonly<Record<Note['kind'], string>> = {
   test: '•',
 };
 
-/** The same for people, who also get what has happened in words. */
+/** The same notice for people: its system events are notes. */
 export function inWords({ events = [], ...notice }: Notice): Notice {
   const notes = events.map(({ text }): Note => ({ kind: 'event', text }));
   return { ...notice, notes: [...notice.notes, ...notes] };
@@ -155,7 +155,7 @@ export function inWords({ events = [], ...notice }: Notice): Notice {
 
 export const noteLine = ({ kind, text }: Note): string => `${noteSigns[kind]} ${text}`;
 
-/** How many there are of each kind, as in `2 new, 1 resolved`. */
+/** The number of entries of each kind, such as `2 new, 1 resolved`. */
 export function countedKinds(entries: readonly Pick<Entry, 'kind'>[]): string[] {
   return entryKinds.flatMap((kind) => {
     const count = entries.filter((entry) => entry.kind === kind).length;
@@ -252,7 +252,7 @@ const units = [
   ['minute', 60_000],
 ] as const;
 
-/** The time between two moments, in the largest unit of which there are at least two, as in `36 hours`. */
+/** The time between two moments, in the largest unit that gives at least two, such as `36 hours`. */
 export function agoInWords(from: string, to: string): string {
   const ms = Math.max(Date.parse(to) - Date.parse(from), 0);
   const [unit, unitMs] = units.find(([, length]) => ms >= 2 * length) ?? ['minute', 60_000];

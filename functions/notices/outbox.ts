@@ -65,7 +65,7 @@ export async function noticeOf(
   return text === undefined ? undefined : readNotice(text);
 }
 
-/** With the links to its report and to the console. */
+/** The notice with the links to its report and to the console. */
 export async function linked({ reportUrl, consoleUrl }: NoticeStores, notice: Notice): Promise<LinkedNotice> {
   return {
     ...notice,
@@ -101,7 +101,7 @@ export const undeliveredMarks = ({ pk, sk }: RecordKey, endedAt: string) => ({
   listSk: `${endedAt}#${pk}#${sk}`,
 });
 
-/** The findings of which a channel was told by notices after this one. */
+/** The ids of the findings in notices that were delivered to a channel after this one. */
 export async function toldSince(
   stores: NoticeStores,
   recipient: Recipient,
@@ -151,7 +151,7 @@ export async function fanOut(
     if (what) underWay.push(...(await address(stores, recipients, what, now)));
     else if (item.duePk === due) log('error', 'notice-unusable', { item: `${item.pk} ${item.sk}` });
     const { duePk: _pk, dueSk: _sk, tell: _tell, ...rest } = item;
-    // It has changed meanwhile and may announce something else, which the next look finds.
+    // An item that has changed meanwhile may announce another notice: it stays, and the next run finds it.
     if (item.pk === due) await record.delete(item);
     else await record.change(item, (now) => (now?.revision === item.revision ? rest : undefined));
   }

@@ -129,7 +129,7 @@ export const noticeSettings = strictShape('key of notices', {
   .describe('Who is notified of changes. The SNS topic always is.');
 export type NoticeSettings = z.output<typeof noticeSettings>;
 
-/** Whether a channel hears of a check in which nothing has changed. @param notices of the configuration */
+/** Whether a channel gets checks without changes. @param notices the `notices` part of the configuration */
 export function hearsEveryCheck(notices: unknown): boolean {
   const { channels } = noticeSettings.parse(notices ?? {});
   return Object.values(channels).some(({ kind }) => kind === 'heartbeat');
@@ -158,7 +158,7 @@ export function someoneWants(type: SystemEventType, notices: unknown): boolean {
   });
 }
 
-/** The kinds of channels that have a secret, and its content. */
+/** The content of a channel's secret; undefined if it has none. */
 export function secretOf({ kind, ...settings }: ChannelSettings): string | undefined {
   if (kind === 'email' || kind === 'event-bridge') return undefined;
   if (kind === 'slack' && 'channel' in settings && settings.channel !== undefined) return undefined;

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { SetUpChannel } from './delivery.ts';
 import type { Notice } from './notice.ts';
 
-/** Who asks for a test notice, when, and for which channel; absent: for all. */
+/** Who requests a test notice, when, and for which channel. Without a channel, all get it. */
 export const testRequest = z.object({ by: z.string(), at: z.string(), channel: z.string().optional() });
 export type TestRequest = z.infer<typeof testRequest>;
 

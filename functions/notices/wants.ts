@@ -53,7 +53,7 @@ export function wantedOf(notice: Notice, wants: Wants): Notice | undefined {
 const fits = (list: readonly string[] | undefined, text: string) =>
   list?.some((pattern) => globMatches(pattern, text)) ?? true;
 
-/** A change that is about no server is wanted by whoever wants some. */
+/** An event that is about no server matches every selection of servers. */
 function isWantedEvent({ type, servers }: SystemEvent, wants: Wants): boolean {
   const isNear = servers.length === 0 || servers.some((server) => fits(wants.servers, server));
   return isNear && (wants.events?.includes(type) ?? false);

@@ -1,6 +1,6 @@
 import { type Severity, severityRank } from './severities.ts';
 
-/** What is known of a finding, wherever it is shown. */
+/** The fields of a finding that are known in every place that shows it. */
 export interface CausedFinding {
   readonly rule: string;
   readonly title: string;
@@ -14,13 +14,13 @@ export interface CausedFinding {
     | undefined;
 }
 
-/** Something that went wrong, with all that is wrong because of it. */
+/** A cause, with all findings that it explains. */
 export interface CauseGroup<Of extends CausedFinding> {
   readonly key: string;
   readonly kind: 'server' | 'message' | 'rule' | 'single';
   readonly title: string;
   readonly worst: Severity;
-  /** What stands for it: what the rest follows from first, then the worst, then the oldest. */
+  /** Findings that follow from others come last. Otherwise the worst come first, then the oldest. */
   readonly findings: readonly [Of, ...Of[]];
   /** The names of the jobs that they are about. */
   readonly jobs: readonly string[];
@@ -28,14 +28,14 @@ export interface CauseGroup<Of extends CausedFinding> {
   readonly since: string;
 }
 
-/** What it is about: a job, or a server itself. */
+/** The subject of a finding: a job, or the server itself. */
 export const subjectOf = ({ job, server }: Pick<CausedFinding, 'job' | 'server'>): string =>
   job ? job.name || 'A job without a name' : server;
 
 /**
- * Findings by what they have in common, in the order of the first of each: a server; failures with the same words of the
- * server; what else breaks one rule, where more than a few do. The console, the report and every channel group by this.
- * @param messageOf what the server itself says of a run that failed; empty for nothing
+ * Groups findings by what they have in common: the server, a failure message of the server, or a rule that more than a
+ * few jobs break. Groups are in the order of their first findings. The console, the report and every channel use it.
+ * @param messageOf the server's own message about a failed run; empty if there is none
  */
 export function groupsByCause<Of extends CausedFinding>(
   findings: readonly Of[],
@@ -47,14 +47,14 @@ export function groupsByCause<Of extends CausedFinding>(
   );
   const failed = new Map(findings.filter(isFailedJob).map((finding) => [jobKey(finding), finding]));
   const groups = Map.groupBy(findings, (finding) => {
-    // No success lately follows from runs that fail: it is not another thing to look after.
+    // A job whose runs fail has no recent success either: that is not a second problem.
     const first = follows.has(finding.rule) ? (failed.get(jobKey(finding)) ?? finding) : finding;
     return keyOf(first, messages);
   });
   return [...groups].flatMap(apart).flatMap(([key, members]) => groupOf(key, members, messageOf) ?? []);
 }
 
-/** So few jobs are shown one by one: that they break the same rule is no cause that they share. */
+/** Up to this many jobs are shown one by one: that they break the same rule is not a shared cause. */
 const fewJobs = 3;
 
 function apart<Of extends CausedFinding>([key, members]: [string, Of[]]): [string, Of[]][] {
@@ -66,10 +66,10 @@ function apart<Of extends CausedFinding>([key, members]: [string, Of[]]): [strin
 const follows: ReadonlySet<string> = new Set(['last-success-age', 'copy-job-behind']);
 const isFailedJob = ({ rule }: CausedFinding) => rule === 'last-result';
 const jobKey = ({ server, job }: CausedFinding) => `${server}\n${job?.id}`;
-/** On more servers than this, the same words are one thing, and not one of each server. */
+/** A message on more servers than this is one cause, not one cause on each server. */
 const mostServers = 3;
 
-/** The keys of those failures whose words of the server more than one has. */
+/** The keys of the failures that share a server's message. */
 function groupedMessages<Of extends CausedFinding>(
   failures: readonly Of[],
   messageOf: (finding: Of) => string,
@@ -100,7 +100,7 @@ function groupOf<Of extends CausedFinding>(
     (left, right) =>
       Number(follows.has(left.rule)) - Number(follows.has(right.rule)) ||
       severityRank(right.severity) - severityRank(left.severity) ||
-      // As they are written, in UTC, moments have their order.
+      // ISO 8601 times in UTC sort as text.
       (left.since < right.since ? -1 : Number(left.since > right.since)),
   );
   if (first === undefined) return undefined;

@@ -86,7 +86,7 @@ const saidBy: Readonly<Record<string, readonly string[]>> = {
 const mostFacts = 3;
 
 /**
- * What a finding found, in one line, such as `last good run 2 days 9 h ago, allowed 26 h`: what the rule saw, and what
+ * The facts of a finding in one line, such as `last good run 2 days 9 h ago, allowed 26 h`: what the rule saw, and what
  * it allows. The server's own words come first. Slack, mail, the console and the report all use it.
  */
 export function factWords(
@@ -113,7 +113,7 @@ interface Version {
   readonly build?: string | undefined;
 }
 
-/** A server that runs another version, such as `em-1 went from 12.1.2 to 12.3.0 (API v1_6 to v1_7)`. */
+/** A sentence about a server that now runs another version, such as `em-1 went from 12.1.2 to 12.3.0 (API v1_6 to v1_7)`. */
 export function versionSentence({
   server,
   from,
@@ -129,5 +129,5 @@ export function versionSentence({
   return `${server} went from ${from.build} to ${to.build}${from.api === to.api ? '' : ` (${api})`}`;
 }
 
-/** So many findings: `1 finding`, `3 findings`. */
+/** A number of findings: `1 finding`, `3 findings`. */
 export const countedFindings = (count: number): string => (count === 1 ? '1 finding' : `${count} findings`);

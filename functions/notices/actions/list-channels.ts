@@ -19,7 +19,7 @@ export function listChannelsAction(
     name: 'notices:channels',
     permission: 'compliance:read',
     input: nothing,
-    // Who is told of every server.
+    // The channels get notices about every server.
     servers: () => ['*'],
     async run() {
       const { slack, channels } = settings;

@@ -10,9 +10,9 @@ export const testNoticeInput = z.strictObject({
 
 /** The dependencies of sending a test notice. */
 export interface TestNotices {
-  /** The channels that there are. */
+  /** The names of all channels. */
   readonly names: readonly string[];
-  /** Lets the sender of notices send one. */
+  /** Makes the sender of notices send a test notice. */
   send(request: TestRequest): Promise<TestedChannel[]>;
 }
 
@@ -25,7 +25,7 @@ export function sendTestNoticeAction({
     name: 'compliance:test-notice',
     permission: 'compliance:write',
     input: testNoticeInput,
-    // Everybody who is told of any server gets it.
+    // It goes to the recipients of notices about every server.
     servers: () => ['*'],
     async run({ channel }, { caller, now }) {
       if (channel !== undefined && !names.includes(channel)) {

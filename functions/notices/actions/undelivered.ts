@@ -6,7 +6,7 @@ import type { AutomationRecord } from '../../platform/record/record.ts';
 import { salvage } from '../../platform/salvage.ts';
 import { channelOf, deliveriesTo, toldBy, undeliveredList } from '../outbox.ts';
 
-/** A notice that a channel did not take for three days, or said that it never will. */
+/** A notice that a channel did not accept for three days, or refused for good. */
 export const undeliveredNotice = z.object({
   id: z.string(),
   channel: z.string(),
@@ -30,7 +30,7 @@ const listed = z.object({
   endedAt: z.string(),
 });
 
-/** What `GET /notices/undelivered` takes in its query. */
+/** The query of `GET /notices/undelivered`. */
 export const undeliveredQuery = z.strictObject(paging);
 
 /** Lists the notices that were given up. */
@@ -41,7 +41,7 @@ export function listUndeliveredAction(
     name: 'notices:undelivered',
     permission: 'compliance:read',
     input: undeliveredQuery,
-    // They tell of every server.
+    // The notices are about every server.
     servers: () => ['*'],
     async run({ limit, next }) {
       const [before] = next === undefined ? [] : readCursor(next, 1);
@@ -83,9 +83,9 @@ export interface SentAgain {
 }
 
 /**
- * Puts a notice that was given up on its way again, to its channel alone.
- * @param names the channels that there are
- * @param startSender has it sent at once
+ * Queues a notice that was given up again, for its channel only.
+ * @param names the names of all channels
+ * @param startSender makes the sender of notices send it at once
  */
 export function sendAgainAction(
   record: AutomationRecord,
@@ -118,7 +118,7 @@ export function sendAgainAction(
 const notFound = () =>
   new RefusedError('not-found', 'Undelivered notice not found. It may have been sent again already.');
 
-/** The key of an item by its id; undefined for what is no id of ours. */
+/** The key of the item with this id; undefined if the id is not valid. */
 function keyOf(id: string): RecordKey | undefined {
   try {
     const [channel = '', sk = ''] = readCursor(id, 2);

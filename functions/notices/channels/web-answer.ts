@@ -58,8 +58,8 @@ async function postMessage(message: WebMessage): Promise<Answer> {
 }
 
 /**
- * Posts with the values of a secret; if they are refused, with what has been stored since. @throws NotTakenError,
- * SecretUnusableError
+ * Posts with the values of a secret. If the receiver refuses them, it posts with the values that were stored since.
+ * @throws NotTakenError, SecretUnusableError
  */
 export function postWithSecret<Shape>(
   secrets: Secrets,

@@ -6,7 +6,7 @@ import { mailPage } from './page.ts';
 
 /** Mail programs cut longer subjects. */
 const longestSubject = 150;
-/** SES accepts 40 MB; nobody reads so much, and the report has all of it. */
+/** SES accepts 40 MB, but so long a mail would not be read. The report contains everything. */
 const longestTextBytes = 250_000;
 
 export interface MailSettings {

@@ -3,7 +3,7 @@ import { findingsUrl, findingsWords, type LinkedNotice } from '../../channel.ts'
 import { type Group, groupLine, groupsOf, memberLine, memberName, noteLine } from '../../notice.ts';
 
 const namedPerGroup = 20;
-/** Gmail cuts off whatever exceeds 102 KB, including the link to the report. */
+/** Gmail cuts off everything beyond 102 KB, including the link to the report. */
 const longestBytes = 90_000;
 
 const colours: Readonly<Record<Group['severity'], string>> = {
@@ -17,7 +17,7 @@ const resolvedColour = '#15803d';
 
 /**
  * A notice as an HTML mail. It uses tables and style attributes, because Outlook on Windows renders with Word's engine;
- * it loads no image, font or script. Whatever colour shows, words say, too.
+ * it loads no image, font or script. Words repeat everything that colour shows.
  */
 export function mailPage(notice: LinkedNotice, mayRepeat: boolean): string {
   const { headline, notes, entries, reportUrl, totals } = notice;

@@ -7,7 +7,7 @@ import { eventId } from '../webhook/event.ts';
 
 /** PutEvents accepts up to 10 events (EventBridge API reference). */
 const eventsInCall = 10;
-/** And up to 256 KB of them; what a call has besides texts takes less than the rest (EventBridge user guide, entry size). */
+/** It accepts up to 256 KB in a call. The rest is for the other fields (EventBridge user guide, entry size). */
 const textInCall = 250_000;
 
 interface BusEvent {
@@ -47,7 +47,7 @@ export function eventBridgeChannel(
   };
 }
 
-/** Splits a batch that is too large. A single event that is too large is sent, and refused: it costs only itself. */
+/** Splits a batch that is too large. A single event that is too large is sent and refused: no other event is lost. */
 function ofAllowedSize(batch: BusEvent[]): BusEvent[][] {
   const size = batch.reduce((sum, { Detail }) => sum + Buffer.byteLength(Detail), 0);
   if (batch.length === 1 || size <= textInCall) return [batch];

@@ -11,7 +11,7 @@ import { type Entry, entrySchema, isOfPerson, readNotice } from '../../notice.ts
 import { markedAsRepeat } from './channel.ts';
 import { type Later, slackMessage } from './message.ts';
 
-/** What to post in the channel: a message, or updates of those about these findings. */
+/** What to send to the channel: a new message, or updates of the messages about these findings. */
 export type BotMessage =
   | { readonly post: LinkedNotice }
   | { readonly update: readonly Entry[]; readonly at: string };
@@ -137,7 +137,7 @@ function laterOf(stored: unknown): ReadonlyMap<string, Later> {
   );
 }
 
-/** Codes for a message that cannot be updated any more: somebody deleted it, or the workspace no longer allows it. */
+/** Codes for a message that cannot be updated any more: it was deleted, or the workspace no longer allows it. */
 const goneCodes = ['message_not_found', 'cant_update_message', 'edit_window_closed'];
 
 async function change(

@@ -101,7 +101,7 @@ function memberText(group: Group, entry: Entry, at: string, later: Later | undef
   return `${text}\n${what} · ${slackDate(later.at)}`;
 }
 
-/** Up to its first colon, a line has our own words: in a server's text, a single star would end the bold part. */
+/** A line has our own words up to its first colon. After it, a star in a server's text would end the bold part. */
 function boldHead(line: string): string {
   const end = line.indexOf(':') + 1;
   return `*${escapeMrkdwn(line.slice(0, end))}*${escapeMrkdwn(line.slice(end))}`;
@@ -140,7 +140,7 @@ function controlOf(job: Entry['job'], server: string): Record<string, string> {
   return label !== undefined && plainId.test(id) ? { [label]: `${control} ${id} on ${server}` } : {};
 }
 
-/** Longer than a section only because of long texts from servers; the report has them in full. */
+/** Shortens a text that exceeds a section. Only long texts from servers do; the report has them in full. */
 function fitted(text: string): string {
   if (text.length <= charactersPerSection) return text;
   const note = '\n… the rest is in the report.';

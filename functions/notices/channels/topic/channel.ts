@@ -5,7 +5,7 @@ import { sentToAws } from '../aws-answer.ts';
 
 /** SNS accepts subjects of less than 100 characters, ASCII here, without line breaks (SNS API reference, Publish). */
 const longestSubject = 99;
-/** SNS accepts messages of up to 256 KB; the report has whatever does not fit. */
+/** SNS accepts messages of up to 256 KB; the report has what does not fit. */
 const longestMessageBytes = 250_000;
 
 export interface TopicMessage {
@@ -15,7 +15,7 @@ export interface TopicMessage {
   readonly textOfRepeat: string;
 }
 
-/** The SNS topic: for mail addresses, queues and whatever else is subscribed to it. */
+/** The SNS topic: for mail addresses, queues and all its other subscribers. */
 export function topicChannel(name: string, topicArn: string, sns = new SNSClient({})): Channel<TopicMessage> {
   return {
     name,

@@ -6,8 +6,8 @@ import { postWithSecret } from '../web-answer.ts';
 import { noticeEvents, type WebhookEvent } from './event.ts';
 
 /**
- * Each key signs: a receiver accepts the event if it knows the old key or the new one, so that a key is changed without
- * loss.
+ * Every key signs the event, so that a receiver accepts it with the old key or the new one. No event is lost while a
+ * key is replaced.
  */
 const signing = z.object({
   keys: z
