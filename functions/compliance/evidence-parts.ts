@@ -50,16 +50,16 @@ export class EvidenceParts {
   }
 }
 
-/** A part as it was written; `stored`, compressed, unless it was there already. */
+/** A part that was written. `stored` is the compressed text, unless the part existed already. */
 interface WrittenPart {
   readonly name: string;
   readonly stored?: Buffer;
 }
 
-/** A text that is being written: part by part, in sections that follow each other and grow side by side. */
+/** A text that is written part by part. Its sections follow one another, and all of them grow until the end. */
 export class EvidenceFile {
   readonly #write: (text: Buffer) => Promise<WrittenPart>;
-  /** What the sum of the whole text takes: in UTF-8 with its values, or, where there are none, as it is stored. */
+  /** The input of the checksum. A part is in UTF-8 with its values or, if it has none, as it is stored. */
   readonly #sections: { text: Buffer; isStored: boolean; name: string; values: readonly string[] }[][] = [];
   readonly #writing = new Set<Promise<void>>();
 
@@ -68,7 +68,7 @@ export class EvidenceFile {
     this.#write = write;
   }
 
-  /** Adds a part to its section, and has it written; waits while enough are. */
+  /** Adds a part to its section and starts to write it. Waits while `atOnce` parts are being written. */
   async put(section: number, { text, values }: TextPart): Promise<void> {
     const part = { text: filled(text, values), isStored: false, name: '', values };
     this.#sections[section] ??= [];
@@ -79,12 +79,12 @@ export class EvidenceFile {
       if (stored && values.length === 0) Object.assign(part, { text: stored, isStored: true });
       this.#writing.delete(writing);
     });
-    // Whoever waits next hears of a failure.
+    // The next wait throws the failure.
     writing.catch(() => {});
     this.#writing.add(writing);
   }
 
-  /** @returns what names the text in a manifest */
+  /** @returns the reference to the text for a manifest */
   async end(): Promise<PartedFile> {
     await Promise.all(this.#writing);
     const parts = this.#sections.flat();

@@ -90,7 +90,7 @@ export type JobHistory = z.infer<typeof jobHistorySchema>;
 export type LedgerEntry = z.infer<typeof ledgerEntrySchema>;
 export type CheckFigures = z.infer<typeof checkFiguresSchema>;
 
-/** What of it is about one server. */
+/** The part of a history about one server. */
 export interface ServerHistory {
   /** By the jobs' ids. */
   readonly jobs: Readonly<Record<string, JobHistory>>;
@@ -98,7 +98,7 @@ export interface ServerHistory {
   readonly version?: ServerVersion | undefined;
 }
 
-/** What a history knows of each server. */
+/** Returns a function that gives the part of a history about a server. */
 export function serversIn({ jobs, findings, versions = {} }: History): (server: string) => ServerHistory {
   const findingsOf = Map.groupBy(Object.values(findings), ({ finding }) => finding.server);
   return (server) => ({
@@ -108,7 +108,7 @@ export function serversIn({ jobs, findings, versions = {} }: History): (server: 
   });
 }
 
-/** What is known of servers, as parts of a history. */
+/** Combines the histories of servers to parts of one history. */
 export function historyOf(
   servers: readonly (ServerHistory & { readonly server: string })[],
 ): Required<Pick<History, 'jobs' | 'findings' | 'versions'>> {

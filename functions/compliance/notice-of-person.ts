@@ -4,7 +4,7 @@ import type { Finding } from './findings/finding.ts';
 import type { LedgerEntry, Mute } from './history.ts';
 import { entryAbout } from './notice-of-report.ts';
 
-/** The notice that somebody has acknowledged a finding. */
+/** The notice that a person has acknowledged a finding. */
 export function noticeOfTaking(
   finding: Finding,
   { by, at, until, because }: NonNullable<LedgerEntry['acknowledged']>,
@@ -23,7 +23,7 @@ export function noticeOfTaking(
 /** DynamoDB accepts items of 400 KB: this many findings of a mute are listed. */
 const mostMuted = 200;
 
-/** The notice that somebody has muted findings. */
+/** The notice that a person has muted findings. */
 export function noticeOfMuting(findings: readonly Finding[], { id, by, at, until, because }: Mute): Notice {
   return {
     id: `muted-${id}-${at}`,
@@ -38,7 +38,7 @@ export function noticeOfMuting(findings: readonly Finding[], { id, by, at, until
   };
 }
 
-/** The notice that somebody has ended mutes. For the same mutes, it is the same notice. */
+/** The notice that a person has ended mutes. For the same mutes, it is the same notice. */
 export function noticeOfUnmuting(
   findings: readonly Finding[],
   mutes: readonly Mute[],

@@ -6,10 +6,10 @@ import type { Finding } from './findings/finding.ts';
 import type { ReportSummary } from './report/report-summary.ts';
 import { serverUnreachable } from './rules/servers/server-unreachable.ts';
 
-/** The key of a check's notice in the bucket: it may be long. */
+/** The key of a check's notice. It is in the bucket because it may be long. */
 export const noticeObject = (check: string) => `work/checks/${check}/notice.json.gz`;
 
-/** How many changes a check has to tell of. */
+/** The number of changes for the notice of a check. */
 export function changesToSend({
   changes,
   versionChanges = [],
@@ -72,10 +72,10 @@ function entryOf({ kind, finding, from, because }: Change, { at, servers }: Repo
   };
 }
 
-/** Quotes a foreign text: no text of a notice contains marks that change the writing direction. */
+/** The marks around a server's text. A notice contains no marks that change the writing direction. */
 const isolates = /[\u2068\u2069]/g;
 
-/** The fields of an entry about a finding, whatever has happened to it. */
+/** The fields of an entry about a finding that do not depend on the kind of change. */
 export function entryAbout(finding: Finding, at: string): Omit<Entry, 'kind'> {
   const { id, rule, title, severity, server, product, job, owner, since, evidence, remedy } = finding;
   const message = evidence.find(({ fact }) => fact === 'message')?.value;

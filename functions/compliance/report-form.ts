@@ -10,8 +10,8 @@ const rangesOf: Record<ReportForm, readonly string[]> = {
 };
 
 /**
- * The format that an Accept header asks for: for each format its most specific range counts, and of the formats the one
- * with the highest quality, then the first (RFC 9110, 12.5.1). JSON if it asks for nothing. Undefined if it accepts
+ * The format that an Accept header asks for. For each format, its most specific range counts. The format with the
+ * highest quality is taken, then the first (RFC 9110, 12.5.1). JSON if it asks for nothing. Undefined if it accepts
  * none of the three.
  */
 export function formOfAccept(accept: string | undefined): ReportForm | undefined {

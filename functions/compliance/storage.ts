@@ -17,7 +17,7 @@ export const reportFiles = {
 } as const;
 export type ReportForm = keyof typeof reportFiles;
 
-/** What reading a server gave, and the sum of it as it is stored. */
+/** The reading of a server, and its checksum as stored. */
 interface StoredReading {
   readonly reading: Reading | 'unusable';
   readonly sha256: string;
@@ -25,7 +25,7 @@ interface StoredReading {
 
 const json = 'application/json';
 
-/** The configuration by which a check judged: evidence, too. */
+/** The configuration by which a check judged. It is evidence, too. */
 export const policyFile = { name: 'policy.json', type: json } as const;
 
 /**
@@ -52,7 +52,7 @@ export class ComplianceStorage {
     if (!('jobs' in reading)) return put(JSON.stringify(reading));
     const { jobs, settings, ...about } = reading;
     const text = JSON.stringify({ jobs, settings });
-    // Each day has its own, so that none is deleted before what refers to it.
+    // Each day has its own object, so that it is not deleted before the readings that refer to it.
     const jobsIn = `${reading.readAt.slice(0, 10)}/${sha256(text)}`;
     if (!(await this.#objects.has(jobsKey(jobsIn)))) await this.#objects.put(jobsKey(jobsIn), text, json);
     await put(JSON.stringify({ ...about, jobsIn }));
@@ -63,7 +63,7 @@ export class ComplianceStorage {
     return (await this.fetchReading(check, server))?.();
   }
 
-  /** The same, still compressed: what is read ahead takes its memory when it is called. */
+  /** The same, but the jobs stay compressed until the result is called: reading ahead takes little memory. */
   async fetchReading(check: string, server: string): Promise<(() => StoredReading) | undefined> {
     const stored = await this.#objects.getStored(readingKey(check, server));
     if (stored === undefined) return undefined;
@@ -78,7 +78,7 @@ export class ComplianceStorage {
     };
   }
 
-  /** Begins the changes of a check, which are stored until they are written to the record. */
+  /** Starts the file with the changes of a check, which is kept until they are written to the record. */
   newChanges(check: string): TextWriter {
     return this.#objects.newText(changesKey(check), json);
   }
@@ -147,7 +147,7 @@ export class ComplianceStorage {
     return (await this.#objects.get(manifestKey(check)))?.text;
   }
 
-  /** Begins a text of evidence. It counts by the manifest, which is written last. */
+  /** Starts a text of evidence. It counts only with the manifest, which is written last. */
   newFile(at: Date): EvidenceFile {
     return this.#parts.newFile(at);
   }
@@ -168,7 +168,7 @@ export class ComplianceStorage {
   }
 }
 
-/** The jobs of a reading and their settings; undefined if they are missing, or others. */
+/** The jobs of a reading and their settings; undefined if they are missing, or if their checksum differs. */
 function jobsOf(
   jobsIn: string,
   stored: Uint8Array | undefined,

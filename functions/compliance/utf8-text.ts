@@ -1,9 +1,9 @@
 /**
- * A long text in UTF-8, made piece by piece. As one string it would be copied, and copied again, before it is bytes.
+ * A long text in UTF-8, made piece by piece. As one string, it would be copied several times before it is encoded.
  */
 export class Utf8Text {
   #bytes = Buffer.allocUnsafe(64 * 1024);
-  /** Of what was written and not taken yet, in bytes. */
+  /** The length of the text that was written and not taken yet, in bytes. */
   length = 0;
 
   write(piece: string): void {
@@ -12,7 +12,7 @@ export class Utf8Text {
     this.length += this.#bytes.write(piece, this.length);
   }
 
-  /** What was written since this was last called. */
+  /** The text that was written since the last call. */
   take(): Buffer {
     const taken = Buffer.from(this.#bytes.subarray(0, this.length));
     this.length = 0;

@@ -8,7 +8,7 @@ export type ServerVersion = z.infer<typeof serverVersionSchema>;
 /** By server name. */
 export type Versions = Readonly<Record<string, ServerVersion>>;
 
-/** A server that runs another version than at the check before. */
+/** A server that runs another version than at the previous check. */
 export const versionChangeSchema = z.object({
   server: z.string(),
   from: serverVersionSchema,
@@ -17,8 +17,8 @@ export const versionChangeSchema = z.object({
 export type VersionChange = z.infer<typeof versionChangeSchema>;
 
 /**
- * The version of a server that is known after a check, and whether it has changed. A first sight is no change; of a
- * server that could not be read, or does not tell its build any more, what was known stays known.
+ * The version of a server that is known after a check, and whether it has changed. A first version is no change. If a
+ * server could not be read, or no longer reports its build, the known value is kept.
  */
 export function versionAfter(
   reading: Reading,

@@ -43,7 +43,7 @@ interface Delivery {
 export interface Channel<Message = any> {
   readonly name: string;
   /**
-   * The messages of a notice, in order; the same notice gives the same messages. None if it has nothing for this channel.
+   * The messages of a notice, in order; the same notice gives the same messages. None if the channel gets nothing.
    */
   messages(notice: LinkedNotice): readonly Message[];
   /** @throws NotTakenError */

@@ -113,7 +113,7 @@ interface Version {
   readonly build?: string | undefined;
 }
 
-/** A sentence about a server that now runs another version, such as `em-1 went from 12.1.2 to 12.3.0 (API v1_6 to v1_7)`. */
+/** A sentence about a server's new version, such as `em-1 went from 12.1.2 to 12.3.0 (API v1_6 to v1_7)`. */
 export function versionSentence({
   server,
   from,

@@ -23,9 +23,9 @@ export interface OpenFindings {
 const nothing = z.strictObject({});
 
 /**
- * What the latest check found wrong on the servers the caller may use, whether it is sent, held back or excepted; what
- * rules only observe is left to the report. A
- * finding says no more of a job than its state and its history do: who may read jobs may read it.
+ * Returns the findings of the latest check on the caller's servers, whether they are sent, held back or excepted.
+ * Findings that rules only observe are in the report alone. A finding says no more about a job than its state and its
+ * history do, so callers who may read jobs may read it.
  */
 export function openFindingsAction(
   compliance: ComplianceRecord,
@@ -45,13 +45,13 @@ export function openFindingsAction(
           return mute === undefined ? entry : { ...entry, mute };
         })
         .sort(bySeverity);
-      // Its figures count the jobs of every server.
+      // The check's figures are left out, because they count the jobs of every server.
       return check === undefined ? { findings } : { check: { id: check.id, at: check.at }, findings };
     },
   };
 }
 
-/** Of which servers the caller may see findings. */
+/** The servers whose findings the caller may see. */
 function serversOf(latest: { servers?: string[] | undefined } | undefined, caller: Caller): string[] {
   return (latest?.servers ?? []).filter((server) => mayUse(caller, server)).sort();
 }
@@ -61,14 +61,14 @@ function bySeverity({ finding: left }: LedgerEntry, { finding: right }: LedgerEn
   return apart !== 0 ? apart : Date.parse(left.since) - Date.parse(right.since);
 }
 
-/** What `GET /compliance/findings` takes in its query. */
+/** The query of `GET /compliance/findings`. */
 export const findingsQuery = z.strictObject({
   server: oneOrMore(serverName),
   severity: oneOrMore(z.enum(severities)),
   rule: oneOrMore(z.string().min(1).max(100)),
-  /** Of these owners, as the policies name them. */
+  /** The owners, as the policies name them. */
   owner: oneOrMore(z.string().min(1).max(100)),
-  /** Those that are not resolved, by state, or those that are resolved; not both. */
+  /** States of unresolved findings, or `resolved`; not both. */
   state: oneOrMore(z.enum([...findingStates, 'resolved'])),
   ...paging,
 });
@@ -88,9 +88,9 @@ export interface FindingView extends Omit<Finding, 'state'> {
 }
 
 export interface ListedFindings {
-  /** When the check judged that they are of; absent before the first one. */
+  /** When the check judged that has these findings; absent before the first check. */
   checkedAt?: string;
-  /** By server. Those that are not resolved by id, those that are resolved from the newest on. */
+  /** By server. Unresolved findings are in the order of their ids, resolved ones newest first. */
   findings: FindingView[];
   next?: string;
 }
@@ -116,7 +116,7 @@ export function listFindingsAction(compliance: ComplianceRecord): Action<Finding
         const stored = compliance.storedFindings(name, { isResolved, after: name === at ? sk : undefined });
         for await (const each of stored) {
           if (!isWanted(each.entry.finding, query)) continue;
-          // One more than the page holds: there is a next one.
+          // One finding more than the page holds: there is a next page.
           if (findings.length === limit) return { ...about, findings, next: last };
           findings.push(viewOf(each, mutes));
           last = writeCursor([name, each.sk]);
@@ -172,7 +172,7 @@ export function acknowledgeFindingAction(
 
 export const releaseInput = acknowledgeInput.pick({ finding: true });
 
-/** Takes an acknowledgement back, whoever made it: the finding is nobody's, and reminders come again. */
+/** Takes back anyone's acknowledgement. The finding is no longer taken, and reminders are sent again. */
 export function releaseFindingAction(
   compliance: ComplianceRecord,
 ): Action<z.infer<typeof releaseInput>, FindingView> {
@@ -185,7 +185,7 @@ export function releaseFindingAction(
   };
 }
 
-/** @throws RefusedError `not-found` where the caller's servers have no such finding */
+/** @throws RefusedError `not-found` if the caller's servers have no such finding */
 async function changeTaken(
   compliance: ComplianceRecord,
   caller: Caller,
@@ -205,7 +205,7 @@ async function changeTaken(
   const server = own.find((finding) => finding.id === id)?.server;
   const entry = server === undefined ? undefined : await compliance.acknowledge(server, id, acknowledged);
   if (entry) return viewOf({ entry, sk: '' }, []);
-  // One of a server that is not the caller's is not told from one that does not exist.
+  // The answer is the same for a finding that does not exist and for one on a server that the caller may not use.
   const hint = nameHint(
     id,
     own.map((finding) => finding.id),

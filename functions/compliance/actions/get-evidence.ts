@@ -14,7 +14,7 @@ export const oneEvidence = z.strictObject({
   id: z.union([z.literal(latest), checkId]),
 });
 
-/** The proof of a report: whoever has it can verify the report without us (docs/evidence.md). */
+/** The proof of a report. Its holder can verify the report independently (docs/evidence.md). */
 export const evidenceSchema = z.object({
   check: z.string(),
   /** The manifest's text, byte for byte. */

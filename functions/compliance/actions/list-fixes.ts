@@ -35,7 +35,7 @@ export function listFixesAction(record: AutomationRecord): Action<z.infer<typeof
         const view = viewOf(fix);
         if (!(status?.includes(view.status) ?? true)) continue;
         const last = fixes.at(-1);
-        // One more than the page holds: there is a next one.
+        // One fix more than the page holds: there is a next page.
         if (fixes.length === limit && last) return { fixes, next: writeCursor([placeOf(last)]) };
         fixes.push(view);
       }

@@ -14,7 +14,7 @@ import { DocumentTooLongError, type FixedDocument, Fixes, knownFix } from '../dr
 import type { FixableJobs } from '../drift/fixable-jobs.ts';
 import { standardFixes } from '../drift/standard-fixes.ts';
 
-/** So many jobs can be read, written and read back within API Gateway's 30 seconds. */
+/** This many jobs can be read, written and read back within API Gateway's 30 seconds. */
 const mostJobs = 20;
 
 export const fixRequest = z
@@ -31,21 +31,21 @@ export const fixRequest = z
     'Give `server` and `jobs`, or `undo` alone.',
   );
 
-/** How a plan is made for somebody who sees it before it is carried out. */
+/** How a plan is made for a person who sees it before it is carried out. */
 interface SeenPlan {
   /** Left out, the plan is shown and not stored. */
   readonly stored?: {
-    /** Its id: a plan that is stored by it already is the one. */
+    /** The plan's id. If a plan with this id is already stored, it is returned. */
     readonly id: string;
-    /** What was seen: exactly that is planned, or the request is refused. */
+    /** The plan that the person has seen. If the new plan differs from it, the request is refused. */
     readonly approved: ApprovedFix;
   };
 }
 
 /**
- * Plans how to set jobs as their standards are, or how to undo a fix. Nothing is changed on the server; the documents
+ * Plans how to set jobs to match their standards, or how to undo a fix. Nothing is changed on the server; the documents
  * on which the plan is based are stored.
- * @param seen for somebody who sees the plan first; left out, it is stored by a new id
+ * @param seen for a person who sees the plan first; without it, the plan is stored with a new id
  */
 export function planFixAction(
   context: FixContext,

@@ -47,9 +47,9 @@ export const testPolicyInput = z.strictObject({
 export interface TestedPolicy extends PolicyTest {
   /** The check whose readings were judged, and when it read them. */
   check: { id: string; at: string };
-  /** Servers of which that check has no reading. */
+  /** Servers without a reading of that check. */
   unread: string[];
-  /** Where the result differs from `expect`; empty if nothing does. */
+  /** The figures that differ from `expect`; empty if none does. */
   unmet: UnmetExpectation[];
 }
 
@@ -62,8 +62,8 @@ export interface PolicyTestContext {
 }
 
 /**
- * Judges the readings of a check by other policies, and returns what they would change. Nothing is stored, nobody is
- * notified, and no server is asked.
+ * Judges the readings of a check by other policies, and returns what they would change. Nothing is stored, no notice is
+ * sent, and no server is asked.
  */
 export function testPolicyAction({
   storage,

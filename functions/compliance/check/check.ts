@@ -24,13 +24,13 @@ const checksKept = 30;
 /** How many damaged records are named; the rest is counted. */
 const damageShown = 20;
 
-/** What a check made of one server: its part of the report, and what it leaves of it for the next check. */
+/** The result of a check for one server: its part of the report, and its history for the next check. */
 export interface JudgedServer {
   readonly server: string;
   readonly jobs: readonly JudgedJob[];
   readonly findings: Report['findings'];
   readonly changes: readonly Change[];
-  /** It counts the changes as sent: keep it only together with sending them. */
+  /** It records the changes as sent: store it only together with sending them. */
   readonly history: ServerHistory;
 }
 
@@ -42,8 +42,8 @@ export interface CheckInput {
 }
 
 /**
- * A check: judges what was read, server by server, compares it with the check before, and makes the report. Of a server
- * that is judged it keeps counts and changes.
+ * A check. It judges the readings server by server, compares the results with the previous check, and makes the report.
+ * Of a judged server, it keeps only counts and changes.
  */
 export class Check {
   readonly #input: CheckInput;
@@ -54,7 +54,7 @@ export class Check {
   readonly #changes: Change[] = [];
   readonly #versionChanges: VersionChange[] = [];
 
-  /** @param before what the check before has left for all servers */
+  /** @param before the state that the previous check has left for all servers */
   constructor(input: CheckInput, before: Pick<History, 'day' | 'checks' | 'mutes'>) {
     const { configuration, now } = input;
     this.#input = input;
@@ -68,7 +68,7 @@ export class Check {
     return this.#evaluator.day;
   }
 
-  /** How many findings are open on the servers so far. */
+  /** The number of open findings on the servers judged so far. */
   get open(): OpenFindings {
     return this.#counts.open;
   }
@@ -93,7 +93,7 @@ export class Check {
     };
   }
 
-  /** A server that is no longer configured: what is known of it is forgotten, and its findings are gone. */
+  /** Forgets a server that is no longer configured: its history is dropped, and its findings are gone. */
   forget(server: string, { findings }: ServerHistory): JudgedServer {
     const because = 'the server is no longer configured';
     const gone = new Map(findings.map(({ finding }) => [finding.id, because]));
@@ -115,8 +115,8 @@ export class Check {
   }
 
   /**
-   * What the report says besides jobs and findings, when all servers are judged.
-   * @param damage what of the checks before could not be used
+   * Returns the report without its jobs and findings. All servers must have been judged.
+   * @param damage the stored state of earlier checks that could not be used
    */
   summary(damage: readonly Damage[]): ReportSummary {
     const { id, configuration, now } = this.#input;
@@ -163,10 +163,10 @@ export function check({
   damage = [],
   ...input
 }: CheckInput & {
-  /** One for every configured server: what is known of others is forgotten. */
+  /** One for every configured server: the history of other servers is dropped. */
   readonly readings: readonly ReadingToJudge[];
   readonly history: History;
-  /** The parts of it that could not be used. */
+  /** The parts of the history that could not be used. */
   readonly damage?: readonly Damage[];
 }): CheckOutcome {
   const running = new Check(input, history);

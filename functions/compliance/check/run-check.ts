@@ -15,25 +15,25 @@ import { type ComplianceStorage, policyFile, reportFiles } from '../storage.ts';
 import { Check } from './check.ts';
 import { type CheckedServer, type CheckStores, serversToJudge } from './servers-to-judge.ts';
 
-/** Another check is being written, or was faster: what this one is based on changes. Judge again. */
+/** Another check is being written, or was faster. The state on which this check is based changes: judge again. */
 export class AnotherCheckError extends Error {
   override readonly name = 'AnotherCheckError';
   readonly code = 'another-check';
 }
 
-/** A check that counts: its report but for jobs and findings, and how many findings are open. */
+/** A check that counts: its report without jobs and findings, and the number of open findings. */
 export interface CountedCheck {
   readonly report: ReportSummary;
   readonly open: OpenFindings;
 }
 
 /**
- * Judges what a check has read, writes its report and makes it count: one conditional write of the item of the latest
- * check. What it changes is written before that to the bucket, and after it to the record, by this call or, if it dies,
- * by whoever comes next. Run again after it has counted, it gives what it gave: a check is judged once.
- * Servers are read and judged one after the other, and of those that are judged only the texts of the report and what
- * has changed stay in memory.
- * @param tellsEveryCheck whether somebody is to hear of a check in which nothing has changed
+ * Judges the readings of a check, writes its report and makes the check count, by one conditional write of the item of
+ * the latest check. Its changes are written to the bucket before that, and to the record after it. If this call dies,
+ * the next call writes them. A check is judged once: after it has counted, another call returns the same result.
+ * Servers are read and judged one after the other. Of judged servers, only the text of the report and the changes stay
+ * in memory.
+ * @param tellsEveryCheck whether a check without changes also gets a notice
  * @throws AnotherCheckError when another check counts at the same time; run it again
  */
 export async function runCheck(
@@ -55,7 +55,7 @@ export async function runCheck(
   }
   const state = await readCheckState(compliance);
   const { latest } = state;
-  // It was committed after `finishLatest` looked. Until it is written, the state is half old and half new.
+  // It was committed after `finishLatest` read the item. Until it is written, the state is half old and half new.
   if (latest?.applied === false) throw new AnotherCheckError(`The check ${latest.id} is being written.`);
   const check = new Check(
     { id, configuration, now },
@@ -132,8 +132,8 @@ async function commit(record: AutomationRecord, { read }: CheckState, latest: La
 const longestWritingMs = 6 * 60_000;
 
 /**
- * Writes what is left to be written of the latest check.
- * @param known the changes of this very check, as they are stored; another check's are read from the bucket
+ * Completes the writes of the latest check.
+ * @param known the stored changes of this check itself; another check's are read from the bucket
  * @returns the id of the latest check
  * @throws AnotherCheckError while the check's own function may still write it
  */
@@ -152,7 +152,7 @@ async function finishLatest(
   const lines = id === own && known ? known : await storage.getChanges(id);
   if (lines) {
     for await (const changes of changesIn(lines, id)) {
-      // First, so that its evidence exists before anyone sees its figures.
+      // The manifest is first, so that the check's evidence exists before its figures are visible.
       if (changes.manifest !== undefined)
         await storage.putManifest(id, new Date(changes.at), changes.manifest);
       await applyChanges(record, changes);
@@ -162,7 +162,7 @@ async function finishLatest(
   return id;
 }
 
-/** The policy that was applied, for people who ask later. Addresses are not part of it. */
+/** The policy that was applied, for later questions. It contains no addresses. */
 export function policyText(
   compliance: ComplianceConfiguration,
   servers: readonly Pick<CheckedServer, 'name' | 'product'>[],
@@ -172,8 +172,8 @@ export function policyText(
 }
 
 /**
- * The check before, with the checksum of its manifest from the record: the bucket's content is not trusted for it. The
- * record has none for a check that older code counted.
+ * The previous check, with the checksum of its manifest from the record: the bucket's content is not trusted for it.
+ * The record has no checksum for a check that older code counted.
  */
 async function previousOf(storage: ComplianceStorage, latest: Latest | undefined) {
   if (latest === undefined) return undefined;

@@ -7,8 +7,8 @@ import { countMetric } from '../../platform/metrics.ts';
 import { tellMissedCheck } from './missed-check.ts';
 
 /**
- * A workflow gives the notice that it has just written, and comes back while something waits; a schedule gives nothing.
- * `test` asks for a test notice and nothing else.
+ * A workflow gives the notice that it has just written, and calls again while notices wait. A schedule gives nothing.
+ * With `test`, only a test notice is sent.
  */
 export const sendEvent = z.object({
   notice: z.string().optional(),
@@ -16,7 +16,7 @@ export const sendEvent = z.object({
   test: testRequest.optional(),
 });
 
-/** Something was not taken yet. */
+/** Some notices have not been accepted yet. */
 class NoticesWaitingError extends Error {
   override readonly name = 'NoticesWaitingError';
   readonly code = 'notices-waiting';
@@ -25,7 +25,7 @@ class NoticesWaitingError extends Error {
 export interface SendContext {
   readonly stores: NoticeStores;
   readonly channels: readonly SetUpChannel[];
-  /** After so many hours without a check a notice says so; 0: checks are not expected. */
+  /** After this many hours without a check, a notice is sent; 0: no checks are expected. */
   readonly checkWindowHours: number;
   /** The namespace of metrics. */
   readonly metrics: string;
@@ -33,12 +33,12 @@ export interface SendContext {
   readonly pause: (ms: number) => Promise<void>;
 }
 
-/** The function has five minutes; what is begun after these four may not end in it. */
+/** The function has five minutes. Work that starts after four of them may not end in time. */
 const sendingMs = 4 * 60_000;
 
 /**
- * Sends what is to be told. What is not taken waits for the next call, and for three days at most.
- * @throws NoticesWaitingError when a workflow is to come back
+ * Sends the notices that are due. A notice that is not accepted waits for the next call, for three days at most.
+ * @throws NoticesWaitingError if the workflow has to call again
  */
 export async function sendDue(
   { stores, channels, checkWindowHours, metrics, now, pause }: SendContext,

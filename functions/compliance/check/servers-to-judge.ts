@@ -10,28 +10,28 @@ import type { ComplianceStorage } from '../storage.ts';
 
 export type CheckedServer = Pick<ServerConfiguration, 'name' | 'product' | 'baseUrl' | 'backupServers'>;
 
-/** Where a check is kept: its files, and what it leaves for the next. */
+/** Where a check is stored: its files, and its state for the next check. */
 export interface CheckStores {
   readonly storage: ComplianceStorage;
   readonly compliance: ComplianceRecord;
 }
 
-/** So many servers are read while one is judged: more would only be more of them in memory. */
+/** The number of servers that are read while one is judged. More would only take more memory. */
 const readAhead = 2;
 
-/** What a check takes to judge one server. */
+/** The input for judging one server. */
 interface ServerToJudge {
   readonly reading: ReadingToJudge;
-  /** The sum of the reading as it is stored. */
+  /** The checksum of the stored reading. */
   readonly sum?: string;
-  /** What the record has of it, and what is known of it once jobs that two servers report are one's. */
+  /** Its state in the record, and its history after each job that two servers report is assigned to one of them. */
   readonly stored: ServerState;
   readonly known: ServerHistory;
 }
 
 /**
- * Reads server by server what is to be judged, in the servers' order. Those that an Enterprise Manager reports jobs of
- * are read together with it: a job that both report is judged once.
+ * Reads the input for judging, server by server, in the servers' order. If an Enterprise Manager reports jobs of a
+ * server, both are read together, so that a job that both report is judged once.
  */
 export async function* serversToJudge(
   { storage, compliance }: CheckStores,
@@ -91,7 +91,7 @@ export async function* serversToJudge(
   }
 }
 
-/** A server without a reading is one that could not be read: never silence. */
+/** A server without a reading counts as one that could not be read, so that none is passed over. */
 function usableReading(
   stored: Awaited<ReturnType<ComplianceStorage['getReading']>>,
   { name, product }: CheckedServer,

@@ -12,13 +12,13 @@ export interface DocumentFix {
   readonly cannot: readonly Unfixable[];
 }
 
-/** What a plan needs of the jobs of a server: it asks the server for nothing. */
+/** The methods that planning needs. None of them asks the server. */
 type PlanningJobs = Pick<FixableJobs, 'settingsOf' | 'patchFor' | 'patched'>;
 
 /**
- * Plans how a job gets settings of a standard. A setting is left where the server does not take it, where it does not
- * come out as in the standard, and where another setting would change with it.
- * @param fields the settings in which the job is to be as the standard
+ * Plans how a job gets settings of a standard. A setting is not changed if the server does not accept it, if it would
+ * still differ from the standard, or if another setting would change with it.
+ * @param fields the settings in which the job must match the standard
  */
 export function planFix(
   jobs: PlanningJobs,
@@ -54,7 +54,7 @@ export function planFix(
   return { patch, changes: changesOf(jobs, document, patch), cannot };
 }
 
-/** Plans how to undo a fix; what has been changed in the same place since is not undone. */
+/** Plans how to undo a fix. If the job has been changed in the same place since, nothing is undone. */
 export function planUndo(
   jobs: PlanningJobs,
   document: JsonObject,

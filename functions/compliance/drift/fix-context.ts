@@ -25,7 +25,7 @@ export interface PlannedFix {
 
 /**
  * The server whose jobs are to be fixed.
- * @throws RefusedError `not-configured` where fixes are off
+ * @throws RefusedError `not-configured` if fixes are off
  */
 export function serverToFix(
   { configuration, compliance }: FixContext,
@@ -37,7 +37,7 @@ export function serverToFix(
   return findServer(configuration, name, { caller });
 }
 
-/** The jobs of a server that is logged on to. @throws VeeamError where what they share cannot be read */
+/** The jobs of a server with an open session. @throws VeeamError if the data that they share cannot be read */
 export async function fixableJobs(loggedOn: LoggedOn): Promise<FixableJobs> {
   switch (loggedOn.product) {
     case 'backup-replication': {

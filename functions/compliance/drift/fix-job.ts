@@ -9,7 +9,7 @@ import type { JobFix } from './fix.ts';
 import { hasPatch } from './fix-patch.ts';
 import type { FixableJobs } from './fixable-jobs.ts';
 
-/** How a job came out, and its settings where it is as planned. */
+/** The outcome of a job, and its settings if it is as planned. */
 export interface FixedJob extends Required<Pick<JobFix, 'outcome'>>, Pick<JobFix, 'because'> {
   readonly settings?: JobSettings;
 }
@@ -29,14 +29,14 @@ class ChangedMeanwhileError extends Error {}
 
 /**
  * Fixes a job: reads it, writes it if it is still as it was when the fix was planned, and reads it back. It is safe to
- * repeat: a job that is as planned is not written, and a lost answer is resolved by looking.
- * @throws VeeamError if nothing can be said about the job, because the server cannot be asked
+ * repeat: a job that is as planned is not written, and after a lost answer the job is read.
+ * @throws VeeamError if nothing is known about the job, because the server cannot be asked
  */
 export async function fixJob(
   jobs: FixableJobs,
   { id, version, changes, patch }: PlannedJob,
 ): Promise<FixedJob> {
-  /** A document has a patch to the letter, or in what it comes to: a server may write the same in other words. */
+  /** A document has a patch literally, or has the settings that it gives: a server may write them differently. */
   const fixed = (document: JsonObject): FixedJob | undefined => {
     const settings = jobs.settingsOf(document);
     const isSet = changes.length > 0 && changes.every(({ field, to }) => settingOf(settings, field) === to);
@@ -62,7 +62,7 @@ export async function fixJob(
   }
 }
 
-/** What to say of a job that does not show what was written. */
+/** The outcomes of a job that does not show the written change. */
 const unfixed: Record<'written' | 'pending' | 'lost', FixedJob> = {
   written: { outcome: 'not-taken', because: 'The server took the change, and shows the job otherwise.' },
   pending: {

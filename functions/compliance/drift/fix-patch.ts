@@ -5,9 +5,9 @@ import {
   mergePatch,
 } from '@veeam-automation/veeam/backup-replication/job-model/merge-patch';
 
-/** Where a setting is in documents: some fields of a part, or the whole part where none are named. */
+/** The place of a setting in documents: some fields of a part, or the whole part if no fields are named. */
 export interface Place<Base extends string> {
-  /** The part that the path begins in, which documents have in different places. */
+  /** The part in which the path begins. Documents have it in different places. */
   readonly base: Base;
   readonly path: readonly string[];
   readonly fields?: readonly string[];
@@ -20,12 +20,12 @@ export const at = <Base extends string>(base: Base, path: string, ...fields: str
   ...(fields.length > 0 && { fields }),
 });
 
-/** Why the schedule of a job is not changed that follows another job, or whose standard does. */
+/** Why a schedule is not changed if the job or its standard runs after another job. */
 export const followsAnother = 'it runs, or the standard does, after another job';
 
 /**
- * The merge patch that gives a job what its standard has in some places; or that the standard has nothing there.
- * @param baseOf the path of a base in a document; undefined where the document has none
+ * The merge patch that gives a job the standard's values in some places, or the reason that the standard has none.
+ * @param baseOf the path of a base in a document; undefined if the document has none
  */
 export function patchOf<Base extends string>(
   places: readonly Place<Base>[],
@@ -50,7 +50,7 @@ export function patchOf<Base extends string>(
   return Object.keys(patch).length > 0 ? patch : "the standard's document does not say how it is set";
 }
 
-/** The patch that does what two do one after the other, with what they take away. */
+/** The patch that has the effect of two patches in succession, including what they remove. */
 export function bothPatches(first: JsonObject, second: JsonObject): JsonObject {
   const merged = Object.entries(second).map(([name, change]): [string, JsonValue] => {
     const before = first[name];
@@ -59,7 +59,7 @@ export function bothPatches(first: JsonObject, second: JsonObject): JsonObject {
   return { ...first, ...Object.fromEntries(merged) };
 }
 
-/** The patch that undoes another one: what that has changed gets its old value. */
+/** The patch that undoes another one: each changed field gets its old value. */
 export function reversePatch(before: JsonObject, patch: JsonObject): JsonObject {
   return Object.fromEntries(
     Object.entries(patch).map(([name, change]): [string, JsonValue] => {
@@ -75,7 +75,7 @@ export function hasPatch(document: JsonObject, patch: JsonObject): boolean {
   return JSON.stringify(mergePatch(document, patch)) === JSON.stringify(document);
 }
 
-/** What is at the end of a path; undefined where there is nothing. */
+/** The value at the end of a path; undefined if there is none. */
 export function partAt(document: JsonObject, path: readonly string[]): JsonValue | undefined {
   return path.reduce<JsonValue | undefined>(
     (part, name) => (isJsonObject(part) && Object.hasOwn(part, name) ? part[name] : undefined),

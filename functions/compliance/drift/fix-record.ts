@@ -97,7 +97,7 @@ export class Fixes {
   }
 }
 
-/** @throws RefusedError `not-found`: one of a server that is not the caller's is not told from one that does not exist */
+/** @throws RefusedError `not-found` if the fix does not exist, or if the caller may not use its server */
 export async function knownFix(fixes: Fixes, id: string, caller: Caller): Promise<Fix> {
   const fix = await fixes.get(id);
   if (fix !== undefined && mayUse(caller, fix.server)) return fix;

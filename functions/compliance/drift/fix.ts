@@ -23,7 +23,7 @@ export type Unfixable = z.infer<typeof unfixable>;
 /**
  * `fixed`: read back, and as planned. `changed`: the job was no longer as it was when the fix was planned; nothing was
  * done. `refused`: by the server. `not-taken`: the server accepted the change, but shows something else. `unknown`: the
- * answer was lost, and looking did not resolve it.
+ * answer was lost, and reading the job did not resolve it.
  */
 export const fixOutcomes = ['fixed', 'changed', 'refused', 'not-taken', 'unknown'] as const;
 
@@ -52,17 +52,17 @@ export const fixSchema = z.object({
   undoes: z.exactOptional(z.string()),
   plannedBy: requester,
   plannedAt: z.iso.datetime(),
-  /** Whether another person than the one who planned it has to apply it. */
+  /** Whether a person other than the one who planned it has to apply it. */
   needsSecondPerson: z.boolean(),
   appliedBy: z.exactOptional(requester),
   appliedAt: z.exactOptional(z.iso.datetime()),
-  /** Until then, nobody else may apply it. */
+  /** Until then, no other call may apply it. */
   claimedUntil: z.exactOptional(z.iso.datetime()),
   jobs: z.array(jobFix),
 });
 export type Fix = z.infer<typeof fixSchema>;
 
-/** What counts of a plan that somebody has seen, and may have approved. */
+/** The part of a plan that is compared with what a person has seen, and may have approved. */
 export const approvedFix = fixSchema
   .pick({ server: true })
   .extend({ jobs: z.array(jobFix.pick({ name: true, changes: true })) });

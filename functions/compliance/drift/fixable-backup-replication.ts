@@ -8,10 +8,10 @@ import type { SettingField } from '../settings/differences.ts';
 import { at, followsAnother, type Place, partAt, patchOf } from './fix-patch.ts';
 import type { FixableJobs } from './fixable-jobs.ts';
 
-/** The job, what holds its storage, or the advanced settings of that. */
+/** The job itself, the part with its storage, or the advanced settings of that part. */
 type Base = 'job' | 'storage' | 'advanced';
 
-/** When it runs, and not at what time of the day: jobs are spread over the night. */
+/** When the job runs, without the time of day: jobs are spread over the night. */
 const schedule: readonly Place<Base>[] = [
   at('job', 'schedule', 'runAutomatically'),
   at('job', 'schedule.daily', 'isEnabled', 'dailyKind', 'days'),
@@ -96,7 +96,7 @@ function runsAfterAnother(document: JsonObject): boolean {
   return isJsonObject(after) && after['isEnabled'] === true;
 }
 
-/** Types keep the same things in parts of other names (`settingsOfBackupReplication`). */
+/** Job types keep the same settings in parts with different names (`settingsOfBackupReplication`). */
 function baseOf(document: JsonObject, base: Base): readonly string[] | undefined {
   if (base === 'job') return [];
   const storage = ['storage', 'target', 'backupRepository'].find((name) => isJsonObject(document[name]));

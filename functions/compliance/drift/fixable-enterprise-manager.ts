@@ -16,7 +16,7 @@ import { settingsOfEnterpriseManager } from '../settings/enterprise-manager.ts';
 import { at, followsAnother, type Place, partAt, patchOf } from './fix-patch.ts';
 import type { FixableJobs } from './fixable-jobs.ts';
 
-/** The job, its schedule's options, or what it does. */
+/** The job itself, the options of its schedule, or its `JobInfo`. */
 type Base = 'job' | 'schedule' | 'info';
 
 const schedule: readonly Place<Base>[] = [
@@ -36,8 +36,8 @@ const guest =
 const notTold = 'Enterprise Manager does not tell it';
 
 /**
- * Where each setting is of those that a job takes (em_rest/put_jobs_id_actionedit), or why no fix changes it and where a
- * person does (em-ug/editing_job_settings).
+ * The place of each setting that a job accepts (em_rest/put_jobs_id_actionedit), or why no fix changes it and where a
+ * person can change it (em-ug/editing_job_settings).
  */
 const places: Readonly<Record<SettingField, readonly Place<Base>[] | string>> = {
   'retention.points': retention,
@@ -67,7 +67,7 @@ const places: Readonly<Record<SettingField, readonly Place<Base>[] | string>> = 
 };
 
 /**
- * Jobs of Enterprise Manager: the document is the job's entity, by the names that its XML has, and a task of the server
+ * Jobs of Enterprise Manager. The document is the job's entity, with the names of its XML, and a task of the server
  * writes it.
  */
 export function enterpriseManagerJobs(manager: EnterpriseManager): FixableJobs {
@@ -98,7 +98,7 @@ export function enterpriseManagerJobs(manager: EnterpriseManager): FixableJobs {
       } catch (error) {
         if (error instanceof JobPatchError)
           throw new RefusedError('conflict', `${error.field}: ${error.message}`);
-        // What is looked at next is to show what the server has made of it.
+        // The tasks end first, so that the next read shows what the server has done.
         if (isLostAnswer(error))
           for (const task of (await manager.tasks.list().all()).items) await ended(manager, task);
         throw error;
@@ -122,7 +122,7 @@ function runsAfterAnother(document: JsonObject): boolean {
   return isJsonObject(after) && after['Enabled'] === 'true';
 }
 
-/** The options of a schedule, and what a job does, are in one element that is named for their kind. */
+/** The options of a schedule, and the info of a job, are in one element that is named after their kind. */
 function baseOf(document: JsonObject, base: Base): readonly string[] | undefined {
   if (base === 'job') return [];
   const holder = base === 'schedule' ? 'JobScheduleOptions' : 'JobInfo';
@@ -131,7 +131,7 @@ function baseOf(document: JsonObject, base: Base): readonly string[] | undefined
   return kind ? [holder, kind] : undefined;
 }
 
-/** What a patch changes that a job does not have: no document says where a new element belongs (em_rest/request_body). */
+/** A field of a patch that the job lacks: no document says where a new element belongs (em_rest/request_body). */
 function unknownIn(document: JsonObject, patch: JsonObject): string | undefined {
   for (const [name, change] of Object.entries(patch)) {
     const present = document[name];
@@ -144,7 +144,7 @@ function unknownIn(document: JsonObject, patch: JsonObject): string | undefined 
 
 const listed = new Set(['Days', 'Months']);
 
-/** Lists of one entry come as the entry alone, and are to be compared with longer ones. */
+/** A list of one entry arrives as the entry alone. It is made a list, so that it can be compared with longer ones. */
 function withLists(element: JsonObject): JsonObject {
   return Object.fromEntries(
     Object.entries(element).map(([name, value]): [string, JsonValue] => {

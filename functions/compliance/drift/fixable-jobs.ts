@@ -2,14 +2,14 @@ import type { JsonObject } from '@veeam-automation/veeam/backup-replication/exac
 import type { SettingField } from '../settings/differences.ts';
 import type { JobSettings } from '../settings/job-settings.ts';
 
-/** How a fix reads and writes the jobs of one server. Reasons are sentences without a capital and a full stop. */
+/** How a fix reads and writes the jobs of one server. Reasons have no capital letter and no full stop. */
 export interface FixableJobs {
-  /** What a job's document says of its settings: what a run changes is left out. @throws VeeamError */
+  /** The settings in a job's document, without the fields that a run changes. @throws VeeamError */
   read(id: string): Promise<JsonObject>;
   settingsOf(document: JsonObject): JobSettings;
   /**
-   * What to change of a job's document so that a setting is as in the standard's, as a merge patch; or why it cannot be
-   * changed so, and where it can.
+   * The merge patch that gives a job's document a setting of the standard's document; or why it cannot be changed this
+   * way, and where it can.
    * @param isSameServer whether ids in the standard's document are those of the job's server
    */
   patchFor(
@@ -18,12 +18,12 @@ export interface FixableJobs {
     job: JsonObject,
     isSameServer: boolean,
   ): JsonObject | string;
-  /** The document with a merge patch applied, or why the server would not take it. */
+  /** The document with a merge patch applied, or why the server would not accept it. */
   patched(document: JsonObject, patch: JsonObject): JsonObject | string;
   /**
    * Reads the job once more and writes it with a patch.
-   * @param check is shown what was read, and throws where it is not to be written
-   * @returns `pending` where the server is still about to write it
+   * @param check gets the document that was read, and throws if it must not be written
+   * @returns `pending` if the server has not written it yet
    * @throws VeeamError, RefusedError with the server's reason, and what `check` throws
    */
   write(id: string, patch: JsonObject, check: (document: JsonObject) => void): Promise<'written' | 'pending'>;

@@ -8,7 +8,7 @@ import { settingsOfMicrosoft365 } from '../settings/microsoft365.ts';
 import { partAt } from './fix-patch.ts';
 import type { FixableJobs } from './fixable-jobs.ts';
 
-/** What of a job is settings, beside its state and its last run (RESTJob, RESTCopyJob; vb365 specs). */
+/** The fields of a job that are settings, not its state or its last run (RESTJob, RESTCopyJob; vb365 specs). */
 const settingsParts = [
   'name',
   'description',
@@ -19,7 +19,7 @@ const settingsParts = [
   'excludedItems',
 ];
 
-/** When it runs, and not at what time of the day, which a job that has one keeps: jobs are spread over the night. */
+/** When the job runs. A job that has a time of day keeps it: jobs are spread over the night. */
 const schedule = ['type', 'scheduleEnabled', 'dailyType', 'periodicallyEvery'];
 const times = [
   'dailyTime',
@@ -36,7 +36,7 @@ const window = [
 
 const isDaily = ({ type }: JsonObject) => /^daily(attime)?$/i.test(String(type));
 const isPeriodic = ({ type }: JsonObject) => /^periodically$/i.test(String(type));
-/** When a field of a schedule is in force: out of force, a server may drop it or not. */
+/** When a field of a schedule is in force. A server may drop a field that is not in force. */
 const inForce: Readonly<Record<string, (policy: JsonObject) => boolean>> = {
   dailyType: isDaily,
   dailyTime: isDaily,
@@ -56,7 +56,7 @@ const otherRepository = 'its backups would have to be moved to the other reposit
 const own = 'what a job leaves out is its own';
 const notTold = 'Backup for Microsoft 365 has no such setting';
 
-/** The fields of `schedulePolicy` that make each setting (RESTJobSchedulePolicy, vb365 specs), or why no fix changes it. */
+/** The fields of `schedulePolicy` for each setting (RESTJobSchedulePolicy, vb365 specs), or why no fix changes it. */
 const places: Readonly<Record<SettingField, readonly string[] | string>> = {
   'retention.points': notTold,
   'retention.days': ofRepository,
@@ -85,7 +85,7 @@ const places: Readonly<Record<SettingField, readonly string[] | string>> = {
 
 /**
  * Jobs of Backup for Microsoft 365: backup jobs and copy jobs, whose schedule and retries are their own.
- * @throws VeeamError where the repositories, which tell the rest of their settings, cannot be read
+ * @throws VeeamError if the repositories, which have the rest of the settings, cannot be read
  */
 export async function microsoft365Jobs(client: Microsoft365): Promise<FixableJobs> {
   const { items } = await client.repositories.list().all();
@@ -137,7 +137,7 @@ function documentOf({ kind, job }: FoundJob): JsonObject {
   };
 }
 
-/** What of a job's schedule is in force. */
+/** The fields of a job's schedule that are in force. */
 function policyOf({ schedulePolicy }: JsonObject): JsonObject {
   return isJsonObject(schedulePolicy) ? onlyInForce(schedulePolicy) : {};
 }

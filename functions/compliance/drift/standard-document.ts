@@ -32,7 +32,7 @@ export function settingsOfStandard(standard: StandardDocument): JobSettings {
   return settings;
 }
 
-/** The fields of a document that have another type than in its product; or that nothing in it can be compared. */
+/** The fields of a document whose type differs from the product's; or one problem if nothing in it can be compared. */
 export function problemsOfDocument(standard: StandardDocument): DocumentProblem[] {
   const problems: DocumentProblem[] = [];
   const settings = settingsOf(standard, (path, wanted) => {

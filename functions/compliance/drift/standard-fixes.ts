@@ -10,7 +10,7 @@ import type { FixableJobs } from './fixable-jobs.ts';
 import { standardAsked } from './standard-asked.ts';
 
 /**
- * Plans how to set jobs of a server as their standards are, by their documents on the server now.
+ * Plans how to set jobs of a server to match their standards, from the current documents on the server.
  * @throws RefusedError `not-found` for a job that was never read, `conflict` if no policy names a standard for it
  */
 export async function standardFixes(
@@ -72,7 +72,7 @@ async function wholeStandard(
 ): Promise<{ standard: Standard; document: JsonObject; isSameServer: boolean } | undefined> {
   if (found === undefined) return undefined;
   if (found.id === undefined) {
-    // The schema has taken it as an object.
+    // The schema has validated it as an object.
     const document = documents[found.name]?.document as JsonObject;
     return { standard: found, document, isSameServer: false };
   }

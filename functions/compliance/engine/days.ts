@@ -24,8 +24,8 @@ export function markToday(days: string, passed: number, mark: DayMark): string {
 }
 
 /**
- * Gives jobs' marks up to a day, of marks up to an earlier day. Marks are stored only when they change: on a day on which
- * a check counted without changing a job's stored marks, the check saw what the last mark says.
+ * Extends jobs' marks from an earlier day to a later one. Marks are stored only when they change. If a check counted on
+ * a day without changing a job's stored marks, that day has the last mark.
  */
 export function daysUpTo(
   today: string,

@@ -21,7 +21,7 @@ export class EarlierFindings {
     return this.#byId.get(id);
   }
 
-  /** By rule; undefined when there was nothing against it. @param jobId undefined for the server itself */
+  /** The findings about a job, by rule; undefined if there was none. @param jobId undefined for the server itself */
   of(jobId: string | undefined): ReadonlyMap<string, Finding> | undefined {
     return this.#bySubject.get(jobId);
   }

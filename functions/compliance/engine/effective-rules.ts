@@ -90,7 +90,7 @@ export class EffectiveRules {
     );
   }
 
-  /** Whose the job is, or without one the server itself: the last policy that names an owner decides. */
+  /** The owner of the job or, without a job, of the server: the last policy that names an owner decides. */
   ownerOf(server: string, product: Product, job?: Job): string | undefined {
     const isMeant = (policy: Policy) =>
       job === undefined ? isForServer(policy, server, product) : isFor(policy, job);

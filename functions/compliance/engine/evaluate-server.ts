@@ -117,7 +117,7 @@ function judgeJobs(reading: JobsReading, jobs: readonly Job[], check: CheckConte
   return evaluation;
 }
 
-/** Jobs about which the server said nothing: their history is kept, and their findings are neither better nor worse. */
+/** Jobs that the server did not report: their history is kept, and their findings become neither better nor worse. */
 function keepJobs(
   { server, product }: Pick<Reading, 'server' | 'product'>,
   before: readonly [id: string, JobHistory][],
@@ -171,7 +171,7 @@ export function evaluateServer(reading: ReadingToJudge, check: CheckContext): Om
   }
 }
 
-/** Findings with whom they belong to now, whoever it was before. Of what is not judged this time, it stays as it was. */
+/** Findings with their current owner. Findings of jobs that are not judged this time keep their old owner. */
 function withOwners(
   findings: readonly Finding[],
   { server, product }: Pick<Reading, 'server' | 'product'>,

@@ -15,13 +15,13 @@ import { findingStateAt } from './finding-state.ts';
 import type { RuleCounts } from './judge.ts';
 
 /**
- * Judges servers one after the other by one configuration: what was read of a server, and what it came to, can be
- * forgotten before the next one.
+ * Judges servers one after the other by one configuration. The reading and the result of a server are not needed for
+ * the next one.
  */
 export class Evaluator {
   /** The local day that is judged. */
   readonly day: string;
-  /** How often each rule came to which result, on all servers so far. */
+  /** How often each rule had which result, on all servers so far. */
   readonly counts: RuleCounts = {};
   readonly #at: string;
   readonly #canFix: boolean;
@@ -65,7 +65,7 @@ function whyGone({ job }: Finding, jobs: Readonly<Record<string, JobHistory>>): 
     : 'the job is no longer on the server';
 }
 
-/** Judges what was read of servers, all at once. Pure: the same arguments give the same evaluation. */
+/** Judges all readings at once. Pure: the same arguments give the same evaluation. */
 export function evaluate(
   readings: readonly ReadingToJudge[],
   history: History,

@@ -11,7 +11,7 @@ export interface JudgedRecord {
   mark: DayMark;
 }
 
-/** From better to worse: a record that was not judged is no good news, and hides no bad news. */
+/** From best to worst. A record that was not judged is worse than one without findings, and hides no finding. */
 const marksByBadness: readonly DayMark[] = ['-', '0', 'e', '?', '1', '2', '3', '4', '5'];
 
 /**

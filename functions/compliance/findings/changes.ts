@@ -94,7 +94,7 @@ export function changes(
   return { changes: mostSevereFirst(found), ledger };
 }
 
-/** Changes in the order in which people are told of them: the most severe first, and of equal ones what is gone last. */
+/** Changes in the order of notices: the most severe first, and of equal severity, resolved ones last. */
 export function mostSevereFirst(changes: readonly Change[]): Change[] {
   const isGone = (change: Change) => Number(change.kind === 'resolved');
   return changes.toSorted(

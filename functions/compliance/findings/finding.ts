@@ -23,7 +23,7 @@ const evidenceSchema = z.object({
 
 /**
  * `open`: people are notified · `held`: a maintenance window or a mute holds notices back · `excepted`: an exception
- * covers it · `observed`: its rule only observes, and nobody is notified · `not-judged`: it existed when it could last
+ * covers it · `observed`: its rule only observes, and sends no notice · `not-judged`: it existed when it could last
  * be judged, and could not be judged this time.
  */
 export const findingStates = ['open', 'held', 'excepted', 'not-judged', 'observed'] as const;
@@ -50,7 +50,7 @@ export const findingSchema = z.object({
       repository: z.string().optional(),
     })
     .optional(),
-  /** Whom it belongs to, by the policies. */
+  /** Its owner, by the policies. */
   owner: z.string().optional(),
   evidence: z.array(evidenceSchema),
   remedy: z.string(),

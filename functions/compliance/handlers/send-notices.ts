@@ -28,5 +28,5 @@ const context = {
   },
 };
 
-/** Sends what is to be told. */
+/** Sends the notices that are due. */
 export const handler = step(sendEvent, (event) => sendDue(context, event));

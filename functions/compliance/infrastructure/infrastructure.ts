@@ -85,7 +85,7 @@ export const infrastructureSchema = z.object({
   analyzer: z
     .object({ endedAt: utcTime.optional(), violations: z.array(z.string()), checked: z.int() })
     .optional(),
-  /** To which points in time objects can be restored, when that was read, and how far back. */
+  /** The restore points of objects, when they were read, and how far back. */
   restorePoints: z
     .object({
       at: utcTime,

@@ -144,7 +144,7 @@ function licenceOf(licence: License): NonNullable<Infrastructure['licence']> {
   };
 }
 
-/** By itself it reports only repositories (em_rest/repositories). */
+/** Enterprise Manager itself reports only repositories (em_rest/repositories). */
 async function ofEnterpriseManager({ repositories }: EnterpriseManager): Promise<Infrastructure> {
   const facts = new Facts();
   const listed = await facts.ask('repositories', () => repositories.list().all());

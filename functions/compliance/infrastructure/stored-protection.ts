@@ -4,9 +4,9 @@ import { type Protection, protectionSchema } from './infrastructure.ts';
 const hourMs = 3_600_000;
 
 /**
- * Reads what a server's backups hold as often as the settings of jobs, and returns the last reading in between: for
- * 10,000 machines it takes a hundred requests. What failed is read again the next time, and everything if the server's
- * API version has changed.
+ * Reads what a server's backups hold as often as the settings of jobs, because 10,000 machines take a hundred requests.
+ * In between, it returns the last reading. After a failure, or a change of the server's API version, it reads again the
+ * next time.
  * @param server its name
  */
 export async function protectionAtPace(

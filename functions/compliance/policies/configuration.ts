@@ -8,7 +8,7 @@ import { ruleSettingsSchema } from './rule-settings.ts';
 import { settingsPaceSchema } from './settings-pace.ts';
 import { standardsSchema } from './standards.ts';
 
-/** Whom findings belong to. Without a comma: lists of them in a query have commas. */
+/** The owner of findings. It has no comma, because commas separate the owners in a query. */
 export const ownerSchema = z
   .string()
   .trim()

@@ -6,7 +6,7 @@ import { type Product, products } from '../../products.ts';
 
 const longestPattern = 200;
 
-/** `/x/` or `^x$`: whoever writes this expects a regular expression, and would get a pattern that matches nothing. */
+/** `/x/` or `^x$`: the author expects a regular expression, but as a pattern it matches nothing. */
 const looksLikeRegularExpression = /^\/.*\/[a-z]*$|^\^|\$$|\.\*/;
 
 const pattern = z

@@ -26,7 +26,7 @@ const checkChangesSchema = z.object({
   at: z.string(),
   /** The manifest of its report, in the last part: a check that has one has counted. Absent in older items. */
   manifest: z.string().optional(),
-  /** Items that nobody else writes, and that are safe to write twice. */
+  /** Items that no one else writes, and that are safe to write twice. */
   puts: z.array(item),
   deletes: z.array(item),
   /**
@@ -36,10 +36,10 @@ const checkChangesSchema = z.object({
 });
 export type CheckChanges = z.infer<typeof checkChangesSchema>;
 
-/** At least so many items are a part, but for the last. */
+/** Every part but the last has at least this many items. */
 const itemsInPart = 1_000;
 
-/** The parts of changes in the lines that they are stored in; older code stored them as one. */
+/** The changes in stored lines: each line is a part. Older code stored all changes as one part. */
 export async function* changesIn(lines: AsyncIterable<string>, check: string): AsyncGenerator<CheckChanges> {
   for await (const line of lines) {
     const changes = checkChangesSchema.safeParse(parseObject(line)).data;
@@ -55,7 +55,7 @@ export function checkedDays({ latest }: Partial<Pick<CheckState, 'latest'>>, day
   return [...new Set([...earlier.filter((each) => each > oldest), day])].sort();
 }
 
-/** Gathers what a check changes, server by server, item by item: what says the same as before is not written. */
+/** Collects the changes of a check, server by server. An item that is the same as before is not written. */
 export class ChangesOfCheck {
   readonly #check: string;
   readonly #at: string;
@@ -68,7 +68,7 @@ export class ChangesOfCheck {
   #findings: { readonly item: NewItem; readonly clears: boolean }[] = [];
 
   /**
-   * @param expiresAt when what happened now is no longer kept
+   * @param expiresAt when items about this check expire
    * @param write stores a line
    */
   constructor(
@@ -85,7 +85,7 @@ export class ChangesOfCheck {
     this.#expiresAt = expiresAt;
   }
 
-  /** Adds a server. @param stored what the record has of it */
+  /** Adds a server. @param stored its state in the record */
   async add(
     stored: Pick<ServerState, 'pasts' | 'findings' | 'version'>,
     judged: JudgedServer,
@@ -143,7 +143,7 @@ export class ChangesOfCheck {
 
   /**
    * Adds the check itself, when all servers have been added.
-   * @param tells whether there is a notice of it
+   * @param tells whether the check has a notice
    */
   async end(
     { totals, changes }: Pick<ReportSummary, 'totals' | 'changes'>,
@@ -172,7 +172,7 @@ const hoursThatCount = 24;
 
 /** Whether nothing has changed but an age, by less than a day. */
 function isSameEntry(before: LedgerEntry, after: LedgerEntry): boolean {
-  // Of most that differ, it is this.
+  // Most entries that differ, differ in this.
   if (before.notifiedAt !== after.notifiedAt) return false;
   const evidence = after.finding.evidence.map((fact, index) => {
     const earlier = before.finding.evidence[index];
@@ -183,7 +183,7 @@ function isSameEntry(before: LedgerEntry, after: LedgerEntry): boolean {
   return isSame(before, { ...after, finding: { ...after.finding, evidence } });
 }
 
-/** Whether two values would be the same if they were stored: a field that is undefined is none. */
+/** Whether two values would be the same if they were stored: undefined fields are not stored. */
 function isSame(left: unknown, right: unknown): boolean {
   if (left === right) return true;
   if (typeof left !== 'object' || typeof right !== 'object' || left === null || right === null) return false;
@@ -197,7 +197,7 @@ function isSame(left: unknown, right: unknown): boolean {
 const atOnce = 8;
 const itemsInBatch = 25;
 
-/** Writes the changes of a check. It is safe to run twice, and to continue what another run has begun. */
+/** Writes the changes of a check. It is safe to run twice, and it can complete another run. */
 export async function applyChanges(record: AutomationRecord, changes: CheckChanges): Promise<void> {
   await inParallel(atOnce, changes.findings, async ({ item: wanted, clears }) => {
     await record.change({ pk: wanted.pk, sk: wanted.sk }, (stored) => {

@@ -25,7 +25,7 @@ export interface Damage {
   readonly fields: readonly string[];
 }
 
-/** What the checks before have left for all servers, and where it stands. */
+/** The state that earlier checks have left for all servers. */
 export interface CheckState {
   readonly latest: Latest | undefined;
   /** The item of the latest check, on which the next one's commit is conditional. */
@@ -34,10 +34,10 @@ export interface CheckState {
   readonly damage: readonly Damage[];
 }
 
-/** What the checks before have left of one server, and as what it is stored. */
+/** The state that earlier checks have left for one server, and how it is stored. */
 export interface ServerState extends ServerHistory {
   readonly server: string;
-  /** What has to be written is what differs. */
+  /** The stored histories: only differences from them are written. */
   readonly pasts: StoredPasts;
   readonly damage: readonly Damage[];
 }
@@ -45,7 +45,7 @@ export interface ServerState extends ServerHistory {
 /** How many servers' items are read at once. */
 const atOnce = 16;
 
-/** Adds what is lost of a record; `lost` is undefined when the whole record is. */
+/** Notes the lost fields of a record; `lost` is undefined if the whole record is lost. */
 function note(damage: Damage[], part: string, record: string, lost: readonly string[] | undefined): void {
   if (lost === undefined) damage.push({ part, record, fields: [] });
   else if (lost.length > 0) damage.push({ part, record, fields: lost });
@@ -66,8 +66,8 @@ export async function readCheckState({ record }: ComplianceRecord): Promise<Chec
 }
 
 /**
- * Reads what the checks before have left of a server: three queries.
- * @returns a function that makes it of the items: what is read ahead takes little memory until then
+ * Reads the state that earlier checks have left for a server, with three queries.
+ * @returns a function that parses the items: until it is called, a server that is read ahead takes little memory
  */
 export async function readServerState(
   { record }: ComplianceRecord,
@@ -103,11 +103,11 @@ export async function readServerState(
   };
 }
 
-/** The servers that something is known of and that are no longer configured. */
+/** The servers that have stored state but are no longer configured. */
 export const forgottenServers = ({ latest }: CheckState, configured: readonly string[]): string[] =>
   [...new Set(latest?.servers)].filter((server) => !configured.includes(server));
 
-/** What the checks before have left of all servers, at once. */
+/** Reads the state that earlier checks have left for all servers, at once. */
 export async function readHistory(
   compliance: ComplianceRecord,
   configured: readonly string[],

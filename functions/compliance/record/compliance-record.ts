@@ -90,15 +90,15 @@ export class ComplianceRecord {
     }
   }
 
-  /** The server of an unresolved finding, by the index, which may not have a finding of the last seconds yet. */
+  /** The server of an unresolved finding, from the index, which may lack a finding of the last seconds. */
   async serverOfFinding(id: string): Promise<string | undefined> {
     const { items } = await this.record.page({ pk: 'FINDING', index: 'list', from: id, to: id, limit: 1 });
     return items[0]?.pk.slice('FINDING#'.length);
   }
 
   /**
-   * Records who has acknowledged a finding, or that nobody has.
-   * @returns the finding; undefined if there is none of that id on that server
+   * Records the acknowledgement of a finding, or removes it.
+   * @returns the finding; undefined if the server has none with that id
    */
   async acknowledge(
     server: string,
@@ -130,7 +130,7 @@ export class ComplianceRecord {
 
   /**
    * Stores a mute, replacing one with the same id.
-   * @param findings what it holds back now, for its notice
+   * @param findings the findings that it holds back now, for its notice
    */
   async putMute(mute: Mute, findings: readonly Finding[]): Promise<void> {
     const told = findings.length === 0 ? {} : telling(inItem(noticeOfMuting(findings, mute)));
@@ -142,7 +142,7 @@ export class ComplianceRecord {
 
   /**
    * Ends mutes.
-   * @param findings what they hold back now, for the notice, which is written before the mutes are deleted
+   * @param findings the findings that they hold back now, for the notice, which is written before the mutes are deleted
    */
   async endMutes(
     mutes: readonly Mute[],

@@ -47,7 +47,7 @@ export function readFinding(item: StoredItem): { entry: LedgerEntry; lost: strin
 
 const { evidence } = findingSchema.shape;
 
-/** A finding's facts are only for people: an unusable one must not lose what was sent about the finding. */
+/** Drops unusable facts of a finding. They are only for people, and must not lose what was sent about the finding. */
 function withSoundEvidence(entry: unknown): unknown {
   const stored = entry as { finding?: { evidence?: unknown } } | undefined;
   const facts = stored?.finding?.evidence;

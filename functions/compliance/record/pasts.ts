@@ -5,15 +5,15 @@ import { parseObject, salvage } from '../../platform/salvage.ts';
 import { type JobHistory, jobHistorySchema } from '../history.ts';
 import { Utf8Text } from '../utf8-text.ts';
 
-/** The prefix of the sort keys of items with the histories of jobs: of parts, and of what older code stored. */
+/** The prefix of the sort keys of items with the histories of jobs: parts, and items of older code. */
 export const pastPrefix = 'PAST';
 const part = `${pastPrefix}S#`;
 /** The partition of a server's jobs. */
 export const jobsPartition = (server: string): string => `JOB#${server}`;
 
 /**
- * At least so many characters of JSON are a part, but for the last: whatever they are, they take less than an item's
- * 400 KB.
+ * Every part but the last has at least this many characters of JSON. With any characters, a part takes less than an
+ * item's 400 KB.
  */
 const charactersInPart = 64 * 1024;
 
@@ -34,7 +34,7 @@ export interface StoredPasts {
 
 export const noPasts: StoredPasts = { byId: new Map(), items: new Map(), lost: [] };
 
-/** Reads the histories of a server's jobs from its items, job by job: one that is damaged costs no other. */
+/** Reads the histories of a server's jobs from its items, job by job: a damaged one affects no other. */
 export function readPasts(items: readonly StoredItem[]): StoredPasts {
   const byId = new Map<string, StoredPast>();
   const texts = new Map<string, string | undefined>();
@@ -56,7 +56,7 @@ export function readPasts(items: readonly StoredItem[]): StoredPasts {
   return { byId, items: texts, lost };
 }
 
-/** Older code leaves a job's history beside one in a part where it has run again since. */
+/** Keeps the later history of a job. If older code has run again since, it left one beside the one in a part. */
 function keepLater(byId: Map<string, StoredPast>, id: string, read: StoredPast): void {
   const other = byId.get(id);
   if ((other?.day ?? '') <= (read.day ?? '')) byId.set(id, read);
@@ -72,7 +72,7 @@ function rowsOf(text: unknown): readonly unknown[] | undefined {
   }
 }
 
-/** The same, of an item that older code has written for one job. */
+/** The same row, from an item that older code has written for one job. */
 function rowOf({ id, past, days, day }: StoredItem): readonly unknown[] {
   const history = typeof past === 'string' ? parseObject(past) : undefined;
   return [id, day, history && { ...history, days: typeof days === 'string' ? days : '' }];
@@ -81,17 +81,17 @@ function rowOf({ id, past, days, day }: StoredItem): readonly unknown[] {
 const daySchema = z.iso.date();
 let lastDay: { readonly stored: unknown; readonly day: string | undefined } | undefined;
 
-/** The day of a row: of thousands, most have the same one. */
+/** The day of a row. Most of thousands of rows have the same day, so the last one is remembered. */
 function dayIn(stored: unknown): string | undefined {
   if (lastDay?.stored !== stored) lastDay = { stored, day: daySchema.safeParse(stored).data };
   return lastDay?.day;
 }
 
 /**
- * What has to be written so that these are the histories of a server's jobs. Nothing, where none has changed; marks that
- * follow from the stored ones are no change.
+ * The writes that make these the histories of a server's jobs; none if no history has changed. Marks that follow from
+ * the stored ones are no change.
  * @param day the local day of the last mark of each job
- * @param upToDay gives the marks up to that day, of stored marks up to an earlier one
+ * @param upToDay extends stored marks up to that day
  */
 export function changedPasts(
   server: string,
@@ -140,7 +140,7 @@ function isSame(left: JobHistory, right: JobHistory): boolean {
   );
 }
 
-/** The texts of parts; equal histories give equal texts: jobs and fields have one order. */
+/** The texts of parts. Equal histories give equal texts, because jobs and fields are in a fixed order. */
 function partsOf(pasts: [id: string, StoredPast][]): string[] {
   const parts: string[] = [];
   const rows = new Utf8Text();

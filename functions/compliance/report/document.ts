@@ -53,7 +53,7 @@ const damageSchema = z.object({
   records: z.array(z.object({ part: z.string(), record: z.string(), fields: z.array(z.string()) })),
 });
 
-/** A finding, and who has acknowledged it at the time of the check; nobody in old reports. */
+/** A finding, and its acknowledgement at the time of the check; absent in old reports. */
 const reportFindingSchema = findingSchema.extend({ acknowledged: acknowledgementSchema.optional() });
 
 /** The report of one check: the source of JSON, CSV, HTML and the notices. */

@@ -5,7 +5,7 @@ import { type ControlResult, resultsByControl } from './by-control.ts';
 import type { Report } from './document.ts';
 
 /**
- * The version of OSCAL with whose schema it complies (https://github.com/usnistgov/OSCAL,
+ * The version of OSCAL whose schema the document follows (https://github.com/usnistgov/OSCAL,
  * oscal_assessment-results_schema.json).
  */
 const oscalVersion = '1.0.4';

@@ -18,12 +18,12 @@ export interface TextPart {
 /** The minimum size of a part, which ends with a server: smaller parts would cost more as requests than as bytes. */
 const leastBytes = 256 * 1024;
 
-/** Takes the parts of a report's text by section: the sections follow each other, and grow side by side. */
+/** Stores the parts of a report's text by section. The sections follow one another, and all grow until the end. */
 export type PutPart = (section: 0 | 1 | 2, part: TextPart) => Promise<void>;
 
 /**
- * A report as JSON, in parts, made server by server. The first has what is of this check alone, and is known last; of the
- * others, which are of whole servers, a check in which nothing has changed makes the same again.
+ * A report as JSON, in parts, made server by server. The first part has the data of this check alone, and is made last.
+ * The other parts are about whole servers: a check without changes makes the same parts again.
  */
 export class ReportText {
   readonly #put: PutPart;

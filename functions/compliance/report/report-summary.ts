@@ -17,7 +17,7 @@ export const openFindings = (findings: readonly Finding[]): OpenFindings => {
   return counts;
 };
 
-/** Counts what servers came to, one after the other: what a report says besides its jobs and findings. */
+/** Counts the results of servers, one after the other, for the parts of a report besides its jobs and findings. */
 export class ReportCounts {
   readonly #servers: Report['servers'] = [];
   readonly #verdicts = new Map<JobVerdict, number>();
@@ -114,7 +114,7 @@ function serverOf({ reading, jobs }: Pick<ServerEvaluation, 'reading' | 'jobs'>)
   const { version, build, serverTime } = reading;
   return {
     ...about,
-    // As the server itself reports: what is judged as another server's is among them.
+    // The jobs that the server itself reports, including those that are judged as another server's.
     jobs: reading.jobs.length,
     ...(version === undefined ? {} : { version }),
     ...(build === undefined ? {} : { build }),

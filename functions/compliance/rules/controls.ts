@@ -1,4 +1,4 @@
-/** Catalogues of controls, as auditors name them. What numbers and titles were compared with: docs/sources.md. */
+/** Catalogues of controls, as auditors name them. docs/sources.md has the sources of numbers and titles. */
 export const catalogues = {
   nist: {
     name: 'NIST SP 800-53 Rev. 5',
@@ -53,11 +53,11 @@ export const controls = {
 
 export type Control = keyof typeof controls;
 
-/** That backups are made: what nearly every rule about runs gives evidence for. */
+/** Backups are made. Nearly every rule about runs gives evidence for this. */
 export const backupsAreMade = ['CP-9', 'A.8.13', 'CIS 11.2'] as const;
-/** That somebody sees what goes wrong. */
+/** Failures are noticed. */
 export const isWatched = ['CA-7', 'SI-4', 'A.8.16'] as const;
-/** That what was backed up can be used. */
+/** Backups can be restored. */
 export const canBeRestored = ['CP-9(1)', 'CP-10', 'A.5.30', 'CIS 11.5'] as const;
-/** That backups are out of reach of whoever destroys the original. */
+/** Backups are out of reach of anyone who destroys the original. */
 export const isOutOfReach = ['CP-6', 'A.8.13', 'CIS 11.3', 'CIS 11.4'] as const;

@@ -21,7 +21,7 @@ const hourMs = 3_600_000;
 export const hoursSince = (time: string, until: Date): number =>
   (until.getTime() - Date.parse(time)) / hourMs;
 
-/** The result of the last run that ended: a job that is running again has not been repaired by that. */
+/** The result of the last run that ended: a new run alone does not mean that the job is repaired. */
 export function lastKnownResult({ job, history }: KnownJob): JobHistory['result'] | { value: 'unknown' } {
   if (job.lastResult === 'unknown') return { value: 'unknown' };
   return history.result;
@@ -42,7 +42,7 @@ export const knownSince = ({ job, history }: KnownJob): string => job.createdAt 
 export const ageHoursOf = ({ job, history, now, serverNow }: JobContext): number =>
   job.createdAt === undefined ? hoursSince(history.firstSeen, now) : hoursSince(job.createdAt, serverNow);
 
-/** Beyond this, a time in the future is not a matter of seconds: the clock that wrote it was wrong. */
+/** A time that is further in the future is not a matter of seconds: the clock that wrote it was wrong. */
 const futureToleranceHours = 0.5;
 
 /** Whether a time from the server is in its own future: then no age can be derived from it. */
@@ -64,7 +64,7 @@ export function newestPossible(times: readonly (string | undefined)[], serverNow
   return newest;
 }
 
-/** The evidence of the server's own words for a state. */
+/** The evidence in the server's own words. */
 export const said = (fact: string, value: Evidence['value'], field: string): Evidence => ({
   fact,
   value,

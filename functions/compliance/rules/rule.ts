@@ -12,7 +12,7 @@ import type { Control } from './controls.ts';
 export type RuleResult =
   | { kind: 'complies' }
   | { kind: 'not-applicable'; because: string }
-  /** What it would take to judge is not known this time: an earlier finding stands, and none is new. */
+  /** The data to judge is missing this time: an earlier finding remains, and no new one is made. */
   | { kind: 'unknown'; because: string }
   | {
       kind: 'violates';
@@ -23,33 +23,33 @@ export type RuleResult =
 
 export interface KnownJob {
   job: Job;
-  /** Brought up to date with this reading. */
+  /** Updated with this reading. */
   history: JobHistory;
 }
 
 export interface JobContext extends KnownJob {
-  /** This function's clock: for what the history recorded itself. */
+  /** By this function's clock: for times that the history recorded itself. */
   now: Date;
-  /** The server's clock: for the times the server states. */
+  /** By the server's clock: for times that the server reports. */
   serverNow: Date;
   /** The jobs this one copies, and the jobs that copy it, as far as the same server reports them. */
   sources: KnownJob[];
   copies: KnownJob[];
-  /** The SureBackup jobs of the same server that try this job's backups, as far as their settings are known. */
+  /** The SureBackup jobs of the same server that test this job's backups, as far as their settings are known. */
   verifiedBy: KnownJob[];
   standardNamed: StandardNamed;
-  /** What the job's document says; absent where it is not known. */
+  /** The settings in the job's document; absent if they are not known. */
   settings?: JobSettings | undefined;
-  /** What the job's server is built on, as far as it was read. */
+  /** The infrastructure of the job's server, as far as it was read. */
   infrastructure?: Infrastructure | undefined;
 }
 
 export interface ServerContext {
   reading: Reading;
-  /** How many jobs the history knows of this server. */
+  /** The number of this server's jobs in the history. */
   jobsBefore: number;
   now: Date;
-  /** What the server's clock shows at `now`, where it is known. */
+  /** The time of the server's clock at `now`, if it is known. */
   serverNow: Date;
 }
 
@@ -61,9 +61,9 @@ interface About<Shape extends z.ZodRawShape> {
   /** What to do about it. */
   remedy: string;
   severity: Severity;
-  /** Its findings are in the report and nobody is notified, until a policy says `observeOnly: false`. */
+  /** Its findings are in the report only, without notices, until a policy says `observeOnly: false`. */
   observeOnly?: boolean;
-  /** What of the catalogues of controls it gives evidence for. */
+  /** The controls for which it gives evidence. */
   controls: readonly Control[];
   /** The documents its facts are from, by their short names (docs/sources.md). */
   sources?: readonly string[];
@@ -78,7 +78,7 @@ type Judge<Context, Shape extends z.ZodRawShape> = (
   parameters: z.output<z.ZodObject<Shape, z.core.$strict>>,
 ) => RuleResult;
 
-/** A rule whose parameter types are closed in, so that rules of different parameters fit one list. */
+/** A rule that hides the types of its parameters, so that rules with different parameters fit one list. */
 export interface Rule<Context = never>
   extends Omit<About<z.ZodRawShape>, 'defaults' | 'products' | 'observeOnly' | 'sources'> {
   products: readonly Product[];
@@ -108,7 +108,7 @@ function define<Context, Shape extends z.ZodRawShape>(
   };
 }
 
-/** A rule about one job of the products it names. `judge` must be pure: whatever it needs is in its arguments. */
+/** A rule about one job of the products it names. `judge` must be pure: all that it needs is in its arguments. */
 export const defineJobRule = <Shape extends z.ZodRawShape>(
   about: About<Shape>,
   judge: Judge<JobContext, Shape>,
@@ -119,7 +119,7 @@ export const defineJobRule = <Shape extends z.ZodRawShape>(
     return isMeant ? judge(context, parameters) : notApplicable(`a job of ${product}`);
   });
 
-/** A rule about one server and how reading it went. */
+/** A rule about one server and its reading. */
 export const defineServerRule = <Shape extends z.ZodRawShape>(
   about: About<Shape>,
   judge: Judge<ServerContext, Shape>,
@@ -134,12 +134,12 @@ export const violates = (evidence: Evidence[], severityShift = 0): RuleResult =>
   severityShift,
 });
 
-/** A length of time as a policy gives it. */
+/** A duration in hours, as a policy gives it. */
 export const hours = z
   .number()
   .positive()
   .max(24 * 366);
-/** What only some policies ask for: the rule has nothing to say until one does. */
+/** For rules that only some policies ask for: such a rule does not judge until a policy asks for it. */
 export const required = z.boolean().describe('Whether the policy asks for it.');
 /** A number of days as a policy gives it. */
 export const days = z.int().positive().max(3660);

@@ -11,9 +11,9 @@ import {
 } from './schedule.ts';
 
 /**
- * What a job's document says (vbr-1.1-rev0, vbr-1.1-rev1: Get Job, vbr-1.3-rev1: JobModel and the models it stands for).
- * The types keep the same things in parts of other names: `storage` of backups, `target` of copies, `backupRepository`
- * of file shares, `jobSettings` of replicas.
+ * The settings in a job's document (vbr-1.1-rev0, vbr-1.1-rev1: Get Job, vbr-1.3-rev1: JobModel and the models it
+ * stands for). Job types keep the same settings in parts with different names: `storage` of backups, `target` of copies,
+ * `backupRepository` of file shares, `jobSettings` of replicas.
  */
 export function settingsOfBackupReplication(document: unknown, note?: NoteOdd): JobSettings | undefined {
   const job = Part.of(document, note);
@@ -188,7 +188,7 @@ function objectsOf(job: Part): number | undefined {
   return (machines ?? job.parts('computers') ?? job.parts('objects'))?.length;
 }
 
-/** A template is no machine that anybody runs, and a mask of files says nothing of how much it leaves out. */
+/** Templates do not count, because they do not run. File masks do not show how much they leave out. */
 function exclusionsOf(job: Part): JobSettings['exclusions'] {
   const excludes =
     job.part('virtualMachines', 'excludes') ??

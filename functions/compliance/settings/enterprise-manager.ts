@@ -112,7 +112,7 @@ function retriesOf(schedule: Schedule | undefined): number | undefined {
   return retry?.enabled === false ? 0 : retry?.enabled === true ? retry.times : undefined;
 }
 
-/** The job's own options apply to machines without any; `Disabled` is no processing (em_rest/get_jobs_id). */
+/** The job's own options apply to machines without any; `Disabled` means no processing (em_rest/get_jobs_id). */
 function guestOf(info: Info | undefined): JobSettings['guest'] {
   const modeOf = (options: Info['guestProcessing']) => options?.vssSnapshotMode?.toLowerCase();
   const whole = modeOf(info?.guestProcessing);

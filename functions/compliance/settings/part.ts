@@ -1,4 +1,4 @@
-/** Is told of a field that exists but has another type than expected. */
+/** Is called for a field that exists but has another type than expected. */
 export type NoteOdd = (path: readonly (string | number)[], wanted: string) => void;
 
 const nowhere: readonly (string | number)[] = [];
@@ -84,7 +84,7 @@ export class Part {
     if (this.#note && this.has(name)) this.#note(this.#at(name), wanted);
   }
 
-  /** The path of a field, built only for whoever wants to know of odd ones. */
+  /** The path of a field. It is built only if odd fields are noted. */
   #at(...names: (string | number)[]): readonly (string | number)[] {
     return this.#note ? [...this.#path, ...names] : nowhere;
   }

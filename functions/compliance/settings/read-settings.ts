@@ -8,7 +8,7 @@ import { hashOf, type KnownSettings } from './stored-settings.ts';
 
 /** How the documents of a server's jobs are read. */
 export interface SettingsPace {
-  /** After how many hours all of them are read again; a change in the list of jobs has its job read at once. */
+  /** After how many hours all of them are read again; a job that has changed in the list of jobs is read at once. */
   readonly everyHours: number;
   /** The maximum number of requests for documents per minute and server. */
   readonly requestsPerMinute: number;

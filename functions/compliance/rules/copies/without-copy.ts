@@ -31,7 +31,7 @@ function judgeCopy(context: JobContext, graceHours: number): RuleResult {
   return violates(evidence);
 }
 
-/** Types whose product is not a backup that needs a copy (vbr-1.1-rev1: Get All Job States, EJobType). */
+/** Types of jobs whose result is not a backup that needs a copy (vbr-1.1-rev1: Get All Job States, EJobType). */
 const notABackup = /copy|replica|surebackup/i;
 
 export const backupJobWithoutCopy = defineJobRule(

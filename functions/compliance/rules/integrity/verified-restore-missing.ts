@@ -11,7 +11,7 @@ import {
 } from '../facts.ts';
 import { complies, days, defineJobRule, notApplicable, required, violates } from '../rule.ts';
 
-/** Types whose product SureBackup can try (vbr-1.3-rev1: EJobType). */
+/** Types of jobs whose backups SureBackup can test (vbr-1.3-rev1: EJobType). */
 const isBackup = /^(backup|vspherebackup|hypervbackup|clouddirectorbackup|(windows|linux)agentbackup)$/i;
 
 export const verifiedRestoreMissing = defineJobRule(

@@ -3,7 +3,7 @@ import { backupsAreMade } from '../controls.ts';
 import { fitsAny, judgeFact, stands } from '../facts.ts';
 import { complies, defineServerRule, names, violates } from '../rule.ts';
 
-/** The first say what it is about. */
+/** How many machines the evidence names. */
 const shown = 20;
 
 export const machineInNoBackup = defineServerRule(
@@ -27,7 +27,7 @@ export const machineInNoBackup = defineServerRule(
   (context, { except }) =>
     judgeFact(context, 'inventory', 'inventory', ({ machines, inNoBackup, names: listed }) => {
       const left = listed.filter((name) => !fitsAny(except, name));
-      // Those that are not listed are beyond a number that nobody excepts by patterns.
+      // All machines that are not listed count: patterns are not meant to except so many.
       const count = left.length + inNoBackup - listed.length;
       if (count === 0) return complies;
       return violates([

@@ -4,7 +4,7 @@ import { canBeRestored } from '../controls.ts';
 import { allowed, judgeFact, stands, withoutRecentPoint } from '../facts.ts';
 import { complies, defineServerRule, names, violates } from '../rule.ts';
 
-/** The first say what it is about. */
+/** How many machines the evidence names. */
 const shown = 10;
 
 export const restorePointTooOld = defineServerRule(

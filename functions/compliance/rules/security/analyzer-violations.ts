@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { asked, judgeFact, stands } from '../facts.ts';
 import { complies, defineServerRule, notApplicable, violates } from '../rule.ts';
 
-/** The first say what it is about. */
+/** How many practices the evidence names. */
 const shown = 10;
 
 export const analyzerViolations = defineServerRule(

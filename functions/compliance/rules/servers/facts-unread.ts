@@ -19,7 +19,7 @@ export const factsUnread = defineServerRule(
   ({ reading }) => {
     if ('error' in reading) return unknown('the server could not be read');
     if (reading.infrastructure === undefined) return unknown('nothing of it was read');
-    // What a server does not offer is not missing.
+    // A fact that the server does not offer is not missing.
     const missing = reading.infrastructure.unread.filter(({ because }) => because !== 'not-offered');
     if (missing.length === 0) return complies;
     return violates(missing.map(({ fact, because, code }) => stands(fact, code ?? because, 'unread')));

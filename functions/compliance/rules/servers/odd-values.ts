@@ -3,7 +3,7 @@ import type { Evidence } from '../../findings/finding.ts';
 import { isWatched } from '../controls.ts';
 import { complies, defineServerRule, noParameters, notApplicable, violates } from '../rule.ts';
 
-/** The first say what it is about; the rest would say the same again. */
+/** How many values the evidence names; the others would only repeat them. */
 const shown = 10;
 
 const words = new Map([

@@ -19,7 +19,7 @@ export const settingsUnread = defineServerRule(
   ({ reading }) => {
     if ('error' in reading) return unknown('the server could not be read');
     if (reading.settings === undefined) return unknown('no settings were read');
-    // What a product has no document of is not missing.
+    // Settings for which the product has no document are not missing.
     const missing = reading.settings.unread.filter(({ because }) => because !== 'not-offered');
     if (missing.length === 0) return complies;
     return violates(
