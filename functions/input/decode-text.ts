@@ -6,7 +6,7 @@ export interface DecodedText {
   met: readonly string[];
 }
 
-/** The bytes are no text in a supported encoding. The message says what to do. */
+/** The bytes are not text in a supported encoding. The message says what to do. */
 export class UndecodableTextError extends Error {
   override readonly name = 'UndecodableTextError';
 }

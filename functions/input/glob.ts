@@ -1,6 +1,6 @@
 /**
  * Whether `text` matches `pattern`, in which `*` stands for any characters and `?` for one; letter case is ignored, as
- * Veeam ignores it in names. The time is at most proportional to the product of both lengths, whatever the pattern.
+ * Veeam ignores it in names. For any pattern, the time is at most proportional to the product of both lengths.
  */
 export function globMatches(pattern: string, text: string): boolean {
   const wanted = pattern.toLowerCase();

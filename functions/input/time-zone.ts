@@ -82,7 +82,7 @@ function formatOf(timeZone: string): Intl.DateTimeFormat {
   return format;
 }
 
-/** What a clock in the zone shows at an instant, as the milliseconds at which UTC shows the same. */
+/** The local time in the zone at an instant, as the milliseconds at which UTC shows the same time. */
 export function shownAt(instantMs: number, timeZone: string): number {
   const parts: Partial<Record<Intl.DateTimeFormatPartTypes, number>> = {};
   for (const { type, value } of formatOf(timeZone).formatToParts(instantMs)) parts[type] = Number(value);

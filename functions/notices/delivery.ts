@@ -116,7 +116,7 @@ export class OneDelivery {
     return merged(wanted);
   }
 
-  /** A notice sent again has no finding of later notices, so that none is opened that was resolved since. */
+  /** A repeated notice without the findings of later notices, so that no finding is opened that was resolved since. */
   async #withoutTold(notice: Notice, key: RecordKey): Promise<Notice | undefined> {
     const told = await toldSince(this.#stores, this.#channel, key);
     return unlessEmpty({ ...notice, entries: notice.entries.filter(({ id }) => !told.has(id)) });

@@ -17,7 +17,7 @@ import { type JudgedRecord, ofOneId, verdictOf } from './judged-record.ts';
 import { observeJob } from './observe-job.ts';
 
 export interface CheckContext {
-  /** What is known of the server's jobs, by their ids. */
+  /** The history of the server's jobs, by their ids. */
   before: Readonly<Record<string, JobHistory>>;
   rules: EffectiveRules;
   /** The standards that are documents, by name. */

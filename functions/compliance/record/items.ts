@@ -47,7 +47,7 @@ export function readFinding(item: StoredItem): { entry: LedgerEntry; lost: strin
 
 const { evidence } = findingSchema.shape;
 
-/** Drops unusable facts of a finding. They are only for people, and must not lose what was sent about the finding. */
+/** Drops unusable facts, which are only for people, so that the state of what was sent about the finding is kept. */
 function withSoundEvidence(entry: unknown): unknown {
   const stored = entry as { finding?: { evidence?: unknown } } | undefined;
   const facts = stored?.finding?.evidence;

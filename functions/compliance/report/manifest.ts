@@ -29,7 +29,7 @@ export type PartedFile = z.infer<typeof partedFile>;
 
 /**
  * The checksums of what a check has read and written, chained to the manifest before it: a report that is removed,
- * changed or slipped in breaks the chain (docs/evidence.md).
+ * changed or inserted breaks the chain (docs/evidence.md).
  */
 export const manifestSchema = z.object({
   /** 1 in old manifests, which name whole files. */

@@ -12,8 +12,8 @@ import {
 
 /**
  * The settings in a job's document (vbr-1.1-rev0, vbr-1.1-rev1: Get Job, vbr-1.3-rev1: JobModel and the models it
- * stands for). Job types keep the same settings in parts with different names: `storage` of backups, `target` of copies,
- * `backupRepository` of file shares, `jobSettings` of replicas.
+ * stands for). Job types keep the same settings in parts with different names: `storage` of backups, `target` of
+ * copies, `backupRepository` of file shares, `jobSettings` of replicas.
  */
 export function settingsOfBackupReplication(document: unknown, note?: NoteOdd): JobSettings | undefined {
   const job = Part.of(document, note);

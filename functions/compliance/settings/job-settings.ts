@@ -29,7 +29,7 @@ export const jobSettingsSchema = z.object({
       by: z.enum(['time', 'after-job', 'continuous', 'nothing']),
       /** The longest time between two runs that its schedule plans. */
       everyHours: hoursOfDay.optional(),
-      /** Hours of the week in which it may run, where it has a window. */
+      /** Hours of the week in which it may run, if it has a window. */
       windowHours: hoursOfDay.optional(),
     })
     .optional(),

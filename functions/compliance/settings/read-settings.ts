@@ -31,7 +31,7 @@ const pageSize = 200;
 const earlyHours = 0.5;
 
 /**
- * Updates what is known of the settings of a server's jobs, and drops jobs that are gone. A document that cannot be
+ * Updates the known settings of a server's jobs, and drops jobs that are gone. A document that cannot be
  * read affects no other, and its old settings are kept.
  * @param jobs all jobs of the server
  * @returns whether the server was asked, so that the result must be stored

@@ -46,7 +46,7 @@ export interface ReadSettings {
   readonly texts: ReadonlyMap<string, string>;
 }
 
-/** The same for equal settings, whatever the order of their fields. */
+/** The hash of settings. It does not depend on the order of their fields. */
 export function hashOf(settings: JobSettings): string {
   return createHash('sha256').update(canonical(settings)).digest('base64url').slice(0, 16);
 }
@@ -126,7 +126,7 @@ export async function keepSettings(
   ]);
 }
 
-/** A job stays in its part, whatever other jobs there are. */
+/** The part of a job. It depends only on the job's id, so that the job stays in its part. */
 function partOf(id: string): number {
   let sum = 0;
   for (let index = 0; index < id.length; index += 1) sum = (sum * 31 + id.charCodeAt(index)) >>> 0;
