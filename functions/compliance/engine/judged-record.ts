@@ -11,7 +11,7 @@ export interface JudgedRecord {
   mark: DayMark;
 }
 
-/** From best to worst. A record that was not judged is worse than one without findings, and hides no finding. */
+/** From best to worst: a record that was not judged is worse than a good one, and better than one with findings. */
 const marksByBadness: readonly DayMark[] = ['-', '0', 'e', '?', '1', '2', '3', '4', '5'];
 
 /**
