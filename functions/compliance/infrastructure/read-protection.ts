@@ -105,7 +105,7 @@ async function newestPoints<Point extends RestorePoint>(
   return { newest, since };
 }
 
-/** By the hypervisor's own id if the product reports it, else by name. */
+/** A machine is in a backup if an object of a backup has its name, or the hypervisor's id where both are reported. */
 function inNoBackup(
   machines: readonly InventoryMachine[],
   objects: readonly BackupObject[],

@@ -82,7 +82,7 @@ async function post(
   return { text: `Slack took it as ${ts}` };
 }
 
-/** Posts the message, and stores in which message each of its findings was mentioned last. */
+/** The items to store: the posted message, and for each of its findings the message that mentioned it last. */
 function itemsOf(name: string, ts: string, notice: LinkedNotice): NewItem[] {
   const about = notice.entries.filter((entry) => !changesMessage(entry));
   const stored = JSON.stringify(notice);
