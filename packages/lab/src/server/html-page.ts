@@ -15,7 +15,7 @@ setInterval(async () => {
 }, 1000);
 `;
 
-/** The page loads nothing, and no script runs except the one above. */
+/** The page loads nothing but itself, again, and no script runs except the one above. */
 export const pageHeaders = {
   'content-type': 'text/html; charset=utf-8',
   'cache-control': 'no-store',

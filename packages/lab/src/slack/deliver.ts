@@ -8,7 +8,7 @@ const answerWithinMs = 3_000;
 
 /** The outcome of one request that Slack sent. */
 export interface Delivery {
-  /** Null when no answer came in time. */
+  /** Null when no answer came, or not in time. */
   readonly status: number | null;
   /** From the first byte sent to the last one received. */
   readonly milliseconds: number;
