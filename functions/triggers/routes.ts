@@ -77,7 +77,7 @@ export const routes = {
 /** The name of a function that serves routes. */
 export type ServingFunction = keyof typeof routes;
 type NamesOf<Table> = Table extends unknown ? Extract<keyof Table, string> : never;
-/** The name of an operation, as generated clients have it. */
+/** The name of an operation, also in generated clients. */
 export type Operation = NamesOf<(typeof routes)[ServingFunction]>;
 
 const keys = Object.assign({}, ...Object.values(routes)) as Record<Operation, string>;

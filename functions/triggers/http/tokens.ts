@@ -53,8 +53,8 @@ export function stateOf(
 /**
  * Finds callers by their tokens, and records the use of a token, to the minute. Each request makes one consistent read:
  * a new token works from the next request on, and a revoked one no longer works. The hash is looked up, not compared in
- * constant time with all stored ones: timing could reveal something about a stored SHA-256, but nobody can choose a
- * token by the hash that it has.
+ * constant time with all stored ones. Timing could reveal something about a stored SHA-256, but no attacker can choose
+ * a token by its hash.
  */
 export function callersOfTokens(record: AutomationRecord, now: () => Date) {
   const markUse = tokenUses(record);

@@ -12,7 +12,7 @@ import {
   ScheduledActionRefusedError,
 } from './errors.ts';
 
-/** What the stack has EventBridge Scheduler send; the time is that of the schedule, however late it comes or how often. */
+/** The event from EventBridge Scheduler, as the stack defines it. A late or repeated event has the same time. */
 const firing = z.strictObject({
   name: z.string(),
   action: z.string(),
@@ -21,7 +21,7 @@ const firing = z.strictObject({
 });
 type Firing = z.output<typeof firing>;
 
-/** Middleware: says in one line what came of a firing, and gives its failure the name by which Lambda's retries go. */
+/** Middleware: logs the outcome of a firing in one line, and replaces an error by one that says if a retry helps. */
 function firingLog(): MiddlewareObj<Firing, string | undefined> {
   const fields = ({ name: schedule, action, scheduledTime }: Firing) => ({ schedule, action, scheduledTime });
   return {
@@ -39,9 +39,9 @@ function firingLog(): MiddlewareObj<Firing, string | undefined> {
 }
 
 /**
- * Makes the Lambda handler that runs an action when its schedule fires. Whatever fails is thrown, so that Lambda tries
- * again; for the same reason a firing may come twice, and does its work once by its key.
- * @param startable the actions that this function may run; each is made when it is first fired
+ * Makes the Lambda handler that runs an action when its schedule fires. Every failure is thrown, so that Lambda
+ * retries. A firing may therefore come twice; its key ensures that its work is done once.
+ * @param startable the actions that this function may run; each is created when it first fires
  */
 export function scheduledHandler(
   startable: Readonly<Record<string, () => Trigger>>,
@@ -60,14 +60,14 @@ export function scheduledHandler(
     }) as Invocation<string | undefined>;
 }
 
-/** @returns the id of what it has started, if that goes on */
+/** @returns the id of the started work, if the work is asynchronous */
 async function run({ permission, prepare }: Trigger, fired: Firing): Promise<string | undefined> {
-  // The schedule's own time, and not when it came: what is named for a date has the same name each time.
+  // The schedule's own time, not the time of arrival: a name that contains the date is the same on every delivery.
   const now = new Date(fired.scheduledTime);
-  // The same whenever it is delivered again.
+  // The same on every delivery.
   const key = fired.scheduledTime;
   const { run: runAction } = prepare(fired.with, { key, askedFor: now });
-  // Whoever writes automation.yaml may use every server in it.
+  // The author of automation.yaml may use every server in it.
   const caller: Caller = { source: 'schedule', name: fired.name, permissions: [permission], servers: ['*'] };
   return runAction({ caller, now, requestId: `${fired.name} ${key}` });
 }

@@ -6,7 +6,7 @@ import { tellCredentialAgesAction } from '../../servers/actions/tell-credential-
 import { type Trigger, trigger } from '../trigger.ts';
 import { NotDeliveredError } from './errors.ts';
 
-/** Sends a test notice. Nobody reads the answer: a channel that did not take the notice is an error. */
+/** Sends a test notice. A schedule has no reader for the answer: a channel that refuses the notice is an error. */
 export function testNotice(action: ReturnType<typeof sendTestNoticeAction>): Trigger {
   return trigger({
     ...action,
@@ -21,8 +21,8 @@ export function testNotice(action: ReturnType<typeof sendTestNoticeAction>): Tri
 }
 
 /**
- * Tells how old the credentials are, in a notice of its day.
- * @param startSender has the notice sent at once
+ * Sends a notice of the ages of the credentials, with one id per day.
+ * @param startSender starts sending the notice at once
  */
 export function credentialAges(
   configuration: Parameters<typeof tellCredentialAgesAction>[0],

@@ -55,7 +55,7 @@ export function answerSteps({ secrets, workflows, checks, channel, now }: Answer
 
     /**
      * Step 3, for work that takes time: looks once. Progress is one message, which the final answer replaces.
-     * @throws StillRunning, until it has ended
+     * @throws StillRunning, until the work has ended
      */
     follow: step(stepEvents.follow, async ({ tries, request, follow: work }): Promise<Answer> => {
       const { ended, message } = await lookAt(work, workflows, checks);

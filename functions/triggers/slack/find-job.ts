@@ -67,13 +67,13 @@ function rowOf(
 
 const mostJobs = 5_000;
 
-/** The query of `GET /jobs` for it. */
+/** The query of `GET /jobs` for jobs to find. */
 function jobQuery(server: string | undefined, fresh = false): object {
   return { limit: String(mostJobs), fresh: String(fresh), ...(server !== undefined && { server }) };
 }
 
 /**
- * The job that somebody means, in its current state. Its name is looked up among the jobs as last seen, and on the
+ * The job that a reference means, in its current state. Its name is looked up among the jobs as last seen, and on the
  * servers if it is not found there, or gone.
  * @param command as for `findJob`
  * @throws RefusedError and every error of the actions

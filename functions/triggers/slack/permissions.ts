@@ -31,7 +31,7 @@ const needs: Record<CommandName, Permission | undefined> = {
   mutes: 'compliance:read',
 };
 
-/** The permission that a command needs; undefined if everybody may give it. */
+/** The permission that a command needs; undefined if every user may give it. */
 export function permissionOf(command: CommandName): Permission | undefined {
   return needs[command];
 }

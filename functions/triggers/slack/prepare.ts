@@ -43,7 +43,7 @@ export const prepareStep = (context: SlackContext): Invocation<Prepared> =>
     } catch (error) {
       const problem = problemOf(error);
       if (!problem) throw error;
-      // A refused press leaves the message as it is: someone else may still press its buttons.
+      // A refused press leaves the message as it is: another person may still press its buttons.
       return { next: 'answer', message: problem, how: 'beside' };
     }
   });
@@ -169,7 +169,7 @@ const scheduled = z.object({ Payload: z.object({ token: z.string() }) });
  * Answers an execution that waits for an approval. The requester may not approve, whatever the list says. The task's
  * token is only in the execution's history: no button carries it.
  * @returns what replaces the request for an approval
- * @throws RefusedError for a person who may not decide, and if nothing waits any more
+ * @throws RefusedError for a person who may not decide, and if the execution no longer waits
  */
 export async function decide(
   session: Session,

@@ -2,7 +2,7 @@ import type { SFNClient } from '@aws-sdk/client-sfn';
 import type { SlackInput } from './workflow.ts';
 
 /**
- * Executions of the Slack workflow. The SDK is loaded when it is first needed: not to answer what starts nothing.
+ * Executions of the Slack workflow. The SDK is loaded on first use: a request that starts nothing does not need it.
  * @param makeClient as deployed, by default
  */
 export function slackExecutions(

@@ -9,7 +9,7 @@ import { changingCommands } from './settings.ts';
 const request = z.object({
   user: z.string(),
   channel: z.string(),
-  /** The response_url, encrypted: with it, anybody could post into the channel. Absent: Slack sent none. */
+  /** The response_url, encrypted: with it, anyone could post into the channel. Absent: Slack sent none. */
   reply: z.exactOptional(z.string()),
   /** ISO 8601. Slack accepts answers for thirty minutes from then. */
   receivedAt: z.string(),
@@ -69,7 +69,7 @@ export type Answer = z.infer<typeof answer>;
 export type Prepared =
   | (Answer & { next: 'answer'; change?: Change })
   | { next: 'run'; change: Change }
-  /** The answer is for the requester, the request for the approvers; `lapsed` is the answer if nobody decides. */
+  /** The answer is for the requester, the request for the approvers; `lapsed` is the answer if no approver decides. */
   | (Answer & { next: 'approve'; change: Change; call: Answer; lapsed: Decision });
 
 /** How an approval ended. The answer goes to the requester. */

@@ -57,9 +57,9 @@ const isSignedByGitLab = (from: Sender, key: string) => from === 'gitlab' && key
 /**
  * A signature of only the body: `sha256=` and an HMAC in hex (GitHub, "Validating webhook deliveries"; Jira, "Secure
  * admin webhooks", after WebSub). The headers are not signed, and neither is the id of the delivery
- * (`X-GitHub-Delivery`, `X-Atlassian-Webhook-Identifier`): whoever has seen a message could replay it with another id.
- * So a message is identified by its bytes, which are the same when it is delivered again and contain the time of the
- * event.
+ * (`X-GitHub-Delivery`, `X-Atlassian-Webhook-Identifier`): a person who has seen a message could replay it with another
+ * id. So a message is identified by its bytes, which are the same when it is delivered again and contain the time of
+ * the event.
  */
 function signedBody({ headers, body }: SignedMessage, header: string, key: string): Verified {
   const expected = `sha256=${createHmac('sha256', key).update(body).digest('hex')}`;

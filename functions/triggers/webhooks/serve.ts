@@ -24,7 +24,7 @@ import { SignatureRefusedError } from './signature.ts';
 
 export interface WebhookReceiver {
   webhooks: Webhooks;
-  /** The actions that some rule names. */
+  /** The actions that the rules name. */
   triggers: { [Name in EventActionName]?: Trigger };
   secrets: Secrets;
   /** Where received events are stored, for a day. */
@@ -128,7 +128,7 @@ async function startFor(
   if (trigger === undefined) throw new Error(`${rule.action} is named by a rule, and not started here.`);
   const { permission, prepare, path } = trigger;
   const receivedAt = before?.receivedAt ?? now().toISOString();
-  // Whoever writes automation.yaml permits the webhook to do what its rules say, and no more.
+  // The author of automation.yaml permits the webhook to do what its rules say, and no more.
   const caller = { ...known, permissions: [permission] };
   const given = filled(rule.with, body) as object;
   const { servers, run } = prepare(given, { key: sha256Of(message.id), askedFor: new Date(receivedAt) });

@@ -51,7 +51,7 @@ export function verifiedId(
   return id;
 }
 
-/** Of a signature such as `v1,g0hM9S…`. */
+/** Returns a check of signatures such as `v1,g0hM9S…`. */
 function bySecret(secret: string, signed: Uint8Array): (signature: string) => boolean {
   const key = Buffer.from(secret.replace(/^whsec_/, ''), 'base64');
   const expected = `v1,${createHmac('sha256', key).update(signed).digest('base64')}`;
@@ -60,10 +60,10 @@ function bySecret(secret: string, signed: Uint8Array): (signature: string) => bo
 
 /** An ed25519 signature is 64 bytes. */
 const asymmetric = /^v1a,([A-Za-z0-9+/]{86}==)$/;
-/** A sender that is changing its key never sends so many signatures. */
+/** A sender that is changing its key never sends more signatures than this. */
 const mostSignatures = 10;
 
-/** Of a signature such as `v1a,hnO3f9T8…`. */
+/** Returns a check of signatures such as `v1a,hnO3f9T8…`. */
 function byPublicKeys(
   keys: readonly string[],
   signed: Uint8Array,

@@ -58,7 +58,7 @@ export const keyHeaders = z.object({ 'idempotency-key': z.exactOptional(z.string
 export const keyNote =
   'Your own key for this request, any text: a repetition with the same body is the same work, with another body a conflict. Nobody else can use or see it';
 
-/** The same with API Gateway's route key, e.g. `POST /clones`. */
+/** The description of a route with API Gateway's route key, e.g. `POST /clones`. */
 export interface RouteDocumentation extends RouteDescription {
   key: string;
 }
@@ -70,7 +70,7 @@ export interface DocumentedAnswer {
   name?: string;
   schema?: z.ZodType;
   example?: unknown;
-  /** What comes as JSON in its place where the query asks for it: a component each. */
+  /** The JSON answers that replace it if the query asks for one: each is a component. */
   views?: readonly { name: string; schema: z.ZodType }[];
   /** Other media types of the answer, each with an example. */
   also?: Readonly<Record<string, string>>;
@@ -96,7 +96,7 @@ export const problemSchema = z.object({
   operation: z.exactOptional(z.string()),
 }) satisfies z.ZodType<Problem>;
 
-/** What API Gateway answers by itself. */
+/** The body of an answer that API Gateway sends by itself. */
 export const gatewayRefusal = z.object({ message: z.string() });
 
 /**

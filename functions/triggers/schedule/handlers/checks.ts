@@ -8,7 +8,7 @@ import { startableChecks } from '../../startable-checks.ts';
 import { scheduledHandler } from '../handler.ts';
 import { credentialAges, testNotice } from '../startable-notices.ts';
 
-/** Scheduled actions that reach no server, and the daily look at how old the credentials are. */
+/** Scheduled actions that reach no server, and the daily check of the ages of credentials. */
 export const handler = scheduledHandler({
   ...startableChecks(),
   'compliance:test-notice': () => testNotice(sendTestNoticeAction(deployedTestNotices())),

@@ -1,7 +1,7 @@
 import { startableWork } from '../../startable-work.ts';
 import { scheduledHandler } from '../handler.ts';
 
-/** Nobody waits for an answer: the function's own limit counts, with time left to log out. */
+/** No caller waits for an answer, so only the function's own time limit counts. Some of it is left to log out. */
 const workMs = 100_000;
 
 /** Scheduled actions on servers. */

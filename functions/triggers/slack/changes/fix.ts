@@ -13,19 +13,19 @@ import { approvalFor } from '../permissions.ts';
 import type { Session } from '../session.ts';
 import type { Change } from '../workflow.ts';
 
-/** What the actions on fixes need of a session. */
+/** The context of the actions on fixes, from a session. */
 function contextOf({ context }: Session): FixContext {
   const compliance = complianceSchema.parse(context.configuration.compliance);
   return { ...context, compliance, randomId: randomUUID };
 }
 
-/** Plans how a job is set as its standard is; nothing of it is stored. @throws RefusedError and every error of the action */
+/** Plans how a job is set to its standard, and stores nothing. @throws RefusedError and every error of the action */
 export function planFix(session: Session, { id, name, server }: Job): Promise<Change> {
   const title = `fix *${escapeMrkdwn(name)}* on ${server}`;
   return planned(session, 'fix', title, { server, jobs: [id] });
 }
 
-/** Plans how a fix is taken back, in the same way. */
+/** Plans how a fix is undone, in the same way. */
 export async function planUnfix(session: Session, id: string): Promise<Change> {
   const { server, jobs } = await session.run(getFixAction(session.context.record), { id });
   const names = jobs.map(({ name }) => `*${escapeMrkdwn(name)}*`).join(', ');
@@ -56,9 +56,9 @@ async function planned(
 const shown = (value: unknown): string => escapeMrkdwn(String(value));
 
 /**
- * Plans what was shown once more, stores it and applies it: by who approved it, where somebody did. Another try of the
- * same execution goes on with the same fix.
- * @throws RefusedError where it would change something else by now, and every error of the actions
+ * Plans the fix that was shown again, stores it and applies it, in the name of the approver if there is one. A retry of
+ * the same execution continues with the same fix.
+ * @throws RefusedError if the fix would now change something else, and every error of the actions
  */
 export async function runFix(session: Session, change: Change, approver?: string): Promise<FixView> {
   const { execution, request, callerOf, context } = session;
@@ -72,7 +72,7 @@ export async function runFix(session: Session, change: Change, approver?: string
   return applyFixAction(fixes).run({ id }, { caller, now: context.now(), requestId: execution });
 }
 
-/** How a fix came out, and how to take it back. */
+/** The outcome of a fix, and how to undo it. */
 export function fixLines({ id, status, jobs }: FixView): string {
   const lines = jobs.map(({ name, outcome, because }) =>
     outcome === 'fixed'

@@ -9,7 +9,7 @@ import { slackSettings } from '../settings.ts';
 
 const workMs = 40_000;
 
-/** What the functions hold that prepare and carry out. @param told has what was just written be told at once */
+/** The context of the functions that prepare and carry out. @param told starts sending the notices just written */
 export function slackContext(told?: () => Promise<void>): SlackContext {
   const configuration = readConfiguration();
   const secrets = deployedSecrets();

@@ -5,8 +5,8 @@ import { signingSecrets } from '../signing-secret.ts';
 import { slackExecutions } from '../start-execution.ts';
 
 /*
- * The receiving function. It must answer within three seconds from cold, so that it carries no schema library: synth
- * has checked the settings, and what Slack sends is looked at field by field.
+ * The receiving function. It must answer within three seconds of a cold start, so it loads no schema library: synth
+ * has checked the settings, and each field from Slack is checked by itself.
  */
 const { slack }: { slack: SlackSettings } = JSON.parse(
   readFileSync(new URL('./configuration.json', import.meta.url), 'utf8'),

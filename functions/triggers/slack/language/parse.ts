@@ -41,7 +41,7 @@ export function parseCommand(text: string): Parsed {
   }
 }
 
-/** A word of a usage that one of these words is close to; short words are close to too many. */
+/** A word of a usage that is similar to one of these words. Short words are similar to too many others. */
 function meantKeyword(usage: string, words: readonly Word[]): string | undefined {
   const isLong = (word: string) => word.length >= 4 && word.length <= 40;
   const keywords = (usage.match(/[a-z-]+/g) ?? []).filter(isLong);

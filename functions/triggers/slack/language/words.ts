@@ -7,8 +7,8 @@ export interface Word {
 }
 
 /**
- * Splits a command into words. Names with spaces stand in quotes, straight or as phones make them; a backslash in
- * straight quotes keeps the next character. Slack's escapes of `&`, `<` and `>` are undone.
+ * Splits a command into words. Names with spaces are in quotes, straight or curly, as phones insert them. A backslash
+ * in straight quotes keeps the next character. Slack's escapes of `&`, `<` and `>` are undone.
  * @returns undefined when a quote is not closed
  */
 export function wordsOf(command: string): Word[] | undefined {
