@@ -25,7 +25,7 @@ export function compressedText(store: (body: Buffer) => Promise<void>): TextWrit
   };
 }
 
-/** Each piece that a stream gives costs a turn of the event loop: larger pieces than Node's halve what reading lines takes. */
+/** Each chunk of a stream costs a turn of the event loop. Chunks larger than Node's default halve the time to read. */
 const chunkSize = 256 * 1024;
 
 /** The lines of a compressed text. */

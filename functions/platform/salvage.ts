@@ -54,7 +54,7 @@ export function parseRecord(text: string): Readonly<Record<string, unknown>> | u
   return value && safeRecord(Object.entries(value));
 }
 
-/** The same as it was parsed, for whoever reads no keys of it but those of a schema: what it inherits is not hidden. */
+/** The object as `JSON.parse` returns it, with its prototype: only for callers that read just the keys of a schema. */
 export function parseObject(text: string): object | undefined {
   try {
     const value: unknown = JSON.parse(text);

@@ -240,6 +240,6 @@ function howToSet(name: string): string {
   if (name.startsWith('slack-')) return 'Store what Slack gave you: docs/slack.md.';
   if (purpose === 'webhooks') return `Store a key: npm run webhooks -- set --name ${server}`;
   if (purpose === 'notices') return 'Store what the receiver gave you: docs/notices.md.';
-  // CloudFormation creates it once, and does not restore it when it is deleted or changed by other means.
+  // CloudFormation creates it once, and does not restore it if it is deleted or changed by other means.
   return 'npm run deploy makes it, once. Where it was deleted or changed since: docs/operations.md, "A key is gone".';
 }

@@ -24,7 +24,7 @@ export interface ButtonOptions {
   style?: 'primary' | 'danger';
 }
 
-/** A row of buttons. A label is cut where the phone would cut it; a value that cannot be carried has no button. */
+/** A row of buttons. A label is cut where a phone would cut it. A value that is too long for a button gets none. */
 export function buttons(row: readonly ButtonOptions[]): ActionsBlock {
   return {
     type: 'actions',

@@ -13,11 +13,11 @@ export class SlackApiError extends Error {
   readonly code = 'slack-api';
   /** The HTTP status; undefined when Slack could not be reached. */
   readonly status: number | undefined;
-  /** Slack's own code, such as `channel_not_found`, where it gave one. */
+  /** Slack's own code, such as `channel_not_found`, if it sent one. */
   readonly slackCode: string | undefined;
   /** Slack refuses the token or the address itself, whatever is posted with it. */
   readonly refusesSecret: boolean;
-  /** How long Slack wants us to wait, in milliseconds, where it said so. */
+  /** How long Slack wants us to wait, in milliseconds, if it says so. */
   readonly retryAfterMs: number | undefined;
 
   constructor(

@@ -5,7 +5,7 @@ import { type Configuration, type ServerConfiguration, serverName } from '../../
 import type { AutomationRecord } from '../../platform/record/record.ts';
 import { products } from '../../products.ts';
 
-/** A configured server as everybody may see it: without secrets and certificates. */
+/** A configured server as every caller may see it: without secrets and certificates. */
 const listedServer = z.object({
   name: serverName,
   product: z.enum(products),

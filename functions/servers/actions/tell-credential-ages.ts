@@ -12,7 +12,7 @@ import { credentialAges, dueNotice, purposes } from '../credentials.ts';
 const noInput = z.strictObject({});
 
 /**
- * Lists for how many days each stored credential may still be used, and sends a notice of those that are due. It sees
+ * Lists for how many days each stored credential may still be used, and sends a notice of those that are due. It reads
  * when secrets were changed, never their values. A credential that is not stored has no age.
  * @param prefix of the secrets
  * @param tell sends a notice to people; sending it twice on one day has the same effect as once
