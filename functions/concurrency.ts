@@ -20,9 +20,7 @@ export async function inParallel<Item, Result>(
   return results;
 }
 
-/**
- * Loads ahead: gives what `load` gives of each item, in the items' order, while so many of the next are being loaded.
- */
+/** Yields the result of `load` for each item, in the order of the items, while the next `atOnce` are being loaded. */
 export async function* loadAhead<Item, Result>(
   atOnce: number,
   items: Iterable<Item>,
@@ -31,7 +29,7 @@ export async function* loadAhead<Item, Result>(
   const loading: Promise<Result>[] = [];
   for (const item of items) {
     const next = load(item);
-    // It is heard of in its turn, or not at all where an earlier one has failed.
+    // Its error is thrown in its turn, or not at all if an earlier item has failed.
     next.catch(() => {});
     loading.push(next);
     if (loading.length > atOnce) yield await (loading.shift() as Promise<Result>);

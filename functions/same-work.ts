@@ -10,7 +10,7 @@ export interface AskedWork {
 
 /**
  * Whether the work that was found under an id is the wanted one. The id alone is not enough: an earlier version of this
- * stack may have used it, which named work by its callers' keys.
+ * stack named work by its callers' keys, and may have used it.
  * @param found the request of the work that was found, as it was stored
  */
 export function isSameWork(found: unknown, { requestedBy, request }: AskedWork): boolean {
@@ -41,7 +41,7 @@ function asStored(value: unknown): unknown {
 export type PlanFacts = Readonly<Record<string, unknown>>;
 
 /**
- * Lets a plan that a person has seen and confirmed, or approved, be carried out only if it is still what would be done.
+ * Refuses to carry out a plan that a person has confirmed or approved if the plan made now would differ from it.
  * @throws RefusedError `conflict`, naming what has changed since
  */
 export function refuseChanges(approved: PlanFacts, now: PlanFacts): void {

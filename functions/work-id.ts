@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { type Caller, sources } from './action.ts';
 
-/** Kinds of asynchronous work that can be asked for by id. */
+/** Kinds of asynchronous work that can be looked up by id. */
 type WorkKind = 'clone' | 'batch' | 'check' | 'policy-run' | 'fix';
 
 /** The requester, as recorded with the work. */
@@ -31,7 +31,7 @@ export const idOrKey = z
   .regex(/^[ -~]{1,255}$/, 'An id, or the Idempotency-Key that you have asked with: printable ASCII.');
 
 /**
- * The id of the work that a requester asks for by a key; the same each time. No other requester's key, and no key of
+ * The id of the work that a requester requests by a key; the same each time. No other requester's key, and no key of
  * another source, gives the same id. It is safe in an execution's name, an object's key and a path.
  * @param key the requester's key; a list for work that is identified by other data than a key
  */
