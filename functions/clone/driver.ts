@@ -21,7 +21,7 @@ export type Resolved =
       kind: 'job';
       job: MadeJob;
       adopted: boolean;
-      /** Only its name indicates that it is this request's: it may be somebody else's, and must not be changed. */
+      /** Only its name indicates that it belongs to this request. It may be another's job, and must not be changed. */
       byNameAlone?: boolean;
       /** What was requested for the job but not achieved. */
       shortfall?: { code: OutcomeCode; message: string };

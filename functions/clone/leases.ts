@@ -74,7 +74,7 @@ export class Leases {
   }
 
   /**
-   * Hands the lease of an ended clone to another one, so that nobody else can take it in between.
+   * Hands the lease of an ended clone to another one, so that no other clone can take it in between.
    * @returns false if it has none any more
    */
   async handOver(

@@ -7,18 +7,18 @@ const placeholders: Record<string, (job: string, at: Date) => string> = {
   time: (_job, at) => at.toISOString().slice(11, 16).replace(':', '-'),
 };
 
-/** The longest job name that a server accepts, in UTF-16 units, as its .NET counts. */
+/** The maximum length of a job name on a server, in UTF-16 units, as .NET counts. */
 export const longestName = {
   // em_rest/post_jobs_id_actionclone
   'enterprise-manager': 50,
-  // No document names a limit; this one is for requests.
+  // No document names a limit; this is the limit of a request's field.
   'backup-replication': 255,
 } as const;
 
-/** Only one way to match: it reads what strangers sent, of any length. */
+/** It can match a text in only one way: the text comes from callers, in any length. */
 const placeholder = /\{\{([^{}]*)\}\}/g;
 
-/** A fault of a template, whatever it is filled with: an unknown placeholder, or half of one. */
+/** The fault of a template that no values can cure: an unknown placeholder, or half of one. */
 export function templateProblem(template: string): string | undefined {
   const known = Object.keys(placeholders).map((key) => `{{${key}}}`);
   for (const [, inner = ''] of template.matchAll(placeholder)) {
@@ -36,10 +36,10 @@ export function templateProblem(template: string): string | undefined {
 }
 
 /**
- * The new job's name from its template: `{{job}}` the source's name, `{{date}}` 2026-11-23 and `{{time}}`
- * 18-46, both UTC and of the moment the clone was asked for, so that a repeated request gives the same name.
+ * The new job's name from its template: `{{job}}` is the source's name, `{{date}}` 2026-11-23 and `{{time}}` 18-46.
+ * Date and time are those of the clone's request, in UTC, so that a repeated request gives the same name.
  * @param maximumLength in UTF-16 units
- * @throws RefusedError `invalid-input` for what is no template or a name that is too long.
+ * @throws RefusedError `invalid-input` for an invalid template or a name that is too long.
  */
 export function nameFromTemplate(
   template: string,
@@ -52,7 +52,7 @@ export function nameFromTemplate(
   const name = template
     .replace(placeholder, (_whole, key: string) => placeholders[key.trim()]?.(job, requestedAt) ?? '')
     .trim();
-  // Counted in UTF-16 units, as the server's .NET does.
+  // In UTF-16 units, as the server's .NET counts.
   const length = name.length;
   if (length < 1 || length > maximumLength) {
     throw refuseField(

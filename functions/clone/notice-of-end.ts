@@ -43,7 +43,7 @@ export function noticeOfClone(
   return noticeOf(`clone-ended-${id}`, at, event);
 }
 
-/** That the run of a batch has ended. @param rows all of them, as they are then */
+/** The notice that the run of a batch has ended. @param rows all its rows, as they are at the end */
 export function noticeOfBatch({ id, servers, run }: Batch, rows: readonly BatchRow[], at: Date): Notice {
   const items = servers.reduce((sum, each) => sum + each.items, 0);
   const counted = { succeeded: 0, failed: 0, cancelled: 0, unknown: 0, notStarted: items - rows.length };

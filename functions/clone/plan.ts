@@ -61,7 +61,7 @@ export function refuseServerWithoutClones(
   );
 }
 
-/** A plan that somebody has seen, and the moment from which its name was made. */
+/** A plan that a person has seen, and the moment that filled the template of its name. */
 export const approvedPlan = z.strictObject({ plan: clonePlan, requestedAt: z.iso.datetime() });
 export type ApprovedPlan = z.infer<typeof approvedPlan>;
 

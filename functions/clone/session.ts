@@ -12,7 +12,7 @@ import { logOnFor, withConnection } from '../servers/with-server.ts';
 import type { CloneDriver } from './driver.ts';
 import type { ClonePlan } from './state.ts';
 
-/** The key with which sessions are encrypted; the stack creates it, and nobody needs to know it. */
+/** The key with which sessions are encrypted; the stack creates it, and no person needs to know it. */
 export const sealKey = z.strictObject({ key: z.string().min(32) });
 
 /** The dependencies of the clone's steps. */

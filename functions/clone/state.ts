@@ -102,7 +102,7 @@ export const cloneExecution = z.object({
   error: z.exactOptional(caughtError),
   /** The LookAgainError of an earlier look; since then the server had time to show what it has created. */
   lookedBefore: z.exactOptional(caughtError),
-  /** Someone stopped the execution: whatever was started must be stopped. */
+  /** The caller who cancelled the execution: a started task must be stopped. */
   cancelledBy: z.exactOptional(z.string()),
 });
 export type CloneExecution = z.infer<typeof cloneExecution>;

@@ -28,7 +28,7 @@ export function startedClone(output: CreateCloneOutput): string | undefined {
 /**
  * Clones one job. The plan is made before anything starts, so that a request that cannot be satisfied starts nothing;
  * the clone then carries out this plan.
- * @param approved a plan that somebody has seen, and its time: exactly that is carried out, or the request is refused
+ * @param approved a plan that a person has seen, and its time: exactly that is carried out, or the request is refused
  */
 export function createCloneAction(
   context: CloneContext,
@@ -62,7 +62,7 @@ function inputOf(
   request: CloneRequest,
   id: string,
   { caller, now }: ActionContext,
-  // A name from a template is the one of the moment at which it was shown.
+  // A template is filled with the moment at which the plan was shown.
   { requestedAt = now.toISOString() }: Partial<ApprovedPlan>,
 ): CloneInput {
   return { cloneId: id, request, requestedBy: requesterOf(caller), requestedAt };

@@ -68,7 +68,7 @@ export const batchRow = z.object({
 });
 export type BatchRow = z.infer<typeof batchRow>;
 
-/** A row's number and request, before anything is known of its clones. */
+/** A row's number and request, without the state of its clones. */
 export type BatchItem = Pick<BatchRow, 'row' | 'request'>;
 
 /** Whether no further clone of a batch's run starts. */
@@ -81,7 +81,7 @@ export function listPlaceOf({ requestedAt, id }: Batch): string {
   return `${requestedAt}#${id}`;
 }
 
-/** Identifies a batch's content: everything that is requested, in its order, however it was written. */
+/** Identifies a batch's content: everything that is requested, in its order, regardless of its format. */
 export function contentHash(items: readonly BatchItem[]): string {
   return sha256(JSON.stringify(items.map(({ request }) => request)));
 }

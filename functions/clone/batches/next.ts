@@ -121,7 +121,7 @@ async function beginRows(
   const expectedTaskSeconds = await batches.shortestTaskSeconds(id, number, server);
   const most = 2 * clonesPerServer - 1;
   const waiting = await batches.waiting(id, server, most + beginAtOnce);
-  // In random order, so that others that start rows at this moment do not compete for the same ones.
+  // In random order, so that functions that start rows at the same moment do not compete for the same rows.
   const queue = [...shuffled(waiting.slice(0, most)), ...waiting.slice(most)].values();
   let left = room;
   let offered = legacy;
@@ -222,7 +222,7 @@ async function handOver(
   }
 }
 
-/** Whether so many clones of a run have failed that no further one starts; the batch then records that. */
+/** Whether too many clones of a run have failed to start another one; the batch then records that. */
 async function stopsByFailures({ batches }: NextContext, { id, run }: Batch): Promise<boolean> {
   const { number, stopAfterFailures: most } = run;
   if (most === undefined || !(await batches.hasFailed(id, number, most))) return false;

@@ -52,7 +52,7 @@ async function takeLease(
   try {
     if (clone) refuseClosed(clone);
   } catch (error) {
-    // Whatever has ended it meanwhile may have returned the lease before it was taken.
+    // The clone was closed meanwhile, and its lease may have been returned before it was taken here.
     await leases.giveBack(server, cloneId);
     throw error;
   }

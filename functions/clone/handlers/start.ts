@@ -13,8 +13,8 @@ const startEvent = z.object({
 });
 
 /**
- * Step 3: starts the clone, in the session that step 2 opened. A clone that is closed starts nothing, whatever repeats
- * this step.
+ * Step 3: starts the clone, in the session that step 2 opened. A clone that is closed starts nothing, even if this
+ * step is repeated.
  */
 export const startStep = (context: StepsContext): Invocation<StartedClone> =>
   step(startEvent, ({ state, execution }) =>

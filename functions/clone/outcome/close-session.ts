@@ -20,7 +20,7 @@ export interface ClosingContext extends CloneContext {
 export async function closeSession(context: ClosingContext, session: CloneSession, now: Date): Promise<void> {
   const { server, cloneId, sealed, usedUntil } = session;
   const isClosed = await withSealedSession(context, server, sealed, logOutFirmly).catch((error) => {
-    // It was encrypted with a key that is gone, or its server is no longer configured: nobody can close it.
+    // It was encrypted with a key that is gone, or its server is no longer configured: it cannot be closed.
     if (error instanceof SealBrokenError || error instanceof RefusedError) return false;
     throw error;
   });

@@ -22,7 +22,7 @@ export function outcomeWithoutSession(execution: CloneExecution): CloneOutcome {
   return { ...base(execution), outcome: outcomeOfCode(code), code, message: nothing };
 }
 
-/** A clone that was not made because somebody cancelled it has not failed. */
+/** A clone that was not made because it was cancelled has not failed. */
 function outcomeOfCode(code: OutcomeCode): 'cancelled' | 'failed' {
   return code === 'cancelled' ? 'cancelled' : 'failed';
 }

@@ -102,7 +102,7 @@ function made({ id, name, isDisabled, document }: Job, plan: ClonePlan, adopted:
 
 /**
  * Removes a clone that cannot become what was requested: it is deleted only if the server's own answer says that this
- * request created it, and nobody has renamed it since. Otherwise it is kept and named in the outcome.
+ * request created it, and it has not been renamed since. Otherwise it is kept and named in the outcome.
  * @throws VeeamError
  */
 export async function rollBack(

@@ -47,7 +47,7 @@ export async function startClone(
 }
 
 /**
- * The job has neither the name that the server gave it nor this request's mark: someone has renamed it, or it is the
+ * The job has neither the name that the server gave it nor this request's mark: a person has renamed it, or it is the
  * clone that another request created from the same job at the same moment.
  */
 class TakenByOthersError extends Error {}
@@ -55,7 +55,7 @@ class TakenByOthersError extends Error {}
 /**
  * Gives a clone its name, its description with the mark, and its settings, in one edit that is safe to repeat. A job is
  * changed only while it has the name that the server gave it, or this request's mark.
- * @returns not succeeded if the server refuses permanently, or the job belongs to somebody else by now
+ * @returns not succeeded if the server refuses permanently, or the job belongs to another request or a person by now
  * @throws VeeamError
  */
 export async function nameClone(

@@ -28,7 +28,7 @@ export async function resolveClone(
   const mark = markOf(execution);
   if (task?.succeeded && task.jobId !== undefined) {
     const job = await readIfThere(manager, task.jobId);
-    // The task's word alone is not enough to change a job that may be somebody else's.
+    // The task's answer alone is not enough to change a job that may belong to someone else.
     if (job && (job.name === plan.name || isMarked(job.description, mark))) {
       return made(job, started?.adoptedJobId !== undefined);
     }
@@ -69,7 +69,7 @@ function made({ id, name, scheduleEnabled }: Job, adopted: boolean): Extract<Res
 /**
  * The job list shows no clone. That alone proves nothing: Enterprise Manager collects the changes of an operation only
  * after the operation has finished (em_rest/get_tasks_id). Absence is proved by a failed task, by the server's refusal,
- * or by a second look a while after nothing was under way any more.
+ * or by a second look, a while after the last work on the clone ended.
  * @param session the clone's own; undefined if it is no longer available
  * @throws NotResolvedError, LookAgainError, VeeamError
  */

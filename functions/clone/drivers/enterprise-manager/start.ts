@@ -6,16 +6,16 @@ import { isMarked } from '../../marker.ts';
 import type { ClonePlan, EndedTask, StartedClone } from '../../state.ts';
 import { findNamesakes, specOfPlan } from './plan.ts';
 
-/** A logon session as far as its tasks go: they belong to the session that made them (em_rest/get_tasks). */
+/** A logon session and its tasks: a task belongs to the session that created it (em_rest/get_tasks). */
 export interface TaskSession {
   manager: EnterpriseManager;
-  /** The ids of the tasks that were there before this clone, of clones that had the session earlier. */
+  /** The ids of the tasks of earlier clones that used the session. */
   tasksBefore: readonly string[];
 }
 
 /**
- * The task of this clone, which is the only one that now uses the session; undefined when none was started. A task that
- * does not tell its operation may be it.
+ * The task of this clone, which is the only one that uses the session now; undefined if none was started. A task
+ * without an operation may be it.
  */
 export async function findCloneTask({ manager, tasksBefore }: TaskSession): Promise<Task | undefined> {
   const { items: tasks } = await manager.tasks.list().all();
@@ -23,9 +23,9 @@ export async function findCloneTask({ manager, tasksBefore }: TaskSession): Prom
 }
 
 /**
- * Starts the clone, unless it has been started already. It looks before it leaps, in the job list and, after a try that
- * failed, in the session's own tasks, so that running it again after a lost answer or a killed function makes no second
- * job. Before the first try the session has no task of this clone.
+ * Starts the clone, unless it has been started already. It first looks in the job list and, after a failed try, in the
+ * session's own tasks. So a repetition after a lost answer or a killed function creates no second job. Before the first
+ * try, the session has no task of this clone.
  * @throws NameTakenError, VeeamError
  */
 export async function startClone(
@@ -41,7 +41,7 @@ export async function startClone(
     return { taskId: task.id };
   } catch (error) {
     if (!(error instanceof VeeamError && error.mayHaveActed)) throw error;
-    // The server may have acted although its answer is lost: only looking tells. If that fails, too, the
+    // The server may have acted although its answer is lost: only a look shows it. If the look fails, too, the
     // next try of this step looks again.
     const acted = await findStarted(session, plan, mark).catch(() => undefined);
     if (acted) return acted;
@@ -58,7 +58,7 @@ async function findStarted(
   return task ? { taskId: task.id } : findJob(session, plan, mark);
 }
 
-/** The job that an earlier attempt at this clone has made. @throws NameTakenError for anybody else's; VeeamError */
+/** The job that an earlier try of this clone has created. @throws NameTakenError if it is another's; VeeamError */
 async function findJob(
   session: TaskSession,
   plan: ClonePlan,
