@@ -19,7 +19,7 @@ export interface PlannedItems {
   problems: FieldProblem[];
 }
 
-/** The items whose server cannot clone, or is not the caller's; one lookup per server is enough. */
+/** The faults of items whose server cannot clone, or is not the caller's; one lookup per server is enough. */
 export function problemsOfServers(
   context: CloneContext,
   caller: Caller,

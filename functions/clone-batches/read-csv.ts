@@ -17,7 +17,7 @@ export interface ReadRows {
 
 /** The delimiters of spreadsheets, which depend on their language. */
 const delimiters = [',', ';', '\t'];
-/** Spreadsheets leave empty lines and columns behind; nobody fills a table with more than these. */
+/** Spreadsheets leave empty lines and columns behind; no real table has more than these. */
 const mostLines = 2 * (maximumItems + 1);
 const mostColumns = 100;
 const mostCells = 25 * maximumItems;
@@ -108,7 +108,7 @@ function outgrownAt(table: string, delimiter: string): FieldProblem | undefined 
   return undefined;
 }
 
-/** Spreadsheets leave columns behind that nobody has filled. */
+/** Spreadsheets leave empty columns behind. */
 function withoutEmptyEnd(cells: readonly string[]): string[] {
   return cells.slice(0, cells.findLastIndex((cell) => cell !== '') + 1);
 }

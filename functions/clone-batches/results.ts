@@ -45,7 +45,7 @@ export interface FailuresPage {
   next?: string;
 }
 
-/** A page of the rows whose last attempt has not succeeded, with their reasons. */
+/** A page of the rows whose last attempt did not succeed, with the reasons. */
 export function failuresOf(
   rows: readonly BatchRow[],
   { limit, after }: { limit: number; after: number },

@@ -36,7 +36,7 @@ export const batchView = z.object({
   run: runView,
   counts,
   servers: z.array(z.object({ server: z.string(), ...counts.shape })),
-  /** Of this run so far. */
+  /** The rate of this run so far. */
   clonesPerMinute: z.exactOptional(z.number()),
   expectedEnd: z.exactOptional(z.string()),
   failures: z.array(itemFailure),

@@ -68,7 +68,7 @@ function sameBatch(
   return earlier;
 }
 
-/** A batch that was sent before: what is missing is done now, unless it is under way. */
+/** Handles a batch that was sent before: does what is missing now, unless the batch is under way. */
 async function again(
   context: CloneContext,
   work: BatchContext,
