@@ -93,7 +93,7 @@ export interface WantedCopyJob {
   readonly backupJob: BackupJob;
   readonly repository: Repository;
   readonly schedulePolicy: CopyJobSchedulePolicy;
-  /** Undefined: a new one is enabled, and an existing one is right either way. */
+  /** Undefined: a new copy job is enabled, and an existing one may be enabled or not. */
   readonly enabled: boolean | undefined;
 }
 

@@ -8,18 +8,18 @@ import { findServer } from '../servers/connect.ts';
 import type { Purpose } from '../servers/credentials.ts';
 import { type ServerAccess, withServer } from '../servers/with-server.ts';
 
-/** What everything about copy jobs needs of the world around it. */
+/** The dependencies of the actions on copy jobs. */
 export interface CopyJobsContext extends ServerAccess {
   readonly configuration: Configuration;
   readonly record: AutomationRecord;
-  /** When one call's work with servers is to end; a new one for each call. */
+  /** The end of one call's work with servers; a new one for each call. */
   deadline(): AbortSignal;
 }
 
 /**
- * Logs on to a Backup for Microsoft 365 server, runs `use`, and logs out and disconnects whatever happens. What was
- * open to writing may have changed jobs there, which is noted.
- * @throws RefusedError for a server that is not configured so; VeeamError, a RequestTimeoutError at the deadline
+ * Logs on to a Backup for Microsoft 365 server, runs `use`, and always logs out and disconnects. A session for writing
+ * may have changed jobs there, which is noted.
+ * @throws RefusedError for a server that is not configured as such; VeeamError, a RequestTimeoutError at the deadline
  */
 export async function withMicrosoft365<T>(
   context: CopyJobsContext,

@@ -9,30 +9,30 @@ import { type RefusedError, refuseField } from '../action.ts';
 import { nameHint } from '../input/nearest-name.ts';
 import { log } from '../platform/log.ts';
 
-/** What a server holds, as far as a plan needs it. */
+/** The data of a server that a plan needs. */
 export interface Survey {
   readonly version: Microsoft365Version;
   readonly backupJob: BackupJob;
   readonly repositories: readonly Repository[];
-  /** The backup job's copy job, when it has one. */
+  /** The backup job's copy job, if it has one. */
   readonly copyJob: CopyJob | undefined;
 }
 
-/** All that policies are held against on one server, at one moment. */
+/** The data of one server, at one moment, that is compared with the policies. */
 export interface ServerSurvey {
   readonly server: string;
   readonly version: Microsoft365Version;
   readonly backupJobs: readonly BackupJob[];
   readonly copyJobs: readonly CopyJob[];
   readonly repositories: readonly Repository[];
-  /** Which of these lists are not whole, as a sentence. */
+  /** Which of these lists are incomplete, as a sentence. */
   readonly leftOut: string | undefined;
-  /** Whether each copy job is there, with the backup job that it copies. */
+  /** Whether the list of copy jobs is complete, and each one names the backup job that it copies. */
   readonly knowsAllCopies: boolean;
   readonly at: Date;
 }
 
-/** The names of what copy jobs refer to by id. */
+/** The names of the backup jobs and repositories that copy jobs refer to, by id. */
 export type Names = ReadonlyMap<string, string>;
 
 export function namesById(...lists: readonly (readonly { id: string; name: string }[])[]): Names {
@@ -42,8 +42,8 @@ export function namesById(...lists: readonly (readonly { id: string; name: strin
 const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /**
- * Looks at what a server holds around one backup job, given by name or id.
- * @throws RefusedError naming `backupJob` when there is not exactly one; VeeamError
+ * Reads one backup job, given by name or id, its copy job and the repositories of the server.
+ * @throws RefusedError naming `backupJob` if there is not exactly one; VeeamError
  */
 export async function surveyBackupJob(client: Microsoft365, nameOrId: string): Promise<Survey> {
   const [backupJob, repositories] = await Promise.all([
@@ -54,7 +54,7 @@ export async function surveyBackupJob(client: Microsoft365, nameOrId: string): P
   return { version: client.version, backupJob, repositories: repositories.items, copyJob };
 }
 
-/** Looks at all that policies are held against. @throws VeeamError */
+/** Reads all data of a server that is compared with the policies. @throws VeeamError */
 export async function surveyServer(client: Microsoft365, server: string, at: Date): Promise<ServerSurvey> {
   const [backupJobs, copyJobs, repositories] = await Promise.all([
     client.jobs.list().all(),
@@ -73,7 +73,7 @@ export async function surveyServer(client: Microsoft365, server: string, at: Dat
   };
 }
 
-/** Copy jobs with the names of what they refer to. Names are asked for besides: without them there are ids. @throws VeeamError */
+/** Reads copy jobs, and the names for the ids in them. If names cannot be read, ids are shown. @throws VeeamError */
 export async function readCopyJobs(
   client: Microsoft365,
   server: string,
@@ -100,7 +100,7 @@ async function namesIn<Item>(server: string, list: Promise<Listing<Item>>): Prom
   }
 }
 
-/** Which lists are not whole, as a sentence; undefined when all are. */
+/** Which lists are incomplete, as a sentence; undefined if none is. */
 function leftOut(lists: Readonly<Record<string, Listing<unknown>>>): string | undefined {
   const partly = Object.entries(lists)
     .filter(([, { isWhole }]) => !isWhole)
@@ -139,9 +139,9 @@ interface Named {
 }
 
 /**
- * Finds the one item of that id (in any case) or exact name. `what` is its kind, such as `backup job`; `field`
- * is the input that named it.
- * @throws RefusedError `invalid-input`: with a guess when there is none, with the ids when there are several
+ * Finds the one item with that id (in any letter case) or exact name. `what` is its kind, such as `backup job`; `field`
+ * is the input field that named it.
+ * @throws RefusedError `invalid-input`: with a suggestion if there is none, with the ids if there are several
  */
 export function findByNameOrId<Item extends Named>(
   items: readonly Item[],

@@ -9,7 +9,7 @@ import type { Names } from './survey.ts';
 export const named = z.object({ id: z.string(), name: z.string() });
 const reference = z.object({ id: z.string(), name: z.exactOptional(z.string()) });
 
-/** One thing that is not as wanted, both sides as text for people. `field` is the request's, such as `schedule.type`. */
+/** One difference, with both values as text for people. `field` is the request's, such as `schedule.type`. */
 export const difference = z.object({ field: z.string(), wanted: z.string(), actual: z.string() });
 export type Difference = z.infer<typeof difference>;
 
@@ -18,13 +18,13 @@ const fieldProblem = z.object({ field: z.string(), message: z.string() });
 /** A schedule as every trigger shows it. */
 const scheduleView = z.object({
   summary: z.string().describe('One line for people'),
-  /** When it is on and can be read: on one line, and a week drawn as seven lines of 24 hours. */
+  /** Present if the window is on and readable: as one line, and a week as seven lines of 24 hours. */
   window: z.exactOptional(z.object({ text: z.string(), grid: z.array(z.string()) })),
   policy: z.unknown().describe('As the server holds it'),
 });
 type ScheduleView = z.infer<typeof scheduleView>;
 
-/** A copy job as every trigger shows it. What is absent, the server did not tell. */
+/** A copy job as every trigger shows it. A field is absent if the server did not send it. */
 const copyJobView = z.object({
   server: z.string(),
   id: z.string(),
@@ -40,14 +40,14 @@ const copyJobView = z.object({
 });
 export type CopyJobView = z.infer<typeof copyJobView>;
 
-/** The copy jobs of some servers; `unread` are those that could not be read, or (`incomplete`) not wholly. */
+/** The copy jobs of some servers; `unread` are the servers that could not be read, or only in part (`incomplete`). */
 export const copyJobList = z.object({
   copyJobs: z.array(copyJobView),
   unread: z.array(z.object({ server: z.string(), code: z.string(), message: z.string() })),
 });
 export type CopyJobList = z.infer<typeof copyJobList>;
 
-/** What a dry run shows. */
+/** The answer to a dry run. */
 export const copyJobPlanView = z.object({
   server: z.string(),
   apiVersion: z.enum(MICROSOFT365_VERSIONS),
@@ -56,34 +56,34 @@ export const copyJobPlanView = z.object({
   backupJob: named,
   repository: named,
   enabled: z.boolean(),
-  /** As it would be sent. */
+  /** The schedule that would be sent. */
   schedule: scheduleView,
   differences: z.array(difference),
   warnings: z.array(fieldProblem),
-  /** The one there is. */
+  /** The existing copy job. */
   copyJob: z.exactOptional(copyJobView),
 });
 export type CopyJobPlanView = z.infer<typeof copyJobPlanView>;
 
-/** What a request came to; the copy job is as it was read back. */
+/** The outcome of a request; the copy job is as it was read back. */
 export const copyJobOutcome = z.object({
   copyJob: copyJobView,
-  /** The creation's answer was lost, and the copy job that is there now is as asked for. */
+  /** The answer to the creation was lost, and the copy job that exists now is as requested. */
   adopted: z.exactOptional(z.boolean()),
   changed: z.exactOptional(z.array(difference)),
   warnings: z.array(fieldProblem),
 });
 export type CopyJobOutcome = z.infer<typeof copyJobOutcome>;
 
-/** What counts of a plan that somebody has seen. */
+/** The parts of a plan that must not change after a person has seen it. */
 export const approvedCopyJob = copyJobPlanView
   .pick({ server: true, action: true, backupJob: true, repository: true, enabled: true })
   .extend({ schedule: scheduleView.pick({ policy: true }) });
 export type ApprovedCopyJob = z.infer<typeof approvedCopyJob>;
 
 /**
- * @throws RefusedError `conflict` unless both plans come to the same copy job. One that is there as it was to be made
- * is no change: an earlier try may have made it
+ * @throws RefusedError `conflict` unless both plans lead to the same copy job. A copy job that exists as planned is no
+ * change: an earlier try may have created it
  */
 export function refuseOtherCopyJob(approved: ApprovedCopyJob, now: CopyJobPlanView): void {
   const action = now.action === 'nothing' ? approved.action : now.action;
@@ -94,7 +94,7 @@ function factsOf({ server, action, backupJob, repository, enabled, schedule }: A
   return { server, action, backupJob, repository, enabled, schedule: schedule.policy };
 }
 
-/** Shows a copy job of a server, with the names of its backup job and repository where they are known. */
+/** The view of a copy job of a server, with the names of its backup job and repository if they are known. */
 export function viewCopyJob(server: string, copyJob: CopyJob, names: Names): CopyJobView {
   const { id, name, backupJobId, repositoryId, isEnabled, lastStatus, schedulePolicy } = copyJob;
   return {
@@ -112,7 +112,7 @@ export function viewCopyJob(server: string, copyJob: CopyJob, names: Names): Cop
   };
 }
 
-/** Shows a schedule policy, anything a server may hold. Never throws. */
+/** The view of a schedule policy, which may be any value from a server. Never throws. */
 export function viewSchedule(policy: unknown): ScheduleView {
   const { window: state, windowSettings } = readPolicy(policy);
   const window =

@@ -4,12 +4,12 @@ import type { Schedule } from './schedule/schedule.ts';
 import { offsetMinutes, offsetText } from './schedule/window.ts';
 
 /**
- * What the documents say speaks against copying from one repository into another. The server decides: they
- * disagree among themselves, and what the API does not tell cannot be checked. `source` is undefined when the
- * backup job's repository is not among those the server lists.
+ * The reasons in the documents against copying from one repository to another. The server decides: the documents
+ * disagree with each other, and some facts are not in the API and cannot be checked. `source` is undefined if the
+ * server does not list the backup job's repository.
  *
- * Sources: vb365 user guide (creating backup copy jobs) for proxy, retention type and immutability; for the
- * target, the vb365 specs name archive storage, and the 8.x user guide other object storage, too.
+ * Sources: vb365 user guide (creating backup copy jobs) for proxy, retention type and immutability. For the
+ * target, the vb365 specs name archive storage, and the 8.x user guide also names other object storage.
  */
 export function targetWarnings(source: Repository | undefined, target: Repository): FieldProblem[] {
   const warnings: FieldProblem[] = [];
@@ -47,14 +47,14 @@ export function targetWarnings(source: Repository | undefined, target: Repositor
   return warnings;
 }
 
-/** A repository is on a proxy or in a pool: that one of the two is missing on both sides is no difference. */
+/** A repository is on a proxy or in a pool. If one of these ids is missing on both sides, they do not differ in it. */
 function differ(one: string | undefined, other: string | undefined): boolean {
   return one?.toLowerCase() !== other?.toLowerCase();
 }
 
 /**
- * What may surprise in a schedule that is stored at the moment given: the offset of a window does not follow
- * daylight saving time, and no document names the zone of a daily time.
+ * Warnings about a schedule that is stored at a given moment: the offset of a window does not follow daylight saving
+ * time, and no document names the time zone of a daily time.
  * Throws `TimeZoneError`.
  */
 export function scheduleWarnings(schedule: Schedule, at: Date): FieldProblem[] {

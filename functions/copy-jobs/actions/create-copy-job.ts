@@ -20,7 +20,7 @@ export type CreateCopyJobOutput =
 /**
  * Ensures that a backup job has the requested copy job: looks first, then creates, edits or does nothing. A dry run
  * reads with the reading credential and changes nothing.
- * @param approved a plan that somebody has seen: exactly that is carried out, or the request is refused
+ * @param approved a plan that a person has seen: exactly that is carried out, or the request is refused
  */
 export function createCopyJobAction(
   context: CopyJobsContext,

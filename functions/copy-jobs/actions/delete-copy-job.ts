@@ -8,7 +8,7 @@ import { type CopyJobsContext, withMicrosoft365 } from '../session.ts';
 
 /**
  * Deletes a copy job; the data that it has copied is kept.
- * @throws RefusedError `not-found` for an id that is no copy job's
+ * @throws RefusedError `not-found` for an id that is not that of a copy job
  */
 export function deleteCopyJobAction(context: CopyJobsContext): Action<z.infer<typeof oneCopyJob>, void> {
   return {

@@ -36,7 +36,7 @@ export function getPolicyRunAction(executions: Executions): Action<z.output<type
         throw noSuchRun();
       }
       const { requestedBy, server, servers: several } = input.value;
-      // A run that does not say, readably, which servers it was for may have been for any.
+      // If the servers of a run cannot be read, it may have been for any server.
       const named = several ?? (server === undefined ? ['*'] : [server]);
       const servers = input.lost.length > 0 ? ['*'] : named;
       // A run on a server that is not the caller's looks like one that does not exist.

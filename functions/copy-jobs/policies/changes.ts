@@ -11,7 +11,7 @@ import type { Drift, Gap } from './plan.ts';
 type OpenReason = 'dry-run' | 'policy-does-not-close' | 'maximum-reached' | 'server-in-trouble';
 
 /**
- * The outcome of a gap. `met` and `drifted`: somebody else has created a copy job meanwhile, as wanted or different.
+ * The outcome of a gap. `met` and `drifted`: someone else has created a copy job meanwhile, as wanted or different.
  */
 export type GapOutcome = { readonly gap: Gap } & (
   | { readonly outcome: 'created'; readonly copyJob: CopyJob }

@@ -82,12 +82,12 @@ export interface PolicyNotice {
   readonly text: string;
 }
 
-/** Nobody reads more lines than this; the execution's output has them all. */
+/** The maximum number of lines in a notice; the execution's output has all of them. */
 const mostLines = 20;
 
 /**
- * Describes what a run created and could not create, under policies that notify. Undefined if there is neither: no
- * notice says that nothing happened.
+ * Describes what a run created and could not create, under policies that notify. Undefined if there is neither:
+ * no notice is sent if nothing happened.
  */
 export function noticeOfRun(
   { created, failed, counts }: PolicyRunResult,

@@ -46,7 +46,7 @@ export async function runPolicies(
   return joinResults(results);
 }
 
-/** The run that was asked for, on those of its servers that the policies still cover. It has the notice for people. */
+/** The requested run, on those of its servers that the policies still cover. Its output includes the notice. */
 export async function runAskedPolicies(
   context: PolicyContext,
   { server, servers: asked }: Pick<PolicyRunInput, 'server' | 'servers'>,

@@ -8,7 +8,7 @@ import { OddValues } from '@veeam-automation/veeam/reading/odd-values';
 import { INTERVALS } from './schedule.ts';
 import { describeWindow, sameWindow } from './window.ts';
 
-/** Takes a schedule policy as a server sent it (anything); returns the parts of it that can be read. */
+/** The readable parts of a schedule policy as a server sent it, which may be any value. */
 export function readPolicy(policy: unknown): ReadSchedulePolicy {
   // Odd values were noted when the copy job was read.
   return readSchedulePolicy(
@@ -38,8 +38,8 @@ function copyWindowText({ window, windowSettings }: ReadSchedulePolicy): string 
 }
 
 /**
- * Takes a copy job's schedule policy as the server sent it; gives one line for people, such as
- * `Workdays at 22:00, within mon-fri 22:00-06:00 (UTC+01:00)`. Never throws: what is unknown is shown as it is.
+ * Describes a copy job's schedule policy, as the server sent it, in one line for people, such as
+ * `Workdays at 22:00, within mon-fri 22:00-06:00 (UTC+01:00)`. Never throws: unknown values are shown as they are.
  */
 export function scheduleSummary(policy: unknown): string {
   const read = readPolicy(policy);
@@ -99,7 +99,7 @@ function windowsAgree(want: ReadSchedulePolicy, have: ReadSchedulePolicy): boole
   // An unwanted window on the server delays copies, just as a missing one lets them run at any hour.
   if (want.window !== have.window) return false;
   if (want.window === 'off') return true;
-  // What cannot be read is not known to be right.
+  // A window that cannot be read may differ.
   if (want.windowSettings === undefined || have.windowSettings === undefined) return false;
   return sameWindow(want.windowSettings, have.windowSettings);
 }

@@ -8,7 +8,7 @@ import { strictShape, unknownValue } from '../../input/strict-shape.ts';
 import { offsetMinutes, type WrittenWindow, windowSettings } from './window.ts';
 import { HOURS_IN_WEEK, parseWindowText, WindowTextError } from './window-text.ts';
 
-/** No clock on Earth is further from UTC than 14 hours. */
+/** No time zone is further from UTC than 14 hours. */
 const furthestOffsetMinutes = 14 * 60;
 
 /** Veeam's daily types (vb365-v6: POST CopyJobs). */
@@ -25,7 +25,7 @@ const DAILY_TYPES = [
   'Sunday',
 ] as const;
 
-/** Veeam's intervals by our words for them, shortest first (vb365 specs; `Hours12` since v8). */
+/** Veeam's intervals by the words used here, shortest first (vb365 specs; `Hours12` since v8). */
 export const INTERVALS = {
   '5 minutes': 'Minutes5',
   '10 minutes': 'Minutes10',

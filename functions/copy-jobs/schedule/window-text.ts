@@ -16,7 +16,7 @@ export class WindowHoursError extends Error {
 }
 
 /**
- * Takes an array that should be a backup window; throws `WindowHoursError` unless it has exactly 168
+ * Asserts that an array is a backup window; throws `WindowHoursError` unless it has exactly 168
  * booleans (vb365 spec: RESTBackupWindowSettings).
  */
 export function assertWeek(hours: readonly unknown[]): asserts hours is readonly boolean[] {
@@ -29,12 +29,12 @@ export function assertWeek(hours: readonly unknown[]): asserts hours is readonly
   if (odd >= 0) throw new WindowHoursError(`Hour ${odd} of the backup window is neither true nor false.`);
 }
 
-/** Where a window text is wrong, and what would be right there. */
+/** The place of a fault in a window text, and what was expected there. */
 export interface WindowTextFault {
   readonly text: string;
   /** Zero-based index of the first wrong character. */
   readonly position: number;
-  /** How many characters are wrong; 0 points behind the end. */
+  /** The number of wrong characters; 0 means the place after the end. */
   readonly length: number;
   readonly problem: string;
   readonly expected: string;
@@ -44,7 +44,7 @@ export interface WindowTextFault {
 
 /**
  * A window text that cannot be read. The message does not repeat the text, since it may have come over HTTP; `shown`
- * has the text with a caret under the place, for a person who wrote it into a file.
+ * has the text with a caret under the place, for the author of a file.
  */
 export class WindowTextError extends Error {
   override name = 'WindowTextError';
@@ -69,7 +69,7 @@ function describe({ position, problem, expected, nearest }: WindowTextFault, bet
 }
 
 function caretLines({ text, position, length }: WindowTextFault): string {
-  // A line break or a tab would move the caret away from what it points at.
+  // A line break or a tab would move the caret away from its place.
   const line = text.replaceAll(/\s/g, ' ');
   return `\n  ${line}\n  ${' '.repeat(position)}${'^'.repeat(Math.max(1, length))}\n`;
 }
@@ -86,11 +86,11 @@ const HOURS_EXPECTED = 'hours such as 22:00-06:00, or all';
 /**
  * Reads a window text such as `mon-fri 22:00-06:00, sat-sun all` into the 168 hours of a week, from Sunday.
  *
- * The text is `all`, or rules parted by commas; a rule is days (`mon`, `mon-fri`, `fri-mon`; English names,
+ * The text is `all`, or rules separated by commas. A rule is days (`mon`, `mon-fri`, `fri-mon`; English names,
  * short or long, any case), then `all` or one or more ranges of whole hours. A range that ends at or before
- * its start runs into the next day: `fri 22:00-06:00` ends on Saturday. Rules add up.
+ * its start runs into the next day: `fri 22:00-06:00` ends on Saturday. The hours of all rules are combined.
  *
- * Throws `WindowTextError`, which points at the place, also for a text that would allow no hour.
+ * Throws `WindowTextError`, which names the place of the fault, also for a text that would allow no hour.
  */
 export function parseWindowText(text: string): boolean[] {
   const hours = new Array<boolean>(HOURS_IN_WEEK).fill(false);
@@ -146,7 +146,7 @@ function readDay(text: string, word: Word): number {
   throw fault(text, word, problem, DAYS_EXPECTED, nearestName(name, name.length > 4 ? LONG_DAYS : DAYS));
 }
 
-/** Returns the first hour of the day and how many hours the range lasts, 1 to 24. */
+/** Returns the first hour of the range and its length in hours, 1 to 24. */
 function readHours(text: string, word: Word): [number, number] {
   if (word.text.toLowerCase() === 'all') return [0, 24];
   const [start, end, ...more] = split(word.text, /-/g).map((part) => ({
@@ -193,7 +193,7 @@ function fault(text: string, word: Word, problem: string, expected: string, gues
   return new WindowTextError({ ...place, problem, expected, nearest: guess });
 }
 
-/** Splits a text and keeps where each part began. */
+/** Splits a text and keeps the position of each part. */
 function split(text: string, separator: RegExp): Word[] {
   const words: Word[] = [];
   let position = 0;

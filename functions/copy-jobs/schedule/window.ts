@@ -13,11 +13,11 @@ export class TimeZoneError extends Error {
 }
 
 /**
- * Takes an IANA time zone and a moment; returns by how many minutes its clocks are ahead of UTC at that moment (Berlin
- * in winter 60, New York in winter -300, Kolkata 330). Throws `TimeZoneError`.
+ * Returns by how many minutes an IANA time zone is ahead of UTC at a moment (Berlin in winter 60, New York in winter
+ * -300, Kolkata 330). Throws `TimeZoneError`.
  */
 export function offsetMinutes(timeZone: string, at: Date): number {
-  // A bare offset such as +01:00 is refused: it never changes with daylight saving, and reads as if it did.
+  // A bare offset such as +01:00 is refused: it does not follow daylight saving time, but looks as if it did.
   if (!isTimeZone(timeZone)) throw new TimeZoneError(timeZone);
   return Math.round((shownAt(at.getTime(), timeZone) - at.getTime()) / 60_000);
 }
@@ -39,7 +39,7 @@ export interface WrittenWindow {
 }
 
 /**
- * Returns the settings that Veeam stores for a window: the product's own form unchanged; else its 168 hours, and the
+ * Returns the settings that Veeam stores for a window: the product's own form unchanged, or else its 168 hours and the
  * zone's offset from UTC at the given moment. The hours stay local, so zones with half hours (Kolkata, 330) still have
  * whole ones.
  * Veeam stores that offset, not the zone: after a change to or from daylight saving time, a stored window is an hour
@@ -69,17 +69,17 @@ export function sameWindow(one: BackupWindowSettings, other: BackupWindowSetting
   assertWeek(others);
   const shiftMinutes =
     one.minuteOffset == null || other.minuteOffset == null ? 0 : other.minuteOffset - one.minuteOffset;
-  // Hours that begin at other minutes never coincide, unless all are alike.
+  // Hours that start at different minutes match only if all hours are equal.
   if (shiftMinutes % 60 !== 0) return new Set([...hours, ...others]).size === 1;
   const shift = shiftMinutes / 60 + HOURS_IN_WEEK;
   return hours.every((allowed, hour) => allowed === others[(hour + shift) % HOURS_IN_WEEK]);
 }
 
 /**
- * Writes the 168 hours of a week, from Sunday, as the one text for them, such as
+ * Writes the 168 hours of a week, from Sunday, as their only text, such as
  * `mon-thu 22:00-06:00, fri 22:00-24:00, sat-sun all`. `parseWindowText` reads it back to the same hours.
  *
- * A week without any hour gives `none`: a server may hold one, though `parseWindowText` refuses to make one.
+ * A week without any hour gives `none`: a server may have one, although `parseWindowText` refuses it.
  * Throws `WindowHoursError` unless there are exactly 168 booleans.
  */
 export function windowText(hours: readonly unknown[]): string {
@@ -100,9 +100,9 @@ export function windowText(hours: readonly unknown[]): string {
 }
 
 interface Range {
-  /** Hour of the day the range starts at, 0 to 23. */
+  /** The hour of the day at which the range starts, 0 to 23. */
   readonly from: number;
-  /** Hours it lasts, 1 to 24; it may run into the next day. */
+  /** The length in hours, 1 to 24; the range may run into the next day. */
   readonly length: number;
 }
 
@@ -111,7 +111,7 @@ interface Run {
   readonly length: number;
 }
 
-/** The longest stretches of allowed hours; the week is a ring, so one may run from Saturday into Sunday. */
+/** The longest runs of allowed hours. The week is a ring, so a run may go on from Saturday into Sunday. */
 function runs(hours: readonly boolean[]): Run[] {
   const found: Run[] = [];
   for (let start = 0; start < HOURS_IN_WEEK; start++) {
@@ -123,7 +123,7 @@ function runs(hours: readonly boolean[]): Run[] {
   return found;
 }
 
-/** A stretch shorter than a day is one range, even over midnight; a longer one is split at each midnight. */
+/** A run shorter than a day is one range, even across midnight; a longer one is split at each midnight. */
 function rangesOf(run: Run): (Range & { day: number })[] {
   const ranges: (Range & { day: number })[] = [];
   let { start, length } = run;
@@ -160,8 +160,8 @@ function groups(texts: readonly string[]): string[] {
 }
 
 /**
- * Draws the 168 hours of a week (from Sunday) as seven lines of 24 signs under a line of hours, for a
- * terminal or a Slack code block: `#` is an allowed hour, `.` a prohibited one; Monday comes first.
+ * Draws the 168 hours of a week (from Sunday) as seven lines of 24 characters below a line of hours, for a
+ * terminal or a Slack code block: `#` is an allowed hour, `.` a prohibited one. Monday comes first.
  * Throws `WindowHoursError` unless there are exactly 168 booleans.
  */
 export function windowGrid(hours: readonly unknown[]): string {
