@@ -97,7 +97,7 @@ function readCursor(next: string, orderBy: OrderColumn | undefined, order: strin
     const [column, direction, key] = read.data ?? [];
     if (key !== undefined && column === (orderBy ?? null) && direction === order) return key;
   } catch {
-    // not one of ours: refused below
+    // Not one of our cursors: it is refused below.
   }
   throw refuseField(
     'invalid-input',

@@ -24,9 +24,9 @@ export const runSchema = z.object({
   /** The server's own text about how it went. */
   reason: z.string().optional(),
   session: z.string().optional(),
-  /** How many objects the job processed then. */
+  /** The number of objects that the job processed in this run. */
   objects: z.int().optional(),
-  /** How much it read and transferred, if the server says. */
+  /** The amounts of data that it read and transferred, if the server reports them. */
   processedBytes: z.int().optional(),
   transferredBytes: z.int().optional(),
 });
@@ -73,9 +73,9 @@ export const runList = (server: string, result: JobRun['result']): string => `RU
 const endOfUuid = /^[\da-f]{8}(?:-[\da-f]{4}){3}-([\da-f]{12})$/i;
 
 /**
- * A run as an item: the same run of the same job is the same item, whoever saw it. Most of the record consists of runs,
- * each stored twice, in the table and in its index. So the item is small: what the keys contain is not repeated, and
- * times are milliseconds from its start (docs/record.md). Writes of runs are unconditional: they have no revision.
+ * A run as an item: the same run of the same job is the same item, whichever function saw it. Most of the record
+ * consists of runs, each stored twice, in the table and in its index. So the item is small: it does not repeat what the
+ * keys contain, and times are milliseconds from its start (docs/record.md). Writes of runs are unconditional: they have no revision.
  */
 export function runItem(run: JobRun, expiresAt: number): NewItem {
   const { server, job, start, result, end, durationSeconds } = run;

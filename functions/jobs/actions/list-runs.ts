@@ -28,7 +28,7 @@ export const runsQuery = z.strictObject({
 });
 
 export interface ListedRuns {
-  /** The newest first. */
+  /** The newest run comes first. */
   runs: JobRun[];
   next?: string;
 }

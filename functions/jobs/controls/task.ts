@@ -25,7 +25,7 @@ export async function sendOnce<Sent extends Task | undefined>(
   }
 }
 
-/** The task after its end, or in its last known state when the time for waiting is over. */
+/** The task after its end, or in its last known state if the waiting time is over. */
 export async function ended(manager: EnterpriseManager, task: Task): Promise<Task> {
   let current = task;
   for (let waitedMs = 0; current.phase === 'running' && waitedMs < longestWaitMs; waitedMs += pollMs) {

@@ -206,7 +206,7 @@ function sessionOf({ sessionId, progressPercent, sessionProgress, status }: JobS
   };
 }
 
-/** What a run took, from 1.3-rev0 on. */
+/** The duration of a run and its amounts of data, reported from 1.3-rev0 on. */
 function amounts({
   durationMs,
   processedSizeBytes,

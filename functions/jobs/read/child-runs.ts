@@ -8,24 +8,24 @@ interface Parent {
   backupServer: Reference | undefined;
 }
 
-/** How the name of a child goes on after its parent's. */
+/** The separators between the parent's name and the rest of a child's name, by the type of the job. */
 const separators: Record<string, readonly string[]> = {
   // em_rest/get_query_backupjobsession: `Periodic Backup Copy Job\Backup Job 1`
   ImmediateBackupCopyWorker: ['\\'],
-  // No document says how the job of one machine is called; `Agents - host` was recorded of a version 12.
+  // No document names the format for the job of one machine; `Agents - host` was recorded from a version 12.
   AgentManagement: [' - ', '\\'],
 };
 const longestApartMs = 3 * 86_400_000;
 
 /**
- * Finds out which sessions of children belong to which job, by the name before the separator and within one backup
- * server: a child has an id of its own (em_rest/get_query_backupjobsession), and no link leads to its parent.
+ * Finds the parent job of each child's session, by the name before the separator and within one backup server. A child
+ * has its own id (em_rest/get_query_backupjobsession), and no link to its parent.
  */
 export class Children<P extends Parent> {
   readonly #byName = new Map<string, P[]>();
   readonly #children = new Map<P, JobSession[]>();
   readonly parents: readonly P[];
-  /** Those that belong to none. */
+  /** The sessions without a parent. */
   readonly orphans: JobSession[] = [];
 
   constructor(parents: readonly P[], sessions: readonly JobSession[]) {
@@ -44,7 +44,7 @@ export class Children<P extends Parent> {
     return this.#children.get(parent) ?? [];
   }
 
-  /** The one of the longest name: a job's own name may have a separator in it. */
+  /** The parent with the longest matching name: a job's own name may contain a separator. */
   #parentOf({ jobName = '', jobType, backupServer }: JobSession): P | undefined {
     let found: P | undefined;
     for (const separator of separators[jobType] ?? []) {
@@ -63,9 +63,9 @@ function isSameServer(a: Reference | undefined, b: Reference | undefined): boole
 }
 
 /**
- * The runs of a job and of its children as one: what the worst of them has become counts. A child that has not run for
- * days, while others have, is of a source that the job has no more. The job's own last run counts where it ended last:
- * whether it repeats what a child became no document says.
+ * Combines the runs of a job and of its children: the worst result counts. A child that has not run for days, while
+ * others have, belongs to a source that the job no longer has. The job's own last run counts only if it ended last: no
+ * document says whether it repeats the result of a child.
  *
  * @param children the newest session of each
  */
@@ -102,7 +102,7 @@ export function withChildren(
   };
 }
 
-/** `Failed` is worst, and what nobody knows is worse than a warning. */
+/** `Failed` is the worst result; an unknown result is worse than a warning. */
 function badness({ result }: JobSession): number {
   const known = ['None', 'Success', 'Warning', '', 'Failed'].indexOf(result);
   return known < 0 ? 3 : known;
@@ -112,7 +112,7 @@ function startedMs({ creationTime }: JobSession): number {
   return creationTime === undefined ? 0 : Date.parse(creationTime);
 }
 
-/** Times of one form, as these are, sort as texts do. */
+/** The latest time. All times have the same format, so they sort as text. */
 function latest(times: readonly (string | undefined)[]): string | undefined {
   return times
     .filter((time) => time !== undefined)

@@ -1,8 +1,8 @@
 import { mostJobsOfServer } from '../sound-jobs.ts';
 
 /**
- * The items of some pages. One item more than is kept of a server's jobs ends the reading: the rest of a flood is not
- * asked for, and whoever keeps the first of them sees that there are more.
+ * The items of some pages. The reading ends with one item more than is kept of a server's jobs: further pages are not
+ * requested, and the caller, which keeps the first items, sees that there are more.
  * @throws the deadline's reason once it has passed, and what reading a page throws
  */
 export async function collect<Item>(pages: AsyncIterable<Item[]>, deadline: AbortSignal): Promise<Item[]> {

@@ -11,19 +11,19 @@ import { defined } from './whole-job.ts';
 
 type Sources = NonNullable<Job['copyOf']>;
 
-/** Which jobs are copied by which. */
+/** Which copy jobs copy which jobs. */
 export interface CopySources {
-  /** By the copy job's id. */
+  /** The sources of each copy job, by its id. */
   sourcesOf: ReadonlyMap<string, Sources>;
-  /** The ids of the jobs that a copy job names. */
+  /** The ids of all jobs that some copy job names. */
   copied: ReadonlySet<string>;
   /** Whether every copy job names jobs by id: one that copies a repository or a backup may copy any job. */
   complete: boolean;
 }
 
 /**
- * Which jobs are copied by which, from the documents of the copy jobs, page by page; undefined before 1.3-rev0,
- * which shows no copy jobs (EJobType, BackupCopyJobModel in vbr-1.3-rev1). Throws a VeeamError.
+ * Reads which copy jobs copy which jobs, from the documents of the copy jobs, page by page. Undefined before 1.3-rev0:
+ * earlier revisions show no copy jobs (EJobType, BackupCopyJobModel in vbr-1.3-rev1). Throws a VeeamError.
  */
 export async function readCopySources(
   server: BackupReplication,
@@ -42,7 +42,7 @@ export async function readCopySources(
   );
 }
 
-/** What the documents of copy jobs say; `copyJobIds` are those of all copy jobs, also of types without a document. */
+/** The sources in the documents of copy jobs. `copyJobIds`: all copy jobs, including types without a document. */
 export function copySources(
   documents: readonly { id: string; document: JsonObject }[],
   copyJobIds: readonly string[],
@@ -53,7 +53,7 @@ export function copySources(
   let complete = true;
   for (const { id, document } of documents) {
     const read = sourcesIn(new JsonRecord(document, id, odd));
-    // Two copy jobs of one id: what either copies is copied.
+    // If two copy jobs share an id, the sources of both count.
     sourcesOf.set(id, [...(sourcesOf.get(id) ?? []), ...read.sources]);
     for (const source of read.sources) if (source.id !== undefined) copied.add(source.id);
     if (!read.complete) complete = false;
@@ -86,7 +86,7 @@ function sourcesIn(document: JsonRecord): { sources: Sources; complete: boolean 
   };
 }
 
-/** A list that may be left out or `null`; undefined when something else stands in its place. */
+/** A list that may be missing or `null`; undefined if the value is not a list. */
 function listIn(record: JsonRecord, field: string): readonly unknown[] | undefined {
   const value = record.fields[field] ?? [];
   return Array.isArray(value) ? value : record.note(field, 'wrong-type');

@@ -22,7 +22,7 @@ export interface RunDetails {
   many(since: Date, results: readonly Job['lastResult'][]): AsyncIterable<ListedDetail[]>;
   /** The key of the session of a job's last run in such a list. */
   keyOf(job: Job): string | undefined;
-  /** Notes that they could not be read. */
+  /** Notes that the sessions could not be read. */
   note(): void;
 }
 
