@@ -103,7 +103,7 @@ async function unsealIfPossible(context: CloneContext, server: string, sealed: s
   try {
     return await unseal(sealed, server, key);
   } catch (error) {
-    // Without it the outcome has fewer details; the clone is resolved all the same.
+    // Without it the outcome has fewer details; the clone is still resolved.
     if (error instanceof SealBrokenError) return undefined;
     throw error;
   }

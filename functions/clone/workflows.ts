@@ -52,7 +52,7 @@ export function isOverdue({ outcome, dueAt }: Clone, now: Date): boolean {
 }
 
 /**
- * Starts a look at a batch: missing rows are written, and whatever was lost is repaired.
+ * Starts a look at a batch: missing rows are written, and lost work is repaired.
  * @param looks the executions that do so; a second one at the same moment is not started
  */
 export async function startLook({ looks }: { looks: Executions }, batch: string, at: Date): Promise<void> {

@@ -15,7 +15,7 @@ import { findByNameOrId, type Names, namesById, type Survey } from './survey.ts'
 import { type CopyJobPlanView, type Difference, viewCopyJob, viewSchedule } from './views.ts';
 import { scheduleWarnings, targetWarnings } from './warnings.ts';
 
-/** What a request will do, and what that was decided on. */
+/** The plan of a request, with the differences and the warnings. */
 export interface CopyJobPlan {
   readonly wanted: WantedCopyJob;
   readonly action: CopyJobPlanView['action'];
@@ -24,7 +24,7 @@ export interface CopyJobPlan {
 }
 
 /**
- * Decides what a request will do, given the state of a server, and changes nothing. `at` is when it would be done.
+ * Plans a request by the state of a server, and changes nothing. `at` is the time at which it would be carried out.
  * @throws RefusedError naming the field that cannot be satisfied
  */
 export function planCopyJob(request: CopyJobRequest, survey: Survey, at: Date): CopyJobPlan {
@@ -44,7 +44,7 @@ export function planCopyJob(request: CopyJobRequest, survey: Survey, at: Date): 
   return { wanted, action, differences, warnings };
 }
 
-/** A plan as it is shown, with what it was decided on. */
+/** The view of a plan. */
 export function viewPlan(server: string, plan: CopyJobPlan, survey: Survey): CopyJobPlanView {
   const { wanted, action, differences, warnings } = plan;
   const { backupJob, repository } = wanted;

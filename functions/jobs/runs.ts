@@ -75,7 +75,8 @@ const endOfUuid = /^[\da-f]{8}(?:-[\da-f]{4}){3}-([\da-f]{12})$/i;
 /**
  * A run as an item: the same run of the same job is the same item, whichever function saw it. Most of the record
  * consists of runs, each stored twice, in the table and in its index. So the item is small: it does not repeat what the
- * keys contain, and times are milliseconds from its start (docs/record.md). Writes of runs are unconditional: they have no revision.
+ * keys contain, and times are milliseconds from its start (docs/record.md). Writes of runs are unconditional: they have
+ * no revision.
  */
 export function runItem(run: JobRun, expiresAt: number): NewItem {
   const { server, job, start, result, end, durationSeconds } = run;

@@ -68,7 +68,7 @@ function soundJob(given: unknown, place: string, odd: OddValues): Job | undefine
 const otherLists =
   /session|repositor|organization|backup ?server|server ?info|service ?instance|proxies|managedServers|events|license/i;
 
-/** Whether an odd value has cost a job: then a job that is missing from the list may exist all the same. */
+/** Whether an odd value has cost a job: then a job that is missing from the list may still exist. */
 export function hasLostJobs(values: readonly FoundOddValues['values'][number][]): boolean {
   return values.some(
     ({ record, field, problem }) =>

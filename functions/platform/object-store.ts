@@ -87,7 +87,7 @@ export class ObjectStore {
   }
 
   /**
-   * @param lock until when nobody can change or delete the object
+   * @param lock the time until which the object cannot be changed or deleted
    * @returns the text as it is stored
    */
   async put(key: string, text: string | Buffer, contentType: string, lock?: ObjectLock): Promise<Buffer> {
@@ -96,7 +96,7 @@ export class ObjectStore {
     return body;
   }
 
-  /** Begins a text of many megabytes, which is never in memory as a whole, under a key that ends in `.gz`. */
+  /** Starts a text of many megabytes, which is never in memory as a whole, under a key that ends in `.gz`. */
   newText(key: string, contentType: string): TextWriter {
     return compressedText((body) => this.#put(key, body, contentType));
   }

@@ -3,7 +3,7 @@ import type { Context } from 'aws-lambda';
 import type * as z from 'zod';
 import { log, unexpectedError } from './log.ts';
 
-/** The event is not what the function accepts. The message names the fields, and none of their values. */
+/** The function does not accept the event. The message names the fields, and none of their values. */
 export class EventUnreadableError extends Error {
   override readonly name = 'EventUnreadableError';
   readonly code = 'event-unreadable';

@@ -235,8 +235,8 @@ async function stopsByFailures({ batches }: NextContext, { id, run }: Batch): Pr
 }
 
 /**
- * Ends the run of a batch once none of its rows is open; called by whatever sees the last one end. If the batch starts
- * nothing more, a waiting row does not count as open.
+ * Ends the run of a batch once none of its rows is open; the function that sees the last row end calls it. If the batch
+ * starts nothing more, a waiting row does not count as open.
  */
 export async function endIfOver({ batches }: Pick<NextContext, 'batches'>, id: string): Promise<void> {
   const batch = await batches.get(id);

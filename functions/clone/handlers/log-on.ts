@@ -13,7 +13,7 @@ type LogOnEvent = z.infer<typeof logOnEvent>;
 
 /**
  * Step 2: opens the clone's logon session, or takes over the one that it was handed, and returns it encrypted. It is on
- * record before it is used, so that it can be closed whatever happens to a later step, or to this one's answer.
+ * record before it is used, so that it can be closed even if a later step fails, or this step's answer is lost.
  */
 export const logOnStep = (context: StepsContext): Invocation<string> =>
   step(logOnEvent, (event) =>

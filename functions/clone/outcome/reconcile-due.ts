@@ -16,7 +16,7 @@ export interface ReconcilerContext extends ClosingContext, Pick<CloneWorkflows, 
 }
 
 /**
- * Every five minutes, whatever events were lost: starts the reconciliation of each clone that is past its time without
+ * Every five minutes, in case events were lost: starts the reconciliation of each clone that is past its time without
  * an outcome, closes each session that was left open, and looks at each batch that has not ended. A failure for one of
  * them is retried the next time.
  */

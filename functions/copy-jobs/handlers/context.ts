@@ -6,7 +6,7 @@ import { copyJobPolicies } from '../policies/policies.ts';
 import type { PolicyContext } from '../policies/run.ts';
 import type { CopyJobsContext } from '../session.ts';
 
-/** API Gateway gives up after 30 seconds: what is not done by then is reported, and time is left to log out. */
+/** API Gateway gives up after 30 seconds. The rest is for reporting unfinished work and logging out. */
 const httpWorkMs = 20_000;
 
 /**

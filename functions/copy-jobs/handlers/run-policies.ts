@@ -3,7 +3,7 @@ import { policyRunInput } from '../policies/execution.ts';
 import { runAskedPolicies } from '../policies/run.ts';
 import { policyContext } from './context.ts';
 
-/** The function has 15 minutes: what is not done by then is reported, and time is left to log out. */
+/** The function has 15 minutes. The rest is for reporting unfinished work and logging out. */
 const workMs = 14 * 60_000;
 
 const context = policyContext(workMs);

@@ -32,7 +32,7 @@ export const policyRunResult = z.object({
       reason: z.string(),
       repository: z.string(),
       schedule: z.string(),
-      /** What the documents say against it. */
+      /** The reasons in the documents against this copy job. */
       warnings: z.array(z.string()),
     }),
   ),

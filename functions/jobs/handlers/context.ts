@@ -4,7 +4,7 @@ import { deployedSecrets } from '../../platform/secrets.ts';
 import { deployedConnections } from '../../servers/connection-leases.ts';
 import type { JobsContext } from '../context.ts';
 
-/** API Gateway gives up after 30 seconds: what is not read by then is reported, and time is left to log out. */
+/** API Gateway gives up after 30 seconds. The rest is for reporting unread data and logging out. */
 const httpWorkMs = 20_000;
 
 /**

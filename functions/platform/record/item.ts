@@ -11,7 +11,7 @@ interface Placement {
   /** The index `list`: items of one kind in the order of `listSk`. */
   readonly listPk?: string;
   readonly listSk?: string;
-  /** The index `due`: what has to be looked at, in the order of time. */
+  /** The index `due`: items that must be checked, in the order of time. */
   readonly duePk?: string;
   readonly dueSk?: string;
   /** Seconds since 1970. */
@@ -28,7 +28,7 @@ export interface StoredItem extends NewItem {
   readonly revision: number;
 }
 
-/** What every item has, whoever wrote it. */
+/** The attributes of every item, regardless of its writer. */
 export const storedItem = z.looseObject({
   pk: z.string(),
   sk: z.string(),

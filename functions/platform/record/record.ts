@@ -144,7 +144,7 @@ export class AutomationRecord {
   }
 
   /**
-   * Writes items unconditionally: for items that are the same whoever writes them, so that writing twice is safe. An
+   * Writes items unconditionally: for items that are the same from every writer, so that writing twice is safe. An
    * item with `revision: undefined` gets neither revision nor format: no later write depends on them, and it is
    * shorter.
    */

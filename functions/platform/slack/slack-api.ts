@@ -15,7 +15,7 @@ export class SlackApiError extends Error {
   readonly status: number | undefined;
   /** Slack's own code, such as `channel_not_found`, if it sent one. */
   readonly slackCode: string | undefined;
-  /** Slack refuses the token or the address itself, whatever is posted with it. */
+  /** Slack refuses the token or the address itself, so it would refuse every other post, too. */
   readonly refusesSecret: boolean;
   /** How long Slack wants us to wait, in milliseconds, if it says so. */
   readonly retryAfterMs: number | undefined;

@@ -30,8 +30,7 @@ export function deployedPolicy(): ResponsePolicy {
 
 /**
  * The middlewares of every function of the HTTP API. A request passes them from top to bottom, and its answer from
- * bottom to top: an error first becomes a problem document, and everything that is done to an answer is then done to
- * that, too.
+ * bottom to top: an error first becomes a problem document, and is then processed like every other answer.
  */
 export function httpStack({ corsOrigins, metricsNamespace }: ResponsePolicy) {
   return middy<HttpEvent, HttpResponse, Error, HttpContext>()

@@ -100,7 +100,7 @@ async function prepareCommand(session: Session, text: string): Promise<Prepared>
   return { next: 'answer', ...usual(confirmMessage(change.title, sealed, confirmMinutes)), change };
 }
 
-/** The exact change is taken from the execution that prepared it: nobody can alter an execution's result. */
+/** The exact change is taken from the execution that prepared it: an execution's result cannot be altered. */
 async function confirmed(session: Session, executions: Executions, name: string): Promise<Prepared> {
   const execution = await executions.describe(name);
   if (execution?.status === 'RUNNING') throw new StillRunning(`The execution ${name} has not ended yet.`);

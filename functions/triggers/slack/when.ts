@@ -4,7 +4,7 @@ import { slackDate } from '../../platform/slack/block-kit.ts';
 import { sinceOf } from './language/listing.ts';
 import type { Session } from './session.ts';
 
-/** What is needed to know what a time means: days and times of day are those of compliance. */
+/** The context that gives a time its meaning: days and times of day are those of compliance. */
 type Here = { context: Pick<Session['context'], 'now' | 'configuration'> };
 
 const hourMs = 3_600_000;
