@@ -89,12 +89,12 @@ export class Compliance extends Construct {
     });
     const done = new Succeed(this, 'Done');
     const sending = this.notices.send(this, '$.checkId', done);
-    const telling = this.notices.hearsEveryCheck
+    const sendingIfDue = this.notices.hearsEveryCheck
       ? sending
       : new Choice(this, 'IsAnythingToSend')
           .when(Condition.numberGreaterThan('$.changes', 0), sending)
           .otherwise(done);
-    const chain = reading.next(judging).next(telling);
+    const chain = reading.next(judging).next(sendingIfDue);
     this.stateMachine = new Workflow(this, 'Check', chain, checkTimeout);
   }
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { inItem, telling } from '../notices/outbox.ts';
+import { announcing, inItem } from '../notices/outbox.ts';
 import { log } from '../platform/log.ts';
 import { countMetric } from '../platform/metrics.ts';
 import type { NewItem, RecordKey, StoredItem } from '../platform/record/item.ts';
@@ -242,7 +242,7 @@ export class Clones {
   #toldOf(made: Clone, outcome: CloneOutcome, before: Partial<StoredItem>): Partial<NewItem> {
     const { outcome: known, duePk, dueSk, tell } = before;
     if (known !== undefined) return duePk === undefined || dueSk === undefined ? {} : { duePk, dueSk, tell };
-    return this.#tellsEnds ? telling(inItem(noticeOfClone(made, outcome, this.#now()))) : {};
+    return this.#tellsEnds ? announcing(inItem(noticeOfClone(made, outcome, this.#now()))) : {};
   }
 }
 

@@ -8,15 +8,15 @@ import { type Notice, unlessEmpty } from './notice.ts';
 import {
   channelOf,
   deliveriesTo,
+  findingsSentSince,
   inItem,
   linked,
   type NoticeStores,
   noticeOf,
   outboxItem,
   type Recipient,
-  type Told,
-  toldBy,
-  toldSince,
+  type StoredNotice,
+  storedNoticeIn,
   undeliveredMarks,
   wantedBy,
 } from './outbox.ts';
@@ -82,7 +82,7 @@ export class OneDelivery {
    */
   async send(sk: string, others: readonly string[]): Promise<Outcome> {
     const item = await this.#record.get(this.#key(sk));
-    const what = item && toldBy(item);
+    const what = item && storedNoticeIn(item);
     if (!item || !what || item.duePk === undefined) return 'done';
     const progress = progressSchema.parse({ with: others, ...item });
     if (!this.#isDue(progress)) return 'waits';
@@ -96,7 +96,7 @@ export class OneDelivery {
           what,
         );
       const isWhole = progress.again === undefined || progress.done > 0;
-      const notice = isWhole ? wanted : await this.#withoutTold(wanted, item);
+      const notice = isWhole ? wanted : await this.#withoutSent(wanted, item);
       if (!notice) return await this.#end(item, progress, { outcome: 'superseded' }, what);
       const messages = this.#channel.channel.messages(await linked(this.#stores, notice));
       return await this.#sendParts(item, progress, messages, notice);
@@ -108,18 +108,18 @@ export class OneDelivery {
   }
 
   /** What the channel wants from all of them, merged. */
-  async #wanted(first: Told, others: readonly string[]): Promise<Notice | undefined> {
+  async #wanted(first: StoredNotice, others: readonly string[]): Promise<Notice | undefined> {
     const items = await Promise.all(others.map((sk) => this.#record.get(this.#key(sk))));
-    const told = [first, ...items.flatMap((item) => (item && toldBy(item)) ?? [])];
-    const notices = await Promise.all(told.map((each) => noticeOf(this.#stores, each)));
+    const stored = [first, ...items.flatMap((item) => (item && storedNoticeIn(item)) ?? [])];
+    const notices = await Promise.all(stored.map((each) => noticeOf(this.#stores, each)));
     const wanted = notices.flatMap((each) => (each && wantedBy(each, this.#channel)) ?? []);
     return merged(wanted);
   }
 
   /** A repeated notice without the findings of later notices, so that no finding is opened that was resolved since. */
-  async #withoutTold(notice: Notice, key: RecordKey): Promise<Notice | undefined> {
-    const told = await toldSince(this.#stores, this.#channel, key);
-    return unlessEmpty({ ...notice, entries: notice.entries.filter(({ id }) => !told.has(id)) });
+  async #withoutSent(notice: Notice, key: RecordKey): Promise<Notice | undefined> {
+    const sent = await findingsSentSince(this.#stores, this.#channel, key);
+    return unlessEmpty({ ...notice, entries: notice.entries.filter(({ id }) => !sent.has(id)) });
   }
 
   #key(sk: string): RecordKey {

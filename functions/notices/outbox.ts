@@ -20,16 +20,16 @@ export interface NoticeStores {
 }
 
 /** Where a notice is stored: in the item itself, or in an object if it may be long. */
-const told = z.object({
+const storedNotice = z.object({
   id: z.string(),
   at: z.string(),
   notice: z.string().optional(),
   object: z.string().optional(),
 });
-export type Told = z.infer<typeof told>;
+export type StoredNotice = z.infer<typeof storedNotice>;
 
 /** For a notice in the item itself. */
-export const inItem = (notice: Notice): Told => ({
+export const inItem = (notice: Notice): StoredNotice => ({
   id: notice.id,
   at: notice.at,
   notice: JSON.stringify(notice),
@@ -41,7 +41,7 @@ const due = 'NOTICE';
  * The attributes of an item that announce its own change. Written together with the change, they make it due; the
  * sender removes them when the notice is queued for each channel.
  */
-export const telling = (what: Told) => ({
+export const announcing = (what: StoredNotice) => ({
   duePk: due,
   dueSk: `${what.at}#${what.id}`,
   tell: JSON.stringify(what),
@@ -50,16 +50,16 @@ export const telling = (what: Told) => ({
 export const outboxKey = (id: string): RecordKey => ({ pk: due, sk: id });
 
 /** An item whose only purpose is a notice. Written again, it is the same notice. */
-export const outboxItem = (what: Told): NewItem => ({ ...outboxKey(what.id), ...telling(what) });
+export const outboxItem = (what: StoredNotice): NewItem => ({ ...outboxKey(what.id), ...announcing(what) });
 
 /** The notice that an item announces; undefined if there is none, or it cannot be parsed. */
-export const toldBy = (item: StoredItem): Told | undefined =>
-  typeof item['tell'] === 'string' ? readStored(told, item['tell']) : undefined;
+export const storedNoticeIn = (item: StoredItem): StoredNotice | undefined =>
+  typeof item['tell'] === 'string' ? readStored(storedNotice, item['tell']) : undefined;
 
 /** The notice itself. Undefined if it is gone, or cannot be used. */
 export async function noticeOf(
   { object }: NoticeStores,
-  { notice, object: key }: Told,
+  { notice, object: key }: StoredNotice,
 ): Promise<Notice | undefined> {
   const text = notice ?? (key === undefined ? undefined : await object(key));
   return text === undefined ? undefined : readNotice(text);
@@ -88,7 +88,7 @@ export const deliveriesTo = (channel: string): string => `${deliveries}${channel
 export const channelOf = ({ pk }: Pick<RecordKey, 'pk'>): string => pk.slice(deliveries.length);
 
 /** A notice that is queued for one channel. A channel's notices are sent in the order of `sk`, which is by time. */
-export function deliveryKey(channel: string, { id, at }: Pick<Told, 'id' | 'at'>): RecordKey {
+export function deliveryKey(channel: string, { id, at }: Pick<StoredNotice, 'id' | 'at'>): RecordKey {
   return { pk: deliveriesTo(channel), sk: `${at}#${id}` };
 }
 
@@ -102,14 +102,14 @@ export const undeliveredMarks = ({ pk, sk }: RecordKey, endedAt: string) => ({
 });
 
 /** The ids of the findings in notices that were delivered to a channel after this one. */
-export async function toldSince(
+export async function findingsSentSince(
   stores: NoticeStores,
   recipient: Recipient,
   { pk, sk }: RecordKey,
 ): Promise<Set<string>> {
   const ids = new Set<string>();
   for await (const item of stores.record.query({ pk, from: sk })) {
-    const what = item['outcome'] === 'delivered' ? toldBy(item) : undefined;
+    const what = item['outcome'] === 'delivered' ? storedNoticeIn(item) : undefined;
     const notice = what && (await noticeOf(stores, what));
     const wanted = notice && wantedBy(notice, recipient);
     for (const { id } of wanted?.entries ?? []) ids.add(id);
@@ -147,7 +147,7 @@ export async function fanOut(
   }
   const underWay: RecordKey[] = [];
   for (const item of items.sort((one, other) => (String(one.dueSk) < String(other.dueSk) ? -1 : 1))) {
-    const what = toldBy(item);
+    const what = storedNoticeIn(item);
     if (what) underWay.push(...(await address(stores, recipients, what, now)));
     else if (item.duePk === due) log('error', 'notice-unusable', { item: `${item.pk} ${item.sk}` });
     const { duePk: _pk, dueSk: _sk, tell: _tell, ...rest } = item;
@@ -167,7 +167,7 @@ export function wantedBy(notice: Notice, { wants, everyCheck = false }: Recipien
 async function address(
   stores: NoticeStores,
   recipients: readonly Recipient[],
-  what: Told,
+  what: StoredNotice,
   now: Date,
 ): Promise<RecordKey[]> {
   const notice = await noticeOf(stores, what);

@@ -1,5 +1,5 @@
 import { RefusedError } from '../../action.ts';
-import { inItem, telling } from '../../notices/outbox.ts';
+import { announcing, inItem } from '../../notices/outbox.ts';
 import { log } from '../../platform/log.ts';
 import type { NewItem, RecordKey, StoredItem } from '../../platform/record/item.ts';
 import type { AutomationRecord } from '../../platform/record/record.ts';
@@ -165,7 +165,7 @@ export class Batches {
     if (this.#tellsEnds)
       await this.#record.create({
         ...endKey(id, run.number),
-        ...telling(inItem(noticeOfBatch(batch, rows, at))),
+        ...announcing(inItem(noticeOfBatch(batch, rows, at))),
         expiresAt: this.#record.expiryOf(new Date(requestedAt)),
       });
     await this.change(id, (current) =>

@@ -1,4 +1,4 @@
-import { inItem, telling } from '../../notices/outbox.ts';
+import { announcing, inItem } from '../../notices/outbox.ts';
 import { systemEvent } from '../../notices/system-events.ts';
 import type { AutomationRecord } from '../../platform/record/record.ts';
 import { ComplianceRecord } from '../record/compliance-record.ts';
@@ -33,7 +33,7 @@ export async function tellMissedCheck(
     // No channel has a name with a slash.
     pk: 'NOTICE#/check-did-not-run',
     sk: latest.id,
-    ...telling(inItem({ id, at, headline: `Veeam: ${text}`, entries: [], notes: [], events: [event] })),
+    ...announcing(inItem({ id, at, headline: `Veeam: ${text}`, entries: [], notes: [], events: [event] })),
     expiresAt: Math.ceil((expectedMs + keptMs) / 1000),
   });
 }

@@ -21,7 +21,7 @@ export function evidenceLock(text = process.env['EVIDENCE_LOCK']): ((at: Date) =
   });
 }
 
-/** @param told sends a notice that was just written without delay */
-export function complianceRecord(told?: () => Promise<void>): ComplianceRecord {
-  return new ComplianceRecord(deployedRecord(), told);
+/** @param startSender sends a notice that was just written without delay */
+export function complianceRecord(startSender?: () => Promise<void>): ComplianceRecord {
+  return new ComplianceRecord(deployedRecord(), startSender);
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { inParallel } from '../../concurrency.ts';
-import { inItem, outboxItem, telling } from '../../notices/outbox.ts';
+import { announcing, inItem, outboxItem } from '../../notices/outbox.ts';
 import { log } from '../../platform/log.ts';
 import type { StoredItem } from '../../platform/record/item.ts';
 import type { AutomationRecord } from '../../platform/record/record.ts';
@@ -39,12 +39,12 @@ const resolution = z.object({
 /** The stored state of compliance, as actions read and change it. */
 export class ComplianceRecord {
   readonly record: AutomationRecord;
-  readonly #told: () => Promise<void>;
+  readonly #startSender: () => Promise<void>;
 
-  /** @param told sends a notice that was just written without delay; absent, it waits for the clock */
-  constructor(record: AutomationRecord, told: () => Promise<void> = async () => {}) {
+  /** @param startSender sends a notice that was just written without delay; absent, it waits for the clock */
+  constructor(record: AutomationRecord, startSender: () => Promise<void> = async () => {}) {
     this.record = record;
-    this.#told = told;
+    this.#startSender = startSender;
   }
 
   /** The latest check; undefined before the first one. */
@@ -111,9 +111,9 @@ export class ComplianceRecord {
       const { acknowledged: _before, ...kept } = stored;
       if (acknowledged === undefined) return kept;
       // The notice is part of the same write, so that no change is without one.
-      return { ...kept, acknowledged, ...telling(inItem(noticeOfTaking(finding, acknowledged))) };
+      return { ...kept, acknowledged, ...announcing(inItem(noticeOfTaking(finding, acknowledged))) };
     });
-    if (item) await this.#told();
+    if (item) await this.#startSender();
     return item && readFinding(item)?.entry;
   }
 
@@ -133,11 +133,16 @@ export class ComplianceRecord {
    * @param findings the findings that it holds back now, for its notice
    */
   async putMute(mute: Mute, findings: readonly Finding[]): Promise<void> {
-    const told = findings.length === 0 ? {} : telling(inItem(noticeOfMuting(findings, mute)));
+    const notice = findings.length === 0 ? {} : announcing(inItem(noticeOfMuting(findings, mute)));
 
     const expiresAt = Math.ceil(Date.parse(mute.until) / 1000);
-    await this.record.change(muteKey(mute.id), () => ({ ...muteKey(mute.id), ...mute, expiresAt, ...told }));
-    if (findings.length > 0) await this.#told();
+    await this.record.change(muteKey(mute.id), () => ({
+      ...muteKey(mute.id),
+      ...mute,
+      expiresAt,
+      ...notice,
+    }));
+    if (findings.length > 0) await this.#startSender();
   }
 
   /**
@@ -152,7 +157,7 @@ export class ComplianceRecord {
     const notice = noticeOfUnmuting(findings, mutes, about);
     if (findings.length > 0) await this.record.create(outboxItem(inItem(notice)));
     await this.record.deleteAll(mutes.map(({ id }) => muteKey(id)));
-    if (findings.length > 0) await this.#told();
+    if (findings.length > 0) await this.#startSender();
   }
 }
 

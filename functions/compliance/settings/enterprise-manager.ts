@@ -117,14 +117,14 @@ function guestOf(info: Info | undefined): JobSettings['guest'] {
   const modeOf = (options: Info['guestProcessing']) => options?.vssSnapshotMode?.toLowerCase();
   const whole = modeOf(info?.guestProcessing);
   const machines = (info?.includes ?? []).map(({ guestProcessing }) => modeOf(guestProcessing) ?? whole);
-  const told = [whole, ...machines].filter((mode) => mode !== undefined);
+  const modes = [whole, ...machines].filter((mode) => mode !== undefined);
   const { windowsIndexing, linuxIndexing, windowsCredentialsId, linuxCredentialsId } =
     info?.guestProcessing ?? {};
   const indexing = [windowsIndexing?.mode, linuxIndexing?.mode].filter((mode) => mode !== undefined);
   return known({
-    applicationAware: told.length === 0 ? undefined : told.some((mode) => mode !== 'disabled'),
+    applicationAware: modes.length === 0 ? undefined : modes.some((mode) => mode !== 'disabled'),
     tolerated:
-      told.length === 0
+      modes.length === 0
         ? undefined
         : machines.filter((mode) => mode === 'disabled' || mode === 'ignorefailures').length,
     indexing: indexing.length === 0 ? undefined : indexing.some((mode) => !/^(disable|none)/i.test(mode)),

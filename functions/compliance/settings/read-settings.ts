@@ -67,8 +67,8 @@ export async function refreshSettings(
 
 /** The fields in a product's list of jobs that change together with a job's settings. */
 function markOf({ name, type, description, schedule, repository, isHighPriority }: Job): string {
-  const told = [name, type, description, schedule, repository?.id, isHighPriority];
-  return createHash('sha256').update(JSON.stringify(told)).digest('base64url').slice(0, 10);
+  const fields = [name, type, description, schedule, repository?.id, isHighPriority];
+  return createHash('sha256').update(JSON.stringify(fields)).digest('base64url').slice(0, 10);
 }
 
 function isLacking(known: KnownSettings, id: string, wanted: ReadonlyMap<string, string>): boolean {

@@ -74,8 +74,8 @@ export async function readJobs(
   const isWhole = filters.length === 1 && Object.keys(filters[0] ?? {}).length === 0;
   const states = await withPriority(server, isWhole ? whole : onceEach(lists.flat()), wanted, deadline);
   const copies = await readCopies(server, states, deadline);
-  const told = isWhole ? copies : copies && { ...copies, copied: new Set<string>(), complete: false };
-  const jobs = states.map((state) => jobOfBackupReplication(name, state, told));
+  const known = isWhole ? copies : copies && { ...copies, copied: new Set<string>(), complete: false };
+  const jobs = states.map((state) => jobOfBackupReplication(name, state, known));
   return withRunDetails(jobs, runDetails(server), now, deadline);
 }
 

@@ -4,7 +4,7 @@ import { paging, readCursor, writeCursor } from '../../input/paging.ts';
 import type { RecordKey } from '../../platform/record/item.ts';
 import type { AutomationRecord } from '../../platform/record/record.ts';
 import { salvage } from '../../platform/salvage.ts';
-import { channelOf, deliveriesTo, toldBy, undeliveredList } from '../outbox.ts';
+import { channelOf, deliveriesTo, storedNoticeIn, undeliveredList } from '../outbox.ts';
 
 /** A notice that a channel did not accept for three days, or refused for good. */
 export const undeliveredNotice = z.object({
@@ -54,7 +54,7 @@ export function listUndeliveredAction(
         to: before ?? '~',
       })) {
         const read = item.listSk === before ? undefined : salvage(listed, item);
-        const what = toldBy(item);
+        const what = storedNoticeIn(item);
         if (read === undefined || what === undefined) continue;
         if (notices.length === limit) return { notices, next: writeCursor([last]) };
         const { headline, lastError, endedAt } = read.value;
@@ -107,7 +107,7 @@ export function sendAgainAction(
         const { listPk: _pk, listSk: _sk, outcome: _outcome, endedAt: _at, ...rest } = stored;
         return { ...rest, duePk: key.pk, dueSk: key.sk, again: now.toISOString() };
       });
-      const what = item && toldBy(item);
+      const what = item && storedNoticeIn(item);
       if (what === undefined || !isGivenUp) throw notFound();
       await startSender();
       return { channel: channelOf(key), notice: what.id };

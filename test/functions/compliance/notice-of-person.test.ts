@@ -3,7 +3,7 @@ import { acknowledgeFindingAction } from '../../../functions/compliance/actions/
 import { muteAction, unmuteAction } from '../../../functions/compliance/actions/mutes.ts';
 import { runCheck } from '../../../functions/compliance/check/run-check.ts';
 import { complianceSchema } from '../../../functions/compliance/policies/configuration.ts';
-import { fanOut, noticeOf, toldBy } from '../../../functions/notices/outbox.ts';
+import { fanOut, noticeOf, storedNoticeIn } from '../../../functions/notices/outbox.ts';
 import { everything } from '../../../functions/notices/wants.ts';
 import { type RunningRecord, runRecord } from '../platform/record/running-record.ts';
 import { healthyJob, now, readingOf } from './estate.ts';
@@ -50,7 +50,7 @@ it('what people take and mute is told, also where a check writes the finding in 
   const told = async (at: number) => {
     const entries: object[] = [];
     for (const key of await fanOut(outbox, recipients, undefined, hours(at))) {
-      const what = toldBy((await record.get(key)) ?? expect.fail('an item'));
+      const what = storedNoticeIn((await record.get(key)) ?? expect.fail('an item'));
       const notice = what && (await noticeOf(outbox, what));
       entries.push(
         ...(notice?.entries ?? []).map(({ kind, id, by, because }) => ({ kind, id, by, because })),

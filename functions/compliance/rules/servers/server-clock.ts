@@ -10,7 +10,7 @@ export const serverClock = defineServerRule(
     id: 'server-clock',
     title: "The server's clock is wrong",
     explanation:
-      'Schedules start at another time than people think, and what a server writes down cannot be compared with anything. Ages are corrected by how far the clock is known to be off; where the times of jobs lie in the future all the same, no age is told of them.',
+      'Schedules start at another time than people think, and what a server writes down cannot be compared with anything. Ages are corrected by how far the clock is known to be off; where the times of jobs lie in the future all the same, they get no age.',
     remedy: 'Set the clock of the server, and look whether it asks a time server (NTP, or its domain).',
     severity: 'medium',
     controls: ['AU-8', 'A.8.17', 'CIS 8.4'],

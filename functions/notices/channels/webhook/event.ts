@@ -85,7 +85,7 @@ export function noticeEvents(channel: string, notice: LinkedNotice, apiUrl: stri
     dataschema: schemaOf(schemaName(type)),
     data,
   }));
-  const told = batches.map((changes, index) => ({
+  const findings = batches.map((changes, index) => ({
     ...common,
     id: eventId(channel, id, at, index),
     type: eventType,
@@ -101,7 +101,7 @@ export function noticeEvents(channel: string, notice: LinkedNotice, apiUrl: stri
       ...(reportUrl !== undefined && { reportUrl }),
     },
   }));
-  return [...told, ...happened];
+  return [...findings, ...happened];
 }
 
 /** Without the characters that separate the parts of a signature (Standard Webhooks, `webhook-id`). */

@@ -9,11 +9,11 @@ import { slackSettings } from '../settings.ts';
 
 const workMs = 40_000;
 
-/** The context of the functions that prepare and carry out. @param told starts sending the notices just written */
-export function slackContext(told?: () => Promise<void>): SlackContext {
+/** The context of the functions that prepare and carry out. @param startSender starts sending the notices just written */
+export function slackContext(startSender?: () => Promise<void>): SlackContext {
   const configuration = readConfiguration();
   const secrets = deployedSecrets();
-  const compliance = complianceRecord(told);
+  const compliance = complianceRecord(startSender);
   return {
     configuration,
     record: compliance.record,

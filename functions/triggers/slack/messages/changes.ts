@@ -57,8 +57,8 @@ export function outcomeMessage(
 ): SlackMessage {
   const [what = ''] = title.split('\n');
   const head = `What ${mention(asker)} asked for and ${mention(approver)} approved: ${what}`;
-  const told = blocks.filter(({ type }) => type === 'section');
-  return { public: true, ...message(text, ...sections(head), ...told) };
+  const details = blocks.filter(({ type }) => type === 'section');
+  return { public: true, ...message(text, ...sections(head), ...details) };
 }
 
 /** Something failed or was refused: shown once, with what to do. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { tellMissedCheck } from '../../../../functions/compliance/check/missed-check.ts';
 import { latestKey } from '../../../../functions/compliance/record/items.ts';
-import { toldBy } from '../../../../functions/notices/outbox.ts';
+import { storedNoticeIn } from '../../../../functions/notices/outbox.ts';
 import type { NewItem } from '../../../../functions/platform/record/item.ts';
 import { hoursAgo, now } from '../estate.ts';
 import { memoryRecord } from '../memory-record.ts';
@@ -22,7 +22,7 @@ describe('a check that did not run', () => {
       duePk: 'NOTICE',
       expiresAt: (now.getTime() - 4 * 3_600_000) / 1000 + 30 * 86_400,
     });
-    expect(JSON.parse(toldBy(item ?? expect.fail('an item'))?.notice ?? '')).toMatchObject({
+    expect(JSON.parse(storedNoticeIn(item ?? expect.fail('an item'))?.notice ?? '')).toMatchObject({
       id: 'check-did-not-run-one',
       at: hoursAgo(4),
       headline: expect.stringContaining('26 hours'),

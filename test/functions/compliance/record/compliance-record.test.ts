@@ -16,7 +16,7 @@ import {
   readFinding,
   versionKey,
 } from '../../../../functions/compliance/record/items.ts';
-import { toldBy } from '../../../../functions/notices/outbox.ts';
+import { storedNoticeIn } from '../../../../functions/notices/outbox.ts';
 import type { NewItem, StoredItem } from '../../../../functions/platform/record/item.ts';
 import { hoursAgo, knownHistory, pastItems } from '../estate.ts';
 import { memoryRecord } from '../memory-record.ts';
@@ -119,7 +119,7 @@ describe('the record', () => {
     const told = vi.fn(async () => {});
     const compliance = new ComplianceRecord(record, told);
     const itemOf = (sk: string) => [...items.values()].find((item) => item.sk === sk);
-    const noticeOf = (sk: string) => JSON.parse(toldBy(itemOf(sk) ?? expect.fail(sk))?.notice ?? '');
+    const noticeOf = (sk: string) => JSON.parse(storedNoticeIn(itemOf(sk) ?? expect.fail(sk))?.notice ?? '');
 
     expect(await compliance.acknowledge('em-1', 'no', acknowledged)).toBeUndefined();
     expect(told).not.toHaveBeenCalled();

@@ -10,7 +10,7 @@ import { readStoredSettings } from '../../../../functions/compliance/settings/st
 import { readLastSeen } from '../../../../functions/jobs/last-seen.ts';
 import { readRun } from '../../../../functions/jobs/runs.ts';
 import { readNotice } from '../../../../functions/notices/notice.ts';
-import { toldBy } from '../../../../functions/notices/outbox.ts';
+import { storedNoticeIn } from '../../../../functions/notices/outbox.ts';
 import { itemFormat, type NewItem } from '../../../../functions/platform/record/item.ts';
 import type { AutomationRecord } from '../../../../functions/platform/record/record.ts';
 import { callersOfTokens } from '../../../../functions/triggers/http/tokens.ts';
@@ -182,7 +182,7 @@ describe.each([...keptItems])('what code of format %i has written', (_format, it
   it('is notices, sent and not', async () => {
     const tellOf = async ({ pk, sk }: NewItem) => {
       const item = await record.get({ pk, sk });
-      return item && toldBy(item);
+      return item && storedNoticeIn(item);
     };
     expect(await tellOf(of('NOTICE#'))).toMatchObject({ object: expect.stringContaining('work/checks/') });
     const ended = await tellOf(of('BATCH#', 'ENDED#'));
