@@ -75,7 +75,7 @@ describe.each([...keptItems])('what code of format %i has written', (_format, it
     const lease = of('LEASE#', 'CLONE#');
     const asked = { server: 'em-1', atOnce: 1, until: keptAt, comesFirst: true };
     const leases = new Leases(record, now);
-    await expect(leases.take({ ...asked, cloneId: 'another' })).rejects.toThrow('makes 1 clones');
+    await expect(leases.take({ ...asked, cloneId: 'another' })).rejects.toThrow(': 1 of at most 1 run');
     await leases.take({ ...asked, cloneId: String(lease['holder']) });
   });
 
