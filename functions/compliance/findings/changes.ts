@@ -63,8 +63,8 @@ function follow(finding: Finding, before: LedgerEntry | undefined, change: Chang
   const { wasExcepted: _excepted, wasHeld: _held, acknowledged, ...kept } = entry;
   const stillAcknowledged = acknowledged === undefined || change.kind === 'worse' ? {} : { acknowledged };
   // The highest severity remains the one sent, so that a finding that goes up and down is sent once for each level.
-  const isRaised = change.kind === 'new' || change.kind === 'worse';
-  const notifiedSeverity = isRaised ? finding.severity : (before?.notifiedSeverity ?? finding.severity);
+  const notifiedSeverity =
+    change.kind === 'worse' ? finding.severity : (before?.notifiedSeverity ?? finding.severity);
   return { ...kept, ...stillAcknowledged, notifiedSeverity, notifiedAt: at };
 }
 

@@ -209,6 +209,28 @@ describe('findings', () => {
     expect((await list(opened, {}, ['other'])).findings).toEqual([]);
   });
 
+  it('of several servers are listed once each, although a page may end in the middle of one', async () => {
+    const opened = await stores();
+    const { report } = await opened.run('one', 0);
+    const [{ finding } = expect.fail('no change')] = report.changes;
+    const compliance = {
+      latest: async () => ({ at: report.at, servers: ['a', 'b', 'c'] }),
+      mutes: async () => [],
+      async *storedFindings(server: string, { after: from = '' }: { after?: string }) {
+        for (const sk of ['1', '2', '3'])
+          if (sk > from) yield { entry: { finding: { ...finding, id: `${server}${sk}` } }, sk };
+      },
+    } as unknown as typeof opened.compliance;
+    const ids: string[] = [];
+    let next: string | undefined;
+    for (let pages = 0; pages < 5; pages += 1) {
+      const page = await list({ ...opened, compliance }, { limit: 2, ...(next !== undefined && { next }) });
+      ids.push(...page.findings.map(({ id }) => id));
+      next = page.next;
+    }
+    expect([ids.join(' '), next]).toEqual(['a1 a2 a3 b1 b2 b3 c1 c2 c3', undefined]);
+  });
+
   it('stay known when they are resolved, and why', async () => {
     const opened = await stores();
     await opened.run('one', 0);

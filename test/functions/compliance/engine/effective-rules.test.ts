@@ -39,6 +39,11 @@ test('jobs that the same policies match share one list', () => {
   const rules = rulesOf({ name: 'a', match: { names: ['*sql'] }, rules: {} });
   expect(rules.forJob(healthyJob())).toBe(rules.forJob(healthyJob({ id: '2', name: 'Other SQL' })));
   expect(rules.forJob(healthyJob())).not.toBe(rules.forJob(healthyJob({ name: 'Exchange' })));
+  const apart = rulesOf(
+    { name: 'a', match: { names: ['*sql'] }, rules: {} },
+    { name: 'b', match: { names: ['Exchange'] }, rules: {} },
+  );
+  expect(apart.forJob(healthyJob())).not.toBe(apart.forJob(healthyJob({ name: 'Exchange' })));
 });
 
 test('a policy about jobs leaves the rules about servers alone', () => {

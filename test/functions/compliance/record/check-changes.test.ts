@@ -148,6 +148,10 @@ describe('what a check changes of a server', () => {
     ]);
   });
 
+  it('is no version where the server did not tell one', async () => {
+    expect((await changesOf({ version: { api: 'v1' } }, {})).puts).toEqual([]);
+  });
+
   it.each<[what: string, before: Finding, after: Finding, isWritten: boolean]>([
     ['an age that grew by less than a day', finding([measured(3)]), finding([measured(26)]), false],
     ['an age that grew by a day', finding([measured(3)]), finding([measured(27)]), true],

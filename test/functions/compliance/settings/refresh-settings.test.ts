@@ -5,7 +5,7 @@ import {
   RequestRefusedError,
   ServerUnreachableError,
 } from '@veeam-automation/veeam/transport/errors';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { JobSettings } from '../../../../functions/compliance/settings/job-settings.ts';
 import { refreshSettings } from '../../../../functions/compliance/settings/read-settings.ts';
 import { settingsById, settingsReading } from '../../../../functions/compliance/settings/settings-reading.ts';
@@ -375,7 +375,10 @@ describe('settings in a check', () => {
     ['the other list', packed({ byHash: [['h', {}]] })],
   ])('are none in a part that has %s, which is written anew', async (_, settings) => {
     const text = typeof settings === 'string' ? settings : '';
+    const logged = vi.spyOn(console, 'error').mockImplementation(() => {});
     expect(await readOf(settings)).toEqual({ jobs: [], byHash: [], text });
+    expect(logged.mock.calls.map(([line]) => JSON.parse(line))).toMatchObject([{ event: 'item-unusable' }]);
+    logged.mockRestore();
   });
 
   it('are those of a part that can be read', async () => {
