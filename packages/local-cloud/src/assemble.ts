@@ -67,7 +67,7 @@ export async function assemble(
     shared: { tokens, time, now: Date.now, random: Math.random },
     kept: keptExecutions.load(),
     changed(record) {
-      // Whoever is answered that it has started finds it after a kill, too.
+      // Saved at once: after a kill, the caller must still find an execution that it was told has started.
       if (record.status === 'RUNNING') keptExecutions.add(record);
       keptExecutions.saveSoon(() => executions.all().reverse());
       const { arn: execution, status, transitions, error } = record;
@@ -102,7 +102,7 @@ export async function assemble(
       log({ level: 'error', source: 'event-bridge', message: String(error) });
     }
   };
-  /** No event is lost until somebody says which are. */
+  /** No event is lost until `loseEvents` says otherwise. */
   const events = { isLost: (_event: JsonObject): boolean => false };
   const send = (record: ExecutionRecord) => {
     const event = executionStatusChange(record);

@@ -51,7 +51,7 @@ export interface Cloud {
   fireSchedule(name: string, at?: Date): void;
   tables: {
     /**
-     * Lets the next calls to DynamoDB go wrong, for tests. Faults are used up in the order given.
+     * Makes the next calls to DynamoDB fail, for tests. Faults are used up in the order given.
      * @throws Error when the template has no table
      */
     fault(fault: TableFault): void;
@@ -61,13 +61,13 @@ export interface Cloud {
   /** Kills the busy instances of a function, as a lost machine would. Returns how many there were. */
   killRunning(functionId: string, isMeant?: (event: unknown) => boolean): Promise<number>;
   /**
-   * Lets the next invocations of a function, so many, fail without being run, as those of one do that was idle for
-   * weeks. `error` is one of Lambda's, such as `ResourceNotReadyException`.
+   * Makes the next `times` invocations of a function fail without running it, as happens on AWS to a function that was
+   * idle for weeks. `error` is one of Lambda's, such as `ResourceNotReadyException`.
    */
   refuseRuns(functionId: string, error: string, times: number): void;
   /**
-   * Lets status events of executions be lost, as AWS may: it delivers them with best effort. `isLost` is asked once for
-   * each event, in the order in which they come.
+   * Drops status events of executions, as AWS may: it delivers them on a best-effort basis. `isLost` is called once for
+   * each event, in the order of the events.
    */
   loseEvents(isLost: (event: object) => boolean): void;
   close(): Promise<void>;
@@ -83,7 +83,8 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const stacks = await readAssembly(assembly);
   const declared = resolveResources(stacks);
 
-  // The functions' environment holds the addresses of the AWS endpoint and of the API, known once they listen.
+  // The functions' environment holds the addresses of the AWS endpoint and of the API. They are known only after both
+  // listen.
   let answer: RequestListener | undefined;
   let serveApi: RequestListener | undefined;
   const aws = await listen((request, response) => answer?.(request, response), {
@@ -91,7 +92,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     port: awsPort,
     setting: 'awsPort',
   });
-  /** In the order in which they close: nobody calls a table that is closed. */
+  /** In the order in which they close: the endpoint closes first, so no call reaches a closed table. */
   const opened: Pick<Listening, 'close'>[] = [aws];
   const closeAll = async () => {
     for (const each of opened) await each.close();

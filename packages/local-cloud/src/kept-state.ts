@@ -11,13 +11,13 @@ import { join } from 'node:path';
 
 /** A list in a JSON file that survives restarts. Without a folder, nothing is stored. */
 export interface KeptState<T> {
-  /** The items that an earlier run saved, then those that it added. An item may be among both. */
+  /** The items that an earlier run saved, then those that it added. An item may be in both parts. */
   load(): T[];
   /** Replaces the file atomically. Only its owner can read it: it may hold secrets. */
   save(items: readonly T[]): void;
-  /** Saves after a short delay, once for many changes. For data that changes often and may lose the last changes. */
+  /** Saves after a short delay, once for many changes. For data that changes often and may lose its last changes. */
   saveSoon(items: () => readonly T[]): void;
-  /** Stores one more item at once, until all of them are saved the next time. */
+  /** Stores one more item at once. The next save writes it with all the others. */
   add(item: T): void;
   /** Saves pending changes now. */
   flush(): void;
@@ -36,7 +36,7 @@ export function keptState<T>(folder: string | undefined, name: string): KeptStat
     load() {
       const saved = JSON.parse(textOf(file) || '[]') as T[];
       const added = textOf(addedFile).split('\n');
-      // What a kill has cut off was never added.
+      // A line without a line end was cut off by a kill, and does not count as added.
       const isCutOff = added.pop() !== '';
       const items = [...saved, ...added.map((line) => JSON.parse(line) as T)];
       if (isCutOff) state.save(items);

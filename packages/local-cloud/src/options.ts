@@ -17,13 +17,13 @@ export interface CloudOptions {
   stateFolder?: string;
   /** How many events a function handles at once. Further events wait. */
   instancesAtMost?: number;
-  /** For how long an instance waits for its next event, in milliseconds. Default: two minutes. */
+  /** How long an instance waits for its next event, in milliseconds. Default: two minutes. */
   idleMs?: number;
-  /** Where mails go that are sent by SES, and who may send. */
+  /** Where the mails that SES sends go, and which addresses may send. */
   mail?: MailOptions;
-  /** Who reads what is published to topics. Without it, it is but kept. */
+  /** Who reads the messages published to topics. Without it, messages are only kept. */
   topics?: TopicOptions;
-  /** Which buses of custom events there are, and where what is put on them goes. */
+  /** The buses of custom events, and where the events put on them go. */
   buses?: BusOptions;
   time?: TimeOverrides;
 }

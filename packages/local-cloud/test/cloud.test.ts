@@ -110,7 +110,7 @@ it('an execution that was answered to have started is there after a kill, and ha
   await using first = await runStack(define, { stateFolder });
   await startMachine(first.cloud, 'one');
   await startMachine(first.cloud, 'other');
-  // What a kill at this moment leaves.
+  // The files that a kill at this moment leaves.
   const left = `${stateFolder}-left`;
   await cp(stateFolder, left, { recursive: true });
   for (let restarts = 0; restarts < 2; restarts += 1) {

@@ -7,7 +7,7 @@ import { Code, type FunctionProps, Function as LambdaFunction, Runtime } from 'a
 import { type Cloud, startCloud } from '../src/cloud.ts';
 import type { CloudOptions } from '../src/options.ts';
 
-/** What a call of the person at the machine carries, as far as the endpoint reads it. */
+/** The header of a call by the user of this machine, as far as the endpoint reads it. */
 export const AUTHORIZATION = 'AWS4-HMAC-SHA256 Credential=local/20300101/us-east-1/any/aws4_request';
 
 /** A stack under test, with functions written as source text. */
@@ -45,7 +45,7 @@ export async function runStack(
   };
 }
 
-/** Synthesizes the stack that `define` describes into a folder of its own. */
+/** Synthesizes the stack that `define` describes into its own folder. */
 export async function synthesize(
   define: (test: TestStack) => void,
 ): Promise<{ assembly: string; folder: string }> {

@@ -135,8 +135,8 @@ const structured = z.object({
 });
 
 /**
- * Reads a function's result as API Gateway does in payload format 2.0. A result with a `statusCode` is a whole response,
- * anything else becomes the JSON body of a 200. An invalid response becomes a 500.
+ * Reads a function's result as API Gateway does in payload format 2.0. A result with a `statusCode` is a whole
+ * response. Any other result becomes the JSON body of a 200. An invalid response becomes a 500.
  */
 export function responseOf(payload: string): HttpResponse {
   const result: unknown = JSON.parse(payload);

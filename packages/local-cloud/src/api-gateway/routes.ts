@@ -55,8 +55,8 @@ const integrationSchema = z.object({
 
 /**
  * Reads the template's HTTP API, if it has one.
- * @throws Error when it uses what is not simulated: a second API, WebSocket APIs, CORS, authorizers other than JWT,
- * named stages, payload format 1.0, integrations other than functions
+ * @throws Error when it uses a feature that is not simulated: a second API, WebSocket APIs, CORS, authorizers other
+ * than JWT, named stages, payload format 1.0, integrations other than functions
  */
 export function readHttpApi(resources: Resources): HttpApi | undefined {
   const [api, second] = resources.ofType('AWS::ApiGatewayV2::Api');

@@ -11,7 +11,7 @@ import {
   type RawService,
 } from './service.ts';
 
-/** Handles Lambda's Invoke, a REST operation among services that use the JSON protocol. */
+/** Handles Lambda's Invoke. It is a REST operation; the other services here use the JSON protocol. */
 export type InvokeFunction = (
   request: { functionName: string; payload: string; invocationType: string },
   caller: Principal,
@@ -114,7 +114,7 @@ function accessKeyOf(request: IncomingMessage): string {
 }
 
 /**
- * Where a request names its credential: in its header, or, as a presigned URL to read something does, in its query
+ * The credential that a request names: in its header or, for a presigned URL that reads an object, in its query
  * ("Authenticating Requests: Using Query Parameters" in the S3 API Reference).
  */
 function credentialOf({ method = '', url = '', headers }: IncomingMessage): string {

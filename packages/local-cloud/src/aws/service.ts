@@ -6,7 +6,7 @@ export interface Principal {
   arn: string;
   userId: string;
   /**
-   * `asGiven` is the resource as the caller named it: AWS repeats it in the error. `keys` are the request's condition
+   * `asGiven` is the resource as the caller named it. AWS repeats it in the error. `keys` are the request's condition
    * keys, some with several values.
    * @throws AwsError AccessDeniedException unless `action` on the resource `arn` is allowed and not denied
    */
@@ -54,7 +54,7 @@ export class AwsError extends Error {
   override readonly name = 'AwsError';
   readonly code: string;
   readonly statusCode: number;
-  /** What the JSON protocol returns beside code and message. */
+  /** The fields that the JSON protocol returns in addition to code and message. */
   readonly fields: object;
   constructor(code: string, message: string, statusCode = 400, fields: object = {}) {
     super(message);
@@ -95,7 +95,7 @@ export function refusedAs(code: string, statusCode: number, check: () => void): 
   }
 }
 
-/** The status that the receiving side gives; without one, the service does not answer either. @throws DroppedResponse */
+/** The status that the receiver gives. Without one, the service does not answer either. @throws DroppedResponse */
 export function statusOf(delivery: Promise<number>): Promise<number> {
   return delivery.catch((cause: unknown) => {
     throw new DroppedResponse(String(cause));

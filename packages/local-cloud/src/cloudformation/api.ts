@@ -138,7 +138,7 @@ function describedStack(stack: Stack): XmlFields {
   };
 }
 
-/** The newest first, as in CloudFormation. */
+/** The newest event first, as in CloudFormation. */
 function describedEvents(stack: Stack): XmlFields[] {
   return stack.events.toReversed().map(({ id, logicalId, type, status, reason, at }) => ({
     EventId: id,

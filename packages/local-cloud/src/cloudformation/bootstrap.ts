@@ -3,7 +3,7 @@ import { s3 } from '../s3/api.ts';
 import type { BucketStore } from '../s3/store.ts';
 import { accountId, region } from '../template/identity.ts';
 
-/** What `cdk bootstrap` creates in an account, as far as a deployment reads it (CDK guide, "bootstrapping"). */
+/** The part of what `cdk bootstrap` creates in an account that a deployment reads (CDK guide, "bootstrapping"). */
 export interface Bootstrap {
   qualifier: string;
   version: number;
@@ -32,7 +32,7 @@ export function getParameter(body: Buffer, bootstrap: Bootstrap): RawAnswer {
 const header = '<?xml version="1.0" encoding="UTF-8"?>\n';
 const schema = 'xmlns="http://s3.amazonaws.com/doc/2006-03-01/"';
 
-/** What the CDK reads of a bucket before it uploads (S3 API reference: GetBucketLocation, GetBucketEncryption). */
+/** The CDK reads these about a bucket before it uploads (S3 API reference: GetBucketLocation, GetBucketEncryption). */
 const answers: Record<string, string> = {
   location: `${header}<LocationConstraint ${schema}/>`,
   encryption: `${header}<ServerSideEncryptionConfiguration ${schema}><Rule><ApplyServerSideEncryptionByDefault><SSEAlgorithm>AES256</SSEAlgorithm></ApplyServerSideEncryptionByDefault></Rule></ServerSideEncryptionConfiguration>`,

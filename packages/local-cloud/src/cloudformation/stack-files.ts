@@ -33,9 +33,9 @@ export function stageAssembly(
   }
 }
 
-/** The stored data of a stack's resources, and which of it outlives the stack. */
+/** The stored data of a stack's resources, and which data outlives the stack. */
 export interface Kept {
-  /** Buckets that are not empty and not to be retained. CloudFormation does not delete them. */
+  /** Buckets that hold objects and that the template does not retain. CloudFormation does not delete them. */
   nonEmptyBuckets(template: Template): string[];
   deleteUnlessRetained(template: Template): Promise<void>;
 }
@@ -55,7 +55,7 @@ export function keptOfStack(folder: string): Kept {
     async deleteUnlessRetained(template) {
       const tables = (wanted: (retained: boolean) => boolean) =>
         tableTypes.flatMap((type) => named(template, type, 'TableName', wanted));
-      // CloudFormation would give the next stack's table another name, and here it is the logical id again.
+      // On AWS, the next stack's table would get another name. Here its name is the logical id again.
       const outOfReach = tables((retained) => retained).filter((name) => name in template.Resources);
       await deleteTables(folder, [...tables((retained) => !retained), ...outOfReach]);
       const keptSecrets = new Set(

@@ -19,8 +19,8 @@ export interface StackEvent {
 const stackType = 'AWS::CloudFormation::Stack';
 
 /**
- * One CloudFormation stack: it is created, updated, rolled back and deleted as a whole. Its resources run in a local
- * cloud of their own, which is started only from what was uploaded.
+ * One CloudFormation stack. It is created, updated, rolled back and deleted as a whole. Its resources run in their own
+ * local cloud, which starts only from uploaded files.
  */
 export class Stack {
   readonly id: string;
@@ -32,7 +32,7 @@ export class Stack {
   /** The deployed template, as text. */
   template: string | undefined;
   cloud: Cloud | undefined;
-  /** Whether it refuses to be deleted. */
+  /** Whether the stack is protected against deletion. */
   isProtected = false;
   readonly #folder: string;
   readonly #assets: { store: BucketStore; bucket: string };
@@ -57,7 +57,7 @@ export class Stack {
     this.#kept = keptOfStack(join(options.folder, 'state'));
   }
 
-  /** Creates or updates the stack, and rolls back on failure. Resolves when either is complete. */
+  /** Creates or updates the stack, and rolls back on failure. Resolves when the change or the rollback is complete. */
   async execute(template: string): Promise<void> {
     const before = this.template;
     const kind = before === undefined ? 'CREATE' : 'UPDATE';

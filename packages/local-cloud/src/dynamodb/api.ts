@@ -10,8 +10,8 @@ const others = ['BatchWriteItem', 'DescribeTable', 'ListTables', 'DescribeTimeTo
 const transactions = ['TransactWriteItems', 'TransactGetItems', 'ExecuteTransaction'];
 
 /**
- * Amazon DynamoDB: items of the template's tables. dynalite carries the operations out; permissions, write units and the
- * item of a failed condition are added here. What dynalite would pass over in silence is refused.
+ * Amazon DynamoDB: items of the template's tables. dynalite runs the operations. Permissions, write units and the item
+ * of a failed condition are added here. A request with something that dynalite would silently ignore is refused.
  */
 export function dynamoDb(tables: Tables, faults: TableFaults, log: (line: object) => void): AwsService {
   const operation = (name: string) => async (input: unknown, caller: Principal) => {
@@ -38,7 +38,7 @@ export function dynamoDb(tables: Tables, faults: TableFaults, log: (line: object
   };
 }
 
-/** What AWS would bill: read or write request units, which an on-demand table has in place of capacity units. */
+/** Logs what AWS would bill: read or write request units. An on-demand table has them instead of capacity units. */
 function logUnits(operation: string, { ConsumedCapacity }: Output, log: (line: object) => void): void {
   const consumed = [ConsumedCapacity ?? []].flat() as { CapacityUnits: number }[];
   const units = consumed.reduce((total, { CapacityUnits }) => total + CapacityUnits, 0);
@@ -65,7 +65,7 @@ function authorize({ byName }: Tables, operation: string, request: ValidRequest,
   }
 }
 
-/** The values of the partition key that a request names, of the index when it reads one. A Scan names none. */
+/** The values that a request names for the partition key of the table, or of the index it reads. A Scan names none. */
 function leadingKeys(table: TableDescription, request: ValidRequest): string[] {
   const index = indexesOf(table).find(({ IndexName }) => IndexName === request.IndexName);
   const name = (index ?? table).KeySchema[0]?.AttributeName ?? '';
@@ -124,7 +124,7 @@ async function write(
   return { ...output, ConsumedCapacity: consumedByWrites(table, [units], request.ReturnConsumedCapacity) };
 }
 
-/** The first half of a batch's writes to each table, and the rest as BatchWriteItem returns it. */
+/** The first half of a batch's writes to each table, and the rest as `UnprocessedItems` of BatchWriteItem. */
 function halved(request: ValidRequest) {
   const tables = Object.entries(request.RequestItems as Record<string, unknown[]>);
   const part = (cut: (list: unknown[], half: number) => unknown[]) =>

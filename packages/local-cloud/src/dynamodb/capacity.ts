@@ -37,7 +37,7 @@ function valueSizeBytes(attribute: AttributeValue): number {
   }
 }
 
-/** One byte for two significant digits, one more, and one for a minus sign. */
+/** One byte for each two significant digits, one more byte, and one for a minus sign. */
 function numberSizeBytes(number: string): number {
   const digits = number
     .replace(/e.*$/i, '')
@@ -53,7 +53,7 @@ export interface WriteUnits {
   local: Record<string, number>;
 }
 
-/** The units of the write that turned `before` into `after`; undefined is no item. */
+/** The units of the write that turned `before` into `after`. Undefined means no item. */
 export function writeUnits(
   table: TableDescription,
   before: Item | undefined,
@@ -72,7 +72,7 @@ export function writeUnits(
   };
 }
 
-/** A write costs what the larger of the two items does, and at least one unit. */
+/** The larger of the two items decides what a write costs. It costs at least one unit. */
 function units(before: Item | undefined, after: Item | undefined): number {
   const bytes = Math.max(...[before, after].map((item) => (item ? itemSizeBytes(item) : 0)));
   return Math.max(1, Math.ceil(bytes / writeUnitBytes));
@@ -94,7 +94,7 @@ function indexUnits(
   return isMoved ? units(old, undefined) + units(undefined, fresh) : units(old, fresh);
 }
 
-/** `ConsumedCapacity` of writes to one table, as ReturnConsumedCapacity asks for it. */
+/** `ConsumedCapacity` of writes to one table, in the detail that ReturnConsumedCapacity requests. */
 export function consumedByWrites(
   table: TableDescription,
   writes: readonly WriteUnits[],

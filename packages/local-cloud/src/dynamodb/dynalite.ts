@@ -7,12 +7,12 @@ import { called, load, type Modules, type Store } from './modules.ts';
 
 /**
  * dynalite, a DynamoDB on LevelDB, called in this process instead of over HTTP. It has neither types nor documented
- * modules; package.json names its exact version.
+ * modules, so package.json names its exact version.
  */
 export class Dynalite {
   readonly #modules: Modules;
   readonly #store: Store;
-  /** A file that is there while the folder is open, and after a kill. */
+  /** A file that exists while the folder is open. It remains after a kill. */
   readonly #inUse: string | undefined;
   #lastWrite: Promise<unknown> = Promise.resolve();
   readonly #running = new Set<Promise<unknown>>();
@@ -25,16 +25,16 @@ export class Dynalite {
   }
 
   /**
-   * Opens the tables in `folder`, or in memory. After a kill, their indexes are filled again: an item and its entries in
-   * indexes are written one after the other.
+   * Opens the tables in `folder`, or in memory. After a kill, their indexes are filled again, because an item and its
+   * index entries are written one after the other.
    * @throws Error when another process has opened the folder
    */
   static async open(folder: string | undefined): Promise<Dynalite> {
     const modules = load();
-    // Only its owner can read it: items may hold what is secret.
+    // Only its owner can read the folder: items may hold secrets.
     if (folder !== undefined) mkdirSync(folder, { recursive: true, mode: 0o700 });
     const store = modules.db.create(folder === undefined ? {} : { path: folder });
-    // dynalite reads them from the environment.
+    // dynalite itself would read them from the environment.
     Object.assign(store.tableDb, { awsAccountId: accountId, awsRegion: region });
     try {
       await store.db.open();
@@ -65,7 +65,7 @@ export class Dynalite {
     return Object.keys(this.#modules.validation(operation).types);
   }
 
-  /** Parses a request. @throws AwsError in the words of DynamoDB */
+  /** Parses a request. @throws AwsError with DynamoDB's message */
   validate(operation: string, input: object): ValidRequest {
     const { validations, validation } = this.#modules;
     const { types, custom } = validation(operation);
@@ -153,7 +153,7 @@ export class Dynalite {
     ]);
   }
 
-  /** Waits for what has started: whoever asked may be gone, but dynalite goes on, and throws where nobody catches. */
+  /** Waits for what runs: dynalite goes on after the caller has gone. Its errors would then be thrown uncaught. */
   async close(): Promise<void> {
     await this.#lastWrite;
     this.#isClosing = true;

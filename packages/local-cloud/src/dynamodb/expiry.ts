@@ -1,9 +1,9 @@
 import type { Item } from './model.ts';
 import type { Tables } from './tables.ts';
 
-/** DynamoDB takes up to some days. Functions must not depend on it, here as there. */
+/** DynamoDB takes up to a few days. Functions must not depend on the pace, neither here nor on AWS. */
 const paceMs = 10 * 60_000;
-/** "Using time to live": what expired longer ago is taken for a mistake, and stays. */
+/** "Using time to live": an item with an earlier expiry is taken for a mistake, and stays. */
 const longestAgoSeconds = 5 * 365 * 86_400;
 
 /** Deletes the items that have expired at `now`, for good. Returns how many. */
@@ -21,7 +21,7 @@ export async function deleteExpired({ byName, dynalite }: Tables, now: Date): Pr
     for await (const item of dynalite.items(description)) if (isExpired(item)) expired.push(item);
     for (const item of expired) {
       const isDeleted = await dynalite.alone(async () => {
-        // It may have got another expiry since.
+        // A write may have changed its expiry since.
         if (!isExpired(await dynalite.item(description, item))) return false;
         const Key = Object.fromEntries(
           KeySchema.map(({ AttributeName }) => [AttributeName, item[AttributeName]]),
@@ -35,7 +35,7 @@ export async function deleteExpired({ byName, dynalite }: Tables, now: Date): Pr
   return deleted;
 }
 
-/** Deletes expired items every ten minutes. Returns what ends it. */
+/** Deletes expired items every ten minutes. Returns the function that stops this. */
 export function startExpiry(tables: Tables, log: (line: object) => void): () => void {
   const timer = setInterval(async () => {
     try {

@@ -1,13 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { AwsError, DroppedResponse } from '../aws/service.ts';
 
-/** What goes wrong with the next calls to DynamoDB. */
+/** A fault of the next calls to DynamoDB. */
 export type TableFault = {
-  /** How many calls it concerns. */
+  /** How many calls it affects. */
   times: number;
-  /** The operation it concerns, for example `PutItem`; without it, every one. */
+  /** The operation it affects, for example `PutItem`. Without it, all operations. */
   operation?: string;
-  /** Which requests of the operation it concerns; without it, every one. */
+  /** Whether it affects a request of the operation. Without it, all requests. */
   concerns?(request: unknown): boolean;
 } & (
   | {
@@ -16,7 +16,7 @@ export type TableFault = {
       code?: 'ProvisionedThroughputExceededException' | 'ThrottlingException';
     }
   | {
-      /** It concerns BatchWriteItem alone: half of the writes to each table are carried out, and the others returned. */
+      /** Affects only BatchWriteItem: half of the writes to each table are carried out, and the others are returned. */
       kind: 'unprocessed';
     }
   | {
@@ -30,7 +30,7 @@ export type TableFault = {
     }
 );
 
-/** The faults that are still to come, the first given first. */
+/** The faults that are not used up yet, in the order given. */
 export class TableFaults {
   #faults: { fault: TableFault; left: number }[] = [];
 
@@ -39,8 +39,8 @@ export class TableFaults {
   }
 
   /**
-   * Runs `call` with the fault that concerns it, if any. `call` itself leaves writes unprocessed.
-   * @throws AwsError or DroppedResponse, as the fault wants
+   * Runs `call` with the fault that affects it, if any. `call` itself leaves writes unprocessed.
+   * @throws AwsError or DroppedResponse, depending on the fault
    */
   async around<T>(
     operation: string,

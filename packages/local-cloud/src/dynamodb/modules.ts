@@ -63,7 +63,7 @@ export interface Modules {
   action(operation: string): (store: Store, input: ValidRequest, done: Callback<Output>) => void;
 }
 
-/** Loads dynalite. Late, because a cloud without tables starts without it. */
+/** Loads dynalite. This happens late, because a cloud without tables does not need it. */
 export function load(): Modules {
   const require = createRequire(import.meta.url);
   const validations: Modules['validations'] = require('dynalite/validations/index.js');
@@ -80,8 +80,8 @@ export function load(): Modules {
 }
 
 /**
- * dynalite's functions that find and keep index entries, with the item's whole key in an entry's key. dynalite has 24
- * bits of a hash instead: of some thousand items with the same index key, one replaces another.
+ * Replaces dynalite's functions that find and store index entries. Here an entry's key contains the item's whole key.
+ * dynalite uses 24 bits of a hash instead: among some thousand items with the same index key, one replaces another.
  */
 function exactIndexes({ createKey }: Modules['db']): Pick<Modules['db'], 'createIndexKey' | 'updateIndexes'> {
   const createIndexKey: Modules['db']['createIndexKey'] = (item, table, keySchema) =>

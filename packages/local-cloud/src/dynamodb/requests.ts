@@ -6,7 +6,7 @@ import type { Tables } from './tables.ts';
 export const writes = ['PutItem', 'UpdateItem', 'DeleteItem'];
 
 /**
- * Parses and checks a request. What dynalite would pass over in silence, or do otherwise than DynamoDB, is refused.
+ * Parses and checks a request. Refuses what dynalite would silently ignore, or do differently from DynamoDB.
  * @throws AwsError
  */
 export function readRequest(tables: Tables, operation: string, input: unknown): ValidRequest {
@@ -18,7 +18,7 @@ export function readRequest(tables: Tables, operation: string, input: unknown): 
   if (isAsked && !writes.includes(operation))
     throw unsupported(`ReturnValuesOnConditionCheckFailure of ${operation}`);
   const table = given['TableName'];
-  // A table may be named by its ARN.
+  // A request may name its table by ARN.
   if (typeof table === 'string') given['TableName'] = table.replace(/^arn:.*:table\//, '');
   const request = tables.dynalite.validate(operation, given);
   refuseComparisons(request._condition?.expression);
@@ -34,7 +34,7 @@ export function batchItems({ TableName }: TableDescription, { RequestItems }: Va
   return requested.map(({ PutRequest, DeleteRequest }) => PutRequest?.Item ?? DeleteRequest?.Key);
 }
 
-/** dynalite finds no map and no list equal to another. @throws AwsError when an expression compares them */
+/** To dynalite, two maps or two lists are never equal. @throws AwsError when an expression compares them */
 function refuseComparisons({ type, name, args = [] }: Expression = {}): void {
   const isComparison = ['=', '<>', 'in', 'contains'].includes((type === 'function' ? name : type) ?? '');
   if (isComparison && args.some((each) => 'M' in each || 'L' in each))
@@ -42,7 +42,7 @@ function refuseComparisons({ type, name, args = [] }: Expression = {}): void {
   for (const each of args) refuseComparisons(each);
 }
 
-/** dynalite checks the table's own keys alone. @throws AwsError when the key of an index is an empty text */
+/** dynalite checks only the table's own keys. @throws AwsError when the key of an index is an empty string */
 function refuseEmptyIndexKeys(table: TableDescription, request: ValidRequest): void {
   const updates =
     request._updates?.sections.map(({ path: [name = ''], val = {} }) => ({ [name]: val })) ?? [];

@@ -7,7 +7,7 @@ import { type Resource, type Resources, readProperties } from '../template/resou
 import { Dynalite } from './dynalite.ts';
 import type { TableDescription } from './model.ts';
 
-/** dynalite has at most one partition key and one sort key; an index on AWS may have four of each. */
+/** dynalite supports at most one partition key and one sort key. An index on AWS may have four of each. */
 const keys = z
   .array(z.object({ AttributeName: z.string(), KeyType: z.enum(['HASH', 'RANGE']) }))
   .min(1)
@@ -43,7 +43,7 @@ export interface Table {
   expiryAttribute: string | undefined;
 }
 
-/** The template's tables and where their items are. */
+/** The template's tables and the store of their items. */
 export interface Tables {
   byName: ReadonlyMap<string, Table>;
   dynalite: Dynalite;
@@ -51,7 +51,7 @@ export interface Tables {
 
 /**
  * Opens the template's tables, in `stateFolder` or in memory. Returns undefined when the template has none.
- * @throws Error when a kept table has another key than the template's
+ * @throws Error when the key of a kept table differs from the template's
  */
 export async function openTables(
   resources: Resources,
@@ -102,13 +102,13 @@ function read(resource: Resource, nowMs: number): Table {
     LocalSecondaryIndexes: indexes(LocalSecondaryIndexes, { ItemCount: 0 }),
   };
   return {
-    // As it is after it was stored: without what is undefined.
+    // The same as after it was stored: without undefined fields.
     description: JSON.parse(JSON.stringify(description)),
     expiryAttribute: expiry?.Enabled ? expiry.AttributeName : undefined,
   };
 }
 
-/** Creates a table, or brings a kept one's indexes in step with the template. */
+/** Creates a table, or adapts the indexes of a kept table to the template. */
 async function prepare(dynalite: Dynalite, wanted: TableDescription): Promise<void> {
   const kept = await dynalite.table(wanted.TableName);
   if (kept) {

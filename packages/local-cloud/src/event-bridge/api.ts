@@ -9,16 +9,16 @@ export type BusEvent = JsonObject & { readonly 'detail-type': string; readonly s
 
 /** Buses of custom events, besides the account's default one. */
 export interface BusOptions {
-  /** The names of those that are there. What is put on another one is dropped. */
+  /** The names of the buses that exist. Events put on any other bus are dropped. */
   readonly buses: readonly string[];
   /**
-   * Takes each event, and gives an HTTP status: 2xx for an event that is taken, 429 for one that is throttled, any other
-   * for one that fails. EventBridge does not answer at all when it throws.
+   * Receives each event, and gives an HTTP status: 2xx for an accepted event, 429 for a throttled one, any other for a
+   * failed one. When it throws, EventBridge does not answer at all.
    */
   readonly deliver: (event: BusEvent, bus: string) => Promise<number>;
 }
 
-/** EventBridge User Guide: "Calculating PutEvents event entry size". The limit is that of all entries of a call. */
+/** EventBridge User Guide: "Calculating PutEvents event entry size". The limit is for all entries of a call. */
 const mostBytes = 256 * 1024;
 const timeBytes = 14;
 
@@ -51,7 +51,7 @@ const arnOfBus = (nameOrArn: string) =>
 
 /**
  * Amazon EventBridge: PutEvents. Events on the default bus go through the template's rules.
- * @param options the other buses; without them, there is none
+ * @param options the other buses. Without them, there are none.
  */
 export function eventBridge(
   rules: (event: JsonObject) => void,
@@ -63,7 +63,7 @@ export function eventBridge(
     const event = eventOf(entry);
     const bus = arnOfBus(entry.EventBusName).split('/').at(-1) ?? '';
     if (bus === 'default') rules(event);
-    // AWS was seen to take an event for a bus that is not there, and to drop it.
+    // Seen on AWS: it accepts an event for a bus that does not exist, and drops it.
     const status = buses.includes(bus) ? await statusOf(deliver(event, bus)) : 200;
     if (status === 429) return { ErrorCode: 'ThrottlingException', ErrorMessage: 'Rate exceeded' };
     if (status < 200 || status > 299)
@@ -84,7 +84,7 @@ export function eventBridge(
           throw new AwsError('ValidationException', message);
         }
         const results: Result[] = [];
-        // In the order of the request, the rest also after one that fails (EventBridge User Guide: "PutEvents").
+        // In the order of the request, and also after a failed entry (EventBridge User Guide: "PutEvents").
         for (const entry of Entries) results.push(await put(entry));
         return {
           FailedEntryCount: results.filter((result) => 'ErrorCode' in result).length,
@@ -107,7 +107,7 @@ function bytesOf({ Time, Source = '', DetailType = '', Detail = '', Resources }:
   );
 }
 
-/** Why an entry is not taken (EventBridge API Reference: "PutEventsResultEntry"). */
+/** Why an entry is refused (EventBridge API Reference: "PutEventsResultEntry"). */
 function whyNot({ Source, DetailType, Detail }: Entry): Failure | undefined {
   for (const [name, value] of Object.entries({ Source, DetailType, Detail })) {
     if (!value) return invalid(`Parameter ${name} is not valid. Reason: ${name} is a required argument.`);

@@ -76,7 +76,7 @@ export function startSchedules(
       } catch (error) {
         log({ level: 'error', source: 'schedule', schedule: schedule.name, message: String(error) });
       }
-      // A computer that slept through several due times fires once, not once for each.
+      // After a computer slept through several due times, the schedule fires only once.
       arm(schedule, new Date(Math.max(due.getTime(), Date.now())));
     };
     wait();

@@ -64,7 +64,7 @@ export type AssumeRole = (roleArn: string, session: string) => Principal;
 
 /**
  * Reads the roles and policies of the template.
- * @throws Error when a policy uses what is not supported: other conditions, NotAction, NotResource, unknown managed
+ * @throws Error when a policy uses an unsupported feature: other conditions, NotAction, NotResource, unknown managed
  * policies
  */
 export function readRoles(resources: Resources): AssumeRole {

@@ -50,8 +50,8 @@ export class Functions {
 export type InvocationResult = { payload: string; error?: never } | { error: FunctionError; payload?: never };
 
 /**
- * Lambda has not run the function, and says so by one of its errors (Lambda API reference, Invoke, errors): its
- * concurrency is used up, or it is not ready, such as one whose network interface was reclaimed while it was idle.
+ * One of Lambda's errors for a function that it has not run (Lambda API reference, Invoke, errors). Its concurrency is
+ * used up, or it is not ready, for example because its network interface was reclaimed while it was idle.
  */
 export class NotRunError extends Error {
   constructor(name = 'TooManyRequestsException', message = 'Rate Exceeded.') {
@@ -71,13 +71,13 @@ export class LambdaFunction {
   readonly #instancesAtMost: number;
   readonly #idleMs: number;
   readonly #idle = new Map<Instance, NodeJS.Timeout>();
-  /** By instance, the event that it runs. */
+  /** The event that each instance runs. */
   readonly #busy = new Map<Instance, string>();
   readonly #waiting: (() => void)[] = [];
   /** Accepted invocations, including those that wait for an instance. */
   #started = 0;
   #closed = false;
-  /** Of the next invocations. */
+  /** The errors that the next invocations fail with. */
   readonly #refusals: NotRunError[] = [];
 
   constructor(
@@ -96,7 +96,7 @@ export class LambdaFunction {
 
   /**
    * Runs the handler on `event` (JSON text). An error of the function is returned, not thrown.
-   * @throws NotRunError beyond the function's reserved concurrency, or while it refuses
+   * @throws NotRunError beyond the function's reserved concurrency, or when `refuse` was called for this invocation
    */
   async invoke(event: string, requestId: string = randomUUID()): Promise<InvocationResult> {
     const refusal = this.#refusals.shift();
@@ -140,12 +140,12 @@ export class LambdaFunction {
     }
   }
 
-  /** Lets the next invocations, so many, fail without being run, by an error of Lambda's. */
+  /** Makes the next `times` invocations fail with an error of Lambda's, without running the function. */
   refuse(name: string, times: number): void {
     this.#refusals.push(...Array.from({ length: times }, () => new NotRunError(name, 'Not ready.')));
   }
 
-  /** Kills every instance that runs an event of the kind, as a lost machine would. Returns how many there were. */
+  /** Kills every instance whose event `isMeant` accepts, as a lost machine would. Returns how many there were. */
   async killRunning(isMeant: (event: unknown) => boolean = () => true): Promise<number> {
     const running = [...this.#busy].filter(([, event]) => isMeant(JSON.parse(event))).map(([each]) => each);
     await Promise.all(running.map((instance) => instance.terminate(killed)));

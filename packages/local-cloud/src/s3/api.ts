@@ -5,11 +5,11 @@ import { listObjects } from './list-objects.ts';
 import { notImplemented, objectOperations, type S3Operation } from './objects.ts';
 import type { BucketStore } from './store.ts';
 
-/** Headers that need no support beyond what is here. */
+/** Headers that are supported, or need no support. */
 const headersUnderstood =
   /^x-amz-(?:meta-.+|checksum-.+|content-sha256|date|decoded-content-length|sdk-checksum-algorithm|security-token|trailer|user-agent)$/;
 
-/** Amazon S3: writing, reading, deleting and listing objects; buckets come from the template. */
+/** Amazon S3: writes, reads, deletes and lists objects. The buckets come from the template. */
 export function s3(store: BucketStore): RawService {
   return {
     signingName: 's3',
@@ -48,7 +48,7 @@ function operationFor(method: string, key: string, query: URLSearchParams): S3Op
   throw notImplemented(`${method} of ${of}${subresource === undefined ? '' : ` with ?${subresource}`}`);
 }
 
-/** Finds bucket and key: `<bucket>.<host>/<key>`, else `<host>/<bucket>/<key>`. Dots in the path belong to the key. */
+/** Finds bucket and key: `<bucket>.<host>/<key>` or `<host>/<bucket>/<key>`. Dots in the path belong to the key. */
 function addressed({ path, headers }: RawRequest, buckets: readonly string[]) {
   const [rawPath = '', rawQuery = ''] = path.split(/\?(.*)/s, 2);
   const query = new URLSearchParams(rawQuery.replaceAll('+', '%2B'));

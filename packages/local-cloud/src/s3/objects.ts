@@ -20,7 +20,7 @@ export type S3Operation = (call: S3Call) => RawAnswer;
 export const bucketArn = (call: S3Call) => `arn:aws:s3:::${call.bucket}`;
 export const objectArn = (call: S3Call) => `${bucketArn(call)}/${call.key}`;
 
-/** Checks a permission; `keys` are the request's condition keys. @throws AwsError AccessDenied when it is missing */
+/** Checks a permission. `keys` are the request's condition keys. @throws AwsError AccessDenied when it is missing */
 export function allow(call: S3Call, action: string, arn: string, keys: Record<string, string> = {}): void {
   refusedAs('AccessDenied', 403, () => call.caller.authorize(`s3:${action}`, arn, `"${arn}"`, keys));
 }
@@ -62,7 +62,7 @@ export const objectOperations: Record<string, S3Operation> = {
   },
 };
 
-/** A presigned URL works until its time is over. @throws AwsError AccessDenied */
+/** Refuses an expired presigned URL. @throws AwsError AccessDenied */
 function refuseLapsed({ query }: S3Call): void {
   const [, year, month, day, hour, minute, second] =
     /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(query.get('X-Amz-Date') ?? '') ?? [];

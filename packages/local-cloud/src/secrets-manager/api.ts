@@ -140,7 +140,7 @@ export function secretsManager(store: SecretStore): AwsService {
 const invalid = 'InvalidParameterException';
 
 /**
- * A label that is on a version moves only when the call names that version: "If the label is attached and you either
+ * A label that a version has moves only when the call names that version: "If the label is attached and you either
  * do not specify this parameter, or the version ID does not match, then the operation fails." (UpdateSecretVersionStage,
  * RemoveFromVersionId). So a move of AWSCURRENT is a compare-and-swap.
  */

@@ -12,7 +12,7 @@ const schema = z.object({
   Tags: z.array(z.object({ Key: z.string(), Value: z.string() })).default([]),
 });
 
-/** Creates the template's secrets that the store does not have from an earlier run; the tags are always the template's. */
+/** Creates the template's secrets that the store lacks from an earlier run. The tags are always the template's. */
 export function createSecrets(resources: Resources, store: SecretStore): void {
   for (const resource of resources.ofType('AWS::SecretsManager::Secret')) {
     const properties = schema.parse(resource.properties);

@@ -82,7 +82,7 @@ export class SecretStore {
     return secret;
   }
 
-  /** Deletes a secret at once, without a time in which it could be restored. */
+  /** Deletes a secret at once, without a recovery window. */
   delete(name: string): void {
     this.#secrets.delete(name);
     this.#save();
@@ -158,7 +158,7 @@ export class SecretStore {
   }
 }
 
-/** The ARN that a secret of this name has here. */
+/** The local ARN of a secret with this name. */
 export function secretArn(name: string): string {
   return `arn:aws:secretsmanager:${region}:${accountId}:secret:${name}-${reproducibleId(name, 6)}`;
 }

@@ -11,7 +11,7 @@ import {
 } from '../aws/service.ts';
 import { accountId, region } from '../template/identity.ts';
 
-/** A mail that SES has taken, as its readers get it. */
+/** A mail that SES has accepted, as its recipients get it. */
 export interface SentMail {
   readonly from: string;
   readonly to: readonly string[];
@@ -21,13 +21,13 @@ export interface SentMail {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** How mail is sent. Without it, no sender is verified, and SES takes none. */
+/** How mail is sent. Without it, no sender is verified, and SES accepts no mail. */
 export interface MailOptions {
-  /** The addresses and domains that are verified as senders. The account is out of the sandbox. */
+  /** The addresses and domains that are verified as senders. The account is not in the sandbox. */
   readonly identities: readonly string[];
   /**
-   * Takes each mail, and gives an HTTP status that SES answers with in its own form: 2xx for a mail that is sent. SES does
-   * not answer at all when it throws.
+   * Receives each mail, and gives the HTTP status that SES answers with in its own format: 2xx for a sent mail. When it
+   * throws, SES does not answer at all.
    */
   readonly deliver: (mail: SentMail) => Promise<number>;
 }
@@ -61,7 +61,7 @@ const input = z.strictObject({
 });
 type Input = z.infer<typeof input>;
 
-/** Amazon SES, API v2: SendEmail of simple messages; raw ones and templates are refused. */
+/** Amazon SES, API v2: SendEmail with simple messages. Raw messages and templates are refused. */
 export function ses(mail: MailOptions = { identities: [], deliver: async () => 500 }): RawService {
   return {
     signingName: 'ses',
@@ -110,7 +110,7 @@ function check(
   if (recipients === 0 || recipients > mostRecipients)
     throw new AwsError('BadRequestException', `A message has 1 to 50 recipients, not ${recipients}.`);
   const { Subject, Body } = Content.Simple;
-  // A subject is a header: a line break in it would begin another one.
+  // A subject is a header: a line break in it would start another header.
   if (/[\r\n]/.test(Subject.Data))
     throw new AwsError('BadRequestException', 'Control characters in the subject');
   if (Body.Text === undefined && Body.Html === undefined)

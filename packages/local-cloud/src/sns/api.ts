@@ -10,11 +10,11 @@ export interface PublishedMessage {
   at: Date;
 }
 
-/** Who reads what is published. */
+/** The reader of published messages. */
 export interface TopicOptions {
   /**
-   * Takes each message, and gives an HTTP status that SNS answers its publisher with in its own form: 2xx for a message
-   * that is taken. SNS does not answer at all when it throws.
+   * Receives each message, and gives the HTTP status that SNS answers the publisher with in its own format: 2xx for an
+   * accepted message. When it throws, SNS does not answer at all.
    */
   readonly deliver: (message: PublishedMessage) => Promise<number>;
 }
@@ -24,8 +24,8 @@ const largestMessageBytes = 256 * 1024;
 const parameters = /^(?:Action|Version|TopicArn|Subject|Message|MessageAttributes\..+)$/;
 
 /**
- * Amazon SNS in the query protocol: Publish to a topic of the template. A message goes to who reads it, if somebody does,
- * and to `publish`; the template's subscriptions have no effect.
+ * Amazon SNS in the query protocol: Publish to a topic of the template. A message goes to `reader`, if there is one,
+ * and to `publish`. The template's subscriptions have no effect.
  */
 export function sns(
   topicArns: readonly string[],

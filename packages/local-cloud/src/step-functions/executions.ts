@@ -21,7 +21,7 @@ export class Executions {
   readonly #changed: (record: ExecutionRecord) => void;
 
   constructor(options: {
-    /** What a machine's tasks run their functions by, as its role allows. */
+    /** Returns the function by which a machine's tasks run functions, with the permissions of its role. */
     invokerOf: (machine: Machine) => InvokeTask;
     /** @throws AwsError StateMachineDoesNotExist */
     machineOf: (arn: string) => Machine;
@@ -34,7 +34,7 @@ export class Executions {
     this.#shared = options.shared;
     this.#changed = options.changed;
     for (const record of options.kept) {
-      // One that is there twice was saved whole after it was added.
+      // A record that occurs twice was saved whole after it was added. The saved one comes first, and counts.
       if (this.#records.has(record.arn)) continue;
       this.#records.set(record.arn, record);
       // Executions that ran when an earlier cloud was killed cannot continue. They end as if it had been closed.

@@ -96,7 +96,7 @@ export function taskInvoker(functions: Functions, machine: Machine): InvokeTask 
     const target = functions.find(functionId);
     const arn = target?.settings.arn ?? functionId;
     try {
-      // A version is a resource of its own (Lambda developer guide, "Resources and conditions for Lambda actions").
+      // A version is its own resource (Lambda developer guide, "Resources and conditions for Lambda actions").
       machine.role.authorize('lambda:InvokeFunction', functionId.startsWith('arn:') ? functionId : arn);
       if (!target) throw new AwsError('ResourceNotFoundException', `Function not found: ${arn}`);
       const result = await target.invoke(JSON.stringify(payload));

@@ -1,4 +1,4 @@
-/** What is used of AWS's language service: its own types are those of a whole language server. */
+/** The part of AWS's language service in use. The package's own types are those of a whole language server. */
 declare module 'amazon-states-language-service' {
   interface Fault {
     message: string;

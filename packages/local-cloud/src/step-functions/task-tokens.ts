@@ -25,7 +25,7 @@ export class TaskTokens {
   open(machineArn: string): WaitingTask {
     const token = randomBytes(192).toString('base64');
     const callback = Promise.withResolvers<Json>();
-    // A task that has ended for another reason no longer waits for this.
+    // A task that has ended for another reason no longer waits for the callback.
     callback.promise.catch(() => {});
     const waiting: Waiting = { machineArn, callback };
     this.#waiting.set(token, waiting);

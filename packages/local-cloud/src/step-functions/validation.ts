@@ -1,10 +1,10 @@
 import statesLanguage from 'amazon-states-language-service';
 
 const { getLanguageService, TextDocument } = statesLanguage;
-// One for all definitions: each service resolves the schema of the language anew.
+// One service for all definitions: each service resolves the schema of the language anew.
 const service = getLanguageService({});
 
-/** What AWS's own language service for definitions finds wrong with one: its messages, each with its line. */
+/** The faults that AWS's own language service finds in a definition: its messages, each with the line. */
 export async function faultsOf(definition: string): Promise<string[]> {
   const document = TextDocument.create('definition.asl.json', 'json', 1, definition);
   const found = await service.doValidation(document, service.parseJSONDocument(document));

@@ -128,9 +128,9 @@ export const harmless: Record<string, ResourceType> = {
   'AWS::CDK::Metadata': { references: nameOnly },
   'AWS::CloudWatch::Alarm': plain('cloudwatch', 'alarm', 'AlarmName', ':'),
   'AWS::CloudWatch::Dashboard': { references: nameOnly },
-  // Which services may call a function: here only the template's own services call it.
+  // It says which services may call a function. Here only the template's own services call it.
   'AWS::Lambda::Permission': { references: nameOnly },
-  // One version runs here: the template's own, whatever number it would have.
+  // Only one version runs here: the template's own. Its number is always 1.
   'AWS::Lambda::Version': {
     nameProperty: 'FunctionName',
     references: (name) => ({
@@ -149,7 +149,7 @@ export const harmless: Record<string, ResourceType> = {
     references: (name) => ({ ref: name, attributes: { Arn: arn('kms', `key/${name}`), KeyId: name } }),
   },
   'AWS::KMS::Alias': { nameProperty: 'AliasName', references: nameOnly },
-  // Who else may use a bucket, a queue or a topic: here only this account's roles and its user call.
+  // They say who else may use a bucket, a queue or a topic. Here only this account's roles and its user call.
   'AWS::S3::BucketPolicy': { references: nameOnly },
   'AWS::SNS::TopicPolicy': { references: (name) => ({ ref: name, attributes: { Id: name } }) },
   'AWS::SQS::QueuePolicy': { references: (name) => ({ ref: name, attributes: { Id: name } }) },

@@ -27,7 +27,7 @@ export interface Resources {
 }
 
 /**
- * Resolves all stacks together, so that one can import what another exports.
+ * Resolves all stacks together, so that a stack can import the exports of another.
  * @throws Error that names resource types that are neither simulated nor harmless to leave out
  */
 export function resolveResources(stacks: readonly Stack[], addresses: LocalAddresses = {}): Resources {

@@ -6,11 +6,11 @@ import { type CryptoKey, exportJWK, exportSPKI, generateKeyPair, SignJWT } from 
 /** An identity provider on loopback: OpenID Connect discovery and a key set, as API Gateway reads them. */
 export interface Issuer {
   url: string;
-  /** A token of this issuer, good for an hour; a claim that is given takes the place of its own. */
+  /** A token of this issuer, valid for an hour. `claims` replace its default claims. */
   token(claims?: Record<string, unknown>, header?: Header): Promise<string>;
-  /** The public key as text, which is what a forger has. */
+  /** The public key as text: all that a forger has. */
   publicPem: string;
-  /** The claims of whoever signs in next in a browser; nobody may, where it is undefined. */
+  /** The claims of the person who signs in next in a browser. When undefined, every sign-in is denied. */
   person: Record<string, unknown> | undefined;
   close(): Promise<void>;
 }
@@ -29,7 +29,7 @@ export async function startIssuer(): Promise<Issuer> {
   /** The requests of browsers that wait for their tokens, by code. */
   const waiting = new Map<string, URLSearchParams>();
   const server = createServer(async (request, response) => {
-    // Pages of other origins find it out, and get their tokens here.
+    // Pages of other origins read the discovery document and get their tokens here.
     response.setHeader('access-control-allow-origin', '*');
     const { pathname, searchParams } = new URL(request.url ?? '/', url);
     if (pathname === '/authorize') {
@@ -55,7 +55,7 @@ export async function startIssuer(): Promise<Issuer> {
       .setHeader('content-type', 'application/json')
       .end(JSON.stringify(answers[pathname] ?? { keys: [jwk] }));
   });
-  /** A token for a code, once, if whoever brings it is who asked for it (RFC 7636, 4.6). */
+  /** A token for a code, once, if the sender is the one that requested the code (RFC 7636, 4.6). */
   async function tokenFor(form: URLSearchParams): Promise<object> {
     const asked = waiting.get(form.get('code') ?? '');
     waiting.delete(form.get('code') ?? '');

@@ -85,7 +85,7 @@ it('a write costs units of each index that it changes', async () => {
   expect(await put(key)).toEqual(units(1, {}));
   expect(await put(listed)).toEqual(units(2, { list: 2 }));
   expect(await put({ ...listed, due: 'CLONE' })).toEqual(units(2, { list: 2, due: 1 }));
-  // The index "due" holds the keys alone, which stay.
+  // The index "due" holds only the keys, which stay the same.
   expect(await put({ ...listed, due: 'CLONE', more: 1 })).toEqual(units(2, { list: 2 }));
   expect(await put({ ...listed, due: 'CLONE', more: 1 })).toEqual(units(2, {}));
   // Another index key: the old entry is deleted and a new one written.
@@ -175,7 +175,7 @@ it('logs what AWS would bill, also where the caller does not ask', async () => {
   await documents.send(new GetCommand({ TableName, Key: { pk: 'logged', sk: '1' }, ConsistentRead: true }));
   const billed = running.lines.slice(before).filter(({ source }) => source === 'dynamodb');
   expect(billed).toEqual([
-    // The table's and that of the index which it is in.
+    // One unit for the table, and one for the index with the item.
     { source: 'dynamodb', operation: 'PutItem', writeUnits: 2 },
     { source: 'dynamodb', operation: 'GetItem', readUnits: 1 },
   ]);

@@ -72,7 +72,7 @@ it('an answer is lost after the write', async () => {
   running.cloud.tables.fault({ kind: 'drop-response', operation: 'PutItem', times: 1 });
   await expect(create('lost')).rejects.toMatchObject({ code: 'ECONNRESET' });
   expect(await isThere('lost')).toBe(true);
-  // The SDK cannot know that its own first attempt fails the condition of its second.
+  // The SDK cannot know that its own first attempt makes the condition of the second fail.
   running.cloud.tables.fault({ kind: 'drop-response', operation: 'PutItem', times: 1 });
   const { documents: patient } = clients(running, { maxAttempts: 2 });
   await expect(create('lost twice', patient)).rejects.toMatchObject({

@@ -41,7 +41,7 @@ beforeAll(async () => {
 afterAll(() => running[Symbol.asyncDispose]());
 
 const TableName = 'record';
-// The document client converts answers, not errors.
+// The document client converts responses, but not errors.
 const marshall = (item: Record<string, string | number>) =>
   Object.fromEntries(
     Object.entries(item).map(([name, value]) => [
@@ -223,7 +223,7 @@ it('an index follows its items, and holds only those with its keys', async () =>
 });
 
 it('an index holds every item with the same index key', async () => {
-  // dynalite tells index entries apart by these six digits of a hash of the item's key.
+  // dynalite distinguishes index entries by these six digits of a hash of the item's key.
   const digits = (sk: string) => createHash('md5').update(`Outlierssame${sk}`).digest('hex').slice(0, 6);
   const seen = new Map<string, string>();
   let pair: string[] = [];

@@ -52,7 +52,7 @@ it('tables close when what they have begun to answer is answered', async () => {
   const kept = await Dynalite.open(join(stateFolder, 'dynamodb'));
   const record = (await kept.table('record')) as TableDescription;
   await kept.close();
-  // In memory they would be closed before the next look at them.
+  // In memory, the tables would be closed before the next check.
   const tables = await Dynalite.open(undefined);
   await tables.putTable(record);
   const query = tables.validate('Query', {
@@ -91,7 +91,7 @@ it('what a kill left of an item in an index is mended', async () => {
     listPk: { S: 'L' },
     listSk: { N: listSk },
   });
-  // The entry of one item is deleted, and its new one is not written; that of another is written without its item.
+  // One item's index entry is deleted, and its new one not written. Another entry is written without its item.
   await called<void>((done) => db.updateIndexes(store, table, stored('1', '1'), null, done));
   await called<void>((done) => db.updateIndexes(store, table, null, stored('3', '3'), done));
   await store.db.close();
@@ -176,14 +176,14 @@ it('items that have expired are deleted, with their index entries, and others ar
   await put(running, { pk: 'past', sk: '1', expiresAt: seconds - 1, ...entries });
   await put(running, { pk: 'to come', sk: '1', expiresAt: seconds + 1, ...entries });
   await put(running, { pk: 'no number', sk: '1', expiresAt: String(seconds - 1) });
-  // In milliseconds by mistake, and longer ago than five years.
+  // An expiry in milliseconds by mistake, and one more than five years ago.
   await put(running, { pk: 'far', sk: '1', expiresAt: seconds * 1000 });
   await put(running, { pk: 'ancient', sk: '1', expiresAt: seconds - 6 * years });
   await put(running, { pk: 'none', sk: '1' });
   const isThere = async (pk: string) =>
     (await clients(running).documents.send(new GetCommand({ TableName: 'record', Key: { pk, sk: '1' } })))
       .Item;
-  // Until it is deleted, an expired item is read like any other.
+  // Until its deletion, an expired item can be read like any other.
   expect(await isThere('past')).toBeDefined();
   expect(await running.cloud.tables.expire(now)).toBe(1);
   expect(await isThere('past')).toBeUndefined();

@@ -11,7 +11,7 @@ import {
 } from 'aws-cdk-lib/aws-dynamodb';
 import type { Running, TestStack } from '../stack.ts';
 
-/** A table with a sort key, an index of everything and one of the keys alone. */
+/** A table with a sort key, an index that projects all attributes, and one that projects only the keys. */
 export function defineTable({ stack }: Pick<TestStack, 'stack'>): Table {
   const table = new Table(stack, 'Record', {
     tableName: 'record',
@@ -43,7 +43,7 @@ export const defineGlobalTable = ({ stack }: Pick<TestStack, 'stack'>) =>
     timeToLiveAttribute: 'until',
   });
 
-/** The AWS SDK on a running cloud. It tries once. */
+/** AWS SDK clients for a running cloud. They try once. */
 export function clients({ cloud }: Running, options: DynamoDBClientConfig = {}) {
   const client = new DynamoDBClient({
     endpoint: cloud.awsEndpointUrl,

@@ -55,7 +55,7 @@ beforeAll(async () => {
     machine.grantStartExecution(reader);
     target.grantInvoke(reader);
     add('Stranger', CALLS);
-    // A machine whose role may not run the function it names.
+    // A machine whose role may not run the function that the machine names.
     new CfnStateMachine(stack, 'Unfit', {
       stateMachineName: 'unfit',
       roleArn: new Role(stack, 'UnfitRole', { assumedBy: new ServicePrincipal('states.amazonaws.com') })

@@ -58,7 +58,7 @@ it.each([
   ['Clones', 'query', 'CLONE#1'],
   ['Clones', 'list', 'CLONES'],
   ['Clones', 'batch', 'CLONE#1,CLONE#2'],
-  // A Scan names no key, and a condition for all of none holds.
+  // A Scan names no key, and a ForAllValues condition is true without values.
   ['Clones', 'scan', undefined],
 ])('%s may %s %s', async (id, call, on) => {
   expect(await as(id, call, on)).toBe('done');

@@ -7,7 +7,7 @@ const FAILED = { error: { errorType: 'TapeJammed', errorMessage: 'again' } };
 const THROTTLED = new NotRunError();
 const ARN = 'arn:aws:lambda:us-east-1:000000000000:function:work';
 
-/** Runs one event through a function that answers so, in a time that passes with the pauses only. */
+/** Runs one event through a function that gives these answers. Only the pauses make the clock advance. */
 async function take(
   answers: (InvocationResult | Error)[],
   { reservedConcurrency, ...settings }: Partial<AsyncSettings & { reservedConcurrency: number }> = {},

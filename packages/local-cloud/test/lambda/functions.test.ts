@@ -116,7 +116,7 @@ it('those that wait for an instance count among the reserved', async () => {
   const runs = Array.from({ length: 9 }, () => running.cloud.invoke('Many', {}));
   await expect(running.cloud.invoke('Many', {})).rejects.toMatchObject({ name: 'TooManyRequestsException' });
   await running.cloud.killRunning('Many');
-  // The ninth has an instance now.
+  // The ninth invocation has an instance now.
   await expect.poll(() => running.cloud.killRunning('Many')).toBe(1);
   expect(await Promise.all(runs)).toHaveLength(9);
 });

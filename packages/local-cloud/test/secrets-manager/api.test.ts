@@ -106,7 +106,7 @@ it('moves AWSCURRENT only from the version that the call names', async () => {
     (await client.send(new DescribeSecretCommand({ SecretId: 'raced' }))).VersionIdsToStages;
   const winner = await put('two');
   const loser = await put('three');
-  // A label is on one version at a time: what it was taken from is there still, and can be made current.
+  // Only one version has a label at a time. The version that lost it still exists, and can be made current.
   expect(await stages()).toEqual({
     [first.VersionId ?? '']: ['AWSCURRENT'],
     [loser.VersionId ?? '']: ['APP_CHANGE'],
@@ -123,7 +123,7 @@ it('moves AWSCURRENT only from the version that the call names', async () => {
       $metadata: { httpStatusCode: 400 },
     });
   }
-  // The same move once more, as an SDK sends it whose answer was lost.
+  // The same move again, as an SDK sends it when the first answer was lost.
   await expect(move(winner.VersionId, first.VersionId)).rejects.toMatchObject({
     name: 'InvalidParameterException',
   });

@@ -121,7 +121,7 @@ async function call(target: string, input: object): Promise<Record<string, unkno
   return { status: response.status, ...((await response.json()) as object) };
 }
 
-/** Hands an event to a function without waiting for it. */
+/** Passes an event to a function without waiting for its end. */
 async function trigger(name: string, event: object): Promise<void> {
   const url = `${running.cloud.awsEndpointUrl}/2015-03-31/functions/${name}/invocations`;
   const headers = { authorization: AUTHORIZATION, 'x-amz-invocation-type': 'Event' };

@@ -117,7 +117,7 @@ it('a stopped parent stops the execution it waits for', async () => {
   expect(executions.find(`${EXECUTION_ARN}:n`).status).toBe('ABORTED');
 });
 
-/** A role that may do all but one thing. */
+/** A role that may do all actions except one. */
 const allBut = (forbidden: string) => ({
   arn: 'r',
   userId: 'u',

@@ -9,12 +9,12 @@ import type { InvokeTask } from '../../src/step-functions/frame.ts';
 import { findMachine, type Machine } from '../../src/step-functions/machines.ts';
 import { TaskTokens } from '../../src/step-functions/task-tokens.ts';
 
-/** Something for a Task to call. */
+/** A function that a Task calls. */
 const FUNCTION = 'arn:aws:lambda:us-east-1:000000000000:function:work';
 /** A Task state that ends the machine. */
 export const task = (more: object = {}) => ({ Type: 'Task', Resource: FUNCTION, End: true, ...more });
 
-/** A machine called `name`, whose definition is read as a template's would be. */
+/** A machine called `name`, whose definition is read in the same way as a template's. */
 export function machineOf(name: string, definition: object, role: Principal = administrator): Machine {
   const text = JSON.stringify(definition);
   return {
@@ -39,12 +39,12 @@ interface Options {
   machines?: Machine[];
 }
 
-/** A running execution, and all that it starts. */
+/** A running execution, and all executions that it starts. */
 interface Started extends RunningExecution {
   executions: Executions;
 }
 
-/** Starts a machine of these states at the first of them. */
+/** Starts a machine with these states at the first one. */
 export function start(States: object, input: Json, options: Options = {}): Started {
   const {
     role = administrator,
@@ -75,7 +75,7 @@ export function start(States: object, input: Json, options: Options = {}): Start
   };
 }
 
-/** Runs a machine to its end; the output is parsed. */
+/** Runs a machine to its end, and parses the output. */
 export async function run(States: object, input: Json, options: Options = {}) {
   const { record, ended, executions } = start(States, input, options);
   await ended;

@@ -12,7 +12,7 @@ const asking = (more: object = {}) => ({
   }),
 });
 
-/** A function that is given a token, and what it was. */
+/** A function that receives a token, and a promise of that token. */
 function asked() {
   const { promise: token, resolve } = Promise.withResolvers<string>();
   const invoke: InvokeTask = async (_, payload) => {
