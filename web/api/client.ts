@@ -4,14 +4,14 @@ import { session } from '../app/session.ts';
 
 export type Schema = components['schemas'];
 
-/** An answer that was none: a problem document (RFC 9457), API Gateway's refusal, or no connection at all. */
+/** A failed request: a problem document (RFC 9457), API Gateway's refusal, or no connection at all. */
 export class ApiProblem extends Error {
   override readonly name = 'ApiProblem';
-  /** 0 where nothing was answered. */
+  /** 0 when there was no response. */
   readonly status: number;
   readonly code: string;
   readonly requestId: string | undefined;
-  /** What is wrong with which field of which row. */
+  /** The errors of single fields, with their rows. */
   readonly errors: Schema['Problem']['errors'];
 
   constructor(
@@ -36,12 +36,12 @@ const authorize: Middleware = {
   },
 };
 
-/** The API of this console's own origin, by the types of its document. */
+/** The API on the console's own origin, with the types of its OpenAPI document. */
 export const api = createClient<paths>({ baseUrl: location.origin });
 api.use(authorize);
 
 /**
- * The body of an answer.
+ * The body of a response.
  * @throws ApiProblem
  */
 export async function bodyOf<Body>(
@@ -71,7 +71,7 @@ function problemOf({ status, headers }: Response, body: unknown): ApiProblem {
   });
 }
 
-/** All pages of a list, one after the other. @param most what is read at most, so that no list fills the memory */
+/** Reads all pages of a list, one after the other. @param most stops at this many entries, to limit memory use */
 export async function allPages<Page extends { next?: string }, Entry>(
   page: (next: string | undefined) => Promise<Page>,
   entriesOf: (page: Page) => readonly Entry[],

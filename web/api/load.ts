@@ -2,11 +2,11 @@ import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import { session, signOut, watchSession } from '../app/session.ts';
 import { ApiProblem } from './client.ts';
 
-/** What a page knows of something it asks the API for. */
+/** The state of something that a page requests from the API. */
 export interface Loaded<Value> {
-  /** What was last answered; it stays while newer is asked for, and when that fails. */
+  /** The last answer. It stays while a newer one is requested, and when that request fails. */
   readonly value?: Value;
-  /** When that was, by this browser's clock. */
+  /** When the value arrived, by this browser's clock. */
   readonly at?: number;
   readonly problem?: ApiProblem;
   readonly isLoading: boolean;
@@ -17,7 +17,7 @@ interface Kept {
   value: unknown;
   at: number;
 }
-/** By key: who comes back to a page sees at once what it showed. Signing out forgets all. */
+/** By key. A reader who returns to a page sees at once what it showed before. Signing out clears it. */
 const kept = new Map<string, Kept>();
 watchSession(() => kept.clear());
 
@@ -28,7 +28,7 @@ function count(step: 1 | -1): void {
   for (const watch of watchers) watch(underWay > 0);
 }
 
-/** Whether anything is being loaded. */
+/** Whether any request is running. */
 export function useIsBusy(): boolean {
   const [isBusy, setBusy] = useState(underWay > 0);
   useEffect(() => {
@@ -39,9 +39,9 @@ export function useIsBusy(): boolean {
 }
 
 /**
- * Asks for something, and again every so often while the tab is looked at.
- * @param key what is asked for; another key is another thing
- * @param everyMs how often; once where it is left out
+ * Loads a value, and loads it again at an interval while the tab is visible.
+ * @param key identifies the value
+ * @param everyMs the interval. Without it, the value is loaded once.
  */
 export function useLoaded<Value>(
   key: string,
@@ -62,7 +62,7 @@ export function useLoaded<Value>(
     redraw((times) => times + 1);
     try {
       const value = await asked.current();
-      // What somebody was answered is not for whoever has signed in since.
+      // An answer for one caller must not be shown to another who has signed in since.
       if (session().token !== token) return;
       kept.set(mine.key, { value, at: Date.now() });
       delete mine.problem;

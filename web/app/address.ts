@@ -1,9 +1,9 @@
 import { useEffect, useState } from 'preact/hooks';
 
 /**
- * Where the reader is: a page, and how it is filtered, sorted and unfolded. It stands in the fragment of the address, so
- * that a link opens the same view for others, and no server learns of it. A kept router has its queries before the
- * fragment, which would send them.
+ * The reader's place: a page, and how it is filtered, sorted and unfolded. It is in the fragment of the address, so
+ * a link opens the same view for others, and no server receives it. The maintained router libraries put the query
+ * before the fragment, and so would send it.
  */
 export interface Address {
   /** Such as `/findings`. */
@@ -16,7 +16,7 @@ function readAddress(hash: string): Address {
   return { path: path === '' ? '/' : path, query: new URLSearchParams(query) };
 }
 
-/** What a query is to hold: what is undefined or empty is left out. */
+/** The fields of a query. Undefined and empty fields are left out. */
 export type Query = Readonly<Record<string, string | readonly string[] | undefined>>;
 
 /** The link to a page. */
@@ -31,7 +31,7 @@ export function linkTo(path: string, query: Query = {}): string {
 
 /**
  * Goes to a page, or to another view of it.
- * @param replace the address, where the step is none to come back to, such as each letter of a search
+ * @param replace replaces the history entry, for a step that is not worth returning to, such as a letter of a search
  */
 export function goTo(link: string, { replace = false } = {}): void {
   if (link === location.hash) return;
@@ -54,7 +54,7 @@ export function useAddress(): Address {
   return address;
 }
 
-/** Changes some of the query of the page that is open, and leaves the rest. */
+/** Changes some fields of the open page's query, and leaves the others. */
 export function changeQuery(changes: Query, options?: { replace?: boolean }): void {
   const { path, query } = readAddress(location.hash);
   goTo(linkTo(path, { ...Object.fromEntries(query), ...changes }), options);

@@ -4,9 +4,9 @@ import { type Loaded, useLoaded } from '../api/load.ts';
 export type Caller = Schema['Caller'];
 export type Permission = Caller['permissions'][number];
 
-/** Who is signed in, and what they may do. */
+/** The person or program that is signed in, with its permissions. */
 export const useCaller = (): Loaded<Caller> => useLoaded('caller', () => bodyOf(api.GET('/me')));
 
-/** Whether the caller may do something; what is not known yet may not. */
+/** Whether the caller has a permission. A caller that is not loaded yet has none. */
 export const may = ({ value }: Loaded<Caller>, permission: Permission): boolean =>
   value?.permissions.includes(permission) ?? false;

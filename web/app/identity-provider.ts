@@ -1,6 +1,6 @@
 import { settings } from './settings.ts';
 
-/** What waits in the tab while somebody signs in elsewhere. */
+/** The data that the tab stores during a sign-in at the identity provider. */
 interface Waiting {
   readonly state: string;
   readonly verifier: string;
@@ -10,7 +10,7 @@ interface Waiting {
 
 const name = 'sign-in';
 
-/** The page without anything behind it: where the identity provider sends people back to. */
+/** The page's address without path, query and fragment. The identity provider sends people back to it. */
 const redirectAddress = (): string => `${location.origin}/`;
 
 interface Discovered {
@@ -18,7 +18,7 @@ interface Discovered {
   readonly token_endpoint: string;
 }
 
-/** What the provider says of itself (OpenID Connect Discovery, 4). */
+/** Reads the provider's metadata (OpenID Connect Discovery, 4). */
 async function discover(issuer: string): Promise<Discovered> {
   const response = await fetch(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`);
   if (!response.ok) throw new Error(`The identity provider answered ${response.status}.`);
@@ -32,7 +32,7 @@ const base64url = (bytes: Uint8Array): string =>
     .replaceAll('=', '');
 const random = (): string => base64url(crypto.getRandomValues(new Uint8Array(32)));
 
-/** Leaves for the identity provider: authorization code with PKCE (RFC 7636), which needs no secret. */
+/** Goes to the identity provider to sign in: authorization code with PKCE (RFC 7636), which needs no secret. */
 export async function leaveToSignIn(): Promise<void> {
   const { issuer = '', client } = settings;
   const { authorization_endpoint: endpoint } = await discover(issuer);
@@ -54,9 +54,9 @@ export async function leaveToSignIn(): Promise<void> {
 }
 
 /**
- * Back from the identity provider: takes the answer out of the address, and the token for its code.
- * @returns undefined where nobody comes back
- * @throws Error that says why nobody is signed in
+ * Completes a sign-in after the identity provider: takes the code out of the address, and gets the token for it.
+ * @returns undefined when the page was not opened by the identity provider
+ * @throws Error that says why the sign-in failed
  */
 export async function comeBackSignedIn(): Promise<string | undefined> {
   const answer = new URLSearchParams(location.search);

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 
-/** Whoever is signed in, and why nobody is any more. */
+/** The token of the signed-in caller, or a notice why there is none any more. */
 export interface Session {
   readonly token?: string;
   readonly notice?: string;
@@ -10,7 +10,7 @@ const name = 'token';
 const watchers = new Set<(session: Session) => void>();
 let current: Session = stored();
 
-/** The token is kept for as long as the tab lives, and is sent in a header alone. */
+/** The token is stored for as long as the tab is open, and is sent only in a header. */
 function stored(): Session {
   const token = sessionStorage.getItem(name);
   return token === null ? {} : { token };
@@ -33,7 +33,7 @@ function change(to: Session): void {
   for (const watch of watchers) watch(to);
 }
 
-/** Hears of every change, for as long as the page lives. */
+/** Calls `watch` at every change, for as long as the page is open. */
 export const watchSession = (watch: (session: Session) => void) => void watchers.add(watch);
 
 export function useSession(): Session {

@@ -1,14 +1,14 @@
 interface Settings {
-  /** The time zone of the checks: days begin and end by it. */
+  /** The time zone of the checks. It decides where a day begins and ends. */
   readonly timeZone: string;
   readonly version: string;
-  /** The identity provider whose tokens the API takes; its own, where there is none. */
+  /** The identity provider whose tokens the API accepts. Without one, the API accepts its own tokens. */
   readonly issuer?: string;
-  /** What this console is to the identity provider, where people sign in there. */
+  /** This console as a client of the identity provider, when people sign in there. */
   readonly client?: { readonly id: string; readonly scope: string };
 }
 
-/** What the deployment says of itself, in the page; a report is drawn where there is none. */
+/** The settings of the deployment, from the page. A report is rendered without a page, and has none. */
 export const settings: Settings = JSON.parse(
   globalThis.document?.querySelector('meta[name=settings]')?.getAttribute('content') ?? '{}',
 );

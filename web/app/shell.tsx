@@ -9,7 +9,7 @@ import { signOut } from './session.ts';
 import { ShortcutsDialog, useShortcuts } from './shortcuts.tsx';
 import { themeWords, useTheme } from './theme.ts';
 
-/** What stands around every page: the way to the others, who is signed in, and the keys. */
+/** The frame around every page: the navigation, the signed-in caller, and the keys. */
 export function Shell() {
   const { path } = useAddress();
   const page = pages.find((each) => each.path === path);
@@ -20,7 +20,7 @@ export function Shell() {
   const isFirst = useRef(true);
   useEffect(() => {
     document.title = `${page?.title ?? 'Not found'} · Veeam automation`;
-    // Whoever hears the page learns that another is there; the first one reads itself.
+    // The focus makes a screen reader announce the new page. It reads the first page by itself.
     if (!isFirst.current) main.current?.focus({ preventScroll: true });
     isFirst.current = false;
     scrollTo(0, 0);
@@ -65,7 +65,7 @@ export function Shell() {
   );
 }
 
-/** Who reads, and how they like it. */
+/** The signed-in caller, and the reader's preferences. */
 function Reader({ showKeys }: { showKeys: () => void }) {
   const caller = useCaller();
   const [theme, nextTheme] = useTheme();

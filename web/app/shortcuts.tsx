@@ -2,7 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { Dialog } from '../parts/dialog.tsx';
 
 export interface Shortcut {
-  /** As `KeyboardEvent.key` has it. */
+  /** A value of `KeyboardEvent.key`. */
   readonly key: string;
   readonly does: string;
   run(): void;
@@ -11,7 +11,7 @@ export interface Shortcut {
 const name = 'shortcuts';
 const sets = new Set<{ current: readonly Shortcut[] }>();
 
-/** Single letters get into the way of who speaks to the machine: they can be switched off (WCAG 2.1.4). */
+/** Single-letter keys disturb people who use speech input. They can be switched off (WCAG 2.1.4). */
 const areShortcutsOn = (): boolean => localStorage.getItem(name) !== 'off';
 const switchShortcuts = (on: boolean) =>
   on ? localStorage.removeItem(name) : localStorage.setItem(name, 'off');
@@ -34,7 +34,7 @@ addEventListener('keydown', (event) => {
   }
 });
 
-/** Offers keys while a part is shown; those of the part that came last go first. */
+/** Offers keys while a component is shown. The keys of the component that was added last take precedence. */
 export function useShortcuts(shortcuts: readonly Shortcut[]): void {
   const [set] = useState({ current: shortcuts });
   set.current = shortcuts;
@@ -44,7 +44,7 @@ export function useShortcuts(shortcuts: readonly Shortcut[]): void {
   }, [set]);
 }
 
-/** What keys there are now, and the switch for them. */
+/** The keys that work now, and the switch for them. */
 export function ShortcutsDialog({ close }: { close: () => void }) {
   const [isOn, setOn] = useState(areShortcutsOn);
   const all = [...sets].flatMap(({ current }) => current);

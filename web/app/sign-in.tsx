@@ -4,7 +4,7 @@ import { leaveToSignIn } from './identity-provider.ts';
 import { signIn } from './session.ts';
 import { settings } from './settings.ts';
 
-/** Finds out who it is, and goes on to the link that was opened: the address never changes. */
+/** Signs the caller in, then shows the link that was opened. The address never changes. */
 export function SignIn({ notice }: { notice: string | undefined }) {
   return (
     <main class="sign-in">
@@ -17,7 +17,7 @@ export function SignIn({ notice }: { notice: string | undefined }) {
   );
 }
 
-/** By the identity provider, and back. */
+/** Signs in at the identity provider. */
 function Provider({ notice }: { notice: string | undefined }) {
   const [problem, setProblem] = useState(notice);
   const [isLeaving, setLeaving] = useState(false);
@@ -46,10 +46,10 @@ function Provider({ notice }: { notice: string | undefined }) {
   );
 }
 
-/** At once, where the attribute `autofocus` waits for a frame in which somebody may already type elsewhere. */
+/** Focuses at once. The attribute `autofocus` waits for a frame, in which the reader may already type elsewhere. */
 const focus = (input: HTMLInputElement | null) => input?.focus();
 
-/** By a token, which is tried first. */
+/** Signs in with a token, which is tested first. */
 function Token({ notice }: { notice: string | undefined }) {
   const [token, setToken] = useState('');
   const [problem, setProblem] = useState(notice);

@@ -34,7 +34,7 @@ export function useTheme(): [Theme, () => void] {
   ];
 }
 
-/** Calls whenever the colours change, for what is drawn and not styled. */
+/** Calls `changed` when the colours change, for parts that are drawn rather than styled by CSS. */
 export function useThemeChange(changed: () => void): void {
   useEffect(() => {
     const system = matchMedia('(prefers-color-scheme: dark)');

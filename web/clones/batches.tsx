@@ -189,7 +189,7 @@ const parts = [
   ['underWay', 'info'],
 ] as const;
 
-/** How far a batch has come, by outcome. */
+/** The progress of a batch, by outcome. */
 function Progress({ counts }: { counts: Batch['counts'] }) {
   const ended = counts.succeeded + counts.failed + counts.cancelled + counts.unknown;
   let from = 0;

@@ -70,7 +70,7 @@ function Whole({ clone, reload }: { clone: WholeClone; reload: () => void }) {
   );
 }
 
-/** What the steps of the workflow are to a reader; others are shown by their own name. */
+/** The workflow's steps in words for the reader. Other steps are shown by their own names. */
 const stepWords: Record<string, string> = {
   Plan: 'Plan the clone',
   LogOn: 'Log on',

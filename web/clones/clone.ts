@@ -22,7 +22,7 @@ export const outcomeWords: Record<Outcome, string> = {
   unknown: 'Unknown',
 };
 
-/** The sign and the word of how far a clone has come. */
+/** The sign and the word for the progress of a clone. */
 export function stateOf({ status, outcome }: Pick<Clone, 'status' | 'outcome'>): {
   level: Level;
   word: string;
@@ -31,7 +31,7 @@ export function stateOf({ status, outcome }: Pick<Clone, 'status' | 'outcome'>):
   return { level: 'info', word: status === 'resolving' ? 'Resolving' : 'Running' };
 }
 
-/** Whether a list still has what can change by itself. */
+/** Whether an entry of a list can still change by itself. */
 export const isAnyUnderWay = (all: readonly { status: string }[]): boolean =>
   all.some(({ status }) => status !== 'finished');
 

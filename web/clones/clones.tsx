@@ -13,12 +13,12 @@ import { useClones } from './load-clones.ts';
 import { NewBatch } from './new-batch.tsx';
 import { NewClone } from './new-clone.tsx';
 
-/** What was cloned and is being cloned, singly and in batches; a CSV that is dropped here is checked. */
+/** Finished and running clones, single and in batches. A CSV file that is dropped on the page is checked. */
 export function Clones() {
   const { query } = useAddress();
   const caller = useCaller();
   const [file, setFile] = useState<File>();
-  // Whatever was made is looked for at once.
+  // Counts the new clones and batches, so that the lists load again at once.
   const [made, setMade] = useState(0);
   const isBatches = query.get('view') === 'batches';
   const asked = query.get('new');
@@ -73,7 +73,7 @@ export function Clones() {
   );
 }
 
-/** Hears of a file that is dropped anywhere on the page, which the browser would open instead. */
+/** Takes a file that is dropped anywhere on the page. The browser would open it instead. */
 function useDroppedFile(isHeard: boolean, take: (file: File) => void): void {
   const taken = useRef(take);
   taken.current = take;

@@ -7,7 +7,7 @@ const mostClones = 2000;
 const mostBatches = 500;
 const monthAgo = (): string => new Date(Date.now() - days * 86_400_000).toISOString();
 
-/** How often something is looked at again: what is under way often, what is over seldom. */
+/** How often lists load again: often while something runs, rarely when everything has ended. */
 const busyMs = 3000;
 const quietMs = 30_000;
 

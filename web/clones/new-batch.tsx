@@ -13,7 +13,7 @@ type Fault = NonNullable<ApiProblem['errors']>[number];
 const mostShown = 500;
 const mostBytes = 5_000_000;
 
-/** A CSV of clones: every row is checked and planned before any of them starts. */
+/** A CSV file of clones: every row is checked and planned before any clone starts. */
 export function NewBatch({ file, close }: { file: File | undefined; close: () => void }) {
   const servers = useServers();
   const able = (servers.value ?? []).filter(({ product }) => product !== 'microsoft365');
@@ -24,7 +24,7 @@ export function NewBatch({ file, close }: { file: File | undefined; close: () =>
   const [faults, setFaults] = useState<readonly Fault[]>([]);
   const [failure, setFailure] = useState<string>();
   const [isBusy, setBusy] = useState(false);
-  // One key for one file: sent twice, it is one batch.
+  // One idempotency key for one file: a file that is sent twice makes only one batch.
   const [key, setKey] = useState('');
 
   const forget = () => {

@@ -18,7 +18,7 @@ interface Fields {
   readonly enabled: '' | 'on' | 'off';
 }
 
-/** Asks for a clone: first its plan, which changes nothing, then the clone. */
+/** Requests a clone: first its plan, which changes nothing, then the clone. */
 export function NewClone({ server, job, close }: { server: string; job: string; close: () => void }) {
   const servers = useServers();
   const able = (servers.value ?? []).filter(({ product }) => product !== 'microsoft365');
@@ -30,7 +30,7 @@ export function NewClone({ server, job, close }: { server: string; job: string; 
     description: '',
     enabled: '',
   });
-  // One key for one clone: sent twice, it is made once.
+  // One idempotency key for one clone: a request that is sent twice makes only one clone.
   const [key] = useState(() => crypto.randomUUID());
   const [plan, setPlan] = useState<Plan>();
   const [failure, setFailure] = useState<string>();
@@ -153,7 +153,7 @@ function JobField({
   const offered = useMemo(() => {
     const here = (jobs.value?.jobs ?? []).filter((job) => job.server === server);
     const byName = Map.groupBy(here, ({ name }) => name);
-    // A name that several jobs have stands for none of them.
+    // A name that several jobs have identifies none of them.
     return here.map(({ id, name, backupServer }) =>
       byName.get(name)?.length === 1
         ? { value: name }

@@ -1,6 +1,6 @@
 import type { Plan } from './clone.ts';
 
-/** What a clone will be, in the words of the plan. */
+/** The properties that a clone will have, in the words of the plan. */
 export function PlanFacts({ plan }: { plan: Plan }) {
   const { server, source, name, repository, folderName, description, enabled, driverReason, apiVersion } =
     plan;

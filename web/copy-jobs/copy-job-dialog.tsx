@@ -27,7 +27,7 @@ interface Fields {
   readonly week: Week | undefined;
 }
 
-/** Makes a copy job, or changes when one copies: what will be is shown before it is. */
+/** Creates a copy job, or changes when one copies. The result is shown before it is applied. */
 export function CopyJobDialog({
   of,
   close,

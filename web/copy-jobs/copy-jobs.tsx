@@ -12,7 +12,7 @@ import { type CopyJob, useCopyJobs } from './load-copy-jobs.ts';
 import { weekOf } from './week.ts';
 import { WeekGrid } from './week-grid.tsx';
 
-/** Copy jobs of Microsoft 365: what policies miss, and when each may copy. */
+/** Copy jobs of Microsoft 365: what the policies require and is missing, and when each job may copy. */
 export function CopyJobsPage() {
   const { query } = useAddress();
   const caller = useCaller();
@@ -133,7 +133,7 @@ const columns: readonly Column<CopyJob>[] = [
   },
 ];
 
-/** The product's own words, which differ by version; what is not known is shown as it is. */
+/** The product's own words, which differ by version. An unknown status is shown unchanged. */
 function LastStatus({ status }: { status: string | undefined }) {
   const known = status?.toLowerCase();
   const level =

@@ -8,7 +8,7 @@ import { type Gaps as FoundGaps, useGaps } from './load-copy-jobs.ts';
 
 const mostShown = 8;
 
-/** What the policies ask for and the servers do not have, and the way to make it so. */
+/** What the policies require and the servers lack, and the button to apply it. */
 export function Gaps({ done }: { done: () => void }) {
   const gaps = useGaps();
   // A deployment without policies answers that there are none.

@@ -5,7 +5,7 @@ export type CopyJob = Schema['CopyJobList']['copyJobs'][number];
 export type CopyJobs = Schema['CopyJobList'];
 export type Gaps = Schema['PolicyDryRun'];
 
-/** Every copy job as the servers have it now. */
+/** Every copy job, read from the servers now. */
 export const useCopyJobs = (): Loaded<CopyJobs> =>
   useLoaded('copy-jobs', () => bodyOf(api.GET('/copy-jobs')), { everyMs: 5 * 60_000 });
 

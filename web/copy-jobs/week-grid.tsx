@@ -1,7 +1,7 @@
 import { useRef, useState } from 'preact/hooks';
 import { days, hourOf, painted, type Spot, type Week } from './week.ts';
 
-/** A week to paint by the pointer, or by arrows and the space bar; without `change` it is to look at. */
+/** A week to paint with the pointer, or with the arrow keys and the space bar. Without `change`, it is read-only. */
 export function WeekGrid({ week, change }: { week: Week; change?: (week: Week) => void }) {
   const [stroke, setStroke] = useState<{ from: Spot; to: Spot; allowed: boolean }>();
   const [at, setAt] = useState<Spot>({ row: 0, hour: 0 });

@@ -1,4 +1,4 @@
-/** A week as Backup for Microsoft 365 keeps it: 168 hours from Sunday 00:00, true where copying is allowed. */
+/** A week as Backup for Microsoft 365 stores it: 168 hours from Sunday 00:00, true when copying is allowed. */
 export type Week = readonly boolean[];
 
 const hoursOfDay = 24;
@@ -17,7 +17,7 @@ export const days = [
 
 export const hourOf = (day: number, hour: number): number => day * hoursOfDay + hour;
 
-/** The week of a grid as the API draws it: a head, then a line for each day from Monday, `#` where it is allowed. */
+/** Reads the API's grid of a week: a header, then a line for each day from Monday, with `#` for an allowed hour. */
 export function weekOf(grid: readonly string[]): Week | undefined {
   const lines = grid.filter((line) => /^[a-z]{3} [#.]{24}$/.test(line));
   if (lines.length !== 7) return undefined;
@@ -27,7 +27,7 @@ export function weekOf(grid: readonly string[]): Week | undefined {
   return week;
 }
 
-/** The week once the hours between two corners are painted, whichever corner came first. */
+/** The week after the hours between two corners are painted. The corners can come in either order. */
 export function painted(week: Week, [from, to]: readonly [Spot, Spot], allowed: boolean): Week {
   const rows = span(from.row, to.row);
   const columns = span(from.hour, to.hour);
@@ -36,7 +36,7 @@ export function painted(week: Week, [from, to]: readonly [Spot, Spot], allowed: 
   return changed;
 }
 
-/** A place in the grid: the day by its row, and the hour. */
+/** A cell of the grid: the row of the day, and the hour. */
 export interface Spot {
   readonly row: number;
   readonly hour: number;

@@ -4,10 +4,10 @@ import { exactWords } from '../parts/time.tsx';
 import { type Finding, levelOf, subjectOf } from './finding.ts';
 
 const mostShown = 5;
-/** Requests at a time: the API lets some through a second for everybody. */
+/** Requests at a time. The API limits the requests per second of all callers together. */
 const atOnce = 3;
 
-/** The findings that something will be done to. */
+/** The findings that an action will apply to. */
 export function Meant({ findings }: { findings: readonly Finding[] }) {
   const rest = findings.length - mostShown;
   return (
@@ -25,7 +25,7 @@ export function Meant({ findings }: { findings: readonly Finding[] }) {
   );
 }
 
-/** Does something to each, some at a time. Gives what failed in words; what went well stays. */
+/** Runs an action for each item, several at a time. Returns the failures as text. Successful actions stay. */
 export async function doEach<Item>(
   items: readonly Item[],
   act: (item: Item) => Promise<unknown>,
@@ -50,13 +50,13 @@ export async function doEach<Item>(
   return `${problems.length} of ${items.length} failed: ${first.message}${request}`;
 }
 
-/** Nobody has the finding any more. */
+/** Releases a finding, so that it is no longer taken. */
 export const release = ({ id }: Finding) =>
   bodyOf(api.DELETE('/compliance/findings/{id}/acknowledge', { params: { path: { id } } }));
 
 const own = 'date';
 
-/** The end of a term in days, or of a date and time in the reader's zone; undefined for none. */
+/** The end of a term: in days from now, or at a date and time in the reader's time zone. Undefined for no end. */
 export function untilOf(term: string, date: string): string | undefined {
   if (term === '') return undefined;
   if (term !== own) return new Date(Date.now() + Number(term) * 86_400_000).toISOString();
@@ -64,7 +64,7 @@ export function untilOf(term: string, date: string): string | undefined {
   return Number.isNaN(at.getTime()) ? undefined : at.toISOString();
 }
 
-/** Chooses how long: one of some terms, or until a moment of the reader's own. */
+/** Chooses how long: one of the given terms, or until a date and time that the reader enters. */
 export function UntilField({
   label,
   terms,

@@ -1,16 +1,16 @@
 import { type Finding, factOf, type Status, severityRank, statuses, statusOf, subjectOf } from './finding.ts';
 
-/** What of the findings is looked at, as it stands in the address. */
+/** The filter, groups and order of the findings, as in the address. */
 export interface Choice {
   /** Text in the name, the fact, the rule's title or the server. */
   readonly find: string;
-  /** `all`: whatever is not resolved. */
+  /** `all`: all findings that are not resolved. */
   readonly status: Status | 'all';
   readonly severities: readonly string[];
   readonly servers: readonly string[];
   readonly rules: readonly string[];
   readonly owners: readonly string[];
-  /** Text of the server's own message, whole. */
+  /** The whole text of the server's own message. */
   readonly message: string;
   readonly group: (typeof groups)[number];
   readonly sort: { readonly by: string; readonly isDescending: boolean };
@@ -39,7 +39,7 @@ export const messageOf = ({ evidence }: Finding): string => {
   return typeof value === 'string' ? value : '';
 };
 
-/** Those that fit everything but their status: what the counts beside the statuses count. */
+/** The findings that match every filter except the status. The counts beside the statuses count them. */
 export function fitting(findings: readonly Finding[], choice: Choice, now: number): Finding[] {
   const wanted = choice.find.trim().toLowerCase();
   const among = (list: readonly string[], value: string) => list.length === 0 || list.includes(value);
@@ -55,7 +55,7 @@ export function fitting(findings: readonly Finding[], choice: Choice, now: numbe
 }
 
 const texts = new WeakMap<Finding, string>();
-/** Made once: finding in ten thousand must not make their texts anew at each letter. */
+/** Built once: a search in ten thousand findings must not build their texts again at each letter. */
 function textOf(finding: Finding, now: number): string {
   const known = texts.get(finding);
   if (known !== undefined) return known;
@@ -79,7 +79,7 @@ export function ofStatus(findings: readonly Finding[], { status }: Choice, now: 
   return findings.filter((finding) => statusOf(finding, now) === status);
 }
 
-/** How many there are of each status. */
+/** The number of findings of each status. */
 export function countByStatus(findings: readonly Finding[], now: number): Map<Status, number> {
   const counts = new Map<Status, number>();
   for (const finding of findings) {
@@ -93,7 +93,7 @@ const orders: Record<string, (left: Finding, right: Finding) => number> = {
   severity: (left, right) => severityRank(left.severity) - severityRank(right.severity),
   name: (left, right) => subjectOf(left).localeCompare(subjectOf(right)),
   server: (left, right) => left.server.localeCompare(right.server),
-  // The one that is older comes later, as its age is larger.
+  // The older finding comes later, because its age is larger.
   since: (left, right) => Date.parse(right.since) - Date.parse(left.since),
   who: (left, right) => (left.acknowledged?.by ?? '').localeCompare(right.acknowledged?.by ?? ''),
 };
@@ -103,7 +103,7 @@ export function groupKey(finding: Finding, { group }: Choice): string {
   return group === 'none' ? '' : (finding[group] ?? 'Nobody’s');
 }
 
-/** In the order that is asked for, group by group; the worst group first. */
+/** Sorts findings in the chosen order, group by group. The worst group comes first. */
 export function inOrder(findings: readonly Finding[], choice: Choice): Finding[] {
   const { by, isDescending } = choice.sort;
   const order = orders[by] ?? orders['severity'];

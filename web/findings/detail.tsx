@@ -9,14 +9,14 @@ import { doEach, release } from './act.tsx';
 import { type Finding, statusOf } from './finding.ts';
 import { Help } from './help.tsx';
 
-/** All there is about a finding: the rule, what it rests on, what helps, who has it, and what can be done. */
+/** All details of a finding: the rule, the evidence, the remedy, who has taken it, and the possible actions. */
 export function FindingDetail({
   finding,
   ask,
   reload,
 }: {
   finding: Finding;
-  /** Absent where the caller may not. */
+  /** Absent when the caller lacks the permission. */
   ask: ((what: 'take' | 'mute' | 'unmute') => void) | undefined;
   reload: () => void;
 }) {
@@ -114,7 +114,7 @@ export function FindingDetail({
   );
 }
 
-/** Who has it, who has muted it, and what covers it. */
+/** Who has taken the finding, who has muted it, and which exception or window covers it. */
 function Notes({ finding: { acknowledged, mute, exception, window } }: { finding: Finding }) {
   return (
     <>

@@ -5,7 +5,7 @@ import { type Finding, type Status, severities, statuses, statusWords } from './
 
 const always: readonly Status[] = ['open', 'taken', 'muted'];
 
-/** Finds, filters and groups; all of it stands in the address. */
+/** Fields to search, filter and group. Their values are in the address. */
 export function Filters({
   findings,
   choice,
@@ -15,7 +15,7 @@ export function Filters({
   findings: readonly Finding[];
   choice: Choice;
   counts: ReadonlyMap<Status, number>;
-  /** How many `all` are. */
+  /** The number of findings with the status `all`. */
   total: number;
 }) {
   const servers = [...new Set(findings.map(({ server }) => server))].sort();

@@ -9,7 +9,7 @@ import { reader } from '../parts/reader.ts';
 
 export type Finding = Schema['Finding'];
 
-/** Where a finding stands for the people who deal with it. */
+/** The statuses of a finding, as the people who deal with it see them. */
 export const statuses = [
   'open',
   'taken',
@@ -33,7 +33,7 @@ export const statusWords: Record<Status, string> = {
   resolved: 'Resolved',
 };
 
-/** @param now milliseconds since 1970: what was taken or muted until then is so no more */
+/** @param now milliseconds since 1970. A finding that was taken or muted until then is no longer so. */
 export function statusOf(finding: Finding, now: number): Status {
   const { state } = finding;
   if (state === 'resolved' || state === 'excepted' || state === 'observed') return state;
@@ -54,6 +54,6 @@ export const severities = ranks.toReversed();
 export const levelOf = ({ severity, state }: Finding): Level =>
   state === 'not-judged' ? 'unknown' : state === 'resolved' ? 'good' : severity;
 
-/** What it found, in one line, for the reader. @param now milliseconds since 1970 */
+/** The fact of the finding in one line, in the reader's format. @param now milliseconds since 1970 */
 export const factOf = (finding: Finding, now: number): string =>
   factWords(finding, { now, locale: reader().locale });

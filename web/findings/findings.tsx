@@ -15,7 +15,7 @@ import { MuteDialog } from './mute-dialog.tsx';
 import { TakeDialog } from './take-dialog.tsx';
 import { UnmuteDialog } from './unmute-dialog.tsx';
 
-/** Every finding: found, understood, and taken or muted, one or many at a time. */
+/** The page of all findings: to search them, read them, and take or mute one or several at a time. */
 export function Findings() {
   const { query } = useAddress();
   const choice = choiceOf(query);

@@ -14,7 +14,7 @@ type HelpingControl = keyof typeof words;
 const isControl = (control: string | undefined): control is HelpingControl =>
   control !== undefined && Object.hasOwn(words, control);
 
-/** The one thing that may help at once: the control that the job's product has, a fix, or a test of the connection. */
+/** The one action that may help at once: a control that the job's product has, a fix, or a test of the connection. */
 export function Help({ finding }: { finding: Finding }) {
   const caller = useCaller();
   const [isAsked, ask] = useState(false);
@@ -59,7 +59,7 @@ const levels: Record<Schema['Diagnosis']['steps'][number]['status'], Level> = {
   skipped: 'info',
 };
 
-/** Goes from the name to the permission, and says which step fails and what to do. */
+/** Tests the connection from the name to the permission, and says which step fails and what to do. */
 function TestDialog({ server, close }: { server: string; close: () => void }) {
   const [diagnosis, setDiagnosis] = useState<Schema['Diagnosis']>();
   const [failure, setFailure] = useState<string>();

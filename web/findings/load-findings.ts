@@ -4,10 +4,10 @@ import { dayOf } from '../parts/time.tsx';
 import type { Finding } from './finding.ts';
 
 export interface Findings {
-  /** When the check judged that they are of; absent before the first one. */
+  /** The time of the check that they come from. Absent before the first check. */
   readonly checkedAt?: string;
   readonly findings: readonly Finding[];
-  /** Whether there are more than a page can show. */
+  /** Whether there are more findings than a page can show. */
   readonly isCut: boolean;
 }
 
@@ -35,13 +35,13 @@ async function load(isResolved: boolean): Promise<Findings> {
   return { ...(checkedAt !== undefined && { checkedAt }), findings: entries, isCut };
 }
 
-/** The findings that are not resolved, looked at again every minute. */
+/** The findings that are not resolved, loaded again every minute. */
 export const useFindings = (): Loaded<Findings> => useLoaded('findings', () => load(false), { everyMs });
 
-/** The latest that are resolved. */
+/** The latest resolved findings. */
 export const useResolved = (): Loaded<Findings> => useLoaded('resolved', () => load(true), { everyMs });
 
-/** Whether a finding stood at any time of a day. */
+/** Whether a finding existed at any time of a day. */
 export function stoodOn({ since, resolvedAt }: Finding, day: string): boolean {
   return (
     dayOf(Date.parse(since)) <= day && (resolvedAt === undefined || dayOf(Date.parse(resolvedAt)) >= day)

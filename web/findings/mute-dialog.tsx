@@ -15,7 +15,7 @@ const terms = [
 
 type Scope = 'finding' | 'job' | 'server';
 
-/** Mutes findings for a while: what goes out of them is held back, and sent at the end if they still stand. */
+/** Mutes findings for a while. Their notices are held back, and sent at the end if the findings still exist. */
 export function MuteDialog({
   findings,
   close,
@@ -121,7 +121,7 @@ const scopesOf = ({ job, server }: Finding): [Scope, string][] => [
 const patternOf = ({ id, job, server }: Finding, scope: Scope): string =>
   scope === 'job' ? (job?.name ?? id) : scope === 'server' ? server : id;
 
-/** How many findings a single mute would hold back, by the API's own count. */
+/** The number of findings that a single mute would hold back, from the API's own count. */
 function useHeldBack(patterns: readonly string[]): number | undefined {
   const [count, setCount] = useState<number>();
   const [pattern] = patterns;

@@ -13,7 +13,7 @@ const terms = [
   ['7', 'for a week'],
 ] as const;
 
-/** Takes findings: others see who has them, and nobody is reminded. */
+/** Takes findings. Others see who has taken them, and no reminders are sent. */
 export function TakeDialog({
   findings,
   close,

@@ -6,7 +6,7 @@ import { say } from '../parts/toasts.tsx';
 import { doEach } from './act.tsx';
 import type { Finding } from './finding.ts';
 
-/** Ends a mute before its time, with a reason for those who are told. */
+/** Ends a mute early, with a reason for the people who are notified. */
 export function UnmuteDialog({
   mute: { id, pattern, by, until, because: muted },
   close,

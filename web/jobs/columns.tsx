@@ -134,7 +134,7 @@ function storedIds(): readonly string[] {
   return known.map(({ id }) => id);
 }
 
-/** The columns that the reader has chosen on this machine, and the choice. */
+/** The columns that the reader has chosen on this machine, the function to change the choice, and the chosen ids. */
 export function useColumns(): [readonly Column<Job>[], (id: string) => void, readonly string[]] {
   const [ids, setIds] = useState(storedIds);
   const toggle = (id: string) => {

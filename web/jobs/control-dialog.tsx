@@ -13,7 +13,7 @@ export const controlWords: Record<Control, string> = {
   enable: 'Enable',
   disable: 'Disable',
 };
-/** What will be, before it is. */
+/** The effect of each control, shown before it happens. */
 const meanings: Record<Control, string> = {
   start: 'The job starts now, whatever its schedule says.',
   stop: 'The job stops now. Objects that are being processed are left without a restore point of this run.',
@@ -38,7 +38,7 @@ interface ControlledJob {
 const send = ({ server, id }: ControlledJob, control: Control) =>
   bodyOf(api.POST('/jobs/{server}/{id}/{control}', { params: { path: { server, id, control } }, body: {} }));
 
-/** Says what a control does to a job, and does it; what can be undone is offered to be. */
+/** Says what a control does to a job, and runs it. Offers to undo it if that is possible. */
 export function ControlDialog({
   job,
   control,
@@ -48,7 +48,7 @@ export function ControlDialog({
 }: {
   job: ControlledJob;
   control: Control;
-  /** What else will be. */
+  /** A further effect of the control. */
   note?: string;
   close: () => void;
   /** Called after each change. */

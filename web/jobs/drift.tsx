@@ -11,7 +11,7 @@ type Drift = Schema['Drift']['drift'][number];
 type Difference = Drift['differences'][number];
 type Fix = Schema['Fix'];
 
-/** In what a job differs from its standard: it is asked for when somebody looks. */
+/** The differences of a job from its standard. They are loaded only when the reader opens them. */
 export function JobDrift({ job }: { job: Pick<Job, 'server' | 'id'> }) {
   const [isOpen, setOpen] = useState(false);
   return (
@@ -88,7 +88,7 @@ function Differences({ drift, reload }: { drift: Drift; reload: () => void }) {
 const applied = (id: string): Promise<Fix> =>
   bodyOf(api.POST('/compliance/fixes/{id}/apply', { params: { path: { id } } }));
 
-/** Says what a fix will change, and applies it; where it takes somebody else, it says so. */
+/** Says what a fix will change, and applies it. Says so when the fix needs a second person. */
 function FixDialog({ fix, close, done }: { fix: Fix; close: () => void; done: () => void }) {
   const [failure, setFailure] = useState<string>();
   const [isBusy, setBusy] = useState(false);

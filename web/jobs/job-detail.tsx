@@ -14,7 +14,7 @@ import { type Control, controlsOf, type Job, productWords } from './job.ts';
 import { useRuns } from './load-jobs.ts';
 import { Runs } from './runs.tsx';
 
-/** One job: its runs, when it runs next, what the server says, its document, and what may be done with it. */
+/** One job: its runs, its next run, the server's message, its document, and the controls that the caller may use. */
 export function JobDetail({ job, reload }: { job: Job; reload: () => void }) {
   const runs = useRuns(job);
   const caller = useCaller();
@@ -86,7 +86,7 @@ const Fact = ({ name, children }: { name: string; children: ComponentChildren })
   </div>
 );
 
-/** The job's whole document, as the server has it: it is asked for when somebody looks. */
+/** The job's whole document, as the server returns it. It is loaded only when the reader opens it. */
 function JobDocument({ job: { server, id } }: { job: Job }) {
   const [isOpen, setOpen] = useState(false);
   return (

@@ -13,7 +13,7 @@ export const productWords: Record<Job['product'], string> = {
   microsoft365: 'Microsoft 365',
 };
 
-/** How good a result is; `none` is a job that has never run. */
+/** The level of each result. `none` means that the job has never run. */
 export const resultLevels: Record<Job['lastResult'] | 'running', Level> = {
   success: 'good',
   warning: 'medium',
@@ -40,7 +40,7 @@ export const stateWords: Record<State, string> = {
   disabled: 'Disabled',
 };
 
-/** What of the jobs is looked at, as it stands in the address. */
+/** The filter and order of the jobs, as in the address. */
 export interface JobChoice {
   /** Text in the name, the description, the server's message or the repository. */
   readonly find: string;
@@ -66,7 +66,7 @@ export function jobChoiceOf(query: URLSearchParams): JobChoice {
 const isIn = (state: State, { status, lastResult, enabled }: Job): boolean =>
   state === 'running' ? status === 'running' : state === 'disabled' ? !enabled : lastResult === state;
 
-/** Those that fit everything but the state: what the counts beside the states count. */
+/** The jobs that match every filter except the state. The counts beside the states count them. */
 export function fittingJobs(jobs: readonly Job[], { find, server, product, type }: JobChoice): Job[] {
   const wanted = find.trim().toLowerCase();
   return jobs.filter(
@@ -88,7 +88,7 @@ const textOf = ({ name, description, repository, session, server }: Job): string
   [name, description, repository?.name, session?.message, server].join('\n').toLowerCase();
 
 const resultRank = ['failed', 'warning', 'unknown', 'none', 'success'];
-/** What jobs are sorted by: texts by language, moments as they are written; who has none comes last. */
+/** The sort keys of jobs: texts in the order of the language, moments by time. A job without a key comes last. */
 const sortKeys: Record<string, (job: Job) => string | number | undefined> = {
   name: ({ name }) => name,
   server: ({ server }) => server,
@@ -120,7 +120,7 @@ export function jobsInOrder(jobs: readonly Job[], { by, isDescending }: JobChoic
   return keyed.map(({ job }) => job);
 }
 
-/** What may be asked of a job as it is now. */
+/** The controls that a job allows in its present state. */
 export function controlsOf({ product, status, lastResult, enabled }: Job): Control[] {
   const isRunning = status === 'running' || status === 'queued';
   return [

@@ -21,7 +21,7 @@ import {
 import { JobDetail } from './job-detail.tsx';
 import { type Jobs, useJobs } from './load-jobs.ts';
 
-/** Every job of every server as it was last seen. */
+/** Every job of every server, as last read. */
 export function JobsPage() {
   const loaded = useJobs();
   return (
@@ -99,7 +99,7 @@ function JobList({ of: { jobs, unread, asOf, isCut }, reload }: { of: Jobs; relo
   );
 }
 
-/** When the servers were read: the oldest is what counts. */
+/** When the servers were read. The oldest time counts. */
 function Ages({ asOf }: { asOf: Jobs['asOf'] }) {
   const now = useNow();
   const oldest = asOf.toSorted((left, right) => left.at.localeCompare(right.at))[0];

@@ -12,7 +12,7 @@ export interface Jobs {
 
 const mostJobs = 20_000;
 
-/** Every job as it was last seen; the servers are not asked. */
+/** Every job, as last read. This sends no request to the servers. */
 export const useJobs = (): Loaded<Jobs> =>
   useLoaded(
     'jobs',
@@ -30,7 +30,7 @@ export const useJobs = (): Loaded<Jobs> =>
     { everyMs: 60_000 },
   );
 
-/** The latest runs of a job that were seen, the newest first. */
+/** The latest known runs of a job, the newest first. */
 export const useRuns = ({ server, id }: Job): Loaded<Run[]> =>
   useLoaded(`runs/${server}/${id}`, async () => {
     const params = { path: { server, id }, query: { limit: '60' } };

@@ -9,7 +9,7 @@ import { type Run, resultLevels, resultWords } from './job.ts';
 
 const mostInStrip = 30;
 
-/** The runs of a job, the latest at the right: how they ended, and how long they took. */
+/** The runs of a job, the latest on the right: their results and durations. */
 export function Runs({ runs }: { runs: readonly Run[] }) {
   const shown = useMemo(() => runs.slice(0, mostInStrip).toReversed(), [runs]);
   const data = useMemo<AlignedData>(

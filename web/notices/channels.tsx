@@ -20,7 +20,7 @@ const kindWords: Readonly<Record<string, string>> = {
   heartbeat: 'Heartbeat',
 };
 
-/** The channels of notices: each can be sent a test, and says what its receiver answered. */
+/** The channels of notices. Each can get a test notice, and shows its receiver's answer. */
 export function Notices() {
   const loaded = useLoaded('channels', () => bodyOf(api.GET('/notices/channels')));
   const mayTest = may(useCaller(), 'compliance:write');
@@ -63,7 +63,7 @@ export function Notices() {
   );
 }
 
-/** Notices that were given up: each can be sent again. */
+/** Notices whose delivery was given up. Each can be sent again. */
 function Undelivered({ mayWrite }: { mayWrite: boolean }) {
   const loaded = useLoaded('undelivered', () => bodyOf(api.GET('/notices/undelivered')));
   const [sent, setSent] = useState<ReadonlySet<string>>(new Set());
@@ -130,7 +130,7 @@ function ChannelTest({ channel }: { channel: string }) {
   );
 }
 
-/** What the receiver answered, or why nobody was asked. */
+/** The receiver's answer, or the reason why the test was not sent. */
 async function tested(channel: string): Promise<Tested> {
   const call = api.POST('/notices/test', { params: { query: { channel } } });
   try {
@@ -140,7 +140,7 @@ async function tested(channel: string): Promise<Tested> {
     if (!(problem instanceof ApiProblem)) throw problem;
     const failed = { channel, delivered: false, reason: problem.message };
     if (problem.status !== 502) return failed;
-    // A channel that did not take it makes the answer a 502, which says why.
+    // When a channel did not accept the notice, the answer is a 502 that says why.
     const { channels } = (await call).error as Partial<Schema['TestedChannels']>;
     return channels?.[0] ?? failed;
   }

@@ -5,8 +5,8 @@ import { sinceWords, Time, useNow } from '../parts/time.tsx';
 import type { Cause } from './causes.ts';
 
 /**
- * One cause in a row: what it is and how much, since when, who has it, and what helps.
- * @param href where its findings are
+ * One cause in a row: what it is, how much it affects, since when, who has taken it, and what helps.
+ * @param href the link to its findings
  */
 export function CauseRow({ cause, href }: { cause: Cause; href: string }) {
   const { kind, title, findings, unjudged, since, takenBy, isTaken, worst } = cause;
@@ -41,7 +41,7 @@ export function CauseRow({ cause, href }: { cause: Cause; href: string }) {
   );
 }
 
-/** How many jobs, with the first two by name. */
+/** The number of affected jobs, with the first two by name. */
 export function Amount({ cause: { kind, jobs } }: { cause: Cause }) {
   const [first, second] = jobs;
   const rest = jobs.length - 2;

@@ -3,20 +3,21 @@ import { severityRank } from '../../functions/words/severities.ts';
 import { messageOf } from '../findings/choose.ts';
 import { type Finding, statusOf, subjectOf } from '../findings/finding.ts';
 
-/** Something that went wrong, with all that is wrong because of it, and who deals with it. */
+/** Something that went wrong, with all findings that it causes, and the people who deal with it. */
 export interface Cause extends CauseGroup<Finding> {
-  /** What cannot be judged as long as it is so. */
+  /** The number of findings that cannot be judged because of it. */
   readonly unjudged: number;
-  /** Who has taken all of it. */
+  /** The people who have taken its findings. */
   readonly takenBy: readonly string[];
   readonly isTaken: boolean;
-  /** What leads to its findings, as a query. */
+  /** The query that leads to its findings. */
   readonly query: Readonly<Record<string, string>>;
 }
 
 /**
- * What needs somebody, by cause: a server that cannot be read stands for all of its jobs; failures with the same words of
- * the server are one; what else breaks one rule is one. What is muted, held back or excepted needs nobody.
+ * The findings that need action, grouped by cause. A server that cannot be read is one cause for all its jobs. Failures
+ * with the same message of the server are one cause, and so are the other findings of one rule. Muted, held and
+ * excepted findings need no action.
  * @param now milliseconds since 1970
  */
 export function causesOf(findings: readonly Finding[], now: number): Cause[] {
@@ -57,7 +58,7 @@ function weightOf({ worst, findings, unjudged, isTaken }: Cause): number {
   return (isTaken ? 0 : 10) + rank * 2 + Math.min(1, (findings.length + unjudged) / 1000);
 }
 
-/** How many of them began within the last day. */
+/** The number of causes that are less than a day old. */
 export function newOf(causes: readonly Cause[], now: number): number {
   return causes.filter(({ since }) => now - Date.parse(since) < 86_400_000).length;
 }

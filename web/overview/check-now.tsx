@@ -5,10 +5,10 @@ import { say } from '../parts/toasts.tsx';
 
 const askEveryMs = 3_000;
 
-/** Checks every server now, and shows what came of it; for whoever may, since it is of all servers. */
+/** Checks every server now, and shows the outcome. For callers with permission, because it concerns all servers. */
 export function CheckNow({ done }: { done: () => void }) {
   const caller = useCaller();
-  /** The id of the one under way; empty until it has one. */
+  /** The id of the running check. Empty until it has one. */
   const [check, setCheck] = useState<string>();
   useEffect(() => {
     if (check === undefined || check === '') return;

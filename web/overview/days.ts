@@ -5,17 +5,17 @@ import type { Check } from './load-overview.ts';
 export interface Day {
   /** Such as `2026-11-29`. */
   readonly day: string;
-  /** Its last check; absent on a day without one. */
+  /** The day's last check. Absent on a day without a check. */
   readonly check?: Check;
-  /** How many of its jobs comply, in percent. */
+  /** The share of complying jobs, in percent. */
   readonly percent?: number;
-  /** New findings of all its checks. */
+  /** The number of new findings in all checks of the day. */
   readonly fresh: number;
 }
 
 /**
  * The last thirty days, oldest first, each with its last check.
- * @param dayOf the day of a moment (milliseconds since 1970) by the time zone of the checks
+ * @param dayOf the day of a moment (milliseconds since 1970) in the time zone of the checks
  */
 export function daysOf(checks: readonly Check[], now: number, dayOf: (at: number) => string): Day[] {
   const byDay = Map.groupBy(checks, ({ at }) => dayOf(Date.parse(at)));
@@ -32,7 +32,7 @@ export function daysOf(checks: readonly Check[], now: number, dayOf: (at: number
 
 const mostWorst = 3;
 
-/** The worst that stood on each of the days, of the findings that are still known. */
+/** The worst findings that existed on each day, among the findings that are still known. */
 export function worstOfDays(
   days: readonly Day[],
   findings: readonly Finding[],

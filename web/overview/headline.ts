@@ -1,9 +1,9 @@
 import { numberOf } from '../parts/reader.ts';
 
 /**
- * Whether anything needs somebody, in a sentence or two.
- * @param waiting causes that nobody has taken, `fresh` of them new within a day
- * @param jobs how many were judged, where it is known
+ * Says in a sentence or two whether anything needs action.
+ * @param waiting the number of causes that are not taken, of which `fresh` are new within a day
+ * @param jobs the number of judged jobs, if it is known
  */
 export function headline(waiting: number, fresh: number, hasRun: boolean, jobs: number | undefined): string {
   if (!hasRun) return 'Nothing is known yet.';

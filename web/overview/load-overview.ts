@@ -8,7 +8,7 @@ export type Clone = Schema['CloneList']['clones'][number];
 const days = 30;
 const everyMs = 60_000;
 
-/** The checks of the last thirty days by their figures, oldest first. */
+/** The checks of the last thirty days with their figures, oldest first. */
 export const useChecks = (): Loaded<Check[]> =>
   useLoaded(
     'checks',

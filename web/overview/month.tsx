@@ -11,7 +11,7 @@ import { dayOf } from '../parts/time.tsx';
 import { type Day, daysOf, worstOfDays } from './days.ts';
 import type { Check } from './load-overview.ts';
 
-/** Thirty days: how many jobs comply, and what came up. */
+/** Thirty days: the share of complying jobs, and the new findings. */
 export function Month({
   checks,
   findings,
@@ -93,7 +93,7 @@ function Days({ checks, findings }: { checks: Check[]; findings: readonly Findin
   );
 }
 
-/** What a day was like: beside the plot, and not over it, so that it hides no line and is there without a pointer. */
+/** A day in words. It is beside the plot, not over it, so it hides no line and is visible without a pointer. */
 function DayWords({ day, check, percent, fresh }: Day) {
   return (
     <p class="day-words">
@@ -128,7 +128,7 @@ function DayWorst({ worst }: { worst: readonly Finding[] }) {
 }
 
 const dayLink = ({ day }: Day): string => linkTo('/findings', { day, state: 'all' });
-/** Rounded down, as the report has it: what is almost all is not 100 %. */
+/** Rounded down, as in the report: almost all jobs are not 100 %. */
 const percentWords = (percent: number | undefined): string =>
   percent === undefined ? '–' : `${(Math.floor(percent * 10) / 10).toLocaleString()} %`;
 const nameOfDay = (day: string): string =>
@@ -139,7 +139,7 @@ const nameOfDay = (day: string): string =>
     timeZone: 'UTC',
   });
 
-/** Days as uPlot takes them: seconds since 1970, at noon of UTC, which is the same date everywhere it is shown. */
+/** Days in the format of uPlot: seconds since 1970, at noon UTC, which is the same date everywhere it is shown. */
 function plotted(days: readonly Day[]): [AlignedData, AlignedData] {
   const times = days.map(({ day }) => Date.parse(`${day}T12:00:00Z`) / 1000);
   const percents = days.map(({ percent }) => percent ?? null);
@@ -166,7 +166,7 @@ const dayTicks = {
         timeZone: 'UTC',
       }),
     ),
-  /** At most four, from the last day back. */
+  /** At most four labels, a week apart, back from the last day. */
   splits: (_plot: unknown, _axis: number, from: number, to: number) => {
     const week = 7 * 86_400;
     return Array.from({ length: 4 }, (_, index) => to - 43_200 - (3 - index) * week).filter(

@@ -3,7 +3,7 @@ import { Shown } from '../parts/states.tsx';
 import { Time } from '../parts/time.tsx';
 import { useRecentClones } from './load-overview.ts';
 
-/** What is under way; nothing is shown where nothing is. */
+/** The running clones. Nothing is shown when there are none. */
 export function Now() {
   const clones = useRecentClones();
   if (clones.value?.length === 0) return null;

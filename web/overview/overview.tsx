@@ -13,10 +13,10 @@ import { Now } from './now.tsx';
 import { ServerTiles } from './server-tiles.tsx';
 
 const mostCauses = 12;
-/** The style sheet hides the rest there. */
+/** On a phone, the style sheet hides the rest. */
 const mostOnPhone = 6;
 
-/** Whether last night was good, in five seconds; what to do first, in thirty. */
+/** The page shows within five seconds whether last night was good, and within thirty what to do first. */
 export function Overview() {
   const findings = useFindings();
   const checks = useChecks();
@@ -87,10 +87,10 @@ export function Overview() {
   );
 }
 
-/** A day, and what a nightly check may be late. */
+/** A day, plus the time by which a nightly check may be late. */
 const staleAfterMs = 26 * 3_600_000;
 
-/** What was judged long ago says nothing of last night. */
+/** Warns when the last check is old, because it then says nothing about last night. */
 function Stale({ checkedAt, now }: { checkedAt: string | undefined; now: number }) {
   if (checkedAt === undefined || now - Date.parse(checkedAt) < staleAfterMs) return null;
   return (

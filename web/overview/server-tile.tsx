@@ -12,7 +12,7 @@ const productWords: Record<Server['product'], string> = {
   microsoft365: 'Backup for Microsoft 365',
 };
 
-/** What a tile shows of a server. A report knows no address. */
+/** The data of a server that a tile shows. A report has no addresses. */
 type TiledServer = Pick<Server, 'name' | 'product' | 'lastRead'> & { readonly address?: string };
 
 /** A server: whether it can be read, what it runs, its clock, and when it was last read. */
@@ -23,7 +23,7 @@ export function Tile({
   isKnown,
 }: {
   server: TiledServer;
-  /** Where its findings are, if it is to be a link. */
+  /** The link to its findings. Without it, the tile is no link. */
   href?: string;
   findings: readonly Finding[];
   isKnown: boolean;
@@ -61,11 +61,11 @@ export function Tile({
   );
 }
 
-/** @param since how long it has been so; a check that sees it first knows of no time */
+/** @param since how long the server has not been reached. At the first such check, no time has passed. */
 const notReached = (since: number): string =>
   since < 60_000 ? 'Not reached' : `Not reached for ${durationWords(since)}`;
 
-/** How far the clock is off, by the finding that says so. */
+/** How far the clock is off, from the evidence of the finding. */
 function clockWords({ evidence }: Finding): string {
   const off = evidence.find(({ fact }) => /^(ahead|behind) by$/.test(fact));
   if (typeof off?.value !== 'number') return 'Clock is wrong';

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import { Icon } from './icon.tsx';
 
-/** An id: its beginning is shown, and a click copies it whole. */
+/** An id. Its first characters are shown, and a click copies the whole id. */
 export function CopiedId({ id, what }: { id: string; what: string }) {
   const [isCopied, setCopied] = useState(false);
   const short = id.length > 14 ? `${id.slice(0, 12)}…` : id;

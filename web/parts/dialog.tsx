@@ -6,15 +6,15 @@ interface DialogProps {
   title: string;
   close: () => void;
   children: ComponentChildren;
-  /** Buttons at its end. */
+  /** The buttons at the end. */
   actions?: ComponentChildren;
-  /** Called when its form is sent, where it is one. */
+  /** Called when the dialog's form is submitted. For dialogs that are forms. */
   submit?: () => void;
   /** For tables. */
   isWide?: boolean;
 }
 
-/** The browser's own dialog: it keeps the focus, gives it back, and Escape closes it. */
+/** The browser's own dialog. It holds the focus and gives it back at the end. Escape closes it. */
 export function Dialog({ title, close, children, actions, submit, isWide }: DialogProps) {
   const element = useRef<HTMLDialogElement>(null);
   const heading = useId();
@@ -50,7 +50,7 @@ export function Dialog({ title, close, children, actions, submit, isWide }: Dial
   );
 }
 
-/** The two buttons of a dialog that asks before something is done. */
+/** The two buttons of a dialog that asks for confirmation. */
 export function CancelOrSend({
   close,
   isDisabled,
@@ -58,7 +58,7 @@ export function CancelOrSend({
 }: {
   close: () => void;
   isDisabled: boolean;
-  /** What sending does, in the words of its button. */
+  /** The label of the submit button. */
   children: ComponentChildren;
 }) {
   return (

@@ -1,20 +1,20 @@
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 
-/** A place to drop a file on, or to choose one by a click or the keyboard. */
+/** A field to drop a file on, or to choose one by a click or the keyboard. */
 export function FileDrop({
   label,
   accept,
   take,
   children,
 }: {
-  /** What it asks for, or the name of the file it has. */
+  /** The requested file, or the name of the chosen one. */
   label: string;
-  /** As the attribute of an input: `.csv,text/csv`. */
+  /** The `accept` attribute of an input: `.csv,text/csv`. */
   accept: string;
-  /** Called with the file; with none where somebody has chosen none. */
+  /** Called with the file, or without one when the reader has chosen none. */
   take: (file: File | undefined) => void;
-  /** What the file should be like. */
+  /** The requirements for the file. */
   children: ComponentChildren;
 }) {
   const [isOver, setOver] = useState(false);
@@ -40,7 +40,7 @@ export function FileDrop({
   );
 }
 
-/** Gives the reader a file of what the API has answered; nothing of it gets into an address. */
+/** Saves an answer of the API as a file for the reader. No part of it gets into an address. */
 export function saveFile(name: string, type: string, content: string): void {
   const url = URL.createObjectURL(new Blob([content], { type }));
   const link = document.createElement('a');

@@ -2,7 +2,7 @@ import { useRef } from 'preact/hooks';
 import { changeQuery } from '../app/address.ts';
 import { useShortcuts } from '../app/shortcuts.tsx';
 
-/** Finds a text among what a page lists; it stands in the address, and `/` leads to it. */
+/** A field to find text in a page's list. The text is in the address, and the key `/` moves to the field. */
 export function FindField({ label, hint, value }: { label: string; hint: string; value: string }) {
   const field = useRef<HTMLInputElement>(null);
   useShortcuts([{ key: '/', does: 'Find', run: () => field.current?.focus() }]);
@@ -15,13 +15,13 @@ export function FindField({ label, hint, value }: { label: string; hint: string;
       placeholder={hint}
       value={value}
       onInput={({ currentTarget }) => changeQuery({ find: currentTarget.value }, { replace: true })}
-      // Back to the keys of one letter, which a field takes for text.
+      // Leaves the field, so that single-letter keys work again.
       onKeyDown={({ key, currentTarget }) => key === 'Escape' && currentTarget.blur()}
     />
   );
 }
 
-/** Chooses one of some, or any; what an old link names stays choosable. */
+/** Selects one option, or any. A value that an old link names can still be chosen. */
 export function Select({
   label,
   any,

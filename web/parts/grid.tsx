@@ -10,43 +10,43 @@ export interface Column<Row> {
   /** A track of CSS grid, such as `minmax(160px, 2fr)`. */
   readonly width: string;
   readonly cell: (row: Row) => ComponentChildren;
-  /** Whether rows can be sorted by it; the page sorts, and has the order in its address. */
+  /** Whether rows can be sorted by it. The page sorts, and has the order in its address. */
   readonly isSortable?: boolean;
-  /** Whether its title is for the ear alone, where its cells are signs. */
+  /** Whether only screen readers get its title. For columns whose cells are signs. */
   readonly isNarrow?: boolean;
-  /** Where it stands in the card that a row is on a phone: before or in its first line, in a line, small below; nowhere. */
+  /** The place in the card of a row on a phone: before or in the first line, on a line, small below, or nowhere. */
   readonly onPhone?: 'sign' | 'lead' | 'line' | 'small' | 'hidden';
 }
 
 export interface GridProps<Row> {
-  /** What the rows are, in the plural: `Findings`. */
+  /** The name of the rows, in the plural: `Findings`. */
   name: string;
   columns: readonly Column<Row>[];
   rows: readonly Row[];
   keyOf(row: Row): string;
   sort?: { by: string; isDescending: boolean; change(by: string): void };
-  /** What a row unfolds, and which are unfolded. */
+  /** The detail that a row unfolds, and which rows are unfolded. */
   detail?: { isOpen(row: Row): boolean; toggle(row: Row): void; show: (row: Row) => ComponentChildren };
-  /** Which rows are chosen for what is done to many. */
+  /** The rows that are selected for an action on several rows. */
   selection?: {
     keys: ReadonlySet<string>;
     nameOf(row: Row): string;
     change(keys: ReadonlySet<string>): void;
   };
-  /** A heading above the first row of a group; rows come sorted by it. */
+  /** The heading above the first row of a group. The rows must be sorted by group. */
   groupOf?: (row: Row) => { key: string; title: ComponentChildren } | undefined;
-  /** Hears which row the reader is at, by keyboard or click. */
+  /** Called with the row that the reader moves to, by keyboard or click. */
   onCurrent?: (row: Row | undefined) => void;
 }
 
 /**
- * A table of any length: only what is seen is drawn; `j` and `k` go from row to row, Enter unfolds one, `x` chooses it. On a
- * phone each row is a card.
+ * A table of any length: only visible rows are drawn. `j` and `k` move between rows, Enter unfolds a row, and `x`
+ * selects it. On a phone, each row is a card.
  */
 export function Grid<Row>(props: GridProps<Row>) {
   const { name, columns, rows, keyOf, sort, detail, selection, groupOf, onCurrent } = props;
   const [current, showCurrent] = useState(-1);
-  // Keys come faster than drawings.
+  // Key presses can come faster than renders.
   const at = useRef(current);
   const setCurrent = (index: number) => {
     at.current = index;
@@ -67,12 +67,12 @@ export function Grid<Row>(props: GridProps<Row>) {
     setWish({ index: to });
     onCurrent?.(rows[to]);
   };
-  // The row may only be drawn once it has been scrolled to.
+  // The row may be drawn only after the page has scrolled to it.
   useEffect(() => {
     if (wish === undefined) return;
     const focus = () => {
       const row = grid.current?.querySelector<HTMLElement>(`[data-row="${wish.index}"]`);
-      // The keys may have gone further meanwhile.
+      // The reader may have moved to another row in the meantime.
       if (wish.index === at.current) row?.focus({ preventScroll: true });
     };
     const frame = requestAnimationFrame(() => requestAnimationFrame(focus));

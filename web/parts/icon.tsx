@@ -1,4 +1,4 @@
-/** Lines on 16 by 16. */
+/** Lines on a grid of 16 by 16. */
 const paths = {
   overview: 'M2 13.5h12M3.5 11V7.5M7 11V3.5M10.5 11V6M13.5 11V8.5',
   findings: 'M8 1.8 14.8 13.6H1.2ZM8 6.2v3.6M8 11.6v.4',
@@ -19,7 +19,7 @@ const paths = {
 
 export type IconName = keyof typeof paths;
 
-/** A picture beside a word, or in a button that has its name. */
+/** An icon beside a word, or in a button that has an accessible name. */
 export function Icon({ name }: { name: IconName }) {
   return (
     <svg class="icon" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">

@@ -1,7 +1,7 @@
-/** What a thing is worth looking at: colour, sign and word go together everywhere. */
+/** How urgent a thing is. Each level has the same colour, sign and word everywhere. */
 export type Level = 'critical' | 'high' | 'medium' | 'low' | 'info' | 'unknown' | 'good';
 
-/** The word of each level and its shape, on 16 by 16: no two are alike without their colours. */
+/** The word and the shape of each level, on a grid of 16 by 16. No two look the same without their colours. */
 export const signs: Record<Level, { word: string; shape: string }> = {
   critical: { word: 'Critical', shape: 'M5 .8h6L15.2 5v6L11 15.2H5L.8 11V5z' },
   high: { word: 'High', shape: 'M8 1.2 15.4 14.4H.6z' },
@@ -11,7 +11,7 @@ export const signs: Record<Level, { word: string; shape: string }> = {
   unknown: { word: 'Unknown', shape: 'M1.5 8a6.5 6.5 0 1 0 13 0 6.5 6.5 0 1 0-13 0' },
   good: { word: 'Good', shape: 'M1.5 8a6.5 6.5 0 1 0 13 0 6.5 6.5 0 1 0-13 0' },
 };
-/** What is drawn into the shape. */
+/** The mark inside the shape. */
 export const marks: Partial<Record<Level, string>> = {
   critical: 'M8 4v5M8 11.2v.6',
   high: 'M8 6v4M8 12v.4',

@@ -3,23 +3,23 @@ import { useEffect, useRef } from 'preact/hooks';
 import uPlot, { type AlignedData, type Options } from 'uplot';
 import { useThemeChange } from '../app/theme.ts';
 
-/** The colours of the style sheet by name: what is drawn follows the theme, too. */
+/** The colours of the style sheet by name, so that drawn parts follow the theme, too. */
 export type Colours = (name: string) => string;
 
 export type PlotOptions = Omit<Options, 'width' | 'height'>;
 
 interface PlotProps {
-  /** What the plot shows, in words: who does not see it is told that. */
+  /** What the plot shows, in words, for readers who cannot see it. */
   label: string;
   data: AlignedData;
   height: number;
   options: (colours: Colours) => PlotOptions;
-  /** Hears which place of the data the pointer is at. */
+  /** Called with the index in the data that the pointer is at. */
   onHover?: (index: number | undefined) => void;
   onClick?: (index: number) => void;
 }
 
-/** A plot as wide as its place. */
+/** A plot as wide as its container. */
 export function Plot({ label, data, height, options, onHover, onClick }: PlotProps) {
   const place = useRef<HTMLDivElement>(null);
   const heard = useRef({ onHover, onClick });

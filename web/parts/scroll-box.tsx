@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 
-/** What scrolls in itself, for the keyboard, too. */
+/** A box that scrolls its content, by keyboard, too. */
 export function ScrollBox({ label, children }: { label: string; children: ComponentChildren }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: arrows scroll only what has the focus (WCAG 2.1.1)

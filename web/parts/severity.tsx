@@ -1,6 +1,6 @@
 import { type Level, marks, signs } from './levels.ts';
 
-/** The sign of a level with its word; the word is for the ear alone where the place is narrow. */
+/** The sign of a level with its word. In a narrow place, only screen readers get the word. */
 export function Severity({
   level,
   isNarrow = false,

@@ -4,14 +4,14 @@ import { ApiProblem } from '../api/client.ts';
 import { type Loaded, useIsBusy } from '../api/load.ts';
 import { useNow } from './time.tsx';
 
-/** The thin bar at the top while anything is loaded; what was there stays. */
+/** The thin bar at the top while anything loads. The content below it stays. */
 export function BusyBar() {
   return useIsBusy() ? <div class="busy" role="progressbar" aria-label="Loading" /> : null;
 }
 
 /**
- * Shows what was loaded, and says what is amiss with it: nothing there yet, no permission, a failure. An old value stays
- * below the failure of a newer one.
+ * Shows a loaded value, or why there is none: it is still loading, a permission is missing, or the request failed. An
+ * old value stays below the failure of a newer request.
  */
 export function Shown<Value>({
   of: { value, problem, reload },
@@ -19,7 +19,7 @@ export function Shown<Value>({
   children,
 }: {
   of: Loaded<Value>;
-  /** What it is, in the plural and small: `findings`. */
+  /** The name of the value, in the plural and in lower case: `findings`. */
   what: string;
   children: (value: Value) => ComponentChildren;
 }) {
@@ -42,7 +42,7 @@ function Skeleton({ what }: { what: string }) {
   );
 }
 
-/** Permission `x:y` in the words of a refusal. */
+/** Finds the permission `x:y` in the text of a refusal. */
 const missing = /the permission ([a-z-]+:[a-z-]+)/;
 
 function ProblemNote({ problem, what, reload }: { problem: ApiProblem; what: string; reload: () => void }) {
@@ -81,7 +81,7 @@ function ProblemNote({ problem, what, reload }: { problem: ApiProblem; what: str
   );
 }
 
-/** What would be here, and how to get it. */
+/** The state without content: what would be here, and how to get it. */
 export function Nothing({ title, children }: { title: string; children?: ComponentChildren }) {
   return (
     <div class="nothing">
@@ -91,14 +91,14 @@ export function Nothing({ title, children }: { title: string; children?: Compone
   );
 }
 
-/** How old what is shown is, by when it came. */
+/** How old the shown data is, from the time it arrived. */
 export function AsOf({ at }: { at: number | undefined }) {
   const now = useNow();
   if (at === undefined) return null;
   return <span class="quiet as-of">Updated {relativeWords(at, Math.max(now, at))}</span>;
 }
 
-/** Why something was not done, beside what asked for it. */
+/** The reason why a request failed, beside the control that sent it. */
 export function Failure({ text }: { text: string | undefined }) {
   if (text === undefined) return null;
   return (
@@ -108,7 +108,7 @@ export function Failure({ text }: { text: string | undefined }) {
   );
 }
 
-/** The words of a refusal, and by which request somebody finds it in the log. @throws what is none */
+/** The message of a refusal, with the request id to find it in the log. @throws `error` when it is no ApiProblem */
 export function failureWords(error: unknown): string {
   if (!(error instanceof ApiProblem)) throw error;
   const { message, requestId } = error;

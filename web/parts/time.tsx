@@ -15,7 +15,7 @@ function inZone(zone: string | undefined, options: Intl.DateTimeFormatOptions): 
 
 const exact = { dateStyle: 'medium', timeStyle: 'short' } as const;
 
-/** The moment in the reader's time zone, and in the one of the checks where that is another. */
+/** The moment in the reader's time zone, and also in that of the checks when it differs. */
 export function exactWords(at: number): string {
   const { timeZone, checks } = reader();
   const own = inZone(timeZone, exact);
@@ -30,7 +30,7 @@ const clockWords = (at: number): string =>
 
 const isoDays = new Map<string, Intl.DateTimeFormat>();
 
-/** The day by the time zone of the checks, such as `2026-11-29`. */
+/** The day in the time zone of the checks, such as `2026-11-29`. */
 export function dayOf(at: number): string {
   const { checks } = reader();
   const format = isoDays.get(checks) ?? new Intl.DateTimeFormat('sv-SE', { timeZone: checks });
@@ -39,8 +39,8 @@ export function dayOf(at: number): string {
 }
 
 /**
- * The time of day of today, the day of the week within six days, and the date before. What is read any time later has
- * no days of the week.
+ * The time of day for today, the day of the week within six days, and the date for earlier moments. Text that is read
+ * at any later time has no days of the week.
  */
 export function dayWords(at: number, now: number): string {
   const { timeZone, now: isStill } = reader();
@@ -53,7 +53,7 @@ export function dayWords(at: number, now: number): string {
 
 export const sinceWords = (at: number, now: number): string => `since ${dayWords(at, now)}`;
 
-/** A moment in words, with the exact one for whoever asks. */
+/** A moment in words, with the exact time as a tooltip. */
 export function Time({ at, as = relativeWords }: { at: string; as?: (at: number, now: number) => string }) {
   const moment = Date.parse(at);
   const now = useNow();
@@ -67,7 +67,7 @@ export function Time({ at, as = relativeWords }: { at: string; as?: (at: number,
 const watchers = new Set<(now: number) => void>();
 let timer: ReturnType<typeof setInterval> | undefined;
 
-/** The present, to the half minute: what tells of ages draws itself again as they grow, all by one timer. */
+/** The present, to the half minute. One timer renders all components that show ages again. */
 export function useNow(): number {
   const [now, tell] = useState(reader().now ?? Date.now());
   useEffect(() => {

@@ -2,14 +2,14 @@ import { useEffect, useState } from 'preact/hooks';
 
 interface Toast {
   readonly text: string;
-  /** Takes back what was done, where that can be. */
+  /** Undoes the action, if that is possible. */
   readonly undo?: () => Promise<void> | void;
   readonly isBad?: boolean;
 }
 
 let show: ((toast: Toast) => void) | undefined;
 
-/** Says what was done, with the way back where there is one. */
+/** Shows what was done, with a button to undo it if there is one. */
 export const say = (toast: Toast) => show?.(toast);
 
 const shownMs = 12_000;

@@ -1,22 +1,22 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 
-/** Rows beyond the edges of the window that are drawn, too, so that scrolling shows no gap. */
+/** The distance beyond the edges of the window in which rows are drawn, too, so that scrolling shows no gap. */
 const extraPixels = 400;
 
 export interface VirtualListProps<Row> {
   rows: readonly Row[];
   keyOf(row: Row): string;
-  /** How high a row is until it has been drawn and measured. */
+  /** The height of a row before it is drawn and measured. */
   estimatedPixels: number;
   children: (row: Row, index: number) => ComponentChildren;
-  /** Scrolls to that row, whenever it is another. */
+  /** The row to scroll to, whenever it changes. */
   scrollTo?: { index: number } | undefined;
 }
 
 /**
- * Draws those rows alone that the window shows: rows of any height, in the page's own scrolling. Ten thousand rows are as
- * quick as fifty.
+ * Draws only the rows that the window shows. Rows can have any height, and scroll with the page. Ten thousand rows are
+ * as fast as fifty.
  */
 export function VirtualList<Row>({
   rows,
@@ -59,7 +59,7 @@ export function VirtualList<Row>({
   const first = Math.max(0, indexAt(tops, view.top - extraPixels));
   const last = Math.min(rows.length, indexAt(tops, view.top + view.height + extraPixels) + 1);
 
-  // After each drawing: unfolding changes a height, and so does another width.
+  // After each render: unfolding a row changes its height, and so does a new width.
   useLayoutEffect(() => {
     const observer = new ResizeObserver((entries) => {
       let isOther = false;
@@ -83,7 +83,7 @@ export function VirtualList<Row>({
     const start = element.getBoundingClientRect().top + scrollY;
     const top = start + (tops[index] ?? 0);
     const bottom = start + (tops[index + 1] ?? 0);
-    // What sticks at the top and bottom of the window covers no row that is gone to.
+    // The fixed parts at the top and bottom of the window must not cover the row.
     const edge = 120;
     if (top < scrollY + edge) scrollBy({ top: top - scrollY - edge });
     else if (bottom > scrollY + innerHeight - edge) scrollBy({ top: bottom - scrollY - innerHeight + edge });
@@ -102,7 +102,7 @@ export function VirtualList<Row>({
   );
 }
 
-/** The row that lies at a height. */
+/** The index of the row at a vertical position. */
 function indexAt(tops: Float64Array, pixels: number): number {
   let low = 0;
   let high = tops.length - 1;

@@ -6,7 +6,7 @@ interface TrustedTypes {
   createPolicy(name: 'default', rules: { createHTML(text: string): string }): void;
 }
 
-// The viewer writes a few labels of its own, such as `{...}`, as HTML: they are text, and stay text.
+// The viewer writes a few of its own labels, such as `{...}`, as HTML. They are text, and stay text.
 (globalThis as { trustedTypes?: TrustedTypes }).trustedTypes?.createPolicy('default', {
   createHTML: (text) => text.replaceAll('<', '&lt;'),
 });
@@ -14,20 +14,20 @@ interface TrustedTypes {
 const theme = storedTheme();
 if (theme !== 'system') document.documentElement.dataset['theme'] = theme;
 
-/** What is used of the viewer's element that shows a request. */
+/** The part in use of the viewer's element that shows a request. */
 interface RequestElement {
   renderStyle: string;
   inputParametersTemplate(place: string): unknown;
 }
 
-// On a narrow screen the viewer leaves out what parameters mean, unless it is told that it is not on one.
+// On a narrow screen, the viewer leaves out the descriptions of parameters. This style makes it show them.
 const { prototype } = customElements.get('api-request') as unknown as { prototype: RequestElement };
 const { inputParametersTemplate } = prototype;
 prototype.inputParametersTemplate = function (place) {
   return inputParametersTemplate.call(Object.create(this, { renderStyle: { value: 'focused' } }), place);
 };
 
-// The part that scrolls can be reached by the keyboard.
+// Makes the scrolling part reachable by keyboard.
 const viewer = document.querySelector('openapi-explorer');
 viewer?.addEventListener('spec-loaded', () => {
   requestAnimationFrame(() => viewer.shadowRoot?.querySelector('main')?.setAttribute('tabindex', '0'));

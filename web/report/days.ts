@@ -3,7 +3,7 @@ import type { Minute } from './text.ts';
 
 export const daysShown = 30;
 
-/** One day: how many of today's jobs were seen and complied on it, and which of today's findings began on it. */
+/** One day: how many of today's jobs were seen and complied, and how many of today's findings were first seen. */
 export interface Day {
   readonly day: string;
   readonly seen: number;

@@ -16,10 +16,10 @@ interface FindingsProps {
   minute: Minute;
 }
 
-/** Findings that need nobody, by why. */
+/** The states of findings that need no action. */
 const restStates = ['not-judged', 'held', 'excepted', 'observed'] as const;
 
-/** All findings: those that need somebody by their cause, then the rest by why they do not. */
+/** All findings: those that need action by their cause, then the others by their state. */
 export function Findings({ report, causes, minute }: FindingsProps) {
   const rest = Map.groupBy(report.findings, ({ state }) => state);
   const row = rowOf(report, minute);
@@ -102,7 +102,7 @@ function Group({
   title: string;
   findings: readonly Listed[];
   row: Row;
-  /** Absent where the findings have no cause in common. */
+  /** Absent when the findings have no common cause. */
   kind?: Cause['kind'];
   children: ComponentChildren;
 }) {
@@ -126,7 +126,7 @@ function Group({
             {remedy}
           </p>
         ))}
-        {/* The address of a cause is inside of what folds: a browser unfolds it for whoever goes there. */}
+        {/* The id of a cause is inside the folding element, so a browser unfolds it for a link to the cause. */}
         <ol id={id} class="rows" dangerouslySetInnerHTML={{ __html: rows.join('') }} />
         <p class="quiet sources">{sourcesOf(findings)}</p>
       </div>
@@ -134,7 +134,7 @@ function Group({
   );
 }
 
-/** Where the facts of these findings were read, each once. */
+/** The sources that the facts of these findings were read from, each once. */
 function sourcesOf(findings: readonly Listed[]): string {
   const sources = new Set<string>();
   const known = new Set<string>();
@@ -148,12 +148,12 @@ function sourcesOf(findings: readonly Listed[]): string {
 }
 
 /**
- * Writes one finding as a row: the fact, and not again what stands above all of them.
- * @param parts `withTitle` where their rules differ, `withMessage` where the server's words do
+ * Writes one finding as a row: the fact, without what the heading above all rows already says.
+ * @param parts `withTitle` when the rules differ, `withMessage` when the server's messages differ
  */
 type Row = (finding: Listed, parts: { withTitle: boolean; withMessage: boolean }) => string;
 
-/** What is new in this check says so. */
+/** Findings that are new in this check are marked. */
 function rowOf({ at, changes }: Report, minute: Minute): Row {
   const writing: Writing = { now: Date.parse(at), locale: 'en', exact: minute };
   const kinds = new Map(changes.map(({ kind, finding }) => [finding.id, kind]));

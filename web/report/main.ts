@@ -1,6 +1,6 @@
 import './page.css';
 
-/** Finds and sorts in a report that is all there without it; runs before anything is laid out. */
+/** Search and sorting for a report, which is complete without them. Runs before the page is laid out. */
 
 const one = <Kind extends Element>(selector: string): Kind | null => document.querySelector<Kind>(selector);
 const all = <Kind extends Element>(selector: string, within: ParentNode = document): Kind[] => [
@@ -10,7 +10,7 @@ const collator = new Intl.Collator('en', { numeric: true, sensitivity: 'base' })
 const counted = (count: number, of: number, what: string): string =>
   count === of ? '' : `${count.toLocaleString('en')} of ${of.toLocaleString('en')} ${what}`;
 
-/** So many rows of jobs are drawn; the rest when asked for, or on paper. */
+/** The number of job rows that are drawn at first. The others are drawn on request, and on paper. */
 const drawnAtOnce = 200;
 
 for (const each of all<HTMLElement>('.by-script')) each.hidden = false;
@@ -76,7 +76,7 @@ if (table && body) {
     return button;
   });
   draw(drawnAtOnce);
-  // A head with buttons in it is not repeated on each sheet (Chromium 156).
+  // A table head with buttons is not repeated on each sheet (Chromium 156).
   addEventListener('beforeprint', () => {
     for (const [column, head] of heads.entries()) head.replaceChildren(buttons[column]?.textContent ?? '');
     draw(shown.length);
@@ -113,7 +113,7 @@ function findFindings(): void {
 }
 findFinding?.addEventListener('input', findFindings);
 
-/** A link leads to its finding, whatever was looked for before, and hides nothing else. */
+/** Shows the finding that a link leads to, even when a search hides it, and hides no other finding. */
 function showAddressed(): void {
   const target = document.getElementById(location.hash.slice(1));
   if (!target) return;
@@ -126,14 +126,14 @@ function showAddressed(): void {
   target.scrollIntoView();
 }
 addEventListener('hashchange', showAddressed);
-// A link to where the address already points changes nothing, and its finding may be folded by now.
+// A link to the current address causes no hashchange, but its finding may be folded by now.
 document.addEventListener('click', ({ target }) => {
   const link = target instanceof Element && target.closest<HTMLAnchorElement>('a[href^="#"]');
   if (link && link.hash === location.hash) showAddressed();
 });
 showAddressed();
 
-/** Paper has all of it. */
+/** On paper, everything is unfolded. */
 const folded: HTMLDetailsElement[] = [];
 addEventListener('beforeprint', () => {
   folded.push(...all<HTMLDetailsElement>('details:not([open]):not(.on-screen)'));

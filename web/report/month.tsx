@@ -8,7 +8,7 @@ const step = width / daysShown;
 const lineHeight = 100;
 const barHeight = 40;
 
-/** Thirty days, drawn: the share of jobs that complied as a line, what stands today by its first day as bars below. */
+/** A chart of thirty days: a line for the share of complying jobs, and bars for today's findings by their first day. */
 export function Month({ report, minute }: { report: Report; minute: Minute }) {
   const all = daysOf(report, minute);
   const known = all.filter(({ seen }) => seen > 0);
@@ -116,7 +116,7 @@ export function Month({ report, minute }: { report: Report; minute: Minute }) {
   );
 }
 
-/** Never rounded up to all good. */
+/** Rounded down, so that it shows 100 % only when all jobs comply. */
 const shareWords = ({ seen, complying }: Day): string =>
   seen === 0
     ? 'no check'
@@ -124,11 +124,11 @@ const shareWords = ({ seen, complying }: Day): string =>
 
 const round = (value: number): number => Math.round(value * 10) / 10;
 
-/** A day without a neighbour: no line leads to it, so that it is drawn as a dot. */
+/** Whether a day has no neighbour. No line leads to it, so it is drawn as a dot. */
 const isLone = (heights: readonly (number | undefined)[], index: number): boolean =>
   heights[index - 1] === undefined && heights[index + 1] === undefined;
 
-/** A line from day to day, broken where there was no check. */
+/** A line from day to day, with a gap on days without a check. */
 function lineOf(heights: readonly (number | undefined)[]): string {
   return heights
     .map((height, index) => {

@@ -13,21 +13,21 @@ import { Month } from './month.tsx';
 import { Rules } from './rules.tsx';
 import { escaped, minuteIn } from './text.ts';
 
-/** The page's one script and its style sheet, as they were built (`lib/bundling/report-page.ts`). */
+/** The page's only script and its style sheet, as built by `lib/bundling/report-page.ts`. */
 declare const reportScript: string;
 declare const reportStyle: string;
-/** Written where it is named: once. */
+/** The build replaces each mention of these names by the text, so they are named only once. */
 const [script, style] = [reportScript, reportStyle];
 
 const mostCauses = 12;
 const mostTiles = 12;
-/** The style sheet hides the rest there. */
+/** On a phone, the style sheet hides the rest. */
 const mostOnPhone = 6;
 
 /**
- * The report as one HTML file that needs nothing else: no network, no other file, and no script to be read.
- * @param manifest SHA-256 of its manifest in hexadecimal, so that a printout can be held against the evidence
- * @param sumOf the SHA-256 of a text in base64: only this very script and style may run
+ * The report as one self-contained HTML file: it needs no network and no other file, and is readable without scripts.
+ * @param manifest SHA-256 of its manifest in hexadecimal, so that a printout can be compared with the evidence
+ * @param sumOf the SHA-256 of a text in base64. Only exactly this script and style may run.
  */
 export function reportPage(report: Report, manifest: string, sumOf: (text: string) => string): string {
   writeFor({
@@ -50,7 +50,7 @@ export function reportPage(report: Report, manifest: string, sumOf: (text: strin
 `;
 }
 
-/** What every sheet of paper says at its foot. Anything but letters, digits and signs between them is left out. */
+/** The footer of every printed sheet. Characters other than letters, digits, `_`, `.`, `:` and `-` are left out. */
 function footStyle({ id }: Report, manifest: string): string {
   const plain = id.replace(/[^\w.:-]/g, '');
   return `@page{@bottom-left{content:"Check ${plain} · manifest SHA-256 ${manifest}"}}`;
@@ -107,7 +107,7 @@ function Body({ report, manifest }: { report: Report; manifest: string }) {
   );
 }
 
-/** What no finding says: servers that run another version, and what of earlier checks is lost. */
+/** Facts that no finding contains: servers with a changed version, and lost data of earlier checks. */
 function Notes({ report: { versionChanges = [], damage } }: { report: Report }) {
   return (
     <>
@@ -125,7 +125,7 @@ function Notes({ report: { versionChanges = [], damage } }: { report: Report }) 
   );
 }
 
-/** Every server, those with most to look at first; many fold. */
+/** Every server: first those that were not read, then those with the most findings. A long list is folded. */
 function Servers({ report: { servers, findings } }: { report: Report }) {
   const ofServer = Map.groupBy(
     findings.filter(({ state }) => state !== 'excepted'),
@@ -188,7 +188,7 @@ function Resolved({ report: { changes } }: { report: Report }) {
   );
 }
 
-/** The signs of the levels, for rows that are written as text. */
+/** The signs of the levels, for rows that are written as HTML text. */
 function Signs() {
   return (
     <svg class="unseen" aria-hidden="true">

@@ -2,7 +2,7 @@ import { numberOf } from '../parts/reader.ts';
 import { ScrollBox } from '../parts/scroll-box.tsx';
 import type { Report } from '../reports/compare.ts';
 
-/** Which rules judged how many: a rule that never had a say is seen here. */
+/** How many verdicts each rule gave, by kind. A rule that never judged anything can be seen here. */
 export function Rules({ rules }: { rules: Report['rules'] }) {
   return (
     <details class="group">

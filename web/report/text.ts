@@ -7,13 +7,13 @@ const entities: Record<string, string> = {
 };
 const special = /[&<>"']/;
 
-/** A text in HTML, in an element or in an attribute with quotes. Rows by the ten thousand are written as text. */
+/** Escapes text for an HTML element or a quoted attribute. Tens of thousands of rows are written as HTML text. */
 export const escaped = (text: string): string =>
   special.test(text) ? text.replace(/[&<>"']/g, (character) => entities[character] ?? '') : text;
 
 /**
- * Writes moments of UTC (`2026-11-29T05:02:11.000Z`) to the minute by a time zone, such as `2026-11-29 06:02`, which also
- * sorts as text. Of ten thousand jobs many have the same: asking for each would cost more than drawing the page.
+ * Formats UTC moments (`2026-11-29T05:02:11.000Z`) to the minute in a time zone, such as `2026-11-29 06:02`, which also
+ * sorts as text. Many of ten thousand jobs have the same: formatting each would cost more than rendering the page.
  */
 export function minuteIn(timeZone: string): (at: string) => string {
   const format = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' });

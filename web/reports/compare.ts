@@ -3,7 +3,7 @@ import type { Schema } from '../api/client.ts';
 export type Report = Schema['Report'];
 export type ReportFinding = Report['findings'][number];
 
-/** What is other in the later of two reports. */
+/** The differences of the later of two reports from the earlier one. */
 export interface Differences {
   readonly appeared: readonly ReportFinding[];
   readonly gone: readonly ReportFinding[];
@@ -16,7 +16,7 @@ const ranks = ['info', 'low', 'medium', 'high', 'critical'];
 const byRank = (left: ReportFinding, right: ReportFinding): number =>
   ranks.indexOf(right.severity) - ranks.indexOf(left.severity) || left.id.localeCompare(right.id);
 
-/** Compares two reports by their findings' ids, whichever is older. */
+/** Compares two reports by the ids of their findings. The reports can come in either order. */
 export function differencesOf(one: Report, other: Report): Differences {
   const [earlier, later] = one.at <= other.at ? [one, other] : [other, one];
   const before = new Map(earlier.findings.map((finding) => [finding.id, finding]));

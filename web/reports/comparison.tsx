@@ -14,7 +14,7 @@ const useReport = (id: string): Loaded<Report> =>
     return body as Report;
   });
 
-/** What came up and what went away between two checks. */
+/** The findings that appeared and disappeared between two checks. */
 export function Comparison({ one, other }: { one: string; other: string }) {
   const first = useReport(one);
   const second = useReport(other);

@@ -10,10 +10,10 @@ import { Time } from '../parts/time.tsx';
 type Tested = Schema['TestedPolicy'];
 type Compliance = Schema['PolicyTest']['compliance'];
 
-/** An `automation.yaml` has some kilobytes. */
+/** An `automation.yaml` has a few kilobytes. */
 const mostBytes = 1_000_000;
 
-/** Tries the policy of a file on what a check has read: what would open, close and be hidden. Nothing is kept of it. */
+/** Tests a file's policy on the data of a check: which findings would open, close and be hidden. Nothing is stored. */
 export function PolicyTestDialog({ close }: { close: () => void }) {
   const [name, setName] = useState<string>();
   const [tested, setTested] = useState<Tested>();
@@ -61,10 +61,10 @@ export function PolicyTestDialog({ close }: { close: () => void }) {
   );
 }
 
-/** What the part `compliance` of a file says, or in words why it cannot be had. */
+/** The `compliance` section of a file, or a message why it cannot be read. */
 async function complianceOf(file: File): Promise<Compliance | string> {
   if (file.size > mostBytes) return 'The file is larger than 1 MB: it is no automation.yaml.';
-  // Few need it, and it is half as large as the console.
+  // Loaded on demand: few readers need it, and it is half as large as the console.
   const { parse, YAMLParseError } = await import('yaml');
   try {
     const settings: unknown = parse(await file.text());

@@ -13,7 +13,7 @@ const forms = [
   ['application/json', 'json', 'All of it as JSON'],
 ] as const;
 
-/** One report: whether it is what was written, and the report in each of its forms. */
+/** One report: whether it is unchanged since it was written, and the report in each format. */
 export function ReportDetail({ id }: { id: string }) {
   const evidence = useLoaded(`evidence/${id}`, () =>
     bodyOf(api.GET('/compliance/reports/{id}/evidence', { params: { path: { id } } })),

@@ -16,7 +16,7 @@ interface Row extends Check {
   readonly day: string;
 }
 
-/** The archive of reports by day: each can be had, proved, and compared with another. */
+/** The archive of reports by day. Each can be saved, verified, and compared with another. */
 export function Reports() {
   const { query } = useAddress();
   const compared = (query.get('compare') ?? '').split(',').filter((id) => id !== '');
