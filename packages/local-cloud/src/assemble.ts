@@ -67,7 +67,7 @@ export async function assemble(
     shared: { tokens, time, now: Date.now, random: Math.random },
     kept: keptExecutions.load(),
     changed(record) {
-      // Saved at once: after a kill, the caller must still find an execution that it was told has started.
+      // Saved at once: even after a kill, a caller finds the execution that it started.
       if (record.status === 'RUNNING') keptExecutions.add(record);
       keptExecutions.saveSoon(() => executions.all().reverse());
       const { arn: execution, status, transitions, error } = record;

@@ -6,9 +6,9 @@ import type { TopicOptions } from './sns/api.ts';
 export interface CloudOptions {
   /** The folder of the synthesized cloud assembly (`cdk.out`). */
   assembly: string;
-  /** The port of the HTTP API; 0 takes any free port. */
+  /** The port of the HTTP API. 0 takes any free port. */
   apiPort?: number;
-  /** The port of the endpoint for AWS SDKs and the AWS CLI; 0 takes any free port. */
+  /** The port of the endpoint for AWS SDKs and the AWS CLI. 0 takes any free port. */
   awsPort?: number;
   host?: string;
   /** Receives structured lines: what functions print, requests, errors. */

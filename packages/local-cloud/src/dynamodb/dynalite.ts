@@ -78,7 +78,7 @@ export class Dynalite {
     }
   }
 
-  /** Runs a validated request. @throws AwsError; Error once the tables close */
+  /** Runs a validated request. @throws AwsError, or Error after the tables have closed */
   async run(operation: string, request: ValidRequest): Promise<Output> {
     if (this.#isClosing) throw new Error('The tables are closed.');
     const action = this.#modules.action(operation);
@@ -153,7 +153,7 @@ export class Dynalite {
     ]);
   }
 
-  /** Waits for what runs: dynalite goes on after the caller has gone. Its errors would then be thrown uncaught. */
+  /** Waits for running operations: dynalite continues after the caller has gone, and its errors would be uncaught. */
   async close(): Promise<void> {
     await this.#lastWrite;
     this.#isClosing = true;

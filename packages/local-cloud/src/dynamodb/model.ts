@@ -55,7 +55,7 @@ export function indexesOf(table: TableDescription): Index[] {
   return [...(table.GlobalSecondaryIndexes ?? []), ...(table.LocalSecondaryIndexes ?? [])];
 }
 
-/** An item's entry in an index, with what the index projects; undefined when the item lacks a key of the index. */
+/** An item's entry in an index, with the projected attributes. Undefined when the item lacks a key of the index. */
 export function indexEntry(
   table: TableDescription,
   { KeySchema, Projection }: Index,

@@ -12,7 +12,7 @@ export function lambdaInvoke(
   return async ({ functionName, payload, invocationType }, caller) => {
     const target = functions.find(functionName);
     const arn = target?.settings.arn ?? `arn:aws:lambda:${region}:${accountId}:function:${functionName}`;
-    // Lambda's REST API returns 403 when access is denied, where the JSON protocols return 400.
+    // When access is denied, Lambda's REST API returns 403. The JSON protocols return 400.
     refusedAs('AccessDeniedException', 403, () => caller.authorize('lambda:InvokeFunction', arn));
     if (!target) throw new AwsError('ResourceNotFoundException', `Function not found: ${arn}`, 404);
     if (invocationType === 'DryRun') return { statusCode: 204, payload: '' };

@@ -1,7 +1,7 @@
 import statesLanguage from 'amazon-states-language-service';
 
 const { getLanguageService, TextDocument } = statesLanguage;
-// One service for all definitions: each service resolves the schema of the language anew.
+// One service for all definitions, because each service resolves the schema of the language again.
 const service = getLanguageService({});
 
 /** The faults that AWS's own language service finds in a definition: its messages, each with the line. */

@@ -60,7 +60,7 @@ export function resolveResources(stacks: readonly Stack[], addresses: LocalAddre
   return { all, outputs, ofType: (type) => all.filter((resource) => resource.type === type) };
 }
 
-/** Reads a resource's properties. @throws Error when they do not fit the schema of what is simulated */
+/** Reads a resource's properties. @throws Error when they do not fit the schema of the simulated properties */
 export function readProperties<T>(schema: z.ZodType<T>, { logicalId, type, properties }: Resource): T {
   const parsed = schema.safeParse(properties);
   if (parsed.success) return parsed.data;
