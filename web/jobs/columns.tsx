@@ -11,7 +11,7 @@ const time = (at: string | undefined) => (at === undefined ? none : <Time at={at
 const text = (value: string | number | undefined) =>
   value === undefined || value === '' ? none : <span class="one-line">{value}</span>;
 
-/** Whatever can be a column; those without a name of their own in `chosen` are offered. */
+/** All columns. */
 const all: readonly Column<Job>[] = [
   {
     id: 'result',

@@ -52,7 +52,7 @@ function queryOf({ kind, findings: [finding], servers }: CauseGroup<Finding>): R
   return { rule, state: 'all' };
 }
 
-/** The severity first, then how much it is, then what nobody has taken. */
+/** Causes that nobody has taken first, then by severity, then by the number of findings. */
 function weightOf({ worst, findings, unjudged, isTaken }: Cause): number {
   const rank = severityRank(worst);
   return (isTaken ? 0 : 10) + rank * 2 + Math.min(1, (findings.length + unjudged) / 1000);

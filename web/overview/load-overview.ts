@@ -32,7 +32,7 @@ export const useChecks = (): Loaded<Check[]> =>
 export const useServers = (): Loaded<Server[]> =>
   useLoaded('servers', async () => (await bodyOf(api.GET('/servers'))).servers, { everyMs });
 
-/** Clones that are under way, or ended within the hour. */
+/** Clones of the last day that are under way. */
 export const useRecentClones = (): Loaded<Clone[]> =>
   useLoaded(
     'recent-clones',
