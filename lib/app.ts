@@ -6,7 +6,7 @@ const app = new App();
 try {
   const { warnings, ...automation } = await prepareAutomation(
     app.node.tryGetContext('config') ?? 'automation.yaml',
-    // What runs on this machine only is built in one pass: `npm start` and the tests ask for it.
+    // `npm start` and the tests run on this machine only: they ask for a build in one pass (`together`).
     app.node.tryGetContext('build') ?? 'apart',
   );
   for (const warning of warnings) console.error(`Warning: ${warning}`);

@@ -2,7 +2,7 @@ import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { VeeamAutomation, type VeeamAutomationProps } from './veeam-automation.ts';
 
-/** One automation as a stack of its own, with its addresses as outputs. It is protected from being deleted by mistake. */
+/** One automation in its own stack, with its addresses as outputs. The stack has termination protection. */
 export class AutomationStack extends Stack {
   constructor(
     scope: Construct,
@@ -14,7 +14,7 @@ export class AutomationStack extends Stack {
       terminationProtection: true,
       ...props,
     });
-    // `Default` is left out of logical ids.
+    // The CDK leaves `Default` out of logical ids.
     const automation = new VeeamAutomation(this, 'Default', { settings, configuration, bundles });
     new CfnOutput(this, 'ApiUrl', { value: automation.apiUrl, description: 'The HTTP API' });
     new CfnOutput(this, 'EvidenceBucketName', {

@@ -41,21 +41,21 @@ export interface ComplianceProps {
   apiUrl: string;
 }
 
-/** What was read of each server, and the jobs that several readings name. */
+/** The readings of each server, and the jobs that several readings refer to. */
 const readings = ['work/checks/*/readings/*', 'work/readings/*'];
 const readingTimeout = Duration.minutes(10);
 const judgingTimeout = Duration.minutes(5);
 const checkTimeout = Duration.hours(1);
 
 /**
- * Left alone, V8 lets new objects take more memory the more there is: a judge of 100,000 jobs grows by 100 MiB that it
- * does not need, and is no quicker (bench/compliance.ts).
+ * By default, V8 gives new objects more space when the process has more memory. Judging 100,000 jobs then takes
+ * 100 MiB more than necessary, and is no faster (bench/compliance.ts).
  */
 export const judgeNodeOptions = '--max-semi-space-size=16';
 
 /**
- * Checks job states: reads every server side by side, judges them once, and tells people only of changes. The
- * bucket keeps the reports as evidence, and outlives the stack.
+ * Checks job states: reads the servers in parallel, judges them once, and notifies people of changes only. The
+ * bucket keeps the reports as evidence, and is retained when the stack is deleted.
  */
 export class Compliance extends Construct {
   readonly stateMachine: Workflow;
@@ -113,20 +113,20 @@ export class Compliance extends Construct {
   /** Lets an HTTP trigger show reports. */
   grantReports(grantee: IGrantable): void {
     this.bucket.grantGetEvidence(grantee, 'work/reports/*');
-    // What is too large for an answer is kept there, and led to.
+    // A report that is too large for a response is stored there, and the response redirects to it.
     this.bucket.grantPutObjects(grantee, 'work/reports/*');
     this.#record.grantReadKinds(grantee, 'CHECK');
     this.#secrets.grantLinkKey(grantee);
   }
 
-  /** Lets a function list findings and mutes, acknowledge and mute, and have that told at once. */
+  /** Lets a function list findings and mutes, acknowledge and mute, and send the notices of that at once. */
   grantSilence(grantee: LambdaFunction): void {
     this.#record.grantReadKinds(grantee, 'CHECK');
     this.#record.grantWriteKinds(grantee, 'FINDING', 'MUTE', 'NOTICE');
     this.notices.grantStart(grantee);
   }
 
-  /** Lets an HTTP trigger judge what was read of jobs by other policies, compare their settings with standards, and show fixes. */
+  /** Lets an HTTP trigger judge readings by other policies, compare job settings with standards, and show fixes. */
   grantPolicyTests(grantee: IGrantable): void {
     this.bucket.grantGetObjects(grantee, ...readings);
     this.#record.grantReadKinds(grantee, 'FIX', 'JOB', 'SERVER', 'SETTINGS');
@@ -145,7 +145,7 @@ export class Compliance extends Construct {
     });
     this.#secrets.grantRead(read, 'read');
     this.bucket.grantPutObjects(read, ...readings);
-    // It writes what is not there yet.
+    // It writes only the objects that do not exist yet.
     this.bucket.grantGetObjects(read, 'work/readings/*');
     this.#record.grantLastSeen(read);
     this.#record.grantWriteKinds(read, 'SETTINGS');
@@ -193,7 +193,7 @@ export class Compliance extends Construct {
     this.bucket.grantPutEvidence(judge);
     this.#record.grantReadKinds(judge, 'MUTE');
     this.#record.grantWriteKinds(judge, 'CHECK', 'FINDING', 'JOB', 'NOTICE', 'SERVER');
-    // A check that counts in between is a reason to judge again, on what that one leaves.
+    // When another check is counted in the meantime, this one is judged again, on top of that check's result.
     return invoke(this, 'Judge', judge, {}).addRetry({
       errors: ['AnotherCheckError', ...serverTrouble],
       interval: Duration.seconds(2),

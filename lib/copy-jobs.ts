@@ -27,18 +27,18 @@ export interface CopyJobsProps {
   secrets: AutomationSecrets;
   record: RecordTable;
   settings: z.output<typeof copyJobsSettings>;
-  /** How people are told what a run created. */
+  /** Sends the notices of what a run created. */
   notices: Notices;
 }
 
 const runTimeout = Duration.minutes(15);
 
 /**
- * Backup copy jobs of Backup for Microsoft 365: one by one through HTTP, and by policy through a workflow that a
- * schedule starts. Its executions are the record of what was found and created.
+ * Backup copy jobs of Backup for Microsoft 365. HTTP creates single jobs. A workflow that a schedule starts creates
+ * jobs by policy; its executions are the record of what it found and created.
  */
 export class CopyJobs extends Construct {
-  /** One execution holds every server against the policies. */
+  /** One execution compares every server with the policies. */
   readonly policyRuns: Workflow;
   readonly #props: CopyJobsProps;
 
@@ -49,14 +49,14 @@ export class CopyJobs extends Construct {
     if (props.settings.policies.length > 0) this.#schedule();
   }
 
-  /** Lets a function start runs of the policies, and read them: one that was started before is compared. */
+  /** Lets a function start runs of the policies, and read them: it compares a run that was started before. */
   grantRun(grantee: LambdaFunction): void {
     grantee.addEnvironment('POLICY_STATE_MACHINE_ARN', this.policyRuns.stateMachineArn);
     this.policyRuns.grantStartExecution(grantee);
     grantExecutions(this.policyRuns, grantee, 'states:DescribeExecution');
   }
 
-  /** Run is never repeated: what another try may get over is left to the next run, which creates no more than its share. */
+  /** Run is never retried. The next run repeats what failed for a passing reason, and creates no more than its limit. */
   #chain(): TaskStateBase {
     const { functions, secrets, record, settings } = this.#props;
     const run = functions.create(this, 'copy-job-policies', {
@@ -75,7 +75,7 @@ export class CopyJobs extends Construct {
     return running;
   }
 
-  /** A notice that is not written is lost, but undoes nothing of the run, and must not hide its result. */
+  /** A notice that cannot be written is lost. This undoes nothing of the run, and must not hide the run's result. */
   #notifying(done: Succeed): TaskStateBase {
     const { functions, record, notices } = this.#props;
     const notifier = functions.create(this, 'copy-jobs-notify', {

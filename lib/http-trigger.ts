@@ -23,7 +23,7 @@ import { deliveredLogGroup } from './resources/log-group.ts';
 import type { RecordTable } from './resources/record.ts';
 import type { AutomationSecrets } from './resources/secrets.ts';
 
-/** Tells a function that an authorizer stands before it, and how callers are made of what it has verified. */
+/** Tells a function that an authorizer verifies its callers, and how to derive a caller from the verified claims. */
 function jwtEnvironment({
   scopePrefix,
   servers,
@@ -40,10 +40,10 @@ const keysOf = (name: ServingFunction): string[] => Object.values(routes[name]);
 /** API Gateway gives up after 30 seconds (its quota); the functions end before it does. */
 const timeout = Duration.seconds(29);
 
-/** Whoever scans what everybody may ask for gets no more of it than that, and nothing of what Slack and webhooks have. */
+/** The share of the limits for each public route. A scan of them takes nothing from the limits of Slack and webhooks. */
 const publicShare = 0.25;
 
-/** One permission lets the API call a function: the CDK's own would be one for each route. */
+/** One permission lets the API call a function. The CDK would add one permission for each route. */
 class PermittedIntegration extends HttpLambdaIntegration {
   protected override completeBind(): void {}
 }
@@ -55,14 +55,14 @@ export interface HttpTriggerProps {
   settings: z.output<typeof httpSettings>;
 }
 
-/** The HTTP API. Its functions are divided by what they may reach, which is granted by the caller of `serve`. */
+/** The HTTP API. Its functions are divided by their permissions, which the caller of `serve` grants. */
 export class HttpTrigger extends Construct {
   readonly #api: HttpApi;
   readonly #functions: FunctionFactory;
   readonly #secrets: AutomationSecrets;
   readonly #record: RecordTable;
   readonly #settings: HttpTriggerProps['settings'];
-  /** The routes with limits of their own: API Gateway's settings by their keys. */
+  /** API Gateway's settings of the routes with their own limits, by route key. */
   readonly #limits: Record<string, object> = {};
   readonly #authorizer: HttpJwtAuthorizer | undefined;
   #public: LambdaFunction | undefined;
@@ -81,7 +81,7 @@ export class HttpTrigger extends Construct {
     this.#servePublic();
   }
 
-  /** Lets the console follow answers that lead to a bucket, since they are too large for Lambda. */
+  /** Lets the console follow redirects to a bucket. Responses that are too large for Lambda are read from there. */
   connectConsoleTo(bucket: Pick<IBucket, 'bucketRegionalDomainName'>): void {
     this.#public?.addEnvironment('EVIDENCE_ORIGIN', `https://${bucket.bucketRegionalDomainName}`);
   }
@@ -95,9 +95,9 @@ export class HttpTrigger extends Construct {
   }
 
   /**
-   * Adds a function that serves its routes (`functions/triggers/routes.ts`) to callers with a token. What else it may reach
-   * is granted by the caller.
-   * @param linked those of them whose callers come by a signed link and with no token
+   * Adds a function that serves its routes (`functions/triggers/routes.ts`) to callers with a token. The caller of
+   * this method grants it all other permissions.
+   * @param linked the routes that callers reach by a signed link, without a token
    */
   serve(
     name: ServingFunction,
@@ -115,13 +115,13 @@ export class HttpTrigger extends Construct {
     return handler;
   }
 
-  /** Lets a function know callers by their tokens, and record that they were used; not make any. */
+  /** Lets a function identify callers by their tokens, and record their use. It cannot create tokens. */
   #grantTokens(handler: LambdaFunction): void {
     this.#record.grantReadKinds(handler, 'TOKEN');
     this.#record.grantWriteKinds(handler, 'TOKEN-USE');
   }
 
-  /** Adds a function whose callers sign the raw body. It knows no tokens. */
+  /** Adds a function whose callers sign the raw body. It cannot read tokens. */
   serveSigned(
     name: ServingFunction,
     environment: Record<string, string> = {},
@@ -149,7 +149,7 @@ export class HttpTrigger extends Construct {
   ): HttpRoute[] {
     return keys.flatMap((key) => {
       const [method, path] = key.split(' ') as [HttpMethod, string];
-      // Whoever may GET may ask for the head of it (RFC 9110, 9.3.2); API Gateway does not see to that itself.
+      // HEAD is allowed where GET is (RFC 9110, 9.3.2); API Gateway does not add it itself.
       const methods = method === HttpMethod.GET ? [method, HttpMethod.HEAD] : [method];
       const added = this.#api.addRoutes({ path, methods, integration, ...(authorizer && { authorizer }) });
       if (!authorizer) added.forEach((route) => void this.#acknowledgeNoAuthorizer(route));
@@ -158,8 +158,8 @@ export class HttpTrigger extends Construct {
   }
 
   /**
-   * Gives each of the routes a limit of its own, of which no other route takes any.
-   * @param share of what the settings let through
+   * Gives each of the routes its own limit, which it shares with no other route.
+   * @param share the share of the limits in the settings
    */
   #limit(routes: HttpRoute[], share: number): void {
     const { requestsPerSecond, burst } = this.#settings.throttling;
@@ -170,12 +170,12 @@ export class HttpTrigger extends Construct {
         ThrottlingRateLimit: Math.ceil(requestsPerSecond * share),
         ThrottlingBurstLimit: Math.ceil(burst * share),
       };
-      // API Gateway takes no settings of a route that is not there yet.
+      // API Gateway rejects settings of a route that does not exist yet.
       stage.addResourceDependency(route);
     }
   }
 
-  /** What anybody may ask for; and what no route takes is answered, with a problem document, or CORS. */
+  /** The public routes, and the default route. The latter answers unknown routes with a problem document, or CORS. */
   #servePublic(): void {
     const { handler, integration, routes } = this.#serve('public-http', {});
     this.#public = handler;
@@ -206,7 +206,7 @@ export class HttpTrigger extends Construct {
       sourceArn: Stack.of(this).formatArn({
         service: 'execute-api',
         resource: this.#api.apiId,
-        // The route that takes the rest has no method and no path.
+        // The default route has no method and no path.
         resourceName: '*/*',
       }),
     });

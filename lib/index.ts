@@ -1,4 +1,4 @@
-/** The package's entry: the construct, and what it is made from. */
+/** The package's entry: the construct, and the function that prepares its input. */
 
 export { AutomationStack } from './automation-stack.ts';
 export { AutomationInvalidError } from './configuration/read-automation.ts';

@@ -36,11 +36,11 @@ export interface NoticesProps {
 }
 
 /**
- * Tells people and programs. Whatever has something to tell writes it to the record; one function sends it, started by
- * the workflow that wrote it or by its end, and every five minutes for what that has left.
+ * Notifies people and programs. Each part writes its notices to the record, and one function sends them. The workflow
+ * that wrote a notice starts that function, or the workflow's end does. Every five minutes it sends what is left.
  */
 export class Notices extends Construct {
-  /** Whether a channel is to hear of checks in which nothing has changed. */
+  /** Whether a channel (a heartbeat) is also notified of checks that changed nothing. */
   readonly hearsEveryCheck: boolean;
   readonly #sender: LambdaFunction;
   readonly #props: NoticesProps;
@@ -59,7 +59,7 @@ export class Notices extends Construct {
     this.#grantChannels(this.#sender);
     secrets.grantLinkKey(this.#sender);
     bucket.grantGetObjects(this.#sender, 'work/checks/*/notice.json.gz');
-    // It takes the marks off what tells of its own change.
+    // It removes the marks of items that announce their own change.
     const ends = [
       ...(someoneWants('clone-ended', settings) ? (['CLONE'] as const) : []),
       ...(someoneWants('batch-ended', settings) ? (['BATCH'] as const) : []),
@@ -69,7 +69,7 @@ export class Notices extends Construct {
     this.#sendByTheClock();
   }
 
-  /** The sender looks whether checks end as their schedule has them. */
+  /** The sender verifies that checks end as scheduled. */
   #tellOfSilence({ record, schedule, settings }: NoticesProps): void {
     const hours = checkWindowHours(schedule.schedule, schedule.timeZone);
     if (hours === undefined || !someoneWants('check-did-not-run', settings)) return;
@@ -78,9 +78,9 @@ export class Notices extends Construct {
   }
 
   /**
-   * Lets a function start the sender, for what it has written or for a test: the sender alone has what the receivers'
-   * accounts and keys are. A function in a VPC would reach Lambda by one more endpoint alone, which is paid for by the
-   * hour: what that has written is sent when its workflow ends, or by the clock.
+   * Lets a function start the sender, for notices it has written or for a test: only the sender has the accounts and
+   * keys of the receivers. A function in a VPC could reach Lambda only through one more endpoint, which is billed by
+   * the hour. Its notices are sent when its workflow ends, or by the five-minute schedule.
    */
   grantStart(grantee: LambdaFunction): void {
     if (grantee.isBoundToVpc) return;
@@ -90,7 +90,7 @@ export class Notices extends Construct {
     grantee.addEnvironment('NOTICES_FUNCTION', this.#sender.functionName);
   }
 
-  /** What the sender needs to send to every channel. */
+  /** Grants the permissions to send to every channel. */
   #grantChannels(grantee: LambdaFunction): void {
     const { topic, secrets, settings } = this.#props;
     const { channels } = settings;
@@ -108,7 +108,7 @@ export class Notices extends Construct {
     grantee.addEnvironment('NOTICE_TOPIC_ARN', topic.topicArn);
   }
 
-  /** SES takes a mail for one of the identities of its sender: the address, or its domain. */
+  /** SES sends a mail under an identity of its sender: either the address, or its domain. */
   #mailsFrom(from: string): PolicyStatement {
     const names = [from, from.slice(from.indexOf('@') + 1)];
     return new PolicyStatement({
@@ -128,8 +128,8 @@ export class Notices extends Construct {
   }
 
   /**
-   * The states that send a notice which was just written. What is not taken in a few minutes is left to the clock: what
-   * a workflow has done stays done, whether or not somebody could be told.
+   * The states that send a notice that was just written. A notice that is not accepted within a few minutes is left to
+   * the five-minute schedule: a failed delivery does not fail the workflow.
    * @param notice the path of the notice's id in the execution's data
    */
   send(scope: Construct, notice: string, done: IChainable): TaskStateBase {
@@ -142,8 +142,8 @@ export class Notices extends Construct {
   }
 
   /**
-   * Sends what executions of these workflows have written as soon as EventBridge says that one has ended: from a VPC
-   * nothing starts the sender, and EventBridge is outside of it.
+   * Sends the notices of these workflows' executions as soon as EventBridge reports that one has ended. Functions in
+   * a VPC cannot start the sender; EventBridge is outside the VPC, and can.
    */
   sendAtEndsOf(workflows: readonly Workflow[]): void {
     if (workflows.length === 0) return;
@@ -166,7 +166,7 @@ export class Notices extends Construct {
     });
   }
 
-  /** Always: a workflow that was to send may be stopped. It costs cents a month. */
+  /** The schedule is always on, because a workflow may be stopped before it sends. It costs cents a month. */
   #sendByTheClock(): void {
     new Schedule(this, 'Clock', {
       description: 'Notices that were not sent or not taken yet',

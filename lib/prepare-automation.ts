@@ -13,18 +13,18 @@ import {
 import { automation } from './configuration/schema.ts';
 import type { VeeamAutomationProps } from './veeam-automation.ts';
 
-/** `warnings` are of what is well-formed and yet probably not meant. */
+/** `warnings` name settings that are valid but probably not intended. */
 export type PreparedAutomation = Required<
   Pick<VeeamAutomationProps, 'settings' | 'configuration' | 'bundles'>
 > & { warnings: string[] };
 
 /**
- * Makes what a `VeeamAutomation` is built from: the settings, checked, and the functions, bundled. The bundles lie in
- * a temporary folder until the process ends.
- * @param source the path of an `automation.yaml`, or what would be in one; CA files are found from that file's folder,
- *   or from the working directory
- * @param how how the code is built: `apart`, unless it is to run on this machine only
- * @throws AutomationInvalidError with everything that is wrong
+ * Prepares the input of a `VeeamAutomation`: the validated settings and the bundled functions. The bundles are in a
+ * temporary folder until the process ends.
+ * @param source the path of an `automation.yaml`, or its content as an object; the paths of CA files are relative to
+ *   that file's folder, or to the working directory
+ * @param how how the code is built: `apart`, unless it runs on this machine only
+ * @throws AutomationInvalidError with all problems
  */
 export async function prepareAutomation(
   source: string | z.input<typeof automation>,
@@ -36,7 +36,7 @@ export async function prepareAutomation(
   const folder = mkdtempSync(join(tmpdir(), 'veeam-automation-'));
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   const bundles = await bundleFunctions(configuration, folder, { how, jwt: settings.http.jwt });
-  // This machine has no tables but those of the stack.
+  // On this machine, only the stack's own tables exist.
   const { table: _ofAws, ...record } = settings.record;
   return {
     settings: how === 'together' ? { ...settings, record } : settings,

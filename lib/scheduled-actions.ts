@@ -29,14 +29,15 @@ export interface ScheduledActionsProps {
   settings: ScheduleSettings;
   /** When every server is checked: an EventBridge Scheduler expression. */
   check: { schedule: string; timeZone: string };
-  /** How old a credential may get; not looked at when left out. */
+  /** The maximum age of a credential. Ages are not checked when this is undefined. */
   credentialsMaxAgeDays: number | undefined;
   apiUrl: string;
 }
 
 /**
- * The schedule trigger: EventBridge Scheduler starts a function, which runs the action. One runs what reaches no server,
- * another what does, where a schedule asks for that; each reaches only what the actions need that it is used for.
+ * The schedule trigger: EventBridge Scheduler starts a function, which runs the action. One function runs compliance
+ * actions, which reach no server. Another runs all others, and exists only if a schedule names one. Each function has
+ * only the permissions that its scheduled actions need.
  */
 export class ScheduledActions extends Construct {
   readonly #props: ScheduledActionsProps;
@@ -112,7 +113,7 @@ export class ScheduledActions extends Construct {
     });
   }
 
-  /** Lets the function that runs an action reach what that needs. */
+  /** Grants the function that runs an action the permissions of that action. */
   #grant(action: StartableActionName): LambdaFunction {
     const handler = startableActions[action].capability === 'compliance' ? this.#checks : this.#forWork();
     if (!this.#granted.has(action)) this.#grants()[action](handler);
@@ -166,7 +167,7 @@ export class ScheduledActions extends Construct {
     return created;
   }
 
-  /** What an action needs, of a function that runs it. */
+  /** For each action, grants a function the permissions to run it. */
   #grants(): Record<StartableActionName, (grantee: LambdaFunction) => void> {
     const { secrets, clones, compliance, copyJobs, record } = this.#props;
     const write = (grantee: LambdaFunction) => {

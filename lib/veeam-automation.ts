@@ -48,35 +48,35 @@ export interface VeeamAutomationProps {
   configuration: Configuration;
   bundles: readonly Bundle[];
   /**
-   * What its secrets' names begin with, as in `<name>/read/em-1`, and what `--stack` names in the commands; the name
-   * of its stack when left out. Two automations of one account and region need two names.
+   * The prefix of its secrets' names, as in `<name>/read/em-1`, and the value of `--stack` in the commands. The
+   * default is the name of its stack. Two automations in one account and region need different names.
    */
   name?: string;
 }
 
 /**
  * Serverless automation for Veeam backup servers: the triggers, and one construct or function per capability behind
- * them. `settings`, `configuration` and `bundles` are what `prepareAutomation` makes of an `automation.yaml`:
+ * them. `prepareAutomation` makes `settings`, `configuration` and `bundles` from an `automation.yaml`:
  *
  *     new VeeamAutomation(stack, 'Automation', await prepareAutomation('automation.yaml'));
  *
- * It makes one HTTP API, Lambda functions, Step Functions workflows, EventBridge schedules and rules, a topic for
- * notices, a queue for failed events, a table for the record, a bucket for evidence, and secrets, which are empty until
- * their values are stored through the API or the commands; with them alarms and a dashboard. While nothing runs, it
- * costs what secrets, alarms, logs and storage cost, and, if they are asked for, a key and the endpoints of a VPC. Its
- * table and its bucket outlive it, and so does the key. It needs a bootstrapped account, and nothing of the stack it is in.
+ * It creates one HTTP API, Lambda functions, Step Functions workflows, EventBridge schedules and rules, a topic for
+ * notices, a queue for failed events, a table for the record, a bucket for evidence, secrets, alarms and a dashboard.
+ * The secrets are empty until their values are stored through the API or the commands. While nothing runs, only
+ * secrets, alarms, logs and storage cost money, and a key and the endpoints of a VPC if the settings ask for them. The
+ * table, the bucket and the key are retained after deletion. It needs a bootstrapped account, and nothing of its stack.
  *
- * @throws when another automation in the stack has its name, or when its stack's name is not known at synth
+ * @throws if another automation in the stack has the same name, or if the stack's name is unknown at synth
  */
 export class VeeamAutomation extends Construct {
   readonly name: string;
-  /** The address of the HTTP API, without a slash at its end. */
+  /** The address of the HTTP API, without a trailing slash. */
   readonly apiUrl: string;
-  /** Where people are notified of what a check found, and of what went wrong. */
+  /** The topic that notifies people of findings and of failures. */
   readonly noticeTopic: ITopic;
   /** The reports of every check. */
   readonly evidenceBucket: Bucket;
-  /** The name of the table with what happened. */
+  /** The name of the record's table. */
   readonly recordTableName: string;
 
   constructor(
@@ -135,7 +135,7 @@ export class VeeamAutomation extends Construct {
         API_URL: http.url,
         EVIDENCE_BUCKET: compliance.bucket.bucketName,
       },
-      // What checks have read of thousands of jobs is judged again while the caller waits.
+      // The function judges the readings of thousands of jobs again while the caller waits.
       { linked: ['openReportLink'], memorySizeMb: 2048 },
     );
     compliance.grantRun(complianceHttp);
@@ -153,7 +153,7 @@ export class VeeamAutomation extends Construct {
       settings: settings.copyJobs,
       notices: compliance.notices,
     });
-    // The thousands of items of a batch are read and planned while the caller waits.
+    // The function reads and plans the thousands of items of a batch while the caller waits.
     const workflowsHttp = http.serve('workflows-http', {}, { memorySizeMb: 2048 });
     secrets.grantRead(workflowsHttp, 'read');
     clones.grantManage(workflowsHttp);
@@ -221,7 +221,7 @@ export class VeeamAutomation extends Construct {
     this.node.addValidation({ validate: () => limitProblems(this) });
   }
 
-  /** What receives events reaches what the actions need that its rules start, and nothing else. */
+  /** The function that receives events gets only the permissions of the actions that its rules start. */
   #serveWebhooks(
     { webhooks }: VeeamAutomationProps['settings'],
     { http, secrets, record, clones, compliance, copyJobs }: Capabilities,

@@ -14,15 +14,15 @@ export interface CloneBatchesProps {
   bucket: EvidenceBucket;
 }
 
-/** Where rows are until they are on record. */
+/** The objects that hold rows until they are in the record. */
 const rowsOfBatches = 'work/clone-batches/*';
-/** 10,000 rows are written by then, at the 1,000 writes a second that DynamoDB takes for one partition. */
+/** Enough to write 10,000 rows, at the 1,000 writes a second that DynamoDB accepts for one partition. */
 const lookTimeout = Duration.minutes(5);
 
 /**
- * Clones many jobs. The record holds the batches and their rows (docs/record.md); each clone that ends lets the next one
- * begin. A look at a batch puts its rows on record, and makes up for whatever was lost: when the batch is asked for, every
- * few minutes by the reconciler of the clones, and when somebody asks.
+ * Clones many jobs. The record holds the batches and their rows (docs/record.md). Each clone that ends starts the next
+ * one. A look at a batch writes its rows to the record, and repairs what was lost. A look runs when the batch is
+ * requested, every few minutes by the reconciler of the clones, and on request.
  */
 export class CloneBatches extends Construct {
   readonly looks: Workflow;

@@ -16,24 +16,24 @@ import { grantExecutions, invoke, throttling, Workflow } from '../resources/work
 import { EndStates, trouble } from './end-states.ts';
 
 /**
- * How long the server has to show what it has made, until looking again proves that it made nothing: Enterprise
- * Manager collects new jobs a while after their operation has finished, and no document says how long a while.
+ * The time after which a second look proves that the server made nothing. Enterprise Manager collects new jobs some
+ * time after their operation has finished, and no document says how long this takes.
  */
 const untilCollected = Duration.seconds(60);
 
-/** A clone tries so often to get a lease, on average a quarter of a minute apart: about a day. */
+/** The number of tries to get a lease, on average a quarter of a minute apart: about a day. */
 const waitingTries = 6_000;
 const waitingDelay = Duration.seconds(30);
-/** However Step Functions draws the delays. */
+/** The upper limit of the wait, for any delays that Step Functions draws. */
 const longestWait = Duration.seconds(waitingTries * waitingDelay.toSeconds());
 
-/** A step's function ends by then; whoever must be sure that none is under way any more waits so long. */
+/** The timeout of a step's function. After a wait of this length, no step can still be under way. */
 const stepTimeout = Duration.seconds(60);
 
 const untilShown = { error: 'LookAgainError', resultPath: '$.lookedBefore', time: untilCollected };
 const untilOver = { error: 'StepUnderWayError', resultPath: '$.waited', time: stepTimeout };
 
-/** What a step of the clone workflow is told of its state. */
+/** The information on its state that each step of the clone workflow receives. */
 const state = {
   name: JsonPath.stringAt('$$.State.Name'),
   enteredAt: JsonPath.stringAt('$$.State.EnteredTime'),
@@ -45,21 +45,21 @@ export interface CloneWorkflowProps {
   functions: FunctionFactory;
   secrets: AutomationSecrets;
   record: RecordTable;
-  /** Of a clone that has begun; what waits for a lease has not. The reconciler ends what is past it. */
+  /** The time limit of a clone, from its start. The wait for a lease is not part of it. The reconciler enforces it. */
   deadlineSeconds: number;
 }
 
 /**
  * Clones one job: Plan, LogOn, Start, Wait, Poll, Finish. Every failure leads to Finish, which finds the outcome of the
- * clone and ends its session. Whatever has no outcome by then is found by the reconciler, every five minutes, and sooner
- * where an event says that the execution was aborted; the reconciliation of a clone is a state machine of its own.
+ * clone and ends its session. The reconciler finds clones without an outcome every five minutes, and sooner when an
+ * event reports that the execution was aborted. The reconciliation of a clone is a separate state machine.
  */
 export class CloneWorkflow extends Construct {
   readonly stateMachine: Workflow;
   readonly reconciliation: Workflow;
   readonly #record: RecordTable;
   readonly #reconcile: LambdaFunction;
-  /** What a function is told that works with clones. */
+  /** The environment variables of functions that work with clones. */
   readonly environment: Record<string, string>;
 
   constructor(
@@ -142,8 +142,8 @@ export class CloneWorkflow extends Construct {
   }
 
   /**
-   * Lets the last step of a clone start the next one. A policy of its own, because the workflow needs the function: it is
-   * told by its state which workflow it is in.
+   * Lets the last step of a clone start the next one. The policy is separate because the workflow needs the function.
+   * The state's input tells the function which workflow it is in.
    */
   #letNextBegin({ role }: LambdaFunction): void {
     if (!role) throw new Error('A function that is made here has a role.');
@@ -176,7 +176,7 @@ export class CloneWorkflow extends Construct {
         resultPath: '$.session',
         payload: payload('logOn'),
       }),
-      // A try that failed may have made the clone: only later tries look for its task, or for one that has no name yet.
+      // A failed try may have made the clone. Only later tries look for its task, or for a task that has no name yet.
       invoke(this, 'Start', run, {
         resultPath: '$.started',
         payload: payload('start'),
@@ -193,7 +193,7 @@ export class CloneWorkflow extends Construct {
       maxDelay: waitingDelay,
       jitterStrategy: JitterType.FULL,
     });
-    // Each try of these waits itself, too.
+    // Each try of these steps also waits by itself.
     for (const step of [loggingOn, starting]) {
       step.addRetry({
         errors: ['NoConnectionFreeError'],
@@ -213,10 +213,10 @@ export class CloneWorkflow extends Construct {
         jitterStrategy: JitterType.FULL,
       });
     }
-    // One of a batch knows how long the others took, and is left alone for nearly so long.
+    // A clone of a batch knows how long the others took, and is first polled after nearly that time.
     const waiting = new Wait(this, 'Wait', { time: WaitTime.secondsPath('$.started.firstLookSeconds') });
-    // A clone that goes on is an error, and Retry is what waits: one state transition per poll. Each pause is
-    // a fifth longer, so that a clone is noticed to have ended within a fifth of the time since the first look, or
+    // A clone that still runs is an error, and Retry does the waiting: one state transition per poll. Each pause is a
+    // fifth longer than the last. So the end of a clone is noticed within a fifth of the time since the first poll, or
     // 2 s; no two contend.
     const polling = invoke(this, 'Poll', run, {
       resultPath: '$.task',
@@ -234,7 +234,7 @@ export class CloneWorkflow extends Construct {
     return new Workflow(this, 'Workflow', chain, timeout);
   }
 
-  /** Given the clone's id as `name`, as the events of its execution have it. */
+  /** The input has the clone's id as `name`, like the events of its execution. */
   #reconciliationMachine(resolve: LambdaFunction): Workflow {
     const scope = new Construct(this, 'Resolving');
     const payload = { run: JsonPath.stringAt('$$.Execution.Name'), data: execution };
@@ -263,7 +263,7 @@ export class CloneWorkflow extends Construct {
     });
   }
 
-  /** Always: a schedule that has to be switched on could be lost, too. It costs cents a month. */
+  /** The schedule is always on, because switching it on could fail, too. It costs cents a month. */
   #reconcileByTheClock(functions: FunctionFactory, reconcile: LambdaFunction): void {
     new Schedule(this, 'Reconciler', {
       description: 'Clones that are past their time without an outcome, and sessions left open',

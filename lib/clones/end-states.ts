@@ -11,17 +11,17 @@ import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { invoke, recordTrouble, serverTrouble } from '../resources/workflow.ts';
 
-/** What another try of a step may get over: the server's trouble, and the record's. */
+/** The errors that another try of a step may overcome: those of the server and of the record. */
 export const trouble = [...serverTrouble, ...recordTrouble];
 
 /**
- * The states that end a clone: look until it is resolved; where only time can resolve it, wait and look again; and look
- * for the last time. What fails even then is looked at again by the reconciler.
+ * The states that end a clone. They look until it is resolved, wait and look again where only time can resolve it, and
+ * look for the last time. If that also fails, the reconciler looks at the clone again.
  */
 export class EndStates extends Construct {
   readonly first: TaskStateBase;
 
-  /** @param payload what the function is given beside whether this is the last try */
+  /** @param payload the function's input, to which `lastTry` is added */
   constructor(
     scope: Construct,
     id: string,
@@ -46,7 +46,7 @@ export class EndStates extends Construct {
       maxDelay: Duration.seconds(30),
       jitterStrategy: JitterType.FULL,
     });
-    // The error stays in the data: the next look knows by it that it is one, and never asks for another.
+    // The error stays in the data. It tells the next look that it is a second one, so that it never asks for a third.
     for (const [name, { error, resultPath, time }] of Object.entries(waits)) {
       const waiting = new Wait(this, `${id}${name}`, { time: WaitTime.duration(time) });
       first.addCatch(waiting.next(first), { errors: [error], resultPath });

@@ -6,25 +6,25 @@ import { Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { DeploymentSettings } from '../configuration/sections/deployment-settings.ts';
 
-/** `page`: somebody has to look now; `mail`: in the morning. What nobody has to look at is on the dashboard only. */
+/** `page`: a person must look now. `mail`: in the morning. All else is only on the dashboard. */
 type Severity = 'page' | 'mail';
 
 interface AlarmSettings {
   severity: Severity;
-  /** What has happened, as a sentence. */
+  /** The event, as a sentence. */
   says: string;
   metric: Metric;
 }
 
 /**
- * The alarms of an automation: each on one metric, since each metric of an alarm is billed. Each tells its topic when it
- * is raised and when it is over.
+ * The alarms of an automation. Each uses one metric, because each metric of an alarm is billed. Each notifies its topic
+ * when it is raised and when it is over.
  */
 export class Alarms extends Construct {
   readonly all: Alarm[] = [];
   readonly #actions: Readonly<Record<Severity, SnsAction>> | undefined;
 
-  /** @param topic where alarms go for which `alarmTopics` names no other */
+  /** @param topic the topic of alarms for which `alarmTopics` names no other */
   constructor(
     scope: Construct,
     id: string,
@@ -52,8 +52,8 @@ export class Alarms extends Construct {
   }
 
   /**
-   * Raised when something was counted in one of the last `periods` of its metric, and over when in none: what is
-   * measured may come late, and what comes again within that time is one alarm.
+   * Raised when the metric counted something in one of the last `periods`, and over when it did in none. Data may
+   * arrive late, and repeated events within that time are one alarm.
    * @param id names the construct, and, in kebab case, the alarm's runbook in docs/operations.md
    */
   onCount(id: string, { periods, ...settings }: AlarmSettings & { periods: number }): void {

@@ -22,8 +22,8 @@ const period = Duration.minutes(5);
 const day = Duration.days(1);
 const third = 8;
 
-/** What a person wants to see of an automation: is anything wrong, what was found, what was done, and how it runs.
- * No more than the 50 metrics that CloudWatch shows without charge (CloudWatch pricing, free tier). */
+/** The dashboard of an automation: its problems, findings, actions and operation.
+ * It has at most the 50 metrics that CloudWatch shows without charge (CloudWatch pricing, free tier). */
 export function automationDashboard(scope: Construct, props: DashboardProps): void {
   const { alarms } = props;
   const state = new AlarmStatusWidget({ title: 'Alarms', alarms, width: 24, height: 4 });
@@ -109,7 +109,7 @@ function graph(title: string, width: number, left: IMetric[]): GraphWidget {
   return new GraphWidget({ title, width, left, leftYAxis: { min: 0 } });
 }
 
-/** What functions have logged, as CloudWatch Logs Insights finds it when somebody looks: no metric is paid for. */
+/** Log data, which CloudWatch Logs Insights queries when the dashboard is opened: this needs no paid metric. */
 function fromLogs(
   { functions }: DashboardProps,
   title: string,

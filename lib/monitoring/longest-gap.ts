@@ -1,13 +1,13 @@
 import { Cron } from 'croner';
 import { asOnAws } from '../configuration/schedule-expression.ts';
 
-/** Beyond it CloudWatch evaluates no alarm (PutMetricAlarm, EvaluationPeriods). */
+/** CloudWatch evaluates no alarm over a longer time (PutMetricAlarm, EvaluationPeriods). */
 const longestWindowHours = 7 * 24;
 
-/** What a check may take, and the hour that the window begins in. */
+/** The time that a check may take, plus the hour in which the window starts. */
 const checkHours = 2;
 
-/** A day that stands for any: what is deployed must not depend on when. */
+/** A fixed day: the deployed template must not depend on the time of deployment. */
 const from = new Date('2026-01-01T00:00:00Z');
 const until = new Date('2027-02-01T00:00:00Z');
 const mostRuns = 2000;
@@ -15,8 +15,8 @@ const hoursOf = { minute: 1 / 60, hour: 1, day: 24 };
 
 /**
  * The longest time between two runs of a schedule, in hours, as found within a year.
- * @param expression an EventBridge Scheduler expression that `scheduleProblem` finds no fault with
- * @returns undefined for one that runs once, or not in that year
+ * @param expression an EventBridge Scheduler expression in which `scheduleProblem` finds no problem
+ * @returns undefined for a schedule that runs once, or not in that year
  */
 export function longestGapHours(expression: string, timeZone: string): number | undefined {
   const [, value, unit] = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(expression) ?? [];
@@ -36,8 +36,8 @@ export function longestGapHours(expression: string, timeZone: string): number | 
 }
 
 /**
- * For how many hours no check may end before somebody is to look.
- * @returns undefined when the schedule lets more pass than an alarm looks back for
+ * The number of hours without an ended check after which a person must look.
+ * @returns undefined if the schedule's gaps are longer than an alarm can look back
  */
 export function checkWindowHours(expression: string, timeZone: string): number | undefined {
   const gapHours = longestGapHours(expression, timeZone);

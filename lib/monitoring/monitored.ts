@@ -8,9 +8,9 @@ import type { HttpTrigger } from '../http-trigger.ts';
 import type { FunctionFactory } from '../resources/lambda-function.ts';
 import type { Slack } from '../slack/slack.ts';
 
-/** What alarms and the dashboard look at. */
+/** The input of the alarms and the dashboard. */
 export interface Monitored {
-  /** The automation's, and the namespace of its metrics. */
+  /** The automation's name, which is the namespace of its metrics, too. */
   name: string;
   deployment: Pick<DeploymentSettings, 'alarms' | 'alarmTopics' | 'dashboard'>;
   functions: FunctionFactory;

@@ -10,13 +10,13 @@ import type { Monitored } from './monitored.ts';
 
 const period = Duration.minutes(5);
 const quarterOfAnHour = 3;
-/** What every check or run may repeat: one alarm for all that come within so long. */
+/** Every check or run may repeat such an event: all of them within this time are one alarm. */
 const threeHours = 36;
 
 /**
- * Alarms on what needs a person, and a dashboard. What a retry gets over raises none: a workflow is watched by its
- * executions, the API by its answers, and what is invoked asynchronously by its end. What somebody stopped, they know;
- * who sent a command from Slack that failed, was answered so: the dashboard shows both.
+ * Alarms for events that need a person, and a dashboard. An error that a retry overcomes raises no alarm. Workflows are
+ * monitored by their executions, the API by its responses, and asynchronous functions by their final result. Executions
+ * that a person stopped raise no alarm, nor do failed Slack commands, whose senders are informed. The dashboard shows both.
  */
 export class Monitoring extends Construct {
   readonly #props: Monitored;
@@ -60,7 +60,7 @@ export class Monitoring extends Construct {
   #watchNotices(): void {
     const { name, copyJobs } = this.#props;
     const metricName: MetricName = 'NoticesUndelivered';
-    // The sender counts what it gives up; what a run of the policies could not even write is counted here.
+    // The sender counts the notices it gives up. This filter counts those that a policy run could not write.
     const { node, logGroup } = copyJobs.policyRuns;
     new MetricFilter(this, `${node.id}Undelivered`, {
       logGroup,

@@ -1,14 +1,14 @@
 import { type CfnElement, Stack, Validations } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
 
-/** Accepts what a cdk-nag rule says of a construct and its children, for the reason given. */
+/** Accepts the findings of a cdk-nag rule on a construct and its children, for the given reason. */
 export function acknowledge(construct: IConstruct, rule: string, reason: string): void {
   Validations.of(construct).acknowledge({ id: rule, reason });
 }
 
 /**
- * Accepts one wildcard in the policies of the stack. cdk-nag names each by its resource, so that no other is
- * accepted along with it.
+ * Accepts one wildcard in the policies of the stack. cdk-nag identifies each by its resource, so that no
+ * other is accepted with it.
  */
 export function acknowledgeWildcard(scope: IConstruct, resource: string, reason: string): void {
   acknowledge(Stack.of(scope), `AwsSolutions-IAM5[Resource::${resource}]`, reason);

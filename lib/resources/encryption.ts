@@ -14,9 +14,9 @@ import type { DeploymentSettings } from '../configuration/sections/deployment-se
 const use = ['kms:Decrypt', 'kms:Encrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:DescribeKey'];
 
 /**
- * A key for everything that `scope` stores. As with the keys that AWS manages, whoever may read the secret, the object
- * or the message may do so through its service; the key alone opens nothing. It outlives the stack, because the
- * evidence that it encrypts does.
+ * A key for everything that `scope` stores. As with AWS managed keys, a principal that may read the secret, the object
+ * or the message may use the key through that service; the key alone opens nothing. It is retained when the stack is
+ * deleted, because the evidence that it encrypts is retained.
  */
 function encryptWithOwnKey(scope: Construct): Key {
   const key = new Key(scope, 'Key', {
@@ -37,7 +37,7 @@ function encryptWithOwnKey(scope: Construct): Key {
       conditions: { StringEquals: { 'kms:CallerAccount': account, 'kms:ViaService': services } },
     }),
   );
-  // DynamoDB works with grants (its developer guide, "DynamoDB encryption at rest: key policy").
+  // DynamoDB uses grants (its developer guide, "DynamoDB encryption at rest: key policy").
   key.addToResourcePolicy(
     new PolicyStatement({
       sid: 'GrantsForTheRecord',
@@ -75,7 +75,7 @@ function encryptWithOwnKey(scope: Construct): Key {
       conditions: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': Stack.of(scope).formatArn(logs) } },
     }),
   );
-  // Step Functions works with its workflow's role, and hands logs of encrypted workflows to their delivery (its developer
+  // Step Functions uses its workflow's role, and passes logs of encrypted workflows to log delivery (its developer
   // guide, "Data at rest encryption"; the CDK grants the same).
   key.addToResourcePolicy(
     new PolicyStatement({
@@ -117,7 +117,7 @@ function encrypt(resource: unknown, keyArn: string): void {
   }
 }
 
-/** Applies what holds for everything below `scope`, whichever part made it: how long logs are kept, the key, the tags. */
+/** Applies the settings for everything below `scope`: the retention of logs, the key, the tags. */
 export function applyToAll(
   scope: Construct,
   {

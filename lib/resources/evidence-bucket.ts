@@ -14,14 +14,14 @@ import { acknowledge, acknowledgeWildcard, logicalId } from './acknowledge.ts';
 
 const longestMonthDays = 31;
 
-/** A report is looked at while it is new. */
+/** The time in which a report is new, and is read. */
 const newDays = 30;
-/** S3 bills an object of this class for ninety days at least (S3 pricing). */
+/** S3 bills an object of this class for at least 90 days (S3 pricing). */
 const leastColdDays = 90;
 
 /**
- * Reports that are no longer new lie in a class that costs a sixth, and are read as fast as before; S3 leaves what is
- * smaller than 128 KB where it is. Reports and whatever replaced them are gone after `days`.
+ * Older reports move to a storage class that costs a sixth, and are read as fast as before. S3 does not move objects
+ * smaller than 128 KB. Reports and their other versions expire after `days`.
  */
 function evidenceRule(prefix: string, days: number | undefined): LifecycleRule {
   const expiration = days === undefined ? undefined : Duration.days(days);
@@ -36,10 +36,10 @@ function evidenceRule(prefix: string, days: number | undefined): LifecycleRule {
   };
 }
 
-/** Reports, and the parts that they are in. */
+/** The keys of reports and of their parts. */
 const evidenceKeys = ['evidence/*', 'parts/*'];
 
-/** What checks have found, kept as evidence: it outlives the stack. */
+/** The bucket of the check reports, which are evidence. It is retained when the stack is deleted. */
 export class EvidenceBucket extends Bucket {
   readonly #lock: DeploymentSettings['evidence']['objectLock'];
 
@@ -49,17 +49,17 @@ export class EvidenceBucket extends Bucket {
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       enforceSSL: true,
       versioned: true,
-      // A page may be led to a large report. What it reads there is opened by a signature, whatever the page's origin.
+      // A page may be redirected to a large report. A signature gives access to it, from any origin.
       cors: [{ allowedMethods: [HttpMethods.GET], allowedOrigins: ['*'] }],
       removalPolicy: RemovalPolicy.RETAIN,
-      // In a versioned bucket, what has expired or been written anew stays as an old version, and is paid for.
+      // In a versioned bucket, expired or overwritten objects stay as old versions, and are billed.
       lifecycleRules: [
         { prefix: 'work/', expiration: Duration.days(30), noncurrentVersionExpiration: Duration.days(1) },
         evidenceRule('evidence/', retentionDays),
-        // What one report has written of a month, the later ones of it refer to.
+        // Later reports of a month refer to the parts that an earlier one has written.
         evidenceRule('parts/', retentionDays === undefined ? undefined : retentionDays + longestMonthDays),
       ],
-      // Each report is locked as it is written: a default of the bucket would bind what functions only work with, too.
+      // Each report is locked when it is written. A default lock of the bucket would also lock working files.
       ...(objectLock && { objectLockEnabled: true }),
     });
     this.#lock = objectLock;
@@ -70,12 +70,12 @@ export class EvidenceBucket extends Bucket {
     );
   }
 
-  /** What a function that writes evidence is told: for how long it is to be locked, where it is. */
+  /** The environment of functions that write evidence: the lock and its duration, if there is one. */
   get evidenceEnvironment(): Record<string, string> {
     return this.#lock ? { EVIDENCE_LOCK: JSON.stringify(this.#lock) } : {};
   }
 
-  /** Lets a function write evidence, which is locked where it is to be. */
+  /** Lets a function write evidence, and lock it if the settings ask for a lock. */
   grantPutEvidence(grantee: IGrantable): void {
     this.grantPutObjects(grantee, ...evidenceKeys);
     if (this.#lock) this.#grant(grantee, 's3:PutObjectRetention', evidenceKeys);
@@ -89,7 +89,7 @@ export class EvidenceBucket extends Bucket {
   /** Lets a function read objects, e.g. `evidence/*`. */
   grantGetObjects(grantee: IGrantable, ...keys: string[]): void {
     this.#grant(grantee, 's3:GetObject', keys);
-    // Without it S3 answers "access denied" where it should say that there is no such object.
+    // Without this permission, S3 answers "access denied" instead of "no such key" for a missing object.
     grantee.grantPrincipal.addToPrincipalPolicy(
       new PolicyStatement({ actions: ['s3:ListBucket'], resources: [this.bucketArn] }),
     );

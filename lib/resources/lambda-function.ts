@@ -10,7 +10,7 @@ import { acknowledge } from './acknowledge.ts';
 import { logGroup } from './log-group.ts';
 import type { Network } from './network.ts';
 
-/** Where a schedule, a rule or Lambda leaves an event that nothing took in the end, for a person to look at. */
+/** The queue of events that a schedule, a rule or Lambda could not deliver in the end. A person looks at them. */
 export class FailedEvents extends Queue {
   constructor(scope: Construct, id: string) {
     super(scope, id, {
@@ -27,26 +27,26 @@ export interface FunctionSettings {
   description: string;
   timeout: Duration;
   environment?: Record<string, string>;
-  /** 512 when left out. A function's share of a processor grows with it. */
+  /** The default is 512. A function's share of a processor grows with it. */
   memorySizeMb?: number;
-  /** Whether it does so with these settings, where others of its work do not; as its bundle says when left out. */
+  /** Whether it talks to Veeam servers with these settings. The default is the value for its bundle. */
   talksToVeeam?: boolean;
-  /** Nobody waits for its answer: an event that it fails at is kept among the failed ones. */
+  /** No caller waits for its answer. An event that it fails on goes to the queue of failed events. */
   asynchronous?: true;
 }
 
 export interface FunctionFactoryProps {
   bundles: readonly Bundle[];
   failedEvents: IQueue;
-  /** Where functions that talk to Veeam servers are; anywhere when left out. */
+  /** The network of functions that talk to Veeam servers. Without it, they are in no VPC. */
   network?: Network | undefined;
 }
 
-/** Makes the Lambda functions from their bundles, all alike: their own role, their own log, nothing more. */
+/** Makes the Lambda functions from their bundles. Each has only its own role and its own log. */
 export class FunctionFactory {
-  /** For schedules and rules, too. */
+  /** Schedules and rules use it, too. */
   readonly failedEvents: IQueue;
-  /** The functions that were made so far, and those of them that talk to Veeam servers. */
+  /** The functions made so far, and below those of them that talk to Veeam servers. */
   readonly made: LambdaFunction[] = [];
   readonly talkingToVeeam: LambdaFunction[] = [];
   readonly #props: FunctionFactoryProps;
@@ -81,7 +81,7 @@ export class FunctionFactory {
       role,
       logGroup: log,
       tracing: Tracing.ACTIVE,
-      // An execution that began with a version ends with it, however long it takes.
+      // An execution uses one version from start to end, however long it takes.
       currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN },
       description: settings.description,
       timeout: settings.timeout,

@@ -4,15 +4,15 @@ import { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import { Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 
-/** A role's policies in all, in characters without white space (IAM and STS quotas). */
+/** The limit for all policies of a role together, in characters without white space (IAM and STS quotas). */
 const policyCharacters = 10_240;
-/** All variables of a function, names and values (Lambda quotas). */
+/** The limit for all variables of a function, names and values (Lambda quotas). */
 const environmentBytes = 4_096;
-/** Rules of a security group in one direction (Amazon VPC quotas). */
+/** The limit for the rules of a security group in one direction (Amazon VPC quotas). */
 const egressRules = 60;
 /**
- * What of this would not deploy, each as a sentence: limits of AWS that settings can reach, and that CloudFormation
- * finds only in the middle of a deployment. How many resources a stack has, the CDK looks at itself.
+ * The problems that would stop a deployment, each as a sentence. They are AWS limits that settings can reach, and that
+ * CloudFormation finds only in the middle of a deployment. The CDK itself checks the number of resources.
  */
 export function limitProblems(scope: Construct): string[] {
   const stack = Stack.of(scope);
@@ -51,7 +51,7 @@ export function limitProblems(scope: Construct): string[] {
   });
 }
 
-/** A reference is an ARN or a name, which is this long at most. */
+/** The maximum length of a reference, which is an ARN or a name. */
 const referenceBytes = 120;
 
 function textSize(value: unknown): number {

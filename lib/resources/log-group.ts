@@ -2,7 +2,7 @@ import { LogGroup, type LogGroupProps } from 'aws-cdk-lib/aws-logs';
 import { Fn, Names, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 
-/** A log that goes with the stack. `applyToAll` says for how long it is kept. */
+/** A log that is deleted with the stack. `applyToAll` sets its retention. */
 export function logGroup(scope: Construct, id: string, props: LogGroupProps = {}): LogGroup {
   return new LogGroup(scope, id, {
     removalPolicy: RemovalPolicy.DESTROY,
@@ -11,10 +11,10 @@ export function logGroup(scope: Construct, id: string, props: LogGroupProps = {}
 }
 
 /**
- * A log that a service delivers to. Under any other prefix each of them has a statement of its own in the one resource
- * policy that an account and Region have for that, whose 5,120 characters some dozens of logs fill; under this one they
- * share a statement (CloudWatch Logs user guide, "Enabling logging from AWS services"). The name ends with the id of
- * the stack, so that no other stack, and none before it, had it.
+ * A log that a service delivers to. An account has one resource policy for such logs per Region, of 5,120 characters.
+ * Logs with this prefix share one statement of it. With any other prefix, each log has its own statement, and some
+ * dozens of logs fill the policy (CloudWatch Logs user guide, "Enabling logging from AWS services"). The name ends with
+ * the stack's id, so that no other stack, present or past, has the same name.
  */
 export function deliveredLogGroup(scope: Construct, id: string, service: 'apis' | 'states'): LogGroup {
   const name = Names.uniqueResourceName(new Construct(scope, `${id}Name`), {

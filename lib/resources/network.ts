@@ -18,7 +18,7 @@ import { ArnFormat, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { DeploymentSettings } from '../configuration/sections/deployment-settings.ts';
 
-/** What functions of the VPC call; Lambda delivers their logs and traces itself, and they need no `sts`. */
+/** The services that functions in the VPC call. Lambda delivers their logs and traces itself; they need no `sts`. */
 const interfaces = {
   secretsmanager: ['SecretsManager', InterfaceVpcEndpointAwsService.SECRETS_MANAGER],
   states: ['StepFunctions', InterfaceVpcEndpointAwsService.STEP_FUNCTIONS],
@@ -28,7 +28,7 @@ const gateways = {
   dynamodb: ['DynamoDb', GatewayVpcEndpointAwsService.DYNAMODB],
 } as const;
 
-/** What is billed by the hour and zone where the stack makes the endpoints. */
+/** The endpoints that are billed by the hour and zone if the stack makes them. */
 export const interfaceEndpoints = Object.keys(interfaces);
 
 const networkInterfaces = [
@@ -40,14 +40,14 @@ const networkInterfaces = [
   'ec2:UnassignPrivateIpAddresses',
 ];
 
-/** A VPC that exists, as functions are put into it. Only those go there that talk to Veeam servers: no other needs to. */
+/** An existing VPC. Only functions that talk to Veeam servers are placed in it; the others do not need it. */
 export class Network extends Construct {
   readonly placement: Pick<
     FunctionOptions,
     'vpc' | 'vpcSubnets' | 'securityGroups' | 'ipv6AllowedForDualStack'
   >;
 
-  /** @param serverUrls the addresses of the Veeam servers, whose ports the security group lets out to */
+  /** @param serverUrls the addresses of the Veeam servers; the security group allows outbound traffic to their ports */
   constructor(
     scope: Construct,
     id: string,
@@ -76,8 +76,8 @@ export class Network extends Construct {
   }
 
   /**
-   * Lets Lambda attach a function to the network, and the function's own code not (Lambda developer guide, execution
-   * role of functions in a VPC).
+   * Lets Lambda attach a function to the network, but denies this to the function's own code (Lambda developer guide,
+   * execution role of functions in a VPC).
    */
   grantAttach(role: IRole): void {
     role.addToPrincipalPolicy(new PolicyStatement({ actions: networkInterfaces, resources: ['*'] }));
@@ -121,7 +121,7 @@ export class Network extends Construct {
       allowAllOutbound: false,
     });
     for (const group of from) inward.addIngressRule(group, Port.tcp(443));
-    // An endpoint has one network interface in a zone (Amazon VPC user guide, interface endpoints).
+    // An endpoint has one network interface per zone (Amazon VPC user guide, interface endpoints).
     const zones = given.map(({ availabilityZone }) => availabilityZone);
     const onePerZone = subnets.filter((_, index) => zones.indexOf(zones[index] ?? '') === index);
     for (const [id, service] of wanted) {

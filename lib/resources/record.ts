@@ -29,8 +29,9 @@ export const recordKinds = [
 export type RecordKind = (typeof recordKinds)[number];
 
 /**
- * The record: one table of what happened and of the current state. It outlives the stack. With `settings.table` it is a
- * table that exists, such as a restored one, and none is made; what that has of indexes, encryption and expiry stays.
+ * The record: one table with events and the current state. It is retained when the stack is deleted. With
+ * `settings.table`, it is an existing table, such as a restored one, and no table is made. The existing table keeps its
+ * indexes, encryption and expiry.
  */
 export class RecordTable extends Construct {
   readonly tableName: string;
@@ -54,26 +55,26 @@ export class RecordTable extends Construct {
     }
   }
 
-  /** Tells a function where the record is, before anything is granted. */
+  /** The environment variables that name the record, for a function without grants yet. */
   get environment(): Record<string, string> {
     return { RECORD_TABLE: this.tableName, RECORD_DAYS: String(this.#days) };
   }
 
   /**
-   * Lets a function read items of these kinds, one by one and in lists, and no others. A function also learns where the
-   * record is, by its environment.
+   * Lets a function read items of only these kinds, one by one and in lists. It also adds the record's name to the
+   * function's environment.
    */
   grantReadKinds(grantee: IGrantable, ...kinds: RecordKind[]): void {
     this.#grantKinds(grantee, ['dynamodb:GetItem', 'dynamodb:Query'], kinds);
   }
 
-  /** Lets a function write items of these kinds, and no others. A condition that fails is looked into: it reads, too. */
+  /** Lets a function write items of only these kinds. It can also read them, to find out why a condition failed. */
   grantWriteKinds(grantee: IGrantable, ...kinds: RecordKind[]): void {
     const writes = ['dynamodb:PutItem', 'dynamodb:DeleteItem', 'dynamodb:BatchWriteItem'];
     this.#grantKinds(grantee, ['dynamodb:GetItem', 'dynamodb:Query', ...writes], kinds);
   }
 
-  /** Lets a function read and keep what jobs of servers were last seen to be, and their runs. */
+  /** Lets a function read and store the last seen state of servers' jobs, and their runs. */
   grantLastSeen(grantee: IGrantable): void {
     this.grantWriteKinds(grantee, 'JOB', 'RUN', 'SERVER');
   }

@@ -24,8 +24,8 @@ import { acknowledge, acknowledgeWildcard, logicalId } from './acknowledge.ts';
 import { deliveredLogGroup } from './log-group.ts';
 
 /**
- * Errors that another try may get over: the Veeam server's trouble, by the names of the clients' errors, and
- * Lambda's own. Every step looks before it acts, so that each is safe to run again.
+ * Errors that another try may overcome: those of the Veeam server, by the names of the clients' errors, and those of
+ * Lambda. Every step looks before it acts, so that it is safe to run again.
  */
 export const serverTrouble = [
   ...[
@@ -45,7 +45,7 @@ export const serverTrouble = [
   'Sandbox.Timedout',
 ];
 
-/** The record's trouble, by the names of DynamoDB's errors (DynamoDB developer guide, error handling) and our own. */
+/** The record's errors: the names of DynamoDB's (DynamoDB developer guide, error handling) and our own. */
 export const recordTrouble = [
   'InternalServerError',
   'ProvisionedThroughputExceededException',
@@ -56,9 +56,9 @@ export const recordTrouble = [
 ];
 
 /**
- * Lambda has not run the function (Lambda API reference, Invoke, errors): too many run, or it is not ready. One that was
- * idle for weeks becomes active again when it is invoked, and refuses until then; in a VPC, its network interface is
- * made anew, which takes minutes (Lambda developer guide, "Lambda function states").
+ * Lambda has not run the function (Lambda API reference, Invoke, errors): too many run, or it is not ready. A function
+ * that was idle for weeks is reactivated by an invocation, and refuses calls until it is active. In a VPC, its network
+ * interface is recreated, which takes minutes (Lambda developer guide, "Lambda function states").
  */
 export const notRun = [
   'Lambda.CodeArtifactUserPendingException',
@@ -70,7 +70,7 @@ export const notRun = [
   'Lambda.TooManyRequestsException',
 ];
 
-/** Waits for a function that has not run, for an hour, apart from what it fails at: it comes before all other retries. */
+/** Retries for an hour when Lambda has not run the function. It precedes all other retries, and does not use up theirs. */
 export function retryUntilItRuns<State extends TaskStateBase>(state: State): State {
   state.addRetry({
     errors: notRun,
@@ -82,7 +82,7 @@ export function retryUntilItRuns<State extends TaskStateBase>(state: State): Sta
   return state;
 }
 
-/** Too much was asked for at once, or another writer was quicker: it passes, however often it comes. */
+/** Errors of too many requests at once, or of a faster concurrent writer. They always pass, however often they occur. */
 export const throttling = [
   'ProvisionedThroughputExceededException',
   'RequestLimitExceeded',
@@ -91,8 +91,8 @@ export const throttling = [
 ];
 
 /**
- * Runs the version of its function that was deployed with the definition: an execution ends with the code and the
- * configuration that it began with. The workflow's role may invoke every version, those of earlier definitions too.
+ * Runs the version of its function that was deployed with the definition. So an execution uses the same code and
+ * configuration from start to end. The workflow's role may invoke every version, also those of earlier definitions.
  */
 export class InvokeVersion extends LambdaInvoke {
   readonly #version: string;
@@ -117,7 +117,7 @@ export class InvokeVersion extends LambdaInvoke {
   }
 }
 
-/** A task state that runs a function on the execution's data, and waits for one that Lambda does not run yet. */
+/** A task state that runs a function on the execution's data, and retries while Lambda does not run the function. */
 export function invoke(
   scope: Construct,
   id: string,
@@ -134,7 +134,7 @@ export function invoke(
   );
 }
 
-/** A standard workflow: logged without its data, traced, and ended at its deadline. */
+/** A standard workflow, which is logged without its data, traced, and ended at its timeout. */
 export class Workflow extends StateMachine {
   readonly logGroup: LogGroup;
 

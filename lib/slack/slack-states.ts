@@ -27,8 +27,8 @@ export interface SlackStatesProps {
 const slackTrouble = ['SlackApiError', ...serverTrouble];
 
 /**
- * The states of one command: Prepare, then its answer; or, once confirmed, the approval where one is needed, Run,
- * Follow for what takes time, and the answer. What cannot be answered fails the execution.
+ * The states of one command: Prepare, then its answer. A confirmed command continues with the approval if it needs
+ * one, Run, Follow for work that takes time, and the answer. If the answer cannot be posted, the execution fails.
  */
 export class SlackStates extends Construct {
   readonly first: TaskStateBase;
@@ -120,7 +120,7 @@ export class SlackStates extends Construct {
     return running;
   }
 
-  /** Waits for a button: the task's token stays in the execution's history, where the one who decides looks it up. */
+  /** Waits for a button. The task's token is in the execution's history, where the deciding execution looks it up. */
   #approval({ approvalTimeout }: SlackStatesProps, running: TaskStateBase, broken: Pass): TaskStateBase {
     const decided = new Choice(this, 'IsApproved')
       .when(Condition.booleanEquals('$.decision.approved', true), running)
@@ -153,12 +153,12 @@ export class SlackStates extends Construct {
     return this.#answering('SayWaiting', '$.prepared', asking);
   }
 
-  /** Posts one message, and goes on. */
+  /** Posts one message, then continues with `next`. */
   #answering(id: string, path: string, next: IChainable): TaskStateBase {
     return this.#posting(id, { step: 'answer', answer: JsonPath.objectAt(path) }, next);
   }
 
-  /** Posts to whoever approved a change, and to everyone who saw it asked for, what came of it. */
+  /** Posts the outcome of a change to its approver, and to everyone who saw the request for approval. */
   #tellingOutcome(): TaskStateBase {
     const event = {
       step: 'outcome',
@@ -191,7 +191,7 @@ export class SlackStates extends Construct {
     return answering;
   }
 
-  /** A fault of ours: who asked is informed, and the execution fails all the same. */
+  /** An internal error: the requester is informed, and the execution still fails. */
   #broken(): Pass {
     const text = JsonPath.format(
       '✖ Something went wrong on our side, and it is not known what was done. Quote the execution {}.',

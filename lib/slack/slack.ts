@@ -24,13 +24,13 @@ export interface SlackProps {
   cloneDeadlineSeconds: number;
 }
 
-/** Slack waits three seconds at most, also from cold: so much memory comes with a whole processor (Lambda, memory). */
+/** Slack waits at most three seconds, cold starts included. This much memory gives a full vCPU (Lambda, memory). */
 const wholeProcessorMb = 1769;
 
 /**
- * The Slack trigger. One small function receives and answers within Slack's three seconds; a workflow does the work and
- * answers later. What prepares cannot write, what carries out does so only after it was confirmed, and what posts to
- * Slack reaches no Veeam server.
+ * The Slack trigger. One small function receives commands and answers within Slack's three seconds. A workflow does the
+ * work and answers later. The preparing function cannot write, the running function acts only after confirmation, and
+ * the function that posts to Slack reaches no Veeam server.
  */
 export class Slack extends Construct {
   readonly stateMachine: Workflow;
@@ -88,7 +88,7 @@ export class Slack extends Construct {
     });
   }
 
-  /** In a policy of its own: the workflow needs the function, and the function's own policy would need the workflow. */
+  /** A separate policy avoids a cycle: the workflow needs the function, and its own policy would need the workflow. */
   #letPrepareAnswerExecutions(prepare: LambdaFunction): void {
     const policy = new Policy(this, 'PrepareExecutions');
     if (prepare.role) policy.attachToRole(prepare.role);
