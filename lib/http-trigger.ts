@@ -40,7 +40,7 @@ const keysOf = (name: ServingFunction): string[] => Object.values(routes[name]);
 /** API Gateway gives up after 30 seconds (its quota); the functions end before it does. */
 const timeout = Duration.seconds(29);
 
-/** The share of the limits for each public route. A scan of them takes nothing from the limits of Slack and webhooks. */
+/** The share of the limits for each public route. A scan of them takes nothing from those of Slack and webhooks. */
 const publicShare = 0.25;
 
 /** One permission lets the API call a function. The CDK would add one permission for each route. */

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 
 const root = resolve(import.meta.dirname, '../..');
 
-/** The environment variables that the functions' sources ask for: whoever loads a bundle outside the stack sets them. */
+/** The environment variables that the functions' sources read. Code that loads a bundle outside the stack sets them. */
 export function askedEnvironment(): string[] {
   const sources = globSync('functions/**/*.ts', { cwd: root }).map((file) =>
     readFileSync(resolve(root, file), 'utf8'),

@@ -10,7 +10,7 @@ import type { FunctionName } from './functions.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
 
-/** Files that are laid beside a function's code, by name. */
+/** The content of the files next to a function's code, by name. */
 export function assetsOf(
   name: FunctionName,
   { compliance }: Pick<Configuration, 'compliance'>,
@@ -25,7 +25,7 @@ export function assetsOf(
   };
 }
 
-/** How people sign in to the console, and where it connects to for that. */
+/** How people sign in to the console, and the origins that it connects to for that. */
 function signingIn(jwt: JwtSettings | undefined): object {
   if (!jwt) return { connectTo: [] };
   const { issuer, scopePrefix, console } = jwt;

@@ -5,13 +5,13 @@ import { join } from 'node:path';
 
 const keptDays = 7;
 
-/** A name for everything that the code of the functions is made from: their sources, the console's, how they are bundled, packages. */
+/** A hash of all input of the functions' code: their sources, the console's, the bundling code, the packages. */
 export function sourcesHash(root: string): string {
   const sources = globSync(
     ['functions/**/*.*', 'packages/veeam/src/**/*.ts', 'web/**/*.*', 'lib/bundling/*.*'],
     { cwd: root },
   ).sort();
-  // A package that was installed has neither a lock file nor a tsconfig.json.
+  // An installed package has neither a lock file nor a tsconfig.json.
   const settings = ['package-lock.json', 'package.json', 'tsconfig.json'].filter((file) =>
     existsSync(join(root, file)),
   );
@@ -26,10 +26,10 @@ export function sourcesHash(root: string): string {
 }
 
 /**
- * The folder that holds the code as `build` makes it from these sources: made once, and found again by whoever
- * synthesizes next. It lies beside the packages (`node_modules/.cache`), and what nobody has used for a week is deleted.
- * @param how of code that is built in more than one way, in which
- * @param build writes the code into a folder that is there and empty
+ * The folder with the code that `build` makes from these sources. It is made once, and used again by later syntheses. It
+ * is in `node_modules/.cache`. Folders that were not used for a week are deleted.
+ * @param how the way in which the code is built, if there is more than one
+ * @param build writes the code into an existing, empty folder
  */
 export async function builtCode(
   root: string,
@@ -47,7 +47,7 @@ export async function builtCode(
   await mkdir(making, { recursive: true });
   try {
     await build(making);
-    // Whoever was quicker has made the same.
+    // A faster process has made the same code.
     if (existsSync(built)) await rm(making, { recursive: true });
     else await rename(making, built);
   } catch (error) {
@@ -61,7 +61,7 @@ export async function builtCode(
 async function forgetUnused(cache: string, now: Date): Promise<void> {
   for (const name of await readdir(cache)) {
     const folder = join(cache, name);
-    // Another process may have deleted it meanwhile.
+    // Another process may have deleted it in the meantime.
     const used = await stat(folder).catch(() => undefined);
     if (used && now.getTime() - used.mtimeMs > keptDays * 86_400_000) {
       await rm(folder, { recursive: true, force: true });

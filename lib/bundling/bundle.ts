@@ -16,7 +16,7 @@ import { requiredBuiltins } from './required-builtins.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const names = Object.keys(functionEntries) as FunctionName[];
-/** As source in the repository, compiled in the package. */
+/** The extension differs: TypeScript in the repository, compiled JavaScript in the package. */
 const noEventStreams = join(import.meta.dirname, `no-event-streams${extname(import.meta.filename)}`);
 
 export interface Bundle {
@@ -27,13 +27,13 @@ export interface Bundle {
 }
 
 /**
- * How the code of the functions is built. `apart`: each function by itself, as small as it can be, which is what is
- * deployed. `together`: all in one pass over the sources, in a tenth of the time; the code is the same, minified the
- * same, but in one file a function, with what it does not always need. For this machine only.
+ * How the code of the functions is built. `apart`: each function by itself, as small as possible. This code is deployed.
+ * `together`: all functions in one pass, in a tenth of the time, for this machine only. The code is the same and
+ * minified, but each function is one file, which includes the parts that it rarely needs.
  */
 export type Build = 'apart' | 'together';
 
-/** Bundles every function, each into a folder of its own below `into`, with the configuration beside the code. */
+/** Bundles every function into its own folder below `into`, with the configuration next to the code. */
 export async function bundleFunctions(
   configuration: Configuration,
   into: string,
@@ -70,14 +70,14 @@ export async function buildFunction(name: FunctionName, outdir: string): Promise
   await build({ ...common(), entryPoints: { index: entryOf(name) }, outdir });
 }
 
-/** Builds the code of all functions at once: `index.mjs` in a folder each. */
+/** Builds the code of all functions at once: one `index.mjs` per folder. */
 export async function buildTogether(outdir: string): Promise<void> {
   const entryPoints = Object.fromEntries(names.map((name) => [`${name}/index`, entryOf(name)]));
-  // Of chunks that all functions share, each loads some eighty, which takes longer than one file.
+  // With shared chunks, each function would load some eighty of them, which takes longer than one file.
   await build({ ...common(), splitting: false, entryPoints, outdir });
 }
 
-/** The folders of the packages whose code is in any function's bundle, in the console or in what draws reports, such as `node_modules/zod`. */
+/** The folders of the packages in the bundles of functions, console and report page, such as `node_modules/zod`. */
 export async function bundledPackages(): Promise<string[]> {
   const unwritten = { outdir: 'unwritten', write: false, metafile: true } as const;
   const built = await Promise.all([
@@ -100,7 +100,7 @@ const common = () =>
     outExtension: { '.js': '.mjs' },
     bundle: true,
     minify: true,
-    // What a function does not always need is imported dynamically, and stays a chunk of its own.
+    // Code that a function does not always need is imported dynamically, and stays in a separate chunk.
     splitting: true,
     format: 'esm',
     platform: 'node',
@@ -115,16 +115,16 @@ const common = () =>
   }) satisfies BuildOptions;
 
 /**
- * CommonJS packages inside an ES module still call `require` for Node's own modules. The long name is one that the
- * minifier, which does not know the banner, never gives to anything else.
+ * CommonJS packages inside an ES module still call `require` for Node.js modules. The minifier does not know the banner;
+ * it never generates a name as long as this one.
  */
 const requireForCommonJs =
   "import{createRequire as createRequireOfBanner}from'node:module';const require=createRequireOfBanner(import.meta.url);";
 
 /**
- * Left out, because nothing in Lambda on Node.js 24 reaches them: ways to find AWS credentials other than the
- * environment's, what the SDK loads in browsers, undici's HTTP parsers for processors without SIMD and its
- * experimental one, and what undici needs for bodies that are forms: ours are text. Each is loaded on demand only; `test/lib/bundles.test.ts` loads every bundle.
+ * Left out, because nothing in Lambda on Node.js 24 reaches them: sources of AWS credentials other than the environment,
+ * the SDK's code for browsers, undici's experimental HTTP parser and those for processors without SIMD, and undici's
+ * code for form bodies (ours are text). Each is loaded only on demand; `test/lib/bundles.test.ts` loads every bundle.
  */
 const neverLoaded = [
   '@aws-sdk/credential-provider-http',

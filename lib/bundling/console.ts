@@ -6,7 +6,7 @@ import { type BuildOptions, build } from 'esbuild';
 const pages = { console: 'web/index.html', reference: 'web/reference/index.html' };
 const scripts = { console: './web/main.tsx', reference: './web/reference/main.ts' };
 
-/** How what is in `web/` is bundled. */
+/** The options for bundling code in `web/`. */
 export const pageCode = (root: string) =>
   ({
     absWorkingDir: root,
@@ -20,14 +20,14 @@ export const pageCode = (root: string) =>
     logLevel: 'warning',
   }) satisfies BuildOptions;
 
-/** How the pages' scripts and style sheets are bundled; a name holds the hash of its file. */
+/** The options for bundling the pages' scripts and style sheets. File names contain the hash of the file. */
 export const consoleEntry = (root: string) =>
   ({
     ...pageCode(root),
     entryPoints: scripts,
     entryNames: '[name]-[hash]',
     chunkNames: 'part-[hash]',
-    // What few need is loaded when they do.
+    // Rarely needed code is loaded on demand.
     splitting: true,
   }) satisfies BuildOptions;
 
@@ -37,7 +37,7 @@ export async function buildConsole(root: string, outdir: string): Promise<void> 
   await Promise.all(names.map((name) => buildPage(root, outdir, name)));
 }
 
-/** Each page by itself: a part that both share would be one more request of each. */
+/** Each page is built by itself. A shared part would cost each page one more request. */
 async function buildPage(root: string, outdir: string, name: keyof typeof pages): Promise<void> {
   const entryPoints = { [name]: scripts[name] };
   const { metafile } = await build({ ...consoleEntry(root), entryPoints, outdir, metafile: true });

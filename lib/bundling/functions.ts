@@ -1,6 +1,6 @@
 /**
- * The Lambda functions: what each is called and where its code begins. `talksToVeeam` tells the size budget:
- * the HTTP client alone weighs more than the rest of a function.
+ * The Lambda functions: their names and the entry points of their code. `talksToVeeam` determines the size budget:
+ * the HTTP client alone is larger than the rest of a function.
  */
 export const functionEntries = {
   'public-http': { entry: 'functions/triggers/http/handlers/public', talksToVeeam: false },
@@ -29,14 +29,14 @@ export const functionEntries = {
 
 export type FunctionName = keyof typeof functionEntries;
 
-/** The rules and the schema of policies are 120 KiB of those that judge, or read policies. */
+/** The rules and the schema of policies take 120 KiB in functions that judge, or read policies. */
 const budgetsKib = { talksToVeeam: 1100, other: 700 };
-/** What draws the page of a report is a file of its own, which is loaded when one asks for a page. */
+/** The code that draws a report's page is a separate file, which is loaded when a page is requested. */
 const reportPageKib = 70;
-/** Fixes of settings go by policies: in Slack they are chunks that are loaded for fixes alone. */
+/** Fixes of settings use policies. In the Slack functions, they are chunks that are loaded only for fixes. */
 const fixesKib = 100;
 
-/** The budget of a function's whole bundle, in KiB of minified code. `npm run check` keeps it. */
+/** The budget of a function's whole bundle, in KiB of minified code. `npm run check` enforces it. */
 export function budgetKib(name: FunctionName): number {
   const { talksToVeeam, other } = budgetsKib;
   const usual = functionEntries[name].talksToVeeam ? talksToVeeam : other;

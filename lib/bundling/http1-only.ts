@@ -1,8 +1,8 @@
 import type { Plugin } from 'esbuild';
 
 /**
- * Leaves undici's HTTP/2 out of the bundles (17 KiB in every function that speaks to a server). It is used only where a
- * TLS connection has agreed on `h2`, which ours never offer.
+ * Leaves undici's HTTP/2 out of the bundles (17 KiB in every function that talks to a server). It is used only when a
+ * TLS connection has negotiated `h2`, which ours never offer.
  */
 export const http1Only: Plugin = {
   name: 'http1-only',

@@ -2,9 +2,8 @@ import { copyFileSync, linkSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * A copy of a folder whose files are those of the folder, under names of their own: they are to be replaced, not
- * written to. To copy 24 MB of code takes longer than to bundle it. What cannot be linked, as between file systems, is
- * copied.
+ * Copies a folder by hard links to its files. Callers must replace the linked files, not write to them. Copying 24 MB of
+ * code takes longer than bundling it. Files that cannot be linked, such as between file systems, are copied.
  */
 export function linkedCopy(from: string, to: string): void {
   mkdirSync(to, { recursive: true });

@@ -3,7 +3,7 @@ import { type DrawPage, pageDrawnBy } from '../../functions/compliance/report/pa
 import { builtCode } from './built-code.ts';
 import { pageCode } from './console.ts';
 
-/** How the page's script and style sheet are bundled: both go into each page. */
+/** The options for bundling the page's script and style sheet, which are both included in each page. */
 const reportScript = (root: string) =>
   ({
     ...pageCode(root),
@@ -13,7 +13,7 @@ const reportScript = (root: string) =>
     write: false,
   }) satisfies BuildOptions;
 
-/** How what draws the page is bundled. @param texts the script and the style sheet, by the names that it has for them */
+/** The options for bundling the code that draws the page. @param texts the script and the style sheet, by constant */
 export const reportDrawing = (
   root: string,
   texts: Readonly<Record<'reportScript' | 'reportStyle', string>>,
@@ -28,8 +28,8 @@ export const reportDrawing = (
   }) satisfies BuildOptions;
 
 /**
- * Builds what draws the page of a report, `report-page.mjs`, which `functions/compliance/report/page.ts` loads, into `outdir`. The
- * page's script and style sheet are in it.
+ * Builds `report-page.mjs` into `outdir`: the code that draws a report's page, with the page's script and style sheet.
+ * `functions/compliance/report/page.ts` loads it.
  */
 export async function buildReportPage(root: string, outdir: string): Promise<void> {
   const { outputFiles } = await build(reportScript(root));
@@ -42,6 +42,6 @@ export async function buildReportPage(root: string, outdir: string): Promise<voi
   await build({ ...reportDrawing(root, texts), outdir });
 }
 
-/** What draws the page of a report from these sources, for whoever runs none of the functions' bundles. */
+/** The function that draws a report's page, built from these sources, for callers outside the functions' bundles. */
 export const builtReportPage = async (root: string): Promise<DrawPage> =>
   pageDrawnBy(await builtCode(root, 'report-page', (folder) => buildReportPage(root, folder)));

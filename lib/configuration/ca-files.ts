@@ -8,8 +8,8 @@ import type { Problem } from './schema-problems.ts';
 const withCa = z.object({ tls: z.object({ ca: z.string() }) });
 
 /**
- * Servers whose `ca` is no file, or no PEM file of a certificate, whatever else is wrong in the file.
- * @param folder where paths start
+ * Finds servers whose `ca` is not a file, or not a PEM file of a certificate. The settings may have other problems.
+ * @param folder the folder that paths are relative to
  */
 export function caProblems(settings: unknown, folder: string): Problem[] {
   const { data } = z.object({ servers: z.record(z.string(), z.unknown()) }).safeParse(settings);
@@ -24,7 +24,7 @@ export function caProblems(settings: unknown, folder: string): Problem[] {
 
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g;
 
-/** The certificates of a PEM file, and nothing else that stands in it; or what is wrong with the file. */
+/** The certificates of a PEM file, without its other content; or the problem with the file. */
 export function readCa(file: string): { caPem: string } | { problem: string } {
   try {
     const bytes = readFileSync(file);
@@ -51,7 +51,7 @@ function pemOf(bytes: Buffer): string {
   }
 }
 
-/** As Windows exports a certificate unless it is told to write Base64. */
+/** Windows exports a certificate in this form by default; Base64 is an option. */
 function isDer(bytes: Buffer): boolean {
   return bytes[0] === 0x30 && bytes[1] === 0x82;
 }

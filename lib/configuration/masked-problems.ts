@@ -7,12 +7,12 @@ type Raw = Record<string, unknown>;
 const isRaw = (value: unknown): value is Raw =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** What stands for a part that is wrong in itself, where others would miss it. What is said of it is not told. */
+/** Substitutes for invalid parts that other sections depend on. Problems of the substitutes are not reported. */
 const standIns: Readonly<Record<string, (given: unknown) => unknown>> = {
   'copyJobs.policies': () => [
     { name: 'a policy', match: { jobs: ['*'] }, repository: 'a', schedule: { type: 'Immediate' } },
   ],
-  // Channels want findings of the owners that they name.
+  // Notice channels refer to these owners.
   'compliance.policies': (given) =>
     (Array.isArray(given) ? given : [])
       .filter((policy) => isRaw(policy) && ownerSchema.safeParse(policy['owner']).success)
@@ -20,20 +20,20 @@ const standIns: Readonly<Record<string, (given: unknown) => unknown>> = {
 };
 
 /**
- * What is wrong between the sections of a file, some of which are wrong in themselves: a schema looks at that only once
- * every section is in order. What a mistake that is known already would cause elsewhere is no mistake of its own.
+ * The problems between sections of a file, some of which are invalid themselves. A schema looks for these problems only
+ * when every section is valid. The consequences of a known mistake elsewhere are not reported as mistakes.
  */
 export function maskedProblems(raw: unknown, known: readonly Problem[]): Problem[] {
   if (!isRaw(raw)) return [];
   const broken = [...new Set(known.map(({ path }) => path.slice(0, 2).join('.')))];
-  // A server whose product is wrong may be of any: what is wrong whichever it is, is wrong.
+  // A server with an invalid product may be any product. Only what is a problem with each of them is reported.
   const [first = [], ...others] = products.map((product) => problemsWithout(raw, broken, product));
   return first.filter((problem) => others.every((list) => list.some((each) => isSame(each, problem))));
 }
 
 const isSame = (left: Problem, right: Problem) => left.path.join('.') === right.path.join('.');
 
-/** Whether something is said already of the place of a problem, or of what is around it. */
+/** Whether a problem is already known at the same place, or at a part that contains it. */
 export const isKnown = ({ path }: Problem, known: readonly Problem[]): boolean =>
   known.some((each) => `${path.join('.')}.`.startsWith(`${each.path.join('.')}.`));
 
@@ -54,7 +54,7 @@ function problemsWithout(raw: Raw, broken: readonly string[], product: string): 
   );
 }
 
-/** A server that is known by its name, and by its product as far as that is one. */
+/** A valid server, with the given product if that is valid. */
 function soundServer(given: unknown, product: string): Raw {
   const own = isRaw(given) ? given['product'] : undefined;
   const isOne = products.some((each) => each === own);

@@ -11,8 +11,8 @@ const kinds: Record<string, string> = {
 };
 
 /**
- * What zod says by itself, in words for whoever writes the file. Messages that a schema gives of its own go before.
- * @returns undefined to leave zod's words
+ * zod's default messages, in words for the author of the file. A schema's own messages take precedence.
+ * @returns undefined to keep zod's message
  */
 export function inPlainWords(issue: z.core.$ZodRawIssue): string | undefined {
   switch (issue.code) {
@@ -41,7 +41,7 @@ function typeWords(expected: string, input: unknown): string {
   return `takes ${wanted}; not ${shown(input)}${hint}`;
 }
 
-/** The form that is wanted, by one of that form; of formats that say little by their names. */
+/** An example of the required format, for formats whose names say little. */
 function formatWords(format: string, input: unknown): string | undefined {
   switch (format) {
     case 'datetime':
@@ -60,7 +60,7 @@ function sizeWords({ origin }: { origin: string }, relation: string, limit: numb
   return `takes ${relation} ${limit}`;
 }
 
-/** A value as it is written, shortened; what has parts is only named. */
+/** A value as written, shortened. For lists and settings, only the kind. */
 function shown(value: unknown): string {
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object' && value !== null) return 'settings';

@@ -13,7 +13,7 @@ import { settingWarnings } from './setting-warnings.ts';
 import { documentOf, standardFileProblems } from './standard-files.ts';
 import { offsetOf, yamlProblems } from './yaml-problems.ts';
 
-/** `automation.yaml` cannot be used. Each problem has its place: file, line and column. */
+/** `automation.yaml` is invalid. Each problem has its place: file, line and column. */
 export class AutomationInvalidError extends Error {
   override readonly name = 'AutomationInvalidError';
   readonly problems: readonly string[];
@@ -24,7 +24,7 @@ export class AutomationInvalidError extends Error {
   }
 }
 
-/** `automation.yaml` as it was read, and what in it is well-formed and yet probably not meant. */
+/** The settings of `automation.yaml`, and warnings of settings that are valid but probably not intended. */
 export interface ReadAutomation {
   settings: Automation;
   /** Each with its file, line and column. */
@@ -43,7 +43,7 @@ export function readAutomation(file: string, now: Date): ReadAutomation {
   const placed = ({ path, message }: Problem) => `${place(offsetOf(document.contents, path))}: ${message}`;
   const unreadable = yamlProblems(document, text);
   refuse(unreadable.map(({ offset, message }) => `${place(offset)}: ${message}`));
-  // What aliases stand for has been counted, and is reported by its place.
+  // `yamlProblems` has already limited the values that aliases stand for.
   const raw: unknown = document.toJS({ maxAliasCount: -1 }) ?? {};
   const parsed = automation.safeParse(raw, explaining);
   if (!parsed.success) {
@@ -89,7 +89,7 @@ function refuse(problems: readonly string[]): void {
 /** The longest wait between two polls, the tries to resolve an outcome, and the functions' own time. */
 const resolvingSeconds = 300;
 
-/** What the functions are given of it: certificates read, addresses made whole. */
+/** The configuration for the functions, with the certificates read and each address reduced to its origin. */
 export function runtimeConfiguration(settings: Automation, file: string): Configuration {
   const { schedule: _schedule, serversAtOnce: _atOnce, ...compliance } = settings.compliance;
   const { policies, maximumCreationsPerRun } = settings.copyJobs;
@@ -117,7 +117,7 @@ export function runtimeConfiguration(settings: Automation, file: string): Config
   };
 }
 
-/** The standards, each with the document in place of the file that it is in. */
+/** The standards, each with its document instead of the file's path. */
 function standardsOf(standards: Automation['compliance']['standards'], folder: string) {
   return Object.fromEntries(
     Object.entries(standards).map(([name, { product, file, document }]) => [

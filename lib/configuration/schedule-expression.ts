@@ -1,13 +1,13 @@
 import { Cron } from 'croner';
 import * as z from 'zod';
 
-/** AWS counts weekdays from Sunday as 1, and takes 0/15 for every fifteenth. */
+/** AWS counts weekdays from Sunday as 1, and accepts 0/15 for every fifteenth. */
 export const asOnAws = { alternativeWeekdays: true, sloppyRanges: true };
 
-/** One schedule of each kind, for people. */
+/** An example of each kind of schedule, for messages. */
 export const scheduleForms = '`rate(1 day)`, `cron(0 6 * * ? *)` or `at(2026-12-24T06:00:00)`';
 
-/** @returns what AWS would refuse about a schedule, or undefined (EventBridge Scheduler user guide, schedule types) */
+/** @returns why AWS would reject a schedule, or undefined (EventBridge Scheduler user guide, schedule types) */
 export function scheduleProblem(expression: string): string | undefined {
   const [, kind, inner = ''] = /^(rate|cron|at)\((.*)\)$/.exec(expression) ?? [];
   switch (kind) {
@@ -27,7 +27,7 @@ export function scheduleProblem(expression: string): string | undefined {
 const beforeAll = new Date('1969-12-31T23:59:59Z');
 const afterAll = new Date('2200-01-01T00:00:00Z');
 
-/** When a schedule that has no problem fires next after a moment; undefined when it never does again. */
+/** The next time after `after` at which a valid schedule fires; undefined if it never fires again. */
 export function nextFiring(expression: string, timeZone: string, after: Date): Date | undefined {
   const [, kind, inner = ''] = /^(rate|cron|at)\((.*)\)$/.exec(expression) ?? [];
   if (kind === 'rate') return new Date(after.getTime() + rateMs(inner));
@@ -63,7 +63,7 @@ function cronProblem(inner: string): string | undefined {
     return 'in cron(…), exactly one of day-of-month and day-of-week is a question mark';
   }
   try {
-    // AWS knows the years 1970 to 2199. One that is past is no mistake: it has fired.
+    // AWS supports the years 1970 to 2199. A schedule in the past is valid: it has fired.
     const first = new Cron(`0 ${inner}`, { ...asOnAws, timezone: 'UTC', paused: true }).nextRun(beforeAll);
     return first && first < afterAll ? undefined : `cron(${inner}) never fires: there is no such day`;
   } catch (error) {
@@ -71,7 +71,7 @@ function cronProblem(inner: string): string | undefined {
   }
 }
 
-/** A schedule as EventBridge Scheduler takes it, checked before it is deployed. */
+/** An EventBridge Scheduler expression, checked before it is deployed. */
 export const scheduleExpression = z.string().superRefine((expression, context) => {
   const problem = scheduleProblem(expression);
   if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });

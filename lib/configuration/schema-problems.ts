@@ -1,13 +1,13 @@
 import type * as z from 'zod';
 import { inPlainWords } from './plain-words.ts';
 
-/** What is wrong, and where in the file's structure. */
+/** A problem, and its place in the file's structure. */
 export interface Problem {
   path: readonly PropertyKey[];
   message: string;
 }
 
-/** How a schema is to parse so that `problemsOf` can tell what is wrong. */
+/** The options for parsing that `problemsOf` needs. */
 export const explaining = { error: inPlainWords, reportInput: true } as const;
 
 /** One problem for each mistake, in the order of the schema. */
@@ -15,7 +15,7 @@ export function problemsOf({ issues }: z.ZodError): Problem[] {
   return issues.flatMap((issue) => {
     const { path, message } = issue;
     if (issue.code === 'unrecognized_keys') {
-      // A schema of ours has a line for each key.
+      // The message of our schemas has one line per key.
       const lines = message.split('\n');
       return issue.keys.map((key, index) => ({ path: [...path, key], message: lines[index] ?? message }));
     }
@@ -29,7 +29,7 @@ export function problemsOf({ issues }: z.ZodError): Problem[] {
   });
 }
 
-/** What goes before an issue's message when there is nothing where something must be. */
+/** The prefix of an issue's message if a required value is missing. */
 export function missing({ code, input }: z.core.$ZodIssue): string {
   return code !== 'custom' && input === undefined ? 'is missing: ' : '';
 }

@@ -26,7 +26,7 @@ const tlsSettings = ['fingerprint', 'ca', 'servername'];
 
 const waysOfTls = 'write tls: { fingerprint: … }, tls: { ca: FILE } or tls: public';
 
-/** What is wrong with a `tls` that is of no kind there is. */
+/** The problem with a `tls` that matches none of its forms. */
 function tlsProblem(input: unknown): string {
   if (input === false) return `verification cannot be turned off; ${waysOfTls}`;
   const keys = typeof input === 'object' && input !== null ? Object.keys(input) : [];
@@ -72,7 +72,7 @@ const apiVersions = {
   microsoft365: { form: /^v\d+$/, example: 'v8' },
 };
 
-/** What is wrong with a server's address and its `tls` together. */
+/** The problem with the combination of a server's address and its `tls`. */
 function misfit(server: unknown): string | undefined {
   if (typeof server !== 'object' || server === null) return undefined;
   const { url, tls: given } = server as { url?: unknown; tls?: unknown };
@@ -115,7 +115,7 @@ const server = strictShape('setting of a server', {
   .refine((server) => misfit(server) === undefined, {
     path: ['tls'],
     error: ({ input }) => misfit(input),
-    // Also when something else of the server is wrong: all mistakes are reported at once.
+    // Also if the server has other problems: all mistakes are reported at once.
     when: () => true,
   })
   .superRefine(({ product, apiVersion, backupServers }, context) => {
@@ -129,7 +129,7 @@ const server = strictShape('setting of a server', {
       context.addIssue({ code: 'custom', path: ['backupServers'], message });
     }
   })
-  // For editors: what the refinement above says of `tls`.
+  // For editors: the rule of the refinement above on `tls`.
   .meta({
     if: { properties: { url: { pattern: '^http:' } } },
     else: { required: ['tls'] },
@@ -140,7 +140,7 @@ interface Settings {
   readonly servers: Readonly<Record<string, z.output<typeof server>>>;
 }
 
-/** Finds what no schema of one server can: backup servers that are no server of that product here. */
+/** Checks what the schema of one server cannot: backup servers that are not among the Backup & Replication servers. */
 function checkBackupServers({ servers }: Settings, context: z.RefinementCtx): void {
   const known = Object.entries(servers)
     .filter(([, { product }]) => product === 'backup-replication')

@@ -4,8 +4,8 @@ import type { Automation } from './schema.ts';
 import type { Problem } from './schema-problems.ts';
 
 /**
- * What is well-formed and yet probably not meant, outside of the compliance policies. A time that is past is among it:
- * yesterday's file must still deploy.
+ * Warnings of settings that are valid but probably not intended, outside of the compliance policies. A time in the past
+ * is only a warning: yesterday's file must still deploy.
  */
 export function settingWarnings(settings: Automation, now: Date): Problem[] {
   return [
@@ -49,10 +49,10 @@ function* oneZone({ deployment: { vpc } }: Automation): Generator<Problem> {
   yield { path: ['deployment', 'vpc', 'subnets'], message };
 }
 
-/** So many firings are looked at. */
+/** The number of firings that are looked at. */
 const firings = 100;
 
-/** What is to be said of a clone's name that several firings would have. */
+/** The warning for a clone's name that several firings would use. */
 function sameName(template: string, schedule: string, timeZone: string, now: Date): string | undefined {
   const first = nextFiring(schedule, timeZone, now);
   let next = first && nextFiring(schedule, timeZone, first);
@@ -71,7 +71,7 @@ function sameName(template: string, schedule: string, timeZone: string, now: Dat
   return undefined;
 }
 
-/** Texts of webhooks that speak of a place in the event, and are more or less than a path. */
+/** Texts of webhooks that look like a path in the event, but are not exactly one. */
 function* halfPaths({ webhooks }: Automation): Generator<Problem> {
   for (const [name, { events }] of Object.entries(webhooks))
     for (const [index, rule] of events.entries())

@@ -11,9 +11,9 @@ import { offsetOf, yamlProblems } from './yaml-problems.ts';
 type Standards = Automation['compliance']['standards'];
 
 /**
- * What is wrong with the files of standards.
- * @param folder where paths start
- * @returns `here`: of what automation.yaml says of them; `inFiles`: of what is in them, each with its file, line and column
+ * The problems with the files of standards.
+ * @param folder the folder that paths are relative to
+ * @returns `here`: problems in automation.yaml; `inFiles`: problems in the files, each with file, line and column
  */
 export function standardFileProblems(
   standards: Standards,
@@ -43,7 +43,7 @@ export function standardFileProblems(
   return problems;
 }
 
-/** The document in a file that has been found to be in order. */
+/** The document in a file that was found to be valid. */
 export function documentOf(file: string): unknown {
   const text = textOf(file);
   if ('problem' in text) throw new TypeError(`${file} ${text.problem}`);
@@ -62,7 +62,7 @@ function textOf(file: string): { text: string } | { problem: string } {
 
 interface Contents {
   readonly document: unknown;
-  /** Where a part of the document is: file, line and column. */
+  /** The place of a part of the document: file, line and column. */
   readonly placeOf: (path: readonly PropertyKey[]) => string;
 }
 

@@ -14,9 +14,9 @@ export interface YamlProblem {
   message: string;
 }
 
-/** What is wrong with a text as YAML, before it is looked at what it says. */
+/** The problems of a text as YAML, before its content is checked. */
 export function yamlProblems(document: Document.Parsed, text: string): YamlProblem[] {
-  // What comes of not having read on says nothing more.
+  // After this error the parser stops. The errors that result from that say nothing more.
   const exhausted = document.errors.filter(({ code }) => code === 'RESOURCE_EXHAUSTION').slice(0, 1);
   const problems = (exhausted.length > 0 ? exhausted : document.errors).map((error) => ({
     offset: error.pos[0],
@@ -38,7 +38,7 @@ function messageOf({ code, message, pos: [offset] }: YAMLParseError, text: strin
     case 'BAD_ALIAS':
       return starHint;
     default:
-      // Without the place at its end, which is told in front.
+      // The place at the end is removed, because it is reported at the start.
       return message.replace(/ at line \d+, column \d+:[\s\S]*$/, '');
   }
 }
@@ -57,12 +57,12 @@ function aliasProblems(document: Document.Parsed): YamlProblem[] {
   return problems.length > 0 ? problems : growthProblems(document);
 }
 
-/** More than any file has that somebody wrote; a few lines of aliases of aliases stand for billions. */
+/** More than any hand-written file has. A few lines of aliases of aliases can stand for billions. */
 const mostValues = 100_000;
 
 /**
- * The first alias that stands for what it is itself part of, or with which the file stands for too many values. They are
- * counted, and not made: of what an anchor names, the number is known by the time that an alias refers to it.
+ * The first alias that stands for a value that contains it, or with which the file stands for too many values. The
+ * values are counted, not created. The count of an anchor's value is known before an alias refers to it.
  */
 function growthProblems(document: Document.Parsed): YamlProblem[] {
   const sizes = new Map<unknown, number>();
@@ -90,7 +90,7 @@ function growthProblems(document: Document.Parsed): YamlProblem[] {
   return problem ? [problem] : [];
 }
 
-/** Where the value at `path` begins; for a path that is not there, where the nearest thing around it begins. */
+/** The offset of the value at `path`, or, if there is none, of the nearest value around it. */
 export function offsetOf(contents: Node | null, path: readonly PropertyKey[]): number {
   let offset = contents?.range?.[0] ?? 0;
   let node: unknown = contents;

@@ -15,8 +15,8 @@ const threeHours = 36;
 
 /**
  * Alarms for events that need a person, and a dashboard. An error that a retry overcomes raises no alarm. Workflows are
- * monitored by their executions, the API by its responses, and asynchronous functions by their final result. Executions
- * that a person stopped raise no alarm, nor do failed Slack commands, whose senders are informed. The dashboard shows both.
+ * monitored by their executions, the API by its responses, and asynchronous functions by their final result. Stopped
+ * executions raise no alarm, nor do failed Slack commands, whose senders are informed. The dashboard shows both.
  */
 export class Monitoring extends Construct {
   readonly #props: Monitored;

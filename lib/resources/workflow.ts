@@ -70,7 +70,7 @@ export const notRun = [
   'Lambda.TooManyRequestsException',
 ];
 
-/** Retries for an hour when Lambda has not run the function. It precedes all other retries, and does not use up theirs. */
+/** Retries for an hour when Lambda has not run the function. This retry precedes the others, and does not count there. */
 export function retryUntilItRuns<State extends TaskStateBase>(state: State): State {
   state.addRetry({
     errors: notRun,
@@ -82,7 +82,7 @@ export function retryUntilItRuns<State extends TaskStateBase>(state: State): Sta
   return state;
 }
 
-/** Errors of too many requests at once, or of a faster concurrent writer. They always pass, however often they occur. */
+/** Errors of too many requests at once, or of a faster concurrent writer. They pass, however often they occur. */
 export const throttling = [
   'ProvisionedThroughputExceededException',
   'RequestLimitExceeded',

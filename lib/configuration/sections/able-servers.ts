@@ -6,7 +6,7 @@ import { type StartableActionName, startableActions } from '../../../functions/t
 /** The servers of automation.yaml, by name. */
 export type ServersByName = Readonly<Record<string, { readonly product: Product }>>;
 
-/** Why an action cannot work on a server; undefined when it can, or when its input names no server. */
+/** Why an action cannot work on a server; undefined if it can, or if its input names no server. */
 export function unableServer(
   action: StartableActionName,
   server: unknown,
@@ -24,13 +24,13 @@ export function unableServer(
 
 /** Any moment: each fills a template to the same length. */
 const anyMoment = new Date(0);
-/** A job by its id, whose name is known by its server alone. */
+/** The id of a job. Only the server knows that job's name. */
 const jobId = /^(urn:veeam:Job:)?[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /**
- * Why no server that a clone may be asked of would take its name; undefined when one would.
- * @param given the input of `clones:create`; what is no text in it is not known yet
- * @param names the servers that it may be of
+ * Why none of the clone's possible servers would accept its name; undefined if one would.
+ * @param given the input of `clones:create`; values that are not text are not known yet
+ * @param names the clone's possible servers
  */
 export function cloneNameProblem(
   given: Readonly<Record<string, unknown>>,
@@ -38,7 +38,7 @@ export function cloneNameProblem(
   servers: ServersByName,
 ): string | undefined {
   const { name, job } = given;
-  // What is no template is told by the schema.
+  // The schema reports an invalid template.
   if (typeof name !== 'string' || templateProblem(name) !== undefined) return undefined;
   const longest = Math.max(...names.map((each) => longestOf(servers, each)));
   if (!Number.isFinite(longest)) return undefined;

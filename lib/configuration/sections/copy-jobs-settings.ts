@@ -20,7 +20,7 @@ interface Settings {
   readonly copyJobs: z.output<typeof copyJobsSettings>;
 }
 
-/** Finds what no schema of a part can: policies that speak of no Backup for Microsoft 365 server. */
+/** Checks what the schema of a part cannot: policies that match no Backup for Microsoft 365 server. */
 export function checkPolicyServers({ servers, copyJobs }: Settings, context: z.RefinementCtx): void {
   const names = Object.entries(servers)
     .filter(([, { product }]) => product === 'microsoft365')

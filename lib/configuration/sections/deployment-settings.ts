@@ -13,7 +13,7 @@ const id = (prefix: string) =>
 
 const topicName = z.string().regex(/^[\w-]{1,256}$/, "takes a topic's name, not its ARN");
 
-/** What functions in a VPC call, of which the VPC may have an endpoint. */
+/** The services that functions in a VPC call, and for which the VPC may have an endpoint. */
 const endpointServices = ['secretsmanager', 'states', 's3', 'dynamodb'] as const;
 
 const subnet = strictShape('key of a subnet', {
@@ -67,7 +67,7 @@ const evidence = strictShape('key of evidence', {
   context.addIssue({ code: 'custom', path: ['retentionDays'], message });
 });
 
-/** The `deployment` part of automation.yaml: how the stack is deployed, whatever it automates. */
+/** The `deployment` part of automation.yaml: how the stack is deployed, regardless of what it automates. */
 export const deploymentSettings = strictShape('key of deployment', {
   name: z
     .string()

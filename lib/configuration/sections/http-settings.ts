@@ -13,7 +13,7 @@ const issuer = z
   })
   .refine((url) => {
     const { protocol, hostname, search, hash } = new URL(url);
-    // API Gateway takes https alone; on this machine the local cloud reads it, too.
+    // API Gateway accepts only https. The local cloud on this machine also reads http from 127.0.0.1.
     const isReadable = protocol === 'https:' || (protocol === 'http:' && hostname === '127.0.0.1');
     return isReadable && search === '' && hash === '';
   }, 'an issuer begins with https:// and has no query');
@@ -97,7 +97,7 @@ interface Settings {
   readonly http: z.output<typeof httpSettings>;
 }
 
-/** Finds what no schema of a part can: callers for servers that there are none of. */
+/** Checks what the schema of a part cannot: callers for servers that do not exist. */
 export function checkJwtServers({ servers, http }: Settings, context: z.RefinementCtx): void {
   const known = Object.keys(servers);
   for (const [index, name] of (http.jwt?.servers ?? []).entries()) {

@@ -10,8 +10,8 @@ interface Settings {
 }
 
 /**
- * Finds what no schema of a single section can: channels that want findings of an owner whom no policy names. A pattern
- * may be meant for owners that are added later.
+ * Checks what the schema of one section cannot: channels that want findings of an owner that no policy names. A pattern
+ * is accepted, because it may be for owners that are added later.
  */
 export function checkOwners({ compliance, notices }: Settings, context: z.RefinementCtx): void {
   const known = [...new Set(compliance.policies.flatMap(({ owner }) => owner ?? []))];

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { strictShape } from '../../../functions/input/strict-shape.ts';
 
-/** The `record` part of automation.yaml: for how long what happened is known, and in which table. */
+/** The `record` part of automation.yaml: how long the record is kept, and in which table. */
 export const recordSettings = strictShape('key of record', {
   days: z
     .number()

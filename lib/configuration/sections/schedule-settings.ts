@@ -32,7 +32,7 @@ const schedule = strictShape('key of a schedule', {
   }
 });
 
-/** The `schedules` part of automation.yaml: by name, which action runs when, on what. */
+/** The `schedules` part of automation.yaml: for each name, the action, its schedule and its input. */
 export const scheduleSettings = z.record(
   z
     .string()
@@ -62,7 +62,7 @@ interface Settings {
   readonly schedules: ScheduleSettings;
 }
 
-/** Finds what no schema of a part can: servers that there are none of, or that cannot do it; policies without any. */
+/** Checks what the schema of a part cannot: missing or unsuitable servers, and policy runs without policies. */
 export function checkSchedules({ servers, copyJobs, schedules }: Settings, context: z.RefinementCtx): void {
   for (const [name, { action, with: given }] of Object.entries(schedules)) {
     const complain = (path: string[], message: string | undefined) => {

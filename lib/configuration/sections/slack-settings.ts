@@ -7,7 +7,7 @@ interface Settings {
   readonly slack: SlackSettings;
 }
 
-/** Finds what no schema of a part can: permissions and approvals that speak of servers there are none of. */
+/** Checks what the schema of a part cannot: permissions and approvals for servers that do not exist. */
 export function checkSlackServers({ servers, slack }: Settings, context: z.RefinementCtx): void {
   const known = Object.keys(servers);
   for (const part of ['permissions', 'approvals'] as const) {

@@ -11,7 +11,7 @@ import {
 import { explaining, missing } from '../schema-problems.ts';
 import { cloneNameProblem, type ServersByName, unableServer } from './able-servers.ts';
 
-/** The `webhooks` part of automation.yaml, with what a rule gives its action checked as far as synth can see. */
+/** The `webhooks` part of automation.yaml. The input of each rule's action is checked as far as it is known at synth. */
 export const webhookSettings = webhooks.superRefine((given, context) => {
   for (const [name, { events }] of Object.entries(given)) {
     for (const [index, rule] of events.entries()) {
@@ -41,7 +41,7 @@ function problemsOf({ action, with: given }: WebhookRule): { key: string; messag
   return [...unknown, ...wrong];
 }
 
-/** An exact optional refuses `undefined`, and takes being left out. */
+/** An exact optional rejects `undefined`, but the key may be left out. */
 function isOptional(schema: z.ZodType, given: object, key: string): boolean {
   return !Object.hasOwn(given, key) && schema._zod.optin === 'optional';
 }
@@ -51,7 +51,7 @@ interface Settings {
   readonly webhooks: Webhooks;
 }
 
-/** Finds what no schema of a part can: servers that there are none of, or not for this webhook or action. */
+/** Checks what the schema of a part cannot: servers that do not exist, or that the webhook or action cannot use. */
 export function checkWebhookServers({ servers, webhooks: given }: Settings, context: z.RefinementCtx): void {
   const known = Object.keys(servers);
   for (const [name, { servers: allowed, events }] of Object.entries(given)) {
@@ -80,7 +80,7 @@ export function checkWebhookServers({ servers, webhooks: given }: Settings, cont
   }
 }
 
-/** What a rule gives its action whatever the event holds. */
+/** The part of a rule's input that does not depend on the event. */
 function fixedOf({ with: given }: WebhookRule): Record<string, unknown> {
   const fixed = Object.entries(given).filter(
     ([, value]) => !(typeof value === 'string' && eventPath.test(value)),
@@ -88,7 +88,7 @@ function fixedOf({ with: given }: WebhookRule): Record<string, unknown> {
   return Object.fromEntries(fixed);
 }
 
-/** Why a rule's fixed server would be refused; undefined when it would not, or when the event names it. */
+/** Why a rule's fixed server would be refused; undefined if it would not, or if the event names the server. */
 function serverProblem(
   { action }: WebhookRule,
   server: string | undefined,
