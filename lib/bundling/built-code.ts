@@ -26,8 +26,8 @@ export function sourcesHash(root: string): string {
 }
 
 /**
- * The folder with the code that `build` makes from these sources. It is made once, and used again by later syntheses. It
- * is in `node_modules/.cache`. Folders that were not used for a week are deleted.
+ * The folder with the code that `build` makes from these sources. It is made once, and used again by later syntheses.
+ * It is in `node_modules/.cache`. Folders that were not used for a week are deleted.
  * @param how the way in which the code is built, if there is more than one
  * @param build writes the code into an existing, empty folder
  */

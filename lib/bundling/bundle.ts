@@ -27,7 +27,7 @@ export interface Bundle {
 }
 
 /**
- * How the code of the functions is built. `apart`: each function by itself, as small as possible. This code is deployed.
+ * How the code of the functions is built. `apart`: each function by itself, as small as possible; it is deployed.
  * `together`: all functions in one pass, in a tenth of the time, for this machine only. The code is the same and
  * minified, but each function is one file, which includes the parts that it rarely needs.
  */
@@ -115,14 +115,14 @@ const common = () =>
   }) satisfies BuildOptions;
 
 /**
- * CommonJS packages inside an ES module still call `require` for Node.js modules. The minifier does not know the banner;
- * it never generates a name as long as this one.
+ * CommonJS packages inside an ES module still call `require` for Node.js modules. The minifier does not know the
+ * banner; it never generates a name as long as this one.
  */
 const requireForCommonJs =
   "import{createRequire as createRequireOfBanner}from'node:module';const require=createRequireOfBanner(import.meta.url);";
 
 /**
- * Left out, because nothing in Lambda on Node.js 24 reaches them: sources of AWS credentials other than the environment,
+ * Left out, because nothing in Lambda on Node.js 24 reaches them: AWS credentials not from the environment,
  * the SDK's code for browsers, undici's experimental HTTP parser and those for processors without SIMD, and undici's
  * code for form bodies (ours are text). Each is loaded only on demand; `test/lib/bundles.test.ts` loads every bundle.
  */

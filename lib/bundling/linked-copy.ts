@@ -2,8 +2,8 @@ import { copyFileSync, linkSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * Copies a folder by hard links to its files. Callers must replace the linked files, not write to them. Copying 24 MB of
- * code takes longer than bundling it. Files that cannot be linked, such as between file systems, are copied.
+ * Copies a folder by hard links to its files. Callers must replace the linked files, not write to them. Copying 24 MB
+ * of code takes longer than bundling it. Files that cannot be linked, such as between file systems, are copied.
  */
 export function linkedCopy(from: string, to: string): void {
   mkdirSync(to, { recursive: true });

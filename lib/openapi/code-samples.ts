@@ -6,22 +6,22 @@ interface CodeSample {
   source: string;
 }
 
-/** A request as both samples send it: `$NAME` in a header stands for a variable of the environment. */
+/** The request of both samples. `$NAME` in a header stands for an environment variable. */
 interface SampleRequest {
   method: string;
   path: string;
   headers: Readonly<Record<string, string>>;
   body?: unknown;
-  /** What the answer is read as; undefined where no answer has a body. */
+  /** How the answer is read; undefined if no answer has a body. */
   reads: 'json' | 'text' | undefined;
 }
 
-/** How to call a route, in curl and in TypeScript, with the values of its examples (`x-code-samples`, as the viewer of `GET /docs` knows them). */
+/** Calls of a route in curl and TypeScript, with the values of its examples (`x-code-samples`, for `GET /docs`). */
 export function codeSamplesOf(route: RouteDocumentation): CodeSample[] {
   const request = requestOf(route);
   return [
     { lang: 'bash', label: 'curl', source: curl(request) },
-    // Viewers colour by `lang`, and few have the grammar of TypeScript; without types it is JavaScript's.
+    // Viewers highlight by `lang`, and few support TypeScript. Without types, the sample is valid JavaScript.
     { lang: 'javascript', label: 'TypeScript', source: typescript(request) },
   ];
 }
@@ -48,7 +48,7 @@ function requestOf(route: RouteDocumentation): SampleRequest {
   };
 }
 
-/** What the examples have under a parameter's name, else the first value that it takes, else its name: `ID`. */
+/** The value of a parameter in the examples, else its first allowed value, else its name: `ID`. */
 function exampleValue(name: string, { path, body, answers }: RouteDocumentation): string {
   const examples = [body?.example, ...answers.map(({ example }) => example)];
   for (const example of examples) {

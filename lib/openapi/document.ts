@@ -18,17 +18,17 @@ export interface OpenApiDocument {
   [other: string]: unknown;
 }
 
-/** What the document says first of all. */
+/** The document's introduction. */
 export const introduction = `Automation for Veeam backup servers: job states, clones, Microsoft 365 copy jobs, compliance.
 
 Errors are problem documents (RFC 9457) whose \`type\` is stable. Whatever can be asked for with GET can be asked for with HEAD, too. Larger answers come in gzip where \`Accept-Encoding\` takes it, and every answer carries an \`x-request-id\`: yours, if you send one. API Gateway itself answers 413 above 10 MB, 429 when there are too many requests, and 503 when a request takes longer than 30 seconds; those are no problem documents.`;
 
-/** How problems are known, with a table of all. */
+/** How to identify problems, with a table of all. */
 export const problems = `A problem is known by its \`type\`, \`urn:veeam-automation:problem:\` and its code, which stays the same. Where there are two statuses, the second comes with \`Retry-After\`: trying again may help.
 
 ${problemsTable}`;
 
-/** Makes the OpenAPI 3.1 document of some routes. The same routes always make the same document. */
+/** Makes the OpenAPI 3.1 document of some routes. The same routes always give the same document. */
 export function openApiDocument(
   routes: readonly RouteDocumentation[],
   version: string,
@@ -64,7 +64,7 @@ export function openApiDocument(
   };
 }
 
-/** Who may call, and the ways to be known, in Markdown. */
+/** The open routes and the ways of authentication, in Markdown. */
 export function authentication(routes: readonly RouteDocumentation[], jwt?: JwtScheme): string {
   const open = routes.filter(({ permission, anyCaller, signed }) => !permission && !anyCaller && !signed);
   const openKeys = open.map(({ key }) => `\`${key}\``).join(', ');

@@ -8,7 +8,7 @@ import { problemName, problemResponses, throttledStatus } from './problems.ts';
 import type { Schemas } from './schemas.ts';
 import type { JwtScheme } from './token-scheme.ts';
 
-/** What the document says of one route. */
+/** The operation of one route in the document. */
 export function operationOf(route: RouteDocumentation, schemas: Schemas, jwt?: JwtScheme): object {
   const { id, group, summary, description, permission, body } = route;
   const needs = permission === undefined ? '' : `\n\nNeeds the permission \`${permission}\`.`;
@@ -41,7 +41,7 @@ export function operationOf(route: RouteDocumentation, schemas: Schemas, jwt?: J
   };
 }
 
-/** @param page an example of the page that a browser is answered in its place */
+/** @param page an example of the page that a browser receives instead */
 function problemAnswerOf(status: number, page: string | undefined): object {
   const name = problemName(status);
   if (page === undefined) return { $ref: `#/components/responses/${name}` };
@@ -49,7 +49,7 @@ function problemAnswerOf(status: number, page: string | undefined): object {
   return { ...rest, content: { ...content, ...asTexts({ 'text/html': page }) } };
 }
 
-/** A route that takes a signature in its query takes it in place of a token; the authorizer of JWTs is not before it. */
+/** A route with a signature in its query accepts that instead of a token. The JWT authorizer does not protect it. */
 function securityOf(
   { permission, anyCaller, signed, query }: RouteDocumentation,
   jwt: JwtScheme | undefined,
@@ -63,7 +63,7 @@ function securityOf(
   return [token];
 }
 
-/** Every route refuses what it does not know in its query: 422. */
+/** Every route rejects unknown parameters in its query: 422. */
 function problemsOf(route: RouteDocumentation): number[] {
   const ofBody = /^(POST|PUT|PATCH) /.test(route.key) ? [400, 413, 415] : [];
   const ofCaller = route.anyCaller ? [401, 503] : route.permission === undefined ? [] : [401, 403, 503];
@@ -96,11 +96,11 @@ const headerMeanings = {
   'retry-after': 'Seconds until asking how it stands makes sense',
 };
 
-/** A plan and what was found to be done have no place of their own, and the last page no next one. */
+/** A plan, or work that was already done, has no location. The last page has no link to a next one. */
 const isAlways = (header: keyof typeof headerMeanings, status: number): boolean =>
   header !== 'link' && (header !== 'location' || status !== 200);
 
-/** Media types whose bodies are given as text, each with its example. */
+/** Media types whose bodies are text, each with its example. */
 function asTexts(examples: Readonly<Record<string, string>> = {}): object {
   return Object.fromEntries(
     Object.entries(examples).map(([type, example]) => [type, { schema: { type: 'string' }, example }]),

@@ -1,13 +1,13 @@
 import type { OpenApiDocument } from './document.ts';
 
-/** One operation of a document as its readers need it: nothing is a reference any more. */
+/** One operation of a document, with all references resolved. */
 export interface DocumentOperation {
   method: string;
   path: string;
   group: string;
   summary: string;
   description: string;
-  /** The names of the schemes by which a caller may be known; none where anyone may call. */
+  /** The names of the accepted security schemes; empty for a public operation. */
   security: string[];
   parameters: { name: string; in: string; required: boolean; description: string; schema: object }[];
   bodies: OperationContent[];
@@ -17,14 +17,14 @@ export interface DocumentOperation {
 export interface OperationAnswer {
   status: string;
   description: string;
-  /** It is none of the operation's own: every operation's answer of this status is alike. */
+  /** Whether it is shared: all operations have the same answer for this status. */
   isShared: boolean;
   contents: OperationContent[];
 }
 
 interface OperationContent {
   type: string;
-  /** The name of the schema's component, where it has one. */
+  /** The name of the schema's component, if it has one. */
   schemaName?: string;
   example?: unknown;
 }
@@ -44,7 +44,7 @@ interface Operation extends Pick<DocumentOperation, 'summary' | 'description' | 
   security: Record<string, string[]>[];
 }
 
-/** Every operation of a document that `openApiDocument` made, in its order. */
+/** Every operation of a document by `openApiDocument`, in the document's order. */
 export function operationsOf(document: OpenApiDocument): DocumentOperation[] {
   const { responses: shared } = document['components'] as { responses: Record<string, Response> };
   return Object.entries(document.paths).flatMap(([path, item]) =>

@@ -5,7 +5,7 @@ import {
   problemTypes,
 } from '../../functions/triggers/http/problem-types.ts';
 
-/** When each problem comes, and what the caller can do about it. */
+/** When each problem occurs, and what the caller can do about it. */
 const problemMeanings: Record<ProblemCode, string> = {
   'malformed-json': 'The body is no JSON, or not in UTF-8.',
   unauthenticated: 'No token was sent, or one that is not known or has expired.',
@@ -49,7 +49,7 @@ const problemMeanings: Record<ProblemCode, string> = {
   'task-lost': 'The server forgot the task. Look at the jobs to see whether it was done.',
 };
 
-/** Every problem there is, by status and code. */
+/** Every problem, sorted by status. */
 const documentedProblems = problemCodes
   .map((code) => {
     const { status, retryStatus, title }: ProblemType = problemTypes[code];
@@ -58,7 +58,7 @@ const documentedProblems = problemCodes
   })
   .sort((one, other) => (one.statuses[0] ?? 0) - (other.statuses[0] ?? 0));
 
-/** Every problem, in a table of Markdown. */
+/** Every problem, as a Markdown table. */
 export const problemsTable = markdownTable(
   ['Code', 'Status', 'Title', 'When, and what to do'],
   documentedProblems.map(({ code, statuses, title, meaning }) => [
@@ -69,7 +69,7 @@ export const problemsTable = markdownTable(
   ]),
 );
 
-/** A table in Markdown: a cell is one line, and `|` in it is text. */
+/** A Markdown table. A cell is one line, and `|` in it is escaped. */
 export function markdownTable(head: readonly string[], rows: readonly string[][]): string {
   const line = (cells: readonly string[]) =>
     `| ${cells.map((cell) => cell.replaceAll('|', '\\|').replaceAll('\n', ' ')).join(' | ')} |`;

@@ -1,6 +1,6 @@
 import { type ProblemCode, problemTypes, problemUrn } from '../../functions/triggers/http/problem-types.ts';
 
-/** What each status of a problem document means, whichever route it comes from, and one that has it. */
+/** The meaning of each status of a problem document, for all routes, with an example. */
 const meanings: Record<number, { description: string; code: ProblemCode; detail: string }> = {
   400: {
     description: 'The body is not valid JSON.',
@@ -74,11 +74,11 @@ const meanings: Record<number, { description: string; code: ProblemCode; detail:
   },
 };
 
-/** The name of the component for the answers of a status that are none of success. */
+/** The name of the component for the error answers of a status. */
 export const problemName = (status: number): string =>
   status === throttledStatus ? 'Throttled' : `Problem${status}`;
 
-/** What API Gateway answers by itself, and no function can give another form. */
+/** API Gateway itself sends this answer, and no function can change its form. */
 export const throttledStatus = 429;
 
 const throttled = {
@@ -96,7 +96,7 @@ const retryAfter = {
   'Retry-After': { description: 'Seconds to wait, where waiting may help', schema: { type: 'string' } },
 };
 
-/** Every such answer as a component. */
+/** Every error answer as a component. */
 export function problemResponses(): Record<string, object> {
   const problems = Object.entries(meanings).map(([key, { description, code, detail }]) => {
     const status = Number(key);

@@ -2,14 +2,14 @@ import * as z from 'zod';
 
 type JsonSchema = z.core.JSONSchema.BaseSchema;
 
-/** The schemas of a document: those with a name are components, and are referred to. */
+/** The schemas of a document. Named schemas are components, and are used by reference. */
 export class Schemas {
   readonly components: Record<string, JsonSchema> = {};
   readonly #sources = new Map<string, z.ZodType>();
 
   /**
    * A reference to the schema as a component.
-   * @throws when the name stands for another schema already
+   * @throws if another schema already has the name
    */
   component(name: string, schema: z.ZodType): { $ref: string } {
     const known = this.#sources.get(name);
@@ -21,11 +21,11 @@ export class Schemas {
     return { $ref: `#/components/schemas/${name}` };
   }
 
-  /** The schema as JSON Schema, as a request has to be before defaults are filled in. */
+  /** The schema as JSON Schema, for a request before defaults are filled in. */
   inline(schema: z.ZodType, name: string): JsonSchema {
     const { $schema: _, $defs, ...made } = z.toJSONSchema(schema, { io: 'input', override: withoutPattern });
     if (isAnyJson(made, '#')) return {};
-    // What a schema repeats inside itself becomes a component of its own: a document has one place for those.
+    // The definitions inside a schema become components, because a document has one place for those.
     const moved = (part: object): JsonSchema =>
       JSON.parse(
         JSON.stringify(part, (_key, value) =>
@@ -42,7 +42,7 @@ export class Schemas {
   }
 }
 
-/** A date is said by its format; zod's pattern for it is longer than most schemas. */
+/** The format describes a date well enough; zod's pattern for it is longer than most schemas. */
 function withoutPattern({ jsonSchema }: { jsonSchema: JsonSchema }): void {
   if (jsonSchema.format === 'date-time' || jsonSchema.format === 'date') delete jsonSchema.pattern;
 }
@@ -50,8 +50,8 @@ function withoutPattern({ jsonSchema }: { jsonSchema: JsonSchema }): void {
 const { $schema: _dialect, ...anyJson } = z.toJSONSchema(z.json());
 
 /**
- * Whether a schema takes any JSON, as zod has it: one that refers to itself, which client generators make types of
- * that their compilers refuse. In JSON Schema, nothing said is the same.
+ * Whether a schema is zod's schema for any JSON. It refers to itself, and client generators turn it into types that
+ * their compilers reject. In JSON Schema, an empty schema means the same.
  */
 function isAnyJson(schema: JsonSchema, own: string): boolean {
   return JSON.stringify(schema).replaceAll(`"$ref":"${own}"`, '"$ref":"#"') === JSON.stringify(anyJson);

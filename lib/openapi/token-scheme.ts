@@ -1,10 +1,10 @@
-/** What the document needs to know of an identity provider: scopes are permissions behind the prefix. */
+/** The data of an identity provider for the document. A scope is the prefix followed by a permission. */
 export interface JwtScheme {
   issuer: string;
   scopePrefix: string;
 }
 
-/** A way to be known, as the document describes it. */
+/** A way of authentication, as the document describes it. */
 export interface SecurityScheme {
   type: string;
   description: string;
@@ -13,7 +13,7 @@ export interface SecurityScheme {
 
 const header = 'Send it as `Authorization: Bearer <token>`.';
 
-/** How callers are known: by tokens of ours, or by an identity provider's. */
+/** How callers are authenticated: by tokens of this project, or by those of an identity provider. */
 export function tokenScheme(jwt: JwtScheme | undefined): SecurityScheme {
   if (!jwt) {
     return {
@@ -29,7 +29,7 @@ export function tokenScheme(jwt: JwtScheme | undefined): SecurityScheme {
   };
 }
 
-/** How events are known to be of a configured sender. */
+/** How the configured senders of events are authenticated. */
 export const webhookScheme: SecurityScheme = {
   type: 'apiKey',
   in: 'header',

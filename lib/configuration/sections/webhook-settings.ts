@@ -11,7 +11,7 @@ import {
 import { explaining, missing } from '../schema-problems.ts';
 import { cloneNameProblem, type ServersByName, unableServer } from './able-servers.ts';
 
-/** The `webhooks` part of automation.yaml. The input of each rule's action is checked as far as it is known at synth. */
+/** The `webhooks` part of automation.yaml. The input of each action is checked as far as it is known at synth. */
 export const webhookSettings = webhooks.superRefine((given, context) => {
   for (const [name, { events }] of Object.entries(given)) {
     for (const [index, rule] of events.entries()) {

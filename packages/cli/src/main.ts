@@ -3,10 +3,10 @@ import { setTimeout } from 'node:timers/promises';
 import { exitCodes } from './command-line/errors.ts';
 import { runProgram } from './program.ts';
 
-// A token is sent: what turns verification off for Node as a whole is not heeded.
+// Requests carry a token, so the setting that turns off verification for all of Node.js is ignored.
 delete process.env['NODE_TLS_REJECT_UNAUTHORIZED'];
 
-// `| head` has read enough: that is no failure.
+// `| head` closes the pipe when it has read enough: that is no failure.
 for (const output of [process.stdout, process.stderr]) {
   output.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
@@ -16,7 +16,7 @@ for (const output of [process.stdout, process.stderr]) {
 
 const interruption = new AbortController();
 process.on('SIGINT', () => {
-  // Whoever insists does not wait for anything.
+  // A second Ctrl-C ends the program at once.
   if (interruption.signal.aborted) process.exit(exitCodes.interrupted);
   interruption.abort();
 });

@@ -114,7 +114,7 @@ async function runCommand(
   return first.exitCode ?? exitCodes.done;
 }
 
-/** Shows a result, and what it becomes, until nothing more can change. As JSON, each is a line. */
+/** Shows a result and its later states, until it can no longer change. As JSON, each state is one line. */
 async function watch(first: Result, everyMs: number, isJson: boolean, world: World): Promise<number> {
   const live = new LiveLines(world.stdout);
   let result = first;

@@ -14,10 +14,10 @@ export interface ApiSettings {
   readonly signal: AbortSignal;
 }
 
-/** The longest that API Gateway lets a request take is 30 s; a redirected download takes longer. */
+/** API Gateway limits a request to 30 s; a redirected download takes longer. */
 const timeoutMs = 120_000;
 
-/** The API at the address that was given, or that `API_URL` has. @throws UsageError when that or the token is missing */
+/** The API at `url`, or else at `API_URL`. @throws UsageError if the address or the token is missing */
 export async function openApi({ url, tokenFile, environment, signal }: ApiSettings): Promise<Api> {
   const baseUrl = addressOf(url ?? environment['API_URL']);
   const token = await readToken(tokenFile, environment);
@@ -64,7 +64,7 @@ function reasonOf(error: unknown): string {
   return inner === undefined ? error.message : reasonOf(inner);
 }
 
-/** What a call of the client gives: data, or what was refused. */
+/** The result of a call of the client: data, or an error. */
 interface Answer<Data> {
   readonly data?: Data;
   readonly error?: unknown;
@@ -73,8 +73,8 @@ interface Answer<Data> {
 
 /**
  * The data of an answer.
- * @throws NotAllowedError when the caller is not known or may not do that
- * @throws CommandFailedError with what the API says of any other refusal
+ * @throws NotAllowedError if the caller is unknown, or lacks the permission
+ * @throws CommandFailedError with the API's message for any other error
  */
 export async function dataOf<Data>(call: Promise<Answer<Data>>): Promise<NonNullable<Data>> {
   const { data, error, response } = await call;
@@ -85,7 +85,7 @@ export async function dataOf<Data>(call: Promise<Answer<Data>>): Promise<NonNull
     : new CommandFailedError(message);
 }
 
-/** Of a refusal as long as a table, so much is shown. */
+/** The number of faults that are shown of a long list. */
 const faultsShown = 20;
 
 function refusalOf(error: unknown, response: Response): string {
@@ -98,7 +98,7 @@ function refusalOf(error: unknown, response: Response): string {
   const id = response.headers.get('x-request-id');
   const asked = id === null ? '' : ` (request ${id})`;
   const said = detail ?? message;
-  // What is not this API's own answer says nothing about what was asked.
+  // An answer that is not from this API says nothing about the request.
   if (title === undefined && message === undefined)
     return `${new URL(response.url).origin} answered ${response.status}, and not as this API does. Is it the API's address?`;
   const lines = errors.slice(0, faultsShown).map(({ row, field, message: fault }) => {
@@ -106,7 +106,7 @@ function refusalOf(error: unknown, response: Response): string {
     return `  ${where}: ${fault}`;
   });
   const more = errors.length > faultsShown ? [`  … and ${errors.length - faultsShown} more`] : [];
-  // With a single fault, the detail is often that fault.
+  // With a single fault, the detail often repeats that fault.
   const isSaidBelow = errors.some(({ message: fault }) => fault === said);
   // "Fix not found." needs no "Not found:" before it.
   const isTitled = title !== undefined && !isSaidBelow && said?.toLowerCase().includes(title.toLowerCase());
@@ -116,13 +116,13 @@ function refusalOf(error: unknown, response: Response): string {
   return [response.status >= 500 ? `${head}${asked}` : head, ...lines, ...more].map(safeText).join('\n');
 }
 
-/** A part of a list, and where the next begins. */
+/** A page of a list, and the start of the next page. */
 interface Page {
   readonly next?: string;
 }
 
 /**
- * Pages of a list until so many entries are there.
+ * Reads pages of a list until this many entries are there.
  * @returns the entries, the first page, and whether there are more
  */
 export async function pagesOf<Listed extends Page, Entry>(

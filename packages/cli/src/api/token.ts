@@ -3,16 +3,16 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { UsageError } from '../command-line/errors.ts';
 
-/** Where a token is looked for when nothing names another place. */
+/** The token file that is used if no other is named. */
 export function usualTokenFile(environment: NodeJS.ProcessEnv): string {
   const folder = environment['XDG_CONFIG_HOME'] || join(environment['HOME'] || homedir(), '.config');
   return join(folder, 'veeam-automation', 'token');
 }
 
 /**
- * The caller's token: of the file that `--token-file` names, of `API_TOKEN`, of the file that `API_TOKEN_FILE` names, or of
- * the usual file.
- * @throws UsageError when there is none, or when others than the file's owner may read it
+ * The caller's token. The sources are, in this order: the file of `--token-file`, `API_TOKEN`, the file of
+ * `API_TOKEN_FILE`, and the usual file.
+ * @throws UsageError if there is none, or if others than the file's owner may read it
  */
 export async function readToken(file: string | undefined, environment: NodeJS.ProcessEnv): Promise<string> {
   const { API_TOKEN: token, API_TOKEN_FILE: namedFile } = environment;
@@ -34,7 +34,7 @@ async function tokenIn(file: string): Promise<string> {
   const about = await stat(file).catch((cause: NodeJS.ErrnoException) => {
     throw new UsageError(`${file}: the token's file cannot be read (${cause.code}).`, { cause });
   });
-  // Windows has no such bits.
+  // Windows has no such permission bits.
   if (process.platform !== 'win32' && (about.mode & 0o077) !== 0)
     throw new UsageError(`${file}: others may read the token. Take that away: chmod 600 '${file}'`);
   const token = (await readFile(file, 'utf8')).trim();

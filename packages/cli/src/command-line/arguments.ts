@@ -8,8 +8,8 @@ export type Arguments<Given extends Options> = ReturnType<
 >;
 
 /**
- * Reads a command's arguments: its options, and at most so many words besides.
- * @throws UsageError in a line, naming the option that was meant
+ * Reads a command's arguments: its options, and at most `wordsAtMost` other words.
+ * @throws UsageError in one line, with the option that was probably meant
  */
 export function readArguments<const Given extends Options>(
   options: Given,
@@ -50,7 +50,7 @@ export function unknownName(what: string, given: string, allowed: readonly strin
   return `Unknown ${what} '${given}'.${hint} Allowed: ${allowed.join(', ')}.`;
 }
 
-/** A value out of a list. @throws UsageError naming the one that was meant */
+/** A value from a list. @throws UsageError with the value that was probably meant */
 export function oneOf<Value extends string>(what: string, given: string, allowed: readonly Value[]): Value {
   const found = allowed.find((value) => value === given.toLowerCase());
   if (found === undefined) throw new UsageError(unknownName(what, given, allowed));

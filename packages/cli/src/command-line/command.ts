@@ -6,11 +6,11 @@ import type { Arguments } from './arguments.ts';
 export interface Option {
   readonly type: 'string' | 'boolean';
   readonly about: string;
-  /** What stands for its value in `--help`. */
+  /** The placeholder for its value in `--help`. */
   readonly value?: string;
-  /** The only values that it takes, several with commas; completion offers them. */
+  /** The only allowed values, several with commas; completion offers them. */
   readonly choices?: readonly string[];
-  /** What completion looks up. */
+  /** The kind of values that completion looks up. */
   readonly completes?: 'servers' | 'files';
   readonly multiple?: boolean;
 }
@@ -19,7 +19,7 @@ export type OptionTable = Readonly<Record<string, Option>>;
 type Mutable<Table> = { -readonly [Name in keyof Table]: Table[Name] };
 export type Given<Table extends OptionTable> = Arguments<Mutable<Table>>;
 
-/** What a program has of the world around it. */
+/** The environment of the program. */
 export interface World {
   readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean };
   readonly stdout: Output;
@@ -28,46 +28,46 @@ export interface World {
   /** Ctrl-C. */
   readonly interrupted: AbortSignal;
   now(): Date;
-  /** @throws when it is interrupted meanwhile */
+  /** @throws if it is interrupted in the meantime */
   pause(milliseconds: number): Promise<void>;
 }
 
-/** What a command works with. */
+/** The environment of a command. */
 export interface Context extends World {
-  /** The API as this caller. @throws UsageError when its address or the token is missing */
+  /** The API as this caller. @throws UsageError if its address or the token is missing */
   api(): Promise<Api>;
-  /** Asks on a terminal; where none is, nobody says yes. */
+  /** Asks on a terminal; without one, the answer is no. */
   confirmed(question: string): Promise<boolean>;
 }
 
-/** What a command came to. */
+/** The result of a command. */
 export interface Result {
-  /** What `--json` prints. */
+  /** The output of `--json`. */
   readonly data: unknown;
-  /** What people read. */
+  /** The output for people. */
   lines(screen: Screen): readonly string[];
   readonly exitCode?: number;
-  /** Looks again, for `--watch`; left out when nothing more can change. */
+  /** Looks again, for `--watch`; undefined if nothing more can change. */
   again?(): Promise<Result>;
 }
 
 export interface Command<Table extends OptionTable = OptionTable> {
   /** A line for the list of commands. */
   readonly summary: string;
-  /** What follows the command's name, a line for each form. */
+  /** The text after the command's name, one line for each form. */
   readonly usage: readonly string[];
-  /** What is to be known besides. */
+  /** Further information. */
   readonly about?: string;
   readonly examples: readonly (readonly [line: string, does: string])[];
   readonly options: Table;
   readonly wordsAtMost: number;
-  /** What its words are, for completion. */
+  /** The kind of its words, for completion. */
   readonly words?: readonly string[] | 'servers' | 'files';
-  /** `--watch` looks every so many milliseconds; without it, there is no such option. */
+  /** The interval of `--watch`, in milliseconds. Without it, the command has no such option. */
   readonly watchMs?: number;
   run(given: Given<Table>, context: Context): Promise<Result>;
 }
 
-/** A command, whose options' types are those of what it is given. */
+/** A command. The types of its options are derived from its table of options. */
 export const command = <const Table extends OptionTable>(described: Command<Table>): Command<Table> =>
   described;

@@ -1,17 +1,17 @@
-/** Input that a command cannot take; the message says what it takes. */
+/** Invalid input; the message says what the command accepts. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-/** A command that came to nothing for a reason that is not its own fault; the message says what to do. */
+/** A command that failed for an external reason; the message says what to do. */
 export class CommandFailedError extends Error {
   override readonly name = 'CommandFailedError';
 }
 
-/** The API takes no request of this caller: no token, one that is not valid, or one that may not do this. */
+/** The API rejects the caller: it has no token, an invalid token, or one without the permission. */
 export class NotAllowedError extends Error {
   override readonly name = 'NotAllowedError';
 }
 
-/** What a command ends with, as docs/command-line.md lists it. */
+/** The exit codes of commands, as docs/command-line.md lists them. */
 export const exitCodes = { done: 0, failed: 1, usage: 2, notAllowed: 4, interrupted: 130 } as const;

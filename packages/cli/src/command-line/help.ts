@@ -5,7 +5,7 @@ import type { Command, Option, OptionTable } from './command.ts';
 const program = 'veeam-automation';
 const width = 80;
 
-/** Every command in a line. */
+/** Every command, one line each. */
 export function overview(): string {
   const room = Math.max(...groups.flatMap(({ members }) => Object.keys(members)).map((name) => name.length));
   const lines = groups.flatMap(({ title, members }) => [
@@ -24,7 +24,7 @@ export function overview(): string {
   ].join('\n');
 }
 
-/** What `--help` prints of a command. @param optionsOf all options that it takes */
+/** The output of `--help` for a command. @param optionsOf gives all options of a command */
 export function helpOf(name: string, command: Command, optionsOf: (command: Command) => OptionTable): string {
   const { summary, usage, about, examples } = command;
   const options = Object.entries(optionsOf(command));

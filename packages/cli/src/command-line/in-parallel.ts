@@ -1,4 +1,4 @@
-/** Does work for each of these, so many at a time; the results are in their order. */
+/** Does the work for each entry, `atOnce` at a time; the results are in the order of the list. */
 export async function inParallel<Each, Done>(
   atOnce: number,
   list: readonly Each[],

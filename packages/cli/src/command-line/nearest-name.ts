@@ -1,4 +1,4 @@
-/** The number of letters to add, drop, replace or swap with their neighbour to make one word of the other. */
+/** The number of letters to add, drop, replace or swap with a neighbour to turn one word into the other. */
 function distance(left: string, right: string): number {
   const rows = [Array.from({ length: right.length + 1 }, (_, column) => column)];
   for (let row = 1; row <= left.length; row += 1) {
@@ -18,7 +18,7 @@ function distance(left: string, right: string): number {
   return rows[left.length]?.[right.length] ?? 0;
 }
 
-/** The name that was probably meant: at most a third of its letters, and never all, are others. */
+/** The name that was probably meant. It differs in at most a third of its letters (or two), and never in all. */
 export function nearestName(given: string, allowed: readonly string[]): string | undefined {
   const [nearest] = allowed
     .map((name) => ({ name, steps: distance(given.toLowerCase(), name.toLowerCase()) }))

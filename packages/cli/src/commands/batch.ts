@@ -133,7 +133,7 @@ function planned(answer: DryRun): Result {
   };
 }
 
-/** A batch as it is, and what it becomes. */
+/** The current state of a batch, and its later states. */
 function followed(api: Api, current: Batch): Result {
   const { id, status, counts } = current;
   const isUnderWay = status === 'running' || status === 'stopping';
@@ -217,7 +217,7 @@ const failureColumns: Column<Batch['failures'][number]>[] = [
   { head: 'WHY', value: ({ message }) => message, flexible: true },
 ];
 
-/** Of the failures, so many are shown while it runs. */
+/** The number of failures that are shown while it runs. */
 const failuresShown = 10;
 
 function batchLines(current: Batch, screen: Screen): string[] {

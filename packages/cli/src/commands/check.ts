@@ -138,7 +138,7 @@ const groupColumns: Column<Group>[] = [
 
 const ranks = ['critical', 'high', 'medium', 'low', 'info'];
 
-/** What is wrong by rule and server: one cause is one line. */
+/** The open findings by rule and server: one line per cause. */
 function groupsOf({ findings }: Report): Group[] {
   const groups = Map.groupBy(
     findings.filter(({ state }) => state === 'open'),

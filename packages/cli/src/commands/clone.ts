@@ -103,7 +103,7 @@ const planFacts = (plan: Plan, screen: Screen): string[] =>
 const warningLines = (warnings: readonly string[], screen: Screen): string[] =>
   warnings.flatMap((text) => warning(`Warning: ${text}`, screen));
 
-/** A clone as it is, and what it becomes. */
+/** The current state of a clone, and its later states. */
 function followed(api: Api, current: Clone): Result {
   const { id, outcome } = current;
   return {

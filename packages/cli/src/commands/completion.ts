@@ -5,8 +5,8 @@ import { commands } from './list.ts';
 import { repositoryCommands } from './repository.ts';
 
 /*
- * The shell asks the program itself for the words: what it may offer is then never another than what the program takes.
- * Where the program offers nothing, the shell completes names of files.
+ * The shell asks the program itself for the words, so it offers exactly what the program accepts. If the program offers
+ * nothing, the shell completes file names.
  */
 const scripts: Readonly<Record<string, string>> = {
   bash: `_veeam_automation() {
@@ -23,7 +23,7 @@ _veeam_automation() {
 if [[ "$funcstack[1]" = _veeam_automation ]]; then _veeam_automation "$@"; else compdef _veeam_automation veeam-automation; fi`,
 };
 
-/** `completion bash|zsh` prints what the shell reads; `completion words -- WORD …` what may stand for the last word. */
+/** `completion bash|zsh` prints the shell's script; `completion words -- WORD …` the candidates for the last word. */
 export async function completion(
   [shell = '', mark, ...words]: readonly string[],
   world: World,
@@ -58,7 +58,7 @@ async function candidates(
   if (!command) return [];
   const options = optionsOf(command);
   const current = words.at(-1) ?? '';
-  // bash makes words of their own of "--state" and "=".
+  // bash treats "--state" and "=" as separate words.
   const before = words.filter((word) => word !== '=').at(current === '=' ? -1 : -2) ?? '';
   const option = options[before.slice(2)];
   if (before.startsWith('--') && option?.type === 'string')
@@ -69,7 +69,7 @@ async function candidates(
   return command.words ?? (name === 'help' ? Object.keys(commands) : []);
 }
 
-/** Names of servers, if the API says them at once: whoever presses Tab is not to be told of a failure. */
+/** The names of servers, if the API answers quickly. A failure is not shown, because the user only pressed Tab. */
 async function serverNames({ environment }: World): Promise<string[]> {
   try {
     const api = await openApi({ environment, signal: AbortSignal.timeout(2000) });

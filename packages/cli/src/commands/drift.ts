@@ -90,7 +90,7 @@ function linesOf({ field, standard, job, change }: Difference, { style }: Screen
   ];
 }
 
-/** A field that is ignored, with both values where it differs. */
+/** A field that is ignored, with both values if it differs. */
 function ignored(field: string, allowed: readonly Difference[]): string {
   const differs = allowed.find((each) => each.field === field);
   return differs === undefined

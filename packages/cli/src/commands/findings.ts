@@ -13,7 +13,7 @@ const states: readonly Finding['state'][] = [
   ...(['open', 'held', 'excepted', 'not-judged', 'observed', 'resolved'] as const),
 ];
 const severities = ['info', 'low', 'medium', 'high', 'critical'] as const;
-/** More findings than a page of the API holds are asked for page by page; nobody means more than these at once. */
+/** The maximum number of findings of one command. They are requested from the API page by page. */
 export const mostAtOnce = 10_000;
 
 const filters = {
@@ -38,7 +38,7 @@ function inWords(each: Evidence): string {
   return each.unit === 'hours' && typeof each.value === 'number' ? hours(each.value) : exactly(each);
 }
 
-/** What a finding rests on, in one line, such as "age: 9 d 14 h; allowed: 26 h". */
+/** The evidence of a finding, in one line, such as "age: 9 d 14 h; allowed: 26 h". */
 const evidenceOf = ({ evidence }: Finding, written: (each: Evidence) => string): string =>
   evidence.map((each) => `${each.fact}: ${written(each)}`).join('; ');
 
@@ -110,7 +110,7 @@ export const findings = command({
     const api = await context.api();
     if (id !== undefined) return oneFinding(id, await find(api, query, mostAtOnce));
     const look = async (): Promise<Result> => {
-      // The API gives them by server: the worst of all are known when all are.
+      // The API sorts them by server. The worst of all are known only when all have been read.
       const { entries, first, isMore } = await find(api, query, mostAtOnce);
       const shown = entries.toSorted(bySeverity).slice(0, most);
       return {
@@ -175,7 +175,7 @@ function takenBy({ by, at, because, until: end }: NonNullable<Finding['acknowled
   return `${by}, ${age(at, now)}${end === undefined ? '' : `, until ${local(end, now)}`}${reason}`;
 }
 
-/** Findings that are meant by their ids, or by a filter. @throws UsageError when nothing says which */
+/** Findings selected by their ids, or by a filter. @throws UsageError if there is neither */
 async function meant(
   api: Api,
   ids: readonly string[],
@@ -192,7 +192,7 @@ async function meant(
   return entries.filter(({ id }) => ids.includes(id));
 }
 
-/** So many are named before it is asked. */
+/** The number of findings that are listed before the confirmation. */
 const namedBefore = 10;
 
 function preview(chosen: readonly Finding[], { stderr, now }: Context): void {

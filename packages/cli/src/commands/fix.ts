@@ -55,7 +55,7 @@ export const fix = command({
   },
 });
 
-/** Finds jobs by their names or ids. @throws CommandFailedError where one is not found, or they are on several servers */
+/** Finds jobs by their names or ids. @throws CommandFailedError if one is not found, or they are on several servers */
 async function jobsNamed(
   api: Api,
   names: readonly string[],

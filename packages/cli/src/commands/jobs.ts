@@ -15,7 +15,7 @@ const results = ['none', 'success', 'warning', 'failed', 'unknown'] as const;
 const runResults = ['running', 'success', 'warning', 'failed'] as const;
 const products = ['enterprise-manager', 'backup-replication', 'microsoft365'] as const;
 
-/** Jobs in the order that an operator reads: what is wrong, where, when. */
+/** The columns of jobs, in the order in which an operator reads them. */
 const columns = (now: Date): Column<Job>[] => [
   { head: 'SERVER', value: ({ server }) => server },
   { head: 'JOB', value: ({ name }) => name, flexible: true },
@@ -100,7 +100,7 @@ export const jobs = command({
   },
 });
 
-/** Of when the oldest of what is shown is, where it is from the record. */
+/** The age of the oldest entry shown, if it is from the record. */
 function seen({ asOf = [] }: Schemas['JobList'], { width, style, now }: Screen): string[] {
   const [oldest] = asOf.map(({ at }) => at).sort();
   return oldest === undefined || width === undefined

@@ -38,7 +38,7 @@ export const commands: Readonly<Record<string, Command>> = { ...look, ...act };
 const summaries = (group: Readonly<Record<string, Command>>) =>
   Object.fromEntries(Object.entries(group).map(([name, { summary }]) => [name, summary]));
 
-/** Every command in a line, as `--help` shows them. */
+/** Every command in one line, as `--help` shows them. */
 export const groups: readonly { title: string; members: Readonly<Record<string, string>> }[] = [
   { title: 'Look', members: summaries(look) },
   { title: 'Act', members: summaries(act) },

@@ -3,7 +3,7 @@ import type { OptionTable } from '../command-line/command.ts';
 import { UsageError } from '../command-line/errors.ts';
 import type { Screen } from '../terminal/screen.ts';
 
-/** Options that every list takes. */
+/** The options of every list. */
 export const listOptions = {
   limit: { type: 'string', value: 'N', about: 'shows at most this many; by default 50' },
 } as const satisfies OptionTable;
@@ -24,7 +24,7 @@ export function limitOf(given: string | undefined): number {
   return Number(given);
 }
 
-/** One value or several with commas, each out of a list. @throws UsageError naming the one that was meant */
+/** One value, or several with commas, each from a list. @throws UsageError with the value that was probably meant */
 export function someOf<Value extends string>(
   option: string,
   given: string | undefined,
@@ -33,7 +33,7 @@ export function someOf<Value extends string>(
   return given?.split(',').map((each) => oneOf(option, each.trim(), allowed));
 }
 
-/** The last lines of a list: how many there are, and how to see more. */
+/** The last lines of a list: the number of entries, and how to see more. */
 export function footer(
   shown: number,
   isMore: boolean,

@@ -19,7 +19,7 @@ const columns = (now: Date): Column<Undelivered>[] => [
     drop: 2,
   },
   { head: 'REASON', value: ({ reason }) => reason, flexible: true, drop: 1 },
-  // It is what resend takes: never left out.
+  // `resend` takes this id, so the column is never dropped.
   { head: 'ID', value: ({ id }) => id },
 ];
 

@@ -60,7 +60,7 @@ export const policy = command({
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** The part with what is in the files of its standards: the API knows no files. What is wrong with it is the API's to say. */
+/** Includes the content of the standards' files, because the API cannot read files. The API reports problems in it. */
 async function withStandards(compliance: unknown, folder: string): Promise<unknown> {
   if (!isRecord(compliance) || !isRecord(compliance['standards'])) return compliance;
   const standards = await Promise.all(

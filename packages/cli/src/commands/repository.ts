@@ -4,7 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import type { World } from '../command-line/command.ts';
 import { CommandFailedError, exitCodes } from '../command-line/errors.ts';
 
-/** What works on the configuration and the deployment, and so needs the repository that they are in. */
+/** Commands on the configuration and the deployment. They need the repository that contains both. */
 export const repositoryCommands = {
   init: 'writes automation.yaml, or adds a server to it',
   doctor: 'says what is wrong with the installation, and what to do',
@@ -26,7 +26,7 @@ export const isRepositoryCommand = (name: string): name is RepositoryCommand =>
 /**
  * Runs a command of the repository that this folder is in.
  * @returns its exit code
- * @throws CommandFailedError when this folder is in none
+ * @throws CommandFailedError if this folder is in none
  */
 export async function runInRepository(
   name: RepositoryCommand,
@@ -48,14 +48,14 @@ export async function runInRepository(
       stdio: 'inherit',
     },
   );
-  // The terminal sends Ctrl-C to both; the command ends in its own way.
+  // The terminal sends Ctrl-C to both processes; the command ends by itself.
   return new Promise((ended, failed) => {
     child.once('error', failed);
     child.once('close', (code) => ended(code ?? exitCodes.interrupted));
   });
 }
 
-/** The checkout that a folder is in, with what it needs installed. */
+/** The checkout that contains a folder, with its dependencies installed. */
 function repositoryOf(folder: string): string | undefined {
   for (let at = resolve(folder); ; at = dirname(at)) {
     const manifest = join(at, 'package.json');

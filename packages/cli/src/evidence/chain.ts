@@ -2,27 +2,27 @@ import { createHash } from 'node:crypto';
 import { inParallel } from '../command-line/in-parallel.ts';
 import { contentOf, type EvidenceSource } from './source.ts';
 
-/** What is wrong with evidence: which report, what of it, and when. */
+/** A fault in evidence: the report, the file, and the time. */
 export interface EvidenceFault {
   readonly kind: 'changed' | 'removed' | 'added' | 'slipped-in';
-  /** The report, by its check. */
+  /** The check that the report is of. */
   readonly check: string;
-  /** What of it; the whole report when left out. */
+  /** The file at fault; undefined for the whole report. */
   readonly file?: string;
-  /** When the report was made, as far as the chain says: a moment, or a span of two. */
+  /** When the report was made, as far as the chain shows: one time, or the two ends of a span. */
   readonly at?: readonly string[];
   /** When the file at fault was last written. */
   readonly lastWritten?: string;
   readonly message: string;
 }
 
-/** What verifying found. */
+/** The result of a verification. */
 export interface Verification {
   readonly reports: number;
   readonly first?: Link;
   readonly last?: Link;
   readonly faults: readonly EvidenceFault[];
-  /** Folders without a manifest: of checks that died before they counted. */
+  /** Folders without a manifest: their checks failed before they were counted. */
   readonly uncounted: readonly string[];
 }
 
@@ -30,17 +30,17 @@ export interface Verification {
 export interface Link {
   readonly check: string;
   readonly at: string;
-  /** Reports before it and itself; absent in manifests of old. */
+  /** The number of reports up to and including this one; absent in old manifests. */
   readonly number?: number;
   /** SHA-256 of its manifest's bytes. */
   readonly sha256: string;
 }
 
-/** The parts of a file, each by its month and sum. */
+/** The parts of a file, each named by its month and sum. */
 type Parts = readonly string[];
 
 interface Manifest extends Link {
-  /** The sum of each file, or the parts that it is in. */
+  /** The sum of each file, or the parts that it consists of. */
   readonly files: Readonly<Record<string, string | Parts>>;
   readonly readings: Readonly<Record<string, string>>;
   readonly previous: { readonly check: string; readonly sha256: string } | null;
@@ -50,13 +50,13 @@ interface Manifest extends Link {
 const manifestName = 'manifest.json';
 const sha256 = (content: Uint8Array): string => createHash('sha256').update(content).digest('hex');
 
-/** So many reports are read at once. */
+/** The number of reports that are read at the same time. */
 const atOnce = 8;
 
 /**
- * Proves from the files alone that no report was changed, removed or slipped in (docs/evidence.md). What the files cannot
- * show by themselves is that reports at the end were removed: `heads` are manifests' sums that somebody has kept.
- * @param progress told how many reports have been read, of how many
+ * Proves from the files alone that no report was changed, removed or slipped in (docs/evidence.md). The files alone
+ * cannot show that reports at the end were removed. For that, `heads` are sums of manifests that were kept elsewhere.
+ * @param progress called with the number of reports that have been read, and their total
  */
 export async function verifyEvidence(
   source: EvidenceSource,
@@ -121,7 +121,7 @@ const sumsOf = (value: unknown): Record<string, string> =>
     ]),
   );
 
-/** What a manifest has of each file. In format 2 a file is in parts, whose names are their sums. */
+/** A manifest's entry for each file. In format 2, a file consists of parts, whose names contain their sums. */
 const filesOf = (value: Record<string, unknown>): Manifest['files'] =>
   Object.fromEntries(
     Object.entries(value).map(([name, file]) => {
@@ -131,7 +131,7 @@ const filesOf = (value: Record<string, unknown>): Manifest['files'] =>
     }),
   );
 
-/** A manifest, as far as it is one of this check; undefined when it is not. */
+/** The manifest, if it is a valid one of this check; otherwise undefined. */
 function manifestIn(bytes: Uint8Array, check: string, written: Date): Manifest | undefined {
   let stored: unknown;
   try {
@@ -153,7 +153,7 @@ function manifestIn(bytes: Uint8Array, check: string, written: Date): Manifest |
   };
 }
 
-/** Tells whether what an object holds has the sum that its name ends with. It is read once, however many reports name it. */
+/** Returns whether an object's content has the sum at the end of its name. Each object is read only once. */
 function namedBySum(source: EvidenceSource): (key: string) => Promise<boolean> {
   const known = new Map<string, Promise<boolean>>();
   const look = async (key: string) => {
@@ -170,12 +170,12 @@ function namedBySum(source: EvidenceSource): (key: string) => Promise<boolean> {
 interface Archived {
   /** The files of the report. */
   readonly keys: readonly string[];
-  /** All that there is, and when it was last written. */
+  /** All files, and when each was last written. */
   readonly written: ReadonlyMap<string, Date>;
   readonly isNamed: (key: string) => Promise<boolean>;
 }
 
-/** What is wrong with the files of one report, by its own manifest. */
+/** The faults in the files of one report, compared with its own manifest. */
 async function fileFaults(
   source: EvidenceSource,
   manifest: Manifest,
@@ -228,12 +228,12 @@ async function fileFaults(
   return faults;
 }
 
-/** Where the jobs of a reading are, which it says last; nothing for one that has them itself, as those of old. */
+/** The place of a reading's jobs, at the end of the reading; empty if it contains them itself, like old readings. */
 function jobsIn(reading = ''): string {
   return /"jobsIn":"([^"]*)"\}$/.exec(reading)?.[1] ?? '';
 }
 
-/** Later reports first: by their number, and where manifests of old have none, by their time. */
+/** Later reports first: by their number, or by their time if an old manifest has no number. */
 function newestFirst(left: Manifest, right: Manifest): number {
   if (left.number !== undefined && right.number !== undefined && left.number !== right.number)
     return right.number - left.number;
@@ -241,8 +241,9 @@ function newestFirst(left: Manifest, right: Manifest): number {
 }
 
 /**
- * Walks from the last report back to the first. A report that nothing leads to is not of the chain: it was slipped in.
- * @param suspects reports that have been found changed already
+ * Walks from the last report back to the first. A report that no other refers to is not part of the chain: it was slipped
+ * in.
+ * @param suspects reports that are already known to be changed
  */
 function walk(
   manifests: readonly Manifest[],
@@ -275,7 +276,7 @@ function walk(
       current = before;
       continue;
     }
-    // What is older goes on below the gap; nothing older: the archive begins here.
+    // Older reports continue below the gap. If there are none, the archive starts here.
     const from = current;
     const older = [...rest.values()]
       .filter(
@@ -303,7 +304,7 @@ function walk(
   return { chain, faults };
 }
 
-/** What was kept and is not in the chain: reports at its end were removed, or the chain was written anew. */
+/** Kept sums that are not in the chain: reports at its end were removed, or the chain was rewritten. */
 function headFaults(
   manifests: readonly Manifest[],
   chain: readonly Manifest[],

@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { CommandFailedError, UsageError } from '../command-line/errors.ts';
 
-/** Where evidence is read: a bucket, or a folder that was synced from one. */
+/** The source of evidence: a bucket, or a folder that was synced from one. */
 export interface EvidenceSource {
   /** Every file of reports (`evidence/`, `parts/`) and readings (`work/`), by its key, with when it was last written. */
   list(): Promise<ReadonlyMap<string, Date>>;
@@ -13,15 +13,15 @@ export interface EvidenceSource {
 
 const unpacked = promisify(gunzip);
 
-/** What a file holds, unpacked where its name ends in `.gz`. */
+/** The content of a file, unpacked if its name ends in `.gz`. */
 export async function contentOf(source: EvidenceSource, key: string): Promise<Uint8Array | 'not-gzip'> {
   const bytes = await source.read(key);
   if (!key.endsWith('.gz')) return bytes;
-  // Whoever changed it may have left anything.
+  // A changed file may contain anything.
   return unpacked(bytes).catch(() => 'not-gzip' as const);
 }
 
-/** @throws UsageError when the folder is not there */
+/** @throws UsageError if the folder does not exist */
 export function folderSource(folder: string): EvidenceSource {
   return {
     async list() {
@@ -42,10 +42,10 @@ export function folderSource(folder: string): EvidenceSource {
   };
 }
 
-/** The bucket, read with the AWS credentials of this shell. What it gives throws CommandFailedError where AWS refuses it. */
+/** The bucket, read with this shell's AWS credentials. Its methods throw CommandFailedError if AWS refuses access. */
 export async function bucketSource(bucket: string, environment: NodeJS.ProcessEnv): Promise<EvidenceSource> {
   const { GetObjectCommand, ListObjectsV2Command, S3Client } = await import('@aws-sdk/client-s3');
-  // What AWS_ENDPOINT_URL names has buckets as paths.
+  // A service at AWS_ENDPOINT_URL has buckets as paths.
   const client = new S3Client({ forcePathStyle: (environment['AWS_ENDPOINT_URL'] ?? '') !== '' });
   const refused = (cause: Error): never => {
     throw new CommandFailedError(`s3://${bucket} cannot be read: ${cause.name}: ${cause.message}`, { cause });

@@ -11,7 +11,7 @@ export type Output = Writable & {
 
 export type Style = Parameters<typeof styleText>[0];
 
-/** What is known of the reader: how wide, how coloured, what time it is. */
+/** The properties of the output: its width, its colours, and the current time. */
 export interface Screen {
   /** Columns of the terminal; undefined in a pipe or a file, where nothing is cut. */
   readonly width: number | undefined;
@@ -19,7 +19,7 @@ export interface Screen {
   style(style: Style, text: string): string;
 }
 
-/** @param environment `NO_COLOR` and `TERM=dumb` take the colour away (no-color.org) */
+/** @param environment `NO_COLOR` and `TERM=dumb` turn off colours (no-color.org) */
 export function screenOf(output: Output, environment: NodeJS.ProcessEnv, now: Date): Screen {
   const { isTTY = false, columns = 80 } = output;
   const isPlain = !isTTY || (environment['NO_COLOR'] ?? '') !== '' || environment['TERM'] === 'dumb';
@@ -33,11 +33,11 @@ export function screenOf(output: Output, environment: NodeJS.ProcessEnv, now: Da
 const hideCursor = '\u001b[?25l';
 const showCursor = '\u001b[?25h';
 
-/** Shows lines in the place of those shown before; in a pipe, below them where they are others. */
+/** Shows lines in the place of the previous ones. In a pipe, changed lines follow below. */
 export class LiveLines {
   readonly #output: Output;
   #shown = '';
-  /** Rows of the terminal that hold what is shown. */
+  /** The number of terminal rows that the shown lines take. */
   #height = 0;
 
   constructor(output: Output) {
@@ -56,7 +56,7 @@ export class LiveLines {
     const heights = lines.map((line) =>
       Math.max(1, Math.ceil(columns(stripVTControlCharacters(line)) / width)),
     );
-    // The last row is the cursor's, and the one before it says how much is not shown.
+    // The last row is for the cursor. The row before it says how much is not shown.
     let room = rows - 1;
     let count = 0;
     while (count < lines.length && (heights[count] ?? 1) <= room - (count + 1 < lines.length ? 1 : 0)) {
@@ -77,7 +77,7 @@ export class LiveLines {
 
 const frames = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 
-/** Says on a terminal that something is waited for; it leaves no trace. */
+/** Shows on a terminal that the program waits, and removes the message afterwards. */
 export async function whileWaiting<Value>(
   output: Output,
   what: string,
@@ -87,7 +87,7 @@ export async function whileWaiting<Value>(
   let turn = 0;
   const timer = setInterval(() => {
     turn += 1;
-    // What comes at once is not announced.
+    // A short wait is not announced.
     if (turn > 3) output.write(`\r${frames[turn % frames.length]} ${what} …`);
   }, 100);
   try {

@@ -7,11 +7,11 @@ export interface Column<Row> {
   readonly head: string;
   value(row: Row): string;
   style?(row: Row): Style | undefined;
-  /** How it reads where programs read it: a moment instead of an age. */
+  /** The value for programs: for example, a time instead of an age. */
   plain?(row: Row): string;
-  /** It may be cut; the longest of these is cut first. */
+  /** Whether it may be cut; the longest such column is cut first. */
   readonly flexible?: boolean;
-  /** Where there is no room, the columns with the highest number go first; without one, a column stays. */
+  /** If there is no room, columns with the highest number are dropped first. A column without a number stays. */
   readonly drop?: number;
 }
 
@@ -19,8 +19,8 @@ const gap = 2;
 const narrowest = 12;
 
 /**
- * A table's lines. On a terminal they fit its width; in a pipe nothing is cut, the cells are parted by tabs, and moments
- * are ISO 8601 in UTC.
+ * A table's lines. On a terminal they fit its width. In a pipe nothing is cut, tabs separate the cells, and times are
+ * ISO 8601 in UTC.
  */
 export function table<Row>(
   rows: readonly Row[],
@@ -39,7 +39,7 @@ export function table<Row>(
     const natural = Math.max(columns(column.head), ...cells.map(columns));
     return { column, cells, natural, least: column.flexible ? Math.min(natural, narrowest) : natural };
   });
-  // An empty column says nothing.
+  // An empty column is left out.
   let shown = all.filter(({ cells }) => rows.length === 0 || cells.some((cell) => cell !== ''));
   const total = (of: 'natural' | 'least') =>
     shown.reduce((sum, each) => sum + each[of], gap * (shown.length - 1));
@@ -81,7 +81,7 @@ export function table<Row>(
   return [heads, ...lines];
 }
 
-/** Facts under one another, each behind its name; those that are undefined are left out. On a terminal, moments are local. */
+/** Facts, one per line, each after its name. Undefined facts are left out. On a terminal, times are local. */
 export function facts(
   pairs: readonly (readonly [name: string, value: string | undefined])[],
   { style, width = Number.POSITIVE_INFINITY, now }: Screen,
@@ -98,7 +98,6 @@ export function facts(
   });
 }
 
-/** A sentence that warns. */
 export function warning(text: string, { style, width = Number.POSITIVE_INFINITY }: Screen): string[] {
   return wrapped(safeText(text), width).map((line) => style('yellow', line));
 }
@@ -124,7 +123,7 @@ const styles: Readonly<Record<string, Style>> = {
   running: 'cyan',
 };
 
-/** The colour that a state, a result or a severity has everywhere. */
+/** The colour of a state, a result or a severity. */
 export function styleOfState(state: string): Style | undefined {
   return styles[state];
 }

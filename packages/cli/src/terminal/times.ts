@@ -9,7 +9,7 @@ const units = [
   [1, 'min'],
 ] as const;
 
-/** How long something took or is ago: "3 h", "2 d". From two units on, it counts in the larger. */
+/** A duration: "3 h", "2 d". From two of a larger unit on, it is given in that unit. */
 export function duration(milliseconds: number): string {
   const minutes = Math.abs(milliseconds) / minuteMs;
   if (minutes < 2) return `${Math.round(minutes * 60)} s`;
@@ -17,14 +17,14 @@ export function duration(milliseconds: number): string {
   return `${Math.floor(minutes / size)} ${name}`;
 }
 
-/** A number of hours as people say it: "35.6 h", "10 d", "9 d 3 h". From two days on it is rounded up to the hour. */
+/** A number of hours for people: "35.6 h", "10 d", "9 d 3 h". From two days on it is rounded up to the hour. */
 export function hours(count: number): string {
   if (count < 48) return `${count} h`;
   const whole = Math.ceil(count);
   return `${Math.floor(whole / 24)} d${whole % 24 === 0 ? '' : ` ${whole % 24} h`}`;
 }
 
-/** How long ago a moment (ISO 8601) is, or in how long it comes; '' when there is none. */
+/** How long ago a time (ISO 8601) is, or how far in the future; '' if there is none. */
 export function age(moment: string | undefined, now: Date): string {
   if (moment === undefined) return '';
   const passed = now.getTime() - Date.parse(moment);
@@ -33,7 +33,7 @@ export function age(moment: string | undefined, now: Date): string {
   return passed > 0 ? `${duration(passed)} ago` : `in ${duration(passed)}`;
 }
 
-/** A moment in the reader's zone, which `TZ` changes: "Sun 29 Nov, 19:23 UTC". The year is said where it is another. */
+/** A time in the reader's zone, which `TZ` changes: "Sun 29 Nov, 19:23 UTC". It includes the year if it is another. */
 export function local(moment: string, now: Date): string {
   const date = new Date(moment);
   if (Number.isNaN(date.getTime())) return moment;
@@ -49,7 +49,7 @@ export function local(moment: string, now: Date): string {
   }).format(date);
 }
 
-/** A moment in the reader's zone, and how far away it is. */
+/** A time in the reader's zone, with its age. */
 export function localWithAge(moment: string | undefined, now: Date): string | undefined {
   return moment === undefined ? undefined : `${local(moment, now)} (${age(moment, now)})`;
 }
@@ -68,8 +68,8 @@ const timeOfDay = /^([01]?\d|2[0-3]):([0-5]\d)$/;
 const shapes = 'Such as 8h, 3d, 18:00, 2026-11-30 or 2026-11-30T18:00';
 
 /**
- * A moment in the past, as people write it: a span ago, a time of day (the last one), a day, or a moment; in the reader's
- * zone unless it names its own.
+ * A time in the past, as people write it: a span ago, a time of day (the last one), a day, or a date and time. It is in
+ * the reader's zone unless it names its own.
  * @throws UsageError
  */
 export function since(option: string, text: string, now: Date): Date {
@@ -78,7 +78,7 @@ export function since(option: string, text: string, now: Date): Date {
   return at;
 }
 
-/** A moment in the future, as people write it: a span from now, the next such time of day, a day, or a moment. @throws UsageError */
+/** A time in the future: a span from now, a time of day (the next one), a day, or a date and time. @throws UsageError */
 export function until(option: string, text: string, now: Date): Date {
   const at = momentOf(text, now, 1);
   if (at === undefined) throw new UsageError(`${option}: '${text}' is not a time. ${shapes}.`);
@@ -98,7 +98,7 @@ function momentOf(text: string, now: Date, direction: 1 | -1): Date | undefined 
     return at;
   }
   if (!/^\d{4}-\d\d-\d\d/.test(text)) return undefined;
-  // A day alone is the reader's, too, and not UTC's.
+  // A day alone is in the reader's zone, too, not in UTC.
   const at = new Date(/^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T00:00` : text.replace(' ', 'T'));
   return Number.isNaN(at.getTime()) ? undefined : at;
 }
