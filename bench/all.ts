@@ -3,7 +3,7 @@ import { text } from 'node:stream/consumers';
 import { type BenchResult, isOver } from './tools/figures.ts';
 import { asText, machine } from './tools/show.ts';
 
-/** Every bench, each in a process of its own so that none warms another's code or fills its memory. */
+/** Every bench. Each runs in its own process, so that none warms another's code or fills its memory. */
 const benches = [
   'clone-flow',
   'clone-batch',
@@ -44,10 +44,10 @@ else {
   if (failed.length > 0) console.log(`Failed, see above: ${failed.join(', ')}`);
   console.log(machine());
 }
-// A figure over its budget is for people to judge; a bench that could not measure is an error.
+// People judge a figure over its budget. Only a bench that could not measure is an error.
 if (failed.length > 0) process.exitCode = 1;
 
-/** What one bench found, or undefined when it failed; its own error stream says why. */
+/** The result of one bench, or undefined if it failed; its own error stream says why. */
 async function run(name: string): Promise<BenchResult | undefined> {
   if (!asJson) process.stderr.write(`… ${name}\n`);
   const child = spawn(process.execPath, [`${import.meta.dirname}/${name}.ts`, '--json'], {

@@ -25,7 +25,7 @@ const now = new Date('2026-03-10T08:00:00Z');
 const hourMs = 3_600_000;
 const expiresAt = now.getTime() / 1000 + 400 * 86_400;
 
-/** An id without a pattern, as servers make them: it does not compress. */
+/** An id without a pattern, like those of servers: it does not compress. */
 function uuidOf(text: string): string {
   const hex = createHash('sha256').update(text).digest('hex');
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join(
@@ -33,7 +33,7 @@ function uuidOf(text: string): string {
   );
 }
 
-/** What servers answer at that time, when jobs are as they were at `answered`. */
+/** The servers' answers at that time, with jobs in their state at `answered`. */
 const readingsAt = (at: Date, answered = at): Reading[] =>
   readingsOf(servers, jobsEach, answered).map((reading) =>
     'jobs' in reading
@@ -46,7 +46,7 @@ const readingsAt = (at: Date, answered = at): Reading[] =>
       : reading,
   );
 
-/** A bucket that keeps of each object how many bytes are stored. */
+/** A bucket that keeps only the number of stored bytes of each object. */
 const stored = new Map<string, number>();
 const bucket = {
   async has(key: string) {
@@ -62,7 +62,7 @@ const bucket = {
 };
 const storage = new ComplianceStorage(bucket as unknown as ObjectStore);
 
-/** What a check at that time stores, when jobs are as they were at `answered`, and the checks before have left that. */
+/** What a check at that time stores, with jobs in their state at `answered`, and the history of earlier checks. */
 async function storedBy(id: string, at: Date, answered: Date, history: History) {
   const readings = readingsAt(at, answered);
   const before = new Map(stored);
@@ -121,14 +121,14 @@ async function storedBy(id: string, at: Date, answered: Date, history: History) 
   };
 }
 
-/** The pasts of a server's jobs, as a check with that history leaves them in the record. */
+/** The pasts of a server's jobs, as a check with that history writes them to the record. */
 function pastsOf(server: string, { jobs, day = '' }: History): ServerState['pasts'] {
   const { puts } = changedPasts(server, noPasts, jobs[server] ?? {}, day, (days) => days);
   return readPasts(puts.map((item) => ({ ...item, revision: 1 })));
 }
 
-// Checks of some days before, so that nothing is new to the one that is measured: what rules allow for three days at most
-// is found already.
+// Checks of the days before, so that the measured check finds nothing new: states that rules allow for at most three
+// days are findings already.
 let before = emptyHistory();
 for (const daysAgo of [5, 4, 3, 2, 1]) {
   const at = new Date(now.getTime() - daysAgo * 24 * hourMs);
@@ -149,8 +149,8 @@ const runs = readingsAt(now).flatMap((reading) =>
 const runBytes = runs.reduce((sum, run) => sum + itemBytes(runItem(run, expiresAt)), 0) / runs.length;
 
 /**
- * What an item counts as when it is written: names and values, a number two digits to a byte and one more (DynamoDB
- * developer guide, item sizes). Stored, each copy counts 100 bytes more.
+ * The size of an item for a write: names and values, where a number takes one byte per two digits, plus one (DynamoDB
+ * developer guide, item sizes). For storage, each copy counts 100 bytes more.
  */
 function itemBytes(item: NewItem): number {
   return Object.entries(item).reduce((sum, [name, value]) => {

@@ -43,7 +43,7 @@ async function bareText(): Promise<string> {
   return text;
 }
 
-/** One side of the calls: all of them, as many at a time as there are connections. */
+/** One side: all calls, with as many at a time as there are connections. */
 const callSide = (work: () => Promise<unknown>) => () => spent(() => inParallel(calls, connections, work));
 
 const called = await alternate(
@@ -61,7 +61,7 @@ await lab.close();
 
 const fixture = new URL('../packages/veeam/test/enterprise-manager/fixtures/job-entity.xml', import.meta.url);
 const xml = readFileSync(fixture, 'utf8');
-/** What our reading sets, and nothing more: the least that fast-xml-parser can be asked to do for it. */
+/** Only the options that our reader needs: the minimum of work for fast-xml-parser. */
 const leanParser = new XMLParser({
   ignoreAttributes: false,
   preserveOrder: true,

@@ -3,7 +3,7 @@ import { type Deployment, startDeployment } from '../commands/cost/deployment.ts
 import { exact, type Figure, number } from './tools/figures.ts';
 import { show } from './tools/show.ts';
 
-/** `CLONES=1000 AT_ONCE=20 TASK_SECONDS=30 node bench/clone-batch.ts` is the batch that the target speaks of. */
+/** `CLONES=1000 AT_ONCE=20 TASK_SECONDS=30 node bench/clone-batch.ts` is the batch of the target. */
 const clones = setting('CLONES', 60);
 const atOnce = setting('AT_ONCE', 10);
 /** How long the lab takes from a clone's request until it shows the task as finished. */
@@ -11,8 +11,8 @@ const taskSeconds = setting('TASK_SECONDS', 30);
 const budget = 1.25;
 
 const deployment = await startDeployment(
-  // The lab shows a task as finished after one and a half times its duration. It works on all it is given: that no more
-  // are under way than were asked for is the batch's own doing.
+  // The lab shows a task as finished after one and a half times its duration. It works on all tasks at once: only the
+  // batch limits the number that are under way.
   { taskDurationMs: (taskSeconds * 1000) / 1.5 },
   () => ({}),
 );
@@ -56,7 +56,7 @@ async function cloneBatch({ lab, cloud, call }: Deployment) {
   const defaults = { server: 'em-1', job: 'Exchange Backup' };
   const startedMs = performance.now();
   const { id } = await call('POST', '/clone-batches', { items, defaults, clonesPerServer: atOnce });
-  // The cloud itself is looked at: a request would take its share of the processors.
+  // This reads the local cloud directly, because a request would take processor time.
   while (ended(cloud) < clones) await pause(100);
   const seconds = (performance.now() - startedMs) / 1000;
   const { counts, status } = await call('GET', `/clone-batches/${id}`);
@@ -75,7 +75,7 @@ async function cloneBatch({ lab, cloud, call }: Deployment) {
   };
 }
 
-/** How many clones have ended. */
+/** The number of clones that have ended. */
 function ended(cloud: Deployment['cloud']): number {
   return cloud
     .executions()

@@ -15,7 +15,7 @@ import { show } from './tools/show.ts';
 
 const taskSeconds = 300;
 const clonesOfEach = 15;
-/** Of functions that ask the server: the request's own, LogOn, Start and Finish. */
+/** Runs of functions that call the server: the request's own function, LogOn, Start and Finish. */
 const runsBesidePolls = 4;
 const budgets = { transitions: 29, quickRequests: 14, longRequests: 40 };
 
@@ -23,15 +23,15 @@ interface Counted {
   transitions: number;
   polls: number;
   requests: string[];
-  /** Connections to the server, each with a TLS handshake of its own. */
+  /** Connections to the server, each with its own TLS handshake. */
   connections: number;
-  /** Calls to AWS of the functions, by what is called, and the units of the record. */
+  /** The functions' calls to AWS, by service or operation, and the units of the record below. */
   calls: Map<string, number>;
   readUnits: number;
   writeUnits: number;
 }
 
-/** The lines of the local cloud that say what was called. */
+/** The local cloud's log lines of calls. */
 const calledLine = z.union([
   z.object({
     source: z.literal('dynamodb'),
@@ -43,15 +43,15 @@ const calledLine = z.union([
 ]);
 const lines: object[] = [];
 
-/** The ports on which connections were taken in this process: the lab is one of its servers. */
+/** The ports on which this process accepted connections: the lab is one of its servers. */
 const takenOn: (number | undefined)[] = [];
 subscribe('net.server.socket', (message) => {
   takenOn.push((message as { socket: Socket }).socket.localPort);
 });
 
-/** Whether a task is over at its second poll, or takes its five minutes. */
+/** Whether a task has ended at its second poll, or takes its five minutes. */
 let isQuick = true;
-// Nothing is waited for: instead of each pause the state machine takes, the lab's clock goes on by as much.
+// Nothing waits: instead of each pause of the state machine, the lab's clock advances by the same time.
 const deployment = await startDeployment(
   // The lab shows a task as finished after one and a half times its duration.
   { taskDurationMs: (taskSeconds * 1000) / 1.5 },
@@ -90,7 +90,7 @@ try {
   await deployment.close();
 }
 
-/** What every clone passes through besides its polls. */
+/** The transitions of every clone in addition to its polls. */
 const others = median(quick.map(({ transitions, polls }) => transitions - polls));
 
 const perClone = (of: Counted[]) => `${of.length} clones, ${span(of.map(({ transitions }) => transitions))}`;
@@ -157,7 +157,7 @@ async function cloneOnce({ lab, cloud, call }: Deployment): Promise<Counted> {
   const labPort = Number(new URL(lab.servers['enterprise-manager']?.url ?? '').port);
   const { id } = await call('POST', '/clones', { server: 'em-1', job: 'Exchange Backup', name });
   for (;;) {
-    // Whoever asks calls AWS, too: it is not asked before the end.
+    // A request for the state also calls AWS, so none is sent before the end.
     const isOver = cloud.executions().some((each) => each.name === id && each.status !== 'RUNNING');
     if (!isOver) {
       await setImmediate();
@@ -187,7 +187,7 @@ function countOf(
   let readUnits = 0;
   let writeUnits = 0;
   for (const line of called) {
-    // The record's calls are told by its own lines, with their units.
+    // The record's calls have their own lines, with their units.
     if (line.source === 'aws' && line.service === 'dynamodb') continue;
     const what = line.source === 'aws' ? line.service : `record ${line.operation}`;
     calls.set(what, (calls.get(what) ?? 0) + 1);
@@ -210,7 +210,7 @@ async function pollRetriers(assembly: string): Promise<readonly Retrier[]> {
   return poll.Retry;
 }
 
-/** How often a task of five minutes is polled: until a poll comes after its end. */
+/** The number of polls of a five-minute task, including the first poll after its end. */
 function scheduledPolls(schedule: readonly Retrier[]): number {
   const plan = new RetryPlan(schedule, noJitter);
   let polls = 1;

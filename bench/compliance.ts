@@ -68,7 +68,7 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 
-/** Leaves in a bucket and a record what the judge's function finds there. */
+/** Writes the input of the judge's function to a bucket and a record. */
 async function leave({ history, report }: CheckOutcome, readings: readonly Reading[]): Promise<void> {
   const { storage, put } = diskStores(join(folder, 'stores'));
   for (const reading of readings) await storage.putReading('check', reading);

@@ -11,10 +11,10 @@ const gaps = 50;
 const rounds = 7;
 /** The lists of backup jobs, copy jobs and repositories: one page each. */
 const pages = 3;
-/** Logon, logout, and what else is asked once. */
+/** Logon, logout, and the other requests that are sent once. */
 const others = 5;
 
-/** One of the jobs without a copy job is on disk, from where nothing can be copied; its policy closes no gap. */
+/** One of the jobs without a copy job is on disk, which cannot be copied from; its policy closes no gap. */
 const estate = { jobs: backupJobs, servers: 1, seed: 1, copyJobGaps: gaps + 1 };
 const onPool = ['OneDrive ???', 'SharePoint & Teams*', 'New Hires'];
 

@@ -14,7 +14,7 @@ import { show } from './tools/show.ts';
 const rounds = 11;
 const loadBudgetMs = 80;
 
-/** What the stack sets; a function refuses to load without. What calls AWS finds nobody there, at once. */
+/** The stack's variables, without which a function does not load. Calls to AWS fail at once: nothing listens there. */
 const environment = {
   ...Object.fromEntries(askedEnvironment().map((name) => [name, 'https://bench.example.internal'])),
   AWS_ENDPOINT_URL: 'http://127.0.0.1:9',

@@ -33,7 +33,7 @@ const item = {
   revision: { N: '1' },
 };
 
-/** DynamoDB, as far as a caller's token needs it. */
+/** The part of DynamoDB that a caller's token needs. */
 const dynamoDb = createServer(async (request, response) => {
   await text(request);
   const isRead = request.headers['x-amz-target'] === 'DynamoDB_20120810.GetItem';

@@ -5,7 +5,7 @@ import { inFreshProcess } from './tools/fresh-process.ts';
 import { alternate, median, type Spent, spent } from './tools/measure.ts';
 import { show } from './tools/show.ts';
 
-/** Some of an estate's jobs are another product's: of so many, this server has 10,000 and a few. */
+/** Some of an estate's jobs are another product's: of this many, the server has a few more than 10,000. */
 const jobs = 10_500;
 const lab = await startLabProcess({
   jobs,

@@ -77,7 +77,7 @@ await runCommand(
   },
 );
 
-/** The unit tests of a path's own function or package, and their folder that mirrors the path. */
+/** The unit tests of the path's function or package, and the test folder that mirrors the path. */
 function testsOf(path: string): { all: string; nearest: string } {
   const isPackage = path.startsWith('packages');
   let nearest = (isPackage ? path.replace('/src', '/test') : `test/${path}`).replace(/\/$/, '');
@@ -118,7 +118,7 @@ async function runMutants(
       ignorers: ['sentences'],
       ...{ sample },
       concurrency: 1,
-      // They end what hangs; a busy machine must not kill a mutant.
+      // These timeouts end hanging tests. A busy machine must not count as a killed mutant.
       timeoutMS: 30_000,
       timeoutFactor: 2,
       dryRunTimeoutMinutes: 30,

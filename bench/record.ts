@@ -25,10 +25,10 @@ import { exact, type Figure, number } from './tools/figures.ts';
 import { seededRandom } from './tools/random.ts';
 import { show } from './tools/show.ts';
 
-/** RECORD_SERVERS and RECORD_RUNS make it larger: the table is in this process, which writes some 3,000 items a second. */
+/** RECORD_SERVERS and RECORD_RUNS enlarge it. The table is in this process, which writes some 3,000 items a second. */
 const servers = Number(process.env['RECORD_SERVERS'] ?? 10);
 const jobsEach = 1000;
-/** The lists are asked with so many runs, and with ten times as many: what a page costs must not grow. */
+/** The lists are read with this many runs, and with ten times as many: the cost of a page must not grow. */
 const runsAtFirst = Number(process.env['RECORD_RUNS'] ?? 10_000);
 const day = new Date('2026-11-24T06:00:00Z');
 const hourMs = 3_600_000;
@@ -157,7 +157,7 @@ async function checkAll(readings: readonly ServerJobs[], id: string, now: Date):
   await runCheck(compliance, id, checked, configuration, now);
 }
 
-/** Runs of jobs as checks of a year have seen them; three in a hundred failed. */
+/** Runs of jobs, as the checks of a year record them; three in a hundred failed. */
 async function addRuns(names: readonly string[], from: number, to: number): Promise<void> {
   const random = seededRandom(from + 1);
   const batches = Array.from({ length: Math.ceil((to - from) / 25) }, (_none, index) => from + index * 25);
@@ -185,7 +185,7 @@ function runOf(names: readonly string[], index: number, luck: number): JobRun {
   };
 }
 
-/** What a piece of work was billed for. */
+/** The billed units of a piece of work. */
 async function figuresOf(name: string, work: () => Promise<unknown>, of?: string): Promise<void> {
   lines.length = 0;
   await work();

@@ -32,7 +32,7 @@ show({ bench: 'report', what: `the page of a report with ${number(jobs)} jobs`, 
 
 async function browserFigures(): Promise<Figure[]> {
   const folder = mkdtempSync(join(tmpdir(), 'veeam-automation-bench-'));
-  // Root has no sandbox to run in; the pages are our own files.
+  // Chromium's sandbox does not work as root; the pages are our own files.
   const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
   const browser = await chromium.launch({ executablePath, args: [...args, '--disable-gpu'] });
   try {

@@ -18,7 +18,7 @@ import { exact, ratio } from './tools/figures.ts';
 import { alternate, spent } from './tools/measure.ts';
 import { show } from './tools/show.ts';
 
-/** Some of an estate's jobs are another product's: of so many, this server has 10,000 and a few. */
+/** Some of an estate's jobs are another product's: of this many, the server has a few more than 10,000. */
 const lab = await startLabProcess({ jobs: 10_500, servers: 1 });
 const { name, url: baseUrl, fingerprint256: sha256 } = lab.server('backup-replication');
 const folder = mkdtempSync(join(tmpdir(), 'veeam-automation-bench-'));
@@ -50,7 +50,7 @@ const server = {
 } as const;
 const pace = { everyHours: 24, requestsPerMinute: 6000 };
 
-/** Reads the server as a check does, and its reading as the judge does. Gives the reading's bytes. */
+/** Reads the server as a check does, and the reading as the judge does. Returns the reading's size in bytes. */
 async function read(withSettings: boolean): Promise<number> {
   let besides = {};
   const jobs = await readServer(access, server, new AbortController().signal, {

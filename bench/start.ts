@@ -20,7 +20,7 @@ const freePorts = Object.fromEntries(
 
 interface Started {
   readySeconds: number;
-  /** What it has shown while it was awaited. */
+  /** The lines of progress that it printed before it was ready. */
   progress: string[];
 }
 
@@ -44,12 +44,12 @@ show({
   ],
 });
 
-/** Starts in a folder of links to this tree, so that the `.local` of whoever runs this stays as it is. */
+/** Starts in a folder of links to this tree, so that the user's own `.local` stays unchanged. */
 async function startOnce(): Promise<Started> {
   const folder = mkdtempSync(join(tmpdir(), 'veeam-automation-bench-'));
   for (const name of tree) symlinkSync(join(root, name), join(folder, name));
   const began = performance.now();
-  // In a process group of its own: npm runs a shell that runs Node.js, and all of them are to be stopped.
+  // It has its own process group: npm runs a shell that runs Node.js, and all of them must be stopped.
   const child = spawn('npm', ['start'], {
     cwd: folder,
     env: { ...process.env, ...freePorts },
@@ -70,7 +70,7 @@ async function startOnce(): Promise<Started> {
   }
 }
 
-/** The lines of progress up to `ready`. @throws when it ends before */
+/** The lines of progress up to `ready`. @throws if the process ends before */
 async function untilReady({ stdout }: ChildProcessByStdio<null, Readable, null>): Promise<string[]> {
   const progress: string[] = [];
   for await (const line of createInterface({ input: stdout })) {

@@ -23,7 +23,7 @@ const unvalidated: number[] = [];
 const bundling: number[] = [];
 const together: number[] = [];
 try {
-  // The first one builds the code of the functions, unless these sources have been synthesized before.
+  // The first synth builds the code of the functions, unless the code of these sources was built before.
   await synth({});
   for (let round = 0; round < rounds; round++) {
     whole.push(await synth({}));

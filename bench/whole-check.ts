@@ -21,11 +21,11 @@ type Checked = Awaited<ReturnType<typeof checkAll>>;
 type Alone = Awaited<ReturnType<typeof readAlone>>;
 
 const servers = 100;
-/** Some of an estate's jobs are another product's: of so many, this server has just under 1,000. */
+/** Some of an estate's jobs are another product's: of this many, the server has just under 1,000. */
 const jobs = 1050;
 const rounds = 5;
 const pagePath = '/api/v1/jobs';
-/** The lab answers at once; a server in the field does not. */
+/** The lab would answer at once; a real server does not. */
 const pageDelayMs = 1000;
 
 const lab = await startLabProcess({ jobs, servers: 1 });
@@ -115,7 +115,7 @@ async function checkAll() {
   };
 }
 
-/** One server's reading with nothing beside it, and what the server was asked. */
+/** The reading of one server, with no other work in parallel, and the requests to the server. */
 async function readAlone() {
   const before = (await lab.requests()).length;
   const event = { checkId: 'alone', server: names[0], lastTry: false };
@@ -131,7 +131,7 @@ async function readAlone() {
   return { elapsedMs, pageMs, requests };
 }
 
-/** Judges the same readings once more, in a process of its own, on what the first check has left. */
+/** Judges the same readings again, in a separate process, with the data that the first check has written. */
 async function judgeAgain({ input, result }: Checked): Promise<Judged> {
   const { folder, handler, environment } = await judgeSettings(stack);
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };

@@ -8,7 +8,7 @@ import { show } from './tools/show.ts';
 const count = 10_000;
 const random = seededRandom(4);
 
-/** Half are noise, hour by hour; half are long stretches, as people make them. Each allows some hour. */
+/** Half are random hour by hour; half are long stretches, as people define them. Each allows at least one hour. */
 const windows = Array.from({ length: count }, (_, index) => {
   const changes = index % 2 === 0 ? 0.5 : 0.05;
   let allowed = random() < 0.5;

@@ -14,7 +14,7 @@ import { join, relative, resolve } from 'node:path';
 import type { MutantResult } from '@stryker-mutator/api/core';
 import { mutated } from './sample.ts';
 
-/** Whether a flow fails on functions that are bundled from a copy of the repository, with a mutant in it if one is given. */
+/** Whether a flow fails on functions that are bundled from a copy of the repository, with a mutant if given. */
 export async function flowFails(flow: string, mutant?: MutantResult): Promise<boolean> {
   const copy = mkdtempSync(join(tmpdir(), 'mutated-'));
   try {
@@ -31,7 +31,7 @@ export async function flowFails(flow: string, mutant?: MutantResult): Promise<bo
   }
 }
 
-/** With packages of others by links, and with our own as links within the copy: they may be mutated. */
+/** Third-party packages are linked. Our own are links within the copy, because they may be mutated. */
 function copyRepository(copy: string): void {
   const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
     encoding: 'utf8',

@@ -6,7 +6,7 @@ import { commonTokens, declareFactoryPlugin, PluginKind, tokens } from '@stryker
 import { API } from 'typescript/unstable/sync';
 import { seededRandom } from '../tools/random.ts';
 
-/** Why a mutant was not run though nothing is wrong with it. */
+/** Why a valid mutant was not run. */
 export const outsideSample = 'outside the sample';
 
 /**
@@ -55,7 +55,7 @@ class Sample implements Checker {
     );
   }
 
-  /** What the compiler says of the mutated file; other files are taken to fit, as its exports keep their names. */
+  /** The compiler's error for the mutated file. Other files are not checked, because its exports keep their names. */
   #typeError(mutant: Mutant): string | undefined {
     const file = resolve(mutant.fileName);
     const diagnostics = this.#diagnosticsOf(file, mutated(readFileSync(file, 'utf8'), mutant, 0));
@@ -80,7 +80,7 @@ class Sample implements Checker {
 
 const config = resolve('tsconfig.json');
 
-/** Every mutant in an order that only the seed and the mutants themselves decide. */
+/** All mutants, in an order that depends only on the seed and the mutants themselves. */
 function shuffled(mutants: readonly Mutant[], random: () => number): Mutant[] {
   const nameOf = ({ fileName, location: { start, end }, mutatorName, replacement }: Mutant) =>
     JSON.stringify([fileName, start.line, start.column, end.line, end.column, mutatorName, replacement]);

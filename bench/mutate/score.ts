@@ -5,15 +5,15 @@ import { inSentence } from './sentences.ts';
 export interface Score {
   killed: number;
   survivors: MutantResult[];
-  /** Refused by their own file's types. */
+  /** Mutants with type errors in their own file. */
   typeErrors: number;
-  /** Left out: they are in sentences for people. */
+  /** Mutants that are left out because they are in sentences for people. */
   sentences: number;
-  /** All mutants that the files have but for those in sentences; the others are a sample of them. */
+  /** All mutants of the files except those in sentences. The other numbers are of a sample of them. */
   all: number;
 }
 
-/** @throws Error when a mutant could not be run, which neither kills it nor lets it live */
+/** @throws Error if a mutant could not be run, and so neither was killed nor survived */
 export function scoreOf(results: readonly MutantResult[]): Score {
   const unsampled = results.filter(({ statusReason }) => statusReason === outsideSample);
   const of = (...statuses: MutantResult['status'][]) =>
@@ -30,7 +30,7 @@ export function scoreOf(results: readonly MutantResult[]): Score {
   return { killed: killed.length, survivors, typeErrors: typeErrors.length, sentences, all };
 }
 
-/** Wilson's interval, within which the share of a whole lies that a sample was drawn from: 95 times in 100. */
+/** Wilson's 95 % interval for the share in the whole that a sample was drawn from. */
 export function interval(killed: number, of: number): [low: number, high: number] {
   if (of === 0) return [0, 1];
   const z = 1.959964;
@@ -47,7 +47,7 @@ export function percentsOf(killed: number, of: number): string {
   return `${killed} of ${of}, ${share} % (${low} to ${high})`;
 }
 
-/** A document whose table of scores, which begins with a line of `| folder |`, has this row for a folder in place of an earlier one. */
+/** The document with this row for a folder in its table of scores (`| folder |`), instead of an earlier row. */
 export function withScore(document: string, folder: string, cells: readonly string[]): string {
   const lines = document.split('\n');
   const head = lines.findIndex((line) => line.startsWith('| folder |'));

@@ -7,7 +7,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 const nearest = `${resolve(process.env['MUTATE_NEAREST'] ?? '')}/`;
 const isNear = (file: string) => resolve(file).startsWith(nearest);
 
-/** Each takes seconds, which every survivor would cost: they are run for the folder that they mirror alone. */
+/** Each takes seconds, and would run for every survivor. So they run only for the folder that they mirror. */
 const slow = globSync([
   'packages/veeam/test/oauth/single-use-refresh.test.ts',
   'packages/veeam/test/backup-replication/job-model/check-job.test.ts',
@@ -15,7 +15,7 @@ const slow = globSync([
   'packages/veeam/test/transport/{connection-limit,half-read-logon,safe-text,unverified-shell}.test.ts',
 ]);
 
-/** Begins with the tests of the folder that mirrors the mutated one: most of what dies is killed by them. */
+/** Starts with the tests of the folder that mirrors the mutated one, because they kill most mutants. */
 class NearestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const [near, others] = [true, false].map((is) => files.filter(({ moduleId }) => isNear(moduleId) === is));
@@ -32,11 +32,11 @@ export default defineConfig({
     ],
   },
   test: {
-    // A worker that goes on with modules of the mutant before would not see one that acts as a module loads.
+    // A worker that keeps the modules of the previous mutant would miss a mutant that acts when a module loads.
     isolate: true,
     sequence: { sequencer: NearestFirst },
     include: ['**/*.test.ts'],
-    // Those with a browser take minutes, and see what bundles of the real source do; what fuzzing finds depends on luck.
+    // Browser tests take minutes, and use bundles of the unmutated source. The results of fuzzing depend on chance.
     exclude: [
       '**/{browser-*,fuzz}.test.ts',
       '**/node_modules/**',

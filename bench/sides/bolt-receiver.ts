@@ -2,8 +2,8 @@ import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { App, AwsLambdaReceiver } from '@slack/bolt';
 
 /**
- * The receiving function as an app on Bolt would have it: verify, start the work, acknowledge. It gets its signing
- * secret from the environment, and `authorize` asks Slack nothing: both are to its advantage.
+ * The receiving function as a Bolt app: verify, start the work, acknowledge. Its signing secret is in the environment,
+ * and `authorize` does not call Slack: both are to its advantage.
  */
 const receiver = new AwsLambdaReceiver({ signingSecret: process.env['SLACK_SIGNING_SECRET'] ?? '' });
 const app = new App({

@@ -2,8 +2,8 @@ import { pathToFileURL } from 'node:url';
 import { tell } from '../tools/fresh-process.ts';
 
 /**
- * From the start of the process until a function has answered its first call, in milliseconds. The call is an HTTP
- * request without a token: what serves HTTP refuses it, and what does not throws at its form.
+ * The time from the start of the process until a function has answered its first call, in milliseconds. The call is an
+ * HTTP request without a token. Functions that serve HTTP refuse it; others throw because of its form.
  */
 const [file = ''] = process.argv.slice(2);
 const event = {
@@ -20,7 +20,7 @@ if (typeof handler !== 'function') throw new Error(`${file} has no handler.`);
 await Promise.resolve()
   .then(() => handler(event, {}))
   .catch(() => 'An error is an answer, too.');
-// What a function keeps open would keep the process, too.
+// Connections that a function keeps open would also keep the process running.
 process.once('disconnect', () => process.exit(0));
 tell(performance.now());
 process.disconnect();

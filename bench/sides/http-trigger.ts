@@ -6,14 +6,14 @@ import { alternate, spent } from '../tools/measure.ts';
 
 type Handler = (event: unknown, context: object) => Promise<{ statusCode?: number; body?: string }>;
 
-/** Calls handlers in turn as Lambda's runtime does, from the event's text to the answer's, and tells milliseconds. */
+/** Calls handlers in turn, from the event's text to the answer's, like Lambda's runtime. Reports milliseconds. */
 const [healthFile = '', jobsFile = '', token = '', calls = '', rounds = ''] = process.argv.slice(2);
 
 const handlerOf = async (file: string): Promise<Handler> => (await import(pathToFileURL(file).href)).handler;
 const health = await handlerOf(healthFile);
 const jobs = await handlerOf(jobsFile);
 const bare: Handler = async () => ({ statusCode: 200, body: '{"status":"ok"}' });
-/** As bare, with what no deployed handler can do without: the answer's JSON, its headers, and a line in the log. */
+/** Like bare, plus what every deployed handler needs: the answer's JSON, its headers, and a log line. */
 const plain: Handler = async (event) => {
   const { requestId } = (event as { requestContext: { requestId: string } }).requestContext;
   console.info(
@@ -24,7 +24,7 @@ const plain: Handler = async (event) => {
 };
 
 const documents = DynamoDBDocumentClient.from(new DynamoDBClient({}));
-/** As plain, with the one read that knowing a caller takes. */
+/** Like plain, plus the one read that authenticates a caller. */
 const read: Handler = async (event, context) => {
   const Key = { pk: 'TOKEN#bench', sk: 'TOKEN' };
   await documents.send(new GetCommand({ TableName: 'bench', Key, ConsistentRead: true }));
@@ -61,7 +61,7 @@ tell(
   ),
 );
 
-/** An event of payload format 2.0, as API Gateway makes it of a request by curl. */
+/** An event of payload format 2.0, as API Gateway makes it from a request by curl. */
 function eventOf(routeKey: string, path: string, pathParameters: Record<string, string>): string {
   return JSON.stringify({
     version: '2.0',

@@ -3,7 +3,7 @@ import type { BackupReplicationSession } from '@veeam-automation/veeam/backup-re
 import { peakMemoryMib, tell } from '../tools/fresh-process.ts';
 import { bareReader, clientReader } from './job-states.ts';
 
-/** Reads every state once, in one way, and says how much memory that took at most. */
+/** Reads every state once, in one way, and reports the peak memory. */
 const [side, server, logon] = process.argv.slice(2).map((argument) => JSON.parse(argument)) as [
   'client' | 'bare',
   LabEndpoint,

@@ -8,7 +8,7 @@ import { Connection } from '@veeam-automation/veeam/transport/connection';
 import { Pool } from 'undici';
 import { bareTls } from '../tools/bare-tls.ts';
 
-/** One way to read every job's state; each keeps all it has read, and gives how many that are. */
+/** One way to read the state of every job. Each keeps all states in memory, and returns their number. */
 export interface StatesReader {
   read(): Promise<number>;
   close(): Promise<void>;
@@ -28,7 +28,7 @@ function connectionTo({ name, product, url, fingerprint256 }: LabEndpoint): Conn
 const logOn = (connection: Connection) =>
   BackupReplication.logOn(connection, { username, password }, { now: () => new Date() });
 
-/** A logon to be shared by what is compared. */
+/** A logon that the compared readers share. */
 export async function openLogon(server: LabEndpoint): Promise<BackupReplicationSession> {
   const connection = connectionTo(server);
   const session = await (await logOn(connection)).session();
@@ -51,8 +51,8 @@ export function clientReader(server: LabEndpoint, logon: BackupReplicationSessio
 }
 
 /**
- * The loop a user would write: undici's own pool, the whole text, JSON.parse, and on to the next page. Its pages are
- * the client's: without an order a server need not sort, and its pages need not fit together.
+ * The loop that a user would write: undici's own pool, the whole text, JSON.parse, then the next page. It requests the
+ * same pages as the client. Without an order, a server need not sort, and its pages need not fit together.
  */
 export function bareReader(
   server: LabEndpoint,

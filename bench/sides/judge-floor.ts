@@ -8,8 +8,8 @@ import { tell } from '../tools/fresh-process.ts';
 import { spent } from '../tools/measure.ts';
 
 /**
- * The bytes of a check without judging, in a folder in which a judge has run: parses what the judge has read, then
- * stringifies, hashes and compresses what it has written. Nothing is validated, compared or decided.
+ * Processes the data of a check without judging, in a folder where a judge has run. It parses the judge's input, then
+ * stringifies, hashes and compresses the judge's output. Nothing is validated, compared or decided.
  */
 const [folder = '', check = ''] = process.argv.slice(2);
 const filesIn = (path: string) =>

@@ -10,7 +10,7 @@ export interface Judged {
   peakMib: number;
 }
 
-/** Runs the judge as it is deployed, once, and says what that took of its process. */
+/** Runs the deployed judge once, and reports the resources that its process used. */
 const [file = '', event = ''] = process.argv.slice(2);
 const { handler } = (await import(pathToFileURL(file).href)) as {
   handler: (event: object) => Promise<CheckResult>;

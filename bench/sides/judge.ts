@@ -6,13 +6,13 @@ import { configuration } from '../tools/estate.ts';
 import { peakMemoryMib, tell } from '../tools/fresh-process.ts';
 import { spent } from '../tools/measure.ts';
 
-/** What a file has of one server: what was read of it, and what the checks before know of it. */
+/** The content of a file for one server: its reading, and its history from earlier checks. */
 export interface ServerFile {
   reading: Reading;
   before: ServerHistory;
 }
 
-/** Judges one check in this process, server by server and cold as a function does, and says what each part took of it. */
+/** Judges one check in this process, server by server and cold like a function. Reports the resources of each part. */
 const [dayBefore = '', at = '', ...files] = process.argv.slice(2);
 const check = new Check({ id: 'check', configuration, now: new Date(at) }, { day: dayBefore, checks: [] });
 let parsingMs = 0;

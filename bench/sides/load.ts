@@ -2,7 +2,7 @@ import { pathToFileURL } from 'node:url';
 import { tell } from '../tools/fresh-process.ts';
 import { spent } from '../tools/measure.ts';
 
-/** Loads one function as Lambda does, and says how long that took. */
+/** Loads one function as Lambda does, and reports the time. */
 const [file = ''] = process.argv.slice(2);
 let loaded: { handler?: unknown } = {};
 const { elapsedMs } = await spent(async () => {

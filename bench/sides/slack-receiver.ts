@@ -2,15 +2,15 @@ import { pathToFileURL } from 'node:url';
 import { tell } from '../tools/fresh-process.ts';
 import { signedCommand } from '../tools/signed-command.ts';
 
-/** What a receiving function took, in milliseconds. */
+/** The times of a receiving function, in milliseconds. */
 export interface Answered {
-  /** From before it was loaded to its first answer. */
+  /** The time from before it is loaded to its first answer. */
   coldMs: number;
-  /** Each answer after that. */
+  /** The time of each later answer. */
   warmMs: number[];
 }
 
-/** Loads a receiving function as Lambda does, and gives it so many commands, one after the other. */
+/** Loads a receiving function as Lambda does, and sends it this many commands, one after the other. */
 const [file = '', commands = '1'] = process.argv.slice(2);
 const secret = process.env['SLACK_SIGNING_SECRET'] ?? '';
 type Handler = (event: object, context: object) => Promise<{ statusCode: number; body?: string }>;

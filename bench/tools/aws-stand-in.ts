@@ -3,12 +3,12 @@ import type { AddressInfo } from 'node:net';
 
 export interface AwsStandIn {
   url: string;
-  /** How often each operation was asked for, by its target. */
+  /** The number of calls of each operation, by its target. */
   asked: Map<string, number>;
   close(): Promise<void>;
 }
 
-/** Answers AWS's JSON operations at once, each by a fixed answer: what is measured is who asks. */
+/** Answers AWS's JSON operations at once with fixed answers, because the bench measures only the caller. */
 export async function startAwsStandIn(answers: Record<string, object>): Promise<AwsStandIn> {
   const asked = new Map<string, number>();
   const server = createServer((request, response) => {

@@ -3,8 +3,8 @@ import type { LabEndpoint } from '@veeam-automation/lab/lab';
 import type { buildConnector } from 'undici';
 
 /**
- * TLS for bare undici: only this server's own certificate is trusted, and it must be that very one, since a
- * Backup & Replication certificate carries no host name to look at.
+ * TLS for bare undici: only this server's own certificate is trusted, and it must be exactly this one, because a
+ * Backup & Replication certificate has no host name to verify.
  */
 export function bareTls({ certificatePem, fingerprint256 }: LabEndpoint): buildConnector.BuildOptions {
   const checkServerIdentity = (_host: string, presented: PeerCertificate) =>

@@ -11,17 +11,17 @@ import type { AutomationRecord } from '../../functions/platform/record/record.ts
 import { seededRandom } from './random.ts';
 import { addServerFaults, enterpriseManagerFaults } from './server-faults.ts';
 
-/** What became wrong, and what the clones went through. */
+/** The errors of a mix, and the faults that its clones met. */
 export interface MixReport {
-  /** How many ended so; a row of a batch that no clone was made for is not among them. */
+  /** The number of clones with each outcome. Rows of a batch for which no clone was made are not counted. */
   outcomes: Record<string, number>;
-  /** Names that the server has more than one job of. */
+  /** Names of which the server has more than one job. */
   duplicates: string[];
-  /** Clones that were asked for and have no outcome. */
+  /** Requested clones without an outcome. */
   withoutOutcome: string[];
-  /** Clones whose outcome is not what the server has. */
+  /** Clones whose outcome does not match the server's jobs. */
   wrong: string[];
-  /** Clones that are `unknown` before their deadline, or for a reason that is not listed. */
+  /** Clones that are `unknown` before their deadline, or for an unlisted reason. */
   unlistedUnknown: string[];
   openSessions: number;
   suffered: Record<
@@ -30,7 +30,7 @@ export interface MixReport {
   >;
 }
 
-/** The reasons for which an outcome may be `unknown` (docs/http.md): looking did not resolve it, or the server did not answer. */
+/** Allowed reasons for an `unknown` outcome (docs/http.md): looking did not resolve it, or the server did not answer. */
 const unknownReasons = [
   'not-resolved',
   'request-timeout',
@@ -47,13 +47,13 @@ const server = 'em-1';
 const source = 'Exchange Backup';
 const batchRows = 100;
 const passMs = 1000;
-/** After so many looks of the reconciler that have not resolved it, a clone's time is over. */
+/** After this many looks of the reconciler without a result, a clone's time is over. */
 const looksAtMost = 6;
 
 /**
- * Asks for so many clones, half of them in batches, while the server, DynamoDB, the events and the functions fail as the
- * seed wants, and waits until each has an outcome. What takes minutes on AWS until somebody looks again takes a second
- * here: what is due later is made due now.
+ * Requests this many clones, half of them in batches, and waits until each has an outcome. Meanwhile the server,
+ * DynamoDB, the events and the functions fail as the seed determines. Waits of minutes on AWS take a second here: work
+ * that is due later is made due now.
  */
 export async function runCloneMix(
   { lab, cloud }: { lab: Lab; cloud: Cloud },
@@ -169,7 +169,7 @@ class Mix {
     }
   }
 
-  /** Gives the clones of a batch by their names; a row without one has none. */
+  /** The clones of a batch, by name; undefined for a row without a clone. */
   async #batch(key: string, names: readonly string[]): Promise<[string, Ended | undefined][]> {
     const items = names.map((name) => ({ name }));
     const defaults = { server, job: source };
@@ -187,7 +187,7 @@ class Mix {
     return names.map((name) => [name, found.get(name)]);
   }
 
-  /** As a caller would: tries again, with the same key, until the trigger has taken the request. */
+  /** Tries again with the same key, like a caller, until the trigger has accepted the request. */
   async #post(path: string, key: string, body: object): Promise<{ id: string }> {
     for (;;) {
       const response = await fetch(`${this.#cloud.apiUrl}${path}`, {
@@ -207,11 +207,11 @@ class Mix {
     }
   }
 
-  /** What goes wrong in a second, and what is put right in minutes: time passes, and two reconcilers look. */
+  /** The faults of a second, and the repairs of minutes: time passes, and two reconcilers look. */
   async #pass(): Promise<void> {
     await this.#stopOne('ClonesWorkflow', 0.3);
     await this.#stopOne('ClonesReconciliation', 0.3);
-    // A function that is killed while it logs on leaves a session that nobody knows: these two steps do not.
+    // A function that is killed while it logs on leaves an unknown session. These two steps do not log on.
     const isMeant = (event: unknown) =>
       ['start', 'poll'].includes(String((event as { step?: unknown } | null)?.step)) && this.#random() < 0.1;
     this.#suffered.killed += await this.#cloud.killRunning('ClonesCloneSteps', isMeant);
@@ -232,7 +232,7 @@ class Mix {
     await this.#stepFunctions.send(new StopExecutionCommand({ executionArn: meant.arn, cause: 'somebody' }));
   }
 
-  /** Each clone that nothing works on any more is due now, its reconciliation's claim has ended, and in the end its time. */
+  /** Makes each clone without a running execution due now. Its reconciliation's claim ends, and finally its time. */
   async #letTimePass(): Promise<void> {
     const running = new Set(
       this.#cloud
@@ -261,7 +261,7 @@ class Mix {
     }
   }
 
-  /** The sessions on record are past their use, and the reconciler looks at them. @returns how many there were */
+  /** Lets the recorded sessions expire, and the reconciler look at them. @returns the number of sessions */
   async #letSessionsLapse(): Promise<number> {
     const sessions = await this.#all('SESSION', 'due');
     const now = new Date().toISOString();
@@ -316,7 +316,7 @@ class Mix {
 interface Ended {
   outcome: string;
   code: string;
-  /** The outcome names a job. */
+  /** Whether the outcome names a job. */
   hasJob: boolean;
   isPastDeadline: boolean;
 }
@@ -332,7 +332,7 @@ function endedOf({ outcome, deadline, steps }: StoredItem): Ended {
   };
 }
 
-/** The mix hits its own reads and writes of the record, too. @throws the last error of twenty */
+/** The faults also hit the mix's own reads and writes of the record. @throws the last error of twenty */
 async function patiently<Result>(work: () => Promise<Result>): Promise<Result> {
   for (let tries = 1; ; tries += 1) {
     try {

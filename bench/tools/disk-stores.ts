@@ -9,12 +9,12 @@ import type { ObjectStore } from '../../functions/platform/object-store.ts';
 import type { NewItem, RecordKey, StoredItem } from '../../functions/platform/record/item.ts';
 import type { AutomationRecord, Query } from '../../functions/platform/record/record.ts';
 
-/** Where checks are kept, and a way to put items there that checks before have left. */
+/** The stores of checks, with a way to put items of earlier checks there. */
 interface DiskStores extends CheckStores {
   readonly put: (...items: NewItem[]) => Promise<void>;
 }
 
-/** A bucket and a record in a folder: what they take of a process is compressing and parsing, and no client's work. */
+/** A bucket and a record in a folder. They cost a process only compression and parsing, and no work of a client. */
 export function diskStores(folder: string): DiskStores {
   const fileOf = (key: string) => join(folder, key);
   const bucket = {

@@ -6,7 +6,7 @@ import type { JobSettings } from '../../functions/compliance/settings/job-settin
 import type { Job } from '../../functions/jobs/job.ts';
 import { seededRandom } from './random.ts';
 
-/** Policies, an exception and a window of maintenance, so that nothing is skipped for want of settings. */
+/** Policies, an exception and a maintenance window, so that no code is skipped because settings are missing. */
 export const configuration = complianceSchema.parse({
   timeZone: 'Europe/Prague',
   packs: ['baseline'],
@@ -36,8 +36,8 @@ const names = ['SQL', 'File & "Print"', 'Exchange 📬', 'Oracle RAC', 'Účetni
 const types = ['VSphereBackup', 'Backup', 'BackupCopy'];
 
 /**
- * What each server answers on one day: six jobs in a hundred have failed, four ended in a warning. Most end as on
- * every other day; five in a hundred have a luck of their own that day.
+ * The answers of each server on one day: six jobs in a hundred have failed, four ended with a warning. Most jobs end
+ * the same every day; five in a hundred have a separate random result on that day.
  */
 export function readingsOf(servers: number, jobsEach: number, now: Date): Reading[] {
   const always = seededRandom(1);
@@ -72,7 +72,7 @@ export function readingsOf(servers: number, jobsEach: number, now: Date): Readin
 
 const idOf = (number: number) => `5d3d5d0a-0000-4000-8000-${String(number).padStart(12, '0')}`;
 
-/** Jobs are set in so many ways; one keeps too little, one is not tried again, and some lack what no policy asks for. */
+/** Variants of job settings. One keeps too little, one has no retry, and some lack settings that no policy needs. */
 const settings: readonly JobSettings[] = Array.from({ length: 40 }, (_, way) => ({
   retention: { points: way === 0 ? 2 : 7 + way },
   encryption: way % 2 === 0,
@@ -109,7 +109,7 @@ function jobOf(server: string, number: number, now: Date, luck: number): Job {
   };
 }
 
-/** The last of so many daily checks: its report has a month of marks, and findings old and new. */
+/** The last of this many daily checks: its report has a month of marks, and old and new findings. */
 export function lastOfDailyChecks(
   days: number,
   servers: number,

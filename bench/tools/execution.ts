@@ -3,9 +3,9 @@ import type { ExecutionRecord } from '@veeam-automation/local-cloud/step-functio
 import type { DeployedStack } from '../../commands/cost/deployment.ts';
 
 /**
- * Starts what a path of the HTTP API starts, waits for its end and gives its execution. The pause between two looks
- * is not in the execution's own times.
- * @throws when it does not succeed
+ * Starts an execution by a path of the HTTP API, waits for its end and returns it. The pause between two looks is not
+ * in the execution's own times.
+ * @throws if it does not succeed
  */
 export async function execute({ cloud, call }: DeployedStack, path: string): Promise<ExecutionRecord> {
   const { id } = await call('POST', path, {});
@@ -19,11 +19,11 @@ export async function execute({ cloud, call }: DeployedStack, path: string): Pro
   }
 }
 
-/** How long an execution took, in seconds. */
+/** The duration of an execution, in seconds. */
 export const secondsOf = ({ startMs, stopMs = Number.NaN }: ExecutionRecord): number =>
   (stopMs - startMs) / 1000;
 
-/** How long a task state took, each time it was gone through to its end, in seconds. */
+/** The duration of each completed run of a task state, in seconds. */
 export function stateSeconds({ history }: ExecutionRecord, state: string): number[] {
   return history.flatMap((event) => {
     if (event.type !== 'TaskStateExited' || named(event['stateExitedEventDetails']) !== state) return [];

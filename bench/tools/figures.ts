@@ -1,17 +1,17 @@
 import { median, quantile } from './measure.ts';
 
-/** One thing measured. */
+/** One measurement. */
 export interface Figure {
   name: string;
-  /** What it is of, when a bench measures the same of many things: they become the rows of one table. */
+  /** The measured item, if a bench measures the same for many: the items are the rows of one table. */
   of?: string;
   value: number;
   unit: string;
-  /** At most so much, in the same unit. */
+  /** The maximum, in the same unit. */
   budget?: number;
-  /** Whether it can be set beside one from another machine: counts and bytes can, ratios nearly, times cannot. */
+  /** Whether it is comparable between machines: counts and bytes exactly, ratios nearly, times not. */
   comparable: 'exactly' | 'nearly' | 'no';
-  /** What it was made from. */
+  /** The source of the value. */
   from?: string;
 }
 
@@ -31,7 +31,7 @@ export const exact = (name: string, value: number, unit: string, more: Partial<F
   ...more,
 });
 
-/** A time or a use of memory on this machine, the median of several. */
+/** A time or memory use on this machine, as the median of several. */
 export const here = (
   name: string,
   values: readonly number[],
@@ -46,13 +46,13 @@ export const here = (
   ...more,
 });
 
-/** Two sides measured in turn, in milliseconds, each under the name it is shown by. */
+/** Two sides that were measured in turn, in milliseconds, each with its displayed name. */
 export interface Pair {
   ours: [name: string, milliseconds: readonly number[]];
   floor: [name: string, milliseconds: readonly number[]];
 }
 
-/** The median of the rounds' own ratios: what load one round met, both of its sides met. */
+/** The median of the ratios of each round: the machine's load in a round affects both sides. */
 export function ratio(
   name: string,
   { ours: [us, ourMs], floor: [them, theirMs] }: Pair,
@@ -75,7 +75,7 @@ export function isOver({ value, budget }: Figure): boolean {
   return budget !== undefined && value > budget;
 }
 
-/** A number with three digits that mean something. */
+/** A number with three significant digits. */
 export function number(value: number): string {
   const digits = Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value) || 1)));
   return value.toLocaleString('en-US', { maximumFractionDigits: Math.min(digits, 3) });

@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 
 /**
- * Runs a script in a Node.js of its own and gives what it tells by `tell`. Nothing that ran before has warmed its
- * code or filled its memory.
- * @throws when it fails; what it said on its error stream is shown as it came
+ * Runs a script in a new Node.js process and returns what it passes to `tell`. So no earlier run has warmed its code or
+ * filled its memory.
+ * @throws if it fails; its error stream is shown unchanged
  */
 export async function inFreshProcess<Result>(
   script: URL,
@@ -25,14 +25,14 @@ export async function inFreshProcess<Result>(
   return reported.result;
 }
 
-/** Gives its result to the process that started this one. */
+/** Sends the result to the process that started this one. */
 export function tell(result: unknown): void {
   process.send?.({ result });
 }
 
 /**
- * The most memory this process has held so far, in MiB, with everything: heap, buffers and Node.js itself. Linux counts
- * in `maxRSS` what the process held that started this one; its own peak is in its status.
+ * The peak memory of this process, in MiB, with heap, buffers and Node.js itself. On Linux, `maxRSS` includes the
+ * memory of the process that started this one; this process's own peak is in its status.
  */
 export function peakMemoryMib(): number {
   const status = process.platform === 'linux' ? readFileSync('/proc/self/status', 'utf8') : '';

@@ -1,4 +1,4 @@
-/** Does a piece of work `count` times, over so many connections at once. */
+/** Does a piece of work `count` times, with `connections` of them at the same time. */
 export async function inParallel(
   count: number,
   connections: number,

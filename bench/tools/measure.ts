@@ -1,7 +1,7 @@
-/** What a piece of work took of this process, in milliseconds. */
+/** The time that a piece of work took, in milliseconds. */
 export interface Spent {
   elapsedMs: number;
-  /** Of all threads of the process, the garbage collector's too. */
+  /** The processor time of all threads of the process, including the garbage collector's. */
   processorMs: number;
 }
 
@@ -15,8 +15,8 @@ export async function spent(work: () => unknown): Promise<Spent> {
 }
 
 /**
- * Measures the sides in turn, round after round, so that a change of the machine's load meets all of them alike;
- * every other round goes backwards. The warm-up rounds are not in what it gives.
+ * Measures the sides in turn, round after round, so that a change of the machine's load affects all of them equally.
+ * Every second round runs backwards. The result does not include the warm-up rounds.
  */
 export async function alternate<Name extends string, Measured>(
   sides: Record<Name, () => Measured | Promise<Measured>>,
@@ -33,7 +33,7 @@ export async function alternate<Name extends string, Measured>(
   return measured;
 }
 
-/** The value below which `share` (0 to 1) of them lie; 0.5 is the median. @throws RangeError when there are none */
+/** The value below which `share` (0 to 1) of the values lie; 0.5 is the median. @throws RangeError if there are none */
 export function quantile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((one, other) => one - other);
   const at = (sorted.length - 1) * share;

@@ -3,7 +3,7 @@ import type { PlainFault } from '@veeam-automation/lab/server/faults';
 
 type Fault = Pick<PlainFault, 'kind' | 'status' | 'milliseconds' | 'probability' | 'path'>;
 
-/** Faults of any request to a server but logons, whose answer cannot be lost safely. */
+/** Faults of any request to a server except logons, whose answers cannot be lost safely. */
 export const requestFaults: readonly Fault[] = [
   { kind: 'reset', probability: 0.02 },
   { kind: 'status', status: 500, probability: 0.02 },
@@ -25,7 +25,7 @@ export const enterpriseManagerFaults: readonly Fault[] = [
 /** The requests of Enterprise Manager that a fault without a path hits. */
 const paths = ['/api/jobs', '/api/query', '/api/tasks', '/api/repositories', '/api/logonSessions'];
 
-/** Lets requests to a server of the lab fail as the seed decides, until its faults are cleared. */
+/** Lets requests to a server of the lab fail as the seed determines, until its faults are cleared. */
 export function addServerFaults(lab: Lab, server: string, faults: readonly Fault[], seed: number): void {
   const aimed = faults.flatMap((fault) =>
     (fault.path === undefined ? paths : [fault.path]).map((path) => ({ ...fault, path })),

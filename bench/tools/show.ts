@@ -6,7 +6,7 @@ export function show(result: BenchResult): void {
   console.log(process.argv.includes('--json') ? JSON.stringify(result) : `${asText(result)}\n${machine()}`);
 }
 
-/** What shows how far to trust a time: other work on the machine. */
+/** The load of the machine, which shows how reliable a time is. */
 export function machine(): string {
   const load = loadavg().map((average) => average.toFixed(1));
   return `Node.js ${process.version}, load average ${load.join(' ')} (1, 5 and 15 minutes)`;
@@ -36,7 +36,7 @@ function figureRows(figures: Figure[]): string[][] {
   return [head, ...rows];
 }
 
-/** A row per thing, a column per figure. */
+/** One row per measured item, one column per figure. */
 function pivotRows(figures: Figure[]): string[][] {
   const grouped = Map.groupBy(
     figures.filter(({ of }) => of !== undefined),

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 
-/** `/veeam status` as API Gateway hands it on (payload format 2.0), signed now by the app's secret. */
+/** `/veeam status` as API Gateway passes it on (payload format 2.0), signed now with the app's secret. */
 export function signedCommand(secret: string, number: number): object {
   const body = new URLSearchParams({
     command: '/veeam',

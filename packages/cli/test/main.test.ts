@@ -13,7 +13,7 @@ const jobs = Array.from({ length: 3000 }, (_, index) => ({
   ...{ type: 'Backup', status: 'idle', lastResult: 'success', raw: {}, enabled: true },
 }));
 
-/** An API that knows one token, and each of whose answers is a kind of its own. */
+/** An API that accepts one token, and gives a different kind of answer on each path. */
 const server = createServer(({ url = '', headers }, response) => {
   const answer = (status: number, body: unknown, type = 'application/json') =>
     response
@@ -72,7 +72,7 @@ async function run(args: string[], more?: Record<string, string>) {
   return { code, ...written };
 }
 
-/** Runs it as a shell does, in a process of its own. */
+/** Runs it in a separate process, as a shell does. */
 function runApart(args: string[], more?: Record<string, string>) {
   return new Promise<{ code: number; out: string; err: string }>((ended) => {
     execFile(
@@ -171,7 +171,7 @@ it('runs a command of the repository as its script does', async () => {
 });
 
 describe('completion', () => {
-  /** What bash itself offers for a line. */
+  /** The words that bash itself offers for a line. */
   async function offered(line: string): Promise<string[]> {
     const words = line.split(' ');
     const script = `
@@ -199,7 +199,7 @@ describe('completion', () => {
   ])('of %j has the words %j', async (line, expected) => {
     const words = line.split(' ');
     const { out } = await run(['completion', 'words', '--', ...words]);
-    // The shell takes those that begin as what is typed.
+    // The shell keeps the words that start with the typed text.
     expect(out.split('\n').filter((word) => word !== '' && word.startsWith(words.at(-1) ?? ''))).toEqual(
       expected,
     );

@@ -241,8 +241,8 @@ function newestFirst(left: Manifest, right: Manifest): number {
 }
 
 /**
- * Walks from the last report back to the first. A report that no other refers to is not part of the chain: it was slipped
- * in.
+ * Walks from the last report back to the first. A report that the walk does not reach is not
+ * part of the chain: it was slipped in.
  * @param suspects reports that are already known to be changed
  */
 function walk(

@@ -78,7 +78,7 @@ export function since(option: string, text: string, now: Date): Date {
   return at;
 }
 
-/** A time in the future: a span from now, a time of day (the next one), a day, or a date and time. @throws UsageError */
+/** A time in the future: a span from now, the next such time of day, a day, or a date and time. @throws UsageError */
 export function until(option: string, text: string, now: Date): Date {
   const at = momentOf(text, now, 1);
   if (at === undefined) throw new UsageError(`${option}: '${text}' is not a time. ${shapes}.`);

@@ -7,7 +7,7 @@ import type { EvidenceSource } from '../../src/evidence/source.ts';
 const sum = (content: string | Uint8Array) => createHash('sha256').update(content).digest('hex');
 const writtenAt = new Date('2026-11-29T12:00:00Z');
 
-/** Files in memory: what an archive is to whoever verifies it. */
+/** An archive in memory: its files by key. */
 type Archive = Map<string, Buffer>;
 const sourceOf = (archive: Archive): EvidenceSource => ({
   list: async () => new Map([...archive.keys()].map((key) => [key, writtenAt])),
@@ -21,7 +21,7 @@ interface Made {
   hour: number;
 }
 
-/** Writes a report as docs/evidence.md describes it, and gives the sum of its manifest. */
+/** Writes a report as docs/evidence.md describes it, and returns the sum of its manifest. */
 function add(archive: Archive, { check, number, previous, hour }: Made): string {
   const files: Record<string, string> = { 'report.json': `{"id":"${check}"}`, 'policy.json': '{}' };
   for (const [name, text] of Object.entries(files))
@@ -39,7 +39,7 @@ function add(archive: Archive, { check, number, previous, hour }: Made): string 
   return sum(text);
 }
 
-/** An archive of so many reports, and the sums of their manifests. */
+/** An archive of `count` reports, and the sums of their manifests. */
 function archiveOf(count: number, isOld = false): { archive: Archive; sums: string[] } {
   const archive: Archive = new Map();
   const sums: string[] = [];
