@@ -4,7 +4,7 @@ import { runCloneMix } from './tools/clone-mix.ts';
 import { exact, number } from './tools/figures.ts';
 import { show } from './tools/show.ts';
 
-/** `node bench/clone-bad-days.ts --clones 2000 --seed 1`: many clones, half of them in batches, while all parts fail. */
+/** `node bench/clone-bad-days.ts --clones 2000 --seed 1`: many clones, half in batches, while everything fails. */
 const { values } = parseArgs({
   options: {
     clones: { type: 'string', default: '60' },

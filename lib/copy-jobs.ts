@@ -56,7 +56,7 @@ export class CopyJobs extends Construct {
     grantExecutions(this.policyRuns, grantee, 'states:DescribeExecution');
   }
 
-  /** Run is never retried. The next run repeats what failed for a passing reason, and creates no more than its limit. */
+  /** Run is never retried. The next run repeats what failed for a passing reason, and creates no more than allowed. */
   #chain(): TaskStateBase {
     const { functions, secrets, record, settings } = this.#props;
     const run = functions.create(this, 'copy-job-policies', {

@@ -36,8 +36,8 @@ export interface ScheduledActionsProps {
 
 /**
  * The schedule trigger: EventBridge Scheduler starts a function, which runs the action. One function runs compliance
- * actions and looks at the ages of credentials; it reaches no server. Another runs all other actions, and exists only if
- * a schedule names one. Each function has only the permissions that its scheduled actions need.
+ * actions and looks at the ages of credentials; it reaches no server. Another runs all other actions, and exists only
+ * if a schedule names one. Each function has only the permissions that its scheduled actions need.
  */
 export class ScheduledActions extends Construct {
   readonly #props: ScheduledActionsProps;

@@ -4,7 +4,7 @@ import { configuration } from '../tools/estate.ts';
 import { peakMemoryMib, tell } from '../tools/fresh-process.ts';
 import { spent } from '../tools/measure.ts';
 
-/** Runs a check like the judge's function, from the readings in the bucket to the output. Reports the costs. */
+/** Runs a check like the judge's function, from the readings in the bucket to the output. Reports time and memory. */
 const [folder = '', at = '', count = ''] = process.argv.slice(2);
 const servers = Array.from({ length: Number(count) }, (_none, server) => ({
   name: `s${server}`,

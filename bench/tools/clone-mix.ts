@@ -30,7 +30,7 @@ export interface MixReport {
   >;
 }
 
-/** Allowed reasons for an `unknown` outcome (docs/http.md): looking did not resolve it, or the server did not answer. */
+/** Valid reasons for an `unknown` outcome (docs/http.md): looking did not resolve it, or the server did not answer. */
 const unknownReasons = [
   'not-resolved',
   'request-timeout',

@@ -81,7 +81,7 @@ export class AutomationSecrets extends Construct {
     this.#grantBelow(grantee, purpose, 'secretsmanager:GetSecretValue');
   }
 
-  /** Lets a function store credentials, but not read them. It creates their secrets after the model of the seal key's. */
+  /** Lets a function store credentials, but not read them. It models their secrets on the seal key's. */
   grantStore(grantee: IGrantable): void {
     const storing = ['CreateSecret', 'PutSecretValue', 'TagResource'].map((each) => `secretsmanager:${each}`);
     for (const purpose of ['read', 'write'] as const) this.#grantBelow(grantee, purpose, ...storing);

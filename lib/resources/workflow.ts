@@ -70,7 +70,7 @@ export const notRun = [
   'Lambda.TooManyRequestsException',
 ];
 
-/** Retries for an hour when Lambda has not run the function. It precedes all other retries, and does not count there. */
+/** Retries for an hour when Lambda has not run the function. It precedes other retries, and does not count there. */
 export function retryUntilItRuns<State extends TaskStateBase>(state: State): State {
   state.addRetry({
     errors: notRun,

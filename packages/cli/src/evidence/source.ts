@@ -6,7 +6,7 @@ import { CommandFailedError, UsageError } from '../command-line/errors.ts';
 
 /** The source of evidence: a bucket, or a folder that was synced from one. */
 export interface EvidenceSource {
-  /** Every file of reports (`evidence/`, `parts/`) and readings (`work/`), by its key, with when it was last written. */
+  /** Every file of reports (`evidence/`, `parts/`) and readings (`work/`), by its key, with its last write time. */
   list(): Promise<ReadonlyMap<string, Date>>;
   read(key: string): Promise<Uint8Array>;
 }
