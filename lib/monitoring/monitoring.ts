@@ -16,7 +16,7 @@ const threeHours = 36;
 /**
  * Alarms for events that need a person, and a dashboard. An error that a retry overcomes raises no alarm. Workflows are
  * monitored by their executions, the API by its responses, and asynchronous functions by their final result. Stopped
- * executions raise no alarm, nor do failed Slack commands, whose senders are informed. The dashboard shows both.
+ * executions raise no alarm, nor do failed Slack commands, whose senders are informed; the dashboard shows the latter.
  */
 export class Monitoring extends Construct {
   readonly #props: Monitored;
