@@ -74,8 +74,9 @@ export async function findUnclaimed(
   const candidates = await look(session, plan);
   const [only] = candidates;
   if (!only) return undefined;
-  const lasting = candidates.length === 1 && earlier.some(({ jobId }) => jobId === only.jobId);
-  if (lasting && only.convincing) return { jobId: only.jobId, name: only.name, certain: false };
+  const wasOnly = earlier.every(({ jobId }) => jobId === only.jobId);
+  if (candidates.length === 1 && wasOnly && only.convincing)
+    return { jobId: only.jobId, name: only.name, certain: false };
   const names = candidates.map(({ name, jobId }) => `"${name}" (${jobId})`).join(', ');
   throw new NotResolvedError(`The answer was lost, and it is not certain which job was made: ${names}.`);
 }

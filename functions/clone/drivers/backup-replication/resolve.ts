@@ -39,9 +39,6 @@ async function resolveUnnamed(
   if (execution.cancelledBy !== undefined) {
     return rollBack(session.jobs, cloned, 'cancelled', `Cancelled by ${execution.cancelledBy}.`);
   }
-  if (execution.task?.succeeded) {
-    throw new NotResolvedError(`The job ${cloned.jobId} was named, but does not have its mark.`);
-  }
   const ended = execution.task ?? (await nameClone(session.jobs, cloned, plan, markOf(execution)));
   if (!ended.succeeded) {
     const why = `The clone could not be given its name and settings: ${ended.message}`;

@@ -248,7 +248,10 @@ describe('when a clone has ended', () => {
       run: { ...current.run, clonesPerServer: 5 },
     }));
     const row = (await context.batches.rows(id)).find(({ state }) => state === 'started')?.row ?? 0;
-    await letNextBegin(context, await end(batch, row));
+    const ended = await end(batch, row);
+    expect(await letNextBegin(context, ended, await sessionOf(ended.id))).toMatchObject({
+      isHandedOver: true,
+    });
     expect(await stateCounts()).toStrictEqual([3, 2, 1]);
     expect(await holders()).toHaveLength(2);
   });

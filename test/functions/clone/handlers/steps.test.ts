@@ -424,6 +424,14 @@ describe('finishing', () => {
     expect(await changed()).toBeDefined();
   });
 
+  it('notes the same if it is not known whether the clone has one', async () => {
+    const execution = await polled();
+    now = new Date(at(1_802));
+    lab.faults.add({ server: 'em-1', kind: 'status', status: 503, method: 'GET', times: 1_000 });
+    expect(await finish(execution, true)).toMatchObject({ outcome: 'unknown' });
+    expect(await world.record.get({ pk: `SERVER#${server}`, sk: 'CHANGED' })).toBeDefined();
+  });
+
   it.each(['has ended', 'cannot be opened'])('logs on anew where the session %s', async (why) => {
     const execution = await polled();
     if (why === 'has ended') lab.faults.add({ server: 'em-1', kind: 'expire-session', times: 1 });
@@ -508,6 +516,8 @@ describe('finishing', () => {
     const link = { id: batch.id, run: 1, row: 1, attempt: 1, clonesPerServer: 1 };
     const outcome = await finish(await polled({ batch: link }));
     expect(outcome.outcome).toBe('succeeded');
+    // Those of its plan, and none of a session that is still in use.
+    expect(outcome.warnings).toHaveLength(2);
     const next = rowCloneId(batch.id, { row: 2, attempt: 1 });
     expect(calls).toStrictEqual([['machine', next]]);
     expect(await holders()).toStrictEqual([next]);

@@ -146,6 +146,9 @@ describe.concurrent('a clone whose answer was lost', () => {
     await expect(findUnclaimed(session(replaced.jobs), plan)).rejects.toThrow(NotResolvedError);
     const joined = serverWith([source, fresh], () => [source, fresh, document('strange0', 'DB_clone2')]);
     await expect(findUnclaimed(session(joined.jobs), plan)).rejects.toThrow(NotResolvedError);
+    // It may be the other one that its request has named meanwhile: it is looked for again.
+    const left = serverWith([source, fresh, document('strange0', 'DB_clone2')], () => [source, fresh]);
+    await expect(findUnclaimed(session(left.jobs), plan)).rejects.toThrow(NotResolvedError);
   });
 
   it('is looked for once where no job can be it', async () => {
