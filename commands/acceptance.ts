@@ -36,7 +36,7 @@ sent with an issue, and served again: npx veeam-lab --replay recording.json. Loo
 
 const pollMs = 3_000;
 
-/** Both credentials of every server, as a person gives them. */
+/** Asks for both credentials of every server. */
 async function askedCredentials(
   servers: readonly string[],
   prompt: Prompt,
@@ -57,7 +57,7 @@ async function askedCredentials(
   return given;
 }
 
-/** @throws UsageError when some of the three are there, and not all */
+/** @throws UsageError when only some of the three are given */
 function copyJobOf(server?: string, backupJob?: string, repository?: string) {
   if (server !== undefined && backupJob !== undefined && repository !== undefined)
     return { server, backupJob, repository };
@@ -107,7 +107,7 @@ await runCommand(
     const dynamoDb = new DynamoDBClient({});
     await refuseForeign(cloudFormation, name);
 
-    /** Beside the given one: both may name certificate files relative to their folder. */
+    /** In the folder of the given file: both may name certificate files relative to that folder. */
     const own = join(dirname(config), `.acceptance-${process.pid}.yaml`);
     const counts: Record<string, number> = {};
     for (const { product } of Object.values(settings.servers)) counts[product] = (counts[product] ?? 0) + 1;

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import * as z from 'zod';
 
-/** An answer of the API that a flow cannot go on from. Its code is in the result; its message is for the terminal. */
+/** An API answer after which a flow cannot continue. The result holds its code; the terminal shows its message. */
 export class FlowFailedError extends Error {
   override readonly name = 'FlowFailedError';
   readonly code: string;
@@ -22,13 +22,13 @@ const problem = z.object({ code: z.string(), detail: z.string().optional(), titl
 /** API Gateway ends a request after 30 seconds. */
 const timeoutMs = 60_000;
 
-/** The API of a deployment, asked as one caller. */
+/** A client for the API of a deployment. It uses the token of one caller. */
 export class Api {
   readonly #url: string;
   readonly #token: string;
   readonly #everyMs: number;
 
-  /** @param everyMs how long to wait between two looks at what takes time */
+  /** @param everyMs the delay between two polls */
   constructor(url: string, token: string, everyMs: number) {
     this.#url = url;
     this.#token = token;
@@ -36,8 +36,8 @@ export class Api {
   }
 
   /**
-   * Asks, and reads the answer by a schema.
-   * @throws FlowFailedError when the API refuses, with the problem's code, or answers otherwise than it should
+   * Sends a request and parses the answer with a schema.
+   * @throws FlowFailedError when the API refuses (with the problem's code), or when the answer does not fit the schema
    */
   async ask<Shape extends z.ZodType>(
     method: string,
@@ -70,9 +70,9 @@ export class Api {
   }
 
   /**
-   * Looks until something holds.
-   * @param limitMs for how long
-   * @throws FlowFailedError `too-late` when it does not hold by then
+   * Polls until `look` returns a value.
+   * @param limitMs the longest time to poll
+   * @throws FlowFailedError `too-late` when there is no value within that time
    */
   async until<Value>(limitMs: number, look: () => Promise<Value | undefined>, what: string): Promise<Value> {
     const end = performance.now() + limitMs;

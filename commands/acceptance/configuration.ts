@@ -2,22 +2,22 @@ import { stringify } from 'yaml';
 import { readAutomation } from '../../lib/configuration/read-automation.ts';
 import type { Automation } from '../../lib/configuration/schema.ts';
 
-/** What an acceptance deploys: a part of somebody's `automation.yaml`, under a name of its own. */
+/** The configuration that an acceptance deploys: a part of the user's `automation.yaml`, under a separate name. */
 export interface AcceptanceConfiguration {
-  /** The text of an `automation.yaml`, for the folder that the given one is in: it may name files. */
+  /** The text of an `automation.yaml`. It belongs in the folder of the given file, because it may name files. */
   readonly text: string;
   readonly settings: Automation;
 }
 
-/** The schedule whose function is asked to fail, so that an event reaches the dead-letter queue. It never fires. */
+/** The schedule whose function is made to fail, so that an event reaches the dead-letter queue. It never fires. */
 const failing = { acceptance: { action: 'compliance:check', schedule: 'at(2099-01-01T00:00:00)' } };
 
 /**
- * Keeps the servers and how they are reached, judged and deployed. What would act by itself (schedules, copy job
- * policies), be called or tell people (webhooks, Slack, notices, alarms) is left out, and so is what could not be removed:
- * another deployment's table, and locks on reports.
+ * Keeps the servers and the settings for their connection, judgement and deployment. It leaves out settings that act by
+ * themselves (schedules, copy job policies), and those that take calls or notify people (webhooks, Slack, notices,
+ * alarms). It also leaves out what could not be removed: another deployment's table, and locks on reports.
  * @param raw the parsed text of `file`
- * @throws AutomationInvalidError when `file` has a mistake
+ * @throws AutomationInvalidError when `file` is invalid
  */
 export function acceptanceConfiguration(
   file: string,

@@ -7,25 +7,25 @@ import { type Api, FlowFailedError } from './api.ts';
 import { historyFacts } from './history.ts';
 import type { Deployed } from './stack.ts';
 
-/** Figures, codes and words of ours: nothing that a server, a person or an account has given. */
+/** Numbers, and codes and words of this project. Nothing comes from a server, a person or an account. */
 export type Facts = Record<string, string | number | boolean | Record<string, number>>;
 
 export interface Flow {
   readonly name: string;
-  /** Undefined: the run was not asked for it. */
+  /** Undefined when the flow was not requested. */
   readonly run: (() => Promise<Facts>) | undefined;
 }
 
-/** What is tried on which servers. */
+/** The servers, credentials and jobs that the flows use. */
 export interface Target {
   readonly servers: readonly string[];
   readonly credentials: (server: string, purpose: (typeof purposes)[number]) => Credentials;
-  /** The server and the job of it that is cloned. */
+  /** The server, and the job on it that is cloned. */
   readonly server: string;
   readonly job: string;
   /** A copy job that is only planned. */
   readonly copyJob?: { readonly server: string; readonly backupJob: string; readonly repository: string };
-  /** What the names of new jobs begin with. */
+  /** The prefix of the names of new jobs. */
   readonly prefix: string;
 }
 
@@ -36,10 +36,10 @@ export interface FlowClients {
 }
 
 const minuteMs = 60_000;
-/** A clone has an outcome half an hour after it began, and its reconciliation looks again every five minutes. */
+/** A clone has an outcome half an hour after it starts. Its reconciliation checks again every five minutes. */
 const cloneMs = 45 * minuteMs;
 const checkMs = 15 * minuteMs;
-/** Lambda tries an event again after one and after two minutes. */
+/** Lambda retries an event after one minute and after two minutes. */
 const deadLetterMs = 10 * minuteMs;
 const batchSize = 3;
 
@@ -63,7 +63,7 @@ const jobs = z.object({
   next: z.string().optional(),
 });
 
-/** Every flow, in the order in which each finds what it needs. */
+/** All flows. Each flow comes after the flows whose results it needs. */
 export function flowsOf(api: Api, target: Target, deployed: Deployed, clients: FlowClients): Flow[] {
   const { server, job, prefix, copyJob } = target;
   const { sfn, lambda, sqs } = clients;
@@ -90,7 +90,7 @@ export function flowsOf(api: Api, target: Target, deployed: Deployed, clients: F
       },
       'A clone',
     );
-  /** Waits until a clone is past its logon. @returns whether it was not over by then */
+  /** Waits until a clone is past its logon. @returns whether the clone is still running */
   const underWay = (id: string) =>
     api.until(
       cloneMs,
@@ -276,7 +276,7 @@ export function flowsOf(api: Api, target: Target, deployed: Deployed, clients: F
     },
   ];
 
-  /** It may have been too late: the new job is there then. What must not be is an outcome that nobody knows. */
+  /** The request may come too late; then the new job exists. Every other outcome is a failure of the flow. */
   function resolved(seen: z.output<typeof clone>, how: string): Facts {
     if (seen.outcome !== 'cancelled' && seen.outcome !== 'succeeded')
       throw new FlowFailedError(
@@ -288,8 +288,8 @@ export function flowsOf(api: Api, target: Target, deployed: Deployed, clients: F
 }
 
 /**
- * Deletes the jobs that flows have made.
- * @returns how many were, and the names of those that are left: Enterprise Manager deletes no job of some kinds
+ * Deletes the jobs that the flows created.
+ * @returns the number of deleted jobs, and the names of the rest: Enterprise Manager cannot delete jobs of some kinds
  */
 export async function deleteMadeJobs(
   api: Api,

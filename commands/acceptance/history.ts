@@ -3,25 +3,25 @@ import * as z from 'zod';
 import { stateOfStep } from '../../functions/clone/steps.ts';
 import { notRun } from '../../lib/resources/workflow.ts';
 
-/** What the history of executions shows that only the cloud itself decides. Names of states and errors are ours or AWS's. */
+/** Facts from the history of executions that only AWS decides. Names of states and errors are ours or those of AWS. */
 export interface HistoryFacts {
   executions: number;
-  /** Runs of a function that a state tried again. */
+  /** Function runs that a state retried. */
   retried: number;
-  /** Whether `RetryCount` in the context object was 0 at first in each state, and one more at every retry. */
+  /** Whether `RetryCount` in the context object starts at 0 in each state and grows by one at every retry. */
   retryCountsUp: boolean;
-  /** Runs that Lambda refused because the function was not ready, by the error's name: an idle function in a VPC. */
+  /** Runs that Lambda refused because the function (an idle function in a VPC) was not ready, by the error's name. */
   notRun: Record<string, number>;
 }
 
 const stepInput = z.object({ state: stateOfStep });
 
-/** Reads what histories of clones' executions show. */
+/** Reads the facts from the histories of the clones' executions. */
 export async function historyFacts(client: SFNClient, arns: readonly string[]): Promise<HistoryFacts> {
   const facts: HistoryFacts = { executions: 0, retried: 0, retryCountsUp: true, notRun: {} };
   for (const executionArn of arns) {
     facts.executions += 1;
-    /** By a state and when it was entered: what `RetryCount` was last. */
+    /** The last `RetryCount`, by the state and the time when the execution entered it. */
     const last = new Map<string, number>();
     for await (const { events = [] } of paginateGetExecutionHistory({ client }, { executionArn })) {
       for (const event of events) {

@@ -22,7 +22,7 @@ export interface KeptClients {
   readonly secretsManager: SecretsManagerClient;
 }
 
-/** How many of each were removed. */
+/** The number of removed items of each kind. */
 export interface Removed {
   readonly tables: number;
   readonly buckets: number;
@@ -31,9 +31,9 @@ export interface Removed {
 }
 
 /**
- * Removes what a deleted stack has left: its table, its bucket with every version of every object, and the secrets whose
- * names begin with its name. A key of its own stays: AWS deletes one after a week at the soonest, and nothing else of it.
- * @param resources what the stack had
+ * Removes what a deleted stack left: its table, its bucket with every version of every object, and the secrets whose
+ * names begin with the stack's name. Only the stack's own key stays: AWS deletes a key after a week at the earliest.
+ * @param resources the resources that the stack had
  */
 export async function removeKept(
   name: string,
@@ -66,12 +66,12 @@ async function deleteTable(client: DynamoDBClient, TableName: string): Promise<v
   }
 }
 
-/** @returns how many versions of objects were deleted */
+/** @returns the number of deleted object versions */
 async function deleteBucket(client: S3Client, Bucket: string): Promise<number> {
   let count = 0;
   try {
     for (;;) {
-      // What was listed is deleted, and so the first page is always the next.
+      // Each listed page is deleted, so the next page is always the first.
       const { Versions = [], DeleteMarkers = [] } = await client.send(
         new ListObjectVersionsCommand({ Bucket }),
       );

@@ -9,7 +9,7 @@ import { deleteMadeJobs, type Facts, type Flow, type FlowClients, flowsOf, type 
 import type { Removed } from './remove.ts';
 import type { Deployed } from './stack.ts';
 
-/** What became of a flow. `code`: of the problem, or the name of the error. */
+/** The result of a flow. `code` is the problem's code or the error's name. */
 interface FlowResult {
   readonly name: string;
   readonly outcome: 'passed' | 'failed' | 'skipped';
@@ -18,41 +18,41 @@ interface FlowResult {
   readonly facts?: Facts;
 }
 
-/** What an acceptance found, without a name, address, id or token: it can be sent with an issue. */
+/** The result of an acceptance, without names, addresses, ids and tokens. It can be attached to an issue. */
 export interface AcceptanceResult {
   readonly format: 1;
   readonly date: string;
   readonly node: string;
-  /** Whether it ran on AWS itself, and not on what stands in for it. */
+  /** Whether it ran on AWS itself and not on an emulator. */
   readonly isAws: boolean;
   readonly settings: { readonly vpc: boolean; readonly customerManagedKey: boolean };
-  /** How many servers of each product. */
+  /** The number of servers of each product. */
   readonly servers: Readonly<Record<string, number>>;
   readonly flows: readonly FlowResult[];
   readonly jobs: { readonly deleted: number; readonly left: number };
   readonly removed: Removal;
 }
 
-/** What was removed; `failed`: not all that is to be. */
+/** What was removed. `failed` means that the removal is incomplete. */
 type Removal = Removed | 'kept' | 'failed';
 
 export interface Acceptance {
-  /** Deploys, and says what is there. */
+  /** Deploys, and describes the deployed stack. */
   readonly deploy: () => Promise<Deployed>;
-  /** Removes all that was deployed, unless it is to be kept. */
+  /** Removes everything that was deployed, unless the user keeps it. */
   readonly remove: () => Promise<Removed | 'kept'>;
   readonly target: Omit<Target, 'prefix'>;
   readonly clients: FlowClients & { readonly dynamoDb: DynamoDBClient };
-  /** How long to wait between two looks at what takes time. */
+  /** The delay between two polls. */
   readonly everyMs: number;
   readonly about: Pick<AcceptanceResult, 'date' | 'node' | 'isAws' | 'settings' | 'servers'>;
-  /** Tells the person at the terminal; this is not in the result. */
+  /** Prints a line on the terminal. The line is not in the result. */
   readonly say: (line: string) => void;
 }
 
 /**
- * Deploys, runs every flow whatever became of those before, deletes the jobs that were made, and removes what was
- * deployed, also when something failed on the way.
+ * Deploys, runs every flow, deletes the jobs that the flows created, and removes the deployment. A failed flow does not
+ * stop the next ones, and the removal also runs after a failure.
  */
 export async function runAcceptance(acceptance: Acceptance): Promise<AcceptanceResult> {
   const { deploy, clients, everyMs, about, say } = acceptance;
@@ -81,7 +81,7 @@ export async function runAcceptance(acceptance: Acceptance): Promise<AcceptanceR
   return result;
 }
 
-/** A result is worth having, whatever became of the removal. */
+/** The result is useful even when the removal fails. For this reason, a failure is reported and not thrown. */
 async function removal({ remove, say }: Acceptance): Promise<Removal> {
   try {
     return await remove();
@@ -106,7 +106,7 @@ async function runFlows(flows: readonly Flow[], say: (line: string) => void): Pr
       results.push({ name, outcome: 'passed', seconds: seconds(), facts });
       say(`passed   ${name} (${seconds()} s)`);
     } catch (error) {
-      // A flow that fails is what this is to find: the others are tried all the same.
+      // Finding failed flows is the purpose of the run, so the other flows still run.
       const { message, name: kind } = error instanceof Error ? error : new Error(String(error));
       const code = error instanceof FlowFailedError ? error.code : kind;
       results.push({ name, outcome: 'failed', seconds: seconds(), code });
@@ -121,14 +121,14 @@ function toHide({ servers, credentials, server, job, copyJob }: Acceptance['targ
   return [...servers, ...secrets, server, job, ...(copyJob ? Object.values(copyJob) : [])];
 }
 
-/** What every text in a result looks like: a code, a name of ours or AWS's, a date or a version. */
+/** The form of every text in a result: a code, a name of this project or of AWS, a date or a version. */
 const plainWord = /^[A-Za-z0-9][A-Za-z0-9.-]{0,79}$/;
-/** What is shorter is in other words, too. */
+/** A shorter text may also occur as a part of other words. */
 const tellingLength = 8;
 
 /**
- * The result is made of figures and of words of ours; this looks once more.
- * @throws Error when a text in it is none of those, or has in it what must not leave
+ * The result should hold only numbers and words of this project. This is a second check.
+ * @throws Error when a text in the result has another form or contains a hidden text
  */
 export function refuseTelling(result: object, hidden: readonly string[]): void {
   const telling = hidden.filter(({ length }) => length >= tellingLength);

@@ -13,11 +13,11 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { CommandFailedError } from '@veeam-automation/cli/command-line/errors';
 
-/** What a run needs to know of a deployed stack. */
+/** The properties of a deployed stack that a run needs. */
 export interface Deployed {
   readonly apiUrl: string;
   readonly table: string;
-  /** The ARN of the workflow that clones. */
+  /** The ARN of the workflow that clones jobs. */
   readonly cloneMachine: string;
   /** The URL of the dead-letter queue. */
   readonly failedEvents: string;
@@ -32,10 +32,10 @@ export interface StackResource {
   readonly id: string;
 }
 
-/** The tag of a stack that an acceptance made: no other is ever deployed over or removed. */
+/** The tag of the stacks that an acceptance created. The acceptance never overwrites or removes another stack. */
 const tag = 'veeam-automation-acceptance';
 
-/** @throws CommandFailedError when a stack of that name is not of an acceptance */
+/** @throws CommandFailedError when a stack of that name exists and no acceptance created it */
 export async function refuseForeign(client: CloudFormationClient, name: string): Promise<void> {
   const stack = await find(client, name);
   if (stack !== undefined && !stack.Tags?.some(({ Key }) => Key === tag))
@@ -44,7 +44,7 @@ export async function refuseForeign(client: CloudFormationClient, name: string):
     );
 }
 
-/** Deploys a configuration by the CDK, as `npm run deploy` does. @throws CommandFailedError when the CDK fails */
+/** Deploys a configuration with the CDK, as `npm run deploy` does. @throws CommandFailedError when the CDK fails */
 export async function deploy(name: string, config: string): Promise<void> {
   const args = ['deploy', name, '--require-approval', 'never', '--tags', `${tag}=true`];
   const child = spawn('node_modules/.bin/cdk', [...args, '--context', `config=${config}`], {
@@ -55,7 +55,7 @@ export async function deploy(name: string, config: string): Promise<void> {
     throw new CommandFailedError('The CDK did not deploy it: what it says is above. Run doctor for more.');
 }
 
-/** Every resource of a stack that has a name by now. */
+/** All resources of a stack that already have a name. */
 export async function resourcesOf(client: CloudFormationClient, name: string): Promise<StackResource[]> {
   const found: StackResource[] = [];
   for await (const page of paginateListStackResources({ client }, { StackName: name }))
@@ -90,10 +90,10 @@ function missing(name: string, what: string): never {
   throw new CommandFailedError(`The stack ${name} has no ${what}: it is not of this version, or not whole.`);
 }
 
-/** The longest that a deletion takes: network interfaces of functions in a VPC go slowly. */
+/** The longest time for a deletion. AWS removes network interfaces of functions in a VPC slowly. */
 const deletionSeconds = 3600;
 
-/** Deletes a stack, protected or not, and waits until it is gone. What it retains stays. */
+/** Deletes a stack, even a protected one, and waits until it is gone. Retained resources stay. */
 export async function deleteStack(client: CloudFormationClient, name: string): Promise<void> {
   const stack = await find(client, name);
   if (stack?.StackId === undefined) return;
@@ -103,7 +103,7 @@ export async function deleteStack(client: CloudFormationClient, name: string): P
   await client.send(new DeleteStackCommand({ StackName: name }));
   await waitUntilStackDeleteComplete(
     { client, maxWaitTime: deletionSeconds, minDelay: 2, maxDelay: 20 },
-    // A deleted stack is found by its id alone.
+    // A deleted stack can be found only by its id.
     { StackName: stack.StackId },
   );
 }

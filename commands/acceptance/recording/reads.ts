@@ -8,7 +8,7 @@ import { jobsOf, wholeJobOf } from '../../../functions/jobs/read/read-server.ts'
 import { provePermission } from '../../../functions/servers/diagnose/permission.ts';
 import { type LoggedOn, productVersionOf } from '../../../functions/servers/log-on.ts';
 
-/** One read, of which nothing but its answers is wanted. */
+/** One read. Only the answers that the server sends for it are used. */
 export interface Read {
   readonly name: string;
   readonly run: () => Promise<unknown>;
@@ -18,18 +18,18 @@ export interface Reading {
   readonly connection: Connection;
   readonly now: Date;
   readonly deadline: AbortSignal;
-  /** Takes what a read found to be not there. */
+  /** Receives what a read did not find. */
   readonly missing: (read: string, code: string) => void;
 }
 
-/** So many jobs are read one by one: the first of each type, and then others. */
+/** At most this many jobs are read one by one: the first of each type, and then others. */
 const mostJobs = 20;
-/** Documents are asked for without a pause: it is done once. */
+/** Documents are requested without a pause, because this happens only once. */
 const requestsPerMinute = 6_000;
 
 /**
- * All that this project asks a server of any product without changing anything, in the order in which one read may
- * need what another found.
+ * All reads that this project sends to a server of any product. None of them changes anything. A read comes after the
+ * reads whose results it may need.
  */
 export async function* readsOf(loggedOn: LoggedOn, reading: Reading): AsyncGenerator<Read> {
   const { now, deadline } = reading;
@@ -72,7 +72,7 @@ function sampleOf(jobs: readonly Job[]): readonly Job[] {
   return [...new Set([...firsts.values(), ...jobs])].slice(0, mostJobs);
 }
 
-/** What is asked of one product alone. */
+/** The reads that exist for one product only. */
 function* ofProduct(loggedOn: LoggedOn, { connection }: Reading, jobs: readonly Job[]): Generator<Read> {
   switch (loggedOn.product) {
     case 'enterprise-manager': {

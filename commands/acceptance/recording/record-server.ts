@@ -18,34 +18,34 @@ export interface ServerToRecord {
   readonly server: ServerConfiguration;
   readonly credentials: Credentials;
   readonly now: () => Date;
-  /** Ends the recording: what was read until then is kept. */
+  /** Ends the recording. The answers received until then are kept. */
   readonly deadline: AbortSignal;
-  /** Replaces names; random for each recording. */
+  /** The key for the replacement of names. It is random for each recording. */
   readonly key?: string;
-  /** The bodies of all answers together have so many bytes at most. */
+  /** The maximum size in bytes of the bodies of all answers together. */
   readonly mostBytes?: number;
-  /** Tells the person at the terminal; this is not in the recording. */
+  /** Prints a line on the terminal. The line is not in the recording. */
   readonly say: (line: string) => void;
 }
 
 const mib = 1024 * 1024;
-/** An issue takes files of 25 MB. */
+/** An issue accepts files of 25 MB. */
 const mostBytesOfAll = 20 * mib;
 const mostBytesOfOne = 4 * mib;
 const logOutMs = 5_000;
-/** What is shorter is in other words, too. */
+/** A shorter text may also occur as a part of other words. */
 const shortestSecret = 5;
 
-/** Headers of answers that a client looks at. What they say of somebody is replaced, as in bodies. */
+/** The answer headers that a client reads. Identifying data in them is replaced, as in bodies. */
 const sessionHeader = 'x-restsvcsessionid';
 const keptHeaders = ['content-type', 'retry-after', sessionHeader];
 const mediaType = /^[a-z]+\/[a-z0-9.+-]+(?:; ?charset=[\w-]+)?$/i;
 
 /**
- * Asks a server all that this project reads, in each API version that both know, and gives what it answered without
- * names, addresses, credentials, tokens and ids of sessions. A read that fails costs itself.
- * @throws VeeamError when nobody can log on in the configured version
- * @throws Error when the result would tell a secret all the same
+ * Sends a server all reads of this project, in each API version that both know. The result holds the answers without
+ * names, addresses, credentials, tokens and session ids. When a read fails, only that read is missing.
+ * @throws VeeamError when the logon in the configured version fails
+ * @throws Error when the result would still contain a secret
  */
 export async function recordServer(given: ServerToRecord): Promise<Recording> {
   const { server, credentials, now, deadline, say } = given;
@@ -73,7 +73,7 @@ export async function recordServer(given: ServerToRecord): Promise<Recording> {
         say(`read in ${loggedOn.client.version}: ${recorder.count} answers so far`);
       } catch (error) {
         if (index === 0) throw error;
-        // A version that it does not serve is not missing.
+        // A version that the server does not support is not missing.
         if (!(error instanceof UnsupportedVersionError))
           recorder.missing(version, 'log on', codeOf(error), error);
       }
@@ -97,7 +97,7 @@ export async function recordServer(given: ServerToRecord): Promise<Recording> {
   return recording;
 }
 
-/** The configured version first: without it there is nothing to record. */
+/** The configured version comes first: without it, there is nothing to record. */
 async function versionsToRead(
   { product, apiVersion, format }: ServerConfiguration,
   connection: RecordingConnection,
@@ -132,7 +132,7 @@ async function readAll(
       deadline.throwIfAborted();
       await run();
     } catch (error) {
-      // Whatever it died of: an answer that this project cannot read is what a recording is for.
+      // Any error is caught: a recording exists to show answers that this project cannot read.
       recorder.missing(version, name, deadline.aborted ? 'out-of-time' : codeOf(error), error);
     }
   }
@@ -144,16 +144,16 @@ function codeOf(error: unknown): string {
   return error instanceof Error ? error.name : 'unknown';
 }
 
-/** Takes raw exchanges and keeps scrubbed ones, each request once. */
+/** Receives raw exchanges and keeps scrubbed ones. It keeps each request once. */
 class Recorder {
   readonly #scrubber: Scrubber;
   readonly #mostBytes: number;
   readonly #secrets: Set<string>;
-  /** Of the account and of the server. */
+  /** The names of the account and of the server. */
   readonly #names: readonly string[];
   readonly #exchanges = new Map<string, RecordedExchange>();
   readonly #unread = new Map<string, Recording['unread'][number]>();
-  /** Of Enterprise Manager: the version of each session, by its token as it was sent. */
+  /** Enterprise Manager only: the version of each session, by its token as it was sent. */
   readonly #versions = new Map<string, string>();
   #logonWithoutVersion: { readonly key: string; readonly token: string } | undefined;
   #bytes = 0;
@@ -189,7 +189,7 @@ class Recorder {
     this.#unread.set([version, read, code].join(' '), entry);
   }
 
-  /** The logon that was just recorded was for that version: Enterprise Manager's answer does not say. */
+  /** Sets the version of the logon that was just recorded. Enterprise Manager's answer does not contain it. */
   isIn({ product, client }: LoggedOn): void {
     const logon = this.#logonWithoutVersion;
     if (product !== 'enterprise-manager' || logon === undefined) return;
@@ -236,13 +236,13 @@ class Recorder {
     this.#exchanges.set(key, { ...recorded, answer: { ...recorded.answer, body } });
   }
 
-  /** @throws Error when one of them is in what would be written */
+  /** @throws Error when the recording contains a secret or a name */
   refuseSecrets(recording: Recording): void {
     const text = JSON.stringify(recording);
     const isIn = (told: string) => text.includes(JSON.stringify(told).slice(1, -1));
     const telling = [
       ...[...this.#secrets].filter(({ length }) => length >= shortestSecret),
-      // One word alone may be a word of the product's, too.
+      // A name of letters only may also be a word of the product.
       ...this.#names.filter((name) => /[^A-Za-z]/.test(name) && name.length >= shortestSecret),
     ];
     if (telling.some(isIn))
@@ -264,7 +264,7 @@ class Recorder {
 const lowered = (headers: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 
-/** The tokens and ids of sessions that a logon's answer has. */
+/** The tokens and session ids in the answer to a logon. */
 function secretsIn(body: string): string[] {
   const found = body.matchAll(/"(?:access_token|refresh_token)"\s*:\s*"([^"]+)"|<SessionId>([^<]+)</gi);
   return [...found].flatMap(([, token, id]) => token ?? id ?? []);

@@ -2,22 +2,22 @@ import { Connection, type ConnectionOptions } from '@veeam-automation/veeam/tran
 import type { VeeamRequest, VeeamResponse } from '@veeam-automation/veeam/transport/exchange';
 import type { ServerAddress } from '@veeam-automation/veeam/transport/server-address';
 
-/** A request with its answer, as they went over the wire. It holds secrets: it is never written. */
+/** A request with its answer, exactly as sent and received. It holds secrets and is never written to a file. */
 export interface RawExchange {
   readonly request: VeeamRequest;
   readonly answer: VeeamResponse;
 }
 
-/** A request that may change something was about to be sent. Nothing was. */
+/** A request was refused because it might change something. It was not sent. */
 class NotReadingError extends Error {
   override readonly name = 'NotReadingError';
 }
 
-/** Logging on and out are the only requests besides GET that change nothing of what the server is there for. */
+/** Besides GET, only logon and logout leave the server's actual content unchanged. */
 const logon = /^\/(?:api\/sessionMngr\/?|api\/oauth2\/(?:token|logout)|v\d+\/token(?:\/logout)?)(?:\?|$)/i;
 const logOut = /^\/api\/logonSessions\/[^/]+$/i;
 
-/** A connection that reads alone, and hands over every answer. */
+/** A connection that only reads. It passes every answer to a callback. */
 export class RecordingConnection extends Connection {
   readonly #taken: (exchange: RawExchange) => void;
 
@@ -26,7 +26,7 @@ export class RecordingConnection extends Connection {
     this.#taken = taken;
   }
 
-  /** @throws NotReadingError for what might change something, and what a connection throws */
+  /** @throws NotReadingError for a request that might change something, and the errors that a connection throws */
   override async request(request: VeeamRequest): Promise<VeeamResponse> {
     const { method, path } = request;
     const isReading =

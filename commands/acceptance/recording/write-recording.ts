@@ -7,11 +7,11 @@ import { readAutomation, runtimeConfiguration } from '../../../lib/configuration
 import { openPrompt } from '../../command-line/prompt.ts';
 import { recordServer } from './record-server.ts';
 
-/** Of all reads together; a large server is read in minutes. */
+/** The time limit for all reads together. Reading a large server takes minutes. */
 const longestMs = 20 * 60_000;
 
 /**
- * Asks for an account, records a server of a configuration, and says what was read and what was not.
+ * Asks for an account, records a server of a configuration, and prints what was read and what was not.
  * @throws UsageError when there is no such server or no account, CommandFailedError when nothing could be read,
  * AutomationInvalidError
  */
