@@ -22,7 +22,7 @@ file but the one that comes with the project.`;
 
 const text = { type: 'string' } as const;
 
-/** What a file says that somebody has written; undefined when there is none, or only the project's own. */
+/** The text of a file that the user wrote. Undefined when there is no file or only the file of this project. */
 async function writtenFile(file: string): Promise<string | undefined> {
   try {
     const { text: written } = decodeText(await readFile(file));
@@ -53,7 +53,7 @@ Then store the credentials: npm run credentials -- set ${settings.name}`);
   }
 }
 
-/** Adds a server to a file that is in order. @throws AutomationInvalidError when it is not */
+/** Adds a server to a valid file. @throws AutomationInvalidError when the file is invalid */
 async function addServer(
   file: string,
   written: string,

@@ -29,7 +29,7 @@ Permissions: ${permissions.join(', ')}, or all. Servers: * (all) when left out.`
 
 const newToken = () => `vat_${randomBytes(32).toString('base64url')}`;
 
-/** The only time that a token is ever shown. It stands alone on standard output, for whoever keeps it in a variable. */
+/** Shows a token, which happens only once. Standard output holds only the token, so that a script can store it. */
 function show(token: string, beside: string): void {
   console.log(token);
   console.error(beside);
@@ -66,7 +66,7 @@ async function rotate(
   show(token, `Made a new token for ${name}. ${others}`);
 }
 
-/** One row per token: all that is known of it but its hash. */
+/** One row per token, with all its properties except its hash. */
 function shown({ name, permissions: allowed, servers, state, validUntil, usedAt }: ListedToken): object {
   const until = validUntil === undefined ? 'never' : validUntil.slice(0, 10);
   return {

@@ -1,7 +1,7 @@
 import type { X509Certificate } from 'node:crypto';
 import { createConnector } from '@veeam-automation/veeam/transport/tls-connector';
 
-/** A pin that no certificate has: every server is refused, and its certificate seen, before anything is sent. */
+/** A pin that no certificate matches. Every server is refused, after its certificate is seen and before data is sent. */
 const noCertificate = { kind: 'fingerprint', sha256: '00'.repeat(32) } as const;
 
 export interface SeenCertificate {
@@ -12,8 +12,8 @@ export interface SeenCertificate {
 }
 
 /**
- * Reads the certificate that a server shows. Nothing is sent beyond the handshake, and nothing is trusted.
- * @throws the error of the connection when there was no certificate to see
+ * Reads the certificate that a server presents. It sends nothing beyond the handshake and trusts nothing.
+ * @throws the error of the connection when the server presented no certificate
  */
 export async function seeCertificate(url: URL, timeoutMs: number): Promise<SeenCertificate> {
   let seen: X509Certificate | undefined;

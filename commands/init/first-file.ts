@@ -1,7 +1,7 @@
 import { isMap, isScalar, parseDocument } from 'yaml';
 import type { FirstSettings, ServerSettings } from './first-settings.ts';
 
-/** A first automation.yaml. Names and times have passed the schema, and need no quotes but those here. */
+/** A first automation.yaml. The schema has checked the names and times, so they need no quotes except those here. */
 export function firstFile({ slack, schedule, timeZone, ...server }: FirstSettings): string {
   return `# yaml-language-server: $schema=./automation.schema.json
 # What to automate. \`npm run synth\` checks this file; docs/configuration.md says all that it takes.
@@ -35,8 +35,8 @@ function serverLines({ name, product, url, fingerprint }: ServerSettings, indent
 }
 
 /**
- * The text of a file with one more server: behind the last one, indented as that is, and nothing else of it is changed. A
- * file whose `servers` are written in braces, or that has none, is written anew, with its comments.
+ * The text of a file with one more server after the last one, with the same indentation. The rest of the file stays. A
+ * file whose `servers` are in braces, or that has no servers, is written again as a whole. Its comments stay.
  */
 export function withServer(text: string, server: ServerSettings): string {
   const document = parseDocument(text);
@@ -46,7 +46,7 @@ export function withServer(text: string, server: ServerSettings): string {
     const keyAt = last.key.range?.[0] ?? 0;
     const indent = ' '.repeat(keyAt - (text.lastIndexOf('\n', keyAt - 1) + 1));
     const valueEnd = text.slice(0, servers.range[1]).trimEnd().length;
-    // A comment behind the last value stays on its line.
+    // A comment after the last value stays on its line.
     const lineEnd = text.indexOf('\n', valueEnd);
     const at = lineEnd === -1 ? text.length : lineEnd + 1;
     const before = text.slice(0, at);
@@ -61,8 +61,8 @@ export function withServer(text: string, server: ServerSettings): string {
   return document.toString();
 }
 
-/** The pin in the automation.yaml that comes with the project. No certificate has it, so nobody uses that file. */
+/** The pin in the automation.yaml of this project. No certificate matches it, so that file cannot be in use. */
 const pinOfNobody = /fingerprint: (00:){31}00$/m;
 
-/** Whether this is the automation.yaml that comes with the project, and may be written over. */
+/** Whether this is the automation.yaml of this project, which may be overwritten. */
 export const isPlaceholder = (text: string): boolean => pinOfNobody.test(text);

@@ -4,16 +4,16 @@ import { explaining, problemsOf } from '../../lib/configuration/schema-problems.
 import type { Prompt, Question } from '../command-line/prompt.ts';
 import { type SeenCertificate, seeCertificate } from './certificate.ts';
 
-/** What automation.yaml says of a server. */
+/** The settings of a server in automation.yaml. */
 export interface ServerSettings {
   name: string;
   product: Product;
   url: string;
-  /** Undefined at the end of a tunnel on this machine, where no certificate is shown. */
+  /** Undefined for a tunnel that ends on this machine, where no certificate is presented. */
   fingerprint: string | undefined;
 }
 
-/** What the first automation.yaml says. */
+/** The settings of the first automation.yaml. */
 export interface FirstSettings extends ServerSettings {
   slack: boolean;
   schedule: string;
@@ -23,11 +23,11 @@ export interface FirstSettings extends ServerSettings {
 /** Answers that were given with the command, by option. */
 export type GivenAnswers = Readonly<Partial<Record<Option, string>>>;
 const ofServer = ['product', 'url', 'name', 'fingerprint'] as const;
-/** Options that are of the whole file. */
+/** Options that apply to the whole file. */
 export const ofFile = ['slack', 'schedule', 'time-zone'] as const;
 type Option = (typeof ofServer)[number] | (typeof ofFile)[number];
 
-/** The ports of the products' REST APIs, and what names of servers of each begin with. */
+/** The ports of the products' REST APIs, and the prefixes of the names of their servers. */
 const habits: Record<Product, { port: number; name: string }> = {
   'enterprise-manager': { port: 9398, name: 'em' },
   'backup-replication': { port: 9419, name: 'vbr' },
@@ -36,14 +36,14 @@ const habits: Record<Product, { port: number; name: string }> = {
 
 const connectMs = 10_000;
 
-/** There is no answer, or an option's value cannot be taken. */
+/** There is no answer, or the value of an option is invalid. */
 export class NotAnsweredError extends Error {
   override readonly name = 'NotAnsweredError';
 }
 
 /**
- * Asks for all of a server that has no answer yet.
- * @param taken names that servers have already
+ * Asks for all settings of a server that have no answer yet.
+ * @param taken the names of the existing servers
  * @throws NotAnsweredError
  */
 export async function serverSettings(
@@ -79,14 +79,14 @@ export async function serverSettings(
   return { name, product, url, fingerprint };
 }
 
-/** The first of `vbr-1`, `vbr-2`, … that no server has. */
+/** The first name of `vbr-1`, `vbr-2`, … that no server has. */
 function freeName(prefix: string, taken: readonly string[]): string {
   let number = 1;
   while (taken.includes(`${prefix}-${number}`)) number += 1;
   return `${prefix}-${number}`;
 }
 
-/** Asks for all of a first file that has no answer yet. @throws NotAnsweredError */
+/** Asks for all settings of a first file that have no answer yet. @throws NotAnsweredError */
 export async function firstSettings(
   prompt: Prompt,
   given: GivenAnswers,
@@ -110,7 +110,7 @@ export async function firstSettings(
 
 type Checked = Question & Required<Pick<Question, 'problem'>>;
 
-/** What the option says, or else what is answered. @throws NotAnsweredError */
+/** The value of the option, or otherwise the answer to the question. @throws NotAnsweredError */
 async function answerOf(
   prompt: Prompt,
   option: Option,
@@ -127,7 +127,7 @@ async function answerOf(
   return given;
 }
 
-/** Shows the certificate that the server has now, and asks whether it is the right one. */
+/** Shows the certificate that the server presents now, and asks whether it is the right one. */
 async function askForPin(prompt: Prompt, url: URL, given: string | undefined): Promise<string> {
   const typed = () =>
     answerOf(prompt, 'fingerprint', given, { text: 'The SHA-256 of its certificate', problem: wrongPin });
@@ -164,7 +164,7 @@ const wrongPin = (fingerprint: string): string | undefined =>
     'fingerprint',
   );
 
-/** What the schema has against settings, at the place whose last name is `at`. */
+/** The schema's problem with the settings, at the place whose last name is `at`. */
 function wrongIn(settings: object, at: string): string | undefined {
   const { error } = automation.safeParse(settings, explaining);
   const problem = error && problemsOf(error).find(({ path }) => path.at(-1) === at);

@@ -6,11 +6,12 @@ import type { AutomationRecord } from '../../functions/platform/record/record.ts
 import { revokeTokens } from '../tokens/callers.ts';
 
 /**
- * Puts a pseudonym wherever the record names a caller: who asked, cancelled, acknowledged or muted. A caller of the API
- * loses its tokens first, and its name is free again. It reads the whole table, which no function may: what names a
- * person is in items of every kind. What is written in the same second may be missed: run again, it changes what is left.
+ * Replaces a caller's name with a pseudonym in the whole record, for example where the caller asked, cancelled,
+ * acknowledged or muted. A caller of the API loses its tokens first, and its name is free again. The command scans the
+ * whole table, because items of every kind name persons; no function may do that. It may miss an item that is written
+ * in the same second. A second run changes the rest.
  * @param client may scan the table
- * @returns how many items named the caller
+ * @returns the number of items that named the caller
  */
 export async function forget(
   record: AutomationRecord,
@@ -44,7 +45,7 @@ async function forgetIn(
   const without = (read: NewItem): NewItem => {
     const isToken = pk.startsWith('TOKEN#') && read['name'] === name;
     const changed = withoutName(read, name, pseudonym) as NewItem;
-    // A key is what others know an item by.
+    // The key stays, because other items refer to the item by its key.
     return { ...changed, ...(isToken && { name: pseudonym }), pk, sk };
   };
   if (isDeepStrictEqual(without(item), item)) return false;
@@ -52,7 +53,7 @@ async function forgetIn(
   return true;
 }
 
-/** A value in which a caller has another name: `{ source, name }`, `…By` and `by`, and "by NAME" in a text. */
+/** Replaces a caller's name in a value: in `{ source, name }`, in `…By` and `by`, and in "by NAME" in a text. */
 function withoutName(value: unknown, name: string, pseudonym: string): unknown {
   const inside = (each: unknown) => withoutName(each, name, pseudonym);
   if (typeof value === 'string') return inText(value, name, pseudonym);
@@ -69,7 +70,7 @@ function withoutName(value: unknown, name: string, pseudonym: string): unknown {
 
 function inText(text: string, name: string, pseudonym: string): string {
   if (!text.includes(name)) return text;
-  // Some attributes hold JSON: servers' texts may hold what DynamoDB's own types do not take.
+  // Some attributes hold JSON, because texts from servers may contain values that DynamoDB's own types do not accept.
   if (/^[[{]/.test(text)) {
     try {
       return JSON.stringify(withoutName(JSON.parse(text), name, pseudonym));

@@ -8,12 +8,12 @@ import { ObjectStore } from '../../functions/platform/object-store.ts';
 import type { AutomationRecord } from '../../functions/platform/record/record.ts';
 import type { LastReading } from './twin.ts';
 
-/** So many runs are taken along of each job. */
+/** At most this many runs of each job are included. */
 const mostRuns = 7;
 
 /**
- * What the latest check has read, and the last runs that the record has.
- * @returns with the names of servers that it could not read
+ * Returns the readings of the latest check, with the last runs of the jobs in the record.
+ * @returns the readings, and the names of the servers that the check could not read
  * @throws CommandFailedError when there is none
  */
 export async function lastReadings(

@@ -13,8 +13,8 @@ export interface LastReading {
 }
 
 /**
- * An installation as it was last read, with neutral words in place of names, texts and ids. Jobs that only an Enterprise
- * Manager has told of are given to the backup server that it names.
+ * Returns the installation as it was last read, with neutral words in place of names, texts and ids. A job that only an
+ * Enterprise Manager reported belongs to the backup server that the Enterprise Manager names.
  * @param key random for each twin
  */
 export function twinOf(readings: readonly LastReading[], key: string): Twin {
@@ -39,7 +39,7 @@ export function twinOf(readings: readonly LastReading[], key: string): Twin {
   return { kind: 'veeam-twin', format: 1, takenAt, servers };
 }
 
-/** The jobs of an Enterprise Manager that nobody else has told of, by their backup servers. */
+/** Groups the jobs that only an Enterprise Manager reported by their backup servers. */
 function splitByServer({ reading, runs }: LastReading, known: ReadonlySet<string>): LastReading[] {
   const byServer = new Map<string, Job[]>();
   for (const job of reading.jobs) {
@@ -47,7 +47,7 @@ function splitByServer({ reading, runs }: LastReading, known: ReadonlySet<string
     const name = job.backupServer?.name ?? job.backupServer?.id ?? reading.server;
     byServer.set(name, [...(byServer.get(name) ?? []), job]);
   }
-  // What Enterprise Manager's repositories and licence are of is not told: they stay with none.
+  // The reading does not show which server the repositories and the licence belong to, so they are left out.
   const { infrastructure: _, ...about } = reading;
   return [...byServer].map(([server, jobs]) => ({ reading: { ...about, server, jobs }, runs }));
 }
@@ -124,7 +124,7 @@ function jobOf(
 ): TwinJob {
   const id = (text: string) => scrubber.value('id', text);
   const { server, lastRun } = job;
-  // That it ran is told, and of what came of it nothing that this project knows.
+  // The server reports that the job ran, but no result that this project knows.
   const untold: JobRun | undefined =
     lastRun === undefined ? undefined : { server, job, start: lastRun, result: 'unknown', seenAt: readAt };
   const last = runOf(job, readAt) ?? untold;
@@ -159,7 +159,7 @@ function jobOf(
   };
 }
 
-/** Of the settings, what is a figure or a switch; none of them is anybody's text. */
+/** Only the settings that are numbers or switches. None of them is free text. */
 function settingsOf({
   retention,
   encryption,

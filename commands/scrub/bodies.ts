@@ -1,10 +1,10 @@
 import type { Scrubber } from './scrubber.ts';
 import { isFieldName } from './words.ts';
 
-/** Of what is neither JSON nor XML, so much is kept: the page of a proxy, say. */
+/** The number of characters that are kept of a body that is neither JSON nor XML, such as a proxy's page. */
 const mostOfText = 2_000;
 
-/** The body of an answer, scrubbed in place: spellings of numbers, order, spaces and doubled keys stay as they came. */
+/** Scrubs the body of an answer in place. The spelling of numbers, the order, spaces and duplicate keys stay. */
 export function scrubBody(body: string, scrubber: Scrubber): string {
   const begins = body.trimStart().charAt(0);
   if ((begins === '{' || begins === '[') && isJson(body)) return scrubJson(body, scrubber);
@@ -21,7 +21,7 @@ function isJson(body: string): boolean {
   }
 }
 
-/** The text of JSON that is well-formed: every string is looked at with the key that it stands under. */
+/** Scrubs the text of well-formed JSON. Each string is judged together with its key. */
 function scrubJson(body: string, scrubber: Scrubber): string {
   const keys: string[] = [''];
   let key = '';
@@ -41,7 +41,7 @@ function scrubJson(body: string, scrubber: Scrubber): string {
   });
 }
 
-/** Elements and attributes stay; a text is looked at with the name of its element. */
+/** Scrubs XML. Elements and attributes stay. Each text is judged together with the name of its element. */
 function scrubXml(body: string, scrubber: Scrubber): string {
   const open: string[] = [];
   const parts =

@@ -1,37 +1,37 @@
 import { createHmac } from 'node:crypto';
 import { isVeeamPhrase, isVeeamWord } from './words.ts';
 
-/** Consonants alone: what they make is no word of any language. */
+/** Only consonants, so that the results are not words of any language. */
 const letters = 'bcdfghjklmnpqrstvwxz';
 const digits = '0123456789';
-/** For whatever is not ASCII: it stays so, in as many bytes or fewer. */
+/** Replacements for non-ASCII characters. The result is also non-ASCII, with the same number of bytes or fewer. */
 const others = 'αβγδεζηθικλμνξοπρστυφχψω';
-/** So many tries for a free word of a length; then one letter more. */
+/** The number of tries for a free word of one length. After that, the word gets one more letter. */
 const triesPerLength = 20;
 
 const guidPattern = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi;
 const wholeGuid = new RegExp(`^\\{?${guidPattern.source}\\}?$`, 'i');
-/** Such as a fingerprint, or the id of a user of Microsoft 365: it stays hexadecimal. */
+/** For example a fingerprint, or the id of a Microsoft 365 user. The replacement is hexadecimal, too. */
 const hexadecimal = /^(?=.*\d)[0-9a-f]{12,}$/;
 const hexDigits = '0123456789abcdef';
-/** In a refusal, the server names those that it knows. */
+/** When a server refuses a revision, its answer names the revisions that it knows. */
 const revision = /\b\d\.\d-rev\d\b/i;
 const ipv4 = /(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])/;
 const formsInText = new RegExp(`${guidPattern.source}|${revision.source}|${ipv4.source}`, 'gi');
 const wordPattern = /[A-Za-z0-9\u0080-\u{10FFFF}]+/gu;
 
-/** Fields that people fill: nothing of them is kept, whatever it looks like. */
+/** Fields with free text from people. Nothing in them is kept, whatever its form. */
 const freeText =
   /(?:name|description|comment|notes?|message|details|reason|title|label|user|account|host|server|domain|path|folder|address|dns|email|subject|company|contact|token|password|secret|thumbprint|fingerprint|serial|supportid|sid)$/i;
-/** Fields that hold a word of the product's by their name: also a word that is not known yet is kept there. */
+/** Fields whose names show that they hold a word of the product. In them, an unknown word is kept, too. */
 const wordField = /(?:type|kind|rel|status|state|result|mode|level|platform(?:name)?|severity|format)$/i;
 const singleWord = /^[A-Za-z]{2,40}$/;
-/** In a path of one of the APIs, what is no id is the API's own: none of them has names in its paths. */
+/** No API has names in its paths. For this reason, every path segment that is not an id belongs to the API itself. */
 const apiPath = /^\/(?:api|v\d)(?:\/|$)/i;
 const apiSegment = /^(?:[A-Za-z]{1,40}\d?|v\d)$/;
 const versionField = /(?:version|build|revision|patch(?:es)?)$/i;
 
-/** Forms that tell nothing of anybody: times, spans, figures, switches, and versions of an API. */
+/** Forms that identify nobody: times, durations, numbers, switches, and API versions. */
 const plainForms = [
   /^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?$/,
   /^[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT$/,
@@ -43,28 +43,28 @@ const plainForms = [
   /^(?:true|false)$/i,
 ];
 const apiVersion = /^(?:v\d{1,2}(?:_\d{1,2})?|\d\.\d-rev\d)$/;
-/** How vSphere calls an object, such as `vm-123`. */
+/** The vSphere id of an object, such as `vm-123`. */
 const machineId =
   /^((?:vm|host|group|datastore|resgroup|domain|datacenter|network|dvportgroup)-[a-z]?)(\d+)$/;
 const buildNumber = /^\d+(?:\.\d+){1,4}$/;
 
 /**
- * Puts neutral words in the place of everything that tells of somebody, and keeps what the products' clients read: the
- * forms of ids and texts, times, figures, and the products' own words. What is not known to be harmless is replaced.
- * Equal stays equal, different different, and a part of a name is the same wherever it stands.
+ * Replaces everything that identifies somebody with neutral words. It keeps what the products' clients read: the forms
+ * of ids and texts, times, numbers, and the products' own words. It replaces every text that is not known to be harmless.
+ * Equal texts stay equal, and different texts stay different. A part of a name has the same replacement everywhere.
  */
 export class Scrubber {
   readonly #key: string;
   readonly #words = new Map<string, string>();
   readonly #taken = new Set<string>();
 
-  /** @param key random for each file, and kept nowhere: with it, names could be tried out */
+  /** @param key random for each file and never stored, because a person who has it could test guessed names */
   constructor(key: string) {
     this.#key = key;
   }
 
   /**
-   * A value in its field.
+   * Scrubs the value of a field.
    * @param field the name of its key, element, attribute or parameter
    */
   value(field: string, value: string): string {
@@ -87,7 +87,7 @@ export class Scrubber {
     return this.text(value);
   }
 
-  /** A text of somebody's: punctuation and length stay, and ids in it are those they are elsewhere. */
+  /** Scrubs free text. Punctuation and length stay. An id in it gets the same replacement as elsewhere. */
   text(text: string): string {
     let scrubbed = '';
     let at = 0;
@@ -99,7 +99,7 @@ export class Scrubber {
     return scrubbed + this.#wordsOf(text.slice(at));
   }
 
-  /** A URL, or the path and query of one. A path of another form is a text. */
+  /** Scrubs a URL, or its path and query. A path of another form counts as free text. */
   address(address: string): string {
     const [, scheme = '', host = '', port = '', path = '', query] =
       /^(?:(https?:\/\/)(\[[^\]]*\]|[^/:?#]*)(:\d+)?)?([^?#]*)(?:\?([^#]*))?/i.exec(address) ?? [];
@@ -117,7 +117,7 @@ export class Scrubber {
     return `[2001:db8::${made.slice(0, 4)}:${made.slice(4)}]`;
   }
 
-  /** Still a valid one: a client reads ids out of links. */
+  /** The replacement is a valid IPv4 address: a client reads ids out of links. */
   #ipv4(address: string): string {
     const known = this.#words.get(address);
     if (known !== undefined) return known;
@@ -160,7 +160,7 @@ export class Scrubber {
     return text.replace(wordPattern, (word) => this.#word(word));
   }
 
-  /** Letter case is laid over the word, so that names that differ by it alone still do. */
+  /** Applies the word's letter case to the replacement, so that names that differ only in case still differ. */
   #word(word: string): string {
     const folded = word.replace(/[A-Z]+/g, (upper) => upper.toLowerCase());
     const replaced = [...this.#assigned(folded)];
@@ -202,7 +202,7 @@ export class Scrubber {
       .join('');
   }
 
-  /** Of the same version and letter case; the id of nothing stays. */
+  /** Returns a GUID of the same version and letter case. The all-zero GUID stays. */
   #guid(guid: string): string {
     if (/^[0-]+$/.test(guid)) return guid;
     const made = this.#bytes(`guid ${guid.toLowerCase()}`, 16).toString('hex');
@@ -227,7 +227,7 @@ export class Scrubber {
   }
 }
 
-/** Percent-decoded; as it is where it is not encoded as it should be. */
+/** Decodes percent-encoding. Text with invalid encoding stays as it is. */
 function decoded(text: string): string {
   try {
     return decodeURIComponent(text);

@@ -1,5 +1,5 @@
 /**
- * Words of the products themselves: what may stand in an answer as it is. Each is a value of an enum of the documents
+ * Words of the products themselves, which may stay in an answer. Each is a value of an enum of the documents
  * (vbr-1.1-rev0, vbr-1.3-rev1, vb365-v6, vb365-v8), or one that Enterprise Manager answers with (em_rest). Letter case
  * does not count.
  */
@@ -89,15 +89,15 @@ const knownFields = setOf(fields);
 /** Whether a value is a word of the products. */
 export const isVeeamWord = (value: string): boolean => knownValues.has(value.toLowerCase());
 
-/** How Backup & Replication words a schedule (nextRunPolicy in vbr-1.3-rev1). */
+/** The phrases with which Backup & Replication describes a schedule (nextRunPolicy in vbr-1.3-rev1). */
 const phrases = new Set(['<not scheduled>', '<continuous>', 'as new backup files appear']);
 
 /** Whether a value is a phrase of the products. */
 export const isVeeamPhrase = (value: string): boolean => phrases.has(value.trim().toLowerCase());
 
 /**
- * Whether a key of JSON, an element or an attribute is called like a field. Documents have no field whose name is data;
- * what has digits and is not known may be one all the same, such as a host's name.
+ * Whether a JSON key, an element or an attribute has the form of a field name. The documents have no field whose name is
+ * data. An unknown name with digits may still be data, such as a host name.
  */
 export const isFieldName = (name: string): boolean =>
   /^[@$_.]?[A-Za-z_]{1,60}$/.test(name) || knownFields.has(name.toLowerCase());

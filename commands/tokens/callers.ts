@@ -14,26 +14,26 @@ import {
 } from '../../functions/triggers/http/tokens.ts';
 
 /**
- * A caller: a name that outlives its tokens. It is kept for good, so that the name, which is in records, logs and
- * reports, never means another.
+ * A caller: a name that outlives its tokens. It is kept permanently, because the name is in records, logs and reports,
+ * and must never mean another caller.
  */
 const callerItem = z.object({
   name: z.string(),
   createdAt: z.iso.datetime(),
   permissions: tokenItem.shape.permissions,
   servers: z.array(z.string()),
-  /** The SHA-256 of its tokens; one is here before it works, so that revoking misses none. */
+  /** The SHA-256 of its tokens. A hash is added before its token works, so that a revocation misses no token. */
   tokens: z.array(z.string()),
 });
 
-/** Who calls, and what for. */
+/** A caller, with its permissions and servers. */
 export interface NewCaller {
   readonly name: string;
   readonly permissions: readonly Permission[];
   readonly servers: readonly string[];
 }
 
-/** A new token: the text that its caller sends, and until when it works; for good when left out. */
+/** A new token: the text that the caller sends, and its time of expiry. Without that time, it never expires. */
 export interface NewToken {
   readonly token: string;
   readonly validUntil?: Date | undefined;
@@ -42,8 +42,8 @@ export interface NewToken {
 const callerKey = (name: string): RecordKey => ({ pk: `CALLER#${name}`, sk: 'CALLER' });
 
 /**
- * Makes a caller with a first token.
- * @throws UsageError when the name is a caller's already, whether or not that has a token
+ * Creates a caller with a first token.
+ * @throws UsageError when a caller with that name exists, with or without a token
  */
 export async function createCaller(
   record: AutomationRecord,
@@ -68,8 +68,8 @@ export async function createCaller(
 }
 
 /**
- * Gives a caller a new token with the permissions and servers that it has. The others end at once, or at `othersUntil`.
- * @throws UsageError when there is no such caller, or its tokens were revoked in the same moment
+ * Gives a caller a new token with its current permissions and servers. Its other tokens end at once or at `othersUntil`.
+ * @throws UsageError when there is no such caller, or when its tokens are revoked at the same moment
  */
 export async function rotateToken(
   record: AutomationRecord,
@@ -104,8 +104,8 @@ export async function rotateToken(
 }
 
 /**
- * Revokes every token of a caller; it may get a new one.
- * @returns how many worked until now
+ * Revokes every token of a caller. The caller may get a new token later.
+ * @returns the number of tokens that worked until now
  * @throws UsageError when there is no such caller
  */
 export async function revokeTokens(record: AutomationRecord, name: string, now: Date): Promise<number> {
@@ -115,7 +115,7 @@ export async function revokeTokens(record: AutomationRecord, name: string, now: 
   for (const sha256 of caller.tokens) {
     await record.change(tokenKey(sha256), (read) => {
       if (read?.['revokedAt'] !== undefined) return undefined;
-      // One that is about to be made is in the way of its maker then.
+      // For a token that is about to be created, this item makes the creation fail.
       return { ...tokenKey(sha256), name, ...read, revokedAt };
     });
   }
@@ -123,8 +123,8 @@ export async function revokeTokens(record: AutomationRecord, name: string, now: 
 }
 
 /**
- * Lets the tokens of a caller work in this table, which was restored.
- * @returns how many did not before
+ * Confirms the tokens of a caller for this table, which was restored from a backup. Then they work again.
+ * @returns the number of tokens that did not work before
  * @throws UsageError when there is no such caller
  */
 export async function confirmTokens(record: AutomationRecord, name: string, now: Date): Promise<number> {
@@ -144,7 +144,7 @@ export interface ListedToken extends NewCaller {
   readonly usedAt?: string | undefined;
 }
 
-/** The tokens of every caller; of one whose tokens have ended, the last. */
+/** Lists the tokens of every caller. For a caller without a live token, it lists the last token. */
 export async function listTokens(record: AutomationRecord, now: Date): Promise<ListedToken[]> {
   const listed: ListedToken[] = [];
   for await (const { listSk: name = '' } of record.query({ pk: 'CALLER', index: 'list' })) {
@@ -160,7 +160,7 @@ export async function listTokens(record: AutomationRecord, now: Date): Promise<L
   return listed;
 }
 
-/** @throws UsageError when the token was revoked before it was made */
+/** @throws UsageError when the token was revoked before its creation */
 async function createToken(
   record: AutomationRecord,
   { name, permissions, servers }: NewCaller,
@@ -204,7 +204,7 @@ async function changeToken(
   change: (token: TokenItem) => TokenItem,
 ): Promise<void> {
   await record.change(tokenKey(sha256), (read) => {
-    // What this version does not know of it stays.
+    // Attributes that this version does not know stay.
     const changed = { ...tokenKey(sha256), ...read, ...change(tokenItem.parse(read)) };
     return { ...changed, permissions: read?.['permissions'] };
   });

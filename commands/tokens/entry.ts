@@ -3,7 +3,7 @@ import { type Permission, permissions } from '../../functions/action.ts';
 import { serverName } from '../../functions/configuration.ts';
 import type { NewCaller } from './callers.ts';
 
-/** What a person says of a token. */
+/** The options of a command for a token. */
 export interface Given {
   name?: string | undefined;
   allow?: string | undefined;
@@ -11,7 +11,7 @@ export interface Given {
   expires?: string | undefined;
 }
 
-/** The caller that a person asks for. @throws UsageError saying what an option takes */
+/** The caller that the options describe. @throws UsageError that says which values an option takes */
 export function callerOf({ name: given, allow, servers }: Given): NewCaller {
   const name = required(given, '--name');
   if (!/^[\w.-]{1,64}$/.test(name)) {
@@ -37,8 +37,8 @@ function permissionsOf(text: string): Permission[] {
 const hourMs = 3_600_000;
 
 /**
- * The moment that so many hours or days are over, such as `24h` or `90d`; undefined where nothing is given.
- * @throws UsageError saying what the option takes
+ * The moment after the given number of hours or days, such as `24h` or `90d`. Undefined when the option is missing.
+ * @throws UsageError that says which values the option takes
  */
 export function momentAfter(text: string | undefined, option: string, now: Date): Date | undefined {
   if (text === undefined) return undefined;
@@ -58,12 +58,12 @@ function serversOf(text: string): string[] {
   return names;
 }
 
-/** What stands between commas, each once. */
+/** The parts between the commas, without duplicates. */
 function unique(text: string): string[] {
   return [...new Set(text.split(','))];
 }
 
-/** @throws UsageError when an option is left out */
+/** @throws UsageError when an option is missing */
 export function required(value: string | undefined, option: string): string {
   if (value === undefined || value === '')
     throw new UsageError(`${option} is missing. --help shows what the command takes.`);

@@ -9,10 +9,10 @@ import { unknownName } from '../../functions/input/strict-shape.ts';
 import { deployedSecrets } from '../command-line/deployed-secrets.ts';
 
 /**
- * Sees to it that a deployment has the servers a token is to be for: a credential is stored for each, whatever file it
- * was deployed from.
- * @returns a warning when that cannot be seen with the rights of whoever asks
- * @throws UsageError naming the one that there is not, and those there are
+ * Checks that a deployment has the servers of a new token. Each server of a deployment has a stored credential,
+ * regardless of the file that was deployed.
+ * @returns a warning when the user's AWS permissions do not allow this check
+ * @throws UsageError that names the missing server and the existing ones
  */
 export async function checkServers(
   client: SecretsManagerClient,
