@@ -11,9 +11,9 @@ const TEXTS: Readonly<Record<string, string>> = {
 };
 
 /**
- * A value that a schema (made plain by `plainSchemas`) allows, with every property it has; optional ones that lead
- * back into a schema under way are left out. Made here because the library's own never ends on such a circle, and
- * fills integers with the lowest there is.
+ * A value that a schema (simplified by `plainSchemas`) allows, with every property of the schema. An optional property
+ * that leads back into an unfinished schema is left out. The library's own samples are not used: its code never ends
+ * on such a cycle, and it fills integers with the lowest possible value.
  */
 export function sampleOf(document: JsonObject, schema: unknown): unknown {
   return make(document, schema, new Set());
@@ -79,14 +79,14 @@ function properties(document: JsonObject, schema: JsonObject, within: ReadonlySe
     if (!circles) result[name] = make(document, inner, within);
     else if (required.has(name)) result[name] = {};
   }
-  // A dictionary has an entry, so that what its entries hold shows.
+  // A dictionary gets an entry, so that the sample shows the content of its entries.
   const entries = schema.additionalProperties;
   if (isObject(entries) && !within.has(resolved(document, entries)))
     result['any'] ??= make(document, entries, within);
   return result;
 }
 
-/** A schema of several kinds is made as its first. */
+/** For a schema with several kinds, the sample is of the first kind. */
 function firstKind(schema: JsonObject): unknown {
   const [$ref] = Object.values(objectOf(objectOf(schema[KINDS]).kinds));
   return $ref === undefined ? undefined : { $ref };
@@ -109,9 +109,9 @@ function text({ minLength, maxLength }: JsonObject): string {
   return typeof maxLength === 'number' ? padded.slice(0, maxLength) : padded;
 }
 
-/** A successful answer as a document shows it, or as one is made from what it says. */
+/** A successful answer: an example in a document, or a sample that is made from the document's schema. */
 export interface DocumentAnswer {
-  /** Where it comes from: `made from the schema`, or the name of an example. */
+  /** The source: `made from the schema`, or the name of an example. */
   readonly from: string;
   readonly made: boolean;
   readonly status: number;
@@ -119,7 +119,7 @@ export interface DocumentAnswer {
   readonly body: unknown;
 }
 
-/** Every success that `operation` (as the document has it, references and all) may be answered with; one at least. */
+/** All successful answers of `operation` (as in the document, with its references). There is at least one. */
 export function answersOf(document: JsonObject, operation: JsonObject): DocumentAnswer[] {
   const responses = objectOf(operation.responses);
   const statuses = Object.keys(responses).filter((status) => /^2(\d\d|XX)$/i.test(status));

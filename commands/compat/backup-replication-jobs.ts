@@ -50,12 +50,12 @@ export const SESSION_LOG = [
 
 export const REPOSITORY = same('id name description type');
 
-/** What a page is read by (PaginationResult). */
+/** The parts of an answer that page reading uses (PaginationResult). */
 export const PAGE = ['data', 'pagination.total', 'pagination.count'];
 
 const DAY = { after: new Date('2024-05-06T00:00:00Z'), before: new Date('2024-05-07T00:00:00Z') };
 
-/** Makes a client that goes on with the logon that is held. */
+/** Creates a client that continues with the held logon. */
 export type Resume = (run: Run) => BackupReplication;
 
 /** The operations of the Jobs chapter. */
@@ -121,7 +121,7 @@ export function jobOperations(resume: Resume): ClientOperation[] {
       fields: JOB,
       run: (run) => {
         const { type } = run.newJob;
-        // Our callers may say VSphereBackup in any revision.
+        // Our callers may use VSphereBackup in any revision.
         const said = type === 'Backup' ? 'VSphereBackup' : type;
         return resume(run).jobs.create({
           ...run.newJob,

@@ -16,7 +16,7 @@ import { type ClientOperation, type DrivenClient, first, type Held, type Run } f
 
 const DAY = { after: new Date('2024-05-06T00:00:00Z'), before: new Date('2024-05-07T00:00:00Z') };
 
-/** Every operation of the Backup & Replication client, driven in `revision`. */
+/** All operations of the Backup & Replication client, run in `revision`. */
 export function backupReplicationClient(revision: Revision, held: Held): DrivenClient {
   const resume = ({ connection, now }: Run, renewAt = held.renewAt) =>
     BackupReplication.resume(

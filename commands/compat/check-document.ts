@@ -10,12 +10,12 @@ import { type Contract, contractOf } from './contract.ts';
 import { type Described, DocumentError, detectProduct, loadDocument, type Stated } from './load-document.ts';
 import { microsoft365Client } from './microsoft365.ts';
 
-/** What came of one document. */
+/** The result of the check of one document. */
 export interface DocumentReport {
   readonly source: string;
   /** Such as `Backup & Replication 1.3-rev1, OpenAPI 3.0.1`; absent when the document could not be used. */
   readonly describes?: string;
-  /** What is wrong with the document as a whole, as sentences. */
+  /** The problems of the document as a whole, as sentences. */
   readonly problems: readonly string[];
   readonly operations: readonly OperationReport[];
 }
@@ -25,7 +25,7 @@ export function fits({ problems, operations }: DocumentReport): boolean {
   return problems.length === 0 && operations.every((operation) => !isMisfit(operation));
 }
 
-/** A table for people; `answerTitle` says what is judged beside our requests. */
+/** The report as a text table. `answerTitle` is the title of the column with the judged answers. */
 export function tableOf(report: DocumentReport, answerTitle: string): string {
   const { source, describes, problems, operations } = report;
   const nameWidth = Math.max(9, ...operations.map(({ name }) => name.length));
@@ -64,13 +64,13 @@ function marked(verdict: string): string {
 export interface CheckOptions extends Stated {
   readonly trust: TlsTrust;
   readonly now: () => Date;
-  /** Holds the simulated server's answers against the document instead of our reading of the document's own. */
+  /** Checks the simulated server's answers against the document, instead of how our client reads its answers. */
   readonly lab?: boolean;
-  /** Holds the answers of a recorded server against the document instead. */
+  /** Checks the answers of a recorded server against the document instead. */
   readonly recording?: Recording | undefined;
 }
 
-/** Reads one document and holds our client against it. What is wrong with the document is in the report. */
+/** Reads one document and checks our client against it. The report holds the problems of the document. */
 export async function checkDocument(source: string, options: CheckOptions): Promise<DocumentReport> {
   try {
     const document = await loadDocument(source, options.trust);
@@ -111,7 +111,7 @@ function problemsOf(described: Described): string[] {
   return [`Our client does not speak ${version}. What follows holds its ${spoken} calls against it.`];
 }
 
-/** Puts the paths of a version that our client does not speak where it looks for them. */
+/** Renames the paths of a version that our client does not know to those of the version that it speaks. */
 function renamed(described: Described): (path: string) => string {
   if (described.product !== 'microsoft365') return (path) => path;
   const prefix = new RegExp(`^/${described.version}(?=/|$)`, 'i');

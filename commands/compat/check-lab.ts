@@ -30,7 +30,7 @@ import type { JsonObject } from './json-schema.ts';
 import { type Described, DocumentError } from './load-document.ts';
 import { microsoft365Client } from './microsoft365.ts';
 
-/** What the lab has to ask about, and a logon to ask with. */
+/** The lab's objects for the requests, and a logon. */
 interface LabSubjects {
   readonly ids: Subjects;
   readonly newJob: JsonObject;
@@ -41,7 +41,7 @@ const { user, password } = LAB_ACCOUNTS.administrator;
 const credentials = { username: user, password };
 const NONE = '00000000-0000-0000-0000-000000000000';
 
-/** A job of the simulated backup server with its session and repository, and the body of another such job. */
+/** A job of the simulated backup server with its session and repository, and the body for another job of that type. */
 async function backupReplicationSubjects(
   connection: Connection,
   revision: Revision,
@@ -68,7 +68,7 @@ async function backupReplicationSubjects(
   };
 }
 
-/** A backup job of the simulated Microsoft 365 server that has no copy job, one that is a copy job, and a target. */
+/** A backup job without a copy job on the simulated Microsoft 365 server, a copy job, and a target repository. */
 async function microsoft365Subjects(
   connection: Connection,
   version: Microsoft365Version,
@@ -92,14 +92,14 @@ async function microsoft365Subjects(
   return { ids, newJob: {}, held: { accessToken, refreshToken, renewAt, credentials } };
 }
 
-/** Stands between our client and a server, and holds what each says against a document. */
+/** A proxy between our client and a server. It checks the requests and the answers against a document. */
 interface LabProxy {
   readonly url: string;
   takeExchanges(): Exchange[];
   close(): Promise<void>;
 }
 
-/** Starts a proxy on the loopback before the server that `server` leads to. */
+/** Starts a proxy on the loopback interface, in front of the server that `server` connects to. */
 async function startProxy(contract: Contract, server: Connection): Promise<LabProxy> {
   let exchanges: Exchange[] = [];
 
@@ -152,8 +152,8 @@ function forwarded({ method, target, headers, body }: ReceivedRequest): VeeamReq
 }
 
 /**
- * Drives every operation of a client against the simulated server of the version that a document describes, and
- * holds the server's answers against the document.
+ * Runs every operation of a client against the simulated server of the version that a document describes, and
+ * checks the server's answers against the document.
  *
  * @throws DocumentError when the lab does not simulate that version
  */
@@ -189,7 +189,7 @@ export async function checkLab(
       const { ids, newJob, client } = await prepare();
       const reports: OperationReport[] = [];
       for (const { name } of client.operations) {
-        // With a logon of its own, since logons are renewed and ended here.
+        // Each operation has its own logon, because some operations renew or end it.
         const operation = (await prepare()).client.operations.find((each) => each.name === name);
         if (operation === undefined) continue;
         reports.push(await drive(contract, proxy, operation, { connection, now, ids, newJob }));
@@ -214,7 +214,7 @@ function connectionTo(lab: Lab, product: Described['product']): Connection {
 
 type Prepared = LabSubjects & { readonly client: DrivenClient };
 
-/** Logs on to the lab and finds what to ask about, whenever it is called. */
+/** Returns a function that logs on to the lab and finds the objects for the requests, on every call. */
 function preparationFor(described: Described, server: Connection, now: () => Date): () => Promise<Prepared> {
   if (described.product === 'microsoft365') {
     const { spoken } = described;
@@ -248,11 +248,11 @@ async function drive(
     const absent = offers(contract, operation) ? 'not tried' : 'not in this version';
     return { name, call, request: absent, answer: absent, faults: [] };
   }
-  // What came from the lab and goes back is judged where it came from.
+  // A body that comes from the lab and goes back to it is judged as an answer, not as a request.
   const requestFaults = new Set(operation.echoes ? [] : exchanges.flatMap((each) => each.requestFaults));
   const answerFaults = new Set(exchanges.flatMap((each) => each.answerFaults));
   const refused = exchanges.filter(({ status }) => status >= 400).map(({ status }) => status);
-  // A refusal is an answer like any other; what came as a success has to be read.
+  // A refusal is an ordinary answer. The client must be able to read every successful answer.
   if (error !== undefined && refused.length === 0) {
     answerFaults.add(`it is not read: ${error instanceof Error ? error.message : String(error)}`);
   }

@@ -11,7 +11,7 @@ import type { ReceivedRequest } from './exchange.ts';
 import { answerFit, libraryRequest, noOperation } from './fit.ts';
 import { type Described, DocumentError } from './load-document.ts';
 
-/** @throws UsageError when the file cannot be read, or is no recording */
+/** @throws UsageError when the file cannot be read or is not a recording */
 export async function readRecording(file: string): Promise<Recording> {
   try {
     return parseRecording(await readFile(file, 'utf8'), file);
@@ -21,9 +21,9 @@ export async function readRecording(file: string): Promise<Recording> {
 }
 
 /**
- * Holds the answers of a recorded server against its own document: each read that succeeded, by the document's operations.
+ * Checks the answers of a recorded server against its own document: each successful read, by the document's operations.
  *
- * @throws DocumentError when the recording is of another product, or has nothing of the document's version
+ * @throws DocumentError when the recording is of another product, or holds no answers of the document's version
  */
 export function checkRecording(
   contract: Contract,
@@ -61,7 +61,7 @@ function isRead({ request, answer }: RecordedExchange): boolean {
   return request.method === 'GET' && answer.status < 300;
 }
 
-/** Of Microsoft 365, the version is in the path. */
+/** For Microsoft 365, the version is in the path. */
 function versionOf({ request: { path, version } }: RecordedExchange): string {
   return version ?? /^\/(v\d+)\//i.exec(path)?.[1] ?? '';
 }

@@ -9,8 +9,8 @@ import { type JsonObject, objectOf } from './json-schema.ts';
 import { type StandIn, startStandIn } from './stand-in.ts';
 
 /**
- * Where what the client read is not what the answer says, field by field. In an answer made from a schema every
- * field must be there that the client reads in this version; an example may leave some out.
+ * The fields for which the client's result differs from the answer. An answer made from a schema must have every field
+ * that the client reads in this version. An example may leave some out.
  */
 function readingFaults(
   fields: readonly Field[],
@@ -33,7 +33,7 @@ function readingFaults(
   });
 }
 
-/** What our reading rests on besides, and an answer that was made from the schema does not have. */
+/** Other parts that our client reads, and that an answer made from the schema does not have. */
 function missingParts(restsOn: readonly string[], { body, made }: DocumentAnswer): string[] {
   if (!made || body === undefined) return [];
   return restsOn
@@ -62,7 +62,7 @@ function sameMeaning(read: unknown, said: unknown): boolean {
   if (typeof said === 'string') {
     if (read instanceof Date) return read.getTime() === timeOf(said);
     if (typeof read === 'string') return read.toLowerCase() === said.toLowerCase();
-    // .NET's "never" is no time.
+    // The "never" of .NET is not a time.
     return read === undefined && /^(0001|9999)-/.test(said);
   }
   if (typeof said === 'object') return JSON.stringify(read) === JSON.stringify(said);
@@ -86,16 +86,16 @@ export interface OperationReport {
   readonly call: string;
   readonly request: Verdict;
   readonly answer: Verdict;
-  /** What does not fit, as half sentences. */
+  /** The faults, as half sentences. */
   readonly faults: readonly string[];
-  /** What is worth knowing and no fault. */
+  /** Useful facts that are not faults. */
   readonly notes?: readonly string[];
 }
 
 const ID = '5b2f6c1e-8d34-4c9a-9d0e-6f7a1b2c3d4e';
 const IDS = { job: ID, session: ID, repository: ID, organization: ID, copyJob: ID };
 
-/** Drives every operation of a client against a stand-in made from a document. */
+/** Runs every operation of a client against a stand-in made from a document. */
 export async function checkAgainstDocument(
   contract: Contract,
   client: DrivenClient,
@@ -166,7 +166,7 @@ function judge(
     return { name, call, request: 'misfit', answer: 'not tried', faults: [fault] };
   }
   const exchanges = attempts.flatMap((each) => each.exchanges);
-  // An example that contradicts its own schema goes back as it came, and that is no fault of the client.
+  // The client sends an example back unchanged. If the example contradicts its own schema, the client is not at fault.
   const sent = attempts.filter(({ answer }) => !(operation.echoes && answer?.made === false));
   const requestFaults = new Set(sent.flatMap((each) => each.exchanges).flatMap((each) => each.requestFaults));
   const isAnswered = exchanges.every(({ operationId }) => operationId !== undefined);
@@ -182,7 +182,7 @@ function judge(
   };
 }
 
-/** Our client sent nothing, because it knows that the version has no such thing. */
+/** Whether our client sent nothing because it knows that the version does not support the operation. */
 export function isRefusal({ exchanges, error }: Pick<Attempt, 'exchanges' | 'error'>): boolean {
   return exchanges.length === 0 && (error === undefined || error instanceof UnsupportedVersionError);
 }
@@ -200,7 +200,7 @@ function faultsOfReading(
   return [...missingParts(restsOn, answer), ...readingFaults(fields, answer, result, isAtLeast)];
 }
 
-/** The operation of the document that our call is for; undefined when it has none. */
+/** The document's operation for our call. Undefined when the document has none. */
 function rawOf(contract: Contract, { call }: ClientOperation): JsonObject | undefined {
   const [method = '', path = ''] = call.split(' ');
   const operation = operationFor(contract, { method, path: path.replace('{id}', ID), headers: {} });

@@ -1,7 +1,7 @@
 import type { Connection } from '@veeam-automation/veeam/transport/connection';
 import type { JsonObject } from './json-schema.ts';
 
-/** A logon that every operation but the logon itself goes on with. */
+/** A logon that all operations except the logon itself use. */
 export interface Held {
   readonly accessToken: string;
   readonly refreshToken: string;
@@ -10,7 +10,7 @@ export interface Held {
   readonly credentials: { readonly username: string; readonly password: string };
 }
 
-/** The logon that the stand-in takes. */
+/** The logon that the stand-in accepts. */
 export const STAND_IN_LOGON: Held = {
   accessToken: 'stand-in-access',
   refreshToken: 'stand-in-refresh',
@@ -18,7 +18,7 @@ export const STAND_IN_LOGON: Held = {
   credentials: { username: 'STAND-IN\\reader', password: 'stand-in' },
 };
 
-/** The ids that calls are made with. */
+/** The ids that the calls use. */
 export interface Subjects {
   readonly job: string;
   readonly session: string;
@@ -27,51 +27,51 @@ export interface Subjects {
   readonly copyJob: string;
 }
 
-/** What an operation is run with: the way to the server that plays the document, and what to ask it about. */
+/** The input of an operation: the connection to the server under test, and the objects of the requests. */
 export interface Run {
   readonly connection: Connection;
   readonly ids: Subjects;
-  /** A body for a new job: the document's own, or one that the lab takes. */
+  /** A body for a new job: the one of the document, or one that the lab accepts. */
   readonly newJob: JsonObject;
   readonly now: () => Date;
 }
 
 /**
- * A field of the client's result and the field of the answer it comes from, both by path; `a|b` when versions name
- * it differently. Absent in answers before `since`.
+ * A field of the client's result and the field of the answer that it comes from, both as paths. `a|b` means that
+ * versions name it differently. Answers before `since` do not have it.
  */
 export type Field = readonly [result: string, answer: string, since?: string];
 
-/** One operation of a client, as it is driven. */
+/** One operation of a client, with the data for the check. */
 export interface ClientOperation {
   readonly name: string;
-  /** What it sends in the end: `GET /api/v1/jobs/{id}`. */
+  /** The request of the operation itself: `GET /api/v1/jobs/{id}`. */
   readonly call: string;
   /**
-   * A query parameter or a key of the body that it needs besides, and older versions lack; `name[]` for a parameter
-   * that has to take several values.
+   * A query parameter or body key that the operation also needs and that older versions do not have. `name[]` means a
+   * parameter that must accept several values.
    */
   readonly needs?: string;
   readonly fields?: readonly Field[];
   /**
-   * What else of the answer our reading rests on, by path; `*` stands for any key. It has to be there in an answer made
-   * from the schema: how pages lead on shows in no single item.
+   * Paths of other parts of the answer that our client reads; `*` stands for any key. An answer made from the schema
+   * must have them. Paging, for example, depends on parts that are not in any single item.
    */
   readonly restsOn?: readonly string[];
-  /** It sends back what it was given, as it came. */
+  /** The operation sends back the body that it received, unchanged. */
   readonly echoes?: true;
-  /** Calls the client; gives what it read: of a list the first item, undefined when it is empty. */
+  /** Calls the client and returns its result. For a list, that is the first item, or undefined when it is empty. */
   readonly run: (run: Run) => Promise<unknown>;
 }
 
 /** A client's operations in one version of its product. */
 export interface DrivenClient {
   readonly operations: readonly ClientOperation[];
-  /** Whether the version driven is `since` or newer. */
+  /** Whether the version under test is `since` or newer. */
   readonly isAtLeast: (since: string) => boolean;
 }
 
-/** The first item of a list that comes in pages. */
+/** The first item of a paged list. */
 export async function first<Item>(pages: AsyncIterable<readonly Item[]>): Promise<Item | undefined> {
   let found: Item | undefined;
   for await (const page of pages) found ??= page[0];

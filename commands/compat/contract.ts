@@ -19,20 +19,20 @@ import {
 const DATE = String.raw`\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])`;
 const TIME = String.raw`(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?`;
 
-/** The formats of texts that the documents use and the library leaves unchecked. */
+/** The text formats that the documents use and the library does not check. */
 const FORMATS: Readonly<Record<string, RegExp>> = {
   uuid: /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i,
-  // With 0 to 7 digits of a second. A `time` is whatever the server likes (`10:00 PM` in examples): unchecked.
+  // With 0 to 7 digits of a second. `time` is not checked: servers use any form (`10:00 PM` in examples).
   'date-time': new RegExp(`^${DATE}T${TIME}(?:Z|[+-]\\d\\d:?\\d\\d)$`, 'i'),
   date: new RegExp(`^${DATE}$`),
 };
 
-/** The schema of schemas, as the first validator has it. */
+/** The compiled meta-schema of the first validator. */
 let schemaOfSchemas: Parameters<AjvCustomizer>[0]['schemas'] | undefined;
 
 /**
- * Teaches a validator those formats. The library makes one for each operation, and each would compile the schema of
- * schemas for itself, in longer than all the rest: here they share it.
+ * Adds those formats to a validator. The library creates a validator for each operation, and each would compile the
+ * meta-schema again, which takes longer than all the rest. For this reason, the validators share it.
  */
 export const prepareAjv: AjvCustomizer = (ajv) => {
   for (const [name, format] of Object.entries(FORMATS)) ajv.addFormat(name, format);
@@ -43,17 +43,17 @@ export const prepareAjv: AjvCustomizer = (ajv) => {
 
 const METHODS = ['get', 'put', 'post', 'delete', 'patch', 'options', 'head'] as const;
 
-/** A document made ready for checking: the library that checks, and the document itself for what it says. */
+/** A document that is ready for checks: the library that checks, and the document itself. */
 export interface Contract {
   readonly api: OpenAPIBackend;
   readonly document: JsonObject;
-  /** References of the document that lead nowhere; what they stood for is not checked. */
+  /** References of the document without a target. The parts that use them are not checked. */
   readonly missing: readonly string[];
 }
 
 /**
- * Makes a contract of an OpenAPI 3.0 or 3.1 document. Its paths are as a server serves them, base path included,
- * and then as `renamePath` makes them.
+ * Creates a contract from an OpenAPI 3.0 or 3.1 document. Its paths are those of the server, with the base path.
+ * `renamePath` then changes them.
  */
 export async function contractOf(
   given: JsonObject,
@@ -63,9 +63,9 @@ export async function contractOf(
   const basePath = basePathOf(given);
   const document = named(plainSchemas(straight), (path) => renamePath(basePath + path));
   const api = new OpenAPIBackend({
-    // The library's types know only whole documents, and what is missing is found out by use.
+    // The library's types accept only complete documents. Missing parts show up when they are used.
     definition: document as unknown as Document,
-    // Not the whole document has to be sound, only what our client calls.
+    // Only the operations that our client calls must be valid, not the whole document.
     quick: true,
     ajvOpts: { strict: false, logger: false, allErrors: true, verbose: true, unicodeRegExp: false },
     customizeAjv: prepareAjv,
@@ -74,26 +74,26 @@ export async function contractOf(
   return { api, document, missing };
 }
 
-/** The operation that a request is for; undefined when the document has none. */
+/** The operation of a request. Undefined when the document has none. */
 export function operationFor({ api }: Contract, request: Request): Operation | undefined {
   return api.matchOperation(request) as Operation | undefined;
 }
 
-/** The operation as the document has it, references and all. */
+/** The operation as in the document, with its references. */
 export function rawOperation({ document }: Contract, { path, method }: Operation): JsonObject {
   const item = objectOf(objectOf(document.paths)[path]);
   const operation = objectOf(item[method]);
   return { ...operation, parameters: [...listOf(operation.parameters), ...listOf(item.parameters)] };
 }
 
-/** The methods of the document for a path it may know under other methods only. */
+/** The methods that the document has for a path. */
 export function methodsAt(contract: Contract, path: string): string[] {
   return METHODS.filter((method) => operationFor(contract, { method, path, headers: {} }) !== undefined).map(
     (method) => method.toUpperCase(),
   );
 }
 
-/** Gives every operation an id of its own: the library finds them by it, and documents forget and repeat them. */
+/** Gives every operation a unique id. The library needs it, and in documents ids are missing or repeated. */
 function named(document: JsonObject, pathAt: (path: string) => string): JsonObject {
   const paths = Object.entries(objectOf(document.paths)).map(([path, item]) => {
     const operations = METHODS.flatMap((method) => {
@@ -113,7 +113,7 @@ function basePathOf({ servers }: JsonObject): string {
   return pathname.includes('{') ? '' : pathname.replace(/\/$/, '');
 }
 
-/** Whether a document has an operation, with the parameter or the key of the body that it needs besides. */
+/** Whether a document has an operation, with the parameter or body key that it also needs. */
 export function offers(contract: Contract, { call, needs }: ClientOperation): boolean {
   const [method = '', path = ''] = call.split(' ');
   const operation = operationFor(contract, { method, path: path.replace('{id}', 'id'), headers: {} });

@@ -2,7 +2,7 @@ import { createServer, type IncomingHttpHeaders, type IncomingMessage } from 'no
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 
-/** A request of our client as it came over the wire. */
+/** A request of our client, exactly as received. */
 export interface ReceivedRequest {
   readonly method: string;
   /** With its query. */
@@ -13,18 +13,18 @@ export interface ReceivedRequest {
 
 /** The outcome of one request. */
 export interface Exchange {
-  /** The id of the document's operation; undefined when it has none. */
+  /** The id of the document's operation. Undefined when the document has none for the request. */
   readonly operationId: string | undefined;
-  /** Where the request does not fit the document. */
+  /** The points where the request does not fit the document. */
   readonly requestFaults: readonly string[];
-  /** Where the answer does not fit the document: only for answers of the lab. */
+  /** The points where the answer does not fit the document. Only for answers of the lab. */
   readonly answerFaults: readonly string[];
-  /** Where the answer does what the document does not say, and no client minds. */
+  /** The points where the answer deviates from the document in a way that disturbs no client. */
   readonly answerNotes?: readonly string[];
   readonly status: number;
 }
 
-/** An exchange that could not be checked, or not be carried out. */
+/** An exchange whose check or execution failed. */
 export function failedExchange(error: unknown): Exchange {
   const why = error instanceof Error ? error.message : String(error);
   const requestFaults = [`it could not be held against the document: ${why}`];
@@ -37,7 +37,7 @@ export interface Reply {
   readonly body: string;
 }
 
-/** Serves on a free port of the loopback; a request that `answer` fails for is told to `failed`, and gets a 500. */
+/** Serves on a free loopback port. When `answer` fails for a request, `failed` is called and the status is 500. */
 export async function serveLoopback(
   answer: (request: ReceivedRequest) => Reply | Promise<Reply>,
   failed: (request: ReceivedRequest, error: unknown) => void,

@@ -13,12 +13,12 @@ const PLACES: Readonly<Record<string, string>> = {
   requestBody: "the body's",
 };
 
-/** The library's errors as half sentences without repeats. */
+/** The library's errors as half sentences, without duplicates. */
 function faultTexts(errors: readonly ValidationError[]): string[] {
   return [...new Set(withoutWrappers(errors).map(faultText))];
 }
 
-/** Without those of `if` and `anyOf`, which only repeat that something within them is wrong. */
+/** Removes the errors of `if` and `anyOf`, which only repeat that a part inside them has an error. */
 function withoutWrappers(errors: readonly ValidationError[]): readonly ValidationError[] {
   const said = errors.filter(({ keyword }) => keyword !== 'if' && keyword !== 'anyOf');
   return said.length > 0 ? said : errors;
@@ -51,7 +51,7 @@ function where(place: string, inner: readonly string[]): string {
 
 const FORM = 'application/x-www-form-urlencoded';
 
-/** A request in the library's own words. Names in a form are texts, so they are read as their schema wants them. */
+/** A request in the library's format. Names in a form are texts, so they are read as their schema requires. */
 export function libraryRequest({ method, target, headers }: ReceivedRequest, body?: unknown): Request {
   const texts = Object.entries(headers).filter(([, value]) => value !== undefined);
   const { pathname, search } = new URL(target, 'http://stand-in');
@@ -64,7 +64,7 @@ export function libraryRequest({ method, target, headers }: ReceivedRequest, bod
   };
 }
 
-/** Why there is no operation for a request. */
+/** A text that says why there is no operation for a request. */
 export function noOperation(contract: Contract, { method, target }: ReceivedRequest): string {
   const { pathname } = new URL(target, 'http://stand-in');
   const shown = pathname.replace(/[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}/gi, '{id}');
@@ -74,7 +74,7 @@ export function noOperation(contract: Contract, { method, target }: ReceivedRequ
     : `the document has no ${shown}`;
 }
 
-/** Where a request does not fit the operation it is for; `raw` is the operation with its references. */
+/** The points where a request does not fit its operation. `raw` is the operation with its references. */
 export function requestFaults(
   contract: Contract,
   operation: Operation,
@@ -119,7 +119,7 @@ function headerFaults(document: JsonObject, raw: JsonObject, { headers }: Receiv
     .map((name) => `the header ${name} is not in the document`);
 }
 
-/** The body as its schema describes it: a form's texts become what they stand for. */
+/** The body in the types of its schema. The texts of a form are converted to the values that they stand for. */
 function bodyOf(document: JsonObject, { body }: ReceivedRequest, type: string, schema: unknown): unknown {
   if (body === '') return undefined;
   if (type !== FORM) return jsonOr(body);
@@ -142,17 +142,17 @@ function jsonOr(body: string): unknown {
   }
 }
 
-/** How an answer of a server fits the operation it belongs to. */
+/** The result of the check of a server's answer against its operation. */
 export interface AnswerFit {
   readonly faults: readonly string[];
   /**
-   * What the document does not say and its own examples do: fields that it does not name, and `null` for what it
-   * describes as always there.
+   * Deviations from the document that its own examples have, too: fields that it does not name, and `null` for fields
+   * that it describes as always present.
    */
   readonly notes: readonly string[];
 }
 
-/** Holds an answer against its operation; `raw` is the operation as the document has it, references and all. */
+/** Checks an answer against its operation. `raw` is the operation as in the document, with its references. */
 export function answerFit(
   { api, document }: Contract,
   operation: Operation,

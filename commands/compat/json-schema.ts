@@ -1,18 +1,18 @@
 import { isObject } from '@veeam-automation/veeam/reading/json-record';
-/** A JSON object whose fields nobody has checked yet. */
+/** A JSON object with unchecked fields. */
 export type JsonObject = { [key: string]: unknown };
 
-/** `value` when it is an object, or else an empty one. */
+/** `value` when it is an object, otherwise an empty object. */
 export function objectOf(value: unknown): JsonObject {
   return isObject(value) ? value : {};
 }
 
-/** `value` when it is a list, or else an empty one. */
+/** `value` when it is a list, otherwise an empty list. */
 export function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
-/** What `#/…` points to in `document`; undefined when there is nothing, or it points elsewhere. */
+/** The target of `#/…` in `document`. Undefined when it does not exist or the pointer leads to another file. */
 function lookUp(document: JsonObject, pointer: string): unknown {
   if (!pointer.startsWith('#/')) return undefined;
   let at: unknown = document;
@@ -29,19 +29,19 @@ function unescaped(part: string): string {
   try {
     return decodeURIComponent(plain);
   } catch {
-    return plain; // a lone % is a name like any other
+    return plain; // a single % is a valid part of a name
   }
 }
 
-/** Follows a reference, or a chain of them, to what stands at its end; an empty object where it leads nowhere. */
+/** Follows a reference, or a chain of references, to its target. Without a target, the result is an empty object. */
 export function resolved(document: JsonObject, value: unknown): JsonObject {
   const at = isObject(value) && typeof value.$ref === 'string' ? endOf(document, value.$ref)?.target : value;
   return isObject(at) ? at : {};
 }
 
 /**
- * A copy in which every reference leads to its target in one step. One that leads nowhere (a schema left out,
- * another file) is cut, so that the rest of the document can be judged; `missing` names those.
+ * A copy in which every reference leads to its target in one step. References without a target (a missing schema,
+ * another file) are removed, so that the rest of the document can be checked. `missing` lists them.
  */
 export function straightenReferences(document: JsonObject): { document: JsonObject; missing: string[] } {
   const missing = new Set<string>();
@@ -52,7 +52,7 @@ export function straightenReferences(document: JsonObject): { document: JsonObje
       missing.add(pointer);
       return {};
     }
-    // The library that follows them knows no escapes.
+    // The library that follows the references does not support escapes.
     if (!/[~%]/.test(end.pointer)) return { $ref: end.pointer };
     if (!moved.has(end.pointer)) moved.set(end.pointer, { name: `moved${moved.size}`, target: end.target });
     return { $ref: `#/components/schemas/${moved.get(end.pointer)?.name}` };
@@ -66,7 +66,7 @@ export function straightenReferences(document: JsonObject): { document: JsonObje
   const result = copy(document) as JsonObject;
   const components = objectOf(result.components);
   const schemas = objectOf(components.schemas);
-  // What is moved may point to more that has to be moved: a map takes additions while it is walked.
+  // A moved schema may point to others that must move, too. A map accepts additions during the loop.
   for (const { name, target } of moved.values()) schemas[name] = copy(target);
   return {
     document: { ...result, components: { ...components, schemas } },
@@ -90,17 +90,16 @@ const SCHEMA_PREFIX = '#/components/schemas/';
 const KEYWORDS_OF_ONE = ['items', 'additionalProperties', 'not', 'if', 'then', 'else', 'contains'];
 const KEYWORDS_OF_LIST = ['allOf', 'oneOf', 'anyOf', 'prefixItems'];
 const KEYWORDS_OF_MAP = ['properties', 'patternProperties', '$defs', 'definitions', 'dependentSchemas'];
-/** Here values stand, which may look like anything. */
+/** Keywords with values, which may have any form. */
 const VALUES = new Set(['example', 'examples', 'default', 'enum', 'const', 'value']);
 
-/** The keyword under which a schema keeps which of its kinds goes with which value of its discriminator. */
+/** The keyword under which a schema maps each value of its discriminator to one of its kinds. */
 export const KINDS = 'x-kinds';
 
 /**
- * A copy whose schemas say in plain JSON Schema what OpenAPI says in words of its own: `nullable` and boolean
- * `exclusiveMinimum` (3.0), and `discriminator`. A schema that is one of several kinds, each of which extends it,
- * is a circle to a validator; here it asks the kind that its discriminator names, and the kinds extend what is
- * left of it.
+ * A copy whose schemas express OpenAPI's own keywords in plain JSON Schema: `nullable` and boolean `exclusiveMinimum`
+ * (3.0), and `discriminator`. A base schema whose kinds extend it is a cycle for a validator. In the copy, the base
+ * refers to the kind that its discriminator names, and the kinds extend the rest of the base.
  */
 export function plainSchemas(document: JsonObject): JsonObject {
   const components = objectOf(document.components);
@@ -120,7 +119,7 @@ export function plainSchemas(document: JsonObject): JsonObject {
   for (const [base, kinds] of bases) {
     const { oneOf: _oneOf, anyOf: _anyOf, discriminator, ...rest } = objectOf(plain[base]);
     const property = String(objectOf(discriminator).propertyName);
-    // No part may stand in two places: the validator would take one for a reference to the other.
+    // No part may occur in two places: the validator would take one for a reference to the other.
     plain[own(base)] = structuredClone(rest);
     plain[base] = {
       ...rest,
@@ -139,7 +138,7 @@ function whenKind(property: string, value: string, $ref: string): JsonObject {
   return { if: holds, then: { $ref } };
 }
 
-/** By the value of the discriminator. A kind that the document does not hold is left out: its base is checked. */
+/** The kinds by discriminator value. A kind that the document does not contain is left out; only its base is checked. */
 function kindsOf(schema: JsonObject, schemas: JsonObject): Map<string, string> {
   const { discriminator, oneOf, anyOf } = schema;
   if (!isObject(discriminator) || typeof discriminator.propertyName !== 'string') return new Map();
@@ -155,7 +154,7 @@ function kindsOf(schema: JsonObject, schemas: JsonObject): Map<string, string> {
   return new Map([...kinds].filter(([, $ref]) => schemas[$ref.slice(SCHEMA_PREFIX.length)] !== undefined));
 }
 
-/** Some documents require what they describe nowhere, and nobody sends (vbrInstallationId in vbr-1.1-rev0). */
+/** Some documents require a field that they do not describe and nobody sends (vbrInstallationId in vbr-1.1-rev0). */
 function withoutUndescribed(schema: unknown): unknown {
   if (!isObject(schema) || !isObject(schema.properties) || !Array.isArray(schema.required)) return schema;
   if (schema.allOf !== undefined || schema.oneOf !== undefined || schema.anyOf !== undefined) return schema;
@@ -163,7 +162,7 @@ function withoutUndescribed(schema: unknown): unknown {
   return { ...schema, required: schema.required.filter((name) => String(name) in properties) };
 }
 
-/** Lets a kind extend what is left of its base. */
+/** Makes a kind extend the rest of its base. */
 function withBase(schema: unknown, renamed: ReadonlyMap<string, string>): unknown {
   if (renamed.size === 0 || !isObject(schema) || !Array.isArray(schema.allOf)) return schema;
   const allOf = schema.allOf.map((part: unknown) => {
@@ -173,7 +172,7 @@ function withBase(schema: unknown, renamed: ReadonlyMap<string, string>): unknow
   return { ...schema, allOf };
 }
 
-/** Makes plain every schema that stands inside something else, as a parameter's or a body's. */
+/** Simplifies every schema inside another element, such as a parameter or a body. */
 function insideOut(value: JsonObject): JsonObject {
   const inner = (key: string, at: unknown): unknown => {
     if (VALUES.has(key)) return at;
@@ -214,8 +213,8 @@ function orNull(schema: JsonObject): JsonObject {
 }
 
 /**
- * The keys of `value`, at any depth, that `schema` does not name. JSON Schema lets them pass, and so a field that
- * was renamed would never be missed: a server ignores the old name.
+ * The keys of `value`, at any depth, that `schema` does not name. JSON Schema allows them. Without this check, a
+ * renamed field would not be noticed, because a server ignores the old name.
  */
 export function undeclaredKeys(document: JsonObject, schema: unknown, value: unknown, at = ''): string[] {
   const parts = partsOf(document, schema, value, new Set());
@@ -229,7 +228,7 @@ export function undeclaredKeys(document: JsonObject, schema: unknown, value: unk
     ({ additionalProperties, patternProperties }) =>
       additionalProperties === true || isObject(additionalProperties) || patternProperties !== undefined,
   );
-  // A schema that names nothing describes nothing: any object will do.
+  // A schema without named properties allows any object.
   if (isOpen || parts.every(({ properties }) => properties === undefined)) return [];
   return Object.entries(value).flatMap(([key, inner]) => {
     const path = at === '' ? key : `${at}.${key}`;
@@ -240,7 +239,7 @@ export function undeclaredKeys(document: JsonObject, schema: unknown, value: unk
   });
 }
 
-/** The schemas that together describe `value`: what it extends, the kind it is of, and every alternative. */
+/** The schemas that together describe `value`: its bases, its kind, and every alternative. */
 function partsOf(document: JsonObject, given: unknown, value: unknown, seen: Set<JsonObject>): JsonObject[] {
   const schema = resolved(document, given);
   if (seen.has(schema)) return [];

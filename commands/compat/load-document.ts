@@ -11,19 +11,19 @@ import type { TlsTrust } from '@veeam-automation/veeam/transport/server-address'
 import { decodeText } from '../../functions/input/decode-text.ts';
 import { type JsonObject, listOf, objectOf } from './json-schema.ts';
 
-/** A document that cannot be held against anything; the message says why and what would do. */
+/** A document that cannot be used for checks. The message says why, and what to use instead. */
 export class DocumentError extends Error {
   override readonly name = 'DocumentError';
 }
 
-/** Large enough for Veeam's own: the longest seen has some 5 MB. */
+/** Large enough for Veeam's documents: the largest known one has about 5 MB. */
 const LONGEST_DOCUMENT_BYTES = 64 * 1024 * 1024;
 
 /**
  * Reads an OpenAPI document of version 3.0 or 3.1 from a file or an `https` address, whose certificate must pass
  * `trust`.
  *
- * @throws DocumentError when it can't be had, or is no such document
+ * @throws DocumentError when it cannot be read, or is not such a document
  */
 export async function loadDocument(source: string, trust: TlsTrust): Promise<JsonObject> {
   const text = /^https?:/i.test(source) ? await download(source, trust) : await readText(source);
@@ -98,17 +98,17 @@ async function download(source: string, tls: TlsTrust): Promise<string> {
   }
 }
 
-/** Which product a document describes, in which version, and how our client will speak to it. */
+/** The product and version that a document describes, and the version that our client uses for it. */
 export type Described =
   | { readonly product: 'backup-replication'; readonly version: Revision }
   | {
       readonly product: 'microsoft365';
-      /** As the document names it; it may be newer than any our client speaks. */
+      /** The version as in the document. It may be newer than all versions that our client knows. */
       readonly version: string;
       readonly spoken: Microsoft365Version;
     };
 
-/** What the caller says instead of the document. */
+/** Values from the caller, which take precedence over those of the document. */
 export interface Stated {
   readonly product?: string | undefined;
   readonly revision?: string | undefined;
@@ -117,7 +117,7 @@ export interface Stated {
 /**
  * Finds the product by the paths and the version by `info.version`, the `x-api-version` parameter or the paths.
  *
- * @throws DocumentError when it cannot be found out, with the option that states it
+ * @throws DocumentError when they cannot be found, with the option that sets them
  */
 export function detectProduct(document: JsonObject, stated: Stated = {}): Described {
   const product = stated.product ?? productOf(document);
@@ -187,7 +187,7 @@ function versionOf(document: JsonObject, stated: string | undefined): string {
   throw new DocumentError('It does not say its version: say it with --revision, such as v8.');
 }
 
-/** The schemas of every `x-api-version` parameter, shared and of operations. */
+/** The schemas of all `x-api-version` parameters, both shared ones and those of operations. */
 function versionParameters(document: JsonObject): JsonObject[] {
   const shared = Object.values(objectOf(objectOf(document.components).parameters));
   const ofOperations = Object.values(objectOf(document.paths)).flatMap((item) =>

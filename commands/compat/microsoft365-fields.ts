@@ -43,13 +43,13 @@ export const SESSION = [
   ...same('jobId jobSessionConfigType proxyId proxyPoolId', 'v8'),
 ];
 
-/** What a page is read by (PageOf… in the vb365 specs). */
+/** The parts of an answer that page reading uses (PageOf… in the vb365 specs). */
 export const PAGE = ['offset', 'limit', 'results', '_links.*.href'];
 
-/** What of a resource is read by its links, whose names no document lists. */
+/** The links of a resource that the client reads. No document lists their names. */
 export const LINKED = ['_links.*.href'];
 
-/** How a copy job's window is told. */
+/** The fields of a copy job's window. */
 export const WINDOW = [
   'schedulePolicy.backupCopyWindowEnabled',
   'schedulePolicy.backupCopyWindowSettings.backupWindow',

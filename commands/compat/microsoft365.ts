@@ -32,7 +32,7 @@ const SCHEDULES: Readonly<Record<string, CopyJobSchedulePolicy>> = {
 
 type Resume = (run: Run) => Microsoft365;
 
-/** Every operation of the Microsoft 365 client, driven in `version`. */
+/** All operations of the Microsoft 365 client, run in `version`. */
 export function microsoft365Client(version: Microsoft365Version, held: Held): DrivenClient {
   const resume = ({ connection, now }: Run, renewAt = held.renewAt) =>
     Microsoft365.resume(connection, { version, ...held, renewAt }, { credential: held.credentials, now });
@@ -87,7 +87,7 @@ export function microsoft365Client(version: Microsoft365Version, held: Held): Dr
   };
 }
 
-/** The operations with what our reading rests on besides single fields: links, windows, and what leads to the next page. */
+/** Adds the other parts that our client reads to the operations: links, windows, and the data for the next page. */
 function withParts(version: Microsoft365Version, operations: readonly ClientOperation[]): ClientOperation[] {
   return operations.map((operation) => {
     const { fields, call } = operation;
@@ -161,7 +161,7 @@ function copyJobs(at: string, resume: Resume, version: Microsoft365Version): Cli
       fields: COPY_JOB,
       run: async (run: Run) => {
         let created: unknown;
-        // Every word of a schedule that a caller may choose is sent once.
+        // Every schedule value that a caller may choose is sent once.
         for (const policy of everyWordOf(schedulePolicy, version))
           created = await resume(run).copyJobs.create({
             backupJobId: run.ids.job,
@@ -235,7 +235,7 @@ function jobSessions(at: string, resume: Resume, version: Microsoft365Version): 
     {
       name: 'list job sessions, filtered',
       ...list,
-      // Sessions that do not match are left out by the client, so this reads none for certain.
+      // The client filters out sessions that do not match, so the result may be empty.
       fields: [],
       run: async (run) =>
         (

@@ -13,19 +13,19 @@ import {
 import { libraryRequest, noOperation, requestFaults } from './fit.ts';
 import { listOf, objectOf } from './json-schema.ts';
 
-/** A server on the loopback that is what a document says, and keeps what it was asked. */
+/** A loopback server that behaves as a document describes and keeps the requests that it receives. */
 export interface StandIn {
   readonly url: string;
-  /** From now on the answer of that number is given where there are so many, counted round where there are not. */
+  /** Sets the index of the answer that each operation gives from now on, modulo its number of answers. */
   answerWith(choice: number): void;
-  /** What happened since it was last asked. */
+  /** The exchanges since the last call. */
   takeExchanges(): Exchange[];
   close(): Promise<void>;
 }
 
 /**
- * Starts a stand-in for the server that a document describes. It answers a request that does not fit as if it did,
- * so that the answer is tried too; what does not fit is in the exchanges.
+ * Starts a stand-in for the server that a document describes. It also answers a request that does not fit, so that the
+ * client reads the answer, too. The exchanges hold the faults.
  */
 export async function startStandIn(contract: Contract): Promise<StandIn> {
   let exchanges: Exchange[] = [];
@@ -74,7 +74,7 @@ export async function startStandIn(contract: Contract): Promise<StandIn> {
   };
 }
 
-/** Documents forget to say that a logon needs no logon (vb365 specs). */
+/** Some documents do not state that the logon request itself needs no logon (vb365 specs). */
 function needsLogon({ security, path }: Operation): boolean {
   const alternatives = listOf(security);
   const isLogon = /\/token$/i.test(path);
@@ -87,13 +87,13 @@ function bearer({ headers }: ReceivedRequest): string {
   return /^Bearer (.+)$/.exec(headers.authorization ?? '')?.[1] ?? '';
 }
 
-/** A document shows one page, so there is nothing on the next. */
+/** A document shows only one page, so the next pages are empty. */
 function beyondFirstPage({ target }: ReceivedRequest): boolean {
   const { searchParams } = new URL(target, 'http://stand-in');
   return Number(searchParams.get('skip') ?? searchParams.get('offset') ?? 0) > 0;
 }
 
-/** An example shows one item of hundreds that it counts, and there are no others to be had. */
+/** An example may count hundreds of items but show only one. The counts are set to the number of shown items. */
 function onePage(body: unknown): unknown {
   if (!isObject(body) || !Array.isArray(body.data) || !isObject(body.pagination)) return body;
   const { length } = body.data;

@@ -1,7 +1,7 @@
 import type { X509Certificate } from 'node:crypto';
 import { createConnector } from '@veeam-automation/veeam/transport/tls-connector';
 
-/** A pin that no certificate matches. Every server is refused, after its certificate is seen and before data is sent. */
+/** A pin that no certificate matches: every server is refused after its certificate is seen and before data is sent. */
 const noCertificate = { kind: 'fingerprint', sha256: '00'.repeat(32) } as const;
 
 export interface SeenCertificate {

@@ -50,7 +50,7 @@ const buildNumber = /^\d+(?:\.\d+){1,4}$/;
 
 /**
  * Replaces everything that identifies somebody with neutral words. It keeps what the products' clients read: the forms
- * of ids and texts, times, numbers, and the products' own words. It replaces every text that is not known to be harmless.
+ * of ids and texts, times, numbers, and the products' own words. Every text that is not known to be harmless is replaced.
  * Equal texts stay equal, and different texts stay different. A part of a name has the same replacement everywhere.
  */
 export class Scrubber {

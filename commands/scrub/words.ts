@@ -96,8 +96,8 @@ const phrases = new Set(['<not scheduled>', '<continuous>', 'as new backup files
 export const isVeeamPhrase = (value: string): boolean => phrases.has(value.trim().toLowerCase());
 
 /**
- * Whether a JSON key, an element or an attribute has the form of a field name. The documents have no field whose name is
- * data. An unknown name with digits may still be data, such as a host name.
+ * Whether a JSON key, an element or an attribute has the form of a field name. The documents have no field whose name
+ * is data. An unknown name with digits may still be data, such as a host name.
  */
 export const isFieldName = (name: string): boolean =>
   /^[@$_.]?[A-Za-z_]{1,60}$/.test(name) || knownFields.has(name.toLowerCase());

@@ -68,7 +68,7 @@ export async function createCaller(
 }
 
 /**
- * Gives a caller a new token with its current permissions and servers. Its other tokens end at once or at `othersUntil`.
+ * Gives a caller a new token with its current permissions and servers. The others end at once or at `othersUntil`.
  * @throws UsageError when there is no such caller, or when its tokens are revoked at the same moment
  */
 export async function rotateToken(
