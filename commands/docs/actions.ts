@@ -11,7 +11,7 @@ const file = 'docs/schedules.md';
 const begin = '<!-- actions: made from functions/triggers/registry.ts by `npm run docs` -->';
 const end = '<!-- /actions -->';
 
-/** What each action is given, and why asking for it twice is no harm, or what harm it is. */
+/** The input of each action, and the effect of a second, identical request. */
 const actions: Record<StartableActionName, { given: string; twice: string }> = {
   'clones:create': {
     given: 'as the body of `POST /clones`',
@@ -48,13 +48,13 @@ const actions: Record<StartableActionName, { given: string; twice: string }> = {
   'jobs:delete': { given: '`server`, `id`', twice: 'is refused: the job is not found' },
 };
 
-/** The page on schedules, whose tables of actions are those of the registry. */
+/** The page on schedules. Its tables of actions come from the registry. */
 export const schedulesPage: GeneratedDocument = {
   file,
   generate: () => withActions(readFileSync(file, 'utf8')),
 };
 
-/** The page with the tables of today between its markers. @throws Error when a marker is missing */
+/** The page with the current tables between its markers. @throws Error when a marker is missing */
 function withActions(page: string): string {
   const from = page.indexOf(begin);
   const to = page.indexOf(end);

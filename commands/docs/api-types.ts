@@ -14,7 +14,7 @@ export const apiTypes: GeneratedDocument = {
   },
 };
 
-/** A job document is described field by field for people; 5,000 lines of types would say it to nobody. */
+/** Job documents are left out. Documentation describes their fields; 5,000 lines of types would help no reader. */
 const jobDocuments = /^Job(Model|Spec)/;
 
 function own(schemas: object): object {
@@ -28,7 +28,7 @@ function own(schemas: object): object {
 
 const words = ['description', 'summary', 'example', 'examples'];
 
-/** A document without its words, and with one answer for everything that is refused. */
+/** A document without descriptions and examples, and with one answer for all refusals. */
 function essential(value: unknown): object {
   return JSON.parse(JSON.stringify(value), (key, part: unknown) => {
     if (words.includes(key) && (typeof part === 'string' || key.startsWith('example'))) return undefined;

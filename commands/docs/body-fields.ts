@@ -1,4 +1,4 @@
-/** What is read of a JSON Schema here. */
+/** The parts of a JSON Schema that this file reads. */
 interface FieldSchema {
   $ref?: string;
   type?: string | string[];
@@ -15,7 +15,7 @@ interface FieldSchema {
 }
 
 /**
- * The fields of a body, a row each: its path (`items[].name`), its form, and what it means.
+ * The fields of a body, one row each: the path (`items[].name`), the form and the meaning.
  * @param name the component that is the body's schema
  * @param schemas the components of the document, by name
  */
@@ -25,7 +25,7 @@ export function bodyFields(name: string, schemas: Readonly<Record<string, object
     const component: FieldSchema | undefined = schemas[schema.$ref.split('/').at(-1) ?? ''];
     return { ...component, ...(schema.description && { description: schema.description }) };
   };
-  // What holds itself is described once.
+  // A schema that contains itself is described only once.
   const rowsOf = (given: FieldSchema, path: string, within: readonly string[]): string[][] => {
     if (given.$ref !== undefined && within.includes(given.$ref)) return [];
     const seen = given.$ref === undefined ? within : [...within, given.$ref];
@@ -43,7 +43,7 @@ export function bodyFields(name: string, schemas: Readonly<Record<string, object
   return rowsOf({ $ref: `#/components/schemas/${name}` }, '', []);
 }
 
-/** What a value may be, in a few words. */
+/** The allowed values, in a few words. */
 function formOf({
   type,
   format,

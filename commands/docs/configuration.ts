@@ -5,8 +5,8 @@ import { type GeneratedDocument, linked, madeBy, table } from './generated-docum
 import { type JsonSchema, settingRows } from './settings.ts';
 
 /**
- * `automation.yaml` as editors know it. Draft 7 is what the YAML language server reads. What no schema can say (names
- * of servers that are not there, schedules, time zones) is left to `npm run synth`.
+ * The schema of `automation.yaml` for editors. The YAML language server reads draft 7. `npm run synth` checks what a
+ * schema cannot express: names of servers that do not exist, schedules, and time zones.
  */
 export const automationSchema: GeneratedDocument = {
   file: 'automation.schema.json',
@@ -18,14 +18,14 @@ export function jsonSchema(): z.core.JSONSchema.BaseSchema {
   return z.toJSONSchema(automation, { io: 'input', target: 'draft-7', override: withoutDatePattern });
 }
 
-/** A date is said by its format; zod's pattern for it is longer than most schemas. */
+/** Removes zod's pattern for a date. The format is enough, and the pattern is longer than most schemas. */
 function withoutDatePattern({ jsonSchema: made }: { jsonSchema: z.core.JSONSchema.BaseSchema }): void {
   if (made.format === 'date' || made.format === 'date-time') delete made.pattern;
 }
 
 const example = 'examples/everything.yaml';
 
-/** What has a page of its own. */
+/** Settings that another page describes. */
 const elsewhere = new Set(['policies[].rules']);
 
 const head = `# Configuration
@@ -55,7 +55,7 @@ servers:
 In the tables, \`NAME\` is a name of yours and \`[]\` an entry of a list.
 `;
 
-/** Every setting with its type, its default and what it means. */
+/** The page with every setting, its type, its default and its meaning. */
 export const configurationPage: GeneratedDocument = {
   file: 'docs/configuration.md',
   async generate() {
@@ -85,7 +85,7 @@ function sectionText(name: string, schema: JsonSchema, exampleText: string): str
   ].join('\n');
 }
 
-/** The lines of a section: from its name to the next line that is not indented. */
+/** The lines of a section: from its name up to the next line without indentation. */
 function exampleOf(section: string, text: string): string {
   const lines = text.split('\n');
   const start = lines.indexOf(`${section}:`);

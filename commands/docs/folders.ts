@@ -6,13 +6,13 @@ const file = 'docs/architecture.md';
 const begin = '<!-- folders: made from commands/check/layers.ts by `npm run docs` -->';
 const end = '<!-- /folders -->';
 
-/** The page on the architecture, whose table of folders is the one that `npm run check` holds imports against. */
+/** The page on the architecture. `npm run check` checks imports against the same table of folders. */
 export const architecturePage: GeneratedDocument = {
   file,
   generate: () => withFolders(readFileSync(file, 'utf8')),
 };
 
-/** The page with the table of today between its markers. @throws Error when a marker is missing */
+/** The page with the current table between its markers. @throws Error when a marker is missing */
 export function withFolders(page: string): string {
   const from = page.indexOf(begin);
   const to = page.indexOf(end);

@@ -1,29 +1,29 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** A file that is made from code. The same code always makes the same text. */
+/** A file that is generated from code. The same code always generates the same text. */
 export interface GeneratedDocument {
-  /** From the top of the repository on. */
+  /** The path from the root of the repository. */
   file: string;
   generate(): string | Promise<string>;
 }
 
-/** A table of GitHub's Markdown. */
+/** A table in GitHub's Markdown. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) =>
     `| ${cells.map((cell) => cell.replaceAll('|', '\\|').replaceAll('\n', ' ')).join(' | ')} |`;
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
-/** Links to the pages that a text names, for a page beside them. */
+/** Turns page names in a text into links, for a page in the same folder. */
 export const linked = (text: string): string =>
   text.replaceAll(/docs\/([a-z0-9-]+\.md)/g, (_path, page) => `[${page}](${page})`);
 
-/** What a page that is made from code says of itself, unseen. */
+/** The hidden comment that marks a page as generated. */
 export const madeBy = (source: string): string =>
   `<!-- Made from ${source} by \`npm run docs\`: change it there. -->`;
 
-/** The documents whose file in `folder` is not what their code makes, or is not there. */
+/** The documents whose file in `folder` is missing or differs from the generated text. */
 export async function outOfStep(
   documents: readonly GeneratedDocument[],
   folder: string,

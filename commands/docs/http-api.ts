@@ -5,7 +5,7 @@ import { documentedRoutes } from '../../lib/openapi/routes.ts';
 import { bodyFields } from './body-fields.ts';
 import type { GeneratedDocument } from './generated-document.ts';
 
-/** The routes of the HTTP API for people who read the repository; the API itself serves the same at `/docs`. */
+/** The routes of the HTTP API for readers of the repository. The API itself serves the same at `/docs`. */
 export const httpApi: GeneratedDocument = { file: 'docs/http-api.md', generate: () => text() };
 
 function text(): string {
@@ -72,7 +72,7 @@ function rowOf({ status, description, contents }: OperationAnswer): string[] {
   return [status, types === '' ? description : `${description} As ${types}.`];
 }
 
-/** What each status means that operations share, once. */
+/** The meaning of each status that operations share, listed once. */
 function refusalsOf(operations: readonly DocumentOperation[]): string {
   const shared = operations.flatMap(({ answers }) => answers).filter(({ isShared }) => isShared);
   const rows = new Map(shared.map((answer) => [answer.status, rowOf(answer)]));

@@ -1,7 +1,7 @@
 import { Graphviz } from '@hpcc-js/wasm-graphviz';
 import type { GeneratedDocument } from './generated-document.ts';
 
-/** A clone from its request to its outcome. Steps are called as the states in lib/clones/clone-workflow.ts. */
+/** A clone from its request to its outcome. Steps have the names of the states in lib/clones/clone-workflow.ts. */
 const clone = `
   Caller [class="outside" ${label('Caller', 'HTTP, Slack, schedule or webhook')}]
   Action [${label('Action clones:create', 'checks permission and input, makes the plan,', 'starts one workflow per caller and key')}]
@@ -32,7 +32,7 @@ const clone = `
   Outcome -> Reconciliation [dir=back]
   Outcome -> Alarm [label="  unknown"]`;
 
-/** A check from the clock to the notice. Steps are called as the states in lib/compliance.ts. */
+/** A check from its schedule to the notice. Steps have the names of the states in lib/compliance.ts. */
 const check = `
   Clock [class="outside" ${label('EventBridge Scheduler', 'when compliance.schedule is due')}]
   Caller [class="outside" ${label('Caller', 'HTTP, Slack, webhook or another schedule')}]
@@ -67,12 +67,12 @@ export const pictures: readonly GeneratedDocument[] = [
   { file: 'docs/check.svg', generate: () => draw('A check, from the clock to the notice', check) },
 ];
 
-/** A box's text: what it is called, and below that what it does. */
+/** The text of a box: its name, and below that its function. */
 function label(...lines: string[]): string {
   return `label="${lines.join('\\n')}"`;
 }
 
-/** Colours are given to classes, for a light page and a dark one; the picture brings its own background. */
+/** The colours of the classes. The picture has its own background, so they fit both a light and a dark page. */
 const style = `
   .graph > polygon { fill: #ffffff; stroke: none }
   text { fill: #24313d; font-family: Helvetica, Arial, 'Liberation Sans', sans-serif }
@@ -108,7 +108,7 @@ async function draw(title: string, dot: string): Promise<string> {
     edge [fontname=Helvetica fontsize=11 arrowsize=0.7]
     ${dot}
   }`);
-  // What stands before the element names the version of Graphviz.
+  // The text before the element contains the version of Graphviz.
   const element = svg.slice(svg.indexOf('<svg')).replace('<svg', `<svg role="img" aria-label="${title}"`);
   return element.replace('>', `>\n<style>${style}</style>`);
 }

@@ -16,11 +16,11 @@ import { products } from '../../functions/products.ts';
 import { type GeneratedDocument, madeBy, table } from './generated-document.ts';
 import { code, typeText } from './settings.ts';
 
-/** When the samples are checked. */
+/** The time at which the samples are checked. */
 const now = new Date('2026-03-10T08:00:00.000Z');
 const hoursAgo = (hours: number): string => new Date(now.getTime() - hours * 3_600_000).toISOString();
 
-/** A job that every rule is content with. */
+/** A job in which no rule finds a problem. */
 const healthy: Job = {
   server: 'vbr-1',
   product: 'backup-replication',
@@ -41,15 +41,15 @@ const healthy: Job = {
 };
 const of365 = { server: 'vb365-1', product: 'microsoft365', name: 'Mailboxes', type: 'Backup' } as const;
 
-/** What a check reads of a server, and what it remembers of the job. */
+/** The data of a check: its reading of a server, and the history of the job. */
 interface RuleSample {
   reading: Reading;
   remembered: JobHistory;
-  /** What a policy asks for, where the rule asks for nothing by itself. */
+  /** The settings of a policy, for a rule that requires nothing by itself. */
   asked?: Record<string, unknown>;
 }
 
-/** What a document says of a job that every rule is content with. */
+/** The settings of a job document in which no rule finds a problem. */
 const settled: JobSettings = {
   retention: { points: 14, gfs: { weeks: 4, months: 12, years: 1 } },
   encryption: true,
@@ -64,7 +64,7 @@ const settled: JobSettings = {
   notifications: { mail: true, snmp: false },
 };
 
-/** A sample of what a document says of the job. */
+/** A sample with the job's settings from a document. */
 function settingsSample(changes: JobSettings, asked: Record<string, unknown> = {}): RuleSample {
   const settings = {
     table: [{ ...settled, ...changes }],
@@ -74,7 +74,7 @@ function settingsSample(changes: JobSettings, asked: Record<string, unknown> = {
   return { ...emptied, reading: { ...readingOf(healthy), settings }, asked };
 }
 
-/** A sample of what a server's backups stand on. */
+/** A sample with the backup infrastructure of a server. */
 function infrastructureSample(infrastructure: Partial<Infrastructure>, asked: Record<string, unknown> = {}) {
   const reading = { ...readingOf(healthy), infrastructure: { unread: [], ...infrastructure } };
   return { ...emptied, reading, asked };
@@ -89,12 +89,12 @@ function sample(changes: Partial<Job>, history: Partial<JobHistory> = {}, others
   };
 }
 
-/** Without what the product tells of runs: nothing has run. */
+/** Without the product's data on runs, as for a job that has never run. */
 const { lastRun: _run, lastSuccess: _success, ...untried } = healthy;
 const { nextRun: _next, ...unplanned } = healthy;
 const emptied = sample({});
 
-/** By rule: something that it finds. */
+/** For each rule, a sample with a problem that the rule finds. */
 const ruleSamples: Readonly<Record<string, RuleSample>> = {
   'last-result': sample({
     lastResult: 'failed',
@@ -293,7 +293,7 @@ Rules about settings and about what backups stand on only observe at first: what
 Each example is what the check tells of a sample job: the change, the evidence with where each fact was read, and the remedy.
 `;
 
-/** Every rule with its defaults and what it tells. */
+/** The page with every rule, its defaults and an example of its finding. */
 export const rulesPage: GeneratedDocument = {
   file: 'docs/rules.md',
   generate() {
@@ -321,7 +321,7 @@ function ruleText(rule: Rule): string {
   return `${parts.join('\n\n')}\n`;
 }
 
-/** What `compliance.packs` may name. */
+/** The packs that `compliance.packs` may name. */
 function packsText(): string {
   const parts = packNames.flatMap((name) => {
     const { about, rules } = packs[name];
@@ -337,7 +337,7 @@ function packsText(): string {
   return `${['## Packs', intro, ...parts].join('\n\n')}\n`;
 }
 
-/** By catalogue. */
+/** The controls of a rule, by catalogue. */
 function controlsText({ controls: served }: Rule): string {
   return Object.entries(catalogues)
     .flatMap(([catalogue, { name }]) => {
@@ -355,7 +355,7 @@ function parameterTable({ parameters, defaults }: Rule): string[] {
   return rows.length === 0 ? [] : [table(['parameter', 'takes', 'default', 'means'], rows)];
 }
 
-/** What is told of the rule's sample. @throws when the rule finds nothing in it */
+/** The notice for the rule's sample. @throws when the rule finds nothing in it */
 function exampleOf(rule: string): string {
   const sample = ruleSamples[rule];
   const finding = sample && findingsOf(sample, rule).find((found) => found.rule === rule);

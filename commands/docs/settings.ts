@@ -2,7 +2,7 @@ import type * as z from 'zod';
 
 export type JsonSchema = z.core.JSONSchema.BaseSchema;
 
-/** What a setting takes, for people: "whole number, 1 to 40". */
+/** The allowed values of a setting, for readers: "whole number, 1 to 40". */
 export function typeText(schema: JsonSchema): string {
   const alternatives = schema.anyOf ?? schema.oneOf;
   if (alternatives !== undefined) return listed(alternatives.map(typeText));
@@ -24,11 +24,11 @@ export function typeText(schema: JsonSchema): string {
   }
 }
 
-/** Whether its keys are names of the user's. */
+/** Whether the user chooses the keys. */
 export const isRecord = (schema: JsonSchema): boolean =>
   schema.properties === undefined && typeof schema.additionalProperties === 'object';
 
-/** What a list holds. @throws when it says nothing of it */
+/** The schema of a list's items. @throws when the list has none */
 export function itemsOf(schema: JsonSchema): JsonSchema {
   const { items } = schema;
   if (typeof items !== 'object' || Array.isArray(items)) throw new Error('A list of no one thing.');
@@ -67,10 +67,10 @@ function listed(parts: readonly string[]): string {
 
 /** One setting as a row of a table. */
 export interface SettingRow {
-  /** From its section on: `policies[].match`, `NAME.url`. */
+  /** The path below its section: `policies[].match`, `NAME.url`. */
   path: string;
   type: string;
-  /** In YAML; `required`, or empty when leaving it out means what the description says. */
+  /** The default in YAML, `required`, or empty when the description explains what a missing value means. */
   standard: string;
   description: string;
 }
@@ -79,11 +79,11 @@ interface Setting {
   path: string;
   schema: JsonSchema;
   isRequired: boolean;
-  /** The kinds of its object that have it, when not every kind does. */
+  /** The kinds of its object that have the setting, unless every kind has it. */
   only?: string | undefined;
 }
 
-/** The rows of everything in a section. What `elsewhere` names by its path is described on another page. */
+/** The rows of all settings in a section. `elsewhere` holds the paths that another page describes. */
 export function settingRows(section: JsonSchema, elsewhere: ReadonlySet<string>): SettingRow[] {
   const rows: SettingRow[] = [];
   const shown = new Map<string, string>();
@@ -112,7 +112,7 @@ function rowOf({ path, schema, isRequired, only }: Setting, like: string | undef
   };
 }
 
-/** The settings directly inside one: of an object, of a list's entries, of what a record holds, of each kind. */
+/** The settings directly inside a setting: in an object, in a list's items, in a record's values, in each kind. */
 function settingsIn(schema: JsonSchema, path: string): Setting[] {
   const alternatives = schema.anyOf ?? schema.oneOf;
   if (alternatives !== undefined) return settingsOfKinds(alternatives as JsonSchema[], path);
@@ -125,7 +125,7 @@ function settingsIn(schema: JsonSchema, path: string): Setting[] {
   }));
 }
 
-/** Kinds of one object, each with its settings: those they share are one. */
+/** The settings of all kinds of an object. A setting that several kinds share is listed once. */
 function settingsOfKinds(kinds: readonly JsonSchema[], path: string): Setting[] {
   const objects = kinds.filter(({ properties }) => properties !== undefined);
   const byPath = Map.groupBy(
@@ -145,7 +145,7 @@ function settingsOfKinds(kinds: readonly JsonSchema[], path: string): Setting[] 
   });
 }
 
-/** Of one setting in several kinds: what it is in each. */
+/** Merges the schemas of a setting that several kinds have. For constants, it lists the value of each kind. */
 function merged(schemas: readonly JsonSchema[]): JsonSchema {
   const [first = {}] = schemas;
   if (schemas.some(({ const: value }) => value === undefined)) return first;
@@ -153,7 +153,7 @@ function merged(schemas: readonly JsonSchema[]): JsonSchema {
   return { enum: schemas.map(({ const: value }) => value as string), description: description.join('. ') };
 }
 
-/** The constant that tells a kind from others, as it is written. */
+/** The constant that distinguishes a kind from the others, as YAML. */
 function kindName({ properties = {} }: JsonSchema): string | undefined {
   const found = Object.entries(properties).find(([, value]) => (value as JsonSchema).const !== undefined);
   return found && `\`${found[0]}: ${(found[1] as JsonSchema).const}\``;

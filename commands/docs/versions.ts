@@ -3,13 +3,13 @@ import { type Product, productNames } from '../../functions/products.ts';
 import { type GeneratedDocument, madeBy, table } from './generated-document.ts';
 import { documentedTables } from './veeam-apis/tables.ts';
 
-/** A version that `test/versions.test.ts` runs everything on, and how the lab is made to be it. */
+/** A version on which `test/versions.test.ts` runs everything, and the lab options that simulate it. */
 export interface TestedVersion {
   product: Product;
   apiVersion: string;
   /** The product's own version. */
   release: string;
-  /** What is spoken with Enterprise Manager. */
+  /** The format of requests and answers for Enterprise Manager. */
   format: 'xml' | 'json';
   lab: LabOptions;
 }
@@ -40,7 +40,7 @@ const enterpriseManagers = [
 const formatsOf = (apiVersion: string) =>
   apiVersion === 'v1_3' ? (['xml'] as const) : (['xml', 'json'] as const);
 
-/** Every version of every product that the tests run on, oldest first. */
+/** All versions of all products on which the tests run, oldest first. */
 export const testedVersions: readonly TestedVersion[] = [
   ...enterpriseManagers.flatMap(({ apiVersion, release, productVersion }) =>
     formatsOf(apiVersion).map((format) => ({
@@ -67,7 +67,7 @@ export const testedVersions: readonly TestedVersion[] = [
   })),
 ];
 
-/** Which documents of Veeam's own the clients were held against by `npm run compat`: docs/compatibility.md, "Findings". */
+/** The documents of Veeam against which `npm run compat` checked the clients: docs/compatibility.md, "Findings". */
 const heldAgainst = new Set(['1.1-rev0', '1.3-rev1', 'v6', 'v8']);
 
 const head = `# Versions
@@ -79,7 +79,7 @@ The versions that the tests run on (\`test/versions.test.ts\`, from the same lis
 A last column that says yes: the clients were held against Veeam's own OpenAPI document of that version too, see [compatibility.md](compatibility.md).
 `;
 
-/** The versions that the tests run on. */
+/** The page with the versions on which the tests run. */
 export const versionsPage: GeneratedDocument = {
   file: 'docs/versions.md',
   generate: () =>

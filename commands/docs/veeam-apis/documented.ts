@@ -4,15 +4,16 @@ import enterpriseManager from './enterprise-manager.json' with { type: 'json' };
 import microsoft365 from './microsoft365.json' with { type: 'json' };
 
 /**
- * What the documents that this project was made from name: every operation, parameter, field and value, in which
- * versions, and where a caller reaches it. Versions are written as a range, `1.1-rev1..1.2-rev1`, open at either end.
+ * Every operation, parameter, field and value in the documents on which this project is based. For each, it holds the
+ * versions and the place where a caller of our API reaches it. Versions are a range, `1.1-rev1..1.2-rev1`, and either
+ * end may be open.
  *
- * Fields are a tree of names. A leaf is a type or the name of an enum, then the versions if not all have it, and the
- * words `example` (in an example, but in no schema) and `stored` (of a stored job, not of a new one); `@Name` stands for
- * a tree under `shared`, `name[]` for a list, and `$versions` is of the object it is in.
+ * Fields are a tree of names. A leaf is a type or the name of an enum. The versions follow, unless all have the field,
+ * and then the words `example` (in an example, but in no schema) and `stored` (of a stored job, not of a new one).
+ * `@Name` stands for a tree under `shared`, `name[]` for a list, and `$versions` holds the versions of its object.
  *
- * Where a caller reaches it: `GET /jobs?name` is a parameter, `POST /clones name` a field of the body,
- * `GET /jobs 200 jobs[].id` one of the answer, and `#start` a value of the path.
+ * Places: `GET /jobs?name` is a parameter, `POST /clones name` is a field of the body, `GET /jobs 200 jobs[].id` is a
+ * field of the answer, and `#start` is a value of the path.
  */
 interface ApiSource {
   readonly product: string;
@@ -21,7 +22,7 @@ interface ApiSource {
   readonly models: Readonly<Record<string, ModelSource>>;
   readonly enums: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
   readonly shared: Readonly<Record<string, Tree>>;
-  /** The enums whose names begin in lower case up to 1.3-rev0. */
+  /** The enums whose names begin with a lower-case letter up to 1.3-rev0. */
   readonly lowerFirst?: readonly string[];
 }
 
@@ -30,7 +31,7 @@ interface Parameter {
   readonly type: string;
   readonly values?: string;
   readonly reach: string;
-  /** Other names, by versions. */
+  /** Other names, by range of versions. */
   readonly called?: Readonly<Record<string, string>>;
 }
 
@@ -38,7 +39,7 @@ interface OperationSource {
   readonly call: string;
   readonly reach: string;
   readonly query?: readonly Parameter[];
-  /** Of the body, where it has no model. */
+  /** The parameters of a body without a model. */
   readonly options?: readonly Parameter[];
   /** The model of the body. */
   readonly body?: string;
@@ -47,9 +48,9 @@ interface OperationSource {
 type Tree = { readonly [name: string]: string | Tree };
 
 interface ModelSource {
-  /** Where each of its fields is reached under its own name. */
+  /** The places where a caller reaches each field under its own name. */
   readonly reach?: readonly string[];
-  /** Where a field is reached under another. */
+  /** The places where a caller reaches a field under another name. */
   readonly reachOf?: Readonly<Record<string, string>>;
   readonly renamed?: readonly { readonly in: string; readonly path: string; readonly called: string }[];
   readonly fields: Tree;
@@ -59,19 +60,19 @@ export interface DocumentedField {
   readonly path: string;
   /** `object`, `objects` (a list of them), or the type of the value or of a list's values. */
   readonly type: string;
-  /** The enum it takes its values from. */
+  /** The enum of its values. */
   readonly values?: string | undefined;
   /** Its path in each version that has it. */
   readonly paths: ReadonlyMap<string, string>;
   readonly isInExampleOnly: boolean;
-  /** Of a stored job alone. */
+  /** Whether only stored jobs have the field. */
   readonly isStored: boolean;
   readonly reach: readonly string[];
 }
 
 interface DocumentedValue {
   readonly value: string;
-  /** As each version that has it spells it. */
+  /** The spelling in each version that has the value. */
   readonly spellings: ReadonlyMap<string, string>;
 }
 
@@ -93,7 +94,7 @@ export const documentedApis: readonly DocumentedApi[] = (
   enums: new Map(Object.keys(source.enums).map((name) => [name, valuesOf(source, name)])),
 }));
 
-/** What a parameter is called in a version. */
+/** The name of a parameter in a version. */
 export function nameIn(
   { name, called = {} }: Parameter,
   version: string,

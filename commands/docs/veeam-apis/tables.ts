@@ -2,7 +2,7 @@ import { productNames } from '../../../functions/products.ts';
 import { table } from '../generated-document.ts';
 import { type DocumentedApi, type DocumentedField, documentedApis, nameIn } from './documented.ts';
 
-/** The tables of docs/versions.md that name all there is in Veeam's documents, with where a caller reaches it. */
+/** The tables of docs/versions.md: everything in Veeam's documents, with the places where a caller reaches it. */
 export const documentedTables: string = [
   '## Every operation, parameter, field and value',
   'What the documents name that this project was made from: the jobs chapter of Backup & Replication 1.1-rev1, the pages of Enterprise Manager on cloning and on jobs, and the page of Microsoft 365 v6 on creating copy jobs. A column for each version has a yes, or the name there. Documents of 1.1-rev0, 1.1-rev1 and 1.3-rev1 were at hand; a name that changed between them is placed at the later one unless another source says when. Up to 1.1-rev1, an object of a stored job lies in `inventoryObject`, beside its size. `test/commands/docs/veeam-apis/` holds the tables against the simulated servers and against the OpenAPI document.',
@@ -50,7 +50,7 @@ function tablesOf(api: DocumentedApi): string[] {
 }
 
 function modelTable(api: DocumentedApi, name: string, fields: readonly DocumentedField[]): string[] {
-  // Where every field is reached under its own name, that is said once.
+  // When a caller reaches every field under its own name, the place is listed only once.
   const isSame = fields.every(({ path, reach }) => reach.every((place) => place.endsWith(path)));
   const places = fields.flatMap(({ path, reach }) =>
     reach.map((place) => place.slice(0, -path.length).replace(/[ .]$/, '')),
@@ -84,7 +84,7 @@ function lastOf(path: string | undefined): string | undefined {
   return path?.split('.').at(-1);
 }
 
-/** A place for people, such as `GET /jobs` → `jobs[].id`. */
+/** A place in readable form, such as `GET /jobs` → `jobs[].id`. */
 function written(place: string): string {
   const [, call, isAnswer, field] = /^(\w+ [^ ]+)( 200)?(?: (.+))?$/.exec(place) ?? [];
   const value = call?.split('#')[1];
