@@ -14,7 +14,7 @@ the local cloud, and what it costs while nothing is asked for. --jobs are those 
 runs --runs-per-day times. --server-seconds adds to each run of a function that asks a Veeam server: the lab answers at
 once. See docs/cost.md for what is counted.`;
 
-/** Sizes small and large enough for a line between them. */
+/** Numbers of jobs that are far enough apart to draw a line between them. */
 const small = 30;
 const large = 400;
 const moreServers = 3;

@@ -138,7 +138,7 @@ function whenKind(property: string, value: string, $ref: string): JsonObject {
   return { if: holds, then: { $ref } };
 }
 
-/** The kinds by discriminator value. A kind that the document does not contain is left out; only its base is checked. */
+/** The kinds by discriminator value. A kind that is not in the document is left out; only its base is checked. */
 function kindsOf(schema: JsonObject, schemas: JsonObject): Map<string, string> {
   const { discriminator, oneOf, anyOf } = schema;
   if (!isObject(discriminator) || typeof discriminator.propertyName !== 'string') return new Map();

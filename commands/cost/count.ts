@@ -3,9 +3,9 @@ import * as z from 'zod';
 import { functionEntries } from '../../lib/bundling/functions.ts';
 import { noUsage, type Usage } from './usage.ts';
 
-/** CloudWatch Logs adds so much to every event (quotas of PutLogEvents). */
+/** CloudWatch Logs adds this many bytes to every event (quotas of PutLogEvents). */
 const bytesPerLogEvent = 26;
-/** What Lambda writes around a run, besides what the function does: START, END and REPORT, as it documents them. */
+/** The lines that Lambda itself writes for a run: START, END and REPORT, as in the Lambda documentation. */
 const lambdaLines = [
   'START RequestId: 00000000-0000-0000-0000-000000000000 Version: $LATEST\n',
   'END RequestId: 00000000-0000-0000-0000-000000000000\n',
@@ -15,7 +15,7 @@ const lambdaLogBytes = lambdaLines.reduce((total, line) => total + line.length +
 
 const taskTypes = ['LambdaFunctionScheduled', 'TaskScheduled'];
 
-/** The lines of the local cloud that say what was used; every other is passed over. */
+/** The log lines of the local cloud that show usage. Other lines are ignored. */
 const ran = z.object({
   source: z.literal('lambda'),
   function: z.string(),
@@ -35,7 +35,7 @@ const billed = z.object({
   writeUnits: z.number().default(0),
 });
 const requested = z.object({ source: z.literal('http-api') });
-/** What a function printed, or failed with: the cloud's own lines have a source. */
+/** The output or the error of a function. The local cloud's own lines have a source. */
 const written = z.looseObject({ source: z.never().optional(), function: z.string() });
 const metricLine = z.object({
   _aws: z.object({
@@ -49,7 +49,7 @@ const metricLine = z.object({
   }),
 });
 
-/** Counts what the local cloud did, from what it logged and from the executions it ran. */
+/** Counts the usage of the local cloud, from its log and from its executions. */
 export function usageOf(lines: readonly object[], executions: readonly ExecutionRecord[]): Usage {
   const usage = noUsage();
   const metrics = new Set<string>();
@@ -74,7 +74,7 @@ export function usageOf(lines: readonly object[], executions: readonly Execution
     usage.stateTransitions += transitions;
     for (const event of history) usage.logBytes += loggedBytes(event) + bytesPerLogEvent;
   }
-  // A workflow is a trace with the runs it starts; every other run is one of its own.
+  // A workflow and the runs that it starts are one trace. Every other run is a separate trace.
   const tasks = executions.flatMap(({ history }) => history).filter(({ type }) => taskTypes.includes(type));
   usage.traces = executions.length + usage.lambdaRequests - tasks.length;
   usage.metricNames = metrics.size;
@@ -108,7 +108,7 @@ function talksToVeeam(logicalId: string): boolean {
   );
 }
 
-/** Each set of values of a metric's dimensions is a metric of its own (CloudWatch pricing). */
+/** Each combination of a metric's dimension values is a separate metric (CloudWatch pricing). */
 function metricsOf(line: Record<string, unknown>): string[] {
   const directives = metricLine.safeParse(line).data?._aws.CloudWatchMetrics ?? [];
   return directives.flatMap(({ Namespace, Dimensions, Metrics }) =>
@@ -118,7 +118,7 @@ function metricsOf(line: Record<string, unknown>): string[] {
   );
 }
 
-/** An event as a workflow logs it that leaves its data out. */
+/** The size of an event in the log of a workflow that does not log data. */
 function loggedBytes(event: ExecutionRecord['history'][number]): number {
   const withoutData = JSON.stringify(event, (key, value) =>
     ['input', 'output', 'parameters'].includes(key) ? undefined : value,
@@ -126,7 +126,7 @@ function loggedBytes(event: ExecutionRecord['history'][number]): number {
   return Buffer.byteLength(withoutData);
 }
 
-/** What one function took of a check or a clone. */
+/** The runs of one function in a check or a clone. */
 export interface FunctionRuns {
   function: string;
   runs: number;

@@ -11,26 +11,26 @@ import { labAutomation, seedLabCredentials } from '../start/lab-automation.ts';
 import { localRecord } from '../start/local-record.ts';
 import { createCaller } from '../tokens/callers.ts';
 
-/** The stack as it would be deployed, synthesized and running on the local cloud. */
+/** The stack as for a deployment, synthesized and running on the local cloud. */
 export interface DeployedStack {
   cloud: Cloud;
   /** The folder of the cloud assembly. */
   assembly: string;
-  /** The token of a caller who may do everything. */
+  /** The token of a caller with all permissions. */
   token: string;
   /** Calls the HTTP API as that caller. @throws when it answers with an error */
   call(method: string, path: string, body?: unknown): Promise<Record<string, unknown>>;
   close(): Promise<void>;
 }
 
-/** With the lab's servers. */
+/** A deployed stack with the lab's servers. */
 export interface Deployment extends DeployedStack {
   lab: Lab;
 }
 
 const token = 'bench-token-that-may-do-everything';
 
-/** With the lab in this process; `automation` gives the text of its `automation.yaml`; `log` as for `startStack`. */
+/** Runs the lab in this process. `automation` returns the text of its `automation.yaml`; `log` is as for `startStack`. */
 export async function startDeployment(
   labOptions: LabOptions,
   time: (lab: Lab) => TimeOverrides,
@@ -54,8 +54,8 @@ export async function startDeployment(
 }
 
 /**
- * Without servers and without credentials for them. `automation` is the text of an `automation.yaml`; `log` takes what
- * the local cloud and the functions log.
+ * Starts a stack without servers and without their credentials. `automation` is the text of an `automation.yaml`. `log`
+ * receives the log lines of the local cloud and of the functions.
  */
 export async function startStack(
   automation: string,

@@ -1,7 +1,7 @@
 import { startLab } from '@veeam-automation/lab/lab';
 import type { LabOptions } from '@veeam-automation/lab/options';
 
-/** The lab in a process of its own, so that its work is not counted as the client's. Options come as JSON. */
+/** The lab in a separate process, so that its work is not counted as the client's. The options are JSON. */
 const options: LabOptions = JSON.parse(process.argv[2] ?? '{}');
 const lab = await startLab({
   enterpriseManagerPort: 0,

@@ -7,21 +7,21 @@ import type { LoggedRequest } from '@veeam-automation/lab/server/requests';
 import * as z from 'zod';
 
 const labState = z.object({ jobs: z.array(z.object({ id: z.string(), lastResult: z.string().nullish() })) });
-/** A run takes the lab ten minutes: one that has ended. */
+/** A run in the lab takes ten minutes, so a run that started at that time has ended. */
 const minutesAgo = 15;
 
 export interface LabProcess {
   server(product: Product): LabEndpoint;
-  /** What the servers have received so far. */
+  /** The requests that the servers have received so far. */
   requests(): Promise<LoggedRequest[]>;
-  /** Lets every answer under a path come so much later. */
+  /** Delays every answer under a path by this many milliseconds. */
   delay(server: string, path: string, milliseconds: number): Promise<void>;
-  /** Every job of a server has run just now, and ended as the time before. */
+  /** Adds a recent run to every job of a server, with the same result as the last run. */
   runEveryJob(server: string): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Starts the lab in a process of its own, on free ports. */
+/** Starts the lab in a separate process, on free ports. */
 export async function startLabProcess(options: LabOptions): Promise<LabProcess> {
   const child = fork(new URL('./lab-child.ts', import.meta.url), [JSON.stringify(options)]);
   const [started] = await Promise.race([

@@ -1,22 +1,22 @@
 import { type Meter, meters, type Price, prices, pricesAsOf, pricesRegion } from './prices.ts';
 import { more, sum, times, type Usage } from './usage.ts';
 
-/** What a month is made of. */
+/** The parameters of a month. */
 export interface Parameters {
   servers: number;
   jobs: number;
   checksPerDay: number;
-  /** How often each job runs: a check that sees a new run has more to write. */
+  /** The number of runs of each job. A check that finds a new run writes more. */
   runsPerDay: number;
   clonesPerMonth: number;
-  /** How much longer than the lab a real server lets each run of a function wait that asks it. */
+  /** The extra waiting time of each function run that asks a real server, compared with the lab. */
   serverSeconds: number;
 }
 
-/** What was counted: a month in which nothing is asked for, and one of each. */
+/** The counted usage: of a month without requests, and of one check and one clone. */
 export interface Counted {
   idle(servers: number, jobs: number): Usage;
-  /** A check before which nothing has changed, and one before which every job has run. */
+  /** A check after no change, and a check after a run of every job. */
   unchanged(servers: number, jobs: number): Usage;
   changed(servers: number, jobs: number): Usage;
   clone: Usage;
@@ -26,7 +26,7 @@ interface Line {
   meter: Meter;
   quantity: number;
   usd: number;
-  /** Without what is never billed. */
+  /** The price without the quantity that is never billed. */
   usdAfterFree: number;
 }
 
@@ -37,22 +37,22 @@ export interface Bill {
 }
 
 const days = 30;
-/** How long logs are kept, as the stack sets it. */
+/** The retention time of logs, as in the stack. */
 const logMonths = 3;
-/** Reports are kept for good, and the record for a year: the month is the twelfth. */
+/** Reports are kept permanently, and the record for a year. The bill is for the twelfth month. */
 const keptMonths = 12;
 const bytesPerGb = 1e9;
-/** S3 moves no smaller object to a colder class (S3 user guide, lifecycle). */
+/** S3 does not move smaller objects to a colder storage class (S3 user guide, lifecycle). */
 const leastMovedBytes = 128 * 1024;
-/** Two credentials of each server. */
+/** Each server has two credentials. */
 const secretsOfServer = 2;
 
-/** A month's bill: what stands, the checks and the clones. Meters that are not used are left out. */
+/** A month's bill for the stack itself, the checks and the clones. Unused meters are left out. */
 export function month(counted: Counted, parameters: Parameters): Bill {
   const { servers, jobs, checksPerDay, runsPerDay, clonesPerMonth, serverSeconds } = parameters;
   const unchanged = counted.unchanged(servers, jobs);
   const changed = counted.changed(servers, jobs);
-  // A check after several runs of a job has as much to write as after one.
+  // After several runs of a job, a check writes as much as after one run.
   const changes = times(more(changed, unchanged), Math.min(runsPerDay, checksPerDay) * days);
   const clones = times(counted.clone, clonesPerMonth);
   const idle = counted.idle(servers, jobs);
@@ -61,7 +61,7 @@ export function month(counted: Counted, parameters: Parameters): Bill {
   used.recordGb = (idle.recordBytes + written.recordBytes * keptMonths) / bytesPerGb;
   used.recordBackupGb = used.recordGb;
   used.serverSecrets = servers * secretsOfServer;
-  // A metric is billed by the hours in which it is written.
+  // AWS bills a metric by the hours in which it is written.
   used.metrics =
     changed.metricNames * Math.min(1, checksPerDay / 24) +
     counted.clone.metricNames * Math.min(1, clonesPerMonth / (24 * days));
@@ -79,7 +79,7 @@ function lineOf(meter: Meter, quantity: number): Line {
   return { meter, quantity, usd: of(quantity), usdAfterFree: of(Math.max(0, quantity - free)) };
 }
 
-/** What becomes of bytes and of waiting: stored gigabytes, and more seconds. */
+/** Converts bytes to stored gigabytes, and waiting time to additional seconds. */
 function billed(usage: Usage, serverSeconds: number): Usage {
   const { logBytes, shortLivedBytes, evidenceBytes, evidenceObjects, serverGb } = usage;
   const isMoved = evidenceBytes / evidenceObjects >= leastMovedBytes;
@@ -95,7 +95,7 @@ function billed(usage: Usage, serverSeconds: number): Usage {
   };
 }
 
-/** The bill as text: a line per meter, by service. */
+/** The bill as text, with one line per meter, by service. */
 export function tableOf({ lines, usd, usdAfterFree }: Bill, parameters: Parameters): string {
   const { servers, jobs, checksPerDay, runsPerDay, clonesPerMonth, serverSeconds } = parameters;
   const rows = lines.map(({ meter, quantity, usd: cost, usdAfterFree: after }) => {

@@ -1,16 +1,16 @@
-/** What AWS bills by, each in the unit of its price. */
+/** The price of something that AWS bills, in its unit. */
 export interface Price {
   service: string;
   what: string;
-  /** US dollars for `per` of it. */
+  /** US dollars for `per` units. */
   usd: number;
   per: number;
-  /** So much of it in a month is never billed, in accounts of any age (AWS Free Tier, "always free"). */
+  /** The quantity per month that is never billed, in accounts of any age (AWS Free Tier, "always free"). */
   free?: number;
   source: string;
 }
 
-/** The day on which these prices were last looked up. They are list prices: they change, and AWS tells nobody. */
+/** The day on which these prices were last looked up. They are list prices, and AWS changes them without notice. */
 export const pricesAsOf = '2026-11-23';
 export const pricesRegion = 'us-east-1';
 
@@ -21,7 +21,7 @@ const dynamoDb = { service: 'Amazon DynamoDB', source: 'https://aws.amazon.com/d
 const secrets = { service: 'Secrets Manager', source: 'https://aws.amazon.com/secrets-manager/pricing/' };
 const kms = { service: 'AWS KMS', source: 'https://aws.amazon.com/kms/pricing/' };
 
-/** The first tier of each. */
+/** The price of the first tier of each. */
 export const prices = {
   lambdaRequests: { ...lambda, what: 'requests', usd: 0.2, per: 1_000_000, free: 1_000_000 },
   lambdaGbSeconds: {

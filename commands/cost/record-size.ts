@@ -1,10 +1,10 @@
 import { type AttributeValue, DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import type { Cloud } from '@veeam-automation/local-cloud/cloud';
 
-/** DynamoDB counts so much for an item, and for its entry in each index, besides what it holds (DynamoDB pricing). */
+/** DynamoDB adds this many bytes to each item and to its entry in each index (DynamoDB pricing). */
 const overheadBytes = 100;
 
-/** How many bytes the record is billed for: its items, and what of them is in its two indexes. */
+/** The billed size of the record in bytes: its items, and their entries in its two indexes. */
 export async function recordBytes({ awsEndpointUrl, outputs }: Cloud): Promise<number> {
   const client = new DynamoDBClient({
     endpoint: awsEndpointUrl,
@@ -21,7 +21,7 @@ export async function recordBytes({ awsEndpointUrl, outputs }: Cloud): Promise<n
   return bytes;
 }
 
-/** As DynamoDB's developer guide counts ("DynamoDB item sizes and formats"), numbers by their digits. */
+/** The size according to the DynamoDB developer guide ("DynamoDB item sizes and formats"); numbers by their digits. */
 function sizeOf({ S, N, M, L }: AttributeValue): number {
   if (S !== undefined) return Buffer.byteLength(S);
   if (N !== undefined) return Math.ceil(N.length / 2) + 1;

@@ -9,13 +9,13 @@ import { startLabProcess } from './lab-process.ts';
 import { recordBytes } from './record-size.ts';
 import { noUsage, type Sample, sum, times, type Usage, usageOfResources } from './usage.ts';
 
-/** What a stack, a check and a clone use: every function starts cold. */
+/** The usage of a stack, a check and a clone. Every function starts cold. */
 export interface Measured {
-  /** A month in which nothing is asked for: what stands, and what looks every few minutes. */
+  /** A month without requests: the stack itself, and the schedules that run every few minutes. */
   idle: Sample;
-  /** A check before which nothing has changed. */
+  /** A check after no change. */
   unchanged: Sample;
-  /** A check before which every job has run. */
+  /** A check after a run of every job. */
   changed: Sample;
   clone: Usage;
   /** By function, as measured on this machine. */
@@ -26,9 +26,9 @@ const labServer = 'em-1';
 const monthMinutes = 30 * 24 * 60;
 
 /**
- * Runs a stack in the local cloud with so many servers, all of which are the lab's Enterprise Manager under names of
- * their own. The first check, to which everything is new, is not counted; then two more are, and a clone. Nothing but
- * the time a retry waits is shortened.
+ * Runs a stack in the local cloud with this many servers. All are the lab's Enterprise Manager under different names.
+ * The first check is not counted, because everything is new to it. Two more checks and a clone are counted. Only the
+ * waiting time of retries is shortened.
  */
 export async function measure(servers: number, labJobs: number): Promise<Measured> {
   const lab = await startLabProcess({ jobs: labJobs, servers: 1, taskDurationMs: 40 });
@@ -80,7 +80,7 @@ export async function measure(servers: number, labJobs: number): Promise<Measure
   }
 }
 
-/** What stands, and what the schedules use that run every so many minutes whatever is asked for. */
+/** The usage of the stack itself, and of the schedules that run every few minutes even without requests. */
 async function idleMonth(stack: DeployedStack, lines: object[]): Promise<Usage> {
   const usages = [
     await usageOfResources(stack.assembly),
@@ -100,7 +100,7 @@ async function idleMonth(stack: DeployedStack, lines: object[]): Promise<Usage> 
   return sum(...usages);
 }
 
-/** Starts a clone and, once it has ended, asks its outcome: two requests, as a pipeline would make. */
+/** Starts a clone and reads its outcome after its end: two requests, as from a pipeline. */
 async function cloneOne({ call, cloud }: DeployedStack): Promise<void> {
   const { id } = await call('POST', '/clones', { server: 'em-1', job: 'Exchange Backup', name: 'Counted' });
   await untilIdle(cloud.executions);
@@ -123,7 +123,7 @@ async function counted({ cloud }: DeployedStack, lines: object[], act: () => unk
   return { usage, runs, executions };
 }
 
-/** Waits until there is an execution, and none runs any more. */
+/** Waits until there is at least one execution and none is running. */
 async function untilIdle(executions: () => readonly ExecutionRecord[]): Promise<void> {
   while (executions().length === 0 || executions().some(({ status }) => status === 'RUNNING'))
     await pause(50);

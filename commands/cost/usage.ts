@@ -2,8 +2,8 @@ import { readAssembly } from '@veeam-automation/local-cloud/template/assembly';
 import { type Meter, meters } from './prices.ts';
 
 /**
- * What was used, each in the unit of its price; and what only becomes something billed by how long and how often:
- * the memory held while a server is asked, and bytes by how long they are kept.
+ * The usage of each meter, in the unit of its price. It also holds quantities whose cost depends on duration and
+ * frequency: the memory in use during a server request, and bytes with their retention time.
  */
 export type Usage = Record<Meter | Unbilled, number>;
 
@@ -17,15 +17,15 @@ const unbilled = [
   'metricNames',
 ] as const;
 /**
- * `serverGb`: GB of memory, a time for each run that asks a Veeam server · `shortLivedBytes`: stored for thirty days ·
- * `evidenceBytes`, in so many `evidenceObjects`: stored for good · `recordBytes`: of the table and its indexes ·
- * `metricNames`: metrics of our own, while they are written.
+ * `serverGb`: GB of memory, added for each run that asks a Veeam server · `shortLivedBytes`: stored for thirty days ·
+ * `evidenceBytes`, in `evidenceObjects` objects: stored permanently · `recordBytes`: of the table and its indexes ·
+ * `metricNames`: our own metrics, while they are written.
  */
 type Unbilled = (typeof unbilled)[number];
 
 const all = [...meters, ...unbilled];
 
-/** Makes a usage of every part. */
+/** Creates a usage from a function that returns the quantity of each part. */
 export function eachPart(of: (part: keyof Usage) => number): Usage {
   return Object.fromEntries(all.map((part) => [part, of(part)])) as Usage;
 }
@@ -36,13 +36,13 @@ export function sum(...usages: readonly Usage[]): Usage {
   return eachPart((part) => usages.reduce((total, usage) => total + usage[part], 0));
 }
 
-/** What the first used more than the second; nothing where it used less. */
+/** The usage of the first above that of the second. A part is zero when the first used less. */
 export const more = (usage: Usage, than: Usage): Usage =>
   eachPart((part) => Math.max(0, usage[part] - than[part]));
 
 export const times = (usage: Usage, factor: number): Usage => eachPart((part) => usage[part] * factor);
 
-/** What was used at some number of servers and jobs. */
+/** The usage at a given number of servers and jobs. */
 export interface Sample {
   servers: number;
   jobs: number;
@@ -50,9 +50,9 @@ export interface Sample {
 }
 
 /**
- * The straight line through three samples: a fixed part, a part of each server and a part of each job. The first and
- * the second have the same servers, the first and the third do not. Milliseconds vary: a part that comes out below
- * nothing is taken as nothing.
+ * The linear function through three samples: a fixed part, a part per server and a part per job. The first and the
+ * second sample have the same number of servers; the third has another. Milliseconds vary, so a negative part counts
+ * as zero.
  */
 export function lineThrough(
   small: Sample,
@@ -73,12 +73,12 @@ export function lineThrough(
   return (servers, jobs) => sum(fixed, times(perServer, servers), times(perJob, jobs));
 }
 
-/** A credential of a server, by the names that secrets have. */
+/** Matches the name of a secret that holds a server's credential. */
 const ofServer = /\/(?:read|write)\/[^/]+$/;
 
 /**
- * What a synthesized stack costs by being there: its alarms, dashboards and keys, and its secrets, without those of
- * servers. Its own metrics cost nothing until something goes wrong: they are written only then.
+ * The usage of a synthesized stack without any activity: its alarms, dashboards, keys and secrets, except the secrets of
+ * servers. The stack's own metrics cost nothing until an error occurs, because they are written only then.
  */
 export async function usageOfResources(assembly: string): Promise<Usage> {
   const usage = noUsage();
@@ -97,7 +97,7 @@ function nameOf(properties: object): string {
   return 'Name' in properties && typeof properties.Name === 'string' ? properties.Name : '';
 }
 
-/** An alarm is billed by the metrics it looks at; one that computes names each of them. */
+/** AWS bills an alarm by its metrics. An alarm with a computed value lists each of them. */
 function metricsOfAlarm(properties: object): number {
   const metrics = 'Metrics' in properties && Array.isArray(properties.Metrics) ? properties.Metrics : [];
   return Math.max(1, metrics.filter((metric: object) => 'MetricStat' in metric).length);

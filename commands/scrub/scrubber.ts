@@ -26,7 +26,7 @@ const freeText =
 /** Fields whose names show that they hold a word of the product. In them, an unknown word is kept, too. */
 const wordField = /(?:type|kind|rel|status|state|result|mode|level|platform(?:name)?|severity|format)$/i;
 const singleWord = /^[A-Za-z]{2,40}$/;
-/** No API has names in its paths. For this reason, every path segment that is not an id belongs to the API itself. */
+/** No API has names in its paths. Every path segment that is not an id belongs to the API itself. */
 const apiPath = /^\/(?:api|v\d)(?:\/|$)/i;
 const apiSegment = /^(?:[A-Za-z]{1,40}\d?|v\d)$/;
 const versionField = /(?:version|build|revision|patch(?:es)?)$/i;
@@ -50,7 +50,7 @@ const buildNumber = /^\d+(?:\.\d+){1,4}$/;
 
 /**
  * Replaces everything that identifies somebody with neutral words. It keeps what the products' clients read: the forms
- * of ids and texts, times, numbers, and the products' own words. Every text that is not known to be harmless is replaced.
+ * of ids and texts, times, numbers, and the products' own words. Any text that is not known to be harmless is replaced.
  * Equal texts stay equal, and different texts stay different. A part of a name has the same replacement everywhere.
  */
 export class Scrubber {
@@ -145,7 +145,7 @@ export class Scrubber {
     return parameters.join('&');
   }
 
-  /** A filter of Enterprise Manager's query service: `Field=="value"`, joined by `;` and `,` (em_rest/query_service). */
+  /** A query service filter of Enterprise Manager: `Field=="value"`, joined by `;` and `,` (em_rest/query_service). */
   #filter(filter: string): string {
     const comparison = /([A-Za-z]+)(==|!=|>=|<=|>|<)"((?:[^"]|"")*)"/g;
     const rest = filter.replace(comparison, '');
