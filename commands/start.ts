@@ -40,7 +40,7 @@ function ready(what: string): void {
   console.log(`${((performance.now() - began) / 1000).toFixed(1).padStart(5)} s  ${what}`);
 }
 
-/** Says on a terminal what is waited for, and then that it is ready. */
+/** Shows on a terminal what the command waits for, and then that it is ready. */
 async function part<Value>(
   name: string,
   work: Promise<Value>,
@@ -98,7 +98,7 @@ async function start(values: Options, ports: Ports): Promise<void> {
     run(['lib/app.ts'], {
       CDK_OUTDIR: assembly,
       CDK_CONTEXT_JSON: JSON.stringify({ config, build: 'together' }),
-      // Whether CloudFormation would take the template is seconds' work, and for `npm run synth` to say.
+      // The check whether CloudFormation accepts the template takes seconds. `npm run synth` does it.
       CDK_VALIDATION: 'false',
     }),
     () => [`the stack of ${config}: synthesized, its functions bundled`],

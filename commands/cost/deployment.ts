@@ -30,7 +30,7 @@ export interface Deployment extends DeployedStack {
 
 const token = 'bench-token-that-may-do-everything';
 
-/** Runs the lab in this process. `automation` returns the text of its `automation.yaml`; `log` is as for `startStack`. */
+/** Runs the lab in this process. `automation` returns the text of its `automation.yaml`; for `log` see `startStack`. */
 export async function startDeployment(
   labOptions: LabOptions,
   time: (lab: Lab) => TimeOverrides,

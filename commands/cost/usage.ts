@@ -77,7 +77,7 @@ export function lineThrough(
 const ofServer = /\/(?:read|write)\/[^/]+$/;
 
 /**
- * The usage of a synthesized stack without any activity: its alarms, dashboards, keys and secrets, except the secrets of
+ * The usage of a synthesized stack without activity: its alarms, dashboards, keys and secrets, except the secrets of
  * servers. The stack's own metrics cost nothing until an error occurs, because they are written only then.
  */
 export async function usageOfResources(assembly: string): Promise<Usage> {

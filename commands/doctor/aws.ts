@@ -5,8 +5,8 @@ const notSetUp =
   'Give this shell AWS credentials (aws configure, aws sso login, AWS_PROFILE), or leave AWS out: --no-aws.';
 
 /**
- * Whether there are AWS credentials and a region, and whether they work: Secrets Manager is asked, which every
- * later check needs.
+ * Checks whether there are AWS credentials and a region, and whether they work. It calls Secrets Manager, which all
+ * later checks need.
  */
 export async function checkAws(secretsManager: SecretsManagerClient): Promise<Check[]> {
   const region = await attempt('aws region', () => secretsManager.config.region(), {
@@ -34,7 +34,7 @@ export async function checkAws(secretsManager: SecretsManagerClient): Promise<Ch
   return [...given, answer];
 }
 
-/** Does what the check is about; when it fails, the failure is what is told. */
+/** Runs the action of a check. When the action fails, the check reports the failure. */
 async function attempt(
   name: string,
   ask: () => Promise<string>,

@@ -7,9 +7,9 @@ const name = 'cdk bootstrap';
 const cdkJson = z.object({ context: z.record(z.string(), z.unknown()).default({}) });
 
 /**
- * Whether the CDK is bootstrapped in the region: it then has a bucket `cdk-<qualifier>-assets-<account>-<region>`
- * (AWS CDK guide, bootstrapping). Which version it is, `cdk deploy` checks itself.
- * @param endpoint where AWS is asked, when that is not AWS itself
+ * Checks whether the CDK is bootstrapped in the region. In this case there is a bucket
+ * `cdk-<qualifier>-assets-<account>-<region>` (AWS CDK guide, bootstrapping). `cdk deploy` itself checks the version.
+ * @param endpoint the address for AWS requests, when it is not AWS itself
  */
 export async function checkBootstrap(
   s3: S3Client,
@@ -39,7 +39,7 @@ export async function checkBootstrap(
   };
 }
 
-/** An endpoint that is not AWS needs a bootstrap only where the CDK deploys to it. */
+/** An endpoint that is not AWS needs a bootstrap only when the CDK deploys to it. */
 function notAws(endpoint: string): Check {
   return {
     name,
@@ -50,7 +50,7 @@ function notAws(endpoint: string): Check {
 
 const usualQualifier = 'hnb659fds';
 
-/** The qualifier that cdk.json sets, or the CDK's own. */
+/** The qualifier from cdk.json, or the default of the CDK. */
 export async function bootstrapQualifier(file: string): Promise<string> {
   const { context } = cdkJson.parse(JSON.parse(await readFile(file, 'utf8')));
   const set = context['@aws-cdk/core:bootstrapQualifier'];

@@ -1,14 +1,14 @@
-/** What one check came to. What is no `ok` and no `skipped` says what to do. */
+/** The result of one check. A `warning` and a `problem` say what to do. */
 export interface Check {
   name: string;
   status: 'ok' | 'warning' | 'problem' | 'skipped';
-  /** What was found, or why nothing was looked for. */
+  /** What the check found, or why it was skipped. */
   found?: string;
   problem?: string;
   remedy?: string;
 }
 
-/** Checks of one thing, under its name. */
+/** The checks of one subject, with its name as the title. */
 export interface Section {
   title: string;
   checks: readonly Check[];
@@ -16,10 +16,10 @@ export interface Section {
 
 const signs: Record<Check['status'], string> = { ok: '✔', warning: '!', problem: '✖', skipped: '–' };
 const width = 80;
-/** Of the lines beneath: narrow enough for a fingerprint of 64 digits to stay in one piece. */
+/** The indentation of the lines below. It leaves enough space for a fingerprint of 64 digits on one line. */
 const indent = ' '.repeat(12);
 
-/** A section as lines of 80 columns: a sign and a word each, and what to do beneath. */
+/** A section as lines of 80 columns. Each check has a sign and a word, and below them what to do. */
 export function shown({ title, checks }: Section): string {
   return [title, ...checks.flatMap(linesOf), ''].join('\n');
 }
@@ -33,7 +33,7 @@ function linesOf({ name, status, found, problem, remedy }: Check): string[] {
   ];
 }
 
-/** Words in lines, the first of which begins with `head`. */
+/** Wraps the words into lines. The first line begins with `head`. */
 function wrapped(text: string, head: string): string[] {
   const lines = [head];
   for (const word of text.split(/\s+/)) {

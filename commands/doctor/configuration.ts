@@ -9,11 +9,11 @@ import type { Check } from './check.ts';
 
 interface CheckedConfiguration {
   checks: Check[];
-  /** Undefined when it cannot be used. */
+  /** Undefined when the configuration cannot be used. */
   read?: { settings: Automation; servers: readonly ServerConfiguration[] };
 }
 
-/** Reads the configuration and tells each mistake by its place. */
+/** Reads the configuration and reports each error with its place. */
 export function checkConfiguration(file: string, now: Date): CheckedConfiguration {
   const name = 'configuration';
   try {

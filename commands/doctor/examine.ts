@@ -14,10 +14,10 @@ import { checkServer } from './servers.ts';
 export interface Examined {
   /** The path of an `automation.yaml`. */
   config: string;
-  /** The name of the deployment: what its secrets' names begin with. */
+  /** The name of the deployment, which is the prefix of the names of its secrets. */
   stack: string;
   nodeVersion: string;
-  /** Undefined: AWS is left out. */
+  /** Undefined when the checks of AWS are left out. */
   aws: Aws | undefined;
   now: () => Date;
 }
@@ -27,14 +27,14 @@ export interface Aws {
   dynamoDb: DynamoDBClient;
   s3: S3Client;
   qualifier: string;
-  /** Where AWS is asked, when that is not AWS itself. */
+  /** The address for AWS requests, when it is not AWS itself. */
   endpoint: string | undefined;
 }
 
-/** So many servers are tried at once. */
+/** The number of servers that are tested at the same time. */
 const atOnce = 8;
 
-/** Checks everything that a deployment needs, section by section. Nothing is changed anywhere. */
+/** Checks everything that a deployment needs, section by section. It changes nothing. */
 export async function* examine({ config, stack, nodeVersion, aws, now }: Examined): AsyncGenerator<Section> {
   const { checks, read } = checkConfiguration(config, now());
   yield { title: 'This machine', checks: [checkNode(nodeVersion), ...checks] };

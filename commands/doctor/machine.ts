@@ -1,9 +1,9 @@
 import type { Check } from './check.ts';
 
-/** The Node.js that Lambda runs, and every script here with it. */
+/** The Node.js version of Lambda and of every script here. */
 const wanted = 24;
 
-/** Whether this Node.js is the one that everything is tried on. @param version such as `24.21.0` */
+/** Checks whether this Node.js has the tested version. @param version such as `24.21.0` */
 export function checkNode(version: string): Check {
   const major = Number(version.split('.')[0]);
   if (major >= wanted) return { name: 'node', status: 'ok', found: `Node.js ${version}` };

@@ -7,7 +7,7 @@ import type { Check } from './check.ts';
 
 const name = 'record';
 
-/** Whether the record's table is there, and deletes what has expired: DynamoDB restores a table without that. */
+/** Checks that the record's table exists and deletes expired items. DynamoDB restores a table without that setting. */
 export async function checkRecord(
   { secretsManager, dynamoDb }: { secretsManager: SecretsManagerClient; dynamoDb: DynamoDBClient },
   stack: string,

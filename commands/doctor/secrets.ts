@@ -8,7 +8,7 @@ import { secretShape } from '../../functions/triggers/webhooks/senders.ts';
 import type { Automation } from '../../lib/configuration/schema.ts';
 import type { Check } from './check.ts';
 
-/** Whether each secret that the configuration asks for is there and has its shape; those of servers are tried. */
+/** Checks that each secret that the configuration needs exists and is well-formed. Other checks test those of servers. */
 export async function checkSecrets(secrets: Secrets, settings: Automation): Promise<Check[]> {
   const checks = Object.entries(schemasOf(settings)).map(([name, schema]) =>
     checkSecret(secrets, name, schema),

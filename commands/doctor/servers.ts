@@ -5,7 +5,7 @@ import type { Step } from '../../functions/servers/diagnose/step.ts';
 import type { ServerAccess } from '../../functions/servers/with-server.ts';
 import type { Check, Section } from './check.ts';
 
-/** Tests one server as `POST /servers/{server}/test` does. Without secrets, only the way to it is tried. */
+/** Tests one server as `POST /servers/{server}/test` does. Without secrets, it tests only the connection. */
 export async function checkServer(
   server: ServerConfiguration,
   { secrets, now }: { secrets: ServerAccess['secrets'] | undefined; now: () => Date },

@@ -1,4 +1,4 @@
-/** A check runs for seconds on the lab; on many real servers it may take longer, and is not waited for. */
+/** A check of the lab takes seconds. With many real servers it may take longer; then the command does not wait for it. */
 const patienceMs = 60_000;
 
 interface Check {
@@ -8,7 +8,7 @@ interface Check {
   reportUrl?: string;
 }
 
-/** Runs one compliance check through the HTTP API, as anyone would, and gives what to say of it. */
+/** Runs one compliance check through the HTTP API, as a user does. Returns a line about it for the terminal. */
 export async function firstCheck(
   apiUrl: string,
   token: string,
@@ -16,7 +16,7 @@ export async function firstCheck(
   const headers = { authorization: `Bearer ${token}` };
   const began = Date.now();
   const started = await fetch(`${apiUrl}/compliance/checks`, { method: 'POST', headers });
-  // With http.jwt, the API takes the tokens of its identity provider alone.
+  // With http.jwt, the API accepts only the tokens of its identity provider.
   if (started.status === 401)
     return { line: 'no first check: the API takes no tokens but those of the identity provider' };
   let check = await answerOf<Check>('POST', started);

@@ -7,7 +7,7 @@ import { stringify } from 'yaml';
 /** The stack's name is the prefix of its secrets. */
 export const secretPrefix = 'VeeamAutomation';
 
-/** Shows what gaps there are; `close: true` would close them. */
+/** Shows the gaps. `close: true` would close them. */
 const copyJobs = {
   policies: [
     {
@@ -28,8 +28,8 @@ const asStandard = {
 };
 
 /**
- * One of the lab's jobs is the standard for others, which may be set as it is: something to try `drift` and `fix` on.
- * A twin and a recording have other jobs.
+ * One of the lab's jobs is the standard for others, and a fix may give them its settings. Its purpose is to try `drift` and
+ * `fix`. A twin and a recording have other jobs.
  */
 function complianceOf(lab: Lab): object {
   const hasStandard = lab.state()['vbr-1']?.jobs.some(({ name }) => name === standard) ?? false;
@@ -42,7 +42,7 @@ const everything = [
 ];
 const [admins, operators] = WORKSPACE.groups;
 
-/** In the lab's workspace, administrators may do everything, and approve each other's clones and fixes; operators read. */
+/** In the lab's workspace, administrators may do everything and approve each other's clones and fixes. Operators read. */
 const slack = {
   permissions: [
     { userGroups: [admins.id], allow: everything, servers: ['*'] },
@@ -53,12 +53,12 @@ const slack = {
   ],
 };
 
-/** The webhook that the lab's configuration has. */
+/** The webhook in the lab's configuration. */
 const labWebhook = 'tickets';
 
 /**
- * An `automation.yaml` for the lab, its servers pinned by fingerprint as a user would pin theirs.
- * @param channels of notices, besides Slack's incoming webhook
+ * An `automation.yaml` for the lab. It pins the servers by fingerprint, as a user does.
+ * @param channels of notices, in addition to Slack's incoming webhook
  */
 export function labAutomation(lab: Lab, channels: object = {}): string {
   const { 'backup-replication': backupServer } = lab.servers;
@@ -93,7 +93,10 @@ export function labAutomation(lab: Lab, channels: object = {}): string {
   return `# Written by npm start, for the lab.\n${stringify(settings)}`;
 }
 
-/** Puts the lab's accounts and its stand-in for Slack where a deployment's own would be. Enterprise Manager lets only administrators read. */
+/**
+ * Stores the lab's accounts and its stand-in for Slack in the places of those of a deployment. Enterprise Manager lets
+ * only administrators read.
+ */
 export function seedLabCredentials(lab: Lab, cloud: Cloud): void {
   for (const server of Object.values(lab.servers)) {
     const { administrator, viewer } = LAB_ACCOUNTS;
@@ -113,7 +116,7 @@ export function seedLabCredentials(lab: Lab, cloud: Cloud): void {
   }
 }
 
-/** The key that events of the lab's webhook are signed with, as a sender takes it; undefined when there is no such webhook. */
+/** The signing key for events of the lab's webhook, in the form for a sender. Undefined when there is no such webhook. */
 export function labWebhookSecret(cloud: Cloud): string | undefined {
   const kept = cloud.secrets.get(`${secretPrefix}/webhooks/${labWebhook}`);
   return kept === undefined ? undefined : `whsec_${JSON.parse(kept).key}`;

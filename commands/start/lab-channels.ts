@@ -11,7 +11,7 @@ import { secretPrefix } from './lab-automation.ts';
 const mailDomain = 'lab.example';
 const bus = 'lab';
 
-/** A channel of each kind that the lab stands in for, as `notices.channels` of an `automation.yaml`. */
+/** A channel of each kind that the lab simulates, as `notices.channels` of an `automation.yaml`. */
 export function labChannels({ receivers, controlUrl }: Lab) {
   const [, operations] = WORKSPACE.channels;
   return {
@@ -26,7 +26,7 @@ export function labChannels({ receivers, controlUrl }: Lab) {
   };
 }
 
-/** Stores the addresses and keys of the lab's receivers where those of real ones would be. */
+/** Stores the addresses and keys of the lab's receivers in the places of those of real receivers. */
 export function seedLabReceivers({ receivers, controlUrl }: Lab, cloud: Cloud): void {
   const { teams, pagerDuty, jira, heartbeat } = receivers.addresses(controlUrl);
   const secrets = {
@@ -40,13 +40,13 @@ export function seedLabReceivers({ receivers, controlUrl }: Lab, cloud: Cloud): 
     cloud.secrets.put(`${secretPrefix}/notices/${channel}`, JSON.stringify(value));
 }
 
-/** Brings something to a receiver of the lab, and gives what that answers. */
+/** Sends an object to a receiver of the lab. Returns the status of the answer. */
 async function brought(address: string, what: object): Promise<number> {
   const { status } = await fetch(address, { method: 'POST', body: JSON.stringify(what) });
   return status;
 }
 
-/** What is put on the lab's bus goes to the lab, as a rule of it would have it. */
+/** Events on the lab's bus go to the lab, as if a rule of the bus sent them. */
 export function labBus({ receivers, controlUrl }: Lab): BusOptions {
   return {
     buses: [bus],
@@ -54,7 +54,7 @@ export function labBus({ receivers, controlUrl }: Lab): BusOptions {
   };
 }
 
-/** What is published comes to the lab's mailbox for it, as SNS mails it to a subscriber. */
+/** Published messages go to the lab's mailbox for them, as SNS mails them to a subscriber. */
 export function labTopic({ receivers, controlUrl }: Lab): TopicOptions {
   const from = 'AWS Notifications <no-reply@sns.amazonaws.com>';
   return {
@@ -68,7 +68,7 @@ export function labTopic({ receivers, controlUrl }: Lab): TopicOptions {
   };
 }
 
-/** SES sends from the lab's domain, and to the lab's mailbox alone, whoever the mail is for. */
+/** SES sends from the lab's domain, and only to the lab's mailbox, regardless of the recipient. */
 export function labMail({ receivers, controlUrl }: Lab): MailOptions {
   return {
     identities: [mailDomain],

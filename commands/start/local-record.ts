@@ -5,7 +5,7 @@ import { permissions } from '../../functions/action.ts';
 import { AutomationRecord } from '../../functions/platform/record/record.ts';
 import { createCaller, listTokens, rotateToken } from '../tokens/callers.ts';
 
-/** The record in a local cloud, as a person with every right reaches it. */
+/** The record in a local cloud, with the access of a person with all permissions. */
 export function localRecord({ awsEndpointUrl, outputs }: Cloud): AutomationRecord {
   const client = new DynamoDBClient({
     endpoint: awsEndpointUrl,
@@ -15,7 +15,7 @@ export function localRecord({ awsEndpointUrl, outputs }: Cloud): AutomationRecor
   return new AutomationRecord(outputs['RecordTableName'] ?? '', { client });
 }
 
-/** Makes a token that may do everything. The one of an earlier start, whose record was kept, ends. */
+/** Creates a token with all permissions. If the record of an earlier start was kept, the token of that start ends. */
 export async function localToken(cloud: Cloud): Promise<string> {
   const record = localRecord(cloud);
   const [name, now] = ['local', new Date()];

@@ -1,6 +1,6 @@
 import { UsageError } from '@veeam-automation/cli/command-line/errors';
 
-/** Where everything listens, each changed by one variable. */
+/** The port of each part. One variable changes each port. */
 const settings = {
   api: { variable: 'PORT', standard: 8080, of: 'the HTTP API' },
   aws: { variable: 'AWS_PORT', standard: 4566, of: 'the AWS endpoint' },
@@ -20,7 +20,7 @@ const settings = {
 
 export type Ports = Record<keyof typeof settings, number>;
 
-/** The ports that the environment asks for. @throws UsageError when one is not a valid port, naming its variable */
+/** The ports from the environment. @throws UsageError that names the variable when a port is invalid */
 export function readPorts(environment: NodeJS.ProcessEnv): Ports {
   const entries = Object.entries(settings).map(([name, { variable, standard }]) => [
     name,
@@ -38,7 +38,7 @@ function port(variable: string, text: string | undefined, standard: number): num
   );
 }
 
-/** Which port is taken and which variable moves it; undefined when that is not what an error is about. */
+/** Says which port is in use and which variable changes it. Undefined when the error has another cause. */
 export function portTaken(error: unknown, ports: Ports): string | undefined {
   if (!(error instanceof Error)) return undefined;
   if (!('code' in error && error.code === 'EADDRINUSE' && 'port' in error))

@@ -1,6 +1,9 @@
 import type { Lab } from '@veeam-automation/lab/lab';
 
-/** What a newcomer sees when all is ready: the addresses, and what to try. @param isLikeReal its jobs are not those of the lab */
+/**
+ * The text for a new user when everything is ready: the addresses, and what to try.
+ * @param isLikeReal the jobs are not those of the lab
+ */
 export function welcome(
   environment: Record<string, string>,
   lab: Lab | undefined,
