@@ -4,33 +4,33 @@ import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { LongestFirst } from './test/longest-first.ts';
 
-/** What is made once for all files of a run, and what they leave in the temporary folder: it is gone after the run. */
+/** The shared files of a run and the files that tests leave in the temporary folder. It is deleted after the run. */
 const folder = mkdtempSync(join(tmpdir(), 'suite-'));
 process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
 
 const include = ['test/**/*.test.ts', 'packages/*/test/**/*.test.ts'];
 const exclude = ['**/node_modules/**'];
 
-/** Those of the files that do more of the same in `npm run soak`: what they import says so. */
+/** The test files that repeat more in `npm run soak`. Their imports identify them. */
 const ofSoak = (): string[] =>
   globSync(include, { exclude }).filter((file) => /\/(soak|mutate)\.ts';/.test(readFileSync(file, 'utf8')));
 
 export default defineConfig(({ mode }) => ({
   test: {
-    // More than there are processors: a flow waits as often as it works.
+    // More workers than processors: a flow waits as often as it works.
     maxWorkers: availableParallelism() * 2,
-    // Every file shares what it imports with the others of its worker: a third of the whole time was imports.
+    // The files of a worker share their imports. Without this, imports took a third of the whole time.
     isolate: false,
-    // Node.js loads the sources itself, as it does for whoever runs them.
+    // Node.js loads the sources itself, as it does for users.
     experimental: { viteModuleRunner: false, nodeLoader: false },
     setupFiles: 'test/setup.ts',
     sequence: { sequencer: LongestFirst },
-    // What the CDK holds templates against takes seconds to load: test/lib/whole-template.test.ts does it.
+    // The CDK's template validation takes seconds to load. Only test/lib/whole-template.test.ts uses it.
     env: { RUN_FOLDER: folder, TMPDIR: folder, CDK_VALIDATION: 'false', SOAK: String(mode === 'soak') },
-    // One project: a worker of another would start anew, and so would all that it had loaded and compiled.
+    // Only one project: workers of a second project would start again and load and compile everything again.
     include: mode === 'soak' ? ofSoak() : include,
     exclude,
-    // They end what hangs. How quick a machine is, or what else it does, is no test's business: no test has its own.
+    // These timeouts end tests that hang. No test has its own, so that the speed and load of a machine do not matter.
     testTimeout: (mode === 'soak' ? 60 : 5) * 60_000,
     hookTimeout: 7 * 60_000,
     expect: { poll: { timeout: 2 * 60_000, interval: 50 } },

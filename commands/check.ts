@@ -18,10 +18,10 @@ from code, and the sizes of the functions' bundles.
 const root = resolve(import.meta.dirname, '..');
 const notices = join(root, 'THIRD-PARTY-NOTICES.md');
 
-/** This Node.js comes first, as in every script of npm: the machine's own may be older. */
+/** This Node.js comes first in the path, as in every npm script. The machine's own may be older. */
 const env = { ...process.env, PATH: `${dirname(process.execPath)}${delimiter}${process.env['PATH']}` };
 
-/** Runs a program of the packages. Gives what it printed when it failed. */
+/** Runs a program of the packages. Returns its output when it failed. */
 async function program(name: string, ...args: string[]): Promise<string[]> {
   try {
     await promisify(execFile)(join(root, 'node_modules/.bin', name), args, {
@@ -56,7 +56,7 @@ async function madeFromCode(fix: boolean): Promise<string[]> {
   return fix ? [] : late.map(({ file }) => `${file} is out of step: npm run docs writes it.`);
 }
 
-/** What is checked, those first that a fix may change; each gives its faults. */
+/** All checks. Those with automatic fixes come first. Each returns its faults. */
 const checks: readonly { name: string; run(fix: boolean): Promise<string[]> }[] = [
   {
     name: 'lint and format',
@@ -91,7 +91,7 @@ await runCommand({ usage, options: { fix: { type: 'boolean', default: false } } 
       if (faults.length > 0) failed.push(check.name);
     }
   };
-  // Two at once, since most of them use one processor; one after the other where one changes what the next looks at.
+  // Two checks run at once, since most use one processor. With `fix` they run one by one: one may change the next's files.
   await Promise.all(Array.from({ length: values.fix ? 1 : 2 }, work));
   if (failed.length > 0) throw new CommandFailedError(`Not in order: ${failed.join(', ')}.`);
 });

@@ -27,7 +27,7 @@ interface Options {
   'without-proof': boolean;
 }
 
-/** The server and the purposes that are asked for. */
+/** The server and the purposes in the arguments. */
 function target(words: readonly string[]): { server: string; wanted: readonly Purpose[] } {
   const [verb, server, given] = words;
   const wanted = given === undefined ? purposes : purposes.filter((purpose) => purpose === given);

@@ -11,7 +11,7 @@ const usage = `npm run synth [-- --config automation.yaml] [-c KEY=VALUE …]
 Checks a configuration, names every mistake in it with its place, and writes the stack's template into cdk.out/.
 -c is passed to the CDK: npm run synth -- -c @aws-cdk/core:bootstrapQualifier=QUALIFIER`;
 
-/** What CloudFormation takes of one template (AWS, CloudFormation quotas). */
+/** The limits of CloudFormation for one template (AWS, CloudFormation quotas). */
 const most = { resources: 500, bytes: 1_000_000 };
 
 await runCommand(
@@ -32,12 +32,12 @@ await runCommand(
   },
 );
 
-/** "2 schedules", in a list that is empty for none. */
+/** "2 schedules", as a list. The list is empty when the count is zero. */
 function counted(count: number, one: string, many = `${one}s`): string[] {
   return count === 0 ? [] : [`${count} ${count === 1 ? one : many}`];
 }
 
-/** What a file has, in a line: whoever reads it sees what was not understood as it was meant. */
+/** The content of a file in one line, so that the user notices settings that were understood differently. */
 function contentOf({ servers, compliance, copyJobs, schedules, webhooks, slack }: Automation): string {
   const products = Map.groupBy(Object.values(servers), ({ product }) => product);
   const named = [...products].map(([product, list]) => `${list.length} ${product}`).join(', ');
@@ -66,7 +66,7 @@ async function cdk(args: readonly string[]): Promise<void> {
   if (code !== 0) throw new CommandFailedError('The stack was not synthesized: the CDK says above why.');
 }
 
-/** The templates of the stacks that were synthesized last. */
+/** The templates of the stacks of the last synthesis. */
 async function templatesIn(assembly: string): Promise<string[]> {
   const { artifacts } = JSON.parse(await readFile(join(assembly, 'manifest.json'), 'utf8')) as {
     artifacts: Record<string, { type: string; properties?: { templateFile?: string } }>;

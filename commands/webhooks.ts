@@ -20,7 +20,7 @@ npm run webhooks -- set --name NAME [--stack NAME]       takes the sender's own 
 
 API_URL says where the API is; --url goes before it.`;
 
-/** Who sends to a webhook, as the stack has written it to the tags of its secret. */
+/** The sender of a webhook, which the stack stores in the tags of the webhook's secret. */
 async function senderOf(stack: string, name: string, client: SecretsManagerClient): Promise<Sender> {
   const { Tags = [] } = await client
     .send(new DescribeSecretCommand({ SecretId: `${stack}/${name}` }))
@@ -31,10 +31,10 @@ async function senderOf(stack: string, name: string, client: SecretsManagerClien
   return senders.find((each) => each === tagged) ?? 'standard-webhooks';
 }
 
-/** @throws UsageError naming the one that was meant, where the deployment has no such webhook */
+/** @throws UsageError that suggests the intended name when the deployment has no such webhook */
 async function mustBe(name: string, stack: string, client: SecretsManagerClient): Promise<void> {
   const known = await deployedSecrets(client, `${stack}/webhooks/`);
-  // Whoever may not list them learns it from the secret itself.
+  // Without permission to list the secrets, the user gets the error when the secret itself is read.
   if (known === undefined || known.includes(name)) return;
   throw new UsageError(
     known.length === 0

@@ -14,7 +14,7 @@ interface Manifest {
   [field: string]: unknown;
 }
 
-/** Where the sources of a package are, and where their compiled form begins below its folder. */
+/** The source folder of each package, and the path that its exports have in front of the compiled files. */
 const packages = [
   { name: 'veeam', folder: 'packages/veeam', from: './src/' },
   { name: 'lab', folder: 'packages/lab', from: './src/' },
@@ -23,18 +23,18 @@ const packages = [
   { name: 'automation', folder: '.', from: './' },
 ] as const;
 
-/** Builds every package into a folder of its own below `into`. @throws CommandFailedError with what the compiler says */
+/** Builds every package into a separate folder below `into`. @throws CommandFailedError with the compiler's output */
 export async function buildPackages(into: string): Promise<void> {
   await rm(into, { recursive: true, force: true });
   for (const { name, folder, from } of packages) {
     const out = join(into, name);
     await mkdir(out, { recursive: true });
     await compile(folder === '.' ? 'tsconfig.build.json' : join(folder, 'tsconfig.json'), out);
-    // The console is bundled with the functions, when the app of whoever uses the construct is synthesized.
+    // The console is bundled with the functions, when the user of the construct synthesizes their app.
     if (folder === '.') {
       const filter = (file: string) => !file.endsWith('tsconfig.json');
       await cp(join(root, 'web'), join(out, 'web'), { recursive: true, filter });
-      // What it has in common with the functions, as source, too.
+      // The files that the console shares with the functions are copied as source, too.
       await cp(join(root, 'functions/words'), join(out, 'functions/words'), { recursive: true });
     }
     const source: Manifest = JSON.parse(await readFile(join(root, folder, 'package.json'), 'utf8'));
@@ -50,7 +50,7 @@ export async function buildPackages(into: string): Promise<void> {
 async function compile(project: string, outDir: string): Promise<void> {
   const compiler = join(root, 'node_modules/.bin/tsc');
   try {
-    // `npm run check` has checked the types of the same files: here they are only written out.
+    // `npm run check` checks the types of the same files, so the compiler only writes the output here.
     const only = ['--noCheck', '--singleThreaded'];
     await promisify(execFile)(compiler, ['-p', project, '--outDir', outDir, ...only], { cwd: root });
   } catch (error) {
@@ -77,8 +77,8 @@ function compiled({ exports, bin, ...manifest }: Manifest, from: string): object
 }
 
 /**
- * The manifest of the construct: the app's, less what only the repository needs. The CDK is the one of whoever uses the
- * construct; esbuild bundles the functions when their app is synthesized.
+ * The manifest of the construct: the app's manifest without the parts that only the repository needs. The user of the
+ * construct provides the CDK. esbuild bundles the functions when the user's app is synthesized.
  */
 async function construct({ dependencies, ...source }: Manifest): Promise<Manifest> {
   const { devDependencies, name, version, description, license, type, engines, exports } = source;

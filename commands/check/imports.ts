@@ -11,7 +11,7 @@ export interface ImportFault {
 
 const specifier = /(?:\bfrom|\bimport)\s*\(?\s*'([^'\n]+)'/g;
 
-/** The imports of the repository's files, tests left out, that lead up or across. */
+/** The forbidden imports of the repository's files, without tests: those to a higher layer or to one beside. */
 export function importFaults(root: string): ImportFault[] {
   const files = execFileSync(
     'git',
@@ -26,7 +26,7 @@ export function importFaults(root: string): ImportFault[] {
   return files.flatMap((file) => faultsOf(file, readFileSync(posix.join(root, file), 'utf8')));
 }
 
-/** What of a file's imports its layer may not have. */
+/** The imports of a file that its layer does not allow. */
 export function faultsOf(file: string, source: string): ImportFault[] {
   const own = layerOf(file);
   const imported = [...source.matchAll(specifier)].flatMap(([, name = '']) => pathOf(file, name) ?? []);
@@ -39,13 +39,13 @@ function layerOf(file: string): Layer | undefined {
   return layers.find(({ folder }) => isIn(file, folder));
 }
 
-/** `functions/*.ts` stands for the files that lie in the folder itself. */
+/** `functions/*.ts` stands for the files directly in the folder. */
 function isIn(file: string, folder: string): boolean {
   if (!folder.endsWith('/*.ts')) return file.startsWith(`${folder}/`);
   return dirname(file) === dirname(folder);
 }
 
-/** The file of ours that an import names; undefined for Node's own and other packages. */
+/** The file of this repository that an import names. Undefined for Node's own modules and for other packages. */
 function pathOf(file: string, name: string): string | undefined {
   if (name.startsWith('.')) return posix.normalize(posix.join(dirname(file), name));
   const [, folder, module] = /^@veeam-automation\/([^/]+)(?:\/(.+))?$/.exec(name) ?? [];

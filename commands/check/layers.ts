@@ -1,8 +1,8 @@
-/** A folder of the repository, and which others it may import, types included. */
+/** A folder of the repository, and the folders that it may import, including types. */
 export interface Layer {
   folder: string;
   holds: string;
-  /** Folders of this table; what is below each is meant, too. */
+  /** Folders of this table, including their subfolders. */
   mayImport: readonly string[];
 }
 
@@ -23,8 +23,8 @@ const capabilities = [
 const app = ['lib', 'functions', 'packages/veeam', 'packages/lab', 'packages/local-cloud'];
 
 /**
- * Who may import whom, from the top floor down: the first row that a file fits is its own. `npm run check` holds every
- * row, and docs/architecture.md shows this table.
+ * The allowed imports of each layer. The first row that matches a file applies to it. `npm run check` enforces every row,
+ * and docs/architecture.md shows this table.
  */
 export const layers: readonly Layer[] = [
   {

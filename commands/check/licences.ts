@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundledPackages } from '../../lib/bundling/bundle.ts';
 
-/** Licences that let us bundle a package into functions that others deploy. */
+/** Licences that allow us to bundle a package into functions that others deploy. */
 const allowed = new Set([
   'MIT',
   'ISC',
@@ -14,16 +14,16 @@ const allowed = new Set([
   'BlueOak-1.0.0',
 ]);
 
-/** A package whose code is in a function's bundle. */
+/** A package with code in a function's bundle. */
 interface Bundled {
   name: string;
   version: string;
   licence: string;
-  /** The licence as the package has it. */
+  /** The text of the licence in the package. */
   text: string;
 }
 
-/** THIRD-PARTY-NOTICES.md: every package that is bundled, with its licence. */
+/** THIRD-PARTY-NOTICES.md: every bundled package, with its licence. */
 export async function thirdPartyNotices(root: string): Promise<{ text: string; refused: string[] }> {
   const packages = (await bundledPackages()).sort().map((folder) => readPackage(join(root, folder)));
   const refused = packages

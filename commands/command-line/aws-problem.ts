@@ -8,7 +8,7 @@ const unreachable = new Set([
   'ETIMEDOUT',
 ]);
 
-/** Why an address could not be reached, such as `ECONNREFUSED`; undefined when that is not what an error is about. */
+/** The reason why an address is unreachable, such as `ECONNREFUSED`. Undefined when the error has another cause. */
 export function unreachableCode(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   if ('code' in error && typeof error.code === 'string' && unreachable.has(error.code)) return error.code;
@@ -21,8 +21,8 @@ const setUp =
   'Give this shell AWS credentials and a region: aws configure, aws sso login, AWS_PROFILE, AWS_REGION.';
 
 /**
- * What went wrong between an AWS SDK and AWS, with what to do; undefined when the error is of another kind.
- * @param endpoint where AWS is asked, when that is not AWS itself
+ * Describes an error between an AWS SDK and AWS, and what to do. Undefined when the error is of another kind.
+ * @param endpoint the address for AWS requests, when it is not AWS itself
  */
 export function awsProblem(error: unknown, endpoint: string | undefined): string | undefined {
   if (!(error instanceof Error)) return undefined;

@@ -5,9 +5,9 @@ import { AutomationRecord } from '../../functions/platform/record/record.ts';
 import { deploymentSecret, evidenceTag, explained, recordTag } from '../../functions/platform/secrets.ts';
 
 /**
- * The record of a deployment, which the stack names by a tag of a secret.
+ * The record of a deployment. The stack stores its name in a tag of a secret.
  * @throws SecretUnusableError when there is no such deployment
- * @throws CommandFailedError when it names no table
+ * @throws CommandFailedError when the tag names no table
  */
 export async function deployedRecordOf(
   stack: string,
@@ -19,7 +19,7 @@ export async function deployedRecordOf(
 }
 
 /**
- * The bucket of a deployment's evidence and readings, which the stack names likewise.
+ * The bucket of a deployment's evidence and readings. The stack stores its name in the same way.
  * @throws SecretUnusableError, CommandFailedError
  */
 export function deployedBucketOf(stack: string, secretsManager: SecretsManagerClient): Promise<string> {

@@ -4,7 +4,7 @@ import {
   SecretsManagerServiceException,
 } from '@aws-sdk/client-secrets-manager';
 
-/** The secrets whose names begin so, by what follows; undefined when they may not be listed. */
+/** The secrets with this prefix, as names without it. Undefined when listing them is not permitted. */
 export async function deployedSecrets(
   client: SecretsManagerClient,
   begins: string,

@@ -4,30 +4,30 @@ import { isCancel, log, password, select, text as textField } from '@clack/promp
 import { UsageError } from '@veeam-automation/cli/command-line/errors';
 import { decodeText, UndecodableTextError } from '../../functions/input/decode-text.ts';
 
-/** What is asked of: a terminal, or a file or pipe that holds an answer per line. */
+/** The source of answers: a terminal, or a file or pipe with one answer per line. */
 export type AnswerSource = Readable & { isTTY?: boolean };
 
 export interface Question {
   readonly text: string;
-  /** The only answers that can be taken. */
+  /** The only valid answers. */
   readonly choices?: readonly string[];
-  /** Taken when the answer is empty. */
+  /** The default for an empty answer. */
   readonly standard?: string;
-  /** What is wrong with an answer; it is then asked again. */
+  /** Returns the problem of an answer. With a problem, the question is asked again. */
   readonly problem?: (answer: string) => string | undefined;
-  /** Not shown while it is typed. */
+  /** Whether the answer is hidden during input. */
   readonly hidden?: boolean;
 }
 
 export interface Prompt {
-  /** The answer, whole; undefined when the input has ended or the person cancelled. */
+  /** Returns the complete answer. Undefined when the input has ended or the user cancelled. */
   ask(question: Question): Promise<string | undefined>;
   say(text: string): void;
 }
 
 /**
- * Asks on a terminal. A file or pipe is read a line for each question; there, only a question whose answer can be
- * refused is written, so that the refusal can be understood.
+ * Asks on a terminal. From a file or pipe, it reads one line for each question. In this case, it prints only questions
+ * whose answers may be refused, so that the user understands the refusal.
  */
 export function openPrompt(input: AnswerSource, output: Writable): Prompt {
   return input.isTTY ? terminalPrompt(input, output) : linesPrompt(input, output);
@@ -75,16 +75,16 @@ function linesPrompt(input: Readable, output: Writable): Prompt {
   };
 }
 
-/** The lines of a file or pipe, whatever editor or shell wrote it. */
+/** The lines of a file or pipe, from any editor or shell. */
 async function* writtenLines(input: Readable): AsyncGenerator<string, undefined> {
   const lines = (await writtenText(input)).split(/\r\n|\r|\n/);
-  // Behind the last line end there is no line.
+  // There is no line after the last line break.
   yield* lines.at(-1) === '' ? lines.slice(0, -1) : lines;
 }
 
 /**
- * The text of a file or pipe; what was met in it is said on standard error.
- * @throws UsageError when it is no text
+ * The text of a file or pipe. Remarks on its encoding go to standard error.
+ * @throws UsageError when it is not text
  */
 export async function writtenText(input: Readable): Promise<string> {
   try {

@@ -3,20 +3,20 @@ import { CommandFailedError, UsageError } from '@veeam-automation/cli/command-li
 import { awsProblem } from './aws-problem.ts';
 
 export interface Command<Given extends Options> {
-  /** What it takes and does, which `--help` prints. */
+  /** The options and the purpose of the command, which `--help` prints. */
   usage: string;
   options: Given;
-  /** How many words may stand beside the options; none when left out. */
+  /** The maximum number of words besides the options. The default is none. */
   wordsAtMost?: number;
-  /** Errors, besides those of every command, whose message is all that a person needs. */
+  /** Further errors whose message is enough for the user, in addition to those of every command. */
   expected?: readonly (abstract new (
     ...args: never[]
   ) => Error)[];
 }
 
 /**
- * Runs a command with its arguments. What a person can mend is one line, and the exit code is 2 when the command
- * was called wrongly and else 1; whatever else is thrown is a fault of ours, and keeps its stack.
+ * Runs a command with its arguments. An error that the user can correct is printed as one line. The exit code is 2 for
+ * wrong usage and otherwise 1. Any other error is a defect of this project and is thrown with its stack.
  */
 export async function runCommand<const Given extends Options>(
   { usage, options, wordsAtMost = 0, expected = [] }: Command<Given>,
@@ -33,8 +33,8 @@ export async function runCommand<const Given extends Options>(
 }
 
 /**
- * A command sends passwords and AWS credentials: what turns verification off for Node as a whole, also in AWS's SDK and
- * in the programs that a command starts, is not heeded.
+ * Ignores the variable that turns certificate verification off for all of Node.js, including the AWS SDK and programs
+ * that a command starts. Commands send passwords and AWS credentials.
  */
 function verifyAlways(): void {
   if (process.env['NODE_TLS_REJECT_UNAUTHORIZED'] !== '0') return;
@@ -42,11 +42,11 @@ function verifyAlways(): void {
   console.error('NODE_TLS_REJECT_UNAUTHORIZED=0 is not heeded here: every server must prove itself.');
 }
 
-/** @throws the error itself when a person could make nothing of a line */
+/** @throws the error itself when one line would not help the user */
 function messageOf(error: unknown, expected: NonNullable<Command<Options>['expected']>): string {
   const isExpected = [UsageError, CommandFailedError, ...expected].some((kind) => error instanceof kind);
   if (isExpected && error instanceof Error) return error.message;
-  // Known by its code: most commands read no secret, and would load AWS's client only for its class.
+  // The code identifies the error. Most commands read no secret and would load the AWS client only for its class.
   if (error instanceof Error && 'code' in error && error.code === 'secret-unusable') {
     const isMissing = error.cause !== undefined;
     return isMissing ? `${error.message} Another stack is named with --stack.` : error.message;

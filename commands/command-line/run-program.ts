@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 
-/** Runs a program of ours with this Node.js and gives what it printed. @throws with its errors when it fails */
+/** Runs a program of this project with this Node.js and returns its output. @throws with its errors when it fails */
 export async function run(args: string[], environment: Record<string, string>): Promise<string> {
   const child = spawn(process.execPath, args, {
     env: { ...process.env, ...environment },

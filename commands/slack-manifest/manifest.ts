@@ -1,6 +1,6 @@
 /**
- * The manifest of the Slack app (Slack: app manifest reference): one slash command, buttons, and a bot that answers
- * what comes too late for a response_url, and looks up who is in a user group.
+ * The manifest of the Slack app (Slack: app manifest reference): one slash command, buttons, and a bot. The bot sends
+ * answers that are too late for a response_url, and reads the members of user groups.
  */
 export function slackManifest(api: URL, command: string): object {
   const at = (path: string) => new URL(path, api).href;
