@@ -91,7 +91,7 @@ await runCommand({ usage, options: { fix: { type: 'boolean', default: false } } 
       if (faults.length > 0) failed.push(check.name);
     }
   };
-  // Two checks run at once, since most use one processor. With `fix` they run one by one: one may change the next's files.
+  // Two checks run at once: most use one processor. With `fix`, they run one by one: one may change files of the next.
   await Promise.all(Array.from({ length: values.fix ? 1 : 2 }, work));
   if (failed.length > 0) throw new CommandFailedError(`Not in order: ${failed.join(', ')}.`);
 });

@@ -14,7 +14,7 @@ interface Manifest {
   [field: string]: unknown;
 }
 
-/** The source folder of each package, and the path that its exports have in front of the compiled files. */
+/** The folder of each package, and the source prefix of its exports, which becomes `./` in the compiled package. */
 const packages = [
   { name: 'veeam', folder: 'packages/veeam', from: './src/' },
   { name: 'lab', folder: 'packages/lab', from: './src/' },

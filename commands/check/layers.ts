@@ -23,8 +23,8 @@ const capabilities = [
 const app = ['lib', 'functions', 'packages/veeam', 'packages/lab', 'packages/local-cloud'];
 
 /**
- * The allowed imports of each layer. The first row that matches a file applies to it. `npm run check` enforces every row,
- * and docs/architecture.md shows this table.
+ * The allowed imports of each layer, from the top layer down. The first row that matches a file applies to it.
+ * `npm run check` enforces every row, and docs/architecture.md shows this table.
  */
 export const layers: readonly Layer[] = [
   {

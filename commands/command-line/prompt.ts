@@ -83,7 +83,7 @@ async function* writtenLines(input: Readable): AsyncGenerator<string, undefined>
 }
 
 /**
- * The text of a file or pipe. Remarks on its encoding go to standard error.
+ * The text of a file or pipe. Remarks on its encoding and on invisible characters go to standard error.
  * @throws UsageError when it is not text
  */
 export async function writtenText(input: Readable): Promise<string> {

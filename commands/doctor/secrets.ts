@@ -8,7 +8,7 @@ import { secretShape } from '../../functions/triggers/webhooks/senders.ts';
 import type { Automation } from '../../lib/configuration/schema.ts';
 import type { Check } from './check.ts';
 
-/** Checks that each secret that the configuration needs exists and is well-formed. Other checks test those of servers. */
+/** Checks that each required secret exists and is well-formed. Other checks test the secrets of servers. */
 export async function checkSecrets(secrets: Secrets, settings: Automation): Promise<Check[]> {
   const checks = Object.entries(schemasOf(settings)).map(([name, schema]) =>
     checkSecret(secrets, name, schema),

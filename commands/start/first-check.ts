@@ -1,4 +1,4 @@
-/** A check of the lab takes seconds. With many real servers it may take longer; then the command does not wait for it. */
+/** A check of the lab takes seconds. With many real servers it may take longer; then the command stops waiting. */
 const patienceMs = 60_000;
 
 interface Check {

@@ -28,8 +28,8 @@ const asStandard = {
 };
 
 /**
- * One of the lab's jobs is the standard for others, and a fix may give them its settings. Its purpose is to try `drift` and
- * `fix`. A twin and a recording have other jobs.
+ * One of the lab's jobs is the standard for others, and a fix may give them its settings. Its purpose is to try `drift`
+ * and `fix`. A twin and a recording have other jobs.
  */
 function complianceOf(lab: Lab): object {
   const hasStandard = lab.state()['vbr-1']?.jobs.some(({ name }) => name === standard) ?? false;
@@ -42,7 +42,7 @@ const everything = [
 ];
 const [admins, operators] = WORKSPACE.groups;
 
-/** In the lab's workspace, administrators may do everything and approve each other's clones and fixes. Operators read. */
+/** In the lab's workspace, administrators may do everything and approve each other's clones and fixes; operators read. */
 const slack = {
   permissions: [
     { userGroups: [admins.id], allow: everything, servers: ['*'] },
@@ -116,7 +116,7 @@ export function seedLabCredentials(lab: Lab, cloud: Cloud): void {
   }
 }
 
-/** The signing key for events of the lab's webhook, in the form for a sender. Undefined when there is no such webhook. */
+/** The signing key for events of the lab's webhook, in the form for a sender. Undefined without such a webhook. */
 export function labWebhookSecret(cloud: Cloud): string | undefined {
   const kept = cloud.secrets.get(`${secretPrefix}/webhooks/${labWebhook}`);
   return kept === undefined ? undefined : `whsec_${JSON.parse(kept).key}`;
