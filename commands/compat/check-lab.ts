@@ -68,7 +68,7 @@ async function backupReplicationSubjects(
   };
 }
 
-/** A backup job without a copy job on the simulated Microsoft 365 server, a copy job, and a target repository. */
+/** From the simulated Microsoft 365 server: a backup job without a copy job, a copy job, and a target. */
 async function microsoft365Subjects(
   connection: Connection,
   version: Microsoft365Version,

@@ -17,7 +17,7 @@ const unbilled = [
   'metricNames',
 ] as const;
 /**
- * `serverGb`: GB of memory, added for each run that asks a Veeam server · `shortLivedBytes`: stored for thirty days ·
+ * `serverGb`: GB of memory, counted once per run that asks a Veeam server · `shortLivedBytes`: stored for thirty days ·
  * `evidenceBytes`, in `evidenceObjects` objects: stored permanently · `recordBytes`: of the table and its indexes ·
  * `metricNames`: our own metrics, while they are written.
  */

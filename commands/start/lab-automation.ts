@@ -42,7 +42,7 @@ const everything = [
 ];
 const [admins, operators] = WORKSPACE.groups;
 
-/** In the lab's workspace, administrators may do everything and approve each other's clones and fixes; operators read. */
+/** In the lab's workspace, administrators have all rights and approve each other's clones and fixes. Operators read. */
 const slack = {
   permissions: [
     { userGroups: [admins.id], allow: everything, servers: ['*'] },

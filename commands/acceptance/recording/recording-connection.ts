@@ -13,7 +13,7 @@ class NotReadingError extends Error {
   override readonly name = 'NotReadingError';
 }
 
-/** Besides GET, only logon and logout leave the server's actual content unchanged. */
+/** Besides GET, only logon and logout requests change none of the server's data. */
 const logon = /^\/(?:api\/sessionMngr\/?|api\/oauth2\/(?:token|logout)|v\d+\/token(?:\/logout)?)(?:\?|$)/i;
 const logOut = /^\/api\/logonSessions\/[^/]+$/i;
 
