@@ -51,7 +51,7 @@ function where(place: string, inner: readonly string[]): string {
 
 const FORM = 'application/x-www-form-urlencoded';
 
-/** A request in the library's format. Names in a form are texts, so they are read as their schema requires. */
+/** A request in the library's format. */
 export function libraryRequest({ method, target, headers }: ReceivedRequest, body?: unknown): Request {
   const texts = Object.entries(headers).filter(([, value]) => value !== undefined);
   const { pathname, search } = new URL(target, 'http://stand-in');

@@ -117,7 +117,7 @@ export class Scrubber {
     return `[2001:db8::${made.slice(0, 4)}:${made.slice(4)}]`;
   }
 
-  /** The replacement is a valid IPv4 address: a client reads ids out of links. */
+  /** The replacement is a valid IPv4 address, so that a client can still read ids out of a link with it. */
   #ipv4(address: string): string {
     const known = this.#words.get(address);
     if (known !== undefined) return known;

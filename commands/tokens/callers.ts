@@ -14,8 +14,8 @@ import {
 } from '../../functions/triggers/http/tokens.ts';
 
 /**
- * A caller: a name that outlives its tokens. It is kept permanently, because the name is in records, logs and reports,
- * and must never mean another caller.
+ * A caller: a name that outlives its tokens. It is kept until `record forget` deletes it, because the name is in
+ * records, logs and reports, and must not mean another caller.
  */
 const callerItem = z.object({
   name: z.string(),
