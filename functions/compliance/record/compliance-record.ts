@@ -133,14 +133,14 @@ export class ComplianceRecord {
    * @param findings the findings that it holds back now, for its notice
    */
   async putMute(mute: Mute, findings: readonly Finding[]): Promise<void> {
-    const notice = findings.length === 0 ? {} : announcing(inItem(noticeOfMuting(findings, mute)));
+    const marks = findings.length === 0 ? {} : announcing(inItem(noticeOfMuting(findings, mute)));
 
     const expiresAt = Math.ceil(Date.parse(mute.until) / 1000);
     await this.record.change(muteKey(mute.id), () => ({
       ...muteKey(mute.id),
       ...mute,
       expiresAt,
-      ...notice,
+      ...marks,
     }));
     if (findings.length > 0) await this.#startSender();
   }
