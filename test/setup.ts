@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 
-// For programs that tests run, a hundred of them on the same packages. The suite's own workers, which began without it,
-// would write all that they have compiled as they end, for nobody. A run inside a run uses that of the outer one.
+// A compile cache for the programs that tests run: about a hundred programs load the same packages. The suite's own
+// workers started without it, because they would write a cache at their end that no process reads. A nested run uses
+// the cache of the outer run.
 process.env['NODE_COMPILE_CACHE'] ??= join(process.env['RUN_FOLDER'] ?? '', 'compiled');

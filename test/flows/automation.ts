@@ -19,18 +19,18 @@ import { linkedCopy } from '../../lib/bundling/linked-copy.ts';
 import { anyPort } from '../functions/lab-server.ts';
 import { sharedAssembly } from './shared-assembly.ts';
 
-/** A whole running deployment: the lab, the local cloud on the synthesized stack, and a caller that may do all. */
+/** A running deployment: the lab, the local cloud with the synthesized stack, and a caller with every permission. */
 export interface Automation {
   lab: Lab;
-  /** Those of the servers beside the lab's own. */
+  /** The labs of the servers in `more`, by server name. */
   labs: Readonly<Record<string, Lab>>;
   cloud: Cloud;
   record: AutomationRecord;
-  /** Makes callers, each with a token that is its name. */
+  /** Creates callers. The token of each is its name. */
   addCallers(...callers: NewCaller[]): Promise<void>;
-  /** The folder of its own copy of the stack, from which each instance of a function loads its code as it starts. */
+  /** The folder of this deployment's copy of the stack. Each instance of a function loads its code from there. */
   assembly: string;
-  /** Everything the functions and the cloud have logged. */
+  /** All log lines of the functions and the cloud. */
   logged: object[];
   call(method: string, path: string, options?: CallOptions): Promise<Answer>;
   close(): Promise<void>;
@@ -38,10 +38,10 @@ export interface Automation {
 
 interface CallOptions {
   body?: unknown;
-  /** The body's media type; JSON when left out. */
+  /** The body's media type. Default: JSON. */
   type?: string;
   key?: string;
-  /** Other headers, by their names in small letters. */
+  /** Other headers, by name in lower case. */
   headers?: Record<string, string>;
   token?: string | undefined;
 }
@@ -53,15 +53,15 @@ const token = 'test-token-that-may-do-everything';
 
 export interface AutomationOptions extends LabOptions {
   change?: (configuration: Configuration) => void;
-  /** Servers beside the lab's own, by their names: each is that of another lab, configured as `like` is. */
+  /** More servers, by name. Each belongs to a lab of its own, and is configured like `like`. */
   more?: Readonly<Record<string, LabOptions & { like: 'em-1' | 'vbr-1' }>>;
-  /** Of another stack than that which flows share. */
+  /** The assembly of another stack than the one that flows share. */
   assembly?: string;
-  /** Retries wait at most so long. */
+  /** The longest wait before a retry. */
   retryMs?: number;
-  /** What waits for steps to be over waits at most so long; as retries when left out. */
+  /** The longest wait of a Wait state. Default: `retryMs`. */
   waitMs?: number;
-  /** The timeouts of tasks, where they are not to be waited for. */
+  /** Shorter timeouts of tasks, for tests that wait for them. */
   taskTimeoutMs?: TimeOverrides['taskTimeoutMs'];
 }
 
@@ -82,7 +82,7 @@ export async function startAutomation(options: AutomationOptions = {}): Promise<
     apiPort: 0,
     awsPort: 0,
     log: (line) => logged.push(line),
-    // Each has to be started, which costs more than most requests; two can get into each other's way.
+    // Starting an instance costs more than most requests. Two are enough to interfere with each other.
     instancesAtMost: 2,
     time: {
       retryIntervalMs: () => options.retryMs ?? 20,
@@ -110,7 +110,7 @@ export async function startAutomation(options: AutomationOptions = {}): Promise<
   };
 }
 
-/** A copy of the stack that flows share, whose functions know the lab's servers. */
+/** Makes a copy of the stack that flows share. The configuration of its functions names the lab's servers. */
 export async function assemblyFor(
   lab: Lab,
   { assembly, change }: Pick<AutomationOptions, 'assembly' | 'change'>,
@@ -121,14 +121,14 @@ export async function assemblyFor(
     const configuration: Configuration = JSON.parse(readFileSync(file, 'utf8'));
     pointAtLab(configuration, lab);
     change?.(configuration);
-    // A file of its own, in place of the one that every flow shares.
+    // The shared file is a hard link: it is replaced, not changed.
     rmSync(file);
     writeFileSync(file, JSON.stringify(configuration));
   }
   return folder;
 }
 
-/** Gives a cloud the credentials for the lab, and a caller that may do all. */
+/** Gives a cloud the credentials for the lab, and a caller with every permission. */
 export async function seedAutomation(
   lab: Lab,
   cloud: Cloud,
@@ -150,17 +150,17 @@ export async function seedAutomation(
   return record;
 }
 
-/** Calls the API of a cloud as the caller that may do all. */
+/** Calls the API of a cloud as the caller with every permission. */
 export function callerOf({ apiUrl }: Pick<Cloud, 'apiUrl'>): Automation['call'] {
   return (method, path, given = {}) => call(`${apiUrl}${path}`, method, { token, ...given });
 }
 
-/** For tests of what is never resolved: every clone is past its time at once, and so has an outcome after its last try. */
+/** For clones that are never resolved: each is past its deadline at once, so it has an outcome after its last try. */
 export function pastDeadline(configuration: Configuration): void {
   configuration.clones.deadlineSeconds = 0;
 }
 
-/** Adds a server of another lab, which is configured as one of the lab's own is. */
+/** Adds a server of another lab, configured like one of the first lab's servers. */
 function addServer({ servers }: Configuration, name: string, like: string, lab: Lab | undefined): void {
   const simulated = Object.values(lab?.servers ?? {}).find((each) => each.name === like);
   const own = servers.find((each) => each.name === like);
@@ -169,7 +169,7 @@ function addServer({ servers }: Configuration, name: string, like: string, lab: 
   servers.push({ ...own, name, baseUrl: simulated.url, tls });
 }
 
-/** Server `em-1` is the lab's own; whatever else is configured stays where nothing listens. */
+/** Points the servers that the lab has at the lab. At the addresses of other servers, nothing listens. */
 function pointAtLab(configuration: Configuration, lab: Lab): void {
   for (const server of configuration.servers) {
     const simulated = Object.values(lab.servers).find(({ name }) => name === server.name);
@@ -206,7 +206,7 @@ function isCsv(response: Response): boolean {
   return response.headers.get('content-type')?.startsWith('text/csv') ?? false;
 }
 
-/** Waits until a clone has ended, and gives it. @param id or the key that it was asked for with */
+/** Waits until a clone has ended, and returns it. @param id its id, or the key of its request */
 export async function ended(automation: Automation, id: string): Promise<Answer['body']> {
   for (;;) {
     await runOver(automation, meantId('clone', id, { source: 'http', name: 'test' }));
@@ -217,7 +217,7 @@ export async function ended(automation: Automation, id: string): Promise<Answer[
   }
 }
 
-/** Clones as a caller would: tries again, with the same key, until the trigger has taken the request. */
+/** Clones as a caller would: it tries again with the same key until the API accepts the request. */
 export async function clonedFirmly(
   automation: Automation,
   key: string,
@@ -231,8 +231,8 @@ export async function clonedFirmly(
 }
 
 /**
- * Waits until no execution of that name runs, and none that reconciles the clone of that name: a look at the cloud costs
- * nothing, where a request runs a function.
+ * Waits until no execution with this name runs, and none that reconciles the clone with this name. It asks the local
+ * cloud, which costs nothing. A request to the API would run a function.
  */
 export async function runOver({ cloud }: Automation, name: string): Promise<void> {
   const reconciled = JSON.stringify({ name });
@@ -243,7 +243,7 @@ export async function runOver({ cloud }: Automation, name: string): Promise<void
   while (runs()) await pause(10);
 }
 
-/** Whether a function was given the event of a step of its workflow. */
+/** Matches the event with which a workflow invokes a function for this step. */
 export function isStep(step: string): (event: unknown) => boolean {
   return (event) => (event as { step?: unknown } | null)?.step === step;
 }

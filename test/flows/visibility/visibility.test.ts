@@ -17,10 +17,10 @@ import {
 } from './world.ts';
 
 /*
- * A caller for one server, who may do everything there, asks everything there is to ask, in two deployments: one with
- * further servers, full of jobs, findings, clones and reports; and one where theirs is the only server. Nothing of the
- * others stands in an answer, and what is more, the answers of both deployments are the same: they tell nothing of the
- * others by what they leave out, by a status, a count or a hint.
+ * A caller with every permission on one server sends every request in two deployments. The first has more servers, full
+ * of jobs, findings, clones and reports. In the second, the caller's server is the only one. No answer may contain data
+ * of the other servers. The answers of both deployments must also be the same: then no status, count, hint or missing
+ * field reveals anything about the other servers.
  */
 let full: World;
 let alone: World;
@@ -38,7 +38,7 @@ afterAll(async () => {
   await Promise.all([full?.close(), alone?.close()]);
 });
 
-/** Each of them asks every second route in `npm test`, and every route in `npm run soak`. */
+/** Each of them sends every second route in `npm test`, and every route in `npm run soak`. */
 const others = [called['em-1'], called['vb365-1']];
 const routes = documentedRoutes.map((each, index) => ({
   ...each,
@@ -55,12 +55,12 @@ describe.each(routes)('$key', ({ key: route, permission, askers }) => {
       const [told, toldAlone] = await Promise.all([full.ask(own, route, ask), alone.ask(own, route, ask)]);
       if (permission !== undefined) expectNothingOfOthers(own, JSON.stringify(told), ask);
       expect(comparable(told), JSON.stringify(ask)).toEqual(comparable(toldAlone));
-      // What was begun is over before the next is asked.
+      // Work that the request started must end before the next request.
       await Promise.all([resolved(full, told), resolved(alone, toldAlone)]);
     }
   });
 
-  // What is open to anyone says the same to everybody, as the comparison above shows.
+  // Routes without a permission answer everyone alike, as the comparison above shows.
   it.runIf(permission).each(askers)('nor one for %s', async (server) => {
     for (const ask of asks[route]?.(placeOf(server)) ?? []) {
       expectNothingOfOthers(server, JSON.stringify(await full.ask(server, route, ask)), ask);
@@ -103,13 +103,13 @@ describe.each(commandNames)('Slack: %s', (name) => {
 });
 
 function placeOf(server: string): Place {
-  // That of the caller above: what its answers may hold of any server is looked for all the same.
+  // For these callers, the first caller's server is the other one.
   const others = [...held.values()].filter((each) => each.server === own);
   return { ...place, own: held.get(server) ?? place.own, others };
 }
 
 function expectNothingOfOthers(server: string, text: string, asked: unknown): void {
-  // What was asked for may be repeated: that it is there is not told by that, as the comparison shows.
+  // An answer may repeat the request. That does not reveal whether the item exists, as the comparison shows.
   const given = JSON.stringify(asked);
   const told = secretsOf(server).filter((secret) => text.includes(secret) && !given.includes(secret));
   expect(told, `${JSON.stringify(asked)} is answered with ${text.slice(0, 2_000)}`).toEqual([]);
@@ -123,7 +123,7 @@ async function resolved(world: World, { status, headers: { location } }: Told): 
 
 const transient = ['date', 'x-request-id', 'content-length', 'connection', 'keep-alive', 'etag'];
 
-/** An answer without what differs from one deployment to the next, and from one moment to another. */
+/** An answer without the parts that differ between deployments or change over time. */
 function comparable({ status, headers, body }: Told) {
   const kept = Object.entries(headers).filter(([name]) => !transient.includes(name));
   return { status, headers: normal(JSON.stringify(kept)), body: normal(body) };
@@ -141,18 +141,18 @@ function normal(text: string): string {
       .replaceAll(/port \d+ of/g, 'port of')
       .replaceAll(/\d[\d,.]* (days?|h|hours|min|minutes?|s)\b( \d+ (h|min|s)\b)?/g, '<age>')
       .replaceAll('just now', '<age> ago')
-      // How long a job had been failing when it was checked shows from a minute on, which one of the two may have passed.
+      // How long a job has been failing is shown from one minute on, and only one of the two may have reached it.
       .replaceAll(' (for <age>)', '')
       .replaceAll(/[\w-]{60,}/g, '<sealed>')
       .replaceAll(/"(milliseconds|clonesPerMinute|taskSeconds|attempts)":[\d.]+/g, '"$1":0')
   );
 }
 
-/** Fills both deployments, and the first with what is not the caller's. */
+/** Fills both deployments; the first also with data that is not the caller's. */
 async function prepare(): Promise<Everything> {
   const words = new Map<string, Set<string>>();
   const found = new Map<string, Held>();
-  // The own server first: of the others, jobs are picked that have no namesake there.
+  // The caller's server comes first: on the others, jobs are picked whose names it does not have.
   for (const server of [own, ...serverNames.filter((name) => name !== own)]) {
     const { body } = await full.call('GET', `/jobs?limit=5000&server=${server}`);
     const jobs: Job[] = body.jobs ?? [];
@@ -195,7 +195,7 @@ async function prepare(): Promise<Everything> {
   add(called['vb365-1'], run.id);
 
   const [ownIds] = await Promise.all([full, alone].map((world) => made(world, own, mine, 'mine')));
-  // In both, the jobs of the own server are as they were last seen.
+  // Reads the jobs of the caller's server in both deployments, so that both answer from the same stored state.
   await Promise.all([full, alone].map((world) => world.call('GET', `/jobs?fresh=true&server=${own}`)));
   const path = `/jobs/${own}/${mine.job.id}`;
   const [whole] = await Promise.all([full.call('GET', path), alone.call('GET', path)]);

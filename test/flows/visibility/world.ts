@@ -12,7 +12,7 @@ import { type Automation, ended, runOver, startAutomation } from '../automation.
 import { openWorkspace, type Workspace } from '../slack/workspace.ts';
 import type { Ask } from './asks.ts';
 
-/** What the lab's servers are called here: no such word is anywhere else. */
+/** The names of the lab's servers in these tests. No other data contains these words. */
 export const called = {
   'em-1': 'zeppelin-manager',
   'em-down': 'zeppelin-down',
@@ -21,24 +21,24 @@ export const called = {
 } as const;
 export const serverNames: readonly string[] = Object.values(called);
 
-/** A whole answer, as one text: whatever it tells stands in it. */
+/** A whole answer, as text. */
 export interface Told {
   status: number;
   headers: Record<string, string>;
   body: string;
 }
 
-/** A deployment, with callers that may do everything on one server, each by the server's name; and people in Slack. */
+/** A deployment with a caller and a person in Slack for each server, with every permission on that server. */
 export interface World extends Automation {
   slack: Workspace;
   ask(caller: string, route: string, ask: Ask): Promise<Told>;
-  /** What somebody in Slack, who may do everything on one server, is answered in the end. */
+  /** The final answer to a person in Slack who has every permission on one server. */
   type(server: string, text: string): Promise<string>;
-  /** What the webhook that is for one server answers. */
+  /** The answer of the webhook that is for one server. */
   hook(event: object): Promise<Told>;
 }
 
-/** In Slack people have no names of ours. */
+/** The Slack users, by server. Slack identifies people by its own ids. */
 const people: Readonly<Record<string, string>> = Object.fromEntries(
   serverNames.map((name, index) => [name, `U0ONLY${index}`]),
 );
@@ -46,12 +46,12 @@ const people: Readonly<Record<string, string>> = Object.fromEntries(
 /** The server that both deployments have. */
 export const own = called['vbr-1'];
 
-/** A deployment with the own server alone. */
+/** A deployment with only the caller's server. */
 export function startAlone(): Promise<World> {
   return startWorld(({ name }) => name === own);
 }
 
-/** A deployment with further servers, which share nothing with the own one: not a job, and not a backup server. */
+/** A deployment with more servers, which share no job and no backup server with the caller's server. */
 export async function startFull(): Promise<World> {
   const lab = await startLab({
     ...anyPort,
@@ -178,13 +178,13 @@ async function send(
 /** Waits until a clone has ended. */
 export const cloneEnded = ended;
 
-/** A look at the cloud costs nothing, where a request runs a function. */
+/** Asks the local cloud, which costs nothing. A request to the API would run a function. */
 export async function nothingRuns({ cloud }: World): Promise<void> {
   do await pause(50);
   while (cloud.executions().some(({ status }) => status === 'RUNNING'));
 }
 
-/** Waits until something has ended that can be asked for. */
+/** Waits until the work at a path of the API has ended. */
 export async function overAt(world: World, path: string): Promise<void> {
   for (;;) {
     const { status, body } = await world.call('GET', path);
