@@ -222,7 +222,7 @@ async function handOver(
   }
 }
 
-/** Whether too many clones of a run have failed to start another one; the batch then records that. */
+/** Whether a run has reached its limit of failed clones: no further one starts, and the batch records that. */
 async function stopsByFailures({ batches }: NextContext, { id, run }: Batch): Promise<boolean> {
   const { number, stopAfterFailures: most } = run;
   if (most === undefined || !(await batches.hasFailed(id, number, most))) return false;

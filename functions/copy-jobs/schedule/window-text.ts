@@ -87,8 +87,9 @@ const HOURS_EXPECTED = 'hours such as 22:00-06:00, or all';
  * Reads a window text such as `mon-fri 22:00-06:00, sat-sun all` into the 168 hours of a week, from Sunday.
  *
  * The text is `all`, or rules separated by commas. A rule is days (`mon`, `mon-fri`, `fri-mon`; English names,
- * short or long, any case), then `all` or one or more ranges of whole hours. A range that ends before its
- * start runs into the next day: `fri 22:00-06:00` ends on Saturday. One that ends at its start is refused. The hours of all rules are combined.
+ * short or long, any case), then `all` or one or more ranges of whole hours. A range that ends before its start
+ * runs into the next day: `fri 22:00-06:00` ends on Saturday. A range that ends at its start is refused. The hours
+ * of all rules are combined.
  *
  * Throws `WindowTextError`, which names the place of the fault, also for a text that would allow no hour.
  */
