@@ -138,6 +138,7 @@ describe('a post', () => {
     expect(shownOfSlack(`a ${url} b /services/T0/B0/x c tok`, url, 'tok')).toBe(
       'a [hidden] b [hidden] c [hidden]',
     );
+    expect(shownOfSlack('/api', 'https://slack.com/api')).toBe('/api');
     expect(shownOfSlack('/api/v12', 'https://slack.com/api/v12')).toBe('/api/v12');
     expect(shownOfSlack('/api/v123', 'https://slack.com/api/v123')).not.toContain('v123');
   });

@@ -141,8 +141,9 @@ it('says who holds what back, and counts it apart from what stands', async () =>
 });
 
 it('says that the last check is old, or that there was none', async () => {
-  expect(await shown(historyOf([], 26))).toContain('As checked on');
-  expect(await shown(historyOf([], 26.01))).toContain('The last check is old');
+  for (const hours of [25, 26]) expect(await shown(historyOf([], hours))).toContain('As checked on');
+  for (const hours of [26.01, 27])
+    expect(await shown(historyOf([], hours))).toContain('The last check is old');
   expect(await shown(emptyHistory(), { may: everything })).toMatch(/No check has run yet.*"value":"check"/);
 });
 

@@ -293,6 +293,7 @@ describe('public keys', () => {
         .update(body)
         .digest('base64')}`,
     ],
+    ['one behind many others', `${'v1a,AAAA '.repeat(20)}${signatureBy(0)}`],
     ['one behind ten others', `${'v1a,AAAA '.repeat(10)}${signatureBy(0)}`],
     ['none', ''],
   ])('do not believe %s', (_what, signature) => {
