@@ -229,7 +229,7 @@ export class Clones {
       listPk: `CLONE#${made.server}`,
       listSk: `${made.requestedAt}#${made.id}`,
       ...(made.outcome
-        ? this.#toldOf(made, made.outcome, before)
+        ? this.#marksOfEnd(made, made.outcome, before)
         : { duePk: dueClones, dueSk: dueAt ?? made.deadline }),
       expiresAt: this.#record.expiryOf(new Date(made.requestedAt)),
     };
@@ -239,7 +239,7 @@ export class Clones {
    * The attributes of the notice of an outcome, written with it; older ones that the sender has not removed yet are
    * kept.
    */
-  #toldOf(made: Clone, outcome: CloneOutcome, before: Partial<StoredItem>): Partial<NewItem> {
+  #marksOfEnd(made: Clone, outcome: CloneOutcome, before: Partial<StoredItem>): Partial<NewItem> {
     const { outcome: known, duePk, dueSk, tell } = before;
     if (known !== undefined) return duePk === undefined || dueSk === undefined ? {} : { duePk, dueSk, tell };
     return this.#tellsEnds ? announcing(inItem(noticeOfClone(made, outcome, this.#now()))) : {};

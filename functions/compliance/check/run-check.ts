@@ -21,6 +21,8 @@ export class AnotherCheckError extends Error {
   readonly code = 'another-check';
 }
 
+const beingWritten = (id: string) => new AnotherCheckError(`The check ${id} is being written.`);
+
 /** A check that counts: its report without jobs and findings, and the number of open findings. */
 export interface CountedCheck {
   readonly report: ReportSummary;
@@ -56,7 +58,7 @@ export async function runCheck(
   const state = await readCheckState(compliance);
   const { latest } = state;
   // It was committed after `finishLatest` read the item. Until it is written, the state is half old and half new.
-  if (latest?.applied === false) throw new AnotherCheckError(`The check ${latest.id} is being written.`);
+  if (latest?.applied === false) throw beingWritten(latest.id);
   const check = new Check(
     { id, configuration, now },
     { ...defined('day', latest?.day), checks: latest?.trend ?? [], mutes: state.mutes },
@@ -147,8 +149,7 @@ async function finishLatest(
   const latest = read && readLatest(read);
   if (read === undefined || latest === undefined || latest.applied !== false) return latest?.id;
   const { id, committedAt = latest.at } = latest;
-  if (id !== own && now.getTime() - Date.parse(committedAt) < longestWritingMs)
-    throw new AnotherCheckError(`The check ${id} is being written.`);
+  if (id !== own && now.getTime() - Date.parse(committedAt) < longestWritingMs) throw beingWritten(id);
   const lines = id === own && known ? known : await storage.getChanges(id);
   if (lines) {
     for await (const changes of changesIn(lines, id)) {

@@ -134,14 +134,8 @@ export class ComplianceRecord {
    */
   async putMute(mute: Mute, findings: readonly Finding[]): Promise<void> {
     const marks = findings.length === 0 ? {} : announcing(inItem(noticeOfMuting(findings, mute)));
-
     const expiresAt = Math.ceil(Date.parse(mute.until) / 1000);
-    await this.record.change(muteKey(mute.id), () => ({
-      ...muteKey(mute.id),
-      ...mute,
-      expiresAt,
-      ...marks,
-    }));
+    await this.record.change(muteKey(mute.id), () => ({ ...muteKey(mute.id), ...mute, expiresAt, ...marks }));
     if (findings.length > 0) await this.#startSender();
   }
 

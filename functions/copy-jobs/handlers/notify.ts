@@ -15,7 +15,7 @@ const event = z.object({
 
 /** Writes the notice of a policy run to the outbox. Writing it twice has the same effect as once. */
 export const handler = step(event, async ({ run, at, notice }) => {
-  const sent = noticeInOutbox(run, at, notice);
-  await record.create(outboxItem(inItem(sent)));
-  return { id: sent.id };
+  const queued = noticeInOutbox(run, at, notice);
+  await record.create(outboxItem(inItem(queued)));
+  return { id: queued.id };
 });

@@ -62,13 +62,13 @@ function patchElement(element: OrderedNode, patch: JobPatch, path: readonly stri
       const content = first[written] as OrderedNode[];
       if (content.some((node) => nameOfNode(node) !== ORDERED_TEXT))
         throw new JobPatchError(place, 'It is no text: give the elements in it.');
-      first[written] = textNodes(textOf(value, place));
+      first[written] = textNodes(value, place);
     }
   }
 }
 
 function elementOf(name: string, value: PatchValue, path: readonly string[]): OrderedNode {
-  if (value === null || typeof value !== 'object') return { [name]: textNodes(textOf(value, path)) };
+  if (value === null || typeof value !== 'object') return { [name]: textNodes(value, path) };
   if (Array.isArray(value)) throw new JobPatchError(path, 'A list holds no list.');
   const children = Object.entries(value).flatMap(([child, inner]: [string, PatchValue]) => {
     if (!/^[A-Za-z_][\w.-]*$/.test(child))
@@ -80,8 +80,8 @@ function elementOf(name: string, value: PatchValue, path: readonly string[]): Or
   return { [name]: children };
 }
 
-function textNodes(text: string): OrderedNode[] {
-  return [{ [ORDERED_TEXT]: text }];
+function textNodes(value: PatchValue, path: readonly string[]): OrderedNode[] {
+  return [{ [ORDERED_TEXT]: textOf(value, path) }];
 }
 
 function textOf(value: PatchValue, path: readonly string[]): string {

@@ -116,40 +116,40 @@ describe('the record', () => {
 
   it('tells in the same write what people do, and sends it at once where there is something to tell', async () => {
     const { record, items } = memoryRecord(findingItem(entry, 'one'));
-    const told = vi.fn(async () => {});
-    const compliance = new ComplianceRecord(record, told);
+    const startSender = vi.fn(async () => {});
+    const compliance = new ComplianceRecord(record, startSender);
     const itemOf = (sk: string) => [...items.values()].find((item) => item.sk === sk);
     const noticeOf = (sk: string) => JSON.parse(storedNoticeIn(itemOf(sk) ?? expect.fail(sk))?.notice ?? '');
 
     expect(await compliance.acknowledge('em-1', 'no', acknowledged)).toBeUndefined();
-    expect(told).not.toHaveBeenCalled();
+    expect(startSender).not.toHaveBeenCalled();
     expect(await compliance.acknowledge('em-1', 'a', acknowledged)).toEqual({ ...entry, acknowledged });
     expect(noticeOf('OPEN#a')).toMatchObject({
       id: `taken-a-${acknowledged.at}`,
       entries: [{ kind: 'taken' }],
     });
-    expect(told).toHaveBeenCalledTimes(1);
+    expect(startSender).toHaveBeenCalledTimes(1);
     expect(await compliance.acknowledge('em-1', 'a', undefined)).toEqual(entry);
 
-    told.mockClear();
+    startSender.mockClear();
     const one = mute('m', hoursAgo(1));
     await compliance.putMute(one, []);
     expect(itemOf('m')).toEqual({
       ...muteItem(one),
       ...{ id: 'm', expiresAt: Math.ceil(Date.parse(one.until) / 1000), revision: 1 },
     });
-    expect(told).not.toHaveBeenCalled();
+    expect(startSender).not.toHaveBeenCalled();
     await compliance.putMute(one, [finding('a')]);
     expect(noticeOf('m')).toMatchObject({ id: `muted-m-${one.at}`, entries: [{ kind: 'muted', id: 'a' }] });
-    expect(told).toHaveBeenCalledTimes(1);
+    expect(startSender).toHaveBeenCalledTimes(1);
 
-    told.mockClear();
+    startSender.mockClear();
     await compliance.endMutes([one], [], { by: 'ann', at: hoursAgo(0) });
-    expect([itemOf('m'), told.mock.calls.length, items.size]).toEqual([undefined, 0, 1]);
+    expect([itemOf('m'), startSender.mock.calls.length, items.size]).toEqual([undefined, 0, 1]);
     await compliance.putMute(one, []);
     await compliance.endMutes([one], [finding('a')], { by: 'ann', at: hoursAgo(0) });
     const id = `unmuted-m-${one.at}`;
-    expect([itemOf('m'), told.mock.calls.length]).toEqual([undefined, 1]);
+    expect([itemOf('m'), startSender.mock.calls.length]).toEqual([undefined, 1]);
     expect(noticeOf(id)).toMatchObject({ id, at: hoursAgo(0), entries: [{ kind: 'unmuted', by: 'ann' }] });
   });
 });

@@ -62,6 +62,11 @@ function copyInfo(jobs: readonly number[], { backups = 0, repositories = 0 } = {
     <LinkedBackupRepositoryIncludes>${linked('LinkedBackupRepository', made('Repository', repositories))}</LinkedBackupRepositoryIncludes></ImmediateBackupCopyJobInfo>`;
 }
 
+/** A copy job of these jobs, and of one without a UID. */
+const linkless = (uids: readonly string[]) =>
+  `<ImmediateBackupCopyJobInfo><LinkedJobIncludes>${linked('LinkedJobObject', uids)}<LinkedJobObject><ObjectInJobId>x</ObjectInJobId></LinkedJobObject></LinkedJobIncludes>
+   <LinkedBackupIncludes/><LinkedBackupRepositoryIncludes/></ImmediateBackupCopyJobInfo>`;
+
 interface Run {
   job: number;
   name?: string;
@@ -192,13 +197,7 @@ describe('a copy job', () => {
   });
 
   test('names no job whose id is not told', async () => {
-    const info = copyInfo([2]).replace(
-      /<\/?LinkedJobObject>.*/s,
-      linked('LinkedJobObject', ['urn:veeam:Job:']),
-    );
-    const untold = '<LinkedJobObject><ObjectInJobId>x</ObjectInJobId></LinkedJobObject></LinkedJobIncludes>';
-    const ending = '<LinkedBackupIncludes/></ImmediateBackupCopyJobInfo>';
-    expect(await jobOf([{ ...copy, info: `${info}${untold}${ending}` }])).toMatchObject({ copyOf: [] });
+    expect(await jobOf([{ ...copy, info: linkless(['urn:veeam:Job:']) }])).toMatchObject({ copyOf: [] });
   });
 
   test('has become what the worst of its workers has', async () => {
@@ -425,9 +424,6 @@ describe('whether a job is copied', () => {
     const jobs = await jobsOf([source, ...others]);
     return jobs.find(({ name }) => name === 'Databases')?.hasCopy;
   };
-  const linkless = (uids: readonly string[]) =>
-    `<ImmediateBackupCopyJobInfo><LinkedJobIncludes>${linked('LinkedJobObject', uids)}<LinkedJobObject><ObjectInJobId>x</ObjectInJobId></LinkedJobObject></LinkedJobIncludes>
-     <LinkedBackupIncludes/><LinkedBackupRepositoryIncludes/></ImmediateBackupCopyJobInfo>`;
 
   test('is said by the copy jobs of its own server', async () => {
     expect(await copied()).toBe(false);
