@@ -21,7 +21,10 @@ beforeAll(async () => {
 });
 afterAll(() => automation.close());
 
-/** The resource whose logical id begins so: here, it is its name, too. */
+/**
+ * The resource whose logical id starts with this text. In the local cloud, the logical id is also the resource's
+ * name.
+ */
 function idOf(begins: string, type: string): string {
   const template = readFileSync(join(automation.assembly, 'VeeamAutomation.template.json'), 'utf8');
   const { Resources } = JSON.parse(template) as { Resources: Record<string, { Type: string }> };
@@ -32,7 +35,7 @@ function idOf(begins: string, type: string): string {
 
 const jobsNow = () => automation.lab.state()['em-1']?.jobs.length ?? 0;
 
-/** A run on the local cloud, where deploying is done. */
+/** A run on the local cloud, where the stack is already deployed. */
 function acceptance(more: Partial<Acceptance> = {}): Acceptance {
   const { awsEndpointUrl: endpoint, apiUrl = '', outputs } = automation.cloud;
   const aws = {
@@ -81,8 +84,8 @@ const outcomes = ({ flows }: AcceptanceResult) =>
   Object.fromEntries(flows.map((each) => [each.name, each.outcome]));
 const flowOf = ({ flows }: AcceptanceResult, wanted: string) => flows.find(({ name }) => name === wanted);
 
-it('runs every flow, finds what only the cloud knows, leaves no job, and tells nothing of anybody', async () => {
-  // What an idle function in a VPC does: Lambda refuses to run it, twice.
+it('runs every flow, finds what only the cloud knows, leaves no job, and reveals no name, address or token', async () => {
+  // As with an idle function in a VPC, Lambda refuses to run it twice.
   automation.cloud.refuseRuns('ClonesCloneSteps', 'ENINotReadyException', 2);
   const result = await runAcceptance(acceptance());
   expect(outcomes(result), said.join('\n')).toEqual({
@@ -134,7 +137,7 @@ it('runs every flow, finds what only the cloud knows, leaves no job, and tells n
     expect(text).not.toContain(told);
 }, 120_000);
 
-it('goes on after a flow that fails, and says by its code why', async () => {
+it('continues after a flow that fails, and shows the error code as the reason', async () => {
   const { target } = acceptance();
   const result = await runAcceptance(acceptance({ target: { ...target, job: 'No Such Job' } }));
   expect(flowOf(result, 'clone')).toMatchObject({ outcome: 'failed', code: 'invalid-input' });
@@ -147,7 +150,7 @@ it('goes on after a flow that fails, and says by its code why', async () => {
   expect(said.join('\n')).toMatch(/failed +clone .*No job has that name/);
 }, 60_000);
 
-it('removes what was deployed when the deployment fails, and keeps the failure', async () => {
+it('removes what was deployed when the deployment fails, and reports the failure', async () => {
   let removals = 0;
   const failing = acceptance({
     deploy: () => Promise.reject(new Error('no such role')),

@@ -53,7 +53,7 @@ interface Ended {
   err: string;
 }
 
-/** Runs the program here, as a person at a terminal or a pipe. */
+/** Runs the program in this process, as at a terminal or in a pipe. */
 async function run(
   args: string[],
   { answer = undefined as string | undefined, width = 0 } = {},
@@ -94,7 +94,7 @@ async function json(...args: string[]) {
   return JSON.parse(out);
 }
 
-it('checks, and shows what was found by rule and server', async () => {
+it('runs a check, and shows its findings by rule and server', async () => {
   const { code, out } = firstCheck;
   expect(code).toBe(0);
   expect(out).toMatch(/finished {2}check-[0-9a-f]{32}\n\d+ of \d+ jobs comply/);
@@ -130,7 +130,7 @@ describe.each([60, 80, 132])('on a terminal of %i columns', (width) => {
   });
 });
 
-it('lists jobs by filters, and shows one whole', async () => {
+it('lists jobs by filters, and shows one completely', async () => {
   const { jobs } = await json('jobs', '--server', 'vbr-1', '--limit', '1000');
   expect(jobs.length).toBeGreaterThan(3);
   expect(new Set(jobs.map((job: { server: string }) => job.server))).toEqual(new Set(['vbr-1']));
@@ -146,7 +146,7 @@ it('lists jobs by filters, and shows one whole', async () => {
 describe('findings', () => {
   const open = async () => (await json('findings', '--state', 'open', '--limit', '1000')).findings;
 
-  it('are taken by a filter after a question that says how many', async () => {
+  it('are acknowledged by a filter, after a question that shows their number', async () => {
     const [{ rule }] = await open();
     const mine = (await open()).filter((finding: { rule: string }) => finding.rule === rule);
     const asked = await run(['ack', '--rule', rule, '--reason', 'CHG-1'], { answer: 'n' });
@@ -162,14 +162,14 @@ describe('findings', () => {
     );
   });
 
-  it('are let go again that were taken', async () => {
+  it('lose their acknowledgement again', async () => {
     const taken = (await open()).filter((finding: { acknowledged?: object }) => finding.acknowledged);
     expect(taken.length).toBeGreaterThan(0);
     expect((await run(['unack', ...taken.map(({ id }: { id: string }) => id)])).code).toBe(0);
     expect((await open()).filter((finding: { acknowledged?: object }) => finding.acknowledged)).toEqual([]);
   });
 
-  it('show what a policy would change, and whether that is as expected', async () => {
+  it('show what a policy would change, and whether that matches what is expected', async () => {
     const [{ rule }] = await open();
     const file = join(folder, 'other.yaml');
     writeFileSync(
@@ -188,7 +188,7 @@ describe('findings', () => {
     expect(out).toContain(rule);
   });
 
-  it('show a job beside its standard as a diff, and end with 1 while it differs', async () => {
+  it('show a job and its standard as a diff, and exit with 1 while they differ', async () => {
     const { code, out } = await run(['drift', '--server', 'vbr-1']);
     expect(code).toBe(1);
     expect(out).toMatch(
@@ -203,7 +203,7 @@ describe('findings', () => {
     expect((await json('drift', '--server', 'em-1')).drift).toEqual([]);
   });
 
-  it('set a job as its standard is after a question, and back again', async () => {
+  it('set a job to its standard after a question, and undo that', async () => {
     const { drift } = JSON.parse((await run(['drift', '--json'])).out);
     const [{ job }, { job: other }] = drift;
     const refused = await run(['fix', job.id, '--server', 'vbr-1'], { answer: 'n' });
@@ -223,7 +223,7 @@ describe('findings', () => {
     expect((await run(['fix', '--apply', fixed.id, job.id])).code).toBe(2);
   });
 
-  it('are muted, listed and let go again', async () => {
+  it('are muted, listed and unmuted', async () => {
     const [{ id, job, server }] = await open();
     const muted = await run(['mute', id, '--for', '2h', '--reason', 'CHG-2'], { answer: 'y' });
     expect(muted.err).toContain('It holds back 1 finding now.');
@@ -264,7 +264,7 @@ describe('a notice that its channel did not accept', () => {
 describe('a clone', () => {
   const asked = ['clone', 'em-1', 'Exchange Backup', 'by command', '--enabled', '--key', 'CHG-3'];
 
-  it('is planned, made and followed to its outcome, once for one key', async () => {
+  it('is planned, made and followed to its outcome, only once for one key', async () => {
     expect((await json(...asked, '--dry-run')).plan).toMatchObject({ name: 'by command', enabled: true });
     const { code, out } = await run([...asked, '--watch']);
     expect(code).toBe(0);
@@ -274,7 +274,7 @@ describe('a clone', () => {
     expect((await json('clones', '--outcome', 'succeeded')).clones).toMatchObject([{ id: again.id }]);
   });
 
-  it('that fails ends with 1', async () => {
+  it('that fails exits with 1', async () => {
     const { code, err } = await run(['clone', 'em-1', 'No such job', 'x', '--watch']);
     expect(code).toBe(1);
     expect(err).toContain('job: No job has that name.');
@@ -284,14 +284,14 @@ describe('a clone', () => {
 describe('a batch', () => {
   const csv = join(folder, 'clones.csv');
 
-  it('has every fault of its file said by row', async () => {
+  it('reports every fault of its file by row', async () => {
     writeFileSync(csv, 'job,name\nExchange Backup,one\nNo such job,two\n,three\n');
     const { code, err } = await run(['batch', csv, '--server', 'em-1', '--dry-run']);
     expect(code).toBe(1);
     expect(err).toMatch(/row 3.*\n?.*row 4/);
   });
 
-  it('is planned, followed to its end, and its results written', async () => {
+  it('is planned, is followed to its end, and has its results written', async () => {
     writeFileSync(csv, 'job,name\nExchange Backup,row one\nExchange Backup,row two\n');
     const planned = await run(['batch', csv, '--server', 'em-1', '--dry-run'], { width: 80 });
     expect(planned.out).toContain('Clones that it would make: 2.');
@@ -306,7 +306,7 @@ describe('a batch', () => {
 });
 
 describe('evidence', () => {
-  it('is verified from the bucket, from a copy, and against the API; what was changed shows', async () => {
+  it('is verified from the bucket, from a copy, and against the API; a change is detected', async () => {
     for (let times = 0; times < 2; times += 1) expect((await run(['check', '--watch'])).code).toBe(0);
     const bucket = automation.cloud.outputs['EvidenceBucketName'] ?? '';
     const environment = awsEnvironment(automation.cloud.awsEndpointUrl);
@@ -343,12 +343,12 @@ describe('evidence', () => {
   });
 });
 
-it('names the word that was meant in place of a mistyped one', async () => {
+it('suggests the nearest word for a mistyped one', async () => {
   const { code, err } = await run(['policy', 'tst', 'automation.yaml']);
   expect([code, err]).toEqual([2, "Unknown subcommand 'tst'. Did you mean 'test'? Allowed: test.\n"]);
 });
 
-it('says once that something was not found', async () => {
+it('reports only once that something was not found', async () => {
   const { code, err } = await run(['fix', '--apply', `fix-${'0'.repeat(32)}`, '--yes']);
   expect([code, err]).toEqual([1, 'Fix not found.\n']);
 });
@@ -358,7 +358,7 @@ it('fits its overview into 80 columns', async () => {
   expect(out.split('\n').filter((line) => line.length > 80)).toEqual([]);
 });
 
-it('knows commands of the repository by their names, too', async () => {
+it("also knows the repository's commands by their names", async () => {
   expect(await run(['docter'])).toMatchObject({ code: 2, err: expect.stringContaining("'doctor'") });
 });
 
@@ -369,7 +369,7 @@ it('tests the connection to a server', async () => {
   expect((await run(['servers', 'test', 'em-down'])).code).toBe(1);
 });
 
-it('hands a command of the repository on, and ends as it does', async () => {
+it('runs a command of the repository, and exits with its code', async () => {
   const args = ['packages/cli/src/main.ts', 'webhooks', 'secret', '--name', 'tikets'];
   const env = { ...process.env, ...awsEnvironment(automation.cloud.awsEndpointUrl) };
   const { promise, resolve } = Promise.withResolvers<{ code: number; err: string }>();
@@ -380,7 +380,7 @@ it('hands a command of the repository on, and ends as it does', async () => {
   expect(await promise).toEqual({ code: 2, err: expect.stringContaining("Did you mean 'tickets'?") });
 });
 
-it('refuses what the token may not do with 4', async () => {
+it('exits with 4 when the token lacks the permission', async () => {
   await automation.addCallers({ name: 'reader', permissions: ['jobs:read'], servers: ['*'] });
   const file = join(folder, 'token');
   writeFileSync(file, 'reader', { mode: 0o600 });

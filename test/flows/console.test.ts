@@ -28,16 +28,18 @@ const everything = 'test-token-that-may-do-everything';
 
 interface Tab {
   page: Page;
-  /** What has gone wrong since the console was opened at the link. */
+  /** The errors since the console was opened at the link. */
   troubles: string[];
 }
-/** By how they look, those that are signed in with every permission. Each further one is a process of the browser. */
+/**
+ * The signed-in pages with every permission, by size and color scheme. Each further page is a process of the browser.
+ */
 const tabs = new Map<BrowserContextOptions, Tab>();
 
 async function openTab(look: BrowserContextOptions): Promise<Tab> {
   const context = await browser.newContext({ locale: 'en-GB', timezoneId: 'Europe/Prague', ...look });
   const page = await context.newPage();
-  // The browser says so of every refusal; the page shows it.
+  // The browser logs every refused request as an error; the page shows it.
   const troubles = troublesOn(page, /status of (401|403|422)/);
   page.on('request', (request) => {
     if (!request.url().startsWith(`${automation.cloud.apiUrl}/`)) troubles.push(`request: ${request.url()}`);
@@ -46,9 +48,9 @@ async function openTab(look: BrowserContextOptions): Promise<Tab> {
 }
 
 /**
- * Loads the console anew at a link, signed in where a token is given, and hands the page on. Whatever was done: there
- * was no script error, nothing that the policy refused, and no request to anywhere else. Other callers than the one
- * that may do everything have a new tab each.
+ * Loads the console again at a link, signed in if a token is given, and passes the page to the test. After every
+ * test: there was no script error, no violation of the policy, and no request to another host. A caller without every
+ * permission gets a new tab.
  */
 async function inTab(
   {
@@ -60,10 +62,11 @@ async function inTab(
 ): Promise<void> {
   const kept = token === everything ? tabs.get(look) : undefined;
   const { page, troubles } = kept ?? (await openTab(look));
-  // Until it is known that nothing is wrong with it.
+  // Discarded unless the test passes.
   if (kept) tabs.delete(look);
   try {
-    // Another hash of the same page would load nothing. What leaving it breaks off is no trouble.
+    // A change of only the hash would not load the page again. Requests that the navigation interrupts are not
+    // errors.
     await page.goto('about:blank');
     troubles.length = 0;
     await page.goto(`${automation.cloud.apiUrl}/${link}`);
@@ -84,7 +87,7 @@ async function signIn(page: Page, token: string): Promise<void> {
   await page.keyboard.press('Enter');
 }
 
-/** Nothing is wider than the window, and axe has nothing to say. */
+/** Expects that nothing is wider than the window, and that axe finds nothing. */
 async function expectFit(page: Page): Promise<void> {
   const [width, inner] = await page.evaluate<[number, number]>(
     '[document.documentElement.scrollWidth, innerWidth]',
@@ -96,7 +99,7 @@ async function expectFit(page: Page): Promise<void> {
 describe('the files of the console', () => {
   const get = (path: string) => fetch(`${automation.cloud.apiUrl}${path}`);
 
-  it('are a page under a strict policy that is asked for each time, and files that are kept for a year', async () => {
+  it('are a page with a strict policy that is revalidated each time, and files that are cached for a year', async () => {
     const page = await get('/');
     expect(page.status).toBe(200);
     expect(page.headers.get('cache-control')).toBe('no-cache');
@@ -123,13 +126,13 @@ describe('the files of the console', () => {
   });
 
   it.each(['/assets/console-NONE.js', '/assets/index.html', '/assets/..%2findex.mjs'])(
-    'are no other: %s',
+    'do not include %s',
     async (path) => {
       expect((await get(path)).status).toBe(404);
     },
   );
 
-  it('have a reference beside them, of files of its own that are kept, under as strict a policy', async () => {
+  it('have the API reference beside them, with cached files of its own and an equally strict policy', async () => {
     const page = await get('/docs');
     const policy = page.headers.get('content-security-policy');
     expect(policy).toContain("default-src 'none'; script-src 'self'");
@@ -145,7 +148,7 @@ describe('the files of the console', () => {
   });
 });
 
-it('takes no token that is not known, and goes on to the link that was opened', async () => {
+it('refuses an unknown token, and continues to the link that was opened', async () => {
   await inTab({ token: '', link: '#/findings?group=server&state=all' }, async (page) => {
     await page.getByLabel('Access token').waitFor();
     expect(await page.evaluate('document.activeElement.id')).toBe('token');
@@ -156,7 +159,7 @@ it('takes no token that is not known, and goes on to the link that was opened', 
     await page.getByRole('table', { name: 'Findings' }).waitFor();
     expect(page.url()).toContain('#/findings?group=server&state=all');
     expect(await page.context().cookies()).toEqual([]);
-    // Loaded again, the tab still knows it; another one does not.
+    // After a reload, the tab still has the token; another tab does not.
     await page.reload();
     await page.getByRole('table', { name: 'Findings' }).waitFor();
     const other = await page.context().newPage();
@@ -173,7 +176,7 @@ describe.each([
   ['light, 1280 px wide', desktop],
   ['dark, 390 px wide', phone],
 ])('%s', (_, look) => {
-  it('the overview says what is wrong by cause, the thirty days and the servers', async () => {
+  it('the overview shows findings by cause, the last thirty days and the servers', async () => {
     await inTab({ look }, async (page) => {
       await page.getByRole('heading', { level: 1, name: /things? needs? you/ }).waitFor();
       const { body } = await automation.call('GET', '/servers');
@@ -185,7 +188,7 @@ describe.each([
     });
   });
 
-  it('the findings are listed, and one unfolds to all that is known of it', async () => {
+  it('the findings are listed, and one expands to all its details', async () => {
     await inTab({ look, link: '#/findings' }, async (page) => {
       await page.getByRole('button', { name: 'Show details' }).first().click();
       await page.getByText('first seen').waitFor();
@@ -197,7 +200,7 @@ describe.each([
   });
 });
 
-it('lets a finding be taken and muted by the keyboard alone, with a reason, and undone', async () => {
+it('lets a user acknowledge and mute a finding by keyboard alone, with a reason, and undo both', async () => {
   await inTab({ link: '#/findings?server=vbr-1' }, async (page) => {
     await page.getByRole('table', { name: 'Findings' }).waitFor();
     await page.keyboard.press('j');
@@ -234,7 +237,7 @@ it('lets a finding be taken and muted by the keyboard alone, with a reason, and 
   });
 });
 
-it('helps where it can: it retries a job, and finds out why a server cannot be reached', async () => {
+it('retries a job, and finds out why a server cannot be reached', async () => {
   await inTab({ link: '#/findings?rule=last-result&state=all' }, async (page) => {
     await page.getByRole('button', { name: 'Show details' }).first().click();
     await page.getByRole('button', { name: /^(Retry|Start) the job$/ }).click();
@@ -255,7 +258,7 @@ it('helps where it can: it retries a job, and finds out why a server cannot be r
   });
 });
 
-it('explains its keys, which can be switched off', async () => {
+it('explains its keyboard shortcuts, which can be switched off', async () => {
   await inTab({ link: '#/findings' }, async (page) => {
     await page.getByRole('table', { name: 'Findings' }).waitFor();
     await page.keyboard.press('/');
@@ -270,7 +273,7 @@ it('explains its keys, which can be switched off', async () => {
   });
 });
 
-it('offers nothing that the caller may not do, and says what a page lacks', async () => {
+it('offers nothing that the caller may not do, and names the permission that a page lacks', async () => {
   await inTab({ token: 'reader-of-jobs', link: '#/findings' }, async (page) => {
     await page.getByRole('button', { name: 'Show details' }).first().click();
     await page.getByText('first seen').waitFor();
@@ -285,7 +288,7 @@ it('offers nothing that the caller may not do, and says what a page lacks', asyn
 });
 
 describe('a morning', () => {
-  it('what failed last night is found and taken, with a reason that Slack and the next report show', async () => {
+  it("last night's failure is found and acknowledged, with a reason that Slack and the next report show", async () => {
     const because = 'The library is being repaired';
     await inTab({ link: '#/' }, async (page) => {
       await page.getByRole('link', { name: 'Findings', exact: true }).click();
@@ -328,7 +331,7 @@ describe('a morning', () => {
     expect(body.clones[0]).toMatchObject({ outcome: 'succeeded', name: 'Exchange Backup, by the console' });
   });
 
-  it('a CSV is checked row by row, and its clones are watched until they end', async () => {
+  it('a CSV is checked row by row, and its clones are shown until they end', async () => {
     const count = sized(6, 30);
     const csv = (rows: string[]) => ({
       name: 'clones.csv',
@@ -359,7 +362,7 @@ describe('a morning', () => {
   });
 });
 
-it('sends a test notice to one channel, and shows what was answered', async () => {
+it('sends a test notice to one channel, and shows the answer', async () => {
   await inTab({ link: '#/notices' }, async (page) => {
     await page.getByRole('button', { name: 'Send a test notice to slack' }).click();
     await page.getByText('✔ Delivered: Slack answered 200: ok').waitFor();
@@ -368,7 +371,7 @@ it('sends a test notice to one channel, and shows what was answered', async () =
   });
 });
 
-it('tries a policy on what was read, and says what is wrong with a file', async () => {
+it('tests a policy on what was read, and shows the mistakes of a file', async () => {
   const file = (text: string) => ({
     name: 'automation.yaml',
     mimeType: 'text/yaml',
@@ -390,7 +393,7 @@ it('tries a policy on what was read, and says what is wrong with a file', async 
   });
 });
 
-it('proves a report, and shows a job with its runs and its document', async () => {
+it('verifies a report, and shows a job with its runs and its document', async () => {
   await inTab({ link: '#/reports' }, async (page) => {
     await page.getByRole('button', { name: 'Show details' }).first().click();
     await page.getByText('Verified:').waitFor();
@@ -407,7 +410,7 @@ it('proves a report, and shows a job with its runs and its document', async () =
   });
 });
 
-it('paints the window of a copy job by keys, and shows what would be before it is', async () => {
+it('sets the window of a copy job by keyboard, and shows the plan before the copy job is made', async () => {
   await inTab({ link: '#/copy-jobs' }, async (page) => {
     await page.getByRole('button', { name: 'Show details' }).first().click();
     await page.getByRole('button', { name: 'Change its schedule' }).click();

@@ -9,14 +9,14 @@ beforeAll(async () => {
 });
 afterAll(() => automation.close());
 
-it('counts of a check what ran: runs, transitions, requests, bytes, metrics', async () => {
+it('counts what a check used: runs, transitions, requests, bytes, metrics', async () => {
   automation.cloud.fireSchedule('SchedulesCheck');
   await expect.poll(() => automation.cloud.executions()[0]?.status, { interval: 50 }).toBe('SUCCEEDED');
   const executions = automation.cloud.executions();
   const usage = usageOf(automation.logged, executions);
   const history = executions[0]?.history ?? [];
   const count = (type: string) => history.filter((event) => event.type === type).length;
-  // The schedule's own run starts the execution.
+  // The run of the schedule's own function starts the execution.
   expect(usage.lambdaRequests).toBe(1 + count('LambdaFunctionScheduled'));
   const runs = runsByFunction(automation.logged);
   expect(runs.reduce((total, each) => total + each.runs, 0)).toBe(usage.lambdaRequests);
@@ -24,11 +24,11 @@ it('counts of a check what ran: runs, transitions, requests, bytes, metrics', as
   expect(reading?.memoryMb).toBe(512);
   expect(reading?.runs).toBeGreaterThanOrEqual(4);
   expect(usage.stateTransitions).toBe(executions[0]?.transitions);
-  // The schedule's run is a trace, and the check is one.
+  // The schedule's run is one trace, and the check is another.
   expect(usage.traces).toBe(2);
   expect(usage.lambdaGbSeconds).toBeGreaterThan(0);
   expect(usage.serverGb).toBeGreaterThanOrEqual(4 * 0.5);
-  // Metrics are written when something is wrong.
+  // Metrics are written only when something is wrong.
   expect(usage.metricNames).toBe(0);
   expect(usage.httpRequests).toBe(0);
   expect(usage.snsPublishes).toBe(automation.cloud.published().length);

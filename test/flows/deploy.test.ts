@@ -37,7 +37,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** Runs a program as a person would whose AWS is the local account. */
+/** Runs a program with the local account as its AWS. */
 async function run(command: string, args: string[]): Promise<{ printed: string; code: number }> {
   const env = {
     ...process.env,
@@ -81,7 +81,7 @@ function changeTemplate(change: (template: { Resources: Record<string, unknown> 
   }
 }
 
-/** Puts another file in the place of one that every flow shares. */
+/** Replaces a file that all flows share. */
 function replace(file: string, text: string): void {
   rmSync(file);
   writeFileSync(file, text);
@@ -93,7 +93,7 @@ async function get(path: string): Promise<{ status: number; text: string }> {
   return { status: response.status, text: await response.text() };
 }
 
-test('a first deployment, by the CDK itself, serves and says what it still lacks', async () => {
+test('after a first deployment by the CDK itself, the API answers and names the credentials that are missing', async () => {
   const deployed = await deploy();
   expect(deployed.code, deployed.printed).toBe(0);
   const apiUrl = account.stack(stackName)?.cloud?.apiUrl;
@@ -137,7 +137,7 @@ test('an update keeps what was stored', async () => {
   expect((await get('/jobs?server=em-1')).status, 'the token is still known').toBe(503);
 });
 
-test('an update that fails is rolled back, and what was there goes on', async () => {
+test('an update that fails is rolled back, and the API still answers', async () => {
   const before = readFileSync(join(folder, `${stackName}.template.json`), 'utf8');
   changeTemplate(({ Resources }) => {
     Resources['Broken'] = { Type: 'AWS::NoSuchService::Thing', Properties: {} };
@@ -150,15 +150,15 @@ test('an update that fails is rolled back, and what was there goes on', async ()
   changeTemplate((template) => Object.assign(template, JSON.parse(before)));
 });
 
-it('is protected from being destroyed by mistake', async () => {
+it('a stack is protected from deletion by mistake', async () => {
   await expect(cloudFormation.send(new DeleteStackCommand({ StackName: stackName }))).rejects.toThrow(
     'cannot be deleted while TerminationProtection is enabled',
   );
   expect((await get('/jobs?server=em-1')).status).toBe(503);
 });
 
-test('destroying leaves what must be kept, and nothing else', async () => {
-  // As `npm run acceptance` does it; by the CDK alone, the protection is taken away by hand first.
+test('deletion leaves what must be kept, and nothing else', async () => {
+  // This is how `npm run acceptance` deletes it. With only the CDK, the protection must first be removed by hand.
   await expect(refuseForeign(cloudFormation, stackName)).rejects.toThrow('that no acceptance has made');
   await refuseForeign(cloudFormation, 'NoSuchStack');
   expect(await describeDeployed(cloudFormation, stackName)).toMatchObject({
@@ -171,13 +171,13 @@ test('destroying leaves what must be kept, and nothing else', async () => {
   const { events = [], status } = account.stack(stackName) ?? {};
   expect(status).toBe('DELETE_COMPLETE');
   const left = events.filter(({ status: each }) => each === 'DELETE_SKIPPED').map(({ type }) => type);
-  // A function takes its versions with it.
+  // A function's versions are deleted with it.
   const kept = ['AWS::DynamoDB::Table', 'AWS::Lambda::Version', 'AWS::S3::Bucket'];
   expect([...new Set(left)].sort()).toEqual(kept);
 });
 
-test('deployed again, it begins empty', async () => {
-  // What the CDK has uploaded is still there, and the rest of what it would do its first deployment has shown.
+test('deployed again, the stack is empty', async () => {
+  // The CDK's uploads are still there, and the first deployment has shown the rest of the CDK's work.
   const template = readFileSync(join(folder, `${stackName}.template.json`), 'utf8');
   const changeSet = { StackName: stackName, ChangeSetName: 'again' };
   await cloudFormation.send(new CreateChangeSetCommand({ ...changeSet, TemplateBody: template }));

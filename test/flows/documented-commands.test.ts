@@ -13,7 +13,7 @@ let started: ChildProcess;
 let printed = '';
 const several = severalCommands();
 
-/** The repository as it is checked out, with a `.local` of its own and any free port. */
+/** The repository as it is checked out, with its own `.local` and free ports. */
 beforeAll(async () => {
   for (const name of readdirSync('.'))
     if (!['.local', '.git', 'cdk.out'].includes(name)) symlinkSync(resolve(name), join(folder, name));
@@ -46,11 +46,11 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-it('npm start gets ready and says where everything is', () => {
+it('npm start becomes ready and prints its addresses', () => {
   expect(printed).toMatch(/checked: \d+ of \d+ jobs comply/);
 });
 
-/** The README's token is made last: two tokens cannot have one name. */
+/** The README's token is made last, because two tokens cannot have the same name. */
 const commands = documentedCommands()
   .flatMap(({ page, command }) => {
     const way = wayOf(command);
@@ -61,10 +61,10 @@ const commands = documentedCommands()
       Number(left.command.includes('--allow all')) - Number(right.command.includes('--allow all')),
   );
 
-/** As npm finds the same programs, in a third of its time. */
+/** Finds the same programs as npm, in a third of the time. */
 const quickly = `npx() { "node_modules/.bin/$1" "\${@:2}"; }\n`;
 
-/** Only says with which words the shell starts npm. */
+/** Only records the arguments with which the shell starts npm. */
 const asking = `npm() { printf '%s\\0' "$@" >asked; }\n`;
 
 const shell = (script: string, input: string) =>
@@ -72,20 +72,20 @@ const shell = (script: string, input: string) =>
 
 const { scripts }: { scripts: Record<string, string> } = JSON.parse(readFileSync('package.json', 'utf8'));
 
-/** Runs `npm run …` with the words that the shell makes of it; what its commands load is loaded once. */
+/** Runs `npm run …` with the arguments that the shell makes of it. Shared modules are loaded only once. */
 async function runScript(command: string, input: string) {
   const shown = shell(asking + command, input);
   expect(shown.status, shown.stderr).toBe(0);
   const [, script = '', ...words] = readFileSync(join(folder, 'asked'), 'utf8').split('\0').slice(0, -1);
   const program = /^node (\S+)$/.exec(scripts[script] ?? '')?.[1];
   if (program === undefined) throw new Error(`package.json has no script ${script} that starts a program.`);
-  // Without it npm would take the options for its own.
+  // Without it, npm would use the options itself.
   const [dashes = '--', ...args] = words;
   expect(dashes).toBe('--');
   return several.run(program, args, { env: exported(), input, folder });
 }
 
-/** What `source .local/env` exports. */
+/** The variables that `source .local/env` exports. */
 const exported = (): Record<string, string> =>
   Object.fromEntries(
     [...readFileSync(join(folder, '.local/env'), 'utf8').matchAll(/^export (\w+)='([^']*)'$/gm)].map(
@@ -106,7 +106,7 @@ it.each(commands)('$page: $command', async ({ page, command, input = '', prints 
   expect(stdout).toMatch(prints);
 });
 
-it('puts on the bus of the lab, once each, a finding that opens, is taken and resolved, and the end of a clone', async () => {
+it("puts one event each on the lab's bus: a finding's start, acknowledgement and resolution, and a clone's end", async () => {
   const { API_URL, API_TOKEN, LAB_URL } = exported();
   const ask = async (method: string, path: string, body?: object): Promise<Answer['body']> => {
     const headers = { authorization: `Bearer ${API_TOKEN}`, 'content-type': 'application/json' };

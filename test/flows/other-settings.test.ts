@@ -5,15 +5,15 @@ import { type Automation, ended, startAutomation } from './automation.ts';
 import { type Assembly, synthesizeAssembly } from './synthesize-assembly.ts';
 
 /*
- * What the stack that flows share has not: an identity provider's tokens, and a limit of connections. One stack has
- * both, as its synthesis and the start of its functions take longer than the tests.
+ * What the shared stack of the flows does not have: tokens of an identity provider, and a limit of connections. One
+ * stack has both, because its synthesis and the start of its functions take longer than the tests.
  */
 
 const own = 'test-token-that-may-do-everything';
 let issuer: Issuer;
 let assembly: Assembly;
 let automation: Automation;
-// A stack of its own is synthesized first.
+// The file's own stack is synthesized first.
 beforeAll(async () => {
   issuer = await startIssuer();
   assembly = synthesizeAssembly(`
@@ -43,7 +43,7 @@ const get = (path: string, headers: Record<string, string> = {}) =>
   fetch(`${automation.cloud.apiUrl}${path}`, { headers });
 
 describe('a token of the identity provider', () => {
-  it('is good for its scopes and its servers', async () => {
+  it('is valid for its scopes and its servers', async () => {
     const token = await tokenOf({ servers: ['em-1'] });
     const listed = await automation.call('GET', '/jobs?server=em-1', { token });
     expect(listed.status).toBe(200);
@@ -56,7 +56,7 @@ describe('a token of the identity provider', () => {
     ['a scope that it lacks', { scope: 'veeam/clones:read' }],
     ['a scope without the prefix', { scope: 'jobs:read' }],
     ['no scope at all', { scope: undefined }],
-  ])('is not good for %s', async (_what, claims) => {
+  ])('is not valid for %s', async (_what, claims) => {
     const answer = await automation.call('GET', '/jobs', { token: await tokenOf(claims) });
     expect(answer).toMatchObject({ status: 403, body: { code: 'forbidden' } });
     expect(answer.body.detail).toContain('jobs:read');
@@ -68,13 +68,13 @@ describe('a token of the identity provider', () => {
     ['one of another issuer', () => tokenOf({ iss: 'https://evil.example' })],
     ['a token of ours', async () => own],
     ['none', async () => undefined],
-  ])('%s is refused by API Gateway itself', async (_what, make) => {
+  ])('API Gateway itself refuses %s', async (_what, make) => {
     const answer = await automation.call('GET', '/jobs', { token: await make() });
     expect(answer).toMatchObject({ status: 401, body: { message: 'Unauthorized' } });
   });
 });
 
-it('names who asked, and reports are open to the token and to their links, each in its own way', async () => {
+it('names the caller, and reports open with the token and with their links', async () => {
   const token = await tokenOf({});
   const started = await automation.call('POST', '/compliance/checks', { token, key: 'by-jwt' });
   expect(started).toMatchObject({ status: 202, body: { requestedBy: { source: 'http', name: 'pipeline' } } });
@@ -93,7 +93,7 @@ it('names who asked, and reports are open to the token and to their links, each 
   expect((await get(`/compliance/reports/${check.id}${search}`)).status).toBe(401);
 });
 
-it('leaves open what is for anyone, and to its own check what is signed', async () => {
+it('does not affect public routes, or routes with their own signature check', async () => {
   expect((await get('/health')).status).toBe(200);
   const document = (await (await get('/openapi.json')).json()) as { components: object };
   expect(document.components).toMatchObject({
@@ -106,7 +106,7 @@ it('leaves open what is for anyone, and to its own check what is signed', async 
   expect((await get('/nothing')).status).toBe(404);
 });
 
-it('signs people in to the console at the identity provider, and leads them back to the link that they opened', async () => {
+it('signs users in to the console at the identity provider, and returns them to the link that they opened', async () => {
   const { headers } = await get('/');
   expect(headers.get('content-security-policy')).toMatch(
     new RegExp(`connect-src 'self' \\S+ ${issuer.url};`),
@@ -127,7 +127,7 @@ it('signs people in to the console at the identity provider, and leads them back
     expect(page.url()).toBe(link);
     expect(await page.context().cookies()).toEqual([]);
 
-    // Somebody else's answer signs nobody in.
+    // An answer to another sign-in is refused.
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.evaluate(`sessionStorage.setItem('sign-in', '{"state":"mine","verifier":"v","hash":"#/"}')`);
     await page.goto(`${automation.cloud.apiUrl}/?code=code-9&state=theirs`);
@@ -138,7 +138,7 @@ it('signs people in to the console at the identity provider, and leads them back
   }
 });
 
-it('a server is connected to once at a time, whoever reads and clones, and nobody fails for having waited', async () => {
+it('a server has one connection at a time for all reads and clones, and no work fails because it waited', async () => {
   const token = await tokenOf({ scope: `${everything.scope} veeam/clones:read veeam/clones:write` });
   const call: Automation['call'] = (method, path, options) =>
     automation.call(method, path, { token, ...options });
@@ -169,7 +169,8 @@ it('a server is connected to once at a time, whoever reads and clones, and nobod
       if (method !== 'POST') return [];
       return path.endsWith('/oauth2/token') ? ['on'] : path.endsWith('/oauth2/logout') ? ['off'] : [];
     });
-  // Reads log on and off within one connection, and no other logon comes between; a clone's session outlives its steps.
+  // Reads log on and off within one connection, with no other logon in between. A clone's session lasts longer than
+  // its steps.
   expect(logons.join(' ').match(/on off/g)?.length).toBeGreaterThanOrEqual(4);
   const left = await automation.record.page({ pk: 'LEASE#vbr-1#CONNECTIONS' });
   expect(left.items).toEqual([]);

@@ -14,7 +14,7 @@ const fire = (name: string) => automation.cloud.fireSchedule(`Schedules${name.re
 
 type Line = { event?: string; schedule?: string; message?: string; id?: string };
 
-/** What the functions have logged of a schedule, once there are so many lines of it. */
+/** The lines that the functions logged for a schedule, once there are `count` of them. */
 async function told(schedule: string, atLeast: number): Promise<Line[]> {
   return until(() => {
     const lines: Line[] = automation.logged;
@@ -37,9 +37,9 @@ const whole = async (path: string): Promise<Answer['body']> =>
     return status === 200 && body.status !== 'running' ? body : undefined;
   });
 
-it('clones a job, named for the day of the schedule, once however often the firing comes and whatever keys callers have used', async () => {
+it("clones a job with the schedule's date in its name, once for repeated firings and beside the same keys of callers", async () => {
   const job = { server: 'em-1', job: 'Exchange Backup', repository: 'Default Backup Repository' };
-  // As the schedule's own work is named.
+  // The id that the schedule's own work has.
   for (const key of ['scheduled-clone-nightly-2026-11-23T06-00-00Z', '2026-11-23T06:00:00Z']) {
     const body = { ...job, name: `Beforehand ${key.length}` };
     const taken = await automation.call('POST', '/clones', { body, key, token: stranger });
@@ -65,7 +65,7 @@ it('clones a job, named for the day of the schedule, once however often the firi
   expect(jobs).toHaveLength(1);
 });
 
-it('runs a check and the policies, each once for a firing that comes twice', async () => {
+it('runs a check and the policies, each once for a repeated firing', async () => {
   const idOf = async (name: string) => {
     fire(name);
     fire(name);
@@ -84,7 +84,7 @@ it('runs a check and the policies, each once for a firing that comes twice', asy
   });
 });
 
-it('starts a job, and leaves the run alone when the firing comes again', async () => {
+it('starts a job, and does not start it again for a repeated firing', async () => {
   const starts = () =>
     automation.lab.requests.list().filter(({ path }) => /\/api\/jobs\/.*action=start/.test(path)).length;
   const before = starts();
@@ -96,7 +96,7 @@ it('starts a job, and leaves the run alone when the firing comes again', async (
   expect(starts()).toBe(before + 1);
 });
 
-it('says of a schedule that can come to nothing that no retry will mend it, and fails', async () => {
+it('fails for a schedule that can never work, and says that no retry helps', async () => {
   fire('clone-nothing');
   const [line] = await told('clone-nothing', 1);
   expect(line).toMatchObject({ event: 'scheduled-action-refused' });

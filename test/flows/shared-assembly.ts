@@ -9,7 +9,7 @@ const exchange = makeEstate(DEFAULT_ESTATE_SIZE, new Date()).jobs.find(
 );
 if (!exchange) throw new Error("The lab's estate has no Exchange Backup.");
 
-/** A server per simulated product; each test puts its own lab's addresses in their place. */
+/** A server of each simulated product. Each test replaces the addresses with those of its own lab. */
 const automation = `
 servers:
   em-1: { product: enterprise-manager, url: 'https://127.0.0.1:1', tls: public, backupServers: { srv11.tech.lab: vbr-1 } }
@@ -61,8 +61,8 @@ copyJobs:
 `;
 
 /**
- * The cloud assembly of the stack that every flow runs on but those that need another. The first file of a run that
- * needs it synthesizes it, and those that need it meanwhile wait. @throws Error when it cannot be synthesized
+ * The cloud assembly of the stack that flows share unless they need another. The first test file that needs it
+ * synthesizes it, and other files wait meanwhile. @throws Error when it cannot be synthesized
  */
 export async function sharedAssembly(): Promise<string> {
   const { RUN_FOLDER } = process.env;
@@ -82,13 +82,13 @@ function synthesize(path: string, claim: string): void {
     renameSync(made.path, path);
     made.remove();
   } catch (error) {
-    // Whoever waits fails by a try of its own.
+    // A process that waits then tries to synthesize it, and fails itself.
     rmdirSync(claim);
     throw error;
   }
 }
 
-/** Whether the folder was made here: of several processes, for one. */
+/** Whether this process made the folder. Of several processes, only one does. */
 function claimed(folder: string): boolean {
   try {
     mkdirSync(folder);

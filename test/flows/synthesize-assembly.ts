@@ -3,15 +3,15 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A cloud assembly in a folder of its own. */
+/** A cloud assembly in its own folder. */
 export interface Assembly {
   path: string;
   remove(): void;
 }
 
 /**
- * Synthesizes the stack of an `automation.yaml` as `npm run synth` does. The code is built in one pass, unless FLOW_BUILD
- * says `apart`, as it is deployed: `.ci/run` runs a flow of every trigger so.
+ * Synthesizes the stack of an `automation.yaml` as `npm run synth` does. The code is built in one pass. With
+ * FLOW_BUILD `apart`, it is built as for a deployment: `.ci/run` runs one flow of every trigger that way.
  */
 export function synthesizeAssembly(automation: string): Assembly {
   const folder = mkdtempSync(join(tmpdir(), 'veeam-automation-flows-'));

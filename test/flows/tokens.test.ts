@@ -17,7 +17,7 @@ afterAll(async () => {
 
 const aws = () => awsEnvironment(automation.cloud.awsEndpointUrl);
 
-/** Runs `npm run tokens` against the local cloud, and gives what stands on standard output. */
+/** Runs `npm run tokens` against the local cloud. @returns its standard output */
 async function tokens(...args: string[]): Promise<string> {
   const { code, stdout, stderr } = await said(...args);
   expect(code, stderr).toBe(0);
@@ -26,7 +26,7 @@ async function tokens(...args: string[]): Promise<string> {
 
 const said = (...args: string[]) => commands.run('commands/tokens.ts', args, { env: aws() });
 
-/** Runs it in a process of its own, beside others. */
+/** Runs it in its own process, at the same time as others. */
 async function apart(...args: string[]): Promise<string> {
   const env = { ...process.env, ...aws() };
   const { stdout } = await promisify(execFile)(process.execPath, ['commands/tokens.ts', ...args], { env });
@@ -35,8 +35,8 @@ async function apart(...args: string[]): Promise<string> {
 
 const status = async (token: string) => (await automation.call('GET', '/clones/none', { token })).status;
 
-describe('tokens that are made and revoked at once', () => {
-  it('all work, and stay revoked whatever is made beside', async () => {
+describe('tokens that are made and revoked at the same time', () => {
+  it('all work, and stay revoked while others are made', async () => {
     const names = Array.from({ length: 4 }, (_, index) => `at-once-${index}`);
     const made = await Promise.all(names.map((name) => apart('create', '--name', name, '--allow', 'all')));
     expect(await Promise.all(made.map(status))).toEqual(made.map(() => 404));
@@ -50,20 +50,20 @@ describe('tokens that are made and revoked at once', () => {
 });
 
 describe('a token', () => {
-  it('stands alone on standard output', async () => {
+  it('is the only text on standard output', async () => {
     const { stdout, stderr } = await said('create', '--name', 'ci', '--allow', 'clones:read');
     expect(stdout).toMatch(/^vat_[\w-]{43}\n$/);
     expect(stderr).toBe('Made ci. It works from now on.\n');
   });
 
-  it('has each permission once, and is kept by its hash', async () => {
+  it('has each permission once, and is stored as a hash', async () => {
     const token = await tokens('create', '--name', 'twice', '--allow', 'clones:write,clones:write,jobs:read');
     const item = await automation.record.get({ pk: `TOKEN#${hashToken(token)}`, sk: 'TOKEN' });
     expect(item).toMatchObject({ name: 'twice', permissions: ['clones:write', 'jobs:read'], servers: ['*'] });
     expect(JSON.stringify(item)).not.toContain(token);
   });
 
-  it('is for what it was made for', async () => {
+  it('is limited to its permissions', async () => {
     const token = await tokens('create', '--name', 'reader', '--allow', 'clones:read', '--servers', 'em-1');
     const allowed = await automation.call('GET', '/clones/none', { token });
     expect(allowed).toMatchObject({ status: 404, body: { code: 'not-found' } });
@@ -71,7 +71,7 @@ describe('a token', () => {
     expect(other).toMatchObject({ status: 403, body: { code: 'forbidden' } });
   });
 
-  it('is for its servers alone', async () => {
+  it('is limited to its servers', async () => {
     const token = await tokens('create', '--name', 'one', '--allow', 'copy-jobs:write', '--servers', 'em-1');
     const body = {
       server: 'vb365-1',
@@ -85,8 +85,8 @@ describe('a token', () => {
     expect(answer.body.detail).toContain('not for that server');
   });
 
-  it('works at the next request after it was made, and no more at the next after it was revoked', async () => {
-    // The functions run, and have looked for another token.
+  it('works at the next request after it was made, and fails at the next one after it was revoked', async () => {
+    // The functions are running, and have looked up another token.
     expect(await status('stranger')).toBe(401);
     const token = await tokens('create', '--name', 'gone', '--allow', 'all');
     expect(await status(token)).toBe(404);
@@ -96,7 +96,7 @@ describe('a token', () => {
     expect(await tokens('list')).toMatch(/gone.*all.*never \(revoked\)/);
   });
 
-  it('is given anew to the same caller, whose name nobody else gets', async () => {
+  it('can be renewed for the same caller, and no other caller gets the name', async () => {
     const first = await tokens('create', '--name', 'turned', '--allow', 'clones:read');
     expect(await said('create', '--name', 'turned', '--allow', 'all')).toMatchObject({
       code: 2,
@@ -110,7 +110,7 @@ describe('a token', () => {
     expect(await Promise.all([first, second, third].map(status))).toEqual([401, 401, 404]);
   });
 
-  it('leaves the minute of its last use', async () => {
+  it('stores the minute of its last use', async () => {
     const token = await tokens('create', '--name', 'used', '--allow', 'all', '--expires', '90d');
     expect(await tokens('list')).toMatch(/used.*all.*\d{4}-\d\d-\d\d'.*never/);
     const before = Date.now();
@@ -121,7 +121,7 @@ describe('a token', () => {
     expect(used).toBeLessThanOrEqual(Date.now());
   });
 
-  it('of a table that was restored works once it is confirmed', async () => {
+  it('of a restored table works once it is confirmed', async () => {
     const token = await tokens('create', '--name', 'restored', '--allow', 'all');
     const key = { pk: `TOKEN#${hashToken(token)}`, sk: 'TOKEN' };
     await automation.record.change(key, (item) => ({ ...key, ...item, table: 'the-one-before' }));
@@ -149,7 +149,7 @@ it.each([
   [['rotate', '--name', 'nobody'], "Unknown caller 'nobody'"],
   [['revoke', '--name', 'nobody'], "Unknown caller 'nobody'"],
   [['destroy'], 'npm run tokens -- create'],
-])('%j is refused with what to do', async (args, line) => {
+])('%j is refused with a hint', async (args, line) => {
   expect(await said(...args)).toMatchObject({ code: 2, stderr: expect.stringContaining(line) });
 });
 
@@ -157,7 +157,7 @@ it.each([
   [['list']],
   [['create', '--name', 'x', '--allow', 'all', '--servers', 'em-1']],
   [['revoke', '--name', 'x']],
-])('%j for a stack that is not there says so', async (args) => {
+])('%j says that the stack does not exist', async (args) => {
   expect(await said(...args, '--stack', 'Nope')).toMatchObject({
     code: 1,
     stderr: expect.stringMatching(
@@ -166,7 +166,7 @@ it.each([
   });
 });
 
-it('a person is forgotten, and what was asked for in their name stays', async () => {
+it("a person's name is erased, and the work that they requested stays", async () => {
   const token = await tokens('create', '--name', 'ann', '--allow', 'clones:write,clones:read');
   const body = { server: 'em-1', job: 'Exchange Backup', name: 'of somebody' };
   const { id } = (await automation.call('POST', '/clones', { body, token })).body;

@@ -47,7 +47,7 @@ const approved = (name: string, server = 'em-1') => ({ type: 'approved', ticket:
 const jobsNamed = async (name: string) =>
   (await automation.call('GET', `/jobs?server=em-1&name=${encodeURIComponent(name)}`)).body.jobs;
 
-it('clones a job for an approved ticket, and once however often it is sent', async () => {
+it('clones a job for an approved ticket, only once however often the event is sent', async () => {
   const source = (await automation.call('GET', '/jobs?server=em-1&name=Exchange*')).body.jobs[0];
   expect(source.name).toBe('Exchange Backup');
   const answers = await Promise.all([1, 2, 3].map(() => send(approved('for ticket 1'), { id: 'ticket-1' })));
@@ -67,12 +67,12 @@ it('clones a job for an approved ticket, and once however often it is sent', asy
   expect(await jobsNamed('for ticket 1')).toHaveLength(1);
 });
 
-it('gives an event that is sent again the first answer for a day, and is the same work after that', async () => {
+it('answers a repeated event with the first answer for a day, and does not repeat the work after that', async () => {
   const first = await send(approved('for ticket 5'), { id: 'ticket-5' });
   const key = { pk: 'EVENT#webhook/tickets#ticket-5', sk: 'EVENT' };
   const { expiresAt = 0 } = (await automation.record.get(key)) ?? {};
   expect(expiresAt).toBeGreaterThan(Date.now() / 1000 + 86_400);
-  // As a deployment would answer whose rules have changed since.
+  // As a deployment with changed rules would answer.
   await automation.record.change(key, (item) => item && { ...item, location: '/clones/as-it-was' });
   const again = await send(approved('for ticket 5'), { id: 'ticket-5' });
   expect(again).toMatchObject({ status: 202, body: { id: first.body.id } });
@@ -82,13 +82,13 @@ it('gives an event that is sent again the first answer for a day, and is the sam
   expect(late).toMatchObject({ status: 202, body: { id: first.body.id } });
 });
 
-it('takes another event under a used id for a conflict', async () => {
+it('treats another event with a used id as a conflict', async () => {
   await send(approved('for ticket 2'), { id: 'ticket-2' });
   const other = await send(approved('another'), { id: 'ticket-2' });
   expect(other).toMatchObject({ status: 409, body: { code: 'idempotency-conflict' } });
 });
 
-it('starts a job for an event, and once however often it is sent', async () => {
+it('starts a job for an event, only once however often the event is sent', async () => {
   const { body } = await automation.call(
     'GET',
     '/jobs?server=vbr-1&status=idle&type=VSphereBackup&lastResult=success',
@@ -103,7 +103,7 @@ it('starts a job for an event, and once however often it is sent', async () => {
   expect(await send(failed, { id: 'failed-1', name: 'operations' })).toEqual(
     expect.objectContaining({ status: 200, body: first.body }),
   );
-  // As though its answer had not been written: what ran since it came first was for it.
+  // As if the answer had not been stored: the run since the first event belongs to it.
   const key = { pk: 'EVENT#webhook/operations#failed-1', sk: 'EVENT' };
   await automation.record.change(key, (item) => item && { ...item, answered: false });
   expect(await send(failed, { id: 'failed-1', name: 'operations' })).toMatchObject({ status: 200 });
@@ -113,7 +113,7 @@ it('starts a job for an event, and once however often it is sent', async () => {
   expect((await automation.call('GET', `/jobs/vbr-1/${id}`)).body.job).toMatchObject({ enabled: false });
 });
 
-it('starts a check by another rule, and nothing for an event that no rule fits', async () => {
+it('starts a check by another rule, and nothing for an event that matches no rule', async () => {
   expect(await send({ type: 'audit' }, { id: 'audit-1', name: 'audits' })).toMatchObject({
     status: 202,
     body: { matched: true, action: 'compliance:check' },
@@ -128,19 +128,19 @@ it.each<[string, Sent]>([
   ['one of the future', { secondsAgo: -310 }],
   ['another body', { body: '{"type": "audit"}' }],
   ['a webhook that there is not', { name: 'none' }],
-])('does not believe %s', async (_what, sent) => {
+])('refuses %s', async (_what, sent) => {
   expect(await send({ type: 'audit' }, sent)).toMatchObject({
     status: 401,
     body: { code: 'signature-refused' },
   });
 });
 
-it('believes one good signature of several', async () => {
+it('accepts an event with one valid signature among several', async () => {
   const several = (signature: string) => `v1,AAAA ${signature}`;
   expect(await send({ type: 'closed' }, { sign: several })).toMatchObject({ status: 200 });
 });
 
-it('says which field the event does not fill, and touches no server that is not its own', async () => {
+it('names the field that the event lacks, and affects no server that the webhook may not use', async () => {
   const unnamed = await send({ type: 'approved', ticket: { server: 'em-1' } }, { id: 'ticket-3' });
   expect(unnamed).toMatchObject({ status: 422, body: { errors: [{ field: '$.ticket.name' }] } });
   const foreign = await send(approved('x', 'em-down'), { id: 'ticket-4' });
@@ -157,7 +157,7 @@ describe('npm run webhooks', () => {
     return { said: stdout.trim(), complaint: stderr.trim() };
   };
 
-  it("shows the key that the stack made, and takes the sender's own", async () => {
+  it("shows the key that the stack made, and accepts the sender's own", async () => {
     const made = JSON.parse(automation.cloud.secrets.get('VeeamAutomation/webhooks/audits') ?? '').key;
     expect((await command(['secret', '--name', 'audits'])).said).toBe(`whsec_${made}`);
     const own = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
@@ -175,11 +175,11 @@ describe('npm run webhooks', () => {
     [['secret', '--name', 'none'], 'audits'],
     [['secret'], '--name is missing'],
     [['sing', '--name', 'audits'], 'npm run webhooks -- secret'],
-  ])('%j is refused with what to do', async (args, complaint) => {
+  ])('%j is refused with a hint', async (args, complaint) => {
     expect((await command(args, 'short')).complaint).toContain(complaint);
   });
 
-  it('stores nothing under a name that is not known', async () => {
+  it('stores nothing under an unknown name', async () => {
     const { complaint } = await command(['set', '--name', 'tikets'], `whsec_${'c2VjcmV0'.repeat(6)}\n`);
     expect(complaint).toContain("Did you mean 'tickets'?");
     expect(automation.cloud.secrets.get('VeeamAutomation/webhooks/tikets')).toBeUndefined();

@@ -19,7 +19,7 @@ beforeAll(async () => {
   });
   reconciler = startReconciler();
 });
-/** Retries are shortened here, and so is the time between two runs of the reconciler. */
+/** Retries are shortened in this file, and so is the time between two runs of the reconciler. */
 const startReconciler = () => setInterval(() => automation.cloud.fireSchedule('ClonesReconciler'), 2000);
 afterAll(() => {
   clearInterval(reconciler);
@@ -36,7 +36,7 @@ const em = () =>
   automation.lab.state()['em-1'] as NonNullable<ReturnType<Automation['lab']['state']>[string]>;
 const namesOf = (rows: readonly string[]) => rows.map((row) => row.split(',')[2] ?? '');
 
-/** One request in five goes wrong, in one of five ways; logons apart, whose answer cannot be lost safely. */
+/** One request in five fails, in one of five ways. Logons do not: a lost answer to a logon leaves a session open. */
 function failOneInFive(): void {
   const kinds = [
     { kind: 'reset' },
@@ -60,7 +60,7 @@ function failOneInFive(): void {
   }
 }
 
-/** Sends it until the trigger has taken it, as a caller would. */
+/** Sends the CSV until the API accepts it, as a caller would. */
 async function sendFirmly(csv: string): Promise<Answer> {
   for (;;) {
     const answer = await sendCsv(automation, csv);
@@ -68,8 +68,8 @@ async function sendFirmly(csv: string): Promise<Answer> {
   }
 }
 
-describe('a server of which one request in five fails', () => {
-  it('lets every item end with an outcome, none twice and none lost; sent again, the rest is done', async () => {
+describe('a server that fails one request in five', () => {
+  it('gives every item one outcome, clones none twice and loses none; sent again, the batch clones the rest', async () => {
     const rows = rowsOf(sized(8, 40));
     failOneInFive();
     const accepted = await sendFirmly(csvOf(rows));
@@ -101,7 +101,7 @@ describe('a server of which one request in five fails', () => {
 });
 
 describe('a batch that is killed half way', () => {
-  it('goes on by itself: what was under way is resolved and closed; sent again, only the rest is done', async () => {
+  it('continues by itself: running clones are resolved and closed; sent again, it clones only the rest', async () => {
     const rows = rowsOf(sized(10, 40), 'Killed');
     const { id } = (await sendCsv(automation, csvOf(rows))).body;
     await untilSucceeded(id, 4);
@@ -127,7 +127,7 @@ describe('a batch that is killed half way', () => {
     await nobodyLoggedOn(automation);
   });
 
-  it('is begun by the reconciler where what was to begin it is killed', async () => {
+  it('is started by the reconciler when the execution that should start it is killed', async () => {
     const rows = rowsOf(sized(5, 10), 'At once');
     const { id } = (await sendCsv(automation, csvOf(rows))).body;
     await kill(id);
@@ -144,8 +144,8 @@ describe('a batch that is killed half way', () => {
   });
 });
 
-describe('a batch that many look at at once', () => {
-  it('begins each row once, and makes no more at a time than it says', async () => {
+describe('a batch that several functions look at at the same time', () => {
+  it('starts each row once, and never runs more clones at a time than its limit', async () => {
     const rows = rowsOf(sized(7, 24), 'Looked at');
     const { id } = (await sendCsv(automation, csvOf(rows), '?clonesPerServer=3')).body;
     const looks = setInterval(
@@ -167,7 +167,7 @@ describe('a batch that many look at at once', () => {
 });
 
 describe('a batch that is stopped', () => {
-  it('by its caller: what is under way ends, nothing else begins, and it can be taken up again', async () => {
+  it('by its caller: running clones end, no other starts, and the batch can be continued', async () => {
     const rows = rowsOf(sized(8, 12), 'Cancelled');
     const { id } = (await sendCsv(automation, csvOf(rows), '?clonesPerServer=2')).body;
     await untilSucceeded(id, 2);
@@ -192,7 +192,7 @@ describe('a batch that is stopped', () => {
     expect(await batchEnded(automation, id)).toMatchObject({ counts: { succeeded: rows.length } });
   });
 
-  it('taken up again by two at once with other options, does what the one says that was quicker', async () => {
+  it('continued by several requests at once with different options, uses the options of the first', async () => {
     const rows = rowsOf(sized(4, 6), 'Twice');
     const { id } = (await sendCsv(automation, csvOf(rows), '?clonesPerServer=1')).body;
     await automation.call('DELETE', `/clone-batches/${id}`);
@@ -209,8 +209,9 @@ describe('a batch that is stopped', () => {
     for (const row of second) expect(row.clonesPerServer).toBe(run.clonesPerServer);
   });
 
-  it('by its failures: the page of failures says why, and where they are', async () => {
-    // Its look beside that of the request may start a row for which no lease is free: that one has begun, and fails too.
+  it('by its failures: the list of failures shows their reasons and rows', async () => {
+    // The reconciler may look at the batch at the same time as the request. It may then start a row that finds no
+    // free lease, and that row fails as well.
     clearInterval(reconciler);
     onTestFinished(() => {
       reconciler = startReconciler();
@@ -266,7 +267,7 @@ function clonesOf(id: string) {
     );
 }
 
-/** Stops whatever runs for a batch, as an operator would in the console. @returns how many executions that were */
+/** Stops all executions of a batch that are running, as an operator would in the AWS console. @returns their number */
 async function kill(id: string): Promise<number> {
   const looks = automation.cloud
     .executions()

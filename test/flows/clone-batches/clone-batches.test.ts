@@ -3,13 +3,13 @@ import { sized } from '../../soak.ts';
 import { type Answer, type Automation, ended, startAutomation } from '../automation.ts';
 import { batchEnded, csvOf, madeJobs, nobodyLoggedOn, rowsOf, sendCsv } from './batch-runs.ts';
 
-/** Rows of a file that is looked at, and of one that is carried out. */
+/** The number of rows in the file that is only planned, and in the file that is cloned. */
 const rowsLookedAt = 500;
 const items = sized(15, 500);
 
 let automation: Automation;
 beforeAll(async () => {
-  // A task is over when it is looked at for the second time.
+  // A task has ended by the second poll.
   automation = await startAutomation({ retryMs: 80 });
   automation.lab.reset({ jobs: 12, servers: 2, seed: 1 });
 });
@@ -18,7 +18,7 @@ afterAll(() => automation.close());
 const em = () => automation.lab.state()['em-1'];
 const jobsNow = () => em()?.jobs.length ?? 0;
 
-/** Ten faults, each of another kind: by row of the file, its column and a part of what is said. */
+/** Ten faults of different kinds: the row in the file, the column, and a part of the message. */
 const faults: [row: number, line: string, column: string, message: RegExp][] = [
   [5, 'em-1,,Nameless source', 'job', /missing/],
   [40, 'em-9,Exchange Backup,Elsewhere', 'server', /not found/],
@@ -33,7 +33,7 @@ const faults: [row: number, line: string, column: string, message: RegExp][] = [
 ];
 
 describe('a CSV of many rows', () => {
-  it('is refused whole when ten are wrong, and each of the ten is named', async () => {
+  it('is refused as a whole when ten rows are wrong, and the answer names all ten', async () => {
     const rows = rowsOf(rowsLookedAt);
     for (const [row, line] of faults) rows[row - 2] = line;
     const before = jobsNow();
@@ -49,7 +49,7 @@ describe('a CSV of many rows', () => {
     await nobodyLoggedOn(automation);
   });
 
-  it('has all its faults told in one answer: what a row is asked for, what its server says, what other rows are', async () => {
+  it("lists all faults in one answer: of a row's fields, of its server, and of rows that conflict", async () => {
     const rows = [
       'em-1,No Such Job,x,maybe',
       'em-1,Exchange Backup,y,maybe',
@@ -70,7 +70,7 @@ describe('a CSV of many rows', () => {
     expect(one).toBe('Nothing was started: one fault.');
   });
 
-  it('shows its plan as a table in a dry run, from a handful of requests', async () => {
+  it('shows its plan as a table in a dry run, with few requests to the server', async () => {
     automation.lab.requests.clear();
     const dry = await sendCsv(automation, csvOf(rowsOf(rowsLookedAt)), '?dryRun=true');
     expect(dry).toMatchObject({ status: 200, body: { dryRun: true } });
@@ -85,7 +85,7 @@ describe('a CSV of many rows', () => {
     expect(automation.lab.requests.list().length).toBeLessThanOrEqual(8);
   });
 
-  it(`makes its ${items} clones when it is mended; the same file again makes none`, async () => {
+  it(`makes its ${items} clones once it is corrected; the same file sent again makes none`, async () => {
     const before = jobsNow();
     const csv = csvOf(rowsOf(items));
     automation.lab.requests.clear();
@@ -109,7 +109,7 @@ describe('a CSV of many rows', () => {
     const logons = automation.lab.requests
       .list()
       .filter(({ method, path }) => method === 'POST' && path.includes('sessionMngr'));
-    // Those of some functions' first clones, then one for every ten and more.
+    // Logons for the first clones of some function instances, then one for ten clones or more.
     expect(logons.length).toBeLessThan(8 + items / 12);
 
     const again = await sendCsv(automation, csv);
@@ -131,7 +131,7 @@ describe('a list with a key', () => {
   const key = 'weekly';
   const vbr = () => automation.lab.state()['vbr-1'];
 
-  it('clones on several servers at once, and tells of each; clones of Backup & Replication share a logon, too', async () => {
+  it('clones on several servers at once, and reports each; clones of Backup & Replication also share a logon', async () => {
     const before = vbr()?.jobs.length ?? 0;
     automation.lab.requests.clear();
     const body = { items, clonesPerServer: 1 };
@@ -153,17 +153,17 @@ describe('a list with a key', () => {
     const logons = automation.lab.requests
       .list()
       .filter(({ server, path, status }) => server === 'vbr-1' && path.endsWith('/token') && status === 200);
-    // One to plan, and one that all six clones use.
+    // One logon for the plan, and one that all six clones share.
     expect(logons.map(({ status }) => status)).toEqual([200, 200]);
   });
 
-  it('is one batch however many send it at once, and nobody is told to come back', async () => {
+  it('is one batch however many requests send it at once, and no request is asked to retry', async () => {
     const before = jobsNow();
     const body = { items: [{ server: 'em-1', job: 'Exchange Backup', name: 'At once {{time}}' }] };
     const sent = Array.from({ length: 6 }, () =>
       automation.call('POST', '/clone-batches', { body, key: 'at-once' }),
     );
-    // 200 where the one clone has been made meanwhile.
+    // The status is 200 if the only clone has ended by then.
     for (const { status, body } of await Promise.all(sent)) {
       expect([200, 202], JSON.stringify(body)).toContain(status);
     }
@@ -171,14 +171,14 @@ describe('a list with a key', () => {
     expect(jobsNow()).toBe(before + 1);
   });
 
-  it('is a conflict with other items; and a batch that nobody has sent is not there', async () => {
+  it('is a conflict when its items differ; an unknown batch is not found', async () => {
     const body = { items: items.slice(1) };
     const other = await automation.call('POST', '/clone-batches', { body, key });
     expect(other).toMatchObject({ status: 409, body: { code: 'idempotency-conflict' } });
     expect(await automation.call('GET', '/clone-batches/no-such')).toMatchObject({ status: 404 });
   });
 
-  it('is refused as a whole where a server cannot be read, and starts nothing', async () => {
+  it('is refused as a whole when a server cannot be read, and starts nothing', async () => {
     const body = { items: [...items, { server: 'em-down', job: 'x', name: 'y' }] };
     const refused = await automation.call('POST', '/clone-batches', { body });
     expect(refused).toMatchObject({ status: 503, body: { server: 'em-down' } });
@@ -189,7 +189,7 @@ describe('the list of batches', () => {
   const list = (query: string) => automation.call('GET', `/clone-batches${query}`);
   const idsOf = ({ body }: Answer) => body.batches.map(({ id }: Answer['body']) => id);
 
-  it('shows them page by page, the newest first, and filters them', async () => {
+  it('shows batches page by page, newest first, and filters them', async () => {
     const all = await list('');
     expect(all.status).toBe(200);
     const times = all.body.batches.map(({ requestedAt }: Answer['body']) => requestedAt);
@@ -219,7 +219,7 @@ describe('the list of batches', () => {
     expect(idsOf(await list(`?since=${new Date().toISOString()}`))).toEqual([]);
   });
 
-  it("has nothing of batches with a server that is not the caller's", async () => {
+  it('shows no batch with a server that the caller may not use', async () => {
     const one = { name: 'one-server', permissions: ['clones:read'], servers: ['em-1'] } as const;
     await automation.addCallers({ ...one, permissions: [...one.permissions], servers: [...one.servers] });
     const weekly = (await automation.call('GET', '/clone-batches/weekly')).body;
@@ -230,10 +230,10 @@ describe('the list of batches', () => {
 });
 
 describe('clones that take their time', () => {
-  // Shown as finished after one and a half times as long.
+  // The lab shows a task as finished after one and a half times this duration.
   const task = { taskDurationMs: 1_400 };
 
-  it('are left alone for nearly as long as the first of their batch took', async () => {
+  it('are first polled after nearly the time that the first clone of the batch took', async () => {
     const automation = await startAutomation({ ...task, retryMs: 250, waitMs: 60_000 });
     try {
       const body = { items: [1, 2].map((n) => ({ name: `Slow ${n}` })), clonesPerServer: 1, defaults };
@@ -254,7 +254,7 @@ describe('clones that take their time', () => {
   });
 
   const defaults = { server: 'em-1', job: 'Exchange Backup' };
-  /** How long the workflow waited before it looked at a clone. */
+  /** How long the workflow waited before it polled a clone. */
   function secondsWaited({ steps }: Answer['body']): number {
     const { startedAt, endedAt } = steps.find(({ name }: Answer['body']) => name === 'Wait');
     return (Date.parse(endedAt) - Date.parse(startedAt)) / 1000;

@@ -3,7 +3,7 @@ import { type Automation, ended, startAutomation } from '../automation.ts';
 import { batchEnded, csvOf, rowsOf, sendCsv } from './batch-runs.ts';
 import { mostAtOnce } from './most-at-once.ts';
 
-/** By the lab's clock, which is moved on: in real time no task ends before the test says so. */
+/** In the time of the lab's clock, which the tests advance: no task ends before a test lets it. */
 const taskDurationMs = 5 * 60_000;
 
 let automation: Automation;
@@ -24,8 +24,8 @@ const refusals = ({ history }: ReturnType<typeof clonesUnderWay>[number]) =>
   history.filter((event) => JSON.stringify(event).includes('NoLeaseFreeError')).length;
 
 /**
- * Waits until `expected` tasks are under way, and until what is too much has had its chance to come: each clone that
- * waits has tried twice more, and each batch was looked at once more.
+ * Waits until `expected` tasks are running, and until any further one would have started: each waiting clone has
+ * tried twice more, and each batch was looked at once more.
  */
 async function atOnce(expected: number, batches: readonly string[] = []): Promise<void> {
   await expect.poll(() => em()?.mostTasksAtOnce, { interval: 100 }).toBe(expected);
@@ -42,21 +42,21 @@ async function atOnce(expected: number, batches: readonly string[] = []): Promis
 }
 
 /**
- * Lets tasks end while something is waited for. Sessions of Enterprise Manager end after fifteen minutes without a call,
- * too: that must be longer than a slow machine takes from one call to the next.
+ * Lets tasks end while the test waits for `work`. The sessions of Enterprise Manager also end, after fifteen minutes
+ * without a request. That must be longer than the time between two requests on a slow machine.
  */
 async function withTasksEnding<Result>(work: Promise<Result>): Promise<Result> {
   const ending = setInterval(() => automation.lab.clock.advance(taskDurationMs / 5), 250);
   return await work.finally(() => clearInterval(ending));
 }
 
-/** Lets tasks end once `expected` of them are under way, and waits for the batches. */
+/** Lets tasks end once `expected` of them are running, and waits for the batches. */
 async function batchesEnded(ids: readonly string[], expected: number) {
   await atOnce(expected, ids);
   return await withTasksEnding(Promise.all(ids.map((id) => batchEnded(automation, id))));
 }
 
-/** Lets tasks end once `expected` of them are under way, and waits until each of these single clones has ended. */
+/** Lets tasks end once `expected` of them are running, and waits until each of these single clones has ended. */
 async function clonesEnded(ids: readonly string[], expected: number) {
   await atOnce(expected);
   const clones = await withTasksEnding(Promise.all(ids.map((id) => ended(automation, id))));
@@ -74,7 +74,7 @@ async function startSingle(name: string): Promise<string> {
 }
 
 describe('single clones', () => {
-  it('run five at once on a server and never more; the others wait and fail for nothing, or are cancelled', async () => {
+  it('run at most five at once on a server; the others wait without failing, and can be cancelled', async () => {
     const ids = await Promise.all(Array.from({ length: 7 }, (_none, n) => startSingle(`Single ${n}`)));
     await atOnce(5);
     const last = await startSingle('Cancelled');
@@ -83,7 +83,7 @@ describe('single clones', () => {
     await expect.poll(waiting, { interval: 100 }).toHaveLength(3);
     expect(await waiting()).toContain(`WAITING#${last}`);
     await automation.call('DELETE', `/clones/${last}`);
-    // It has left its place in the queue.
+    // Its entry in the queue is deleted.
     await expect.poll(waiting, { interval: 100 }).not.toContain(`WAITING#${last}`);
     expect(await clonesEnded([...ids, last], 5)).toEqual([...Array(7).fill('succeeded'), 'cancelled']);
     expect(em()?.mostTasksAtOnce).toBe(5);
@@ -101,8 +101,8 @@ describe('single clones', () => {
   });
 });
 
-describe('a clone that its execution does not end in time', () => {
-  it('is ended by the reconciler, and gives its lease back', async () => {
+describe('a clone whose execution does not end by the deadline', () => {
+  it('is ended by the reconciler, and releases its lease', async () => {
     const id = await startSingle('Late');
     await atOnce(1);
     const [lease] = await leases();
@@ -114,7 +114,7 @@ describe('a clone that its execution does not end in time', () => {
       clone?.['started'] ? { ...clone, pk: clone.pk, sk: clone.sk, deadline: past, dueSk: past } : undefined,
     );
     await automation.cloud.invoke('ClonesCloneReconcile', {});
-    // The server's task still goes on: nobody can say yet what it will have made.
+    // The server's task is still running: its result is not known yet.
     expect(await ended(automation, id)).toMatchObject({ outcome: 'unknown', code: 'not-resolved' });
     expect(automation.cloud.executions().find(({ name }) => name === id)).toMatchObject({
       status: 'ABORTED',
@@ -123,14 +123,14 @@ describe('a clone that its execution does not end in time', () => {
   });
 });
 
-describe('clones that take longer than it takes to start them', () => {
-  it('run five at once on a server when nothing else is said, and never more', async () => {
+describe('clones that take longer than their start', () => {
+  it('run at most five at once on a server by default', async () => {
     const { body } = await sendCsv(automation, csvOf(rowsOf(7)));
     expect(await batchesEnded([body.id], 5)).toMatchObject([{ counts: { succeeded: 7 } }]);
     expect(em()?.mostTasksAtOnce).toBe(5);
   });
 
-  it('keep to the limit along with those of every other batch on the server', async () => {
+  it('share the limit with the clones of all other batches on the server', async () => {
     const sent = await Promise.all(
       ['Left', 'Right'].map((name) => sendCsv(automation, csvOf(rowsOf(3, name)), '?clonesPerServer=3')),
     );
@@ -140,7 +140,7 @@ describe('clones that take longer than it takes to start them', () => {
     expect(em()?.mostTasksAtOnce).toBe(3);
   });
 
-  it('keep to it on a server that clones while it is asked, too', async () => {
+  it('keep to the limit also on a server that clones within the request', async () => {
     const path = '/api/v1/jobs/*/clone';
     automation.lab.faults.add({ server: 'vbr-1', kind: 'delay', milliseconds: 8_000, path, times: 100 });
     const items = Array.from({ length: 4 }, (_none, index) => ({

@@ -1,8 +1,8 @@
 import type { LoggedRequest } from '@veeam-automation/lab/server/requests';
 
 /**
- * The most of these requests that were under way at once. Times are told in whole milliseconds: one that begins as
- * another ends does not count with it.
+ * The largest number of these requests that ran at the same time. Times are in whole milliseconds: a request that
+ * starts in the millisecond in which another ends does not count as running with it.
  */
 export function mostAtOnce(requests: readonly LoggedRequest[]): number {
   const spans = requests.map(({ at, milliseconds }) => {

@@ -13,7 +13,7 @@ beforeAll(async () => {
     retryMs: 50,
     change: ({ clones, servers }) => {
       for (const server of servers) server.timeoutMs = 3000;
-      // What no try has resolved by then is ended by the reconciler, as soon as somebody asks.
+      // The reconciler ends what is not resolved by then, as soon as a request asks for it.
       clones.deadlineSeconds = 60;
     },
   });
@@ -26,7 +26,7 @@ function request(number: number): Promise<Answer['body']> {
   return clonedFirmly(automation, key, body);
 }
 
-it(`${clones} clones of one job under faults: none is made twice, each has an outcome, no logon is left`, async () => {
+it(`${clones} clones of one job under faults: none is made twice, each has an outcome, no session stays open`, async () => {
   const before = automation.lab.state()['vbr-1']?.jobs.length ?? 0;
   const faults = [
     ...requestFaults,
@@ -45,15 +45,15 @@ it(`${clones} clones of one job under faults: none is made twice, each has an ou
   const unnamed = made.filter((job) => !named.includes(job));
   expect(outcomes).toHaveLength(clones);
   const of = (outcome: string) => outcomes.filter((clone) => clone.outcome === outcome);
-  // Every job is of the one request that says so, and every request that says so has its own.
+  // Every new job belongs to the one request that reports it, and every request that reports a job has its own.
   const claimed = of('succeeded').map(({ job }) => job.id);
   expect(new Set(claimed).size).toBe(claimed.length);
   expect(of('succeeded').every(({ plan, job }) => job.name === plan.name)).toBe(true);
   for (const clone of of('succeeded'))
     expect(named).toContainEqual({ id: clone.job.id, name: clone.plan.name });
-  // One that failed before it had a plan has no name, and nothing was started for it.
+  // A clone that failed before its plan has no name, and nothing was started for it.
   for (const { plan } of of('failed')) expect(named.map(({ name }) => name)).not.toContain(plan?.name);
-  // What is left without a name is accounted for: no request made two, and each that is left is told of.
+  // Every unnamed copy is accounted for: no request made two, and each copy that is left is reported.
   expect(made.length).toBeLessThanOrEqual(
     of('succeeded').length + of('unknown').length + of('failed').length,
   );

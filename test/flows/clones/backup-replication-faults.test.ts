@@ -38,7 +38,7 @@ function vbr() {
   if (!state) throw new Error('The lab has no vbr-1.');
   return state;
 }
-/** The jobs that were not there at the start. */
+/** The names of the jobs that were added since the start. */
 const newJobs = () =>
   vbr()
     .jobs.slice(jobsAtStart)
@@ -53,7 +53,10 @@ const addFaults = (faults: Trouble[], times = 1) => {
 };
 let keys = 0;
 
-/** Asks for a clone; the trigger's own plan is through before the faults begin: they hit the workflow. */
+/**
+ * Requests a clone, then adds the faults. The trigger has finished its own plan by then, so the faults hit the
+ * workflow.
+ */
 async function request(faults: Trouble[], times = 1, change: object = {}): Promise<string> {
   const key = `vbr-fault-${++keys}`;
   const body = { server: 'vbr-1', job: 'DB Backup', name: key, ...change };
@@ -68,7 +71,7 @@ async function cloneUnder(faults: Trouble[], times = 1, change: object = {}) {
   return { key, ...(await ended(automation, key)) };
 }
 
-describe('a server in trouble: one job, one outcome, nobody left logged on', () => {
+describe('a server with faults: one job, one outcome, no session left open', () => {
   const cases = Object.entries({ cloning, editing, listing }).flatMap(([step, where]) =>
     troubles.map((trouble) => [trouble.kind, step, { ...where, ...trouble }] as const),
   );
@@ -96,8 +99,8 @@ describe('a server in trouble: one job, one outcome, nobody left logged on', () 
   });
 });
 
-it('a token that expires while listing what is there before: the step that has the credential logs on again', async () => {
-  // By type, the jobs are listed by the step that logs on alone, and not by the trigger that plans.
+it('a token that expires while the existing jobs are listed: the step with the credential logs on again', async () => {
+  // Only the step that logs on lists the jobs by type; the trigger's plan does not.
   addFaults([{ kind: 'expire-session', method: 'GET', path: '/api/v1/jobs/states?*typeFilter=' }]);
   const { key, ...clone } = await cloneUnder([]);
   expect(automation.lab.faults.list()).toEqual([]);
@@ -107,16 +110,16 @@ it('a token that expires while listing what is there before: the step that has t
 });
 
 describe('a clone whose answer was lost', () => {
-  it('is found by what is new, adopted and named', async () => {
+  it('is found among the new jobs, adopted and named', async () => {
     const { key, ...clone } = await cloneUnder([{ kind: 'drop-response', ...cloning }]);
     expect(clone).toMatchObject({ outcome: 'succeeded', message: 'This request had made the job already.' });
     expect(newJobs()).toEqual([key]);
   });
 
-  it('is not taken from another request: with two that might be it, none is touched', async () => {
+  it('is not taken from another request: of two candidates, neither is changed', async () => {
     const key = await request([{ kind: 'drop-response', ...cloning }]);
     await untilThere('DB Backup_clone1');
-    // Someone clones the same job by hand at the same moment, and leaves it as it is.
+    // An administrator clones the same job by hand at the same moment, and leaves the copy as it is.
     await cloneByHand();
     expect(await ended(automation, key)).toMatchObject({
       outcome: 'unknown',
@@ -128,29 +131,29 @@ describe('a clone whose answer was lost', () => {
     await expect.poll(() => vbr().openSessions).toBe(0);
   });
 
-  it('that was never made is asked for again', async () => {
+  it('that was never made is requested again', async () => {
     const { key, ...clone } = await cloneUnder([{ kind: 'reset', ...cloning }], 3);
     expect(clone).toMatchObject({ outcome: 'succeeded', message: 'The job was cloned.' });
     expect(newJobs()).toEqual([key]);
   });
 });
 
-describe('a clone that cannot become what was asked for', () => {
-  it('is deleted again when the server refuses its name for good', async () => {
+describe('a clone that cannot be edited as requested', () => {
+  it('is deleted when the server refuses its name with an error that no retry fixes', async () => {
     const clone = await cloneUnder([
       { kind: 'status', status: 400, message: 'Name is reserved', ...editing },
     ]);
     expect(clone).toMatchObject({
       outcome: 'failed',
       code: 'edit-refused',
-      // In the server's own words, and with the name of the copy.
+      // The message has the server's own words and the name of the copy.
       message: expect.stringMatching(/Name is reserved.*"DB Backup_clone1"/),
     });
     expect(newJobs()).toEqual([]);
     await expect.poll(() => vbr().openSessions).toBe(0);
   });
 
-  it('is left and named when its answer was lost: it may be of another request', async () => {
+  it('is kept and reported by name when the answer was lost, because it may belong to another request', async () => {
     const clone = await cloneUnder([
       { kind: 'drop-response', ...cloning },
       { kind: 'status', status: 400, ...editing },
@@ -163,7 +166,7 @@ describe('a clone that cannot become what was asked for', () => {
     expect(newJobs()).toEqual(['DB Backup_clone1']);
   });
 
-  it('is not started when the server refuses the clone for good', async () => {
+  it('is not started when the server refuses to clone', async () => {
     const clone = await cloneUnder([{ kind: 'status', status: 400, ...cloning }]);
     expect(clone).toMatchObject({
       outcome: 'failed',
@@ -173,7 +176,7 @@ describe('a clone that cannot become what was asked for', () => {
     await expect.poll(() => vbr().openSessions).toBe(0);
   });
 
-  it('is left to whoever has renamed it meanwhile, and says that it may be asked for again', async () => {
+  it('is left alone when someone else has renamed it meanwhile; the message says that a new request is safe', async () => {
     const key = await request([{ kind: 'delay', milliseconds: 700, ...cloning }]);
     await untilThere('DB Backup_clone1');
     await byHand(async ({ jobs }) => {
@@ -190,9 +193,9 @@ describe('a clone that cannot become what was asked for', () => {
     await expect.poll(() => vbr().openSessions).toBe(0);
   });
 
-  it('fails honestly when a job of the name was made since the plan', async () => {
+  it('fails when a job with the requested name was made after the plan', async () => {
     const key = await request([{ kind: 'delay', milliseconds: 500, ...cloning }]);
-    // The request to clone has left, and the server takes its time.
+    // The request to clone is sent, and the server delays its answer.
     while (automation.lab.faults.list().length > 0) await sleep(10);
     await cloneByHand(key);
     expect(await ended(automation, key)).toMatchObject({ outcome: 'failed', code: 'edit-refused' });
@@ -211,21 +214,21 @@ describe('a function that is killed', () => {
     await expect.poll(() => vbr().openSessions).toBe(0);
   }
 
-  it('while the clone is made: it is found, and named', async () => {
+  it('while the clone is made: the clone is found and named', async () => {
     const key = await request([{ kind: 'delay', milliseconds: 700, ...cloning }]);
     await untilThere('DB Backup_clone1');
     await kill('start');
     await expectOneClone(key);
   });
 
-  it('while the clone is named: it is named again', async () => {
+  it('while the clone is named: the clone is named again', async () => {
     const key = await request([{ kind: 'delay', milliseconds: 700, ...editing }]);
     await untilThere(key);
     await kill('poll');
     await expectOneClone(key);
   });
 
-  it('while the clone is resolved: it is resolved again', async () => {
+  it('while the clone is resolved: the clone is resolved again', async () => {
     const key = await request([{ kind: 'delay', milliseconds: 500, ...editing }]);
     await untilThere(key);
     addFaults([{ kind: 'delay', milliseconds: 700, method: 'GET', path: '/api/v1/jobs/' }]);
@@ -234,7 +237,7 @@ describe('a function that is killed', () => {
   });
 });
 
-it('cancelled before it is named: the clone is deleted again', async () => {
+it('a clone that is cancelled before it is named is deleted', async () => {
   const key = await request([{ kind: 'status', status: 503, ...editing }], 1000);
   await untilThere('DB Backup_clone1');
   await sleep(300);
@@ -252,7 +255,7 @@ it('keeps every credential and token out of histories and logs', async () => {
   ]);
   const recorded = JSON.stringify([automation.cloud.executions(), automation.logged]);
   expect(recorded).not.toContain('Backup-Admin-1!');
-  // The lab's tokens: three parts, the first of 24 bytes. What is sealed has five parts, of which one is empty.
+  // The lab's tokens have three parts, the first of 24 bytes. A sealed value has five parts, of which one is empty.
   expect(recorded).not.toMatch(/[\w-]{32}\.[\w-]{64}\.[\w-]{43}/);
   expect(recorded).toMatch(/"session\\":\\"eyJ[\w-]+\.\.[\w-]+\.[\w-]+\.[\w-]+\\"/);
 });
@@ -261,7 +264,7 @@ async function untilThere(name: string): Promise<void> {
   while (!newJobs().includes(name)) await sleep(10);
 }
 
-/** Clones the job, and gives the clone a name if one is told. */
+/** Clones the job, and renames the clone if a name is given. */
 function cloneByHand(name?: string): Promise<void> {
   return byHand(async ({ jobs }) => {
     const made = await jobs.clone(idOf('DB Backup'));
@@ -271,7 +274,7 @@ function cloneByHand(name?: string): Promise<void> {
 
 const idOf = (name: string) => String(vbr().jobs.find((job) => job.name === name)?.id);
 
-/** What a person does in the console. */
+/** Does what an administrator does in the Veeam console. */
 async function byHand(work: (client: BackupReplication) => Promise<void>): Promise<void> {
   const { url, fingerprint256 } = automation.lab.servers['backup-replication'] ?? {
     url: '',

@@ -42,8 +42,8 @@ async function documentOf(id: string) {
   return body;
 }
 
-describe('a clone by Backup & Replication itself', () => {
-  it('makes exactly one job, named and marked as asked, and leaves no logon', async () => {
+describe('a clone that Backup & Replication makes itself', () => {
+  it('makes exactly one job with the requested name and the mark of the request, and leaves no session open', async () => {
     const before = jobNames();
     const outcome = await clone(request, 'first-clone');
     expect(outcome).toMatchObject({
@@ -66,10 +66,10 @@ describe('a clone by Backup & Replication itself', () => {
     expect(made).toContain(`Cloned from DB Backup [clone ${outcome.id}]`);
   });
 
-  it('carries every setting of the original over, and changes what was asked for', async () => {
+  it('copies every setting of the original, and changes only what was requested', async () => {
     const { jobs, repositories } = vbr();
     const own = jobs.find(({ name }) => name === request.job)?.['repositoryId'];
-    // Another one than the original's, and none that is scaled out, which cannot be chosen.
+    // Not the repository of the original, and not a scale-out one, which cannot be selected.
     const repository = repositories.find(({ id, type }) => id !== own && type !== 'ScaleOut')?.['name'];
     const outcome = await clone({ ...request, repository, description: 'For the new branch', enabled: true });
     expect(outcome).toMatchObject({ outcome: 'succeeded', job: { enabled: true } });
@@ -90,7 +90,7 @@ describe('a clone by Backup & Replication itself', () => {
     expect(await clone({ ...request, enabled })).toMatchObject({ outcome: 'succeeded', job: { enabled } });
   });
 
-  it.each(['CRM Backup Copy', 'Tenant Web Farm'])('clones %s by its own kind', async (job) => {
+  it.each(['CRM Backup Copy', 'Tenant Web Farm'])('clones %s as the same type of job', async (job) => {
     expect(await clone({ server: 'vbr-1', job, name: 'by kind' })).toMatchObject({
       outcome: 'succeeded',
       job: { name: 'by kind' },
@@ -142,7 +142,7 @@ describe('a clone by Backup & Replication itself', () => {
   });
 });
 
-describe('a request that cannot be met names the field and starts nothing', () => {
+describe("a request that cannot be fulfilled is refused with the field's name and starts nothing", () => {
   it.each([
     [
       'an unknown repository',
@@ -179,7 +179,7 @@ describe('a request that cannot be met names the field and starts nothing', () =
 });
 
 it.each(tooOld)(
-  'a server of the revision %s does not clone: Enterprise Manager is named instead',
+  'a server of revision %s cannot clone: the error points to Enterprise Manager',
   async (revision) => {
     expect(await post({ ...request, server: serverOf(revision), dryRun: true })).toMatchObject({
       status: 422,
@@ -188,7 +188,7 @@ it.each(tooOld)(
   },
 );
 
-it.each(others)('a server of the revision %s clones', async (revision) => {
+it.each(others)('a server of revision %s clones', async (revision) => {
   expect(await clone({ ...request, server: serverOf(revision), enabled: false })).toMatchObject({
     outcome: 'succeeded',
     job: { enabled: false },

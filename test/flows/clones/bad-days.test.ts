@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => automation.close());
 
-it(`${clones} clones, half of them in a batch, under a mix of faults of everything: each ends once, as the server says`, async () => {
+it(`${clones} clones, half of them in a batch, under faults of every part: each ends once, and its outcome matches the server`, async () => {
   const { outcomes, suffered, ...broken } = await runCloneMix(automation, { clones, seed: 1 });
   console.log(`bad days: ${JSON.stringify({ outcomes, suffered })}`);
   expect(broken).toEqual({

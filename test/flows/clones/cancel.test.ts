@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { type Answer, type Automation, ended, pastDeadline, startAutomation } from '../automation.ts';
 import { openWorkspace, type Posted } from '../slack/workspace.ts';
 
-/** The lab's clock stands still but for what each test moves it: a task ends, and is collected, when it is told to. */
+/** The lab's clock moves only when a test advances it: a task ends, and is collected, only then. */
 const taskDurationMs = 40;
 const collectionMs = taskDurationMs / 2;
 const start = new Date();
@@ -35,14 +35,14 @@ async function until(holds: () => boolean): Promise<void> {
   while (!holds()) await pause(5);
 }
 
-/** The next such answer is late: the server has done by then what was asked. */
+/** Delays the next answer to such a request. The server has already done what was requested. */
 const delay = (milliseconds: number, path: string) =>
   automation.lab.faults.add({ server: 'em-1', times: 1, kind: 'delay', milliseconds, method: 'GET', path });
 const areTaken = () => automation.lab.faults.list().length === 0;
 
 let keys = 0;
 
-/** A clone whose task runs. */
+/** Starts a clone, and waits until its task runs. */
 async function started(): Promise<string> {
   const key = `cancel-${++keys}`;
   const body = {
@@ -56,7 +56,7 @@ async function started(): Promise<string> {
   return key;
 }
 
-/** Cancels, once the clone is past its start. Gives the number of requests until then. */
+/** Cancels the clone after its start step. @returns the number of requests up to then */
 async function cancel(key: string): Promise<number> {
   await until(() => sent('GET', '/api/tasks/').length > 0);
   expect(await automation.call('DELETE', `/clones/${key}`)).toMatchObject({ status: 202 });
@@ -70,7 +70,7 @@ const tooLate = {
   message: expect.stringMatching(/^Cancelled by test when it was too late/),
 };
 
-it('cancelled while its task runs: the task is ended, the job list is looked at twice, and no job is ever made', async () => {
+it('cancelled while its task runs: the task is ended, the job list is read twice, and no job is made', async () => {
   const key = await started();
   const before = await cancel(key);
   expect(await cancelled(key)).toMatchObject({
@@ -83,11 +83,11 @@ it('cancelled while its task runs: the task is ended, the job list is looked at 
   automation.lab.clock.advance(10 * taskDurationMs);
   expect(isMade()).toBe(false);
   expect(sent('DELETE', '/api/tasks/')).toHaveLength(1);
-  // Two looks at the job list and at the tasks, the end of the task, the logout, and a poll that was under way.
+  // Two reads of the job list and of the tasks, the end of the task, the logout, and a poll that was already running.
   expect(automation.lab.requests.list().length - before).toBeLessThanOrEqual(7);
 });
 
-it('cancelled when the operation has finished: the task is left alone, and the job is waited for', async () => {
+it('cancelled after the operation has finished: the task is not ended, and the outcome waits for the job', async () => {
   const key = await started();
   automation.lab.clock.advance(taskDurationMs);
   expect(taskState()).toBe('OperationFinished');
@@ -100,9 +100,10 @@ it('cancelled when the operation has finished: the task is left alone, and the j
   expect(sent('DELETE', '/api/tasks/')).toEqual([]);
 });
 
-it('cancelled when the operation finishes before its task is ended: the job is found when looked for again', async () => {
+it('cancelled when the operation finishes before its task is ended: the second read finds the job', async () => {
   const key = await started();
-  // The look at the jobs is late, so that whatever still polls is through; then the list of tasks says "Running", late.
+  // The read of the jobs is late, so that any running poll ends first. Then the list of tasks says "Running", also
+  // late.
   delay(700, '/api/query');
   await automation.call('DELETE', `/clones/${key}`);
   await until(areTaken);
@@ -116,7 +117,7 @@ it('cancelled when the operation finishes before its task is ended: the job is f
   expect(await cancelled(key)).toMatchObject(tooLate);
 });
 
-it('cancelled, and never collected: unknown, with what was seen', async () => {
+it('cancelled, with a task that is never collected: the outcome is unknown, with what was seen', async () => {
   const key = await started();
   automation.lab.clock.advance(taskDurationMs);
   await cancel(key);
@@ -128,7 +129,7 @@ it('cancelled, and never collected: unknown, with what was seen', async () => {
   expect(sent('DELETE', '/api/tasks/')).toEqual([]);
 });
 
-it('cancelled from Slack: what is confirmed ends the task, and its outcome is told', async () => {
+it('cancelled from Slack: the confirmed command ends the task and reports the outcome', async () => {
   const slack = await openWorkspace(automation);
   try {
     const key = await started();

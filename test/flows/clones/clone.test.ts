@@ -78,7 +78,7 @@ describe('POST /clones', () => {
     expect(jobNames()).not.toContain('other');
   });
 
-  it('makes one clone of two requests at once with the same key', async () => {
+  it('makes one clone when two requests with the same key arrive at once', async () => {
     const key = newKey();
     const answers = await Promise.all(
       [1, 2].map(() => automation.call('POST', '/clones', { body: request, key })),
@@ -114,20 +114,23 @@ describe('POST /clones', () => {
     expect(await ended(automation, key)).toMatchObject({ outcome: 'succeeded', job: { enabled } });
   });
 
-  it.each(['DC Replication', 'CRM Backup Copy', 'Offsite Copy'])('clones %s by its own kind', async (job) => {
-    const key = newKey();
-    const dry = await automation.call('POST', '/clones', {
-      body: { server: 'em-1', job, name: 'n', dryRun: true },
-    });
-    const repository = dry.status === 200 ? dry.body.plan.repository?.name : undefined;
-    const body = { server: 'em-1', job, name: 'by kind', ...(repository && { repository }) };
-    expect(await automation.call('POST', '/clones', { body, key })).toMatchObject({ status: 202 });
-    expect(await ended(automation, key)).toMatchObject({ outcome: 'succeeded', job: { name: 'by kind' } });
-  });
+  it.each(['DC Replication', 'CRM Backup Copy', 'Offsite Copy'])(
+    'clones %s as the same type of job',
+    async (job) => {
+      const key = newKey();
+      const dry = await automation.call('POST', '/clones', {
+        body: { server: 'em-1', job, name: 'n', dryRun: true },
+      });
+      const repository = dry.status === 200 ? dry.body.plan.repository?.name : undefined;
+      const body = { server: 'em-1', job, name: 'by kind', ...(repository && { repository }) };
+      expect(await automation.call('POST', '/clones', { body, key })).toMatchObject({ status: 202 });
+      expect(await ended(automation, key)).toMatchObject({ outcome: 'succeeded', job: { name: 'by kind' } });
+    },
+  );
 });
 
-describe.each(['em-12', 'em-13'])('an Enterprise Manager that is spoken to in JSON: %s', (server) => {
-  it('clones a job, with the session taken up again from step to step', async () => {
+describe.each(['em-12', 'em-13'])('an Enterprise Manager that is used in JSON: %s', (server) => {
+  it('clones a job in one session that every step resumes', async () => {
     const key = newKey();
     const body = { server, job: 'Exchange Backup', name: 'by JSON', enabled: true };
     expect(await automation.call('POST', '/clones', { body, key })).toMatchObject({ status: 202 });
@@ -157,11 +160,11 @@ describe('DELETE /clones/{id}', () => {
     expect(clone).toMatchObject(
       made ? { outcome: 'succeeded' } : { outcome: 'cancelled', code: 'cancelled' },
     );
-    // A step that was logging on when it was cancelled logs out by itself, a moment after the outcome.
+    // A step that was logging on during the cancellation logs out by itself, shortly after the outcome is stored.
     await expect.poll(() => em().openSessions, { timeout: 10_000 }).toBe(0);
   });
 
-  it('does not cancel what has ended, or is not there', async () => {
+  it('does not cancel a clone that has ended or does not exist', async () => {
     const key = newKey();
     await automation.call('POST', '/clones', { body: request, key });
     await ended(automation, key);

@@ -14,14 +14,14 @@ beforeAll(async () => {
     retryMs: 50,
     change: (configuration) => {
       for (const server of configuration.servers) server.timeoutMs = 3000;
-      // What no try has resolved by then is ended by the reconciler, as soon as somebody asks.
+      // The reconciler ends what is not resolved by then, as soon as a request asks for it.
       configuration.clones.deadlineSeconds = 25;
     },
   });
 });
 afterAll(() => automation.close());
 
-/** What the clone of that key is to be called. */
+/** The name that the request with this key gives its clone. */
 const nameOf = (key: string) => `Exchange Backup ${key.replace('run-', '')}`;
 
 async function request(number: number): Promise<Answer['body']> {
@@ -53,7 +53,7 @@ it(`${clones} clones under faults: no duplicate, no clone without an outcome, no
   expect(outcomes).toHaveLength(clones);
   for (const clone of outcomes) {
     expect(['succeeded', 'failed', 'unknown']).toContain(clone.outcome);
-    // A clone whose plan never came through has none; its name is known all the same.
+    // A clone without a plan shows no name; the test knows the name from the key.
     const exists = made.includes(nameOf(clone.key));
     if (clone.outcome === 'succeeded') expect(exists).toBe(true);
     if (clone.outcome === 'failed') expect(exists).toBe(false);

@@ -5,7 +5,7 @@ import { type Automation, ended, isStep, startAutomation } from '../automation.t
 let automation: Automation;
 beforeAll(async () => {
   automation = await startAutomation({
-    // A task that faults hit at a poll must not be over by then, on however busy a machine.
+    // Even on a busy machine, the task must still run at the poll that the fault hits.
     taskDurationMs: 150,
     change: (configuration) => shortenTimeouts(configuration.servers),
   });
@@ -19,14 +19,14 @@ function shortenTimeouts(servers: { timeoutMs: number }[]): void {
 
 let keys = 0;
 
-/** Clones a job while the lab misbehaves, once the trigger has let the request in. Gives the outcome. */
+/** Clones a job and adds the faults once the trigger has accepted the request. @returns the outcome */
 async function cloneUnder(
   faults: Omit<PlainFault, 'server' | 'times'>[],
   times = 1,
 ): Promise<{ outcome: string; code?: string }> {
   const key = `fault-${++keys}`;
   const source = { server: 'em-1', job: 'Exchange Backup', repository: 'Default Backup Repository' };
-  // The trigger's own plan is through before the faults begin: they hit the workflow.
+  // The trigger has finished its own plan before the faults are added, so they hit the workflow.
   const accepted = await automation.call('POST', '/clones', {
     body: { ...source, name: `clone ${key}` },
     key,
@@ -47,7 +47,7 @@ const openSessions = () => automation.lab.state()['em-1']?.openSessions;
 const cloning = { method: 'POST', path: '/api/jobs/*action=clone' };
 const polling = { method: 'GET', path: '/api/tasks/task-' };
 
-describe('a server in trouble: one job, one outcome, nobody left logged on', () => {
+describe('a server with faults: one job, one outcome, no session left open', () => {
   const troubles: Omit<PlainFault, 'server' | 'times'>[] = [
     { kind: 'reset' },
     { kind: 'delay', milliseconds: 3500 },
@@ -76,13 +76,13 @@ describe('a server in trouble: one job, one outcome, nobody left logged on', () 
   });
 });
 
-describe('what became of the clone is resolved by looking', () => {
+describe('the outcome of the clone is resolved by reading the server', () => {
   it('a lost task whose job appears: succeeded', async () => {
     expect(await cloneUnder([{ kind: 'lose-task', ...polling }])).toMatchObject({ outcome: 'succeeded' });
     await expect.poll(() => openSessions()).toBe(0);
   });
 
-  it('a task that fails: failed, with the reason of the server', async () => {
+  it("a task that fails: failed, with the server's reason", async () => {
     const clone = await cloneUnder([
       { kind: 'task-fails', method: 'POST', path: '/api/jobs/', message: 'No space on the repository' },
     ]);
@@ -94,7 +94,7 @@ describe('what became of the clone is resolved by looking', () => {
     await expect.poll(() => openSessions()).toBe(0);
   });
 
-  it('a session that expires between two polls: another one resolves it', async () => {
+  it('a session that expires between two polls: a new session resolves the clone', async () => {
     expect(await cloneUnder([{ kind: 'expire-session', ...polling }])).toMatchObject({
       outcome: 'succeeded',
     });
@@ -105,7 +105,7 @@ describe('what became of the clone is resolved by looking', () => {
     [400, 'request-refused', /HTTP 400.*Check the request/],
     [503, 'server-busy', /HTTP 503.*Try again later/],
   ])(
-    'a server that never begins the clone: failed, with the reason and what to do: %i',
+    'a server that never starts the clone: failed, with the reason and what to do: %i',
     async (...expected) => {
       const [status, code, message] = expected;
       expect(await cloneUnder([{ kind: 'status', status, ...cloning }], 100)).toMatchObject({
@@ -119,7 +119,7 @@ describe('what became of the clone is resolved by looking', () => {
   );
 });
 
-it('a function that is killed between start and poll: the clone goes on', async () => {
+it('a function that is killed between start and poll: the clone continues', async () => {
   automation.lab.faults.add({ server: 'em-1', kind: 'delay', milliseconds: 700, times: 1, ...polling });
   const key = `killed-${++keys}`;
   const body = { server: 'em-1', job: 'Exchange Backup', repository: 'Default Backup Repository', name: key };
@@ -160,6 +160,6 @@ it('keeps every credential and session out of histories and logs', async () => {
   expect(recorded).not.toContain('Backup-Admin-1!');
   expect(recorded).not.toContain('test-token-that-may-do-everything');
   expect(recorded).not.toMatch(/X-RestSvcSessionId/i);
-  // The session is in the history, and only sealed: a compact JWE.
+  // The history has the session only in encrypted form, as a compact JWE.
   expect(recorded).toMatch(/"session\\":\\"eyJ[\w-]+\.\.[\w-]+\.[\w-]+\.[\w-]+\\"/);
 });

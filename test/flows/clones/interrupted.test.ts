@@ -40,19 +40,19 @@ async function stored(id: string): Promise<StoredItem> {
   return item;
 }
 
-// Comes first: no instance has loaded any code yet.
+// This comes first: no instance has loaded code yet.
 describe('an update of the code between two steps of a clone, and back', () => {
-  /** Where the code makes a clone's item, in whatever chunk of whatever function. */
+  /** The text in the bundles where a clone's item is made, in any chunk of any function. */
   const madeItem = /(?:of(?:First|Next):Date\.now\(\),)?(listPk:`CLONE#\$\{)/g;
 
-  /** Puts another version of the code in place: each writes an attribute that the other does not know. */
+  /** Installs another version of the code. Each version writes an attribute that the other does not know. */
   function deploy(version: 'First' | 'Next'): void {
     let changed = 0;
     for (const file of globSync(join(automation.assembly, 'asset.*/*.mjs'))) {
       const code = readFileSync(file, 'utf8');
       const next = code.replaceAll(madeItem, `of${version}:Date.now(),$1`);
       if (next === code) continue;
-      // In place of the file that every flow shares.
+      // Replaces the file that all flows share.
       rmSync(file);
       writeFileSync(file, next);
       changed += 1;
@@ -68,15 +68,15 @@ describe('an update of the code between two steps of a clone, and back', () => {
     while ((await automation.cloud.killRunning('ClonesCloneSteps', isStep(step))) === 0) await pause(5);
   }
 
-  it('makes one job: the clone goes on with what the other version has written, and none of it is lost', async () => {
+  it('makes one job: the clone continues with what the other version wrote, and loses none of it', async () => {
     deploy('First');
     const cloning = { server: 'em-1', method: 'POST', path: '/api/jobs/*action=clone' };
     const polling = { server: 'em-1', method: 'GET', path: '/api/tasks/' };
-    // Each is under way for long enough to be killed in its middle.
+    // Each step runs long enough to be killed while it runs.
     for (const each of [cloning, polling])
       automation.lab.faults.add({ ...each, kind: 'delay', milliseconds: 10_000, times: 1 });
     const id = await requested('Updated');
-    // One that is killed has its next try in a new instance, which loads the code of then.
+    // After a kill, the next try runs in a new instance, which loads the code that is then installed.
     await starting(id);
     deploy('Next');
     await kill('start');
@@ -93,7 +93,7 @@ describe('an update of the code between two steps of a clone, and back', () => {
   });
 });
 
-describe('a reconciliation that DynamoDB throttles once it has its claim', () => {
+describe('a reconciliation that DynamoDB throttles after its claim is stored', () => {
   afterEach(() => automation.cloud.loseEvents(() => false));
 
   const reconciliations = (id: string) =>
@@ -101,20 +101,20 @@ describe('a reconciliation that DynamoDB throttles once it has its claim', () =>
       .executions()
       .filter(({ machineArn, name }) => machineArn.includes('Reconciliation') && name.startsWith(id));
 
-  /** Its execution was stopped after the server began to clone, and the event of that was lost. */
+  /** A clone whose execution was stopped after the server started to clone, and the event of the stop was lost. */
   async function stoppedHalfWay(name: string): Promise<string> {
     automation.cloud.loseEvents(() => true);
     const id = await requested(name);
     while (!(await stored(id))['started']) await pause(20);
     const running = automation.cloud.executions().find((each) => each.name === id);
     await client.send(new StopExecutionCommand({ executionArn: running?.arn }));
-    // The server goes on.
+    // The server continues with the task.
     await expect.poll(() => jobsNamed(name).length).toBe(1);
     expect((await stored(id))['outcome']).toBeUndefined();
     return id;
   }
 
-  /** Throttles whatever follows the write of a claim, while `goesOn` says so. */
+  /** Throttles every call that follows the write of a claim, while `goesOn` returns true. */
   function throttleOnceClaimed(goesOn: () => boolean): void {
     let isClaimed = false;
     const concerns = (request: unknown) => {
@@ -125,7 +125,7 @@ describe('a reconciliation that DynamoDB throttles once it has its claim', () =>
     automation.cloud.tables.fault({ kind: 'throttle', times: 100_000, concerns });
   }
 
-  /** Minutes pass: the clone is due, and no reconciliation that is over has a claim to it. */
+  /** Some minutes pass: the clone is due, and no reconciliation that has ended holds a claim to it. */
   async function minutesLater(id: string): Promise<void> {
     const dueSk = new Date().toISOString();
     await automation.record.change(keyOf(id), (clone) => {
@@ -136,12 +136,12 @@ describe('a reconciliation that DynamoDB throttles once it has its claim', () =>
     await automation.cloud.invoke('ClonesCloneReconcile', {});
   }
 
-  it('goes on in its next try', async () => {
+  it('continues in its next try', async () => {
     const id = await stoppedHalfWay('Throttled');
     let throttled = 0;
     throttleOnceClaimed(() => throttled < 15 && ++throttled > 0);
     await minutesLater(id);
-    // A look at the record would be throttled, too.
+    // A read of the record would be throttled as well.
     await expect
       .poll(() => reconciliations(id).map(({ status }) => status), { timeout: 60_000 })
       .toEqual(['SUCCEEDED']);
@@ -154,7 +154,7 @@ describe('a reconciliation that DynamoDB throttles once it has its claim', () =>
     expect(jobsNamed('Throttled')).toHaveLength(1);
   });
 
-  it('and that is then stopped: the next one resolves the clone when the claim has ended', async () => {
+  it('and that is then stopped: the next reconciliation resolves the clone when the claim has ended', async () => {
     const id = await stoppedHalfWay('Throttled and stopped');
     let throttled = 0;
     let isThrottled = true;
@@ -163,7 +163,7 @@ describe('a reconciliation that DynamoDB throttles once it has its claim', () =>
     while (throttled === 0) await pause(10);
     const [first] = reconciliations(id);
     await client.send(new StopExecutionCommand({ executionArn: first?.arn }));
-    // Its function would go on, and end the clone after all.
+    // Otherwise its function would continue and end the clone.
     await automation.cloud.killRunning('ClonesCloneResolve');
     isThrottled = false;
     const { claim, outcome } = await stored(id);
@@ -171,7 +171,7 @@ describe('a reconciliation that DynamoDB throttles once it has its claim', () =>
     await minutesLater(id);
     expect(await ended(automation, id)).toMatchObject({ outcome: 'succeeded' });
     expect(jobsNamed('Throttled and stopped')).toHaveLength(1);
-    // The outcome is there a moment before the reconciliation that wrote it has ended.
+    // The outcome is stored shortly before the reconciliation that wrote it ends.
     await expect
       .poll(() => reconciliations(id).map(({ status }) => status), { timeout: 30_000 })
       .toEqual(['SUCCEEDED', 'ABORTED']);

@@ -15,7 +15,7 @@ import { anyPort } from '../../functions/lab-server.ts';
 import { sized } from '../../soak.ts';
 import { type Answer, assemblyFor, callerOf, seedAutomation } from '../automation.ts';
 
-/** Each has to be started, which costs more than most of what it does. */
+/** Each cloud must be started, which costs more than most of its work. */
 const instancesAtMost = sized(2, 8);
 
 let lab: Lab;
@@ -69,7 +69,7 @@ async function startApart(): Promise<{ child: ChildProcess; apiUrl: string }> {
   return { child, apiUrl };
 }
 
-it('a kill of the whole cloud between single clones and a batch loses none of them and makes none twice', async () => {
+it('a kill of the whole cloud during single clones and a batch loses no clone and makes none twice', async () => {
   const before = em().jobs.length;
   const source = { server: 'em-1', job: 'Exchange Backup' };
   const single = Array.from({ length: sized(5, 24) }, (_none, index) => `single-${index + 1}`);
@@ -83,7 +83,7 @@ it('a kill of the whole cloud between single clones and a batch loses none of th
   });
   expect(status).toBe(202);
   await inParallel(4, single, async (name) => {
-    // As a caller does, where the API has no time for it.
+    // A caller also retries when the API is not available.
     let answer = await asked('POST', '/clones', { key: name, body: { ...source, name } });
     while (answer.status >= 500)
       answer = await asked('POST', '/clones', { key: name, body: { ...source, name } });
@@ -99,7 +99,7 @@ it('a kill of the whole cloud between single clones and a batch loses none of th
   const call = callerOf(cloud);
   const isReconciling = () =>
     cloud.executions().some(({ arn, status }) => status === 'RUNNING' && arn.includes('Reconciliation'));
-  // Minutes pass until the next look of the reconciler; what it starts is over by then.
+  // Minutes pass until the reconciler looks again; the work that it starts has ended by then.
   const reconcile = async (due: { pk: string; index: 'due' }) => {
     const running = cloud.executions().filter(({ status }) => status === 'RUNNING');
     await makeDue(record, due, new Set(running.map(({ name }) => name)));
@@ -116,7 +116,7 @@ it('a kill of the whole cloud between single clones and a batch loses none of th
   };
   try {
     const ended = await finished('/clone-batches/killed');
-    // One after the other: each look runs a function.
+    // In sequence, because each look runs a function.
     const clones: Answer['body'][] = [];
     for (const name of single) clones.push({ name, ...(await finished(`/clones/${name}`)) });
     const results = (await call('GET', '/clone-batches/killed/results')).body.trim().split('\r\n').slice(1);
@@ -132,13 +132,14 @@ it('a kill of the whole cloud between single clones and a batch loses none of th
       .map(({ name }) => String(name));
     expect(new Set(made).size).toBe(made.length);
     for (const { name, outcome } of [...clones, ...rows]) {
-      // The kill has stopped whatever was under way.
+      // The kill has stopped everything that ran.
       expect(['succeeded', 'cancelled'], name).toContain(outcome);
       expect(made.includes(name), `${name}: ${outcome}`).toBe(outcome === 'succeeded');
     }
     expect(ended.counts).toMatchObject({ underWay: 0, notStarted: 0 });
-    // Every session that is known is closed. One that a function opened that was killed before it put it on record nobody
-    // knows of (docs/verification.md, "Known gaps"): its clone has not begun to start, and leaves one at most.
+    // Every session on record is closed. If a function is killed after it opened a session and before it stored it,
+    // the session is not known (docs/verification.md, "Known gaps"). The clone has not started by then, so it leaves
+    // at most one session.
     const sessions = { pk: 'SESSION', index: 'due' } as const;
     const onRecord = async () => {
       await reconcile(sessions);
@@ -156,7 +157,7 @@ it('a kill of the whole cloud between single clones and a batch loses none of th
   }
 });
 
-/** Time passes: the reconciler is due to look at whatever has no outcome yet, and no execution that runs. */
+/** Time passes: the reconciler is due to look at every clone without an outcome, and no execution is running. */
 async function makeDue(
   record: AutomationRecord,
   all: { pk: string; index: 'due' },

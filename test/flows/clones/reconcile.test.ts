@@ -38,14 +38,14 @@ const requestedBy = { source: 'http', name: 'test' } as const;
 const request = (name: string) => ({ server: 'em-1', job: 'Exchange Backup', name });
 const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000);
 
-/** The record as a function had it that was killed some minutes ago. */
+/** The record as a function left it that was killed some minutes ago. */
 function clonesAsOf(minutes: number, deadlineSeconds = 3600): Clones {
   const record = new AutomationRecord(automation.cloud.outputs['RecordTableName'] ?? '', { client });
   return new Clones(record, { namespace: 'test', deadlineSeconds, now: () => minutesAgo(minutes) });
 }
 
 let ids = 0;
-/** A clone whose POST has written it, and was killed before it could start anything. */
+/** A clone that its POST request stored; the function was killed before it started the execution. */
 async function written(name: string, plan?: Answer['body'], deadlineSeconds?: number): Promise<string> {
   ids += 1;
   const cloneId = `clone-${String(ids).padStart(32, '0')}`;
@@ -61,27 +61,27 @@ const dryRun = async (name: string) =>
   (await automation.call('POST', '/clones', { body: { ...request(name), dryRun: true } })).body.plan;
 
 describe('a clone that was written and never started', () => {
-  it('is started by the reconciler, once whoever looks at the same time', async () => {
+  it('is started by the reconciler, and only once when several look at the same time', async () => {
     const id = await written('Late');
     await Promise.all([reconcile(), reconcile(), automation.call('GET', `/clones/${id}`)]);
     expect(await ended(automation, id)).toMatchObject({ outcome: 'succeeded', job: { name: 'Late' } });
     expect(jobsNamed('Late')).toHaveLength(1);
   });
 
-  it('is started as soon as somebody asks for it', async () => {
+  it('is started as soon as a caller asks for it', async () => {
     const id = await written('Asked for');
     expect(await ended(automation, id)).toMatchObject({ outcome: 'succeeded' });
     expect(jobsNamed('Asked for')).toHaveLength(1);
   });
 
-  it('has failed past its deadline, and nothing is made', async () => {
+  it('fails past its deadline, and nothing is made', async () => {
     const id = await written('Too late', undefined, 60);
     await reconcile();
     expect(await ended(automation, id)).toMatchObject({ outcome: 'failed', code: 'not-started' });
     expect(jobsNamed('Too late')).toEqual([]);
   });
 
-  it('is cancelled at once', async () => {
+  it('can be cancelled at once', async () => {
     const id = await written('Not wanted');
     expect(await automation.call('DELETE', `/clones/${id}`)).toMatchObject({
       status: 202,
@@ -93,8 +93,8 @@ describe('a clone that was written and never started', () => {
   });
 });
 
-describe('a clone whose execution is gone, and the event of its end', () => {
-  /** It had begun to start when its execution ended. */
+describe('a clone whose execution has ended and whose end event was lost', () => {
+  /** A clone that was starting when its execution ended. */
   async function begun(name: string): Promise<string> {
     const id = await written(name, await dryRun(name), 60);
     const at = minutesAgo(9).toISOString();
@@ -102,11 +102,11 @@ describe('a clone whose execution is gone, and the event of its end', () => {
     return id;
   }
 
-  it('has the job that it had made, in a session of the reconciliation’s own', async () => {
+  it('gets the job that it made, read in a session of the reconciliation', async () => {
     const id = await begun('Made before');
     const { body } = await automation.call('POST', '/clones', { body: request('Twin'), key: 'twin' });
     await ended(automation, body.id);
-    // What the lost execution would have made: the job with the mark of this clone.
+    // What the lost execution made: the job with the mark of this clone.
     await clonesAsOf(9).change(id, ({ plan, ...clone }) =>
       plan ? { ...clone, mark: body.id, plan: { ...plan, name: 'Twin' } } : undefined,
     );
@@ -114,17 +114,17 @@ describe('a clone whose execution is gone, and the event of its end', () => {
     expect(await ended(automation, id)).toMatchObject({ outcome: 'succeeded', job: { name: 'Twin' } });
   });
 
-  it('is unknown only past its deadline, with a code that says why', async () => {
+  it('is unknown only past its deadline, with a code for the reason', async () => {
     const id = await begun('Never seen');
     await Promise.all([reconcile(), reconcile()]);
     expect(await ended(automation, id)).toMatchObject({ outcome: 'unknown', code: 'not-resolved' });
   });
 });
 
-describe('a clone that ends with its execution and its function, as in a kill of the whole cloud', () => {
+describe('a clone whose execution and function end together, as in a kill of the whole cloud', () => {
   afterEach(() => automation.cloud.loseEvents(() => false));
 
-  /** Until when its server's answer to one request is held back, in which step, and what is left then. */
+  /** Which answer of the server is delayed until the kill, in which step, and what is left then. */
   const moments = [
     {
       when: 'while it logs on, of which nobody knows',
@@ -189,7 +189,7 @@ describe('a clone that ends with its execution and its function, as in a kill of
     lab.reset({ jobs: 12, servers: 2, seed: 1 });
   });
 
-  /** No reconciliation that is over has a claim to the clone, and it is due. */
+  /** No reconciliation that has ended holds a claim to the clone, and the clone is due. */
   async function minutesLater(id: string): Promise<void> {
     const dueSk = new Date().toISOString();
     await automation.record.change({ pk: `CLONE#${id}`, sk: 'CLONE' }, (clone) => {
@@ -214,7 +214,7 @@ it('a session that could not be closed is closed by the reconciler', async () =>
 });
 
 describe('GET /clones', () => {
-  it('lists clones the newest first, page by page, by outcome, caller and time', async () => {
+  it('lists clones newest first, page by page, by outcome, caller and time', async () => {
     const since = new Date().toISOString();
     for (const name of ['One', 'Two', 'Three']) {
       const { body } = await automation.call('POST', '/clones', { body: request(name) });
@@ -235,7 +235,7 @@ describe('GET /clones', () => {
     expect(names(await list('&server=vbr-1'))).toEqual([]);
   });
 
-  it('refuses a cursor that no page has given', async () => {
+  it('refuses a cursor that no page returned', async () => {
     expect(await automation.call('GET', '/clones?next=x')).toMatchObject({
       status: 422,
       body: { errors: [{ field: 'next' }] },

@@ -18,7 +18,7 @@ const good = {
 const post = (body: unknown, key?: string) =>
   automation.call('POST', '/clones', { body, ...(key && { key }) });
 
-/** Whatever was refused: nothing was started, and nobody is left logged on. */
+/** After every refusal: nothing was started, and no session is open. */
 afterEach(async () => {
   expect(automation.cloud.executions()).toEqual([]);
   await expect
@@ -26,7 +26,7 @@ afterEach(async () => {
     .toMatchObject({ jobs: jobsBefore, openSessions: 0 });
 });
 
-describe('a request that cannot be met names the field and starts nothing', () => {
+describe("a request that cannot be fulfilled is refused with the field's name and starts nothing", () => {
   it.each([
     ['an unknown server', { ...good, server: 'em-9' }, 404, 'server', /not found.*em-1/],
     ['an unknown job', { ...good, job: 'No Such Job' }, 422, 'job', /has that name/],
@@ -66,7 +66,7 @@ describe('a request that cannot be met names the field and starts nothing', () =
     expect(answer.body.errors[0]).toMatchObject({ field, message: expect.stringMatching(message) });
   });
 
-  it('a job whose repository the server does not tell, without repeating its name', async () => {
+  it('a job whose repository the server does not report: the error does not repeat its name', async () => {
     const { body } = await automation.call('GET', '/jobs?server=em-1&fresh=true');
     const names: string[] = body.jobs.map(({ name }: { name: string }) => name);
     const answers = await Promise.all(
@@ -90,7 +90,7 @@ describe('a request that cannot be met names the field and starts nothing', () =
   });
 });
 
-describe('a request that is none', () => {
+describe('a request that is not valid', () => {
   it('malformed JSON', async () => {
     expect(await post('{"server":')).toMatchObject({ status: 400, body: { code: 'malformed-json' } });
   });
@@ -106,15 +106,15 @@ describe('a request that is none', () => {
   });
 });
 
-describe('a caller that may not', () => {
-  it.each([[undefined], ['wrong'], ['']])('no token that is known: %s', async (token) => {
+describe('a caller without permission', () => {
+  it.each([[undefined], ['wrong'], ['']])('has no known token: %s', async (token) => {
     const answer = await automation.call('POST', '/clones', { body: good, token });
     expect(answer).toMatchObject({ status: 401, body: { code: 'unauthenticated' } });
     expect(answer.headers.get('www-authenticate')).toBe('Bearer');
   });
 });
 
-it('a server that cannot be reached: told as such, to be tried again', async () => {
+it('a server that cannot be reached: the error says so, and that a retry may help', async () => {
   const answer = await post({ ...good, server: 'em-down' });
   expect(answer).toMatchObject({ status: 503, body: { code: 'server-unreachable', server: 'em-down' } });
   expect(answer.headers.get('retry-after')).toBe('30');

@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => automation.close());
 afterEach(() => automation.lab.reset({ jobs: 20, servers: 2, seed: 1 }));
 
-/** Runs a check while the lab misbehaves. Gives its report. */
+/** Runs a check under faults of the lab. @returns its report */
 async function checkUnder(...faults: Omit<PlainFault, 'times'>[]): Promise<Answer['body']> {
   for (const fault of faults) automation.lab.faults.add({ times: 1, ...fault });
   const { id } = (await automation.call('POST', '/compliance/checks')).body;
@@ -32,7 +32,7 @@ async function checkUnder(...faults: Omit<PlainFault, 'times'>[]): Promise<Answe
 const serverOf = (report: Answer['body'], name: string) =>
   report.servers.find(({ server }: { server: string }) => server === name);
 
-describe('trouble that passes is got over: every server is read', () => {
+describe('temporary faults are overcome: every server is read', () => {
   const passing: [string, Omit<PlainFault, 'times' | 'server'>][] = [
     ['a reset', { kind: 'reset' }],
     ['HTML from a proxy', { kind: 'html' }],
@@ -48,13 +48,13 @@ describe('trouble that passes is got over: every server is read', () => {
     { server: 'vb365-1', path: '/v8/' },
   ];
 
-  it.each(passing)('%s, at each of them', async (_what, fault) => {
+  it.each(passing)('%s, at every server', async (_what, fault) => {
     const report = await checkUnder(...places.map((place) => ({ ...place, ...fault })));
     for (const { server } of places) {
       expect(serverOf(report, server).error).toBeUndefined();
       expect(serverOf(report, server).jobs).toBeGreaterThan(0);
     }
-    // A request that was given up is on the list once it would have been answered.
+    // A request that timed out appears in the list only after its delayed answer.
     const met = () => automation.lab.requests.list().filter(({ fault: kind }) => kind !== undefined);
     const serversMet = () => [...new Set(met().map(({ server }) => server))].sort();
     await expect.poll(serversMet).toEqual(places.map(({ server }) => server).sort());
@@ -63,7 +63,7 @@ describe('trouble that passes is got over: every server is read', () => {
   });
 });
 
-describe('trouble that stays is a finding, and costs no other server its result', () => {
+describe('a permanent fault is a finding, and does not affect the result of other servers', () => {
   function expectUnread(report: Answer['body'], code: string): void {
     expect(serverOf(report, 'vbr-1').error).toMatchObject({ code });
     for (const server of ['em-1', 'vb365-1']) expect(serverOf(report, server).jobs).toBeGreaterThan(0);
@@ -96,11 +96,11 @@ describe('trouble that stays is a finding, and costs no other server its result'
   });
 });
 
-describe('telling people', () => {
+describe('notices', () => {
   const slackMessages = async (): Promise<unknown[]> =>
     (await fetch(`${automation.lab.controlUrl}/slack/messages`)).json() as never;
 
-  it('is tried again when Slack is busy, and told once', async () => {
+  it('are retried when Slack is busy, and sent once', async () => {
     await checkUnder();
     automation.lab.accounts.setPassword('LAB\\backup-admin', 'changed');
     automation.lab.faults.add({
@@ -118,11 +118,11 @@ describe('telling people', () => {
     expect(await slackMessages()).toHaveLength(before + 1);
   });
 
-  it('waits where it is not taken: the check is done, and the clock sends later, once and in order', async () => {
+  it('wait when Slack does not accept them: the check finishes, and the schedule sends them later, once', async () => {
     await checkUnder();
     const before = (await slackMessages()).length;
     automation.lab.accounts.setPassword('LAB\\backup-admin', 'changed');
-    // A longer wait than a sender makes: each gives up at its first try.
+    // Longer than a sender waits: each sender gives up after its first try.
     const retryAfterSeconds = 60;
     automation.lab.faults.add({
       server: 'slack',

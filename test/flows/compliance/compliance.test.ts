@@ -13,7 +13,7 @@ afterAll(() => automation.close());
 
 let checks = 0;
 
-/** Runs a check to its end. */
+/** Runs a check and waits for its end. */
 async function check(): Promise<Answer['body']> {
   const key = `check-${++checks}`;
   const accepted = await automation.call('POST', '/compliance/checks', { key });
@@ -48,14 +48,14 @@ const evidence = () => ({
   Bucket: automation.cloud.outputs.EvidenceBucketName,
 });
 
-/** What the bucket keeps under a key. */
+/** The object that the bucket has under a key. */
 async function kept(Key: string) {
   const { s3, Bucket } = evidence();
   const object = await s3.send(new GetObjectCommand({ Bucket, Key }));
   return JSON.parse((await object.Body?.transformToString()) ?? '');
 }
 
-/** A report's manifest, as the bucket keeps it. */
+/** A report's manifest, as stored in the bucket. */
 const manifest = (id: string): Promise<{ files: object; previous: { check: string } | null }> =>
   kept(`evidence/${id}/manifest.json`);
 
@@ -73,7 +73,7 @@ async function tell(told: object): Promise<void> {
 }
 
 describe('a compliance check', () => {
-  it('reads every server, judges once and keeps the evidence', async () => {
+  it('reads every server, judges once and stores the evidence', async () => {
     const done = await check();
     expect(done).toMatchObject({ status: 'finished', requestedBy: { source: 'http', name: 'test' } });
     const latest = await report();
@@ -88,13 +88,13 @@ describe('a compliance check', () => {
     await expect.poll(openSessions).toEqual([0, 0, 0]);
   });
 
-  it('is silent while nothing changes', async () => {
+  it('sends no notice while nothing changes', async () => {
     const before = (await slackMessages()).length;
     await check();
     expect(await slackMessages()).toHaveLength(before);
   });
 
-  it('tells a fault once, and its repair once', async () => {
+  it('reports a fault once, and its resolution once', async () => {
     const job = (await report()).jobs.find(
       (each: { server: string; verdict: string }) => each.server === 'vbr-1' && each.verdict === 'complies',
     );
@@ -119,7 +119,7 @@ describe('a compliance check', () => {
     expect(subjects.filter((subject) => /: 1 resolved/.test(subject))).toHaveLength(1);
   });
 
-  it('tells once that a server runs another version', async () => {
+  it('reports once that a server runs another version', async () => {
     const { record } = automation;
     const known = (server: string) => record.get(versionKey(server));
     expect(await known('em-1')).toMatchObject({ api: 'v1_7', build: expect.stringMatching(/^12\./) });
@@ -136,7 +136,7 @@ describe('a compliance check', () => {
     expect(told[0]?.body.text).toContain('vbr-1 went from 12.3.1.1139 to 13.0.1.180');
   });
 
-  it('makes one check of two requests with the same key, and one report of two at once', async () => {
+  it('makes one check for two requests with the same key, and one report for two checks at once', async () => {
     const [one, two] = await Promise.all([
       automation.call('POST', '/compliance/checks', { key: 'twice' }),
       automation.call('POST', '/compliance/checks', { key: 'twice' }),
@@ -149,7 +149,7 @@ describe('a compliance check', () => {
     for (const id of [twice.id, a.id, b.id]) expect(trend.filter((entry) => entry.id === id)).toHaveLength(1);
   });
 
-  it('chains the manifests, so that a removed or altered report shows', async () => {
+  it('chains the manifests, so that a removed or changed report is detected', async () => {
     const { trend } = await report();
     const manifests = await Promise.all(
       trend.map(async ({ id }: { id: string }) => ({ id, ...(await manifest(id)) })),
@@ -161,8 +161,8 @@ describe('a compliance check', () => {
   });
 });
 
-describe('policies that are tried', () => {
-  it('are judged by what the latest check has read, and change nothing', async () => {
+describe('policies that are tested', () => {
+  it('are applied to what the latest check read, and change nothing', async () => {
     await check();
     const before = await report();
     const requests = async () =>
@@ -184,7 +184,7 @@ describe('policies that are tried', () => {
     expect((await report()).id).toBe(before.id);
   });
 
-  it('are refused with the place of each mistake', async () => {
+  it('are refused with the position of each mistake', async () => {
     const policies = [{ name: 'p', rules: { 'job-not-encrypted': { require: true } } }];
     const answer = await automation.call('POST', '/compliance/policy-tests', {
       body: { compliance: { policies } },
@@ -201,7 +201,7 @@ describe('policies that are tried', () => {
 describe('findings, mutes and runs', () => {
   const get = async (path: string) => (await automation.call('GET', path)).body;
 
-  it('are listed, acknowledged and muted over HTTP, and everyone sees the same', async () => {
+  it('are listed, acknowledged and muted over HTTP, with the same result for every caller', async () => {
     const { body: jobs } = await automation.call('GET', '/jobs?server=vbr-1&limit=1');
     const [job] = jobs.jobs;
     await tell({ server: 'vbr-1', job: job.id, lastResult: 'Failed' });
@@ -216,7 +216,7 @@ describe('findings, mutes and runs', () => {
       status: 200,
       body: { acknowledged: { by: 'test', because: 'seen' } },
     });
-    // The sender is started, and takes the mark off once it is told.
+    // The sender is started, and removes the mark once the notice is sent.
     const key = findingKey('vbr-1', finding.id);
     await vi.waitFor(async () => expect(await automation.record.get(key)).not.toHaveProperty('tell'), 5000);
     const released = await automation.call('DELETE', path);
@@ -268,7 +268,7 @@ describe('findings, mutes and runs', () => {
 });
 
 describe('the report', () => {
-  it('comes by control, as JSON and CSV, and as OSCAL', async () => {
+  it('is available by control, as JSON, as CSV and as OSCAL', async () => {
     const { id } = await report();
     const view = (name: string, accept: string) =>
       automation.call('GET', `/compliance/reports/${id}?view=${name}`, { headers: { accept } });
@@ -289,7 +289,7 @@ describe('the report', () => {
     ['text/html', /^<!doctype html>/],
     ['text/csv', /^\W?\w+,/],
     ['application/json', /^\{/],
-  ])('comes as %s', async (type, begins) => {
+  ])('is available as %s', async (type, begins) => {
     const response = await get('/compliance/reports/latest', { ...bearer, accept: type });
     expect(response.status).toBe(200);
     expect(response.headers.get('content-type')).toContain(type);
@@ -307,14 +307,17 @@ describe('the report', () => {
     ['getReport', '/compliance/reports/latest?view=oscal', bearer],
     ['openReportLink', link, { accept: 'application/json' }],
     ['openReportLink', link, { accept: 'text/html' }],
-  ])('is answered as the document says: %s %s', async (operation, path, headers: Record<string, string>) => {
-    const answer = await get(path, headers);
-    const { status } = answer;
-    const given = { status, headers: answer.headers, text: await answer.text() };
-    expect(judge({ operation, method: 'GET', path, headers, body: undefined }, given)).toEqual([]);
-  });
+  ])(
+    "is returned as the API's document says: %s %s",
+    async (operation, path, headers: Record<string, string>) => {
+      const answer = await get(path, headers);
+      const { status } = answer;
+      const given = { status, headers: answer.headers, text: await answer.text() };
+      expect(judge({ operation, method: 'GET', path, headers, body: undefined }, given)).toEqual([]);
+    },
+  );
 
-  it('opens by its signed link in a browser, without a header; by no other link', async () => {
+  it('opens in a browser by its signed link, without a header, and by no other link', async () => {
     const { reportUrl } = await check();
     const url = new URL(reportUrl);
     const open = (path: string) => get(path, { accept: 'text/html,*/*;q=0.8' });
@@ -337,7 +340,7 @@ describe('the report', () => {
     expect(await problem.json()).toMatchObject({ code: 'unauthenticated', status: 401 });
   });
 
-  it('is in the list of its day, the newest first, page by page', async () => {
+  it('is in the list of its day, newest first, page by page', async () => {
     const latest = await report();
     const list = async (query: string) => (await automation.call('GET', `/compliance/reports${query}`)).body;
     const first = await list(`?limit=1&day=${latest.at.slice(0, 10)}`);
@@ -347,7 +350,7 @@ describe('the report', () => {
     expect(await list('?day=2020-01-01')).toEqual({ reports: [] });
   });
 
-  it('is not sent again to whoever has it, but in another form', async () => {
+  it('is not sent again to a client that has it, except in another format', async () => {
     const first = await get('/compliance/reports/latest', bearer);
     const condition = { ...bearer, 'if-none-match': first.headers.get('etag') ?? '' };
     expect((await first.text()).length).toBeGreaterThan(0);
@@ -357,13 +360,13 @@ describe('the report', () => {
     expect((await get('/compliance/reports/latest', { ...condition, accept: 'text/html' })).status).toBe(200);
   });
 
-  it('is refused in a form that there is not', async () => {
+  it('is refused in an unknown format', async () => {
     const response = await get('/compliance/reports/latest', { ...bearer, accept: 'image/png' });
     expect(response.status).toBe(406);
     expect(await response.json()).toMatchObject({ code: 'not-acceptable' });
   });
 
-  it('is not there for an id that never was', async () => {
+  it('is not found under an unknown id', async () => {
     expect((await get('/compliance/reports/never', bearer)).status).toBe(404);
   });
 });

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Automation, startAutomation } from '../automation.ts';
 
 let automation: Automation;
-/** Larger than an answer may be, however it is compressed. */
+/** Text that remains larger than the largest answer even when compressed. */
 const text = JSON.stringify({ format: 1, noise: randomBytes(4_000_000).toString('base64') });
 
 beforeAll(async () => {
@@ -39,7 +39,7 @@ const ask = (headers: Record<string, string>) =>
     redirect: 'manual',
   });
 
-it('leads to a report that is larger than an answer may be, which needs no token there', async () => {
+it('redirects to a report that is larger than an answer may be; the address needs no token', async () => {
   const answer = await ask({ 'accept-encoding': 'gzip' });
   expect(answer.status).toBe(307);
   expect(answer.headers.get('cache-control')).toBe('private, no-store');
@@ -50,17 +50,17 @@ it('leads to a report that is larger than an answer may be, which needs no token
   expect(await there.text()).toBe(text.repeat(2));
 });
 
-it('leads to it for five minutes, and to nothing else', async () => {
+it('redirects to an address that is valid for five minutes and for this report only', async () => {
   const location = new URL((await ask({ 'accept-encoding': 'gzip' })).headers.get('location') ?? '');
   expect(location.searchParams.get('X-Amz-Expires')).toBe('300');
   const lapsed = new URL(location);
   lapsed.searchParams.set('X-Amz-Date', '20260101T000000Z');
   expect((await fetch(lapsed)).status).toBe(403);
-  // Who has the address may read with it what the function may, and write nothing.
+  // With the address, a client can read this object only, and cannot write.
   expect((await fetch(location, { method: 'PUT', body: 'x' })).status).toBe(403);
 });
 
-it('says so to a caller that does not take gzip, which is the only form there', async () => {
+it('refuses a caller that does not accept gzip, the only encoding of the stored report', async () => {
   const answer = await ask({ 'accept-encoding': 'identity' });
   expect(answer.status).toBe(406);
   expect(await answer.json()).toMatchObject({ code: 'response-too-large' });

@@ -39,7 +39,7 @@ describe.each(versionsOf(MICROSOFT365_VERSIONS))('copy jobs on a %s server', (ve
       .list()
       .filter(({ method, path }) => method === 'POST' && /\/copyjobs$/i.test(path));
 
-  it("takes the product's own window and a time to the second", async () => {
+  it("accepts the product's own window format and a time with seconds", async () => {
     const settings = { backupWindow: Array.from({ length: 168 }, (_, hour) => hour < 24), minuteOffset: -90 };
     const schedule = { type: 'DailyAtTime', days: 'Monday', time: '03:15:45', window: settings };
     const answer = await post({ ...request, schedule });
@@ -139,13 +139,13 @@ describe.each(versionsOf(MICROSOFT365_VERSIONS))('copy jobs on a %s server', (ve
     expect(answer.status).toBe(201);
   });
 
-  it('does nothing the second time', async () => {
+  it('does nothing for a repeated request', async () => {
     await post(request);
     expect(await post(request)).toMatchObject({ status: 200, body: { unchanged: true } });
     expect(posts()).toHaveLength(1);
   });
 
-  it('shows the difference, and edits only when told to', async () => {
+  it('shows the difference, and edits only when the request says so', async () => {
     await post(request);
     const other = {
       ...request,
@@ -181,7 +181,7 @@ describe.each(versionsOf(MICROSOFT365_VERSIONS))('copy jobs on a %s server', (ve
     ['Immediate', { type: 'Immediate' }],
     ['DailyAtTime', { type: 'DailyAtTime', days: 'Workdays', time: '22:30' }],
     ['Periodically', { type: 'Periodically', every: '30 minutes' }],
-  ])('makes a schedule of type %s without a window', async (type, schedule) => {
+  ])('creates a schedule of type %s without a window', async (type, schedule) => {
     expect(await post({ ...request, schedule })).toMatchObject({ status: 201 });
     expect(await onServer()).toMatchObject([{ schedulePolicy: { type, backupCopyWindowEnabled: false } }]);
   });
@@ -218,7 +218,7 @@ describe.each(versionsOf(MICROSOFT365_VERSIONS))('copy jobs on a %s server', (ve
     expect(posts()).toHaveLength(1);
   });
 
-  it('adopts it with the next try, when not even a look was possible', async () => {
+  it('adopts it with the next try, when the copy jobs could not be read either', async () => {
     const { faults } = automation.lab;
     faults.add({ server: 'vb365-1', kind: 'drop-response', method: 'POST', path: '/*/CopyJobs', times: 1 });
     faults.add({ server: 'vb365-1', kind: 'delay', path: '/*/Jobs/*/CopyJob', times: 1, milliseconds: 0 });
@@ -228,21 +228,21 @@ describe.each(versionsOf(MICROSOFT365_VERSIONS))('copy jobs on a %s server', (ve
     expect(await onServer()).toHaveLength(1);
   });
 
-  it('makes one copy job of two requests at once, and answers both', async () => {
+  it('makes one copy job for two requests at once, and answers both', async () => {
     const answers = await Promise.all([post(request), post(request)]);
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 201]);
     expect(new Set(answers.map(({ body }) => body.copyJob.id)).size).toBe(1);
     expect(await onServer()).toHaveLength(1);
   });
 
-  it('tells the slower of two different requests at once how it differs', async () => {
+  it('tells the slower of two different requests at once what differs', async () => {
     const other = { ...request, schedule: { type: 'Periodically', every: '1 hour' } };
     const answers = await Promise.all([post(request), post(other)]);
     expect(answers.map(({ status }) => status).sort()).toEqual([201, 409]);
     expect(await onServer()).toHaveLength(1);
   });
 
-  it('logs on again when the token is refused in the middle', async () => {
+  it('logs on again when the token is refused during the work', async () => {
     automation.lab.faults.add({
       server: 'vb365-1',
       kind: 'expire-session',

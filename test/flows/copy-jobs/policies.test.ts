@@ -5,7 +5,7 @@ import { exampleBody, M365Session } from '../../../packages/lab/test/microsoft36
 import { sized, versionsOf } from '../../soak.ts';
 import { type Answer, type Automation, runOver, startAutomation } from '../automation.ts';
 
-/** 51 jobs have no copy job; one of them is on disk, and nothing can be copied from there. */
+/** 51 jobs have no copy job. One of them is on disk, from where nothing can be copied. */
 const estate = { jobs: sized(150, 500), servers: 2, seed: 1, copyJobGaps: 51 };
 const copyJobsAtFirst = estate.jobs - estate.copyJobGaps;
 
@@ -19,7 +19,7 @@ const policy = (name: string, jobs: string[], repository: string, close = true) 
   notify: true,
 });
 
-/** From v8 on, the lab has jobs on a pool of proxies, whose copies stay in the pool. */
+/** From version 8 on, the lab has jobs on a proxy pool, whose copies stay in the pool. */
 function policiesFor(version: Microsoft365Version, maximumCreationsPerRun: number): CopyJobPolicies {
   const pool = policy('pool', ['OneDrive ???', 'SharePoint & Teams*', 'New Hires'], 'Pool Archive');
   return {
@@ -68,7 +68,10 @@ const requestsTo = (automation: Automation) =>
 const creations = (automation: Automation) =>
   requestsTo(automation).filter(({ method, path }) => method === 'POST' && /\/copyjobs$/i.test(path));
 
-/** The lists of backup jobs, copy jobs and repositories: one page each, and a look whether another follows: none has links. */
+/**
+ * The lists of backup jobs, copy jobs and repositories: one page each, and one request for a further page, because
+ * none has links.
+ */
 const pages = 3 * 2;
 
 describe.each(versionsOf(MICROSOFT365_VERSIONS))(
@@ -81,7 +84,7 @@ describe.each(versionsOf(MICROSOFT365_VERSIONS))(
     afterAll(() => automation.close());
     beforeEach(() => automation.lab.reset(estate));
 
-    it('shows the plan first, closes all gaps in few requests, and does nothing the second time', async () => {
+    it('shows the plan first, closes all gaps with few requests, and does nothing when it runs again', async () => {
       const dry = await automation.call('POST', '/copy-jobs/policy-runs', { body: { dryRun: true } });
       expect(dry).toMatchObject({
         status: 200,
@@ -129,7 +132,7 @@ describe('runs of the policies', () => {
   beforeEach(() => automation.lab.reset(estate));
   const copyJobs = async () => (await M365Session.open(automation.lab, 'v8')).list('CopyJobs');
 
-  it('creates no more than the set number, and goes on with the next run', async () => {
+  it('creates at most the configured number, and the next run creates the rest', async () => {
     expect((await run(automation)).result.counts).toMatchObject({ created: 20, remaining: 31 });
     expect(creations(automation)).toHaveLength(20);
     expect((await run(automation)).result.counts).toMatchObject({ created: 20, remaining: 11 });
@@ -137,7 +140,7 @@ describe('runs of the policies', () => {
     expect(await copyJobs()).toHaveLength(copyJobsAtFirst + 50);
   });
 
-  it('is safe when two fire at once: no backup job gets two, and no run creates too many', async () => {
+  it('is safe when two runs start at once: no backup job gets two copy jobs, and no run creates too many', async () => {
     const runs = await Promise.all([run(automation), run(automation)]);
     const created = runs.map(({ result }) => result.counts.created);
     expect(Math.max(...created)).toBeLessThanOrEqual(20);
@@ -175,7 +178,7 @@ describe('runs of the policies', () => {
   it('starts by its schedule', async () => {
     automation.cloud.fireSchedule('CopyJobsPolicySchedule');
     await expect.poll(async () => (await copyJobs()).length).toBe(copyJobsAtFirst + 20);
-    // Step Functions has named this one by itself: it is asked for by that name.
+    // Step Functions chose the name of this execution, and the test asks for the run by that name.
     const byAws = automation.cloud.executions().find(({ name }) => !name.startsWith('policy-run-'));
     expect(await ended(automation, byAws?.name ?? '')).toMatchObject({
       id: byAws?.name,
@@ -183,7 +186,7 @@ describe('runs of the policies', () => {
     });
   });
 
-  it('adopts what it created when the answer was lost', async () => {
+  it('adopts what it created when the answer is lost', async () => {
     automation.lab.faults.add({
       server: 'vb365-1',
       kind: 'drop-response',
@@ -198,7 +201,7 @@ describe('runs of the policies', () => {
   it.each([
     [400, 'request-refused'],
     [404, 'not-found'],
-  ])('passes over what the server refuses with %d', async (status, code) => {
+  ])('skips what the server refuses with %d', async (status, code) => {
     automation.lab.faults.add({
       server: 'vb365-1',
       kind: 'status',
@@ -216,7 +219,7 @@ describe('runs of the policies', () => {
     expect(result.notice.text).toContain('not this one');
   });
 
-  it('leaves the rest to the next run when the server is in trouble', async () => {
+  it('leaves the rest to the next run when the server fails', async () => {
     automation.lab.faults.add({
       server: 'vb365-1',
       kind: 'status',
@@ -230,7 +233,7 @@ describe('runs of the policies', () => {
     expect(creations(automation)).toHaveLength(1);
   });
 
-  it('tells of a server that cannot be read', async () => {
+  it('reports a server that cannot be read', async () => {
     automation.lab.faults.add({
       server: 'vb365-1',
       kind: 'status',
@@ -250,7 +253,7 @@ describe('runs of the policies', () => {
     expect(await automation.call('POST', '/copy-jobs/policy-runs', { body })).toMatchObject({ status });
   });
 
-  it('knows no run that was never started', async () => {
+  it('does not find a run that was never started', async () => {
     expect(await automation.call('GET', '/copy-jobs/policy-runs/none')).toMatchObject({ status: 404 });
   });
 });

@@ -121,7 +121,7 @@ it.each([
   },
 );
 
-it('says which servers there are, and takes no server of another product', async () => {
+it('names the servers that exist, and refuses a server of another product', async () => {
   for (const server of ['vb365-2', 'em-1']) {
     const answer = await post({ ...good, server });
     expect(answer).toMatchObject({ status: 404, body: { errors: [{ field: 'server' }] } });
@@ -129,7 +129,7 @@ it('says which servers there are, and takes no server of another product', async
   }
 });
 
-describe('with accounts and callers that may not', () => {
+describe('without permission', () => {
   let limited: Automation;
   beforeAll(async () => {
     limited = await startAutomation({ microsoft365: { version: 'v7' } });
@@ -143,7 +143,7 @@ describe('with accounts and callers that may not', () => {
   });
   afterAll(() => limited.close());
 
-  it('tells of an account that may not write', async () => {
+  it('reports an account that may not write', async () => {
     const answer = await limited.call('POST', '/copy-jobs', { body: good });
     expect(answer).toMatchObject({ status: 502, body: { code: 'access-denied', server: 'vb365-1' } });
     expect(JSON.stringify([answer.body, limited.logged])).not.toContain(LAB_ACCOUNTS.viewer.password);
@@ -157,7 +157,7 @@ describe('with accounts and callers that may not', () => {
     expect(answer).toMatchObject({ status: 403, body: { detail: expect.stringMatching(why) } });
   });
 
-  it('runs no policy for a caller who may use none of its servers, and lists none of their copy jobs', async () => {
+  it('runs no policy, and lists no copy job, of servers that the caller may not use', async () => {
     const token = 'elsewhere';
     expect(await limited.call('POST', '/copy-jobs/policy-runs', { body: {}, token })).toMatchObject({
       status: 409,

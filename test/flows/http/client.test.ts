@@ -26,7 +26,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** Runs a command in the client's folder. The automation serves from this very process, which must not stand still. */
+/** Runs a command in the client's folder, without blocking this process, which serves the automation. */
 function run(command: string, args: string[], environment: NodeJS.ProcessEnv = {}): Promise<string> {
   return new Promise((done) => {
     const options = { cwd: folder, env: { ...process.env, ...environment } };
@@ -36,13 +36,13 @@ function run(command: string, args: string[], environment: NodeJS.ProcessEnv = {
 
 const typeCheck = () => run(join(root, 'node_modules/.bin/tsc'), ['--project', folder, '--pretty', 'false']);
 
-describe('a client made from the served document', () => {
-  it('has types that compile, and so does a program on them', async () => {
+describe('a client generated from the served document', () => {
+  it('has types that compile, and a program that uses them compiles', async () => {
     expect(await typeCheck()).toBe('');
   });
 
-  // A clone and a check from their beginning to their end: a dozen functions start cold in this one test.
-  it('does with the API what its types say', async () => {
+  // A complete clone and a complete check: a dozen functions start cold in this one test.
+  it('gets from the API what its types say', async () => {
     const environment = {
       API_URL: automation.cloud.apiUrl,
       API_TOKEN: 'test-token-that-may-do-everything',
@@ -67,7 +67,7 @@ describe('a client made from the served document', () => {
     });
   });
 
-  it('is told of what the API does not have, before it runs', async () => {
+  it('gets a compile error for what the API does not have', async () => {
     const program = readFileSync(join(folder, 'program.ts'), 'utf8');
     const mistakes = {
       'a path': [`'/compliance/checks/{id}'`, `'/compliance/check/{id}'`],

@@ -12,7 +12,7 @@ const portal = 'https://portal.example.com';
 const token = 'a-token-of-the-portal';
 const folder = mkdtempSync(join(tmpdir(), 'veeam-automation-cors-'));
 
-/** `closed` is the stack as it comes; `open` has the origin as `http.cors.origins` gives it to the functions. */
+/** `closed` has the default settings. In `open`, the functions have the origin that `http.cors.origins` configures. */
 let closed: Cloud;
 let open: Cloud;
 beforeAll(async () => {
@@ -38,7 +38,7 @@ function allowThePortal(file: string): void {
     if (Type !== 'AWS::Lambda::Function' || !Properties.Description?.startsWith('HTTP: ')) continue;
     Properties.Environment = { Variables: { ...Properties.Environment?.Variables, CORS_ORIGINS: portal } };
   }
-  // A file of its own, in place of the one that every flow shares.
+  // Its own file replaces the one that all flows share.
   rmSync(file);
   writeFileSync(file, JSON.stringify(template));
 }
@@ -53,7 +53,7 @@ const preflight = (origin: string) => ({
 const list = (headers: Headers, name: string) => (headers.get(name) ?? '').split(', ');
 
 describe('a page of an origin that is configured', () => {
-  it('may call what there is, with the headers that the API takes', async () => {
+  it('may call the routes, with the headers that the API accepts', async () => {
     const { status, headers } = await ask(open, 'OPTIONS', '/clones', preflight(portal));
     expect(status).toBe(204);
     expect(headers.get('access-control-allow-origin')).toBe(portal);
@@ -61,7 +61,7 @@ describe('a page of an origin that is configured', () => {
     expect(list(headers, 'access-control-allow-headers')).toEqual(
       expect.arrayContaining(['authorization', 'content-type', 'idempotency-key']),
     );
-    // Tokens are sent by the page itself; cookies have no meaning here.
+    // The page itself sends the token; the API does not use cookies.
     expect(headers.has('access-control-allow-credentials')).toBe(false);
   });
 
@@ -69,7 +69,7 @@ describe('a page of an origin that is configured', () => {
     ['/health', 200],
     ['/jobs', 401],
     ['/nothing', 404],
-  ])('may read the answer of GET %s, and the headers that matter', async (path, expected) => {
+  ])('may read the answer of GET %s and its useful headers', async (path, expected) => {
     const { status, headers } = await ask(open, 'GET', path, { origin: portal });
     expect(status).toBe(expected);
     expect(headers.get('access-control-allow-origin')).toBe(portal);
@@ -100,7 +100,7 @@ it.each([
     ask(open, 'GET', '/health', { origin }),
   ]);
   expect([...allowances(before.headers), ...allowances(answer.headers)]).toEqual([]);
-  // So that no cache gives the portal's answer to another, or this one to the portal.
+  // So that a cache does not return the portal's answer to another origin, or this answer to the portal.
   expect(list(answer.headers, 'vary')).toContain('origin');
 });
 

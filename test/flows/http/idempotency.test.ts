@@ -6,7 +6,7 @@ import { type Automation, startAutomation } from '../automation.ts';
 
 let automation: Automation;
 beforeAll(async () => {
-  // What is started need not end here: a clone's task does not, and is not looked after again.
+  // Started work need not end in this file: a clone's task does not, and no retry polls it again.
   automation = await startAutomation({ taskDurationMs: 600_000, waitMs: 600_000 });
   await automation.addCallers({ name: 'second', permissions, servers: ['*'] });
 });
@@ -16,7 +16,7 @@ const job = { server: 'em-1', job: 'Exchange Backup', repository: 'Default Backu
 const second = 'second';
 let names = 0;
 
-/** What can be asked for by a key: its route, a request and another one, and the machine that it is an execution of. */
+/** The routes that take a key: each with a request, a different request, and the state machine that runs it. */
 const kinds = [
   {
     path: '/clones',
@@ -48,7 +48,7 @@ describe.each(kinds)('a key for POST $path', ({ path, kind, body, machine }) => 
   const post = (given: object, key: string, token?: string) =>
     automation.call('POST', path, { body: given, key, ...(token !== undefined && { token }) });
 
-  it('is the same work each time, in quotes or without, and is found by the id and by the key', async () => {
+  it('starts the same work only once, with or without quotes, and finds it by its id and by the key', async () => {
     const request = body();
     const first = await post(request, `same ${kind}`.replace(' ', '-'));
     expect(first.status).toBe(202);
@@ -67,7 +67,7 @@ describe.each(kinds)('a key for POST $path', ({ path, kind, body, machine }) => 
     }
   });
 
-  it('is one caller’s own: another’s work by the same key is other work, and neither sees the other’s by it', async () => {
+  it("belongs to one caller: the same key of another caller is other work, and neither finds the other's work by it", async () => {
     const [mine, theirs] = [
       await post(body(), `shared-${kind}`),
       await post(body(), `shared-${kind}`, second),
@@ -81,7 +81,7 @@ describe.each(kinds)('a key for POST $path', ({ path, kind, body, machine }) => 
     });
   });
 
-  it('is never an id', async () => {
+  it('is never used as an id', async () => {
     for (const id of [
       workId(kind, { source: 'schedule', name: 'nightly' }, 'x'),
       `cb-${'0'.repeat(32)}-1-1`,
@@ -101,7 +101,7 @@ it.each<[path: string, one: object, other: object]>([
   ['/clone-batches', { items: [{ ...job, name: 'One of many' }] }, { items: [{ ...job, name: 'Another' }] }],
   ['/copy-jobs/policy-runs', { server: 'vb365-1' }, {}],
 ])(
-  'a key for POST %s with another body is a conflict, which says nothing of the first',
+  'a key for POST %s with another body is a conflict, which reveals nothing of the first body',
   async (path, one, other) => {
     const key = 'two-bodies';
     expect(await automation.call('POST', path, { body: one, key })).toMatchObject({ status: 202 });
@@ -111,7 +111,7 @@ it.each<[path: string, one: object, other: object]>([
   },
 );
 
-it('an execution that somebody has put under an id is adopted by nobody', async () => {
+it('an execution that someone else started under an id is never adopted', async () => {
   const client = new SFNClient({
     endpoint: automation.cloud.awsEndpointUrl,
     region: 'us-east-1',

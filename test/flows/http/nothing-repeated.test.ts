@@ -6,7 +6,7 @@ import { documentedRoutes } from '../../../lib/openapi/routes.ts';
 import { sized } from '../../soak.ts';
 import { type Automation, startAutomation } from '../automation.ts';
 
-/** What somebody has put where it does not belong. It stands in every form in which a piece of it may come back. */
+/** A secret in the wrong place. The test looks for it in every form in which an answer may repeat a part of it. */
 const secret = 'hunter2-S3NTINEL';
 const pieces = /hunter2|s3ntinel/i;
 
@@ -36,7 +36,7 @@ const pathWith = (template: string, change: Record<string, string> = {}) =>
     encodeURIComponent(change[name] ?? known[name] ?? ''),
   );
 
-/** The bodies of a route with the secret in place of one value, as another field, and where it is no JSON any more. */
+/** The bodies of a route with the secret in place of one value, in an additional field, and in invalid JSON. */
 function bodiesOf(example: unknown): [what: string, body: string][] {
   const fields = typeof example === 'object' && example !== null ? Object.entries(example) : [];
   const whole = JSON.stringify(example);
@@ -59,7 +59,7 @@ function bodiesOf(example: unknown): [what: string, body: string][] {
   ];
 }
 
-/** Every header that anything here reads. `x-request-id` alone is the caller's to have repeated. */
+/** Every header that the automation reads. Only `x-request-id` may be repeated. */
 const headerNames = [
   'accept',
   'accept-encoding',
@@ -74,7 +74,10 @@ const headerNames = [
   'user-agent',
 ];
 
-/** Routes share what reads headers: each is sent so many of them, the next the next ones. */
+/**
+ * The routes read headers with the same code. Each route is sent this many of the headers, and the next route the
+ * next ones.
+ */
 const headersOfOne = sized(3, headerNames.length);
 const headersOf = (index: number) =>
   Array.from(
@@ -100,7 +103,7 @@ function requestsTo({ key, path, query, body }: (typeof documentedRoutes)[number
     { what: 'an unknown query', path: `${plain}?${secret}=${secret}`, ...whole },
     ...headersOf(index).map((name) => ({
       what: `the header ${name}`,
-      // Refused in any case, lest the work that is asked for is done.
+      // Always refused, so that the requested work is not done.
       path: `${plain}?none=1`,
       ...whole,
       headers: { [name]: name === 'idempotency-key' ? `${secret}\u00e9` : secret },
@@ -154,22 +157,22 @@ function signedFor(webhook: string, body: string): Record<string, string> {
 }
 
 it.each(documentedRoutes.map((route, index) => ({ ...route, index })))(
-  '$key refuses what it does not take, and repeats none of it',
+  '$key refuses what it does not accept, and repeats none of it',
   async (route) => {
     const [method = ''] = route.key.split(' ');
     const repeated: string[] = [];
-    // One after the other: two at once would each start an instance of every function.
+    // In sequence: two requests at once would each start an instance of every function.
     for (const sent of requestsTo(route, route.index)) {
       const signature = route.signed && sent.body !== undefined ? signedFor('tickets', sent.body) : {};
       const { status, said } = await send(method, { ...sent, headers: { ...signature, ...sent.headers } });
-      // What is taken is shown as it is: a plan has the new job's name. Only the log may not hold it.
+      // Accepted values are shown: a plan has the new job's name. Only the log must not contain it.
       if (status >= 400 && pieces.test(said)) repeated.push(`${sent.what}: ${status} ${said}`);
     }
     expect(repeated).toEqual([]);
   },
 );
 
-it('takes an unknown path and an unknown method for no more than that', async () => {
+it('answers an unknown path and an unknown method without repeating them', async () => {
   for (const [method, path] of [
     ['GET', `/${secret}`],
     ['PATCH', `/clones/${secret}`],
@@ -181,17 +184,20 @@ it('takes an unknown path and an unknown method for no more than that', async ()
   }
 });
 
-it.each([secret, `${secret} ${secret}`, `é${secret}`])('a token %j is nobody, and unsaid', async (token) => {
-  const answer = await fetch(`${automation.cloud.apiUrl}/jobs`, {
-    headers: { authorization: `Bearer ${encodeURIComponent(token)}` },
-  });
-  expect(answer.status).toBe(401);
-  expect(await answer.text()).not.toMatch(pieces);
-});
+it.each([secret, `${secret} ${secret}`, `é${secret}`])(
+  'refuses the token %j without repeating it',
+  async (token) => {
+    const answer = await fetch(`${automation.cloud.apiUrl}/jobs`, {
+      headers: { authorization: `Bearer ${encodeURIComponent(token)}` },
+    });
+    expect(answer.status).toBe(401);
+    expect(await answer.text()).not.toMatch(pieces);
+  },
+);
 
-describe('whoever may not act', () => {
+describe('a caller without permission', () => {
   it.each(['{"password":', '['.repeat(10_000), 'x'.repeat(70_000)])(
-    'learns nothing of the form of a body (%#)',
+    'learns nothing about the form of a body (%#)',
     async (body) => {
       for (const [method, path] of [
         ['POST', '/clones'],
@@ -279,8 +285,8 @@ describe('Slack', () => {
   });
 });
 
-it('no function has logged any of it', () => {
-  // The local cloud's own lines have the paths of requests, which API Gateway's access log has not.
+it('no function has logged any of the secrets', () => {
+  // The local cloud's own lines contain the paths of requests; API Gateway's access log does not.
   const lines = automation.logged.filter((line) => 'function' in line && 'event' in line);
   expect(lines.length).toBeGreaterThan(300);
   const everything = automation.logged.filter((line) => !('source' in line));

@@ -38,21 +38,21 @@ function call(method: string, path: string, headers: Record<string, string> = {}
   });
 }
 
-describe('what no route takes', () => {
-  it('is a problem document with 404', async () => {
+describe('a request without a route', () => {
+  it('gets a problem document with 404', async () => {
     const response = await call('GET', '/nothing');
     expect(response.status).toBe(404);
     expect(response.headers.get('content-type')).toBe('application/problem+json');
     expect(await response.json()).toMatchObject({ code: 'no-route', status: 404 });
   });
 
-  it('is 405 with the methods there are, where the path is known', async () => {
+  it('gets 405 with the allowed methods when the path is known', async () => {
     const response = await call('PATCH', '/clones/some-clone');
     expect(response.status).toBe(405);
     expect(response.headers.get('allow')).toBe('DELETE, GET, HEAD, OPTIONS');
   });
 
-  it('tells a browser of another origin nothing', async () => {
+  it('reveals nothing to a browser of another origin', async () => {
     const preflight = { origin: 'https://evil.example.com', 'access-control-request-method': 'POST' };
     const response = await call('OPTIONS', '/clones', preflight);
     expect(response.status).toBe(204);
@@ -60,7 +60,7 @@ describe('what no route takes', () => {
   });
 });
 
-it('answers HEAD as GET, without the body', async () => {
+it('answers HEAD like GET, without the body', async () => {
   const head = await call('HEAD', '/jobs?server=em-1');
   expect(head.status).toBe(200);
   expect(await head.text()).toBe('');
@@ -73,13 +73,13 @@ it.each([
   ['application/json', '{', 400, 'malformed-json'],
   ['application/json', `"${'x'.repeat(70_000)}"`, 413, 'body-too-large'],
   ['application/json', '[]', 422, 'invalid-input'],
-])('refuses a body of %s by its cause (%#)', async (type, body, status, code) => {
+])('refuses a body of %s with the reason (%#)', async (type, body, status, code) => {
   const response = await call('POST', '/clones', { 'content-type': type }, body);
   expect(response.status).toBe(status);
   expect(await response.json()).toMatchObject({ code, status });
 });
 
-it('looks at no body where none has a meaning', async () => {
+it('ignores a body where it has no meaning', async () => {
   const response = await call('DELETE', '/clones/none', { 'content-type': 'text/plain' }, 'x');
   expect(await response.json()).toMatchObject({ status: 404, code: 'not-found' });
 });
@@ -94,7 +94,7 @@ it.each([
   expect(await response.json()).toMatchObject({ errors: [{ field }] });
 });
 
-it('sends larger answers in gzip where that is taken, and the same without', async () => {
+it('sends larger answers in gzip to clients that accept it, and the same content to others', async () => {
   const [small, plain] = await Promise.all([
     call('GET', '/jobs?server=vbr-1', { 'accept-encoding': 'gzip' }),
     call('GET', '/jobs?server=vbr-1', { 'accept-encoding': 'identity' }),
@@ -106,7 +106,7 @@ it('sends larger answers in gzip where that is taken, and the same without', asy
   expect(await names(small)).toEqual(await names(plain));
 });
 
-it('gives back a sane request id, and one of its own for any other', async () => {
+it('returns a valid request id, and a new one in place of any other', async () => {
   expect((await call('GET', '/health', { 'x-request-id': 'build-17' })).headers.get('x-request-id')).toBe(
     'build-17',
   );
@@ -114,7 +114,7 @@ it('gives back a sane request id, and one of its own for any other', async () =>
   expect(own).toMatch(/^[\w-]{8,}$/);
 });
 
-it('leads from page to page of the jobs by its links, and misses none', async () => {
+it('links the pages of jobs, and leaves out no job', async () => {
   const whole = (await automation.call('GET', '/jobs')).body.jobs.map(({ id }: { id: string }) => id);
   const paged: string[] = [];
   let path: string | undefined = '/jobs?limit=7';
@@ -130,7 +130,7 @@ it('leads from page to page of the jobs by its links, and misses none', async ()
 const get = (path: string, headers: Record<string, string> = {}) =>
   fetch(`${automation.cloud.apiUrl}${path}`, { headers });
 
-it('gives its document to anyone, and only once to whoever keeps it', async () => {
+it('returns its document to anyone, and 304 to a client that has it', async () => {
   const response = await get('/openapi.json');
   expect(response.status).toBe(200);
   const { openapi, paths } = (await response.json()) as { openapi: string; paths: object };
@@ -140,7 +140,7 @@ it('gives its document to anyone, and only once to whoever keeps it', async () =
   expect(again.status).toBe(304);
 });
 
-it('shows its document as a page that may load from nowhere else', async () => {
+it('shows its document as a page that may load nothing from other hosts', async () => {
   const response = await get('/docs');
   expect(response.status).toBe(200);
   expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
@@ -152,20 +152,20 @@ describe.each(documentedRoutes.filter(({ permission }) => permission !== undefin
   const [method = '', template = ''] = route.key.split(' ');
   const path = template.replaceAll(/\{\w+\}/g, 'anything');
 
-  it('takes nobody who is not known', async () => {
+  it('refuses an unknown caller', async () => {
     const { status, headers } = await automation.call(method, path, { token: undefined });
     expect(status).toBe(401);
     expect(headers.get('www-authenticate')).toBe('Bearer');
   });
 
-  it('needs the permission that the document names, before it looks at the input', async () => {
+  it('requires the permission that the document names, before it reads the input', async () => {
     const { status, body } = await automation.call(method, path, { token: tokenWithout(route.permission) });
     expect(status).toBe(403);
     expect(body).toMatchObject({ code: 'forbidden' });
     expect(body.detail).toContain(`the permission ${route.permission}.`);
   });
 
-  it('needs no other permission', async () => {
+  it('requires no other permission', async () => {
     const { status } = await automation.call(method, path, { token: tokenWithOnly(route.permission) });
     expect([401, 403]).not.toContain(status);
   });
@@ -173,10 +173,10 @@ describe.each(documentedRoutes.filter(({ permission }) => permission !== undefin
 
 const requests = sized(160, 20_000);
 const seed = Number(process.env['FUZZ_SEED'] ?? 1);
-/** In the suite one by one: two would each start an instance of the function that they meet in. */
+/** In the suite one at a time: two requests at once to a function would start two instances of it. */
 const atOnce = sized(1, 4);
 
-/** Every other event is signed well, so that events are read, too. */
+/** Every second event has a valid signature, so that events are read as well. */
 function signed(request: FuzzRequest, index: number): FuzzRequest {
   if (request.operation !== 'receiveWebhook' || index % 2 === 1) return request;
   const name = /^\/webhooks\/([^?]*)/.exec(request.path)?.[1] ?? '';
@@ -202,7 +202,7 @@ async function send({ method, path, headers, body }: FuzzRequest) {
   return { status: response.status, headers: response.headers, text: await response.text() };
 }
 
-it(`answers ${requests} requests, right and wrong, as its document says`, async () => {
+it(`answers ${requests} valid and invalid requests as its document says`, async () => {
   const document = (await (await fetch(`${automation.cloud.apiUrl}/openapi.json`)).json()) as Schema;
   const jobs: { id: string; name: string }[] = (await automation.call('GET', '/jobs')).body.jobs;
   const known = {
@@ -222,7 +222,7 @@ it(`answers ${requests} requests, right and wrong, as its document says`, async 
   const numRuns = Math.ceil(requests / operationCount);
   const rounds = fc.sample(requestsOf(document, token, known), { numRuns, seed });
   const all = rounds.flat().slice(0, requests).map(signed);
-  // Nothing else ran meanwhile: connections that the server has given up since are seen to be closed.
+  // Nothing else ran meanwhile, so the client now notices connections that the server has closed.
   await new Promise(setImmediate);
   const statuses: Record<string, number> = {};
   const operations = new Set<string>();
@@ -241,7 +241,7 @@ it(`answers ${requests} requests, right and wrong, as its document says`, async 
   console.log(JSON.stringify({ seed, requests, statuses }));
   expect(wrong.slice(0, 10), `seed ${seed}, ${wrong.length} wrong`).toEqual([]);
   expect(operations.size).toBe(operationCount);
-  // Work is started by a request that is right in every field: among few there may be none.
+  // Only a request that is valid in every field starts work. Among few requests there may be none.
   for (const status of [200, ...(requests > 1_000 ? [202] : []), 401, 404, 415, 422])
     expect(Object.keys(statuses)).toContain(String(status));
 });

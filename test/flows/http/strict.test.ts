@@ -12,7 +12,7 @@ afterAll(() => automation.close());
 
 const authorization = 'Bearer test-token-that-may-do-everything';
 
-/** Headers of a signed event, for whoever takes nothing else. */
+/** The headers of a signed event, for routes that accept nothing else. */
 function signatureOf(webhook: string, body: string): Record<string, string> {
   const { key } = JSON.parse(automation.cloud.secrets.get(`VeeamAutomation/webhooks/${webhook}`) ?? '{}');
   const now = new Date();
@@ -42,24 +42,24 @@ async function send(
   return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text };
 }
 
-/** What a refusal says, by field. */
+/** The messages of a refusal, by field. */
 const faultsOf = ({ body }: { body: { errors?: { field: string; message: string }[] } }) =>
   Object.fromEntries((body.errors ?? []).map(({ field, message }) => [field, message]));
 
 const work = () => automation.cloud.executions().length;
 const jobs = () => JSON.stringify(automation.lab.state()['em-1']?.jobs.length);
 
-describe('a query parameter that a route does not take', () => {
-  it.each(documentedRoutes)('is refused by $key, which knows those that it documents', async (route) => {
+describe('a query parameter that a route does not have', () => {
+  it.each(documentedRoutes)('is refused by $key, which accepts those that it documents', async (route) => {
     const [method = '', template = ''] = route.key.split(' ');
     const path = template.replaceAll(/\{(\w+)\}/g, (_all, name) =>
       name === 'server' ? 'em-1' : name === 'purpose' ? 'read' : name === 'name' ? 'tickets' : 'start',
     );
-    // Only a CSV has options in its query.
+    // Only a batch of CSV has options in the query.
     const isCsv = route.body?.also?.['text/csv'] !== undefined;
     const body = isCsv ? 'job,name\n' : JSON.stringify(route.body?.example ?? {});
     const documented = Object.keys(route.query?.shape ?? {});
-    // Each is meant by its name with another letter at the end; what is known is not among the faults.
+    // The error suggests the parameter for its name with one more letter. Known parameters are not among the errors.
     const misspelt = documented.map((name) => `${name}9`);
     const names = ['unheardOf', ...documented, ...misspelt];
     const query = new URLSearchParams(Object.fromEntries(names.map((name) => [name, '1'])));
@@ -76,7 +76,7 @@ describe('a query parameter that a route does not take', () => {
     expect([work(), jobs()]).toEqual(before);
   });
 
-  it('is refused on HEAD, too', async () => {
+  it('is also refused with HEAD', async () => {
     expect((await send('HEAD', '/servers?foo=1')).status).toBe(422);
   });
 
@@ -84,35 +84,35 @@ describe('a query parameter that a route does not take', () => {
     ['/clones', { server: 'em-1', job: 'Exchange Backup', name: 'Not asked for' }],
     ['/clone-batches', { items: [{ server: 'em-1', job: 'Exchange Backup', name: 'Not asked for' }] }],
     ['/copy-jobs/policy-runs', {}],
-  ])('POST %s?dryRun=true does nothing, and says that it belongs in the body', async (path, body) => {
-    const before = [work(), jobs()];
-    const refused = await send('POST', `${path}?dryRun=true`, { body: JSON.stringify(body) });
-    expect(refused.status).toBe(422);
-    expect(faultsOf(refused)).toEqual({ dryRun: 'It belongs in the body, not in the query.' });
-    expect([work(), jobs()]).toEqual(before);
-  });
+  ])(
+    'POST %s?dryRun=true does nothing, and the error says that dryRun belongs in the body',
+    async (path, body) => {
+      const before = [work(), jobs()];
+      const refused = await send('POST', `${path}?dryRun=true`, { body: JSON.stringify(body) });
+      expect(refused.status).toBe(422);
+      expect(faultsOf(refused)).toEqual({ dryRun: 'It belongs in the body, not in the query.' });
+      expect([work(), jobs()]).toEqual(before);
+    },
+  );
 });
 
 const listsByServer = documentedRoutes.filter(
   ({ key, query }) => key.startsWith('GET ') && query?.shape['server'] !== undefined,
 );
 
-it.each(listsByServer)(
-  '$key of a server that is not configured is not found, whatever is listed',
-  async ({ key }) => {
-    const asked = await send('GET', `${key.slice('GET '.length)}?server=nope`);
-    expect(asked).toMatchObject({ status: 404, body: { code: 'not-found', errors: [{ field: 'server' }] } });
-  },
-);
+it.each(listsByServer)('$key answers 404 for a server that is not configured', async ({ key }) => {
+  const asked = await send('GET', `${key.slice('GET '.length)}?server=nope`);
+  expect(asked).toMatchObject({ status: 404, body: { code: 'not-found', errors: [{ field: 'server' }] } });
+});
 
-it('POST /jobs/{server}/{id}/start takes options alone, and no dryRun among them', async () => {
+it('POST /jobs/{server}/{id}/start accepts only options, and no dryRun', async () => {
   const refused = await send('POST', '/jobs/em-1/any/start', { body: '{"dryRun":true}' });
   expect(refused.status).toBe(422);
   expect(Object.keys(faultsOf(refused))).toEqual(['dryRun']);
 });
 
 it.each([['/servers/em-1/test'], ['/notices/test']])(
-  'POST %s takes no body, and so no dryRun in it',
+  'POST %s accepts no body, and so no dryRun',
   async (path) => {
     const refused = await send('POST', path, { body: '{"dryRun":true}' });
     expect(refused.status).toBe(422);
@@ -125,7 +125,7 @@ describe('a batch of CSV', () => {
   const sendCsv = (query: string, type = 'text/csv', headers: object = {}) =>
     send('POST', `/clone-batches?server=em-1&${query}`, { body: csv, type, headers });
 
-  it('takes its options in the query, and reads them', async () => {
+  it('accepts options in the query, and applies them', async () => {
     const planned = await sendCsv('dryRun=true&clonesPerServer=7&stopAfterFailures=2');
     expect(planned).toMatchObject({ status: 200, body: { dryRun: true, rows: [{ name: 'Strict' }] } });
   });
@@ -150,14 +150,14 @@ describe('a batch of CSV', () => {
   });
 
   it.each([['application/csv'], ['multipart/form-data; boundary=x']])(
-    'is asked for as text/csv when it comes as %s',
+    'is refused as %s, with the hint to send text/csv',
     async (type) => {
       const refused = await sendCsv('dryRun=true', type);
       expect(refused).toMatchObject({ status: 415, body: { detail: expect.stringContaining('text/csv') } });
     },
   );
 
-  it('is not taken in gzip, as JSON is not', async () => {
+  it('is refused in gzip, like JSON', async () => {
     for (const type of ['text/csv', 'application/json']) {
       const headers = { 'content-encoding': 'gzip' };
       const refused = await send('POST', '/clone-batches', {
@@ -191,20 +191,20 @@ it.each(
   documentedRoutes
     .filter(({ body, signed }) => body && !signed)
     .flatMap(({ key }) => ['null', '[]'].map((body) => [key, body])),
-)('%s refuses the body %s, which is no object', async (key = '', body = '') => {
+)('%s refuses the body %s, which is not an object', async (key = '', body = '') => {
   const [method = '', template = ''] = key.split(' ');
   const path = template.replaceAll(/\{(\w+)\}/g, (_all, name) => (name === 'server' ? 'vbr-1' : 'start'));
   expect(await send(method, path, { body })).toMatchObject({ status: 422, body: { code: 'invalid-input' } });
 });
 
-it.each([['/clones'], ['/clone-batches'], ['/copy-jobs']])('POST %s asks for a body', async (path) => {
+it.each([['/clones'], ['/clone-batches'], ['/copy-jobs']])('POST %s requires a body', async (path) => {
   const refused = await send('POST', path);
   expect(refused.status).toBe(422);
   expect(faultsOf(refused)).toEqual({ body: 'Send a JSON object.' });
 });
 
 it.each([['clones'], ['clone-batches'], ['compliance/checks'], ['copy-jobs/policy-runs']])(
-  'GET /%s/{id} speaks of the id when that is malformed',
+  'GET /%s/{id} names the id when it is malformed',
   async (path) => {
     const refused = await send('GET', `/${path}/n%C3%B6`);
     expect(refused.status).toBe(422);
@@ -213,7 +213,7 @@ it.each([['clones'], ['clone-batches'], ['compliance/checks'], ['copy-jobs/polic
   },
 );
 
-it('logs why a request was refused, and nothing of it', async () => {
+it('logs why a request was refused, without its content', async () => {
   const lines = () => JSON.stringify(automation.logged);
   const unsigned = await send('POST', '/webhooks/tickets', { body: '{"secret":"hunter2"}' });
   expect(unsigned.status).toBe(401);

@@ -21,7 +21,7 @@ const list = async (query: string) => {
   return { status, body, asked, jobs: (body.jobs ?? []) as Job[] };
 };
 
-it('a server that nobody has read is asked once, and then the record answers', async () => {
+it('a server that was never read is asked once; then the record answers', async () => {
   const first = await list('server=em-1,vbr-1');
   expect(first.asked).toEqual(['em-1', 'vbr-1']);
   expect(first.body.asOf).toEqual(
@@ -31,7 +31,7 @@ it('a server that nobody has read is asked once, and then the record answers', a
   expect(again.asked).toEqual([]);
   expect(again.body.asOf).toEqual(first.body.asOf.map((each: object) => ({ ...each, fresh: false })));
   expect(again.jobs).toEqual(first.jobs);
-  // Filters and pages are the record's, too.
+  // Filters and pages also come from the record.
   const disabled = await list('server=em-1,vbr-1&status=disabled&limit=1');
   expect(disabled).toMatchObject({ asked: [], jobs: [{ status: 'disabled' }] });
   expect((await list(`server=em-1,vbr-1&status=disabled&limit=1&next=${disabled.body.next}`)).asked).toEqual(
@@ -41,7 +41,7 @@ it('a server that nobody has read is asked once, and then the record answers', a
   expect(live.asked).toEqual(['em-1']);
 });
 
-it('what is wanted fresh in part changes what is known of that part alone', async () => {
+it('a fresh read of some jobs changes only the record of these jobs', async () => {
   const before = (await list('server=vbr-1')).jobs;
   const [{ id = '' } = {}] = before;
   const told = { server: 'vbr-1', job: id, lastResult: 'Failed' };
@@ -58,15 +58,18 @@ it('what is wanted fresh in part changes what is known of that part alone', asyn
   expect(after.jobs.find((job) => job.id === id)).toMatchObject({ lastResult: 'failed' });
 });
 
-it.each(['em-1', 'vbr-1', 'vb365-1'])('a control of a job of %s shows what it has seen', async (server) => {
-  const { jobs } = await list(`server=${server}&status=idle&lastResult=success`);
-  const { id } = timed(jobs);
-  expect((await automation.call('POST', `/jobs/${server}/${id}/disable`)).status).toBe(200);
-  const after = await list(`server=${server}&id=${id}`);
-  expect(after).toMatchObject({ asked: [], jobs: [{ id, enabled: false }] });
-});
+it.each(['em-1', 'vbr-1', 'vb365-1'])(
+  'a control of a job of %s stores the state that it has read',
+  async (server) => {
+    const { jobs } = await list(`server=${server}&status=idle&lastResult=success`);
+    const { id } = timed(jobs);
+    expect((await automation.call('POST', `/jobs/${server}/${id}/disable`)).status).toBe(200);
+    const after = await list(`server=${server}&id=${id}`);
+    expect(after).toMatchObject({ asked: [], jobs: [{ id, enabled: false }] });
+  },
+);
 
-it('after a change of ours the server is asked again, once', async () => {
+it('after a change through the API, the server is asked again, once', async () => {
   const { jobs } = await list('server=vbr-1&name=DB Backup');
   const path = `/jobs/vbr-1/${jobs[0]?.id}`;
   const body = { description: 'Patched' };
@@ -74,12 +77,12 @@ it('after a change of ours the server is asked again, once', async () => {
   const after = await list('server=vbr-1&name=DB Backup');
   expect(after).toMatchObject({ asked: ['vbr-1'], jobs: [{ description: 'Patched' }] });
   expect((await list('server=vbr-1')).asked).toEqual([]);
-  // What was refused has changed nothing.
+  // A refused request changes nothing.
   expect((await automation.call('PATCH', path, { body: { name: 7 } })).status).toBe(422);
   expect((await list('server=vbr-1')).asked).toEqual([]);
 });
 
-it('a clone is among the jobs once it has ended', async () => {
+it('a clone is listed among the jobs once it has ended', async () => {
   const { jobs } = await list('server=em-1&status=idle');
   const body = { server: 'em-1', job: timed(jobs).id, name: 'Seen at once' };
   const { body: clone } = await automation.call('POST', '/clones', { body });
@@ -87,7 +90,7 @@ it('a clone is among the jobs once it has ended', async () => {
   expect((await list('server=em-1&name=Seen at once')).jobs).toHaveLength(1);
 });
 
-it('a server that cannot be read after a change of ours is shown as before, and named', async () => {
+it('a server that cannot be read after a change through the API is shown as last seen, and named', async () => {
   const { jobs } = await list('server=vbr-1&name=DB Backup');
   const path = `/jobs/vbr-1/${jobs[0]?.id}`;
   expect((await automation.call('PATCH', path, { body: { description: 'Again' } })).status).toBe(200);

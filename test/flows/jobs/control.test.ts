@@ -42,21 +42,27 @@ const scheduledJob = (server: Server) =>
   idleJob(server, server === 'vb365-1' ? 'Backup' : undefined, 'timed');
 
 describe('POST /jobs/{server}/{id}/…', () => {
-  it.each(servers)('disables and enables a job of %s, and does nothing the second time', async (server) => {
-    const { id } = await scheduledJob(server);
-    for (const [what, enabled] of [
-      ['disable', false],
-      ['enable', true],
-    ] as const) {
-      expect(await control(server, id, what)).toMatchObject({
-        status: 200,
-        body: { control: what, outcome: 'done', job: { id, enabled } },
-      });
-      expect(await control(server, id, what)).toMatchObject({ status: 200, body: { outcome: 'unchanged' } });
-      expect(await read(server, id)).toMatchObject({ enabled });
-    }
-    await expect.poll(() => openSessions()).toEqual([0, 0, 0]);
-  });
+  it.each(servers)(
+    'disables and enables a job of %s, and does nothing for a repeated request',
+    async (server) => {
+      const { id } = await scheduledJob(server);
+      for (const [what, enabled] of [
+        ['disable', false],
+        ['enable', true],
+      ] as const) {
+        expect(await control(server, id, what)).toMatchObject({
+          status: 200,
+          body: { control: what, outcome: 'done', job: { id, enabled } },
+        });
+        expect(await control(server, id, what)).toMatchObject({
+          status: 200,
+          body: { outcome: 'unchanged' },
+        });
+        expect(await read(server, id)).toMatchObject({ enabled });
+      }
+      await expect.poll(() => openSessions()).toEqual([0, 0, 0]);
+    },
+  );
 
   it.each(servers)('starts and stops a job of %s', async (server) => {
     const { id } = await idleJob(server);
@@ -67,7 +73,7 @@ describe('POST /jobs/{server}/{id}/…', () => {
     });
     expect(await control(server, id, 'start')).toMatchObject({ status: 409, body: { code: 'conflict' } });
     const stopped = await control(server, id, 'stop');
-    // A backup server lets the machines under way end first.
+    // A backup server first finishes the machines in progress.
     expect([200, 202]).toContain(stopped.status);
     expect(stopped.body.outcome).toBe(stopped.status === 200 ? 'done' : 'pending');
     await expect.poll(() => openSessions()).toEqual([0, 0, 0]);
@@ -95,7 +101,7 @@ describe('POST /jobs/{server}/{id}/…', () => {
     });
   });
 
-  it('answers with what the server says of a start, and takes options in the body', async () => {
+  it('returns what the server says about a start, and accepts options in the body', async () => {
     const { id } = await idleJob('vbr-1');
     const options = { performActiveFull: true, startChainedJobs: false };
     expect(await control('vbr-1', id, 'start', options)).toMatchObject({
@@ -119,7 +125,7 @@ describe('POST /jobs/{server}/{id}/…', () => {
     expect(answer).toMatchObject({ status: 422, body: { errors: [{ field }] } });
   });
 
-  it("says with the server's words why a job cannot be retried", async () => {
+  it("says in the server's words why a job cannot be retried", async () => {
     const { id } = await idleJob('em-1');
     const answer = await control('em-1', id, 'retry');
     expect(answer).toMatchObject({ status: 409, body: { code: 'conflict' } });
@@ -166,7 +172,7 @@ describe('a lost answer', () => {
   );
 
   it.each(cases)(
-    'of %s to %s (%s) is resolved by looking: done, and done once',
+    'of %s to %s (%s) is resolved by reading the job: done, and done once',
     async (server, what, kind) => {
       const { id } = await scheduledJob(server);
       automation.lab.faults.add({ server, kind, method: 'POST', path: paths[server][what], times: 1 });
@@ -181,7 +187,7 @@ describe('a lost answer', () => {
     },
   );
 
-  it('of a task that is lost is resolved by looking, too', async () => {
+  it('of a lost task is also resolved by reading the job', async () => {
     const { id } = await scheduledJob('em-1');
     automation.lab.faults.add({ server: 'em-1', kind: 'lose-task', path: '/api/tasks/', times: 1 });
     const { status, body } = await control('em-1', id, 'disable');
@@ -191,7 +197,7 @@ describe('a lost answer', () => {
   });
 });
 
-it('needs a permission of its own', async () => {
+it('requires its own permission', async () => {
   const { id } = await idleJob('em-1');
   for (const [token, status] of [
     [reader, 403],

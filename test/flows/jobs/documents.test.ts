@@ -12,7 +12,7 @@ beforeEach(() => automation.lab.reset({ jobs: 12, servers: 1, seed: 1 }));
 
 const vbr = () =>
   automation.lab.state()['vbr-1'] as NonNullable<ReturnType<Automation['lab']['state']>[string]>;
-/** What was sent to write, but for what concerns the logon. */
+/** The requests that write, without those of the logon. */
 const written = () =>
   automation.lab.requests
     .list()
@@ -20,7 +20,7 @@ const written = () =>
     .map(({ method }) => method);
 const jobsNamed = (name: string) => vbr().jobs.filter((job) => job['name'] === name);
 
-/** A backup job's document, as one would take it to make another. */
+/** A backup job's document, as a user would copy it to create another job. */
 async function someDocument(): Promise<{ id: string; name: string; [field: string]: unknown }> {
   const { body } = await automation.call('GET', '/jobs?fresh=true&server=vbr-1&name=DB Backup');
   const answer = await automation.call('GET', `/jobs/vbr-1/${body.jobs[0].id}`);
@@ -54,14 +54,14 @@ it('creates a job, edits it and deletes it', async () => {
 });
 
 it.each(['drop-response', 'reset', 'html'] as const)(
-  'creates one job, edits and deletes it although the answers are lost (%s)',
+  'creates, edits and deletes one job although the answers are lost (%s)',
   async (kind) => {
     const document = await someDocument();
     const lose = (method: string) =>
       automation.lab.faults.add({ server: 'vbr-1', kind, method, path: '/api/v1/jobs', times: 1 });
     lose('POST');
     const made = await automation.call('POST', '/jobs/vbr-1', { body: { ...document, name: 'Once' } });
-    // What was not made is said to be so, and can be asked for again.
+    // The answer says that the job was not created, and the request can be repeated.
     const again =
       made.status === 201
         ? made
@@ -104,7 +104,7 @@ it.each([
   expect(await automation.call('POST', '/jobs/vbr-1', { body })).toMatchObject({ status: 422 });
 });
 
-it('passes on why the server does not take a document', async () => {
+it('reports why the server refuses a document', async () => {
   const document = await someDocument();
   const storage = { ...(document['storage'] as object), backupRepositoryId: soundRepository };
   const body = { ...document, storage, name: 'In no repository' };
@@ -129,7 +129,7 @@ it.each(everyFifth)('sends nothing for a mistake in $at', async ({ at, value, fa
   expect(written()).toEqual([]);
 });
 
-it('names every mistake of a document at once, and replaces no job by it', async () => {
+it('names every mistake of a document at once, and replaces no job', async () => {
   const document = await someDocument();
   const { retentionPolicy: _, ...storage } = document['storage'] as { retentionPolicy: object };
   const body = { ...document, storage, isDisabled: 'no', schedule: { runAutomatically: true, daily: {} } };
@@ -140,7 +140,7 @@ it('names every mistake of a document at once, and replaces no job by it', async
   expect(written()).toEqual([]);
 });
 
-it('creates a job with every setting there is, its values in any case', async () => {
+it('creates a job with every setting, with values in any letter case', async () => {
   const { storage } = (await someDocument()) as unknown as { storage: { backupRepositoryId: string } };
   const lower = withValue(soundJob, 'type', 'vspherebackup');
   const body = withValue(
@@ -158,7 +158,7 @@ it('creates a job with every setting there is, its values in any case', async ()
 });
 
 describe('a patch', () => {
-  it('changes one field over a document with fifty that are not known', async () => {
+  it('changes one field of a document with fifty unknown fields', async () => {
     const document = await someDocument();
     const odd = (index: number) => [
       `newIn14_${index}`,
@@ -184,7 +184,7 @@ describe('a patch', () => {
     expect(written()).toEqual(['PUT', 'PUT']);
   });
 
-  it('comes as application/merge-patch+json, too, with values in any case', async () => {
+  it('is also accepted as application/merge-patch+json, with values in any letter case', async () => {
     const { id } = await someDocument();
     const body = { schedule: { daily: { isEnabled: true, dailyKind: 'weekdays' } } };
     const type = 'application/merge-patch+json';
@@ -192,7 +192,7 @@ describe('a patch', () => {
     expect(patched.body.document.schedule.daily).toMatchObject({ isEnabled: true, dailyKind: 'WeekDays' });
   });
 
-  it('that makes the job wrong is refused with every field, and nothing is written', async () => {
+  it('that makes the job invalid is refused with every wrong field, and nothing is written', async () => {
     const { id } = await someDocument();
     const body = {
       storage: {
@@ -212,7 +212,7 @@ describe('a patch', () => {
     expect(written()).toEqual([]);
   });
 
-  it('of a version that is another by now writes nothing', async () => {
+  it('for a version that has changed meanwhile writes nothing', async () => {
     const { id } = await someDocument();
     const read = await automation.call('GET', `/jobs/vbr-1/${id}`);
     const ifRead = { 'if-match': `"${read.body.documentVersion}"` };
@@ -247,7 +247,7 @@ describe('a patch', () => {
     ).toMatchObject({ status: 422, body: { errors: [{ field: 'If-Match' }] } });
   });
 
-  it('is made once more where the answer is lost', async () => {
+  it('is applied again when the answer is lost', async () => {
     const { id } = await someDocument();
     automation.lab.faults.add({
       server: 'vbr-1',
@@ -261,7 +261,7 @@ describe('a patch', () => {
     expect(written()).toEqual(['PUT', 'PUT']);
   });
 
-  it('of a job that is not there, or of another one than the path names, is refused', async () => {
+  it('of an unknown job, or of another job than the path names, is refused', async () => {
     const { id } = await someDocument();
     const nobody = '00000000-0000-4000-8000-000000000000';
     const body = { description: 'Patched' };
@@ -282,7 +282,7 @@ it.each([
   ['POST', '/jobs/vb365-1'],
   ['PUT', '/jobs/em-1/00000000-0000-4000-8000-000000000000'],
   ['DELETE', '/jobs/vb365-1/00000000-0000-4000-8000-000000000000'],
-])('says that %s %s is for Backup & Replication alone', async (method, path) => {
+])('says that %s %s is only for Backup & Replication', async (method, path) => {
   const body = method === 'DELETE' ? undefined : { name: 'a', type: 'VSphereBackup' };
   const answer = await automation.call(method, path, body === undefined ? {} : { body });
   expect(answer).toMatchObject({ status: 422, body: { errors: [{ field: 'server' }] } });

@@ -18,7 +18,7 @@ beforeEach(() => automation.lab.reset({ jobs: 12, servers: 2, seed: 1 }));
 
 const limited = 'a-caller-of-one-server';
 const simulated = ['em-1', 'vbr-1', 'vb365-1'];
-/** What the servers show now: each test has its own. */
+/** What the servers have now: each test sets its own. */
 const get = (path: string) => automation.call('GET', path.replace(/^\/jobs(?=\?|$)\??/, '/jobs?fresh=true&'));
 type Job = { id: string; name: string; server: string; product: string; [field: string]: unknown };
 const list = async (query = ''): Promise<Job[]> => {
@@ -32,7 +32,7 @@ const expectNobodyLoggedOn = () =>
   expect.poll(() => simulated.map((name) => automation.lab.state()[name]?.openSessions)).toEqual([0, 0, 0]);
 
 describe('GET /jobs', () => {
-  it('shows the jobs of all products in one shape, and names the server it could not read', async () => {
+  it('shows the jobs of all products in one form, and names the server that it could not read', async () => {
     const { status, body } = await get('/jobs');
     expect(status).toBe(200);
     for (const job of body.jobs) expect(jobSchema.strict().parse(job)).toEqual(job);
@@ -45,7 +45,7 @@ describe('GET /jobs', () => {
     await expectNobodyLoggedOn();
   });
 
-  it("shows once what both Enterprise Manager and the backup server report, in the server's own words", async () => {
+  it("shows a job once that Enterprise Manager and the backup server both report, in the server's own words", async () => {
     const jobs = await list();
     const own = jobs.filter(({ server }) => server === 'vbr-1');
     const managed = await list('?server=em-1');
@@ -58,7 +58,7 @@ describe('GET /jobs', () => {
     expect(new Set(jobs.map(({ server, id }) => `${server} ${id}`)).size).toBe(jobs.length);
   });
 
-  it("tells Enterprise Manager's last results from its queries, whatever the number of jobs", async () => {
+  it("gets Enterprise Manager's last results from its queries, whatever the number of jobs", async () => {
     const size = sized(120, 300);
     automation.lab.reset({ jobs: size, servers: 2, seed: 1 });
     const jobs = await list('?server=em-1');
@@ -69,7 +69,7 @@ describe('GET /jobs', () => {
     expect(listed.length).toBeGreaterThan((size * 2) / 3);
     const shown = new Set(jobs.map(({ id }) => id));
     expect(listed.filter(({ id }) => !shown.has(String(id)))).toEqual([]);
-    // It tells of them by their sessions alone.
+    // It reports them only by their sessions.
     const types = new Set(jobs.map(({ type }) => type));
     for (const type of ['AgentBackup', 'NasBackup']) expect(types).toContain(type);
     const known = new Set((automation.lab.state()['em-1']?.jobs ?? []).map(({ id }) => String(id)));
@@ -87,13 +87,13 @@ describe('GET /jobs', () => {
     );
     expect(named(jobs, 'Tenant Web Farm')[0]).toMatchObject({ lastResult: 'none' });
     expect(named(jobs, 'Tenant Web Farm')[0]).not.toHaveProperty('lastRun');
-    // Its last run was nine days ago: found all the same.
+    // Its last run was nine days ago and is found as well.
     expect(named(jobs, 'DC Replication')[0]).toMatchObject({ lastResult: 'success' });
     expect(named(jobs, 'VDI Gold Images')[0]).toMatchObject({ status: 'disabled', enabled: false });
     expect(named(jobs, 'Ad Hoc Migration')[0]).toMatchObject({ enabled: true, schedule: 'none' });
   });
 
-  it('shows backup jobs of Microsoft 365 and what copies them', async () => {
+  it('shows backup jobs of Microsoft 365 and their copy jobs', async () => {
     const jobs = await list('?product=microsoft365');
     const copies = jobs.filter(({ type }) => type === 'Copy');
     const copied = new Set(copies.flatMap(({ copyOf }) => (copyOf as { id: string }[]).map(({ id }) => id)));
@@ -139,7 +139,7 @@ describe('GET /jobs', () => {
     ['lastRunBefore=2999-11-01T00:00:00Z', ['lastRunBeforeFilter=2999-11-01T00:00:00.000Z']],
     ['name=DB Backup&orderBy=lastRun&order=desc', ['nameFilter=DB Backup']],
   ])(
-    'asks a backup server only for what fits %s, and gives what filtering all would',
+    'asks a backup server only for jobs that match %s, with the same result as a filter of all jobs',
     async (filter, sent) => {
       const fill = (text: string) => text.replace('REPOSITORY', repositoryId());
       const wanted = listRequest.parse(Object.fromEntries(new URLSearchParams(fill(filter))));
@@ -149,7 +149,7 @@ describe('GET /jobs', () => {
       const untold = ({ hasCopy: _, ...job }: Job) => job;
       const fitting = all.filter((job) => isWanted(job as never, wanted));
       const byId = (a: Job, b: Job) => (a.id + a.server < b.id + b.server ? -1 : 1);
-      // A server without a fitting job is not asked, and so not named among those that see a job.
+      // A server without a matching job is not asked, so the job does not name it in `alsoSeenBy`.
       const plain = (jobs: Job[]) =>
         jobs.map((job) => (job.product === 'backup-replication' ? untold(job) : job)).toSorted(byId);
       expect(plain(filtered)).toMatchObject(
@@ -169,7 +169,7 @@ describe('GET /jobs', () => {
     },
   );
 
-  it('is one reading of states of each backup server when nothing is filtered', async () => {
+  it('reads the states of each backup server once when there is no filter', async () => {
     await list();
     const states = automation.lab.requests
       .list()
@@ -184,7 +184,7 @@ describe('GET /jobs', () => {
     ['type=Copy', ['em-1', 'vb365-1', 'vbr-1']],
     ['status=queued', ['vb365-1']],
     ['repositoryId=00000000-0000-4000-8000-000000000000', ['vb365-1', 'vbr-1']],
-  ])('with %s asks %j alone', async (filter, servers) => {
+  ])('with %s asks only %j', async (filter, servers) => {
     await list(`?${filter}`);
     const asked = automation.lab.requests.list().map(({ server }) => server);
     expect([...new Set(asked)].toSorted()).toEqual(servers);
@@ -197,7 +197,7 @@ describe('GET /jobs', () => {
     expect(await list(`?server=${server}&id=00000000-0000-4000-8000-000000000000`)).toEqual([]);
   });
 
-  it('finds the jobs of high priority, in every column of the order', async () => {
+  it('finds jobs of high priority, in every sort order', async () => {
     const { id, name } = (await list('?server=vbr-1&type=VSphereBackup'))[0] ?? {};
     const patched = await automation.call('PATCH', `/jobs/vbr-1/${id}`, { body: { isHighPriority: true } });
     expect(patched.status).toBe(200);
@@ -210,7 +210,7 @@ describe('GET /jobs', () => {
     expect(times.slice(told.length).every((time) => time === undefined)).toBe(true);
   });
 
-  it('gives pages that together are the whole', async () => {
+  it('returns pages that together have every job', async () => {
     const whole = await list('?server=em-1,vb365-1');
     const pages: Job[][] = [];
     let next = '';
@@ -223,7 +223,7 @@ describe('GET /jobs', () => {
     expect(pages.slice(0, -1).every((page) => page.length === 10)).toBe(true);
   });
 
-  it('answers with the error of the only server asked for', async () => {
+  it('returns the error of the server when it is the only one asked for', async () => {
     expect(await get('/jobs?server=em-down')).toMatchObject({
       status: 503,
       body: { code: 'server-unreachable', server: 'em-down' },
@@ -254,7 +254,7 @@ describe('GET /jobs', () => {
     expect(answer.body.errors[0].field).toContain(field);
   });
 
-  it.each(simulated)('reads the others when %s breaks off in the middle, and logs out', async (server) => {
+  it.each(simulated)('reads the other servers when %s fails in the middle, and logs out', async (server) => {
     const path =
       { 'em-1': '/api/query', 'vbr-1': '/api/v1/jobs/states', 'vb365-1': '/v8/Jobs' }[server] ?? '';
     automation.lab.faults.add({ server, kind: 'truncate', path, times: 1 });
@@ -268,7 +268,7 @@ describe('GET /jobs', () => {
     await expectNobodyLoggedOn();
   });
 
-  it.each(simulated)('closes the session on %s although the first logout fails', async (server) => {
+  it.each(simulated)('closes the session on %s when the first logout fails', async (server) => {
     const logout = {
       'em-1': ['DELETE', '/api/logonSessions'],
       'vbr-1': ['POST', '/api/oauth2/logout'],
@@ -282,7 +282,7 @@ describe('GET /jobs', () => {
 });
 
 describe('GET /runs', () => {
-  it.each(simulated)("tells the server's reason and the end of what failed on %s", async (server) => {
+  it.each(simulated)("shows the server's reason and the end of a failed run on %s", async (server) => {
     automation.lab.reset({ jobs: 60, servers: 2, seed: 1 });
     const failed = await list(`?server=${server}&lastResult=failed`);
     expect(failed.length).toBeGreaterThan(0);
@@ -300,7 +300,7 @@ describe('GET /runs', () => {
 });
 
 describe('GET /jobs/{server}/{id}', () => {
-  it.each(simulated)('shows one job of %s whole', async (server) => {
+  it.each(simulated)('shows one job of %s completely', async (server) => {
     for (const job of (await list(`?server=${server}`)).slice(0, 4)) {
       const { status, body } = await get(`/jobs/${server}/${job.id}`);
       expect(status).toBe(200);
@@ -320,7 +320,7 @@ describe('GET /jobs/{server}/{id}', () => {
     await expectNobodyLoggedOn();
   });
 
-  it('refuses an id that is none', async () => {
+  it('refuses a malformed id', async () => {
     expect(await get('/jobs/em-1/urn:veeam:Job:1')).toMatchObject({ status: 422 });
   });
 });

@@ -33,7 +33,7 @@ describe('a job of Enterprise Manager', () => {
     expect(links).toContainEqual(expect.objectContaining({ rel: 'Clone', href: expect.any(String) }));
   });
 
-  it('is changed in the parts that a patch names, and in no others', async () => {
+  it('is changed only in the parts that a patch names', async () => {
     const id = await someJob();
     const before = await entityOf(id);
     const patch = {
@@ -58,7 +58,7 @@ describe('a job of Enterprise Manager', () => {
   it.each([
     [{ JobType: 'Replica' }, 'JobType'],
     [{ JobInfo: { BackupJobInfo: { Retention: 3 } } }, 'JobInfo.BackupJobInfo.Retention'],
-  ])('is refused %j by the path, and nothing is sent', async (patch, field) => {
+  ])('refuses %j with its path, and sends nothing', async (patch, field) => {
     expect(await call('PATCH', await someJob(), patch)).toMatchObject({
       status: 422,
       body: { errors: [{ field }] },
@@ -66,13 +66,13 @@ describe('a job of Enterprise Manager', () => {
     expect(sent('PUT')).toEqual([]);
   });
 
-  it("is not changed where the server's task fails", async () => {
+  it("is not changed when the server's task fails", async () => {
     automation.lab.faults.add({ server, kind: 'task-fails', method: 'PUT', path: '/api/jobs/', times: 1 });
     expect(await call('PATCH', await someJob(), { Description: 'x' })).toMatchObject({ status: 409 });
   });
 
   it.each(['drop-response', 'reset', 'html'] as const)(
-    'is changed and deleted once although the answers are lost (%s)',
+    'is changed and deleted once when the answers are lost (%s)',
     async (kind) => {
       const id = await someJob();
       automation.lab.faults.add({ server, kind, method: 'PUT', path: '/api/jobs/', times: 1 });
@@ -106,14 +106,11 @@ describe('a job of Enterprise Manager', () => {
   });
 });
 
-it.each(['PUT', 'PATCH', 'DELETE'])(
-  'Microsoft 365 is refused %s, with what there is in its place',
-  async (method) => {
-    const { body } = await automation.call('GET', '/jobs?fresh=true&server=vb365-1&type=Copy');
-    const answer = await automation.call(method, `/jobs/vb365-1/${body.jobs[0].id}`, {
-      ...(method !== 'DELETE' && { body: { name: 'x', type: 'Copy' } }),
-    });
-    expect(answer).toMatchObject({ status: 422, body: { errors: [{ field: 'server' }] } });
-    expect(answer.body.detail).toContain('/copy-jobs');
-  },
-);
+it.each(['PUT', 'PATCH', 'DELETE'])('Microsoft 365 refuses %s and names the alternative', async (method) => {
+  const { body } = await automation.call('GET', '/jobs?fresh=true&server=vb365-1&type=Copy');
+  const answer = await automation.call(method, `/jobs/vb365-1/${body.jobs[0].id}`, {
+    ...(method !== 'DELETE' && { body: { name: 'x', type: 'Copy' } }),
+  });
+  expect(answer).toMatchObject({ status: 422, body: { errors: [{ field: 'server' }] } });
+  expect(answer.body.detail).toContain('/copy-jobs');
+});

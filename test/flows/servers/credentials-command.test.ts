@@ -41,7 +41,7 @@ async function credentials(args: string[], ...lines: string[]) {
 
 const stored = (name: string) => JSON.parse(automation.cloud.secrets.get(`VeeamAutomation/${name}`) ?? '{}');
 
-it('stores both credentials of a server, each proved, and shows no password', async () => {
+it('stores both credentials of a server after testing each, and shows no password', async () => {
   const lines = [viewer.user, viewer.password, administrator.user, administrator.password];
   const { code, output } = await credentials(['set', 'vbr-1'], ...lines);
   expect(output).toBe('Stored the credential to read on vbr-1.\nStored the credential to write on vbr-1.\n');
@@ -83,7 +83,7 @@ it('stores nothing without a password', async () => {
   expect(output).toContain('nothing was stored');
 });
 
-it('stores untried where that is asked for, and says so', async () => {
+it('stores credentials untested when the option says so, and reports that', async () => {
   const { code, output } = await credentials(['set', 'em-down', 'read', '--without-proof'], 'u', 'p');
   expect(code).toBe(0);
   expect(output).toContain('untried');

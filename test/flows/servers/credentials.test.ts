@@ -16,7 +16,7 @@ const put = (body: unknown, path = '/servers/em-1/credentials/write') =>
 const openSessions = () => automation.lab.state()['em-1']?.openSessions;
 const dryRun = { server: 'em-1', job: 'DC Replication', name: 'x', dryRun: true };
 
-it('stores credentials that prove themselves, and shows no password', async () => {
+it('stores credentials that the server accepts, and shows no password', async () => {
   automation.lab.accounts.setPassword(user, 'New-Password-2!');
   const answer = await put({ username: user, password: 'New-Password-2!' });
   expect(answer).toMatchObject({ status: 200, body: { server: 'em-1', purpose: 'write', username: user } });
@@ -27,7 +27,7 @@ it('stores credentials that prove themselves, and shows no password', async () =
   await put({ username: user, password }).then(() => automation.lab.accounts.setPassword(user, password));
 });
 
-it('makes the secret of a server for which nothing was stored yet', async () => {
+it('creates the secret of a server for which nothing was stored yet', async () => {
   automation.cloud.secrets.delete('VeeamAutomation/write/em-1');
   expect(await put({ username: user, password })).toMatchObject({ status: 200 });
   expect(stored()).toEqual({ username: user, password });
@@ -41,7 +41,7 @@ it('changes nothing when the server refuses them', async () => {
   expect(stored()).toEqual(before);
 });
 
-it('changes nothing when the server cannot be asked', async () => {
+it('changes nothing when the server cannot be reached', async () => {
   expect(await put({ username: 'u', password: 'p' }, '/servers/em-down/credentials/read')).toMatchObject({
     status: 503,
     body: { code: 'server-unreachable' },
@@ -52,7 +52,7 @@ it.each([
   [{ username: user }, 'password'],
   [{ username: user, password: 'x', domain: 'y' }, 'domain'],
   [undefined, 'body'],
-])('refuses %j by the field', async (body, field) => {
+])('refuses %j and names the field', async (body, field) => {
   expect(await put(body)).toMatchObject({ status: 422, body: { errors: [{ field }] } });
 });
 
@@ -62,7 +62,7 @@ it('refuses an unknown server and an unknown purpose', async () => {
   expect(await put(body, '/servers/em-1/credentials/both')).toMatchObject({ status: 422 });
 });
 
-it('is a permission of its own, and for the servers of the token alone', async () => {
+it('requires its own permission, and is only for the servers of the token', async () => {
   await automation.addCallers(
     { name: 'reader', permissions: ['jobs:read'], servers: ['*'] },
     { name: 'elsewhere', permissions: ['credentials:write'], servers: ['em-down'] },
@@ -74,8 +74,8 @@ it('is a permission of its own, and for the servers of the token alone', async (
   }
 });
 
-it('notices a rotated secret at the next refused logon, without a redeploy, whoever logs on', async () => {
-  // A clone, the jobs of every product and the copy jobs: each function has kept what it read.
+it('notices a rotated secret at the next refused logon, in every function, without a redeployment', async () => {
+  // A clone, the jobs of every product and the copy jobs: each function has cached its secret.
   const uses = async () => {
     const cloned = await automation.call('POST', '/clones', { body: dryRun });
     const listed = await automation.call('GET', '/jobs?fresh=true');
@@ -103,14 +103,14 @@ it('notices a rotated secret at the next refused logon, without a redeploy, whoe
   store({ username: user, password });
 });
 
-it('says what is missing when a secret has never been set', async () => {
+it('names the secret that was never set', async () => {
   automation.cloud.secrets.put('VeeamAutomation/read/em-down', '{}');
   const answer = await automation.call('POST', '/clones', { body: { ...dryRun, server: 'em-down' } });
   expect(answer).toMatchObject({ status: 503, body: { code: 'secret-unusable' } });
   expect(answer.body.detail).toContain('npm run credentials -- set em-down read');
 });
 
-it('tells 401 from 403: a token that lacks a permission is named', async () => {
+it('distinguishes 401 from 403: the error names the permission that a token lacks', async () => {
   const answer = await automation.call('GET', '/jobs/em-1/00000000-0000-0000-0000-000000000000');
   expect(answer).toMatchObject({ status: 404, body: { code: 'not-found' } });
 });

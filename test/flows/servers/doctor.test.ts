@@ -97,7 +97,7 @@ const onTheLab = () => ({
 const all = ['em-1', 'vbr-1', 'vb365-1'];
 const wholeLab = () => configFor(Object.fromEntries(all.map((name) => [name, serverOf(name)])));
 
-it('is all green on the lab, in 80 columns, and shows no secret', async () => {
+it('passes every check on the lab, in 80 columns, and shows no secret', async () => {
   const { code, output } = await doctor(wholeLab(), [], onTheLab());
   expect(output).toContain('All is well.');
   expect(code).toBe(0);
@@ -108,7 +108,7 @@ it('is all green on the lab, in 80 columns, and shows no secret', async () => {
   for (const name of all) await expect.poll(() => automation.lab.state()[name]?.openSessions).toBe(0);
 });
 
-it('says that AWS is not set up, and with --no-aws still tries the way to every server', async () => {
+it('says that AWS is not set up, and with --no-aws still tests the connection to every server', async () => {
   const nowhere = {
     AWS_CONFIG_FILE: folder,
     AWS_SHARED_CREDENTIALS_FILE: folder,
@@ -125,7 +125,7 @@ it('says that AWS is not set up, and with --no-aws still tries the way to every 
   expect(left.output.match(/skipped +credentials/g)).toHaveLength(all.length);
 });
 
-/** A fault, and the one check that is to name it. */
+/** A fault, and the one check that must report it. */
 interface Faulty {
   name: string;
   server?: string;
@@ -275,7 +275,7 @@ it.each(faults)('names $name', async ({ server = 'em-1', change = {}, inject, ch
   await expect.poll(() => automation.lab.state()[server]?.openSessions).toBe(0);
 });
 
-it('names each mistake in the configuration by its place', async () => {
+it('names each mistake in the configuration with its position', async () => {
   const config = configFor({ 'em-1': { ...serverOf('em-1'), apiVersoin: 'latest' } });
   const problems = (await checksOf(config)).filter(({ status }) => status === 'problem');
   expect(problems).toMatchObject([{ name: 'configuration', problem: expect.stringMatching(/:\d+:\d+: /) }]);

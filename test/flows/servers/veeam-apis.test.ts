@@ -25,7 +25,7 @@ async function idOf(server: string, name: string): Promise<string> {
 }
 
 const guid = '11111111-2222-4333-8444-555555555555';
-/** What is sought by each parameter of `GET /jobs` that a filter of job states is for. */
+/** The value of each parameter of `GET /jobs` that becomes a filter of job states. */
 const sought: Record<string, string> = {
   id: guid,
   name: '*Backup*',
@@ -42,7 +42,7 @@ const sought: Record<string, string> = {
 const states = api.operations.find(({ call }) => call === 'GET /api/v1/jobs/states');
 const filters = states?.query?.filter(({ name }) => name.endsWith('Filter')) ?? expect.fail();
 
-/** The paths in a value, through lists. */
+/** The paths of all fields in a value, including those in lists. */
 function pathsIn(value: unknown, at = ''): string[] {
   if (Array.isArray(value)) return value.flatMap((each) => pathsIn(each, at));
   if (typeof value !== 'object' || value === null) return [at];
@@ -54,15 +54,15 @@ function pathsIn(value: unknown, at = ''): string[] {
 
 const revisions = versionsOf(REVISIONS);
 const versions = versionsOf(MICROSOFT365_VERSIONS);
-/** Each revision, and each version along with one: the newest with the newest. */
+/** Each revision of Backup & Replication with a version of Microsoft 365, the newest with the newest. */
 const pairs = revisions.map((revision, index) => ({ revision, version: versions[index] ?? ('v8' as const) }));
 
-it('every version of Microsoft 365 has a revision of Backup & Replication beside it', () => {
+it('every version of Microsoft 365 is tested with a revision of Backup & Replication', () => {
   expect(new Set(pairs.map(({ version }) => version))).toEqual(new Set(versions));
 });
 
-// Callers reach what the documents name, in each revision: docs/versions.md has the table.
-describe.each(pairs)('a caller of servers of $revision and $version', ({ revision, version }) => {
+// In each revision, callers reach what the documents name. docs/versions.md has the table.
+describe.each(pairs)('a caller with servers of $revision and $version', ({ revision, version }) => {
   beforeAll(async () => {
     automation = await startAutomation({
       backupReplication: { revision },
@@ -73,7 +73,7 @@ describe.each(pairs)('a caller of servers of $revision and $version', ({ revisio
   afterAll(() => automation.close());
   beforeEach(() => automation.lab.reset({ jobs: 12, servers: 2, seed: 1 }));
 
-  it('writes every field and value of a job, starts it with every option, and learns its session', async () => {
+  it('writes every field and value of a job, starts it with every option, and gets its session', async () => {
     const id = await idOf('vbr-1', 'DB Backup');
     const repositories = automation.lab.state()['vbr-1']?.repositories ?? [];
     const own = { id, 'storage.backupRepositoryId': String(repositories[0]?.id) };
@@ -98,7 +98,7 @@ describe.each(pairs)('a caller of servers of $revision and $version', ({ revisio
     const options = { performActiveFull: true, startChainedJobs: true };
     const { status, body } = await automation.call('POST', `/jobs/vbr-1/${id}/start`, { body: options });
     expect(status, JSON.stringify(body)).toBeLessThan(300);
-    // What has no value yet is left out.
+    // Fields without a value are left out.
     const later = ['endTime', 'result', 'resourceId', 'resourceReference', 'parentSessionId'];
     const missing = (api.models.get('SessionModel') ?? [])
       .map(({ path }) => path)
@@ -110,7 +110,7 @@ describe.each(pairs)('a caller of servers of $revision and $version', ({ revisio
     expect(stopped.status, JSON.stringify(stopped.body)).toBeLessThan(300);
   });
 
-  it('makes copy jobs with every value that the server knows', async () => {
+  it('creates copy jobs with every value that the server accepts', async () => {
     const session = await M365Session.open(automation.lab, version);
     const { enums } = documentedApis.find(({ product }) => product === 'microsoft365') ?? expect.fail();
     const valuesOf = (name: string) =>
@@ -142,7 +142,7 @@ describe.each(pairs)('a caller of servers of $revision and $version', ({ revisio
   });
 
   if (revision === revisions.at(-1)) {
-    it('filters job states by every filter, which reaches the server', async () => {
+    it('filters job states by every filter, and sends each filter to the server', async () => {
       const lost: string[] = [];
       for (const { name, reach } of filters) {
         const parameter = reach.split('?')[1] ?? expect.fail(reach);

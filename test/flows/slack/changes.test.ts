@@ -12,7 +12,7 @@ const asLong = {
 };
 let automation: Automation;
 let slack: Workspace;
-/** How long an approval is waited for. */
+/** How long the workflow waits for an approval. */
 let approvalMs: number;
 beforeAll(async () => {
   automation = await startAutomation({
@@ -43,7 +43,7 @@ beforeEach(() => {
 
 const says = (part: string) => (posted: Posted) => posted.text.includes(part);
 
-/** A job of Enterprise Manager as its lab server holds it. */
+/** A job of Enterprise Manager, as the lab server has it. */
 function inLab(id: string) {
   const job = automation.lab.state()['em-1']?.jobs.find((each) => each.id === id);
   if (!job) throw new Error(`The lab has no job ${id}.`);
@@ -55,7 +55,7 @@ async function idleJob(lastResult: string): Promise<string> {
   return body.jobs.find(({ schedule }: { schedule: string }) => schedule === 'timed').id;
 }
 
-/** Gives a command that is confirmed, and waits for its end. */
+/** Types a command, confirms it, and waits for its end. */
 async function confirmed(command: string, end = '✔ done'): Promise<Posted> {
   const before = slack.posted.length;
   await slack.type('U0ADMIN', command);
@@ -63,7 +63,7 @@ async function confirmed(command: string, end = '✔ done'): Promise<Posted> {
   return slack.until(says(end), before);
 }
 
-describe('what is done to a job reaches the server', () => {
+describe('a command for a job reaches the server', () => {
   it('disable and enable', async () => {
     const id = await idleJob('success');
     await confirmed(`disable ${id} on em-1`);
@@ -88,7 +88,7 @@ describe('what is done to a job reaches the server', () => {
   });
 });
 
-it('tests the way to a server and its credentials, and says which step failed', async () => {
+it('tests the connection to a server and its credentials, and names the step that failed', async () => {
   await slack.type('U0ADMIN', 'servers test em-1');
   await slack.until(says('The connection to em-1 works'));
   await slack.type('U0ADMIN', 'servers test em-down');
@@ -98,7 +98,7 @@ it('tests the way to a server and its credentials, and says which step failed', 
 });
 
 describe('approvals', () => {
-  it('clones with an approval, from command to cloned job, and not by the asker', async () => {
+  it('clones after an approval, from command to cloned job; the requester cannot approve', async () => {
     const id = await idleJob('success');
     await slack.type('U0ADMIN', `clone ${id} as "From Slack & back" on em-1`);
     const confirm = await slack.until(says('Confirm'));
@@ -122,7 +122,7 @@ describe('approvals', () => {
     expect(outcome.body).toMatchObject({ response_type: 'in_channel', replace_original: false });
     const { body } = await automation.call('GET', '/jobs?server=em-1&name=From%20Slack%20*');
     expect(body.jobs).toHaveLength(1);
-    // What a template is filled with is of the moment at which it was shown.
+    // A name template is filled with the time at which the plan was shown.
     const cloneId = /clone `(clone-[0-9a-f]{32})`/.exec(done.body.text)?.[1];
     const { requestedAt } = (await automation.call('GET', `/clones/${cloneId}`)).body;
     expect(requestedAt < shownAt).toBe(true);
@@ -130,7 +130,7 @@ describe('approvals', () => {
     await slack.until(says('Nothing waits'));
   });
 
-  it('of what has become another clone since refuse it, and nothing is made', async () => {
+  it('of a clone whose plan has changed since are refused, and nothing is made', async () => {
     const { jobs } = (await automation.call('GET', '/jobs?server=vbr-1&name=DB%20Backup')).body;
     const path = `/jobs/vbr-1/${jobs[0].id}`;
     await slack.type('U0ADMIN', `clone ${jobs[0].id} as "{{job}} approved" on vbr-1`);
@@ -149,7 +149,7 @@ describe('approvals', () => {
     expect(await automation.call('PUT', path, { body: document })).toMatchObject({ status: 200 });
   });
 
-  it('a refusal changes nothing', async () => {
+  it('that are refused change nothing', async () => {
     const id = await idleJob('success');
     await slack.type('U0ADMIN', `clone ${id} as Refused on em-1`);
     await slack.press('U0ADMIN', await slack.until(says('Confirm')), 'confirm');
@@ -158,7 +158,7 @@ describe('approvals', () => {
     expect((await automation.call('GET', '/jobs?server=em-1&name=Refused')).body.jobs).toEqual([]);
   });
 
-  it('that nobody gives in time are refusals, told once', async () => {
+  it('that are not given in time are refusals, reported once', async () => {
     approvalMs = 300;
     const id = await idleJob('success');
     await slack.type('U0ADMIN', `clone ${id} as Lapsed on em-1`);
@@ -179,7 +179,7 @@ describe('a fix', () => {
   }
   const pointsOf = async (path: string): Promise<number> =>
     (await automation.call('GET', path)).body.document.storage.retentionPolicy.quantity;
-  /** Gives a command that waits for an approval. */
+  /** Types a command that waits for an approval. */
   async function waiting(command: string): Promise<Posted> {
     const before = slack.posted.length;
     await slack.type('U0ADMIN', command);
@@ -189,7 +189,7 @@ describe('a fix', () => {
     return slack.until(says('Approval by'), before);
   }
 
-  it('is applied by who approves it, as the second person, and is taken back in the same way', async () => {
+  it('is applied by the second person, who approves it, and is undone in the same way', async () => {
     const path = await pathOfJob();
     const points = await pointsOf(path);
     const call = await waiting(`fix ${path.split('/').at(-1)} on vbr-1`);
@@ -206,11 +206,11 @@ describe('a fix', () => {
     const before = slack.posted.length;
     await slack.press('U0OTHER', await waiting(`unfix ${fixes[0].id}`), 'approve');
     await slack.until(says('✔ fixed: '), before);
-    // The asker and the approver are each told: that may have been of the first fix.
+    // The requester and the approver each get a message, which may be about the first fix.
     await expect.poll(() => pointsOf(path)).toBe(points);
   });
 
-  it('that would change something else by now is refused', async () => {
+  it('that would now change something else is refused', async () => {
     const path = await pathOfJob();
     const call = await waiting(`fix ${path.split('/').at(-1)} on vbr-1`);
     const body = { storage: { retentionPolicy: { quantity: 3 } } };
@@ -221,7 +221,7 @@ describe('a fix', () => {
   });
 });
 
-/** Lets everything have been sent a day earlier, so that a reminder is due. */
+/** Moves everything that was sent to a day earlier, so that a reminder is due. */
 async function letADayPass(): Promise<void> {
   const { record } = automation;
   const servers = (await new ComplianceRecord(record).latest())?.servers ?? [];
@@ -245,7 +245,7 @@ async function checkFromSlack(): Promise<{
   return (await automation.call('GET', '/compliance/reports/latest')).body;
 }
 
-it('acknowledges a finding, which is silent from then on, and mutes others until a day', async () => {
+it('acknowledges a finding, which sends no notices from then on, and mutes others until a date', async () => {
   await checkFromSlack();
   await slack.type('U0ADMIN', 'status');
   const { body } = await slack.until(says('Findings that stand'));

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Automation, startAutomation } from '../automation.ts';
 
-/** The same trigger, in a workspace that holds to Slack's limits: three seconds, five uses, thirty minutes, blocks. */
+/** The same trigger, in a workspace that enforces Slack's limits: three seconds, five uses, thirty minutes, blocks. */
 let automation: Automation;
 beforeAll(async () => {
   automation = await startAutomation();
@@ -53,13 +53,13 @@ it('the answer to a command is the first message about it', async () => {
   expect(shown()).toHaveLength(before + 1);
 });
 
-it('user groups count: who is in none of them is told what is missing', async () => {
+it('user groups give permissions: a user in none of them gets the name of the missing permission', async () => {
   const { id } = (await automation.call('GET', '/jobs?server=em-1')).body.jobs[0];
   await type('cleo', `job ${id}`);
   await until('You do not have the permission');
 });
 
-it('does the work of a retry once, and refuses a replay', async () => {
+it('does the work once when Slack retries, and refuses a replay', async () => {
   const before = automation.cloud.executions().length;
   const { deliveries } = await type('anna', 'whoami', { retry: 2, repeat: 2 });
   const statuses = (kind: string) =>

@@ -20,7 +20,7 @@ beforeEach(() => {
 
 const says = (part: string) => (posted: Posted) => posted.text.includes(part);
 
-/** A job of Enterprise Manager that is not doing anything. */
+/** An idle job of Enterprise Manager. */
 async function job(): Promise<{ id: string; name: string; server: string }> {
   const { body } = await automation.call('GET', '/jobs?server=em-1');
   const found = body.jobs.find(
@@ -42,7 +42,7 @@ it.each([
   expect(body.blocks.length).toBeLessThanOrEqual(50);
 });
 
-it('shows a job by its name and id, and offers what is near to a typo', async () => {
+it('shows a job by its name and id, and suggests a name for a typo', async () => {
   const { id, name } = await job();
   await slack.type('U0ADMIN', `job ${id} on em-1`);
   await slack.until(says(id));
@@ -51,7 +51,7 @@ it('shows a job by its name and id, and offers what is near to a typo', async ()
   await slack.until(says('Did you mean'));
 });
 
-it('shows jobs as last seen, and asks the servers for them with now', async () => {
+it('shows jobs as last seen, and reads the servers for `now`', async () => {
   const requests = () => automation.lab.requests.list().filter(({ server }) => server === 'em-1').length;
   await slack.type('U0ADMIN', 'jobs now');
   await slack.until(says('jobs'));
@@ -63,7 +63,7 @@ it('shows jobs as last seen, and asks the servers for them with now', async () =
   expect(requests()).toBe(before);
 });
 
-it('lists failed jobs and runs, of one server and since a time, and offers the state that was meant', async () => {
+it('lists failed jobs and runs, of one server and since a time, and suggests a state for a typo', async () => {
   const failed = (await automation.call('GET', '/jobs?server=em-1&lastResult=failed')).body.jobs;
   expect(failed.length).toBeGreaterThan(0);
   await slack.type('U0ADMIN', 'jobs failed on em-1');
@@ -92,7 +92,7 @@ it('answers each of ten commands, once', async () => {
   await slack.until(() => slack.posted.length === 10);
 });
 
-it('refuses who may not, naming the permission, and keeps servers apart', async () => {
+it('refuses a user without permission, names the permission, and separates servers', async () => {
   expect((await slack.type('U0NOBODY', 'status')).text).toContain('jobs:read');
   const { text } = await slack.type('U0READER', 'check');
   expect(text).toContain('compliance:write');
@@ -100,7 +100,7 @@ it('refuses who may not, naming the permission, and keeps servers apart', async 
   await slack.until(says('jobs:read` on that server'));
 });
 
-it("does Slack's retry once", async () => {
+it('does the work once when Slack retries', async () => {
   await slack.type('U0ADMIN', 'servers', 'same');
   await slack.type('U0ADMIN', 'servers', 'same');
   await slack.until(says('em-1'));
@@ -109,7 +109,7 @@ it("does Slack's retry once", async () => {
   expect(executions.filter(({ input }) => input === executions[0]?.input)).toHaveLength(1);
 });
 
-it('disables a job after it was confirmed, once', async () => {
+it('disables a job after confirmation, once', async () => {
   const { id } = await job();
   await slack.type('U0ADMIN', `disable ${id} on em-1`);
   const confirm = await slack.until(says('Confirm'));
@@ -134,7 +134,7 @@ it('cancels, and then a confirmation changes nothing', async () => {
   expect((await automation.call('GET', `/jobs/em-1/${id}`)).body.job.status).toBe('idle');
 });
 
-it('gives a Microsoft 365 job its copy job, after it was shown', async () => {
+it('creates the copy job of a Microsoft 365 job, after showing the plan', async () => {
   const { body } = await automation.call('GET', '/jobs?server=vb365-1');
   const { id } = body.jobs.find(
     ({ copyOf, hasCopy }: { copyOf?: object; hasCopy?: boolean }) => !copyOf && !hasCopy,
@@ -163,7 +163,7 @@ it('checks, reports, mutes and unmutes', async () => {
   await slack.until(says('Finding not found'));
 });
 
-it('tries again when Slack is slow to take an answer, which arrives once; and is loud when it never does', async () => {
+it('retries when Slack is slow to accept an answer, which arrives once, and raises an error when it never does', async () => {
   slack.answers.push({ status: 429, headers: { 'retry-after': '0' } }, { status: 500 }, { status: 503 });
   await slack.type('U0ADMIN', 'servers');
   await slack.until(says('em-1'));
@@ -176,7 +176,7 @@ it('tries again when Slack is slow to take an answer, which arrives once; and is
   expect(JSON.stringify(automation.logged)).toContain('slack-not-answered');
 });
 
-it('ends the work of a function that is killed after the ack, and answers once', async () => {
+it('finishes the work of a function that is killed after the acknowledgement, and answers once', async () => {
   automation.lab.faults.add({ server: 'em-1', kind: 'delay', times: 1, milliseconds: 500 });
   await slack.type('U0ADMIN', 'jobs');
   await expect
@@ -184,11 +184,11 @@ it('ends the work of a function that is killed after the ack, and answers once',
     .toBeGreaterThan(0);
   await slack.until(says('page'));
   expect(slack.posted).toHaveLength(1);
-  // The next test kills whatever answers: this one has ended by then.
+  // The next test kills functions that answer: this one has ended by then.
   await expect.poll(() => automation.cloud.executions()[0]?.status).toBe('SUCCEEDED');
 });
 
-it('says it again in place of what was said, when a function is killed once Slack has taken the answer', async () => {
+it('replaces its answer with the same one when a function is killed after Slack has accepted it', async () => {
   const kill = () => automation.cloud.killRunning('SlackSlackAnswer');
   slack.answers.push({ status: 200, before: kill });
   await slack.type('U0ADMIN', 'servers');
@@ -204,7 +204,7 @@ it('keeps response_urls and secrets out of histories and logs', () => {
   expect(told).not.toContain(WORKSPACE.signingSecret);
 });
 
-it('sends a test notice, and says why where it is not taken', async () => {
+it('sends a test notice, and gives the reason when it is not accepted', async () => {
   const sent = await automation.call('POST', '/notices/test');
   expect(sent).toMatchObject({
     status: 200,

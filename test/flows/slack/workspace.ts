@@ -7,14 +7,14 @@ import type { Automation } from '../automation.ts';
 // biome-ignore lint/suspicious/noExplicitAny: tests look into messages, whose shape is what they test.
 export type Posted = { path: string; body: any; text: string };
 
-/** People in Slack: they type and press, and receive what is posted to their response_urls. */
+/** Users in Slack: they type and press buttons, and receive what is posted to their response_urls. */
 export interface Workspace {
   posted: Posted[];
-  /** What Slack answers to posts, first to last; 200 when there is nothing more. `before`: once it has taken one. */
+  /** Slack's answers to posts, in order; 200 when the list is empty. `before`: runs after Slack has accepted a post. */
   answers: { status: number; headers?: Record<string, string>; before?: () => Promise<unknown> }[];
   type(user: string, text: string, triggerId?: string): Promise<{ status: number; text: string }>;
   press(user: string, posted: Posted, button: string, triggerId?: string): Promise<number>;
-  /** The next message that fits, from those after `after`. */
+  /** The next matching message after the first `after` ones. */
   until(fits: (posted: Posted) => boolean, after?: number): Promise<Posted>;
   close(): Promise<void>;
 }

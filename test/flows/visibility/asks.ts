@@ -1,6 +1,6 @@
 import type { CommandName } from '../../../functions/triggers/slack/language/command.ts';
 
-/** A request of a route, without its token. */
+/** A request to a route, without its token. */
 export interface Ask {
   /** The path's parameters. */
   at?: Record<string, string>;
@@ -16,17 +16,17 @@ export interface Held {
   finding: string;
 }
 
-/** Where a caller stands who is for one server: what is theirs, and what is not. */
+/** What a caller for one server may see, and what belongs to others. */
 export interface Place {
   own: Held;
-  /** The document of the own job, where its product has any. */
+  /** The document of the caller's job, if its product has documents. */
   document: object;
-  /** What the caller has made. */
+  /** The ids of what the caller has made. */
   made: Ids;
   others: readonly Held[];
-  /** Servers of others that no job was read from. */
+  /** Other servers from which no job was read. */
   unread: readonly string[];
-  /** What somebody else has made on other servers. */
+  /** The ids of what another caller has made on other servers. */
   othersMade: Ids;
 }
 interface Ids {
@@ -43,7 +43,7 @@ const nowhere: Held = {
 };
 
 const held = ({ own, others }: Place): Held[] => [own, ...others, nowhere];
-/** With a letter too many, so that the nearest is looked for. */
+/** A name with one more letter, so that the API looks for the nearest name. */
 const mistyped = (name: string) => `${name}q`;
 const names = (place: Place) => [
   ...held(place).map(({ server }) => server),
@@ -54,7 +54,7 @@ const names = (place: Place) => [
 const perServer = (place: Place, more: Omit<Ask, 'at'> = {}): Ask[] =>
   names(place).map((server) => ({ at: { server }, ...more }));
 
-/** Each job on its own server, and the others' jobs on the own one. */
+/** Each job on its own server, and the others' jobs on the caller's server. */
 const perJob = (place: Place, more: { at?: Record<string, string>; body?: unknown } = {}): Ask[] =>
   held(place).flatMap(({ server, job }) =>
     [...new Set([server, place.own.server])].map((name) => ({
@@ -66,7 +66,7 @@ const perJob = (place: Place, more: { at?: Record<string, string>; body?: unknow
 const perId = ({ made, othersMade }: Place, kind: keyof Ids, more: Omit<Ask, 'at'> = {}): Ask[] =>
   [made[kind], othersMade[kind], othersKey, 'never', 'latest'].map((id) => ({ at: { id }, ...more }));
 
-/** Clones that change nothing; by names that are right, nearly right and wrong. */
+/** Clones that change nothing, with correct, mistyped and wrong names. */
 const clones = (place: Place): { server: string; job: string; name: string; repository?: string }[] => [
   ...held(place).map(({ server, job }) => ({ server, job: job.name, name: 'A copy' })),
   ...held(place).flatMap(({ job }) =>
@@ -80,16 +80,16 @@ const clones = (place: Place): { server: string; job: string; name: string; repo
   { server: mistyped(place.own.server), job: place.own.job.name, name: 'Copy' },
 ];
 
-/** The `Idempotency-Key` by which somebody else has asked. */
+/** The `Idempotency-Key` of another caller's request. */
 export const othersKey = 'theirs';
-/** No fix has it. */
+/** An id that no fix has. */
 const othersFix = `fix-${'0'.repeat(32)}`;
 const muteUntil = new Date(Date.now() + 86_400_000).toISOString();
 const keyed = (key: string) => ({ 'idempotency-key': key });
 
 /**
- * For each route what a caller for one server asks, that is permitted and that is not. A route that is not entered here
- * fails the test: ask it for everything by which it could tell of another server.
+ * The requests of a caller for one server to each route, permitted or not. The test fails for a route without an
+ * entry. Add requests for everything by which the route could reveal another server.
  */
 export const asks: Record<string, (place: Place) => Ask[]> = {
   'GET /servers': () => [{}],
@@ -202,7 +202,7 @@ export const asks: Record<string, (place: Place) => Ask[]> = {
   'POST /compliance/findings/{id}/acknowledge': (place) => findings(place).map((id) => ({ at: { id } })),
   'DELETE /compliance/findings/{id}/acknowledge': (place) => findings(place).map((id) => ({ at: { id } })),
   'GET /compliance/mutes': () => [{}],
-  // Others' names are not muted: a mute says what its maker has written.
+  // Others' names are only muted in a dry run, because a mute shows what its author wrote.
   'POST /compliance/mutes': (place) =>
     ['*', place.own.finding, ...held(place).map(({ job }) => job.name)].map((pattern) => ({
       body: { pattern, until: muteUntil, because: 'a test', dryRun: pattern !== place.own.finding },
@@ -227,7 +227,7 @@ export const asks: Record<string, (place: Place) => Ask[]> = {
   'GET /notices/undelivered': () => [{}],
   'POST /notices/undelivered/{id}/send': () => [{ at: { id: 'none' } }],
 
-  // The caller of a webhook is its sender, whose events are tried on their own.
+  // The caller of a webhook is its sender. `events` has its requests.
   'POST /webhooks/{name}': () => [
     { at: { name: 'tickets' }, body: {} },
     { at: { name: 'none' }, body: {} },
@@ -242,7 +242,7 @@ export const asks: Record<string, (place: Place) => Ask[]> = {
   'GET /docs': () => [{}],
 };
 
-/** What the webhook's sender sends, which is for the own server. */
+/** The events of the webhook's sender, whose webhook is for the caller's server. */
 export const events = (place: Place): object[] => [
   { type: 'check' },
   { type: 'other' },
@@ -255,7 +255,7 @@ export const events = (place: Place): object[] => [
   })),
 ];
 
-/** The commands of jobs look for the job in one way: that which shows one is tried in full. */
+/** All commands for a job look up the job with the same code: only `job` is tested with all of them. */
 const jobCommands = (
   place: Place,
   write: (job: string) => string,
@@ -273,7 +273,7 @@ const listsOn = (place: Place, name: string) => names(place).map((server) => `${
 
 const ownAndOne = ({ own, others }: Place): Held[] => [own, ...others.slice(0, 1)];
 
-/** For each command in Slack what somebody types who may do everything on one server. */
+/** For each Slack command, the texts that a user types who may do everything on one server. */
 export const commands: Record<CommandName, (place: Place) => string[]> = {
   help: () => ['help'],
   whoami: () => ['whoami'],

@@ -38,7 +38,7 @@ afterAll(async () => {
   await Promise.all([full?.close(), alone?.close()]);
 });
 
-/** Each of them sends every second route in `npm test`, and every route in `npm run soak`. */
+/** In `npm test`, each of them sends requests to every second route; in `npm run soak`, to every route. */
 const others = [called['em-1'], called['vb365-1']];
 const routes = documentedRoutes.map((each, index) => ({
   ...each,
@@ -46,11 +46,11 @@ const routes = documentedRoutes.map((each, index) => ({
 }));
 
 describe.each(routes)('$key', ({ key: route, permission, askers }) => {
-  it('is in the table of what is asked', () => {
+  it('has requests in the table', () => {
     expect(Object.keys(asks)).toContain(route);
   });
 
-  it('tells a caller for one server nothing of another', async () => {
+  it('reveals nothing of other servers to a caller for one server', async () => {
     for (const ask of asks[route]?.(place) ?? []) {
       const [told, toldAlone] = await Promise.all([full.ask(own, route, ask), alone.ask(own, route, ask)]);
       if (permission !== undefined) expectNothingOfOthers(own, JSON.stringify(told), ask);
@@ -61,14 +61,14 @@ describe.each(routes)('$key', ({ key: route, permission, askers }) => {
   });
 
   // Routes without a permission answer everyone alike, as the comparison above shows.
-  it.runIf(permission).each(askers)('nor one for %s', async (server) => {
+  it.runIf(permission).each(askers)('reveals nothing of other servers to a caller for %s', async (server) => {
     for (const ask of asks[route]?.(placeOf(server)) ?? []) {
       expectNothingOfOthers(server, JSON.stringify(await full.ask(server, route, ask)), ask);
     }
   });
 });
 
-it('has no route in the table that there is not', () => {
+it('has no unknown route in the table', () => {
   expect(Object.keys(asks).sort()).toEqual(documentedRoutes.map(({ key }) => key).sort());
 });
 
@@ -78,12 +78,12 @@ it.each([
   'GET /compliance/reports/{id}',
   'GET /notices/channels',
   'POST /notices/test',
-])('%s reads or reaches every server, and takes a caller for all', async (route) => {
+])('%s reads or reaches every server, and so requires a caller for all', async (route) => {
   const at = { id: place.othersMade.check };
   expect(await full.ask(own, route, { at })).toMatchObject({ status: 403 });
 });
 
-it('a webhook for one server tells its sender nothing of another', async () => {
+it('a webhook for one server reveals nothing of other servers to its sender', async () => {
   for (const event of events(place)) {
     const [told, toldAlone] = await Promise.all([full.hook(event), alone.hook(event)]);
     expectNothingOfOthers(own, JSON.stringify(told), event);
@@ -93,7 +93,7 @@ it('a webhook for one server tells its sender nothing of another', async () => {
 });
 
 describe.each(commandNames)('Slack: %s', (name) => {
-  it('tells who may do everything on one server nothing of another', async () => {
+  it('reveals nothing of other servers to a user who may do everything on one', async () => {
     for (const text of commands[name](place)) {
       const [told, toldAlone] = await Promise.all([full.type(own, text), alone.type(own, text)]);
       expectNothingOfOthers(own, told, text);

@@ -3,11 +3,11 @@ import { type Known, lookUp, oddText, rarely, type Schema, valuesOf } from './va
 
 export interface Body {
   text: string | undefined;
-  /** Left out: as the headers happen to say. */
+  /** Undefined: the request's other headers decide. */
   type?: string;
 }
 
-/** Of each media type that the operation takes. */
+/** The schemas, by each media type that the operation accepts. */
 export function bodiesOf(
   document: Schema,
   content: Record<string, { schema: Schema }>,
@@ -29,7 +29,7 @@ function fieldsIn(document: Schema, schema: unknown): string[] {
   return [...own, ...Object.values(schema).flatMap((part) => fieldsIn(document, part))];
 }
 
-/** Text as a table: mostly with columns that have a meaning, and as many cells in every row. */
+/** CSV text, mostly with known columns and the same number of cells in every row. */
 function tables(fields: readonly string[], known: Known): fc.Arbitrary<string> {
   const column = fields.length === 0 ? oddText : rarely(oddText, fc.constantFrom(...fields));
   const rows = fc.uniqueArray(column, { minLength: 1, maxLength: 6 }).chain((head) => {
@@ -45,7 +45,10 @@ function tables(fields: readonly string[], known: Known): fc.Arbitrary<string> {
   );
 }
 
-/** A body as the schema has it; with one field gone, added or of another kind; any JSON; and no JSON at all. */
+/**
+ * A body that fits the schema; one with a field removed, added or of another type; any JSON; and text that is not
+ * JSON.
+ */
 function bodies(good: fc.Arbitrary<unknown>): fc.Arbitrary<string | undefined> {
   const spoilt = fc
     .tuple(good, fc.nat(), fc.jsonValue(), fc.constantFrom('drop', 'swap', 'add'))

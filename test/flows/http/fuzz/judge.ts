@@ -12,8 +12,8 @@ interface FuzzAnswer {
 export type Judge = (request: FuzzRequest, answer: FuzzAnswer) => string[];
 
 /**
- * Makes a judge of answers by the document: the status, the media type and the body must be as it says, a body that
- * it does not take must have been refused, and a failure of a server must be that of the server which is down.
+ * Makes a function that checks answers against the document. The status, media type and body must be documented, a
+ * body that the document does not allow must be refused, and a server error must come from the server that is down.
  */
 export async function judgeBy(document: Schema, serverDown: string): Promise<Judge> {
   const api = new OpenAPIBackend({
@@ -56,7 +56,7 @@ export async function judgeBy(document: Schema, serverDown: string): Promise<Jud
 const headersOf = (said: object) =>
   ('headers' in said ? said.headers : {}) as Record<string, { required?: boolean }>;
 
-/** The names in a request's query that its operation does not document. */
+/** The names of query parameters that the operation does not document. */
 function unknownQuery({ parameters = [] }: Operation, { path }: FuzzRequest): string[] {
   const query = new URLSearchParams(path.split('?').slice(1).join('?'));
   const known = parameters.map((parameter) => ('name' in parameter ? parameter.name : ''));
@@ -75,7 +75,7 @@ function isBodyWrong(
   return (errors ?? []).some(({ instancePath }) => instancePath.startsWith('/requestBody'));
 }
 
-/** Answers may not hold what the document does not name, for as long as it is we who write both. */
+/** Answers may not contain undocumented fields, because we write both the answers and the document. */
 function closed(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(closed);
   if (typeof value !== 'object' || value === null) return value;

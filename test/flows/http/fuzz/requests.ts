@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { type Body, bodiesOf } from './bodies.ts';
 import { type Known, oddText, rarely, type Schema, valuesOf } from './values.ts';
 
-/** A request to send, right or wrong. */
+/** A request to send, valid or not. */
 export interface FuzzRequest {
   operation: string;
   method: string;
@@ -23,9 +23,9 @@ interface Operation {
   requestBody?: { content: Record<string, { schema: Schema }> };
 }
 
-// What a header can carry at all.
+// The characters that a header may contain.
 const headerText = fc.stringMatching(/^[\x21-\x7e]([\x20-\x7e]{0,60}[\x21-\x7e])?$/);
-/** A request to each operation of the document: as it says, a little off, or far off. */
+/** A request to any operation of the document: valid, slightly wrong, or completely wrong. */
 export function requestsOf(document: Schema, token: string, known: Known): fc.Arbitrary<FuzzRequest[]> {
   const paths = document['paths'] as Record<string, Record<string, Operation>>;
   const all = Object.entries(paths).flatMap(([path, item]) =>
@@ -81,7 +81,7 @@ function requestTo(
           body: method === 'get' ? undefined : text,
         };
       })
-      // Clients resolve these away before they send, and ask for another path.
+      // Clients resolve these segments before they send, and request another path.
       .filter((request) => !/\/(\.|%2e){1,2}(\/|\?|$)/i.test(request.path))
   );
 }

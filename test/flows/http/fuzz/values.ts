@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 
-/** A JSON Schema as the document has it. */
+/** A JSON Schema of the document. */
 export interface Schema {
   [keyword: string]: unknown;
 }
 
-/** What fields are filled with more often than by chance, so that requests reach beyond the first refusal. */
+/** Values that fields get more often than by chance, so that requests pass the first refusal. */
 export type Known = Readonly<Record<string, readonly string[]>>;
 
-/** What no schema asks for. */
+/** Values that fit no schema. */
 export const oddText = fc.oneof(
   fc.string({ maxLength: 40 }),
   fc.constantFrom(
@@ -28,7 +28,7 @@ export const oddText = fc.oneof(
 export const rarely = <Value>(odd: fc.Arbitrary<Value>, usual: fc.Arbitrary<Value>) =>
   fc.oneof({ arbitrary: usual, weight: 5 }, { arbitrary: odd, weight: 1 });
 
-/** Values that a schema of the document takes, those of known fields among them. */
+/** Values that fit a schema of the document, including the known values of fields. */
 export function valuesOf(document: Schema, schema: Schema, known: Known, name = ''): fc.Arbitrary<unknown> {
   const made = valuesByForm(document, schema, known);
   const familiar = Object.hasOwn(known, name) ? known[name] : undefined;
