@@ -3,7 +3,7 @@ import { build } from 'esbuild';
 import { expect, it } from 'vitest';
 import { otherActions, startableActionNames } from '../../../functions/triggers/registry.ts';
 
-it('knows every action there is, each once', () => {
+it('has every action once', () => {
   const written = globSync('functions/*/actions/*.ts').flatMap((file) =>
     [...readFileSync(file, 'utf8').matchAll(/^ {4}name: '([a-z-]+:[a-z-]+)',$/gm)].map(([, name]) => name),
   );
@@ -11,7 +11,7 @@ it('knows every action there is, each once', () => {
   expect([...startableActionNames, ...Object.keys(otherActions)].sort()).toStrictEqual(written.sort());
 });
 
-it('is read at synth without an AWS client, an environment or a connection', async () => {
+it('can be loaded at synth without an AWS client, an environment or a connection', async () => {
   const { metafile } = await build({
     entryPoints: ['functions/triggers/registry.ts'],
     bundle: true,

@@ -7,7 +7,7 @@ import type { Trigger } from '../../../functions/triggers/trigger.ts';
 
 const askedFor = new Date('2026-11-23T06:00:00Z');
 
-/** The triggers over actions that answer so, by the names of the actions; and what each was given. */
+/** The triggers with actions that return these answers, by action name, and the input of each. */
 function triggersWith(answer: unknown) {
   const given: [string, unknown][] = [];
   const actions = new Proxy(
@@ -28,7 +28,7 @@ function triggersWith(answer: unknown) {
   return { triggers: { ...startableChecks(actions), ...startableWork(1, actions) }, given };
 }
 
-/** What an action is given, what is said to be started, and where. */
+/** An action's input, the message about what was started, and its path. */
 async function started(name: (typeof eventActionNames)[number], answer: unknown = {}) {
   const { triggers, given } = triggersWith(answer);
   const made: Trigger = triggers[name]();
@@ -41,7 +41,7 @@ async function started(name: (typeof eventActionNames)[number], answer: unknown 
   return [...given.flat(), id, made.path];
 }
 
-it('there is one for each action that an event may start', () => {
+it('exists for each action that an event may start', () => {
   expect(Object.keys(triggersWith({}).triggers).sort()).toStrictEqual([...eventActionNames].sort());
 });
 
@@ -54,11 +54,11 @@ it.each<[(typeof eventActionNames)[number], string]>([
   ['jobs:create', 'createJob'],
   ['jobs:edit', 'editJob'],
   ['jobs:delete', 'deleteJob'],
-])('%s takes what is written, and starts nothing that goes on', async (name, action) => {
+])('%s accepts what is configured, and starts no lasting work', async (name, action) => {
   expect(await started(name, { id: 'x' })).toStrictEqual([action, { written: 1 }, undefined, undefined]);
 });
 
-it('what goes on is named by the key of its work', async () => {
+it('lasting work is named by its key', async () => {
   expect(await started('compliance:check', { id: 'check-1' })).toStrictEqual([
     'startCheck',
     { written: 1, id: 'k-1' },
@@ -81,7 +81,7 @@ it('what goes on is named by the key of its work', async () => {
   expect((await started('copy-jobs:run-policies', { dryRun: true, id: 'p-1' }))[2]).toBeUndefined();
 });
 
-it('a job is controlled as of the moment for which that was asked', async () => {
+it('a job is controlled as of the time of the request', async () => {
   expect(await started('jobs:control')).toStrictEqual([
     'controlJob',
     { written: 1, since: askedFor.toISOString() },

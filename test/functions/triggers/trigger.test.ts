@@ -25,7 +25,7 @@ const action = {
 } as const;
 
 describe('an action that automation.yaml starts', () => {
-  it('takes what is configured, and starts nothing that goes on', async () => {
+  it('accepts what is configured, and starts no lasting work', async () => {
     const { prepare, ...about } = trigger(action);
     expect(about).toStrictEqual({ action: 'jobs:control', permission: 'jobs:write' });
     const { servers, run } = prepare({ server: 'em-1' }, work);
@@ -33,7 +33,7 @@ describe('an action that automation.yaml starts', () => {
     expect(() => prepare({ server: 7 }, work)).toThrow('server');
   });
 
-  it('takes what its work adds, and says what was started and where it is', async () => {
+  it('accepts what its work adds, and returns what was started and its path', async () => {
     let given: unknown;
     const made = trigger(
       {
@@ -54,7 +54,7 @@ describe('an action that automation.yaml starts', () => {
 });
 
 describe('what automation.yaml may start', () => {
-  it('is on the servers of these products', () => {
+  it('is limited to the servers of these products', () => {
     const products = Object.entries(startableActions).map(([name, each]) => [
       name,
       each.capability,
@@ -77,7 +77,7 @@ describe('what automation.yaml may start', () => {
     ]);
   });
 
-  it('takes nothing that a trigger adds', () => {
+  it('accepts nothing that a trigger adds', () => {
     const fields = (name: keyof typeof startableActions) => Object.keys(startableActions[name].input.shape);
     expect(fields('copy-jobs:create')).not.toContain('dryRun');
     expect(fields('copy-jobs:run-policies')).not.toStrictEqual(expect.arrayContaining(['id']));
@@ -87,7 +87,7 @@ describe('what automation.yaml may start', () => {
       expect(startableActions[name].input.safeParse({ x: 1 }).success).toBe(false);
   });
 
-  it('is started by an event where that can be repeated', () => {
+  it('can be started by an event if it is safe to repeat', () => {
     expect(Object.keys(noEventActions)).toStrictEqual(['compliance:test-notice']);
     expect(eventActionNames).toStrictEqual(
       startableActionNames.filter((name) => name !== 'compliance:test-notice'),

@@ -9,7 +9,7 @@ import { etagOf } from '../../../../functions/triggers/http/middleware/condition
 
 const directives = (policy: string) => policy.split('; ');
 
-it('lets the pages load their own files, and the console send to nobody but those given', () => {
+it('lets the pages load only their own files, and the console connect only to the given origins', () => {
   const own = ["default-src 'none'", "script-src 'self'", "img-src 'self' data:"];
   const closed = [
     "base-uri 'none'",
@@ -34,7 +34,7 @@ it('lets the pages load their own files, and the console send to nobody but thos
   ]);
 });
 
-it('takes what an identity provider sends back with the browser', () => {
+it('accepts the parameters that an identity provider returns with the browser', () => {
   expect(signInAnswer.join(' ')).toBe('code state iss session_state error error_description error_uri');
 });
 

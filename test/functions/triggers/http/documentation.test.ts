@@ -5,11 +5,11 @@ import { apiTypes } from '../../../../commands/docs/api-types.ts';
 import { httpApi } from '../../../../commands/docs/http-api.ts';
 import { documentedRoutes } from '../../../../lib/openapi/routes.ts';
 
-it.each([httpApi, apiTypes])('of every route is as $file has it', async ({ file, generate }) => {
+it.each([httpApi, apiTypes])('of every route is as in $file', async ({ file, generate }) => {
   expect(await generate()).toBe(readFileSync(file, 'utf8'));
 });
 
-/** The paths of the texts, lists and objects in an example that are empty. */
+/** The paths of empty texts, lists and objects in an example. */
 function emptyIn(example: unknown, path = ''): string[] {
   if (example === '') return [path];
   if (typeof example !== 'object' || example === null) return [];
@@ -38,7 +38,7 @@ const emptyOnPurpose: Record<string, string[]> = {
   testPolicy: ['200 /unread', '200 /unmet'],
 };
 
-it('shows what comes in another form than JSON', () => {
+it('shows examples of formats other than JSON', () => {
   const shown = documentedRoutes.flatMap(({ id, body, answers, problemPages = {} }) => {
     const texts = [body, ...answers].flatMap((part) => Object.entries(part?.also ?? {}));
     return [...texts, ...Object.entries(problemPages)].map(([type, text]) => [id, type, text] as const);
@@ -60,7 +60,7 @@ it('shows what comes in another form than JSON', () => {
 });
 
 describe.each(documentedRoutes)('$key', (route) => {
-  it('has a name of its own, a permission or none on purpose, and says what its parameters mean', () => {
+  it('has a unique name, a permission or none on purpose, and descriptions of its parameters', () => {
     expect(documentedRoutes.filter(({ id }) => id === route.id)).toHaveLength(1);
     expect(route.group === 'Service').toBe(route.permission === undefined && !route.signed);
     const parameters = [route.path, route.query, route.headers].flatMap((each) =>
@@ -71,7 +71,7 @@ describe.each(documentedRoutes)('$key', (route) => {
     expect(Object.keys(route.path?.shape ?? {})).toStrictEqual(inPath);
   });
 
-  it('has examples that its schemas take, and that leave nothing empty', () => {
+  it('has examples that fit its schemas and leave nothing empty', () => {
     const parts = [...(route.body ? [{ ...route.body, status: 'body' }] : []), ...route.answers];
     const empty = parts.flatMap(({ schema, example, status }) => {
       if (!schema) return [];

@@ -4,7 +4,7 @@ import type { HttpResponse } from '../../../../functions/triggers/http/http.ts';
 import { HttpProblem } from '../../../../functions/triggers/http/problem.ts';
 
 const routes = ['POST /clones', 'GET /clones/{id}', 'DELETE /clones/{id}'];
-/** A problem is thrown: what it would be answered with. */
+/** The answer that the thrown problem becomes. */
 function answer(method: string, path: string): HttpResponse {
   try {
     return answerUnrouted(routes, { method, path });
@@ -14,7 +14,7 @@ function answer(method: string, path: string): HttpResponse {
   }
 }
 
-it('says which methods a known path takes', () => {
+it('names the methods of a known path', () => {
   const { statusCode, headers, body } = answer('PATCH', '/clones/a');
   expect(statusCode).toBe(405);
   expect(headers['allow']).toBe('DELETE, GET, HEAD, OPTIONS');
@@ -28,7 +28,7 @@ it.each(['/', '/clone', '/clones/', '/clones/a/b', '/constructor'])('knows no %s
   expect(JSON.parse(body)).toMatchObject({ type: 'urn:veeam-automation:problem:no-route' });
 });
 
-it('answers OPTIONS for a known path, and for no other', () => {
+it('answers OPTIONS only for a known path', () => {
   expect(answer('OPTIONS', '/clones/a')).toStrictEqual({
     statusCode: 204,
     headers: {

@@ -28,7 +28,7 @@ interface Asked {
   body?: string;
 }
 
-/** What is answered to a caller with these servers, where an action works on `servers`. */
+/** The status for a caller with these servers, when an action works on `servers`. */
 async function answered(
   { servers = ['*'], permissions = ['jobs:read'] }: Partial<Caller> = {},
   { works = [], key = 'GET /jobs', routeKey = key, body }: Asked = {},
@@ -72,7 +72,7 @@ async function answered(
   return { status: response.statusCode, body: JSON.parse(response.body), requests, contexts };
 }
 
-it('runs the action of a route, for its caller, at the time of now', async () => {
+it('runs the action of a route for its caller, at the current time', async () => {
   const { status, body, requests, contexts } = await answered({}, { key: 'PATCH /jobs', body: '{"a":1}' });
   expect([status, body]).toStrictEqual([200, { done: true }]);
   expect(requests).toMatchObject([{ query: { name: 'x' }, path: { id: 'i' }, body: { a: 1 } }]);
@@ -85,7 +85,7 @@ it('runs the action of a route, for its caller, at the time of now', async () =>
   ]);
 });
 
-it('serves HEAD as GET, and no other route', async () => {
+it('serves HEAD like GET, and no other route', async () => {
   expect((await answered({}, { routeKey: 'HEAD /jobs' })).status).toBe(200);
   for (const routeKey of ['POST /jobs', 'GET /clones', 'GET HEAD /jobs'])
     expect(await answered({}, { routeKey })).toMatchObject({ status: 404, body: { code: 'no-route' } });
@@ -101,12 +101,12 @@ it.each<[works: string[], servers: string[], status: number]>([
   [['vbr-1'], ['*'], 404],
   [['*', 'vbr-1'], ['*'], 404],
   [['vbr-1'], ['vbr-1'], 404],
-])('what works on %j is answered to a caller of %j with %i', async (works, servers, status) => {
+])('an action on %j, for a caller of %j, returns %i', async (works, servers, status) => {
   const { status: given, contexts } = await answered({ servers }, { works });
   expect([given, contexts.length]).toStrictEqual([status, status === 200 ? 1 : 0]);
 });
 
-it('names to a caller only the servers that are theirs', async () => {
+it("names only the caller's servers to a caller", async () => {
   const detail = async (servers: string[]) =>
     JSON.stringify((await answered({ servers }, { works: ['vbr-1'] })).body);
   expect(await detail(['*'])).toContain('Yours are: em-1.');

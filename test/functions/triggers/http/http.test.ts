@@ -12,7 +12,7 @@ function faultsOf(query: object, known: string[] = [], inBody: string[] = []): R
   }
 }
 
-it('takes what a route knows, and nothing at all', () => {
+it('accepts the parameters that a route knows, and no parameters', () => {
   expect(faultsOf({ name: 'x' }, ['name'])).toStrictEqual({});
   expect(() => refuseUnknownQuery(undefined)).not.toThrow();
 });
@@ -37,7 +37,7 @@ it('names every parameter that is unknown', () => {
   expect(Object.keys(faultsOf({ a: '1', name: 'x', b: '2' }, ['name']))).toStrictEqual(['a', 'b']);
 });
 
-it('takes no body, or an empty object, where a route takes none', () => {
+it('accepts no body or an empty object when a route takes no body', () => {
   expect(() => refuseBody(undefined)).not.toThrow();
   expect(() => refuseBody({})).not.toThrow();
   for (const body of [null, [], 'text', 7])

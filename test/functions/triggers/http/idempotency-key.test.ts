@@ -37,7 +37,7 @@ it.each([
   );
 });
 
-it('is what the document says that it is', () => {
+it('matches its schema in the document', () => {
   fc.assert(
     fc.property(fc.string({ maxLength: 12 }), (header) => {
       const isTaken = (() => {
@@ -47,13 +47,13 @@ it('is what the document says that it is', () => {
           return false;
         }
       })();
-      // The document leaves out how long it may be, and that an id is none.
+      // The schema in the document has no length, and does not exclude ids.
       if (isTaken) expect(header.trim()).toMatch(keyHeader);
     }),
   );
 });
 
-describe('a key that may stand in the body, too', () => {
+describe('a key that may also be in the body', () => {
   const headers = { 'idempotency-key': '"mine"' };
   it.each<[what: string, request: Parameters<typeof withKey>[0], body: unknown]>([
     ['the header', { headers, body: undefined }, { id: 'mine' }],
@@ -64,7 +64,7 @@ describe('a key that may stand in the body, too', () => {
     ['null', { headers, body: null }, null],
   ])('comes from %s', (_what, request, body) => expect(withKey(request)).toStrictEqual(body));
 
-  it('is one', () => {
+  it('has the same value in header and body', () => {
     expect(() => withKey({ headers, body: { id: 'other' } })).toThrow(
       expect.objectContaining({ problems: [expect.objectContaining({ field: 'id' })] }),
     );

@@ -10,7 +10,7 @@ const everyServer = { scopePrefix: '', servers: ['*'] };
 afterEach(() => vi.unstubAllEnvs());
 
 describe('the caller', () => {
-  it('has the subject for a name, and its scopes for permissions, by exact name behind the prefix', () => {
+  it('gets its name from the subject and its permissions from the scopes, by exact name after the prefix', () => {
     const claims = {
       sub: 'pipeline',
       scope: 'veeam/clones:write clones:read veeam/jobs:rea openid veeam/everything',
@@ -28,14 +28,14 @@ describe('the caller', () => {
     ['a list', { scp: ['jobs:read', 'clones:read'] }],
     ['a list as API Gateway writes it', { scope: '[jobs:read clones:read]' }],
     ['both claims', { scope: 'jobs:read', scp: 'clones:read' }],
-  ])('takes scopes from %s', (_what, claims) => {
+  ])('gets scopes from %s', (_what, claims) => {
     expect(callerOfJwt(everyServer, context({ sub: 'a', ...claims }))?.permissions.toSorted()).toStrictEqual([
       'clones:read',
       'jobs:read',
     ]);
   });
 
-  it('is the client where there is no subject, and may do nothing without scopes', () => {
+  it('is the client when there is no subject, and may do nothing without scopes', () => {
     expect(callerOfJwt(everyServer, context({ client_id: 'ci' }))).toMatchObject({
       name: 'ci',
       permissions: [],
@@ -52,14 +52,14 @@ describe('the caller', () => {
     ['*', ['*']],
     [undefined, []],
     [7, []],
-  ])('uses the servers that its claim names: %j', (value, servers) => {
+  ])('may use the servers that its claim names: %j', (value, servers) => {
     const claims = { sub: 'a', ...(value !== undefined && { 'veeam:servers': value }) };
     expect(
       callerOfJwt({ scopePrefix: '', serversClaim: 'veeam:servers' }, context(claims))?.servers,
     ).toStrictEqual(servers);
   });
 
-  it('uses no server where neither the stack nor a claim names one', () => {
+  it('may use no server when neither the stack nor a claim names one', () => {
     expect(callerOfJwt({ scopePrefix: '' }, context({ sub: 'a', servers: '*' }))?.servers).toStrictEqual([]);
     expect(
       callerOfJwt({ scopePrefix: '', servers: ['em-1'], serversClaim: 's' }, context({ sub: 'a', s: '*' }))
@@ -67,7 +67,7 @@ describe('the caller', () => {
     ).toStrictEqual(['em-1']);
   });
 
-  it('is known by claims of every kind, and by no other shape of them', () => {
+  it('is identified by claims of every kind, and by no other form of them', () => {
     expect(callerOfJwt(everyServer, context({ sub: 'a', exp: 7, active: true, aud: ['x'] }))?.name).toBe('a');
     expect(callerOfJwt(everyServer, context({ sub: 'a', nested: {} }))).toBeUndefined();
     expect(callerOfJwt(everyServer, context({ sub: 7, client_id: 'ci' }))).toBeUndefined();
@@ -78,12 +78,12 @@ describe('the caller', () => {
     ['another kind of authorizer', { authorizer: { lambda: { sub: 'a' } } }],
     ['a token of nobody', context({ scope: 'jobs:read' })],
     ['an empty name', context({ sub: '' })],
-  ])('is nobody with %s', (_what, given) => {
+  ])('is not identified with %s', (_what, given) => {
     expect(callerOfJwt(everyServer, given)).toBeUndefined();
   });
 });
 
-it('is known only where the stack says that an authorizer stands before the function', () => {
+it('is identified only when the stack says that an authorizer runs before the function', () => {
   vi.stubEnv('JWT_CALLERS', undefined);
   expect(deployedJwtCallers()).toBeUndefined();
   vi.stubEnv('JWT_CALLERS', '{"scopePrefix":"","servers":["*"]}');

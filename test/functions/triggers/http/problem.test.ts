@@ -19,7 +19,7 @@ const answerTo = (error: unknown) => {
 };
 
 describe('a failure of a Veeam server', () => {
-  it('names the server, and says no more of the error than its message', () => {
+  it('names the server, and shows only the message of the error', () => {
     const { problem } = answerTo(new LogonRefusedError({ ...about, status: 401 }));
     expect(problem).toStrictEqual({
       type: 'urn:veeam-automation:problem:logon-refused',
@@ -40,14 +40,14 @@ describe('a failure of a Veeam server', () => {
     [new RequestTimeoutError({ ...about, retryable: true }), 504, '30'],
     [new ServerBusyError({ ...about, retryable: true }), 503, '30'],
     [new ServerBusyError({ ...about, retryable: true, retryAfterMs: 1500 }), 503, '2'],
-  ])('%s is %i, to be tried again after %s', (error, status, retryAfter) => {
+  ])('%s is %i, to be retried after %s', (error, status, retryAfter) => {
     const answer = answerTo(error);
     expect(answer).toMatchObject({ status, problem: { status } });
     expect(answer.retryAfter).toBe(retryAfter);
   });
 });
 
-it('tells a refusal with the fields that are wrong', () => {
+it('shows a refusal with the fields that are wrong', () => {
   const wrong = [{ field: 'name', message: 'It is empty.' }];
   expect(answerTo(new RefusedError('invalid-input', 'name: It is empty.', wrong)).problem).toMatchObject({
     code: 'invalid-input',
@@ -64,7 +64,7 @@ it.each([
   'SlowDown',
   'ProvisionedThroughputExceededException',
   'RequestLimitExceeded',
-])('asks for patience when AWS does: %s', (name) => {
+])('asks for a retry when AWS does: %s', (name) => {
   const throttled = Object.assign(new Error('Rate exceeded'), { name });
   expect(answerTo(throttled)).toMatchObject({
     status: 503,
@@ -73,7 +73,7 @@ it.each([
   });
 });
 
-it('tells which secret is missing, and nothing of an error that is none of ours', () => {
+it('names the missing secret, and reveals nothing of an unexpected error', () => {
   expect(answerTo(new SecretUnusableError('The secret a is not there.', 'Set it.'))).toMatchObject({
     status: 503,
     problem: { detail: 'The secret a is not there. Set it.' },
@@ -81,7 +81,7 @@ it('tells which secret is missing, and nothing of an error that is none of ours'
   expect(problemOf(new Error('password=x'))).toBeUndefined();
 });
 
-it('has for every code a type of its own, fit for a URN', () => {
+it('has a type for every code, which is valid in a URN', () => {
   const types = problemCodes.map((code) => new HttpProblem(code, '').problem.type);
   expect(new Set(types).size).toBe(problemCodes.length);
   for (const type of types) expect(type).toMatch(/^urn:veeam-automation:problem:[a-z]+(-[a-z]+)*$/);

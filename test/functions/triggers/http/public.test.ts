@@ -38,7 +38,7 @@ afterEach(() => {
 
 const served = () => publicHandler({ corsOrigins: [] }, pathToFileURL(`${folder}/`));
 
-/** What is answered to a request for a path. */
+/** The answer to a request for a path. */
 async function get(rawPath: string, more: object = {}, handler = served()) {
   const event = eventWith({ routeKey: `GET ${rawPath}`, rawPath, ...more });
   const { statusCode, headers, body } = await handler(event, {} as Context & HttpContext);
@@ -51,7 +51,7 @@ async function get(rawPath: string, more: object = {}, handler = served()) {
   };
 }
 
-describe('anyone is given', () => {
+describe('anyone gets', () => {
   it.each([
     ['/openapi.json', 'application/json', 'no-cache', files['openapi.json']],
     ['/asyncapi.json', 'application/json', 'no-cache', files['asyncapi.json']],
@@ -61,7 +61,7 @@ describe('anyone is given', () => {
     expect(await get(path)).toMatchObject({ status: 200, type, cached, body });
   });
 
-  it('the console, with its settings in an attribute, and where it may send to', async () => {
+  it('the console, with its settings in an attribute, and the hosts that it may connect to', async () => {
     const { status, type, cached, headers, body } = await get('/');
     expect([status, type, cached]).toStrictEqual([200, 'text/html; charset=utf-8', 'no-cache']);
     const inAttribute = settings.replace('&', '&amp;').replaceAll('"', '&quot;').replace('<', '&lt;');
@@ -76,7 +76,7 @@ describe('anyone is given', () => {
   it.each([
     ['main-abc.js', 'text/javascript; charset=utf-8'],
     ['main-abc.css', 'text/css; charset=utf-8'],
-  ])('%s, to be kept for good', async (file, type) => {
+  ])('%s, with permanent caching', async (file, type) => {
     const found = await get(`/assets/${file}`, { pathParameters: { file } });
     expect(found).toMatchObject({
       status: 200,
@@ -86,7 +86,7 @@ describe('anyone is given', () => {
     });
   });
 
-  it('each file as it was read first, until the function starts anew', async () => {
+  it('each file as it was first read, until the function restarts', async () => {
     const handler = served();
     const paths = ['/openapi.json', '/docs', '/'];
     const first = await Promise.all(paths.map((path) => get(path, {}, handler)));
@@ -105,7 +105,7 @@ it('lets the reference do what its viewer needs', async () => {
 it.each([
   [{ AWS_ENDPOINT_URL: 'http://127.0.0.1:9000/x' }, 'http://127.0.0.1:9000'],
   [{ AWS_ENDPOINT_URL: 'http://a', AWS_ENDPOINT_URL_S3: 'http://s3.local:1/' }, 'http://s3.local:1'],
-])('lets the console fetch large reports from where %j says', async (environment, origin) => {
+])('lets the console fetch large reports from the address of %j', async (environment, origin) => {
   for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
   expect((await get('/')).headers['content-security-policy']).toContain(` ${origin} `);
 });
@@ -121,7 +121,7 @@ it.each([{ file: 'secret.txt' }, { file: 'console.html' }, { file: '../console.j
   },
 );
 
-it('takes only what an identity provider sends back, and only for the console', async () => {
+it('accepts only the parameters that an identity provider returns, and only for the console', async () => {
   const queryStringParameters = Object.fromEntries(signInAnswer.map((name) => [name, 'x']));
   expect((await get('/', { queryStringParameters })).status).toBe(200);
   expect((await get('/', { queryStringParameters: { token: 'x' } })).status).toBe(422);
@@ -129,7 +129,7 @@ it('takes only what an identity provider sends back, and only for the console', 
     expect((await get(path, { queryStringParameters: { code: 'x' } })).status, path).toBe(422);
 });
 
-it('says of a path that no route takes what there is', async () => {
+it('names the available routes for an unknown path', async () => {
   const asked = (method: string, rawPath: string) =>
     get(rawPath, { routeKey: '$default', requestContext: { requestId: 'r', http: { method } } });
   expect((await asked('GET', '/health/x')).status).toBe(404);

@@ -31,7 +31,7 @@ const report = () => ({
 });
 const tooLarge = () => json(200, { text: 'x'.repeat(6_300_000) });
 
-it('does to a problem what it does to every answer', async () => {
+it('treats a problem like every other answer', async () => {
   const { statusCode, headers } = await answer(
     () => {
       throw new HttpProblem('no-route', 'x');
@@ -49,7 +49,7 @@ it('does to a problem what it does to every answer', async () => {
   });
 });
 
-it('does so to a problem that comes of the answer itself, and writes one line', async () => {
+it('treats a problem with the answer itself in the same way, and writes one log line', async () => {
   const { statusCode, headers, body } = await answer(tooLarge, { origin: portal });
   expect({ statusCode, ...JSON.parse(body) }).toMatchObject({
     statusCode: 406,
@@ -60,7 +60,7 @@ it('does so to a problem that comes of the answer itself, and writes one line', 
   expect(lines).toStrictEqual([expect.objectContaining({ status: 406, code: 'response-too-large' })]);
 });
 
-it('gives a large answer that is small enough compressed', async () => {
+it('returns a large answer that is small enough when compressed', async () => {
   const { statusCode, headers, body } = await answer(tooLarge, { 'accept-encoding': 'gzip' });
   expect([statusCode, headers['content-encoding']]).toStrictEqual([200, 'gzip']);
   expect(JSON.parse(gunzipSync(Buffer.from(body, 'base64')).toString())).toMatchObject({
@@ -68,7 +68,7 @@ it('gives a large answer that is small enough compressed', async () => {
   });
 });
 
-it('varies by everything that an answer depends on, a 304 as the whole', async () => {
+it('names everything in Vary that an answer depends on, for a 304 as for the full answer', async () => {
   for (const encoding of ['gzip', 'identity']) {
     const accept = { 'accept-encoding': encoding };
     const whole = await answer(report, accept);
@@ -80,7 +80,7 @@ it('varies by everything that an answer depends on, a 304 as the whole', async (
   }
 });
 
-it('answers 412 with a problem, and without the ETag of what was not wanted', async () => {
+it('answers 412 with a problem, and without the ETag of the current version', async () => {
   const { statusCode, headers, body } = await answer(report, { 'if-match': '"b", W/"c"' });
   expect([statusCode, JSON.parse(body).code, headers['etag']]).toStrictEqual([
     412,
@@ -90,14 +90,14 @@ it('answers 412 with a problem, and without the ETag of what was not wanted', as
 });
 
 describe('the line in the log', () => {
-  it('has no code of what went well', async () => {
+  it('has no code for a success', async () => {
     await answer(() => json(200, {}));
     expect(lines).toStrictEqual([
       { level: 'info', event: 'http', route: 'POST /clones', status: 200, requestId: 'gateway' },
     ]);
   });
 
-  it('says "internal" of what was not foreseen', async () => {
+  it('says "internal" for an unexpected error', async () => {
     await answer(() => {
       throw new Error('boom');
     });

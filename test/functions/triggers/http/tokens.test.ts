@@ -24,7 +24,7 @@ const at = (moment: string) => {
   now = new Date(moment);
 };
 
-/** Stores a token of that text, as it is made in this table. */
+/** Stores a token of that text, made for this table. */
 async function store(token: string, changed: Record<string, unknown> = {}): Promise<NewItem> {
   const item = {
     ...tokenKey(hashToken(token)),
@@ -41,7 +41,7 @@ async function store(token: string, changed: Record<string, unknown> = {}): Prom
 
 const known = { source: 'http', name: 'ci', permissions: ['clones:write'], servers: ['em-1'] };
 
-it('knows a token by its hash, at once, and not another, the hash itself or an empty one', async () => {
+it('finds a token by its hash at once, and refuses another token, the hash itself and an empty token', async () => {
   const authenticate = callersOfTokens(record, () => now);
   expect(await authenticate('secret-1')).toBeUndefined();
   await store('secret-1');
@@ -50,7 +50,7 @@ it('knows a token by its hash, at once, and not another, the hash itself or an e
     expect(await authenticate(token)).toBeUndefined();
 });
 
-it('does not take a token from the moment it expires, and from the request after it was revoked', async () => {
+it('refuses a token from the moment it expires, and from the first request after it was revoked', async () => {
   const authenticate = callersOfTokens(record, () => now);
   const item = await store('secret-2', { validUntil: '2026-11-23T13:00:00Z' });
   at('2026-11-23T12:59:59.999Z');
@@ -63,7 +63,7 @@ it('does not take a token from the moment it expires, and from the request after
   expect(await authenticate('secret-2')).toBeUndefined();
 });
 
-it('does not take a token of another table until it is confirmed, and says so in the log', async () => {
+it('refuses a token of another table until it is confirmed, and logs that', async () => {
   const authenticate = callersOfTokens(record, () => now);
   const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
   await store('secret-4', { table: 'before-the-restore' });
@@ -76,7 +76,7 @@ it('does not take a token of another table until it is confirmed, and says so in
   expect(await authenticate('secret-4')).toStrictEqual(known);
 });
 
-it('takes no token that it cannot read whole, and no permission that it does not know', async () => {
+it('refuses a token that it cannot read completely, and ignores unknown permissions', async () => {
   const authenticate = callersOfTokens(record, () => now);
   await store('odd', { revokedAt: 17 });
   await store('without a table', { table: undefined });
@@ -86,7 +86,7 @@ it('takes no token that it cannot read whole, and no permission that it does not
   expect(await authenticate('newer')).toStrictEqual(known);
 });
 
-it('records a use to the minute, once a minute and token', async () => {
+it('records a use to the minute, once per minute and token', async () => {
   const authenticate = callersOfTokens(record, () => now);
   await store('used');
   const put = vi.spyOn(record, 'putAll');
@@ -104,7 +104,7 @@ it('records a use to the minute, once a minute and token', async () => {
   expect(put).toHaveBeenCalledTimes(2);
 });
 
-it('works though a use cannot be recorded, and tries again at the next request', async () => {
+it('works when a use cannot be recorded, and tries again at the next request', async () => {
   const once = running.open({ maxAttempts: 1 });
   const authenticate = callersOfTokens(once, () => now);
   await store('anyway');

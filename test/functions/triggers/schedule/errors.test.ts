@@ -28,17 +28,17 @@ it.each([
   ['a secret that cannot be used', new SecretUnusableError('p', 'r'), true],
   ['an error that nobody foresaw', new TypeError('x'), false],
   ['a notice that was not delivered', new NotDeliveredError('x'), false],
-])('%s: beyond retry is %s', (_what, error, isBeyond) => {
+])('%s: permanent is %s', (_what, error, isBeyond) => {
   expect(isBeyondRetry(error)).toBe(isBeyond);
 });
 
-it('says why, but of an error that nobody foresaw only its name', () => {
+it('gives the reason, but only the name of an unexpected error', () => {
   expect(reasonOf(new RefusedError('conflict', 'it runs'))).toBe('it runs');
   expect(reasonOf(new NotDeliveredError('no answer'))).toBe('no answer');
   expect(reasonOf(new TypeError('secret'))).toBe('TypeError');
 });
 
-it('is known by its name, by which Lambda retries', () => {
+it('has the name by which Lambda decides about a retry', () => {
   const errors = [NotDeliveredError, ScheduledActionFailedError, ScheduledActionRefusedError];
   expect(errors.map((Kind) => new Kind('x').name)).toStrictEqual([
     'NotDeliveredError',

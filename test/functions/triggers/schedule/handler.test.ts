@@ -43,7 +43,7 @@ beforeEach(() => {
 });
 afterEach(() => vi.restoreAllMocks());
 
-it('runs the action as the schedule, at the time of the schedule, for every server', async () => {
+it("runs the action as the schedule, at the schedule's time, for every server", async () => {
   await handlerOf()(firing);
   expect(seen).toStrictEqual([
     {
@@ -65,7 +65,7 @@ it('runs the action as the schedule, at the time of the schedule, for every serv
   ]);
 });
 
-it('gives a firing that comes again the same key, and another one another', async () => {
+it('gives a repeated firing the same key, and another firing another key', async () => {
   const handler = handlerOf();
   await handler(firing);
   await handler({ ...firing, scheduledTime: '2026-11-23T06:00:00.000Z' });
@@ -82,7 +82,7 @@ describe('a failure', () => {
     ['a refusal', refuseField('not-found', 'id', 'There is no job 1 on em-1.'), 'There is no job 1 on em-1.'],
     ['a secret that is not set', new SecretUnusableError('Not set.', 'Set it.'), 'Not set. Set it.'],
     ['a right that is missing', new AccessDeniedError(details), 'em-1: start: x. y.'],
-  ])('%s is told apart as one that no retry can mend', async (_what, cause, why) => {
+  ])('%s is an error that no retry can fix', async (_what, cause, why) => {
     await expect(handlerOf(cause)(firing)).rejects.toMatchObject({
       name: 'ScheduledActionRefusedError',
       message: `The schedule "nightly-start" (jobs:control, 2026-11-23T06:00:00Z) was refused, and would be again: ${why}`,
@@ -97,7 +97,7 @@ describe('a failure', () => {
     ['a server that is down', new ServerUnreachableError({ ...details, retryable: true })],
     ['an answer that was lost', new ServerUnreachableError({ ...details, mayHaveActed: true })],
     ['a fault of ours', new Error('boom')],
-  ])('%s is thrown to be tried again', async (_what, cause) => {
+  ])('%s is thrown for a retry', async (_what, cause) => {
     await expect(handlerOf(cause)(firing)).rejects.toMatchObject({
       name: 'ScheduledActionFailedError',
       cause,
@@ -107,7 +107,7 @@ describe('a failure', () => {
     ]);
   });
 
-  it('input that does not fit is a refusal, and names the field', async () => {
+  it('invalid input is refused, and the error names the field', async () => {
     await expect(handlerOf()({ ...firing, with: {} })).rejects.toThrow(/refused.*server: /);
     expect(seen).toStrictEqual([]);
   });

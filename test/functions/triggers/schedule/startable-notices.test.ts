@@ -16,7 +16,7 @@ const fire = ({ prepare }: Trigger, given: object = {}) =>
     requestId: 'r',
   });
 
-it('a test notice that a channel does not take is an error, which names each', async () => {
+it('a test notice that channels do not accept is an error, which names each channel', async () => {
   const asked: unknown[] = [];
   const sent = (...delivered: boolean[]) =>
     testNotice(
@@ -41,7 +41,7 @@ it('a test notice that a channel does not take is an error, which names each', a
   expect(sent().action).toBe('compliance:test-notice');
 });
 
-it('credentials that are due are told once a day, at once', async () => {
+it('credentials that are due are reported once a day, at once', async () => {
   const kept: { tell?: string }[] = [];
   const calls: string[] = [];
   const ages = (daysAgo: number) =>

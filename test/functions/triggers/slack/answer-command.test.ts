@@ -42,7 +42,7 @@ function historyOf(findings: Finding[], checkedHoursAgo = 1, more: Partial<Histo
   };
 }
 
-/** What the record says of it. */
+/** The finding as it is in the record. */
 function recordOf(history: History): ComplianceRecord {
   const check = history.checks.at(-1);
   const entries = Object.values(history.findings);
@@ -56,7 +56,7 @@ function recordOf(history: History): ComplianceRecord {
 
 type Given = { may?: Permission[]; servers?: string[] };
 
-/** What `status` says to someone with these permissions, as JSON. */
+/** The answer to `status` for a user with these permissions, as JSON. */
 async function shown(history: History, { may = ['jobs:read'], servers = ['*'] }: Given = {}, page = 1) {
   const callerOf = (permission: Permission): Caller => {
     const has = may.includes(permission);
@@ -84,7 +84,7 @@ async function shown(history: History, { may = ['jobs:read'], servers = ['*'] }:
 
 const everything: Permission[] = ['jobs:read', 'compliance:read', 'compliance:write'];
 
-it('lists what stands, the most severe first, each with its id, and with buttons for who may act', async () => {
+it('lists open findings, the most severe first, each with its id, and with buttons for users who may act', async () => {
   const history = historyOf([finding('low-1', { severity: 'low' }), finding('high-1')]);
   const text = await shown(history, { may: everything });
   expect(text).toContain('Findings that stand: 2');
@@ -95,7 +95,7 @@ it('lists what stands, the most severe first, each with its id, and with buttons
   expect(text).toContain('https://api.example/check-9');
 });
 
-it('offers no button and no report to who may only read jobs, and shows only their servers', async () => {
+it('offers no button and no report to a user who may only read jobs, and shows only their servers', async () => {
   const history = historyOf([finding('mine'), finding('theirs', { server: 'vbr-1' })]);
   const text = await shown(history, { servers: ['em-1'] });
   expect(text).toContain('mine');
@@ -103,7 +103,7 @@ it('offers no button and no report to who may only read jobs, and shows only the
   for (const other of ['theirs', '"button"', 'api.example']) expect(text).not.toContain(other);
 });
 
-it('offers buttons for the findings of the servers on which the asker may act, and figures to nobody', async () => {
+it('offers buttons only for findings on servers where the user may act, and neither a check nor figures', async () => {
   const history = historyOf([finding('mine'), finding('theirs', { server: 'vbr-1' })]);
   const text = await shown(history, { may: everything, servers: ['em-1'] });
   expect(text).toContain('"value":"ack mine"');
@@ -115,7 +115,7 @@ it('offers buttons for the findings of the servers on which the asker may act, a
   expect(check).toStrictEqual({ id: 'check-9', at: hoursAgo(1) });
 });
 
-it('says who holds what back, and counts it apart from what stands', async () => {
+it('says what holds a finding back, and by whom, and counts it apart from open ones', async () => {
   const mute = {
     id: 'm',
     pattern: 'muted-*',
@@ -140,14 +140,14 @@ it('says who holds what back, and counts it apart from what stands', async () =>
   expect(text).not.toContain('excepted-1');
 });
 
-it('says that the last check is old, or that there was none', async () => {
+it('says when the last check is old or missing', async () => {
   for (const hours of [25, 26]) expect(await shown(historyOf([], hours))).toContain('As checked on');
   for (const hours of [26.01, 27])
     expect(await shown(historyOf([], hours))).toContain('The last check is old');
   expect(await shown(emptyHistory(), { may: everything })).toMatch(/No check has run yet.*"value":"check"/);
 });
 
-it('pages a hundred findings within what Slack takes in a message', async () => {
+it('pages a hundred findings within the limits of a Slack message', async () => {
   const many = historyOf(Array.from({ length: 100 }, (_, index) => finding(`f-${index}`)));
   for (const page of [1, 2, 7]) {
     const { blocks } = JSON.parse(await shown(many, { may: everything }, page));
@@ -155,7 +155,7 @@ it('pages a hundred findings within what Slack takes in a message', async () => 
   }
 });
 
-it('refuses who may not read jobs', async () => {
+it('refuses a user who may not read jobs', async () => {
   await expect(shown(historyOf([]), { may: [] })).rejects.toThrow('jobs:read');
 });
 
@@ -189,7 +189,7 @@ describe('a command that reads', () => {
     return { asked, text: JSON.stringify(message.blocks), title: message.text };
   };
 
-  it('shows the latest report, with its figures where there are some', async () => {
+  it('shows the latest report, with its figures if there are any', async () => {
     const report = { 'compliance:get-report': { check: 'check-9' } };
     const { text, asked } = await answered('report', report);
     expect(asked).toStrictEqual([['compliance:get-report', { id: 'latest', form: 'json' }]]);
@@ -205,7 +205,7 @@ describe('a command that reads', () => {
     );
   });
 
-  it('lists what is muted, by whom, where and why', async () => {
+  it('lists the mutes with author, servers and reason', async () => {
     const mute = {
       pattern: 'sql<*>',
       servers: ['em-1', 'vbr-1'],
@@ -226,7 +226,7 @@ describe('a command that reads', () => {
     expect((await answered('mutes', many)).text).toContain('"value":"mutes page 2"');
   });
 
-  it('lists the servers that the asker may read', async () => {
+  it('lists the servers that the user may read', async () => {
     const { session } = sessionOf({});
     const callerOf = () => ({ ...session.callerOf('jobs:read'), servers: ['vbr-1'] });
     const own = await answered('servers', {}, {}, { callerOf });
@@ -241,7 +241,7 @@ describe('a command that reads', () => {
     );
   });
 
-  it('shows one job, or which may be meant', async () => {
+  it('shows one job, or the candidates', async () => {
     const job = healthyJob({ name: 'SQL', server: 'em-1' });
     const jobs = (...all: object[]) => ({
       'jobs:list': { jobs: all, asOf: [], unread: [] },
@@ -252,7 +252,7 @@ describe('a command that reads', () => {
     expect(two.text).toContain('"value":"job other on em-2"');
   });
 
-  it('says to anybody who they are, and what they may do', async () => {
+  it('shows every user their identity and permissions', async () => {
     const { session } = sessionOf({});
     const request = { user: 'U0ONE', channel: 'C0OPS' };
     const said = async (grants: Record<string, string[]>) => {
@@ -267,7 +267,7 @@ describe('a command that reads', () => {
     expect(await said({})).not.toContain('` on ');
   });
 
-  it('shows its servers to nobody who may not read', async () => {
+  it('shows servers only to users who may read', async () => {
     const { session } = sessionOf({});
     const asker = { ...session, callerOf: () => ({ permissions: [], servers: [] }) } as unknown as Session;
     await expect(answerCommand(asker, commandOf('servers') as ReadingCommand)).rejects.toMatchObject({
@@ -277,7 +277,7 @@ describe('a command that reads', () => {
   });
 });
 
-it('offers a check to who may check every server, and marks what is wrong', async () => {
+it('offers a check to a user who may check every server, and marks what is wrong', async () => {
   const wrong = historyOf([finding('a'), finding('b')]);
   const all = await shown(wrong, { may: ['jobs:read', 'compliance:write'] });
   expect(all).toContain('"action_id":"run:check"');
@@ -314,7 +314,7 @@ it('refuses a server that is not granted, and names only those that are', () => 
   expect(refusal(['*'])?.message).toContain('on every server');
 });
 
-describe('an action that somebody in Slack asks for', () => {
+describe('an action that a Slack user requests', () => {
   const callerOf = (permission: Permission): Caller => ({
     source: 'slack',
     name: 'U0ONE',
@@ -336,7 +336,7 @@ describe('an action that somebody in Slack asks for', () => {
       now,
     );
 
-  it('is done on a server where they have its permission, and on no other', async () => {
+  it('runs only on servers where the user has its permission', async () => {
     expect(await ask('em-1')).toBe('em-1 by r');
     await expect(ask('vbr-1')).rejects.toMatchObject({ name: 'RefusedError', kind: 'forbidden' });
     await expect(ask('em-1', 'jobs:write')).rejects.toMatchObject({

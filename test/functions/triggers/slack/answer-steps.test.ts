@@ -29,8 +29,8 @@ interface Given {
 }
 
 /**
- * Runs a step against a Slack that answers `statuses` one after the other, for a request of some minutes ago.
- * @param more the step's own input
+ * Runs a step against a Slack that answers with `statuses` in order, for a request of some minutes ago. @param more
+ * the other input of the step
  */
 async function run(
   step: Step,
@@ -89,14 +89,14 @@ describe('an answer', () => {
     expect(lines).toMatchObject([{ at: 'info', event: 'slack-answered', by: 'response_url', tries }]);
   });
 
-  it('for everyone that comes late is posted in the channel of the settings', async () => {
+  it('for everyone that is late is posted in the configured channel', async () => {
     const answer = { message: { ...message, public: true }, how: 'usual' };
     const { outcome, posts } = await run('answer', { answer }, { minutesAgo: 60 });
     expect(outcome).toStrictEqual({ by: 'channel' });
     expect(posts).toMatchObject([{ path: '/api/chat.postMessage', channel: 'C0BACKUP' }]);
   });
 
-  it('that Slack does not take fails, for the workflow to try again', async () => {
+  it('that Slack does not accept fails, so that the workflow retries', async () => {
     const answer = { message: { text: 'done', blocks: [] }, how: 'usual' };
     const { outcome } = await run('answer', { tries: 3, answer }, { statuses: [500] });
     expect(outcome).toMatch(/^SlackApiError: /);
@@ -111,7 +111,7 @@ describe('an answer', () => {
   });
 });
 
-describe('work that goes on', () => {
+describe('work that continues', () => {
   const follow = { kind: 'clone', id: 'clone-1', title: 'clone *SQL*' };
   const goesOn = 'StillRunning: clone clone-1 goes on.';
 
@@ -125,7 +125,7 @@ describe('work that goes on', () => {
     [5, true, undefined],
     [6, true, true],
     [7, true, undefined],
-  ])('is shown at look %i, for a request that replaces (%s): %s', async (tries, replaces, replace) => {
+  ])('is shown at poll %i, for a request that replaces (%s): %s', async (tries, replaces, replace) => {
     const { outcome, posts } = await run('follow', { tries, follow }, { replaces });
     expect(outcome).toBe(goesOn);
     expect(posts).toMatchObject(
@@ -134,7 +134,7 @@ describe('work that goes on', () => {
     expect(lines).toStrictEqual([]);
   });
 
-  it('goes on where Slack takes no word of it', async () => {
+  it('continues when Slack does not accept the message about it', async () => {
     const { outcome } = await run('follow', { tries: 1, follow }, { statuses: [500] });
     expect(outcome).toBe(goesOn);
     expect(lines).toMatchObject([
@@ -146,14 +146,14 @@ describe('work that goes on', () => {
     [0, 'usual'],
     [1, 'usual'],
     [2, 'replace'],
-  ])('that has ended at look %i is answered: %s', async (tries, how) => {
+  ])('that has ended at poll %i is answered: %s', async (tries, how) => {
     const clone = { outcome: { outcome: 'succeeded', warnings: [] } };
     const { outcome, posts } = await run('follow', { tries, follow }, { clone });
     expect(outcome).toMatchObject({ how, message: { text: expect.stringMatching('^✔ succeeded') } });
     expect(posts).toStrictEqual([]);
   });
 
-  it('is of a kind that can be looked at', async () => {
+  it('is of a kind that can be polled', async () => {
     const outcome = async (given: object) =>
       (await run('follow', { follow: { ...follow, ...given } })).outcome;
     expect(await outcome({ kind: 'job' })).toMatch('EventUnreadableError');
@@ -170,7 +170,7 @@ describe('the outcome of a change that was approved', () => {
     answer: { message, how: 'usual' },
   };
 
-  it('goes to who approved it, beside what they pressed', async () => {
+  it('goes to the user who approved it, below the message with the button', async () => {
     const { outcome, posts } = await run('outcome', event, { replaces: true });
     expect(outcome).toStrictEqual({ by: 'response_url' });
     expect(posts).toMatchObject([{ path: '/reply/U0BOSS', replace: false }]);
@@ -179,7 +179,7 @@ describe('the outcome of a change that was approved', () => {
   });
 
   it.each(['decision', 'change', 'answer', 'request', 'tries'])(
-    'is not told without its %s',
+    'is not sent without its %s',
     async (part) => {
       expect((await run('outcome', { ...event, [part]: undefined })).outcome).toMatch('EventUnreadableError');
     },

@@ -41,7 +41,7 @@ describe('a change', () => {
     });
   });
 
-  it('that clones is shown as it is planned, with what was noticed', async () => {
+  it('that clones is shown with its plan and warnings', async () => {
     const planned = {
       ...shortPlan,
       name: 'B <1>',
@@ -68,7 +68,7 @@ describe('a change', () => {
     await expect(plan('clone SQL as B', { 'clones:create': { dryRun: false } })).rejects.toThrow('dry run');
   });
 
-  it('that cancels is of a clone that still runs', async () => {
+  it('that cancels is only for a running clone', async () => {
     const clone = { id: 'c', server: 'em-1', status: 'running', source: 'A <1>', name: 'B <2>' };
     const { change, asked } = await plan('cancel c', { 'clones:get': clone });
     expect(change).toStrictEqual({
@@ -139,7 +139,7 @@ describe('a change', () => {
     expect([change?.command, change?.title]).toStrictEqual([commandOf(text).name, title]);
   });
 
-  it('that tests a server is refused to whoever may not', async () => {
+  it('that tests a server is refused to a user without permission', async () => {
     const { session } = sessionOf({});
     const callerOf: typeof session.callerOf = (permission) => ({
       ...session.callerOf(permission),
@@ -149,7 +149,7 @@ describe('a change', () => {
     await expect(planned).rejects.toMatchObject({ kind: 'forbidden' });
   });
 
-  it('of findings is what the command says', async () => {
+  it('of findings is what the command names', async () => {
     expect((await plan('check')).change).toMatchObject({ command: 'check', input: {} });
     expect((await plan('servers test em-1')).change).toMatchObject({
       server: 'em-1',
@@ -178,12 +178,12 @@ describe('a change', () => {
 
 describe('a message about a change', () => {
   const textOf = (message: object) => JSON.stringify(message);
-  it('is for the channel where others decide or learn of it', () => {
+  it('is for the channel where others decide or get informed', () => {
     expect(approvalCall('t', 'U0A', 'them', 's', 5)).toMatchObject({ public: true });
     expect(outcomeMessage('t\nmore', 'U0A', 'U0B', problemMessage('x'))).toMatchObject({ public: true });
     expect(confirmMessage('t', 's', 5)).not.toHaveProperty('public');
   });
-  it('has its buttons, and who asks', () => {
+  it('has its buttons and the requester', () => {
     expect(textOf(confirmMessage('t', 'sealed', 5))).toMatch(/"value":"sealed".*primary.*"value":"sealed"/);
     expect(textOf(approvalCall('t', 'U0A', 'them', 'sealed', 5))).toMatch(
       /<@U0A>.*them.*5 .*primary.*danger/,

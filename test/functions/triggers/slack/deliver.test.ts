@@ -63,7 +63,7 @@ const paths = () => received.map(({ path }) => path);
 
 const bodyOf = (index: number) => JSON.parse(received[index]?.body ?? '');
 
-it('answers through the response_url for thirty minutes, and to the person alone after that', async () => {
+it('answers through the response_url for thirty minutes, and then only to the user directly', async () => {
   expect(await deliver(withBot(), message('a'), delivery(28))).toStrictEqual({ by: 'response_url' });
   expect(await deliver(withBot(), message('b'), delivery(29))).toStrictEqual({ by: 'person' });
   expect(paths()).toStrictEqual(['/reply', '/api/chat.postEphemeral']);
@@ -72,7 +72,7 @@ it('answers through the response_url for thirty minutes, and to the person alone
   expect(received[1]?.authorization).toBe('Bearer xoxb-secret');
 });
 
-it('answers late in the channel what is for everyone, and in the configured one where there is one', async () => {
+it('posts late answers for everyone in the channel, or in the configured channel if there is one', async () => {
   const call = { ...message('a'), public: true };
   expect(await deliver(withBot(), call, delivery(29))).toStrictEqual({ by: 'channel' });
   await deliver(withBot(), call, { ...delivery(29), channel: 'C0LATE' });
@@ -80,7 +80,7 @@ it('answers late in the channel what is for everyone, and in the configured one 
   expect([bodyOf(0).channel, bodyOf(1).channel]).toStrictEqual(['C0OPS', 'C0LATE']);
 });
 
-it.each([403, 404, 410])('goes on to the person when the response_url is used up: %i', async (status) => {
+it.each([403, 404, 410])('answers the user directly when the response_url is used up: %i', async (status) => {
   answers.push({ status, body: 'used_url' });
   expect(await deliver(withBot(), message('a'), delivery(1))).toStrictEqual({ by: 'person' });
   expect(paths()).toStrictEqual(['/reply', '/api/chat.postEphemeral']);
@@ -88,7 +88,7 @@ it.each([403, 404, 410])('goes on to the person when the response_url is used up
 });
 
 it.each(['user_not_in_channel', 'channel_not_found'])(
-  'answers in the conversation with the app where the channel shows nothing: %s',
+  "answers in the app's conversation when the channel cannot show it: %s",
   async (error) => {
     answers.push({ status: 200, body: JSON.stringify({ ok: false, error }) });
     expect(await deliver(withBot(), message('a'), delivery(29))).toStrictEqual({ by: 'person' });
@@ -97,7 +97,7 @@ it.each(['user_not_in_channel', 'channel_not_found'])(
   },
 );
 
-it('says through the webhook, where there is no bot, that an answer was late, and never what it was', async () => {
+it('without a bot, says through the webhook that an answer was late, and never its content', async () => {
   await deliver(secretsWith({}), message('late'), delivery(60));
   await deliver(secretsWith({}), { ...message('late'), public: true }, delivery(60));
   expect(paths()).toStrictEqual(['/webhook', '/webhook']);
@@ -106,7 +106,7 @@ it('says through the webhook, where there is no bot, that an answer was late, an
   expect(bodyOf(1).text).toBe('late');
 });
 
-it('waits once as long as Slack asks for, and leaves every other trouble to the workflow', async () => {
+it('waits once for as long as Slack asks, and leaves every other error to the workflow', async () => {
   answers.push({ status: 429, headers: { 'retry-after': '0' } });
   expect(await deliver(withBot(), message('a'), delivery(1))).toStrictEqual({ by: 'response_url' });
   answers.push({ status: 429, headers: { 'retry-after': '3600' } });
@@ -118,17 +118,20 @@ it('waits once as long as Slack asks for, and leaves every other trouble to the 
   });
 });
 
-it.each(['answers late', 'never ends its answer'])('leaves it to the workflow when Slack %s', async (how) => {
-  server.removeAllListeners('request');
-  server.on('request', (_request, response) => {
-    if (how === 'never ends its answer') response.writeHead(200).write('o');
-  });
-  const late = post('the response_url', url, {}, { timeoutMs: 50 });
-  await expect(late).rejects.toMatchObject({ name: 'SlackApiError', status: undefined });
-  server.closeAllConnections();
-});
+it.each(['answers late', 'never ends its answer'])(
+  'leaves a retry to the workflow when Slack %s',
+  async (how) => {
+    server.removeAllListeners('request');
+    server.on('request', (_request, response) => {
+      if (how === 'never ends its answer') response.writeHead(200).write('o');
+    });
+    const late = post('the response_url', url, {}, { timeoutMs: 50 });
+    await expect(late).rejects.toMatchObject({ name: 'SlackApiError', status: undefined });
+    server.closeAllConnections();
+  },
+);
 
-it("says Slack's own reason, and never an address or a token", async () => {
+it("reports Slack's own reason, and never an address or a token", async () => {
   answers.push({ status: 200, body: '{"ok":false,"error":"msg_too_long"}' });
   const error = await deliver(withBot(), message('a'), delivery(60)).catch((thrown: Error) => thrown);
   expect(String(error)).toContain('msg_too_long');
@@ -140,7 +143,7 @@ it("says Slack's own reason, and never an address or a token", async () => {
 });
 
 it.each(['invalid_auth', 'token_revoked'])(
-  'takes a new bot token at once when Slack says %s',
+  'uses a new bot token at once when Slack says %s',
   async (code) => {
     const bots = [{ token: 'xoxb-old' }, { token: 'xoxb-new' }].map((bot) => ({
       ...bot,
@@ -159,7 +162,7 @@ it.each(['invalid_auth', 'token_revoked'])(
   },
 );
 
-it('says nothing of the token or the address when Slack says them back', async () => {
+it("repeats neither the token nor the address when Slack's answer has them", async () => {
   const { pathname } = new URL(`${url}/services/T0/B0/hush-hush`);
   answers.push({ status: 500, body: `no_service ${pathname} xoxb-secret ${encodeURIComponent(pathname)}` });
   const error = await post(

@@ -42,7 +42,7 @@ describe('a job that is named', () => {
     expect(find(wanted)).toStrictEqual({ job: jobs[number - 1] });
   });
 
-  it('is chosen where several have the name', () => {
+  it('is chosen from a list when several have the name', () => {
     expect(buttonsOf(find('files'))).toStrictEqual([
       [
         ['run:0', 'Files on vbr-1', `start ${id(5)} on vbr-1`],
@@ -51,7 +51,7 @@ describe('a job that is named', () => {
     ]);
   });
 
-  it('is chosen from twenty at most, five in a row', () => {
+  it('is chosen from at most twenty, five in a row', () => {
     const many = (count: number) =>
       Array.from({ length: count }, (_, index) => job(index, 'Same', `s-${index}`));
     const rows = buttonsOf(find('Same', many(21)));
@@ -65,7 +65,7 @@ describe('a job that is named', () => {
     expect([text(20), text(21)].map((each) => each.includes('on SERVER'))).toStrictEqual([false, true]);
   });
 
-  it('is suggested where a name is near, and no other', () => {
+  it('is suggested only when its name is similar', () => {
     expect(buttonsOf(find('Mial'))).toStrictEqual([[['run:0', 'Mail on vbr-1', `start ${id(3)} on vbr-1`]]]);
     expect(buttonsOf(find('Fiels'))[0]).toHaveLength(2);
     expect(buttonsOf(find('Accounting of the year'))).toStrictEqual([]);
@@ -77,7 +77,10 @@ describe('a job that is named', () => {
 describe('a job that is read', () => {
   const seen = job(1, 'SQL');
   const refused = new RefusedError('not-found', 'gone');
-  /** What is found, and how the lists were asked for, where the jobs as last seen and those on the servers are these. */
+  /**
+   * What is found, and how the lists were requested, when these are the jobs as last seen and the jobs on the
+   * servers.
+   */
   const read = async (
     wanted: string,
     known: object[],
@@ -101,12 +104,12 @@ describe('a job that is read', () => {
   };
   const list = (fresh: string) => ({ limit: '5000', fresh, server: 'vbr-1' });
 
-  it('is in its current state, and looked up once where it is known', async () => {
+  it('is in its current state, and looked up once when the record has it', async () => {
     const current = { ...seen, status: 'running' };
     expect(await read('sql', [seen], [], current)).toStrictEqual({ found: current, lists: [list('false')] });
   });
 
-  it('is looked up on every server where none is named', async () => {
+  it('is looked up on every server when none is named', async () => {
     const { lists } = await read('sql', [], [], refused, {});
     expect(lists).toStrictEqual([
       { limit: '5000', fresh: 'false' },
@@ -125,14 +128,14 @@ describe('a job that is read', () => {
     expect(lists).toStrictEqual([list('false'), list('true')]);
   });
 
-  it('is chosen among those that are known, where several are', async () => {
+  it('is chosen among the recorded jobs when there are several', async () => {
     expect(await read('files', [job(5, 'Files'), job(6, 'Files')], [seen])).toStrictEqual({
       found: 'answer',
       lists: [list('false')],
     });
   });
 
-  it('is lost with an error that is no refusal', async () => {
+  it('fails with an error that is not a refusal', async () => {
     await expect(read('SQL', [seen], [seen], new TypeError('x'))).rejects.toThrow(TypeError);
   });
 });

@@ -57,11 +57,11 @@ describe('a list', () => {
       'jobs since 2026-03-10 06:00',
       { limit: '5000', fresh: 'false', lastRunAfter: '2026-03-10T05:59:59.999Z' },
     ],
-  ])('%s asks for %j', async (text, input) => {
+  ])('%s requests %j', async (text, input) => {
     expect((await list(text, jobs)).asked).toStrictEqual([['jobs:list', input]]);
   });
 
-  it('of jobs says how many there are, what was asked, and how old that is', async () => {
+  it('of jobs shows their number, the filter and the age of the data', async () => {
     expect((await list('jobs', jobs)).title).toBe('1 job');
     const two = { 'jobs:list': { jobs: [healthyJob(), healthyJob()], asOf: [], unread: [] } };
     expect((await list('jobs on em-1', two)).title).toBe('2 jobs (on em-1)');
@@ -72,13 +72,13 @@ describe('a list', () => {
     expect(text).toContain('No answer.');
   });
 
-  it('in which no name fits offers the state that may have been meant', async () => {
+  it('without a matching name suggests a state', async () => {
     expect((await list('jobs fialed on em-1', none)).text).toContain('"value":"jobs failed on em-1"');
     expect((await list('jobs fialed', jobs)).text).not.toContain('"value":"jobs failed"');
     expect((await list('jobs sql', none)).text).not.toContain('actions');
   });
 
-  it('of runs is the newest of many', async () => {
+  it('of runs shows the newest of many', async () => {
     const { asked, title } = await list('runs failed on em-1 since 3h', {
       'runs:list': { runs: [run], next: 'n' },
     });
@@ -90,7 +90,7 @@ describe('a list', () => {
     expect([all.title, all.asked]).toStrictEqual(['2 runs', [['runs:list', { limit: '100' }]]]);
   });
 
-  it('of clones is by one outcome, or by several', async () => {
+  it('of clones filters by one outcome, or by several', async () => {
     const clones = [
       { ...clone, outcome: 'failed', message: 'broken' },
       { ...clone, id: 'clone-2', outcome: 'succeeded' },
@@ -118,7 +118,7 @@ describe('a list', () => {
 });
 
 describe('a line', () => {
-  it('of a run has its time, how long it took and why', () => {
+  it('of a run has its time, its duration and its reason', () => {
     expect(runLines(run, now)).toMatch(/^✖ \*SQL\* on em-1: failed\nstarted .* \(3 hours ago\)$/);
     const told = runLines({ ...run, durationSeconds: 59, reason: 'Disk <full>' }, now);
     expect(told).toMatch(/ · took less than a minute\nDisk &lt;full&gt;$/);
@@ -127,7 +127,7 @@ describe('a line', () => {
     );
   });
 
-  it('of a clone has who asked for it, and why it did not succeed', () => {
+  it('of a clone has the requester, and why it did not succeed', () => {
     const lines = cloneLines({ ...clone, outcome: 'failed', message: 'broken' }, now);
     expect(lines).toMatch(
       /^✖ \*Copy of SQL\* of SQL on em-1: failed\n.*<@U0ANN>.* · clone `clone-1`\nbroken$/,
@@ -138,7 +138,7 @@ describe('a line', () => {
     expect(cloneLines({ ...clone, status: 'running' }, now)).toMatch(/^● .*: running\n/);
   });
 
-  it('of what is not fresh names the oldest, and of what is not read why', () => {
+  it('of data that is not fresh names the oldest, and of data that was not read the reason', () => {
     const old = (server: string, hours: number, fresh = false) => ({ server, at: hoursAgo(hours), fresh });
     expect(asOfLines([old('a', 9, true)], now)).toStrictEqual([]);
     expect(asOfLines([old('a', 2), old('b', 5), old('c', 9, true)], now)[0]).toMatch(/\*b\*.*5 hours ago/);
@@ -147,7 +147,7 @@ describe('a line', () => {
     expect(unread('server-busy')).toMatch(/^✖ \*a\* .*: m$/);
   });
 
-  it('of each step of a test has its sign', () => {
+  it('of each step of a test has its symbol', () => {
     const steps = [
       { step: 'dns', status: 'passed', milliseconds: 1, found: 'f' },
       { step: 'tls', status: 'warning', milliseconds: 1, found: 'f', problem: 'p', remedy: 'r' },
@@ -162,7 +162,7 @@ describe('a line', () => {
   });
 });
 
-it('a job has its facts, and buttons for what it offers', () => {
+it('a job has its facts, and buttons for the available actions', () => {
   const job = healthyJob({ lastResult: 'failed', enabled: false, status: 'disabled' });
   const text = JSON.stringify(jobMessage(job, now));
   for (const control of ['start', 'retry', 'enable'])
@@ -188,7 +188,7 @@ it('a job has only the facts that are known', () => {
   ]);
 });
 
-it('a finding has what holds it back, who has taken it, and its buttons', () => {
+it('a finding shows what holds it back, who acknowledged it, and its buttons', () => {
   const finding: Finding = {
     id: 'last-result-1',
     rule: 'last-result',
@@ -239,7 +239,7 @@ it('a finding has what holds it back, who has taken it, and its buttons', () => 
   ]);
 });
 
-it('a job says its state, and the message of its last run', () => {
+it('a job shows its state, and the message of its last run', () => {
   const job = healthyJob({ lastResult: 'none', status: 'idle', session: { message: 'Full <disk>' } });
   const { lastRun: _ran, nextRun: _next, ...never } = job;
   expect(jobLines(never, now)).toBe(
@@ -258,7 +258,7 @@ it('a job says its state, and the message of its last run', () => {
   expect(long.endsWith(`\n${'x'.repeat(299)}…`)).toBe(true);
 });
 
-it('a step of the workflow that tells the outcome needs all of it', () => {
+it('a step of the workflow that reports the outcome requires all its fields', () => {
   const request = { user: 'U', channel: 'C', receivedAt: '2026-11-23T06:00:00Z', replaces: false };
   const answer = { message: { text: 't', blocks: [] }, how: 'usual' };
   const outcome = {

@@ -23,7 +23,7 @@ import { jobLines, jobMessage } from '../../../../functions/triggers/slack/messa
 const textsOf = (blocks: object[]) =>
   blocks.map((block) => (block as { text?: { text: string } }).text?.text ?? '');
 
-it('keeps what is long in sections of 3,000 characters, and loses nothing', () => {
+it('splits long text into sections of 3,000 characters, and loses nothing', () => {
   fc.assert(
     fc.property(fc.string({ minLength: 2_990, maxLength: 9_000 }), (text) => {
       const texts = textsOf(sections(text));
@@ -49,7 +49,7 @@ it('pages a list: every entry is on some page, and no message has more than 50 b
   });
 });
 
-it('lets no name mention, link or format', () => {
+it('lets no name become a mention, a link or formatting', () => {
   expect(escapeMrkdwn('<!channel> & <@U1> <http://x|y>')).toBe(
     '&lt;!channel&gt; &amp; &lt;@U1&gt; &lt;http://x|y&gt;',
   );
@@ -59,7 +59,7 @@ it('lets no name mention, link or format', () => {
 
 const now = new Date('2026-11-23T20:00:00Z');
 
-it("says when a job ran in words and in the reader's own time, and never by milliseconds", () => {
+it("shows when a job ran in words and in the reader's time zone, and never in milliseconds", () => {
   const ran = {
     ...job('Daily', 'em-1'),
     lastRun: '2026-11-22T07:59:59.123Z',
@@ -84,7 +84,7 @@ const job = (name: string, server: string, id = `${name}-${server}`): Job => ({
   enabled: true,
 });
 
-it('finds a job by id, by name, and without regard to case where that is one job', () => {
+it('finds a job by id, by name, and in any letter case if that is one job', () => {
   const jobs = [job('Daily', 'em-1'), job('daily', 'em-1', 'second'), job('Weekly', 'em-1')];
   const found = (wanted: string) => findJob(jobs, wanted, (id, server) => `start ${id} on ${server}`);
   expect(found('Daily')).toStrictEqual({ job: jobs[0] });
@@ -94,7 +94,7 @@ it('finds a job by id, by name, and without regard to case where that is one job
   expect(JSON.stringify(found('Weakly'))).toContain('start Weekly-em-1 on em-1');
 });
 
-it('offers to do with a job what its product has, and no retry where there is none', () => {
+it("offers only the actions that a job's product has", () => {
   const failed = { ...job('Mail', 'vb365-1'), lastResult: 'failed' } as const;
   const labels = (given: Job) =>
     [...JSON.stringify(jobMessage(given, now)).matchAll(/"action_id":"run:(\w+)"/g)].map(([, name]) => name);
@@ -104,7 +104,7 @@ it('offers to do with a job what its product has, and no retry where there is no
   expect(JSON.stringify(jobMessage({ ...failed, type: 'AgentBackup' }, now))).not.toContain('"actions"');
 });
 
-it('answers a name of many jobs with a choice of buttons, and says when there are more', () => {
+it('answers a name of several jobs with a button for each, and says when there are more', () => {
   const jobs = Array.from({ length: 30 }, (_, index) => job('Daily', `em-${index}`));
   const found = findJob(jobs, 'Daily', (id, server) => `start ${id} on ${server}`);
   const text = JSON.stringify(found);
@@ -122,7 +122,7 @@ it('breaks long text at the end of a line, else between words, else anywhere', (
   expect(cut(`\n${words(3_100)}`)).toStrictEqual([3_000, 101]);
 });
 
-it('is never more blocks than Slack takes, nor a longer text', () => {
+it('never has more blocks, or a longer text, than Slack accepts', () => {
   const block = (text: string) => sections(text);
   const fifty = Array.from({ length: 50 }, (_, index) => block(`${index}`)).flat();
   expect(message('t', ...fifty).blocks).toHaveLength(50);
@@ -137,7 +137,7 @@ it('mentions people by their ids, and shows other names as they are', () => {
   ).toStrictEqual(['<@U0ANN>', '<@W0ANN>', 'ci &lt;1&gt;', 'U0', `U${'A'.repeat(21)}`, 'xU0ANN', 'U0ANN x']);
 });
 
-it('leads from page to page, and has no buttons where there is one', () => {
+it('links the pages, and has no buttons when there is only one', () => {
   const of = (count: number, page: number) =>
     JSON.stringify(
       listMessage('Jobs', Array.from({ length: count }, String), page, (other) => `jobs page ${other}`),
@@ -157,14 +157,14 @@ it('leads from page to page, and has no buttons where there is one', () => {
   );
 });
 
-it('knows which errors may be shown', () => {
+it('decides which errors may be shown', () => {
   expect(problemOf(new RefusedError('forbidden', 'no <way>'))?.text).toBe('✖ no &lt;way&gt;');
   expect(problemOf(new SecretUnusableError('gone', 'now'))?.text).toBe('✖ gone now');
   expect(problemOf(new TypeError('x'))).toBeUndefined();
   expect(problemOf('x')).toBeUndefined();
 });
 
-it('has the buttons by which a change is decided', () => {
+it('has the buttons to decide about a change', () => {
   const ids = (given: object) =>
     [...JSON.stringify(given).matchAll(/"action_id":"(\w+)".*?"text":"(\w+)"/g)].map(([, id, label]) => [
       label,

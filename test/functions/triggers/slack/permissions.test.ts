@@ -24,7 +24,7 @@ const settings = slackSettings.parse({
 });
 
 describe('permissions', () => {
-  it('gives nothing to nobody', () => {
+  it('gives nothing without an entry', () => {
     const none = slackSettings.parse({});
     const caller = callerFor(none, 'jobs:read', { user: 'U0ONE', channel: 'C0OPS' }, () => true);
     expect(caller).toMatchObject({ permissions: [], servers: [] });
@@ -48,16 +48,16 @@ describe('permissions', () => {
     });
   });
 
-  it('lacks on a server, or everywhere', () => {
+  it('finds what is missing on a server, or everywhere', () => {
     expect(missingPermission('jobs:read', 'em-1')).toContain('`jobs:read` on em-1 ');
     expect(missingPermission('jobs:read')).not.toContain(' on ');
   });
 
-  it('has nobody in a user group that Slack was not asked about', async () => {
+  it('has no member of a user group that Slack was not asked about', async () => {
     expect((await readGroups({} as Secrets, []))('U0MEMBER', 'S0NEVER')).toBe(false);
   });
 
-  it('knows what needs an approval, and by whom', () => {
+  it('decides what needs an approval, and by whom', () => {
     expect(approvalFor(settings, 'clone', 'em-2')).toBeUndefined();
     expect(approvalFor(settings, 'start', 'em-1')).toBeUndefined();
     const approval = approvalFor(settings, 'clone', 'em-1');

@@ -14,7 +14,7 @@ const settings = slackSettings.parse({
 });
 const change = { command: 'clone', server: 'em-1', title: 'clone SQL', input: {} };
 
-/** An execution that waits for an approval, or has been given one. */
+/** An execution that waits for an approval, or has one. */
 function waiting(decision?: { approved: boolean; by: string }) {
   const input = { request: { user: 'U0ASKER' }, prepared: { change }, ...(decision && { decision }) };
   const taken: unknown[] = [];
@@ -42,7 +42,7 @@ async function press({ executions }: { executions: Executions }, user: string, a
   return JSON.stringify(await decide(session, executions, { kind: 'decide', waiting: 's-1', approved }));
 }
 
-it('passes an approval on, by whom it was given', async () => {
+it('passes on an approval, with the approver', async () => {
   const one = waiting();
   expect(await press(one, 'U0BOSS', true)).toContain('Approved by <@U0BOSS>');
   expect(one.taken).toStrictEqual([
@@ -53,19 +53,19 @@ it('passes an approval on, by whom it was given', async () => {
 it.each([
   ['U0ASKER', 'cannot approve'],
   ['U0ELSE', 'not among the approvers'],
-])('takes none from %s', async (user, words) => {
+])('accepts none from %s', async (user, words) => {
   const one = waiting();
   await expect(press(one, user, true)).rejects.toThrow(words);
   expect(one.taken).toStrictEqual([]);
 });
 
-it('tells who has decided so already the same again, as after a lost answer, and everyone else that it is over', async () => {
+it('repeats a decision to the person who made it, and refuses another one', async () => {
   const decided = waiting({ approved: true, by: 'U0BOSS' });
   expect(await press(decided, 'U0BOSS', true)).toContain('Approved by <@U0BOSS>');
   await expect(press(decided, 'U0BOSS', false)).rejects.toThrow('Nothing waits');
 });
 
-it('replaces the request for an approval by who decided, for the channel', async () => {
+it('replaces the request for an approval in the channel by the decision', async () => {
   const session = {
     context: { settings },
     request: { user: 'U0BOSS' },
@@ -82,7 +82,7 @@ it('replaces the request for an approval by who decided, for the channel', async
   }
 });
 
-it('passes a refusal on, with what the requester is shown', async () => {
+it('passes on a refusal, with the text for the requester', async () => {
   const one = waiting();
   await press(one, 'U0BOSS', false);
   expect(one.taken).toMatchObject([
@@ -105,7 +105,7 @@ it.each<[string, object[]]>([
   await expect(press({ executions }, 'U0BOSS', true)).rejects.toMatchObject({ kind: 'conflict' });
 });
 
-it('decides nothing that needs no server, or is no change of one', async () => {
+it('decides nothing about a command that needs no server, or changes none', async () => {
   const of = (changed: object) => {
     const { executions } = waiting();
     const history = executions.history.bind(executions);
@@ -130,7 +130,7 @@ it('decides nothing that needs no server, or is no change of one', async () => {
   await expect(press(of(change), 'U0BOSS', true)).resolves.toContain('U0BOSS');
 });
 
-describe('what is asked for', () => {
+describe('a request', () => {
   const job = healthyJob({ id: 'a8f5b5f0-0000-4000-8000-000000000009', name: 'SQL', server: 'em-1' });
   const known = { 'jobs:list': { jobs: [job], asOf: [], unread: [] }, 'jobs:get': { job } };
   const approvals = [
@@ -161,7 +161,7 @@ describe('what is asked for', () => {
     prepare(asks(given).session, none, { kind: 'command', text });
   const buttonOf = (message: object) => /"value":"([^"]+)"/.exec(JSON.stringify(message))?.[1] ?? '';
 
-  it('is said where nothing else is to be done', async () => {
+  it('is answered when there is nothing else to do', async () => {
     const said = (beside?: boolean) =>
       prepare(asks().session, none, { kind: 'say', text: 'x', ...(beside !== undefined && { beside }) });
     expect(await said()).toMatchObject({ next: 'answer', how: 'usual', message: { text: 'x' } });
@@ -169,7 +169,7 @@ describe('what is asked for', () => {
     expect(await said(false)).toMatchObject({ how: 'usual' });
   });
 
-  it('is answered where it only reads, or is not understood', async () => {
+  it('is answered when it only reads, or is not understood', async () => {
     for (const text of ['help', 'jobs', 'job SQL', 'whoami', 'servers', 'start'])
       expect(await command(text)).toMatchObject({ next: 'answer', how: 'usual' });
     expect((await command('start')) as object).not.toHaveProperty('change');
@@ -177,7 +177,7 @@ describe('what is asked for', () => {
     expect(JSON.stringify(await command('start Nothing'))).toContain('✖');
   });
 
-  it('is carried out at once where it changes no server', async () => {
+  it('is carried out at once when it changes no server', async () => {
     expect(await command('check')).toStrictEqual({
       next: 'run',
       change: { command: 'check', title: expect.any(String), input: {} },
@@ -185,7 +185,7 @@ describe('what is asked for', () => {
     expect(await command('servers test em-1')).toMatchObject({ next: 'run', change: { server: 'em-1' } });
   });
 
-  it('is confirmed by who asked, within ten minutes, where it changes a server', async () => {
+  it('is confirmed by the requester, within ten minutes, when it changes a server', async () => {
     const prepared = await command('start SQL');
     expect(prepared).toMatchObject({
       next: 'answer',
@@ -199,7 +199,7 @@ describe('what is asked for', () => {
     });
   });
 
-  it('is refused without the permission before a job is read, and for another server after', async () => {
+  it('is refused without the permission before a job is read, and for another server afterwards', async () => {
     const { session, asked } = asks({ servers: [] });
     await expect(prepare(session, none, { kind: 'command', text: 'start SQL' })).rejects.toMatchObject({
       kind: 'forbidden',
@@ -229,7 +229,7 @@ describe('what is asked for', () => {
     expect(await confirmed(ended(mute), { approvals })).toStrictEqual({ next: 'run', change: mute });
   });
 
-  it('waits for its approval, which is asked for in the channel', async () => {
+  it('waits for its approval, which is requested in the channel', async () => {
     const prepared = await confirmed(ended(), { approvals });
     expect(prepared).toMatchObject({
       next: 'approve',
@@ -261,17 +261,17 @@ describe('what is asked for', () => {
     ['has no output', {}],
     ['was asked for by another', ended(start, 'U0OTHER')],
     ['had nothing to confirm', { output: JSON.stringify({ request: { user: 'U0ASKER' }, prepared: {} }) }],
-  ])('is not carried out where it %s', async (_what, described) => {
+  ])('is not carried out when it %s', async (_what, described) => {
     await expect(confirmed(described)).rejects.toMatchObject({ kind: 'not-found' });
   });
 
-  it('is not carried out without its permission any more, nor before it is prepared', async () => {
+  it('is not carried out when its permission is gone, or before it is prepared', async () => {
     for (const servers of [[], ['vbr-1']])
       await expect(confirmed(ended(), { servers })).rejects.toMatchObject({ kind: 'forbidden' });
     await expect(confirmed({ status: 'RUNNING' })).rejects.toThrow(StillRunning);
   });
 
-  it('passes a decision on', async () => {
+  it('passes on a decision', async () => {
     const { executions } = waiting();
     const { session } = asks({
       approvals: [{ commands: ['clone'], servers: ['*'], approvers: { users: ['U0BOSS'] } }],
@@ -293,7 +293,7 @@ describe('the step', () => {
     return prepareStep(context as SlackContext)(event);
   };
 
-  it('prepares what is asked for', async () => {
+  it('prepares the request', async () => {
     expect(await stepped({ kind: 'say', text: 'x' })).toMatchObject({
       next: 'answer',
       how: 'usual',
@@ -302,7 +302,7 @@ describe('the step', () => {
     expect(JSON.stringify(await stepped({ kind: 'command', text: 'whoami' }))).toContain('<@U0ASKER>');
   });
 
-  it('answers a refusal beside what was pressed', async () => {
+  it('answers a refusal below the message with the button', async () => {
     expect(await stepped({ kind: 'command', text: 'jobs' })).toMatchObject({
       next: 'answer',
       how: 'beside',
@@ -310,7 +310,7 @@ describe('the step', () => {
     });
   });
 
-  it('leaves every other trouble to the workflow', async () => {
+  it('leaves every other error to the workflow', async () => {
     await expect(stepped({ kind: 'say', text: 'x' }, {})).rejects.toThrow(TypeError);
   });
 });

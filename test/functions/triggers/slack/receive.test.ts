@@ -26,7 +26,7 @@ beforeEach(() => {
 afterEach(() => vi.restoreAllMocks());
 
 describe('commands', () => {
-  it('starts the work once, with the way back sealed', async () => {
+  it('starts the work once, with the response_url encrypted', async () => {
     const { trigger, inputs } = testTrigger();
     const answer = await receive(trigger, commands, signed(slash('job "Ärger"')));
     expect(answer).toStrictEqual({ statusCode: 200 });
@@ -40,7 +40,7 @@ describe('commands', () => {
     expect(openSealed(inputs()[0]?.request.reply ?? '', 'reply', secret)).toBe(responseUrl);
   });
 
-  it("does the work of Slack's own retry once, and refuses the replay of a request", async () => {
+  it('does the work once when Slack retries, and refuses the replay of a request', async () => {
     const { trigger, inputs } = testTrigger();
     const request = signed(slash('status'));
     expect((await receive(trigger, commands, request)).statusCode).toBe(200);
@@ -49,7 +49,7 @@ describe('commands', () => {
     expect(inputs()).toHaveLength(1);
   });
 
-  it('answers help, typos and what is not permitted itself, and starts nothing', async () => {
+  it('answers help, typos and missing permissions itself, and starts nothing', async () => {
     const { trigger, inputs } = testTrigger();
     const text = async (command: string, more = {}) =>
       JSON.parse((await receive(trigger, commands, signed(slash(command, more)))).body ?? '').text;
@@ -61,7 +61,7 @@ describe('commands', () => {
     expect(inputs()).toStrictEqual([]);
   });
 
-  it('leaves what hangs on a user group to the work, which can ask Slack', async () => {
+  it('leaves permissions of user groups to the workflow, which can ask Slack', async () => {
     const { trigger, inputs } = testTrigger();
     await receive(trigger, commands, signed(slash('start x')));
     expect(inputs()).toMatchObject([{ work: { kind: 'command', text: 'start x' } }]);
@@ -79,7 +79,7 @@ describe('buttons', () => {
   const confirmation = (more: object = {}) =>
     sealText({ prepared: 's-x', user: 'U0READER', until: seconds + 60, ...more }, 'confirm', secret);
 
-  it('lets who asked confirm once, whatever is pressed after', async () => {
+  it('lets the requester confirm once, whatever is pressed afterwards', async () => {
     const { trigger, inputs } = testTrigger();
     await receive(trigger, interactions, signed(press('confirm', confirmation())));
     await receive(trigger, interactions, signed(press('confirm', confirmation(), { trigger_id: 'other' })));
@@ -111,8 +111,8 @@ describe('buttons', () => {
   });
 });
 
-describe('anything', () => {
-  it('10,000 bodies and headers that Slack did not sign: 401, nothing more, nothing started', async () => {
+describe('any request', () => {
+  it("without Slack's signature gets only a 401 and starts nothing, for 10,000 bodies and headers", async () => {
     const { trigger, inputs } = testTrigger();
     const header = fc.oneof(fc.string(), fc.constant(String(seconds)), fc.constant(`v0=${'a'.repeat(64)}`));
     const name = fc.oneof(
@@ -136,7 +136,7 @@ describe('anything', () => {
     expect(inputs()).toStrictEqual([]);
   });
 
-  it('whatever Slack signed that is no command starts nothing and breaks nothing', async () => {
+  it("with Slack's signature that is not a command starts nothing and causes no error", async () => {
     const { trigger, inputs } = testTrigger();
     const body = fc.oneof(
       fc.string(),
@@ -157,7 +157,7 @@ describe('anything', () => {
     expect(inputs()).toStrictEqual([]);
   });
 
-  it('takes a signing secret that was stored a moment ago, without looking at each knock', async () => {
+  it('is verified with a newly stored signing secret, which is not read for every request', async () => {
     const { trigger } = testTrigger();
     const ages: (number | undefined)[] = [];
     const rotated = {
@@ -171,13 +171,13 @@ describe('anything', () => {
     expect(ages).toStrictEqual([undefined, 10_000]);
   });
 
-  it('lets nobody in while no signing secret is stored', async () => {
+  it('is refused while no signing secret is stored', async () => {
     const { trigger } = testTrigger();
     const closed = { ...trigger, signingSecret: async () => undefined };
     expect(await receive(closed, commands, signed(slash('help')))).toStrictEqual({ statusCode: 401 });
   });
 
-  it('writes one line, and answers 503 where it cannot start the work, so that Slack tries again', async () => {
+  it('is logged in one line, and gets 503 when the work cannot start, so that Slack retries', async () => {
     const { trigger } = testTrigger();
     const broken = { ...trigger, start: () => Promise.reject(new TypeError('secret text')) };
     expect(await receive(trigger, commands, { headers: {} })).toStrictEqual({ statusCode: 401 });
@@ -193,7 +193,7 @@ describe('anything', () => {
   });
 });
 
-it('knows what Slack signed by its signature alone, and keeps the bytes as they were', async () => {
+it("recognizes Slack's requests only by their signature, and does not change the bytes", async () => {
   const { trigger } = testTrigger();
   const handler = middy()
     .use(slackSignature(trigger))

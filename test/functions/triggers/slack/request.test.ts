@@ -21,7 +21,7 @@ function signed(body: string | Buffer, at = seconds, by = secret): RawRequest {
   };
 }
 
-it('takes what Slack signed, as text and as base64 with text that is not ASCII', () => {
+it('accepts what Slack signed, as text and as base64 with text that is not ASCII', () => {
   const body = 'text=job+%C3%A4&raw=ä🙂';
   expect(verifyRequest(signed(body), secret, now)?.bytes.toString()).toBe(body);
   const base64 = { ...signed(body), body: Buffer.from(body).toString('base64'), isBase64Encoded: true };
@@ -35,7 +35,7 @@ it('refuses timestamps that are too old and too new, to the second', () => {
     expect(verifyRequest(signed('a', seconds + offset), secret, now)).toBeUndefined();
 });
 
-it('takes header names in any casing, and refuses a header that is there twice', () => {
+it('accepts header names in any letter case, and refuses a header that occurs twice', () => {
   const { headers, ...rest } = signed('a');
   const upper = Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [name.toUpperCase(), value]),
@@ -63,7 +63,7 @@ it('refuses another secret, other bytes, another version, and what is not signed
   expect(verifyRequest({ headers: {}, isBase64Encoded: false }, secret, now)).toBeUndefined();
 });
 
-it('takes a claim only in the very form that Slack gives it', () => {
+it("accepts a signature only in exactly Slack's format", () => {
   const good = { timestamp: String(seconds), signature: `v0=${'a'.repeat(64)}` };
   const claim = (changes: Partial<typeof good>) => {
     const { timestamp, signature } = { ...good, ...changes };
@@ -85,7 +85,7 @@ it('takes a claim only in the very form that Slack gives it', () => {
     expect(claim({ signature }), signature).toBeUndefined();
 });
 
-it('reads of a command and of a button what is needed, and nothing more', () => {
+it('reads from a command and from a button only what is needed', () => {
   const from = { user_id: 'U', channel_id: 'C', trigger_id: 't', response_url: 'https://a.example/x' };
   const sent = { user: 'U', channel: 'C', triggerId: 't', responseUrl: 'https://a.example/x' };
   const form = (fields: Record<string, string>) => Buffer.from(new URLSearchParams(fields).toString());

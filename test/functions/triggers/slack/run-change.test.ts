@@ -22,7 +22,7 @@ const changeOf = (command: Change['command'], more: Partial<Change> = {}): Chang
 const approved: Decision = { approved: true, by: 'U0BOSS' };
 const lost = { kind: 'conflict' };
 
-/** Carries a change out where its action answers so. */
+/** Carries out a change whose action returns this answer. */
 async function ran(change: Change, answer: unknown, decision?: Decision) {
   const name = {
     clone: 'clones:create',
@@ -44,7 +44,7 @@ async function ran(change: Change, answer: unknown, decision?: Decision) {
 describe('a change that is carried out', () => {
   const seen = { plan: shortPlan, requestedAt: '2026-11-23T06:00:00.000Z' };
 
-  it('starts the clone that was shown, named after the execution', async () => {
+  it("starts the clone that was shown, with the execution's name as its key", async () => {
     const change = changeOf('clone', { input: { request: {}, dryRun: false }, approved: seen });
     const { out, asked } = await ran(change, { dryRun: false, clone: { id: 'clone-1' } });
     expect(out).toStrictEqual({ follow: { kind: 'clone', id: 'clone-1', title: 'what *SQL*' } });
@@ -53,7 +53,7 @@ describe('a change that is carried out', () => {
     await expect(ran(changeOf('clone'), {})).rejects.toMatchObject(lost);
   });
 
-  it('follows what is cancelled, and the check that is started', async () => {
+  it('follows the cancelled clone, and the check that is started', async () => {
     const cancelled = await ran(changeOf('cancel'), { id: 'clone-2' }, approved);
     expect(cancelled.out).toStrictEqual({
       follow: { kind: 'clone', id: 'clone-2', title: 'what *SQL*, approved by <@U0BOSS>' },
@@ -72,7 +72,7 @@ describe('a change that is carried out', () => {
     expect([text.includes('✔ dns: f'), how]).toStrictEqual([true, 'usual']);
   });
 
-  it('says of a copy job how it came out, and what was noticed', async () => {
+  it('reports the result of a copy job, and its warnings', async () => {
     const plan = {
       server: 'em-1',
       action: 'create',
@@ -101,7 +101,7 @@ describe('a change that is carried out', () => {
     ],
     ['mute', { mute: {} }, /^✔ what \*SQL\*, approved by <@U0BOSS>: /],
     ['unmute', {}, /^✔ what \*SQL\*, approved by <@U0BOSS>$/],
-  ])('%s is noted beside the list', async (command, answer, text) => {
+  ])('%s is noted below the list', async (command, answer, text) => {
     const noted = await ran(changeOf(command), answer, approved);
     expect(noted.text).toMatch(text);
     expect([noted.how, noted.asked[0]?.[1]]).toStrictEqual(['beside', { given: 'x' }]);
@@ -121,7 +121,7 @@ describe('a change that is carried out', () => {
   });
 });
 
-describe('what takes time', () => {
+describe('work that takes time', () => {
   const look = async (given: object | undefined, kind: 'clone' | 'check' = 'clone', withResult?: boolean) => {
     const { ended, message } = await lookAt(
       { kind, id: 'clone-1', title: 'clone *SQL*', ...(withResult !== undefined && { withResult }) },
@@ -134,7 +134,7 @@ describe('what takes time', () => {
     return [ended, textOf(message)];
   };
 
-  it('is at a step of a clone', async () => {
+  it('shows the current step of a clone', async () => {
     const cancel = 'to cancel it: cancel `clone-1`';
     expect(await look(clone)).toStrictEqual([
       false,
@@ -167,7 +167,7 @@ describe('what takes time', () => {
     ]);
   });
 
-  it('is a check, whose figures are for who may read them', async () => {
+  it('includes a check, whose figures are only for users who may read them', async () => {
     const checkId = 'check-0c6d1f1b2e774f0c9a551d3b4f7a4f0c';
     const figures = (open: number) => ({
       checkId,
@@ -199,7 +199,7 @@ describe('what takes time', () => {
     ]);
   });
 
-  it('cannot be lost', async () => {
+  it('fails when its execution cannot be found', async () => {
     await expect(look(undefined)).rejects.toThrow('clone-1');
     await expect(look(undefined, 'check')).rejects.toThrow('clone-1');
   });
@@ -252,7 +252,7 @@ describe('a fix', () => {
     expect(asked).toStrictEqual([['compliance:plan-fix', { server: 'em-1', jobs: ['j'] }]]);
   });
 
-  it('is taken back in the same way', async () => {
+  it('is undone in the same way', async () => {
     const answers = { 'compliance:fix': { server: 'em-1', jobs }, 'compliance:plan-fix': plan };
     const { session, asked } = sessionWith(answers);
     expect(await planUnfix(session, 'fix-1')).toStrictEqual({
@@ -268,7 +268,7 @@ describe('a fix', () => {
     ]);
   });
 
-  it('that somebody else has to apply needs an approval', async () => {
+  it('that another person must apply needs an approval', async () => {
     const answers = { 'compliance:plan-fix': { ...plan, needsSecondPerson: true } };
     const job = healthyJob({ server: 'em-1' });
     const approval = (command: string) => [
@@ -281,13 +281,13 @@ describe('a fix', () => {
     expect((await planFix(sessionWith(answers, approval('fix')).session, job)).command).toBe('fix');
   });
 
-  it('of which nobody knows what was shown is refused', async () => {
+  it('is refused when the shown plan is unknown', async () => {
     const { session, asked } = sessionWith({});
     await expect(runFix(session, changeOf('fix'))).rejects.toMatchObject(lost);
     expect(asked).toStrictEqual([]);
   });
 
-  it('came out so, and is taken back by its id', () => {
+  it('reports its result, and is undone by its id', () => {
     const fix = {
       id: 'fix-1',
       server: 'em-1',
@@ -333,7 +333,7 @@ describe('the step', () => {
       });
   });
 
-  it('leaves every other trouble to the workflow', async () => {
+  it('leaves every other error to the workflow', async () => {
     await expect(stepped({ command: 'unmute' }, {})).rejects.toThrow(TypeError);
   });
 });

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { changingCommands, slackSettings } from '../../../../functions/triggers/slack/settings.ts';
 import { stepEvents } from '../../../../functions/triggers/slack/workflow.ts';
 
-/** Where settings are refused; empty where they are taken. */
+/** The paths at which settings are refused; empty when they are accepted. */
 const refusedAt = (settings: object): string[] =>
   slackSettings.safeParse(settings).error?.issues.map(({ path }) => path.join('.')) ?? [];
 const permission = (changes: object) => ({
@@ -57,12 +57,12 @@ it.each<[string, (value: never) => object, unknown[], unknown[]]>([
     [{ users: ['U0B'] }, { userGroups: ['S0B'] }],
     [{}],
   ],
-])('%s takes what is in its limits', (path, settings, good, bad) => {
+])('%s accepts what is within its limits', (path, settings, good, bad) => {
   expect(good.map((value) => refusedAt(settings(value as never)))).toStrictEqual(good.map(() => []));
   for (const value of bad) expect(refusedAt(settings(value as never)), String(value)).toContain(path);
 });
 
-it('has defaults with which nobody may do anything', () => {
+it('has defaults that give no permission to anyone', () => {
   expect(slackSettings.parse({})).toStrictEqual({
     command: '/veeam',
     permissions: [],
@@ -71,7 +71,7 @@ it('has defaults with which nobody may do anything', () => {
   });
 });
 
-it('a step of the workflow takes what an earlier one has made, and nothing without its request', () => {
+it('a step of the workflow accepts the output of an earlier one, and nothing without its request', () => {
   const request = { user: 'U', channel: 'C', receivedAt: '2026-11-23T06:00:00Z', replaces: false };
   const step = (changes: object) => ({
     execution: 'e',
@@ -102,7 +102,7 @@ it.each([
   { kind: 'say', text: 'x' },
   { kind: 'confirmed', prepared: 's-1' },
   { kind: 'decide', waiting: 's-1', approved: true },
-])('the work %j is taken whole, and not without one of its parts', (work) => {
+])('the work %j is accepted as a whole, and not without one of its parts', (work) => {
   const request = { user: 'U', channel: 'C', receivedAt: '2026-11-23T06:00:00Z', replaces: false };
   const isTaken = (given: object) =>
     stepEvents.prepare.safeParse({

@@ -3,7 +3,10 @@ import { signingSecrets } from '../../../../functions/triggers/slack/signing-sec
 
 const minute = 60_000;
 
-/** The secret as it is asked for at these times, of texts that are stored one after the other; and how often one was read. */
+/**
+ * The secrets that are returned at these times while these texts are stored in turn, and how often the store was
+ * read.
+ */
 async function asked(texts: (string | undefined)[], at: [ms: number, maximumAgeMs?: number][]) {
   let now = 0;
   let reads = 0;
@@ -29,7 +32,7 @@ it('is read again after five minutes', async () => {
   expect(await asked([stored('a'), stored('b')], times)).toStrictEqual({ given: ['a', 'a', 'b'], reads: 2 });
 });
 
-it('is read again after what the asker takes, and kept from then', async () => {
+it("is read again after the caller's maximum age, and cached from then on", async () => {
   const { given, reads } = await asked(
     [stored('a'), stored('b')],
     [[0], [9, 10], [10, 10], [5 * minute + 9]],
@@ -38,7 +41,7 @@ it('is read again after what the asker takes, and kept from then', async () => {
 });
 
 it.each([undefined, '{}', 'null', '[]', '"text"', '7', stored(''), stored(7), stored(null)])(
-  'is looked for each time where %j is stored',
+  'is read each time while %j is stored',
   async (text) => {
     expect(await asked([text, text, stored('a')], [[0], [1], [2], [3]])).toStrictEqual({
       given: [undefined, undefined, 'a', 'a'],

@@ -10,7 +10,7 @@ const input: SlackInput = {
   signatureHash: 'h',
 };
 
-/** Uses a workflow whose service answers so, one after the other. */
+/** Uses a workflow whose service gives these answers in order. */
 async function using<T>(
   answers: { status: number; body: object }[],
   use: (of: ReturnType<typeof slackExecutions>) => Promise<T>,
@@ -56,12 +56,12 @@ it('starts once under a name, with its input, by one client', async () => {
   expect(JSON.parse(sent)).toStrictEqual(input);
 });
 
-it('fails where the work cannot be started', async () => {
+it('fails when the work cannot be started', async () => {
   const { outcome } = await using([refusal(ExecutionLimitExceeded)], ({ start }) => start('s-1', input));
   expect(outcome).toBe('ExecutionLimitExceeded');
 });
 
-it('knows what an execution was given', async () => {
+it('returns the input of an execution', async () => {
   const { outcome, calls } = await using(
     [ok({ input: JSON.stringify(input) }), ok()],
     async ({ inputOf }) => [await inputOf('s-1'), await inputOf('s-2')],

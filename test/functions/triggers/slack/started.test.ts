@@ -18,7 +18,7 @@ beforeEach(() => {
 });
 afterEach(() => vi.restoreAllMocks());
 
-describe('what is started', () => {
+describe('the work that is started', () => {
   const started = async (route: string, body: string) => {
     const { trigger, started: all } = testTrigger();
     const { statusCode } = await receive(trigger, route, signed(body));
@@ -39,7 +39,7 @@ describe('what is started', () => {
     expect(names[0]).toMatch(/^s-[\w-]{43}$/);
   });
 
-  it('by a button of somebody else is a word', async () => {
+  it("by a forged button, or another user's, is only an answer", async () => {
     const { inputs } = await started(interactions, press('approve', 'e30'));
     expect(inputs).toMatchObject([{ work: { kind: 'say', text: expect.stringMatching(/^✖ /) } }]);
     expect(inputs[0]?.work).not.toHaveProperty('beside');
@@ -48,7 +48,7 @@ describe('what is started', () => {
     expect(other.names[0]).toMatch(/^s-/);
   });
 
-  it('by Cancel is a word under the name of Confirm', async () => {
+  it('by Cancel is an answer with the name of Confirm', async () => {
     for (const [button, kind] of [
       ['cancel', 'say'],
       ['confirm', 'confirmed'],
@@ -60,7 +60,7 @@ describe('what is started', () => {
     expect(long.names).toStrictEqual([`d-${'x'.repeat(78)}`]);
   });
 
-  it('replaces the message of a button only where that is for one person', async () => {
+  it('replaces the message of a button only when it is for one person', async () => {
     const replaces = async (button: string, more: object) =>
       (await started(interactions, press(button, 'status', more))).inputs[0]?.request.replaces;
     expect(await replaces('run:1', {})).toBe(false);
@@ -68,7 +68,7 @@ describe('what is started', () => {
     expect(await replaces('run:1', { container: { is_ephemeral: true } })).toBe(true);
   });
 
-  it('has no way back where Slack sent none that is an address', async () => {
+  it('has no response_url when Slack sent none that is valid', async () => {
     for (const url of ['', 'nonsense']) {
       const { inputs } = await started(commands, slash('status', { response_url: url }));
       expect(inputs[0]?.request).toStrictEqual({
@@ -109,7 +109,7 @@ describe('what is started', () => {
     expect([statusCode, inputs]).toStrictEqual([status, []]);
   });
 
-  it('for an empty command is nothing but the help', async () => {
+  it('for an empty command is only the help', async () => {
     const { trigger, inputs } = testTrigger();
     const body = new URLSearchParams(slash(''));
     body.delete('text');
@@ -125,7 +125,7 @@ describe('what is started', () => {
     expect(inputs()).toStrictEqual([]);
   });
 
-  it('shows how a command is written, where that is known', async () => {
+  it('shows the form of a command if it is known', async () => {
     const { trigger } = testTrigger();
     const text = async (command: string) =>
       JSON.parse((await receive(trigger, commands, signed(slash(command)))).body ?? '').text;
@@ -133,7 +133,7 @@ describe('what is started', () => {
     expect(await text('stauts')).not.toContain('\n');
   });
 
-  it('is not asked about where Slack says that it tries again', async () => {
+  it('is not read when Slack marks the request as a retry', async () => {
     const { trigger } = testTrigger();
     const first = signed(slash('status'));
     await receive(trigger, commands, first);
@@ -144,7 +144,7 @@ describe('what is started', () => {
     }
   });
 
-  it('is anybody who asks who they are', async () => {
+  it('includes `whoami` for anyone', async () => {
     expect((await started(commands, slash('whoami', { user_id: 'U0NOBODY' }))).inputs).toHaveLength(1);
   });
 });

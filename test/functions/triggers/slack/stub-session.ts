@@ -3,7 +3,7 @@ import { parseCommand } from '../../../../functions/triggers/slack/language/pars
 import type { Session } from '../../../../functions/triggers/slack/session.ts';
 import { now } from '../../compliance/estate.ts';
 
-/** A session whose actions answer so, by their names; and what they were asked. */
+/** A session whose actions return these answers, by name, and the inputs that they got. */
 export function sessionOf(answers: Record<string, unknown>) {
   const asked: [string, unknown][] = [];
   const session = {
@@ -23,7 +23,7 @@ export function sessionOf(answers: Record<string, unknown>) {
   return { session: session as unknown as Session, asked };
 }
 
-/** A clone that goes on, as it is stored. */
+/** A running clone, as it is stored. */
 export const runningClone = {
   id: 'clone-1',
   server: 'em-1',
@@ -33,7 +33,7 @@ export const runningClone = {
   steps: [],
 };
 
-/** A command that is understood. */
+/** A command that the parser understands. */
 export const commandOf = (text: string) => {
   const parsed = parseCommand(text);
   return 'command' in parsed ? parsed.command : expect.fail(parsed.problem);

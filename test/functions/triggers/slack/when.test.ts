@@ -19,15 +19,15 @@ it.each([
   ['21:45', 'Europe/Berlin', '2026-11-22T20:45:00.000Z'],
   ['2026-11-20', 'Europe/Berlin', '2026-11-19T23:00:00.000Z'],
   ['2026-07-01 6:05', 'Europe/Berlin', '2026-07-01T04:05:00.000Z'],
-])('since %s (time zone %s) is since %s', (written, zone, moment) => {
+])('since %s (time zone %s) means since %s', (written, zone, moment) => {
   expect(momentOf(here(zone), written)).toBe(moment);
 });
 
-it('ends a day where its time zone does', () => {
+it('ends a day by its time zone', () => {
   expect(endOfDay(here('Europe/Berlin'), '2026-11-23')).toBe('2026-11-23T23:00:00.000Z');
 });
 
-it('says how far a time is from now', () => {
+it('shows how far a time is from now', () => {
   expect(timeAndAge('2026-11-23T18:30:00.000Z', now)).toContain('(2 hours ago)');
   expect(timeAndAge('2026-11-25T20:30:00.000Z', now)).toContain('(in 2 days)');
 });

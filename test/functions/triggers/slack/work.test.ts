@@ -2,14 +2,14 @@ import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { openSealed, sealText } from '../../../../functions/triggers/slack/work.ts';
 
-it('opens what it sealed, for the same purpose and under the same key only', () => {
+it('opens what it sealed only for the same purpose and with the same key', () => {
   const sealed = sealText({ user: 'U1' }, 'confirm', 'key');
   expect(openSealed(sealed, 'confirm', 'key')).toStrictEqual({ user: 'U1' });
   expect(openSealed(sealed, 'approve', 'key')).toBeUndefined();
   expect(openSealed(sealed, 'confirm', 'other')).toBeUndefined();
 });
 
-it('opens nothing that was altered or made up', () => {
+it('opens nothing that was changed or forged', () => {
   const sealed = Buffer.from(sealText('x', 'confirm', 'key'), 'base64url');
   for (const index of sealed.keys()) {
     const altered = Buffer.from(sealed);

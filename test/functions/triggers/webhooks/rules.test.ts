@@ -39,7 +39,7 @@ describe('a path', () => {
 });
 
 describe('filled', () => {
-  it('puts what the event holds where a path stands, and leaves the rest', () => {
+  it("replaces a path by the event's value, and leaves the rest", () => {
     const given = {
       name: '$.ticket.fields.name',
       server: 'em-1',
@@ -54,11 +54,11 @@ describe('filled', () => {
     });
   });
 
-  it('fills nothing again that came from the event', () => {
+  it('does not fill values from the event again', () => {
     expect(filled({ name: '$.a' }, { a: '$.b', b: 'secret' })).toStrictEqual({ name: '$.b' });
   });
 
-  it('names the path where the event has nothing', () => {
+  it('names the path that the event lacks', () => {
     expect(() => filled({ name: '$.ticket.title' }, event)).toThrow(
       '$.ticket.title: The event has nothing there.',
     );
@@ -83,7 +83,7 @@ describe('ruleFor', () => {
     [{}, undefined],
     [null, undefined],
     ['text', undefined],
-  ])('takes %j to %s', (given, action) => {
+  ])('selects for %j the rule %s', (given, action) => {
     expect(ruleFor(events, given)?.action).toBe(action);
   });
 });
@@ -102,7 +102,7 @@ describe('webhooks in automation.yaml', () => {
     });
   });
 
-  it('have names of lower-case letters, digits and hyphens', () => {
+  it('must have names of lower-case letters, digits and hyphens', () => {
     const taken = ['a', '0-a', 'x'.repeat(40), 'x'.repeat(41), '-a', 'A', 'a_b', ''].filter(
       (name) => webhooks.safeParse({ [name]: { events } }).success,
     );
@@ -126,7 +126,7 @@ describe('webhooks in automation.yaml', () => {
     expect(refusedAt(given)).toContain(path);
   });
 
-  it('take what is within their limits', () => {
+  it('accept what is within their limits', () => {
     expect(refusedAt({ publicKeys: Array.from({ length: 5 }, () => publicKey) })).toStrictEqual([]);
     expect(refusedAt({ from: 'github', servers: ['em-1'] })).toStrictEqual([]);
     const when = { '$.a[1234].b_c-d': [1, true, null, 'x'], '$[0]': 'y' };

@@ -27,7 +27,7 @@ interface Message {
   body: string;
 }
 
-/** A message as it stands in the page. */
+/** A message as it is on the page. */
 function messageOf(text: string): Message {
   const [head = '', body = ''] = text.trimEnd().split('\n\n');
   const lines = head.split('\n').slice(1);
@@ -38,7 +38,7 @@ function messageOf(text: string): Message {
   return { headers: Object.fromEntries(headers), body };
 }
 
-/** What the page's script of ServiceNow sends for an approved request. */
+/** The request that the page's ServiceNow script sends for an approved request. */
 function messageOfScript(script: string): Message {
   const message: Message = { headers: {}, body: '' };
   let isSent = false;
@@ -73,7 +73,7 @@ function messageOfScript(script: string): Message {
   return message;
 }
 
-/** The page's examples: settings, the message that comes, and what it starts. */
+/** The page's examples: settings, the incoming message, and what it starts. */
 const examples = [
   ...page.matchAll(
     /```yaml\n((?:(?!```)[\s\S])*)```\n\n```(http|js)\n([\s\S]*?)```[\s\S]*?`([\w:-]+)` with\n\n```json\n([\s\S]*?)```/g,
@@ -147,7 +147,7 @@ describe('docs/webhooks.md', () => {
     expect(examples.some(({ webhook }) => webhook?.publicKeys !== undefined)).toBe(true);
   });
 
-  it.each(examples)('$name starts what it says, once, and not with another body', async (example) => {
+  it.each(examples)('$name starts the documented work once, and not with another body', async (example) => {
     const { message, action, given } = example;
     const altered = {
       ...message,
@@ -158,7 +158,7 @@ describe('docs/webhooks.md', () => {
     expect(started).toStrictEqual([]);
     expect((await receive(example, message)).statusCode).toBe(202);
     expect(started).toStrictEqual([{ action, given }]);
-    // The id of a delivery is nobody's word where it is not signed.
+    // The id of a delivery cannot be trusted if it is not signed.
     const again = {
       ...message.headers,
       'x-github-delivery': 'other',
@@ -169,7 +169,7 @@ describe('docs/webhooks.md', () => {
   });
 
   it.each(examples.filter(({ webhook }) => webhook?.from !== 'standard-webhooks'))(
-    '$name is known again after a year',
+    '$name is recognized again after a year',
     async (example) => {
       await receive(example, example.message);
       const known = started.length;
@@ -184,7 +184,7 @@ const mac = (text = key) => `sha256=${createHmac('sha256', text).update(body).di
 const basic = (pair: string) => `Basic ${Buffer.from(pair).toString('base64')}`;
 const tokenOf = `${key}x`;
 
-describe('what is not believed', () => {
+describe('an event without valid proof', () => {
   it.each<[Sender, Record<string, string>]>([
     ['github', {}],
     ['github', { 'x-hub-signature-256': mac(tokenOf) }],
@@ -202,7 +202,7 @@ describe('what is not believed', () => {
     ['gitlab', { 'x-gitlab-token': key, 'idempotency-key': ' a' }],
     ['gitlab', { 'x-gitlab-token': key, 'idempotency-key': 'a'.repeat(256) }],
     ['jira', {}],
-    // A wrong signature is not made good by a header beside it.
+    // Another header does not make up for a wrong signature.
     ['jira', { 'x-hub-signature': mac(tokenOf), authorization: `Bearer ${key}` }],
     ['jira', { 'x-hub-signature': '', authorization: `Bearer ${key}` }],
     ['jira', { 'x-hub-signature-256': mac() }],
@@ -220,7 +220,7 @@ describe('what is not believed', () => {
     expect(() => verified(from, { headers, body }, key, now)).toThrow(SignatureRefusedError);
   });
 
-  it('is a token of GitLab where a signing token is stored', () => {
+  it('may have a token of GitLab when a signing token is stored', () => {
     const whsec = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
     const headers = { 'x-gitlab-token': whsec };
     expect(() => verified('gitlab', { headers, body }, whsec, now)).toThrow(SignatureRefusedError);
@@ -236,11 +236,11 @@ describe('what is not believed', () => {
   });
 });
 
-describe('what an event is known by', () => {
+describe('the identity of an event', () => {
   const idOf = (from: Sender, headers: Record<string, string>, raw: Uint8Array = body) =>
     verified(from, { headers, body: raw }, key, now);
 
-  it('is its bytes, whatever its delivery is called, or the key that comes with a token', () => {
+  it('is its bytes, whatever the id of its delivery, or the key that comes with a token', () => {
     const signed = { 'x-hub-signature-256': mac() };
     const { id, expires } = idOf('github', { ...signed, 'x-github-delivery': '1' });
     expect(expires).toBe(false);
@@ -272,7 +272,7 @@ describe('public keys', () => {
     return verified('standard-webhooks', { headers, body }, keys, moment).id;
   };
 
-  it('believe one of several signatures by one of several keys, as when a key is changed', () => {
+  it('accept one of several signatures by one of several keys, as when a key is changed', () => {
     expect(idBy(signatureBy(0), publicKeys.slice(0, 1))).toBe('msg-1');
     expect(idBy(`${signatureBy(2)} ${signatureBy(1)}`, publicKeys.slice(0, 2))).toBe('msg-1');
     expect(idBy(`v1,AAAA v1a,AAAA ${signatureBy(1)}`, publicKeys.slice(0, 2))).toBe('msg-1');
@@ -296,16 +296,16 @@ describe('public keys', () => {
     ['one behind many others', `${'v1a,AAAA '.repeat(20)}${signatureBy(0)}`],
     ['one behind ten others', `${'v1a,AAAA '.repeat(10)}${signatureBy(0)}`],
     ['none', ''],
-  ])('do not believe %s', (_what, signature) => {
+  ])('refuse %s', (_what, signature) => {
     expect(() => idBy(signature, publicKeys.slice(0, 2))).toThrow(SignatureRefusedError);
   });
 
-  it('believe no signature that is older than five minutes', () => {
+  it('accept no signature that is older than five minutes', () => {
     const late = new Date(now.getTime() + 301_000);
     expect(() => idBy(signatureBy(0), publicKeys, late)).toThrow('more than 300 seconds');
   });
 
-  it('are of senders of Standard Webhooks alone', () => {
+  it('are only for senders of Standard Webhooks', () => {
     const events = [{ action: 'compliance:check' }];
     expect(webhooks.safeParse({ a: { publicKeys, events } }).success).toBe(true);
     expect(webhooks.safeParse({ a: { from: 'github', publicKeys, events } }).success).toBe(false);
@@ -313,7 +313,7 @@ describe('public keys', () => {
   });
 });
 
-it('a key is entered at each sender as the sender verifies by it', () => {
+it("a key is entered at each sender in the sender's own format", () => {
   const url = 'https://api.example/webhooks/a';
   for (const from of senders) expect(secretShape(from).safeParse({ key }).success).toBe(true);
   const all = Object.fromEntries(senders.map((from) => [from, Object.values(entriesAt(from, url, key))]));
@@ -340,7 +340,7 @@ it.each<[Sender, string[], string[]]>([
     ['!'.repeat(16), '~'.repeat(255)],
     ['a'.repeat(15), 'a'.repeat(256), `${'a'.repeat(16)} b`, `é${'a'.repeat(16)}`, `${'a'.repeat(16)}é`],
   ],
-])('the key of %s is of its form', (from, good, bad) => {
+])('the key of %s has its format', (from, good, bad) => {
   const isTaken = (given: string) => secretShape(from).safeParse({ key: given }).success;
   expect([good.filter((given) => !isTaken(given)), bad.filter(isTaken)]).toStrictEqual([[], []]);
 });

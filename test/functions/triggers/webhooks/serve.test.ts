@@ -27,14 +27,14 @@ beforeAll(async () => {
 });
 afterAll(() => running[Symbol.asyncDispose]());
 
-/** What the triggers were given, and what they ran with. */
+/** The inputs of the triggers, and the contexts that they ran with. */
 let prepared: { action: string; given: object; work: Work }[];
 let ran: ActionContext[];
 /** The lines in the log. */
 let lines: Record<string, unknown>[];
-/** The secrets that were read. */
+/** The names of the secrets that were read. */
 let read: string[];
-/** What the prepared action touches, and gives or throws. */
+/** The servers that the prepared action uses, and its result or error. */
 let touches: string[];
 let outcome: () => Promise<string | undefined>;
 beforeEach(() => {
@@ -100,7 +100,7 @@ interface Sent {
   id?: string;
   at?: Date;
   headers?: Record<string, string>;
-  /** What is sent in place of what was signed. */
+  /** What is sent in place of the signed parts. */
   body?: string;
   base64?: boolean;
   query?: Record<string, string>;
@@ -130,8 +130,8 @@ function send(event: unknown, { webhook = 'tickets', id = 'msg-1', at = now, ...
 
 const approved = { type: 'approved', kind: 'vm', server: 'em-1', names: ['SAP'] };
 
-describe('an event that a rule fits', () => {
-  it('starts what the first such rule says, filled from the event, for the webhook', async () => {
+describe('an event that matches a rule', () => {
+  it('starts what the first matching rule says, filled from the event, for the webhook', async () => {
     const answer = await send(approved);
     expect(answer).toMatchObject({
       statusCode: 202,
@@ -156,23 +156,23 @@ describe('an event that a rule fits', () => {
     expect(read).toStrictEqual(['webhooks/tickets']);
   });
 
-  it('goes by the next rule where the first does not fit, and to that action’s path', async () => {
+  it('uses the next rule if the first does not match, and returns that action’s path', async () => {
     const answer = await send({ ...approved, kind: 'disk' });
     expect(prepared.map(({ action }) => action)).toStrictEqual(['compliance:check']);
     expect(answer.headers['location']).toBe('/compliance/checks/clone-1');
   });
 
-  it('is known by its own id: the same again has the same key, another one another', async () => {
+  it('is identified by its own id: the same event has the same key, and another event another key', async () => {
     await Promise.all([send(approved, { id: 'msg-1' }), send(approved, { id: 'msg-1' })]);
     await send(approved, { id: 'msg-2' });
     await send(approved, { id: `clone-${'0'.repeat(32)}` });
     const keys = prepared.map(({ work }) => work.key);
     expect(new Set(keys).size).toBe(3);
-    // None is an id itself, whatever an event calls itself.
+    // No key is an id, whatever the event's id is.
     for (const each of keys) expect(each).toMatch(/^[0-9a-f]{64}$/);
   });
 
-  it('sent again gets the first answer, and nothing is done; another under its id is a conflict', async () => {
+  it('sent again gets the first answer without new work; another event under its id is a conflict', async () => {
     const first = await send(approved, { id: 'msg-1' });
     outcome = async () => 'clone-2';
     const again = await send(approved, { id: 'msg-1', at: new Date(now.getTime() - 60_000) });
@@ -184,18 +184,18 @@ describe('an event that a rule fits', () => {
     const other = await send({ ...approved, names: ['other'] }, { id: 'msg-1' });
     expect(JSON.parse(other.body)).toMatchObject({ status: 409, code: 'idempotency-conflict' });
     expect(ran).toHaveLength(1);
-    // Another webhook's event is another.
+    // The same id at another webhook is another event.
     expect((await send({}, { id: 'msg-1', webhook: 'open' })).statusCode).toBe(202);
   });
 
-  it('is tried again whose start failed', async () => {
+  it('is started again if its start failed', async () => {
     outcome = () => Promise.reject(new RefusedError('name-taken', 'There is one of that name.'));
     expect((await send(approved)).statusCode).toBe(409);
     outcome = async () => 'clone-3';
     expect(JSON.parse((await send(approved)).body)).toMatchObject({ id: 'clone-3' });
   });
 
-  it('is asked for again for the moment when it came first', async () => {
+  it('is started again as of the time of its first arrival', async () => {
     outcome = () => Promise.reject(new RefusedError('conflict', 'Not now.'));
     await send(approved);
     const first = prepared[0]?.work.askedFor;
@@ -205,7 +205,7 @@ describe('an event that a rule fits', () => {
     expect(prepared.map(({ work }) => work.askedFor)).toStrictEqual([first, first]);
   });
 
-  it('is answered without an id where nothing goes on, and so when it is sent again', async () => {
+  it('is answered without an id if it starts no lasting work, also when it is sent again', async () => {
     outcome = async () => undefined;
     for (const _ of ['first', 'again']) {
       const answer = await send(approved);
@@ -218,19 +218,19 @@ describe('an event that a rule fits', () => {
     expect(ran).toHaveLength(1);
   });
 
-  it('may touch every server where the webhook names none', async () => {
+  it('may use every server if the webhook names none', async () => {
     touches = ['*'];
     expect((await send({}, { webhook: 'open' })).statusCode).toBe(202);
     expect(ran[0]?.caller.servers).toStrictEqual(['*']);
   });
 
-  it('counts as its bytes say, however API Gateway hands them on', async () => {
+  it('is identified by its bytes, however API Gateway passes them on', async () => {
     expect((await send({ ...approved, names: ['Müller'] }, { base64: true })).statusCode).toBe(202);
     expect(prepared[0]?.given).toMatchObject({ list: ['Müller'] });
   });
 });
 
-it('an event that no rule fits starts nothing', async () => {
+it('an event that matches no rule starts nothing', async () => {
   for (const event of [{ type: 'closed' }, {}, [], null, '"text"', 7]) {
     const answer = await send(event);
     expect({ status: answer.statusCode, body: JSON.parse(answer.body) }).toStrictEqual({
@@ -241,7 +241,7 @@ it('an event that no rule fits starts nothing', async () => {
   expect(prepared).toStrictEqual([]);
 });
 
-describe('what is not believed', () => {
+describe('a request without valid proof', () => {
   it.each<[what: string, sent: Sent]>([
     ['a webhook that there is not', { webhook: 'none' }],
     ['a name that every object has', { webhook: 'constructor' }],
@@ -250,7 +250,7 @@ describe('what is not believed', () => {
     ['no signature', { headers: { 'webhook-signature': '' } }],
     ['a time that is past', { at: new Date(now.getTime() - 301_000) }],
     ['a time to come', { at: new Date(now.getTime() + 301_000) }],
-  ])('%s is 401, and neither read nor run', async (_what, sent) => {
+  ])('gets 401 for %s, and is neither read nor run', async (_what, sent) => {
     const answer = await send(approved, sent);
     expect(answer.statusCode).toBe(401);
     expect(JSON.parse(answer.body)).toMatchObject({ code: 'signature-refused' });
@@ -260,12 +260,12 @@ describe('what is not believed', () => {
     expect(lines[0]).not.toHaveProperty('caller');
   });
 
-  it('of a webhook that there is not, no secret is looked for', async () => {
+  it('reads no secret for an unknown webhook', async () => {
     await send(approved, { webhook: 'none' });
     expect(read).toStrictEqual([]);
   });
 
-  it('is told by its signature before its body is looked at', async () => {
+  it('is refused by its signature before its body is read', async () => {
     const unsigned = { headers: { 'webhook-signature': 'v1,AAAA' } };
     for (const body of ['{"a":', '['.repeat(10_000), 'x'.repeat(70_000)]) {
       expect((await send(approved, { ...unsigned, body })).statusCode).toBe(401);
@@ -273,7 +273,7 @@ describe('what is not believed', () => {
   });
 });
 
-describe('what is believed and not taken', () => {
+describe('a verified request that is refused', () => {
   it.each<[what: string, event: unknown, sent: Sent, status: number]>([
     ['no JSON', '{"type":"approved",', {}, 400],
     ['JSON that is too deep', '['.repeat(10_000), {}, 400],
@@ -284,7 +284,7 @@ describe('what is believed and not taken', () => {
     expect(prepared).toStrictEqual([]);
   });
 
-  it('a query, an event that lacks what a rule takes of it, and a server that is not the webhook’s', async () => {
+  it('a query, an event that lacks what a rule needs, and a server that is not the webhook’s', async () => {
     const problem = async (...given: Parameters<typeof send>) => JSON.parse((await send(...given)).body);
     expect(await problem(approved, { query: { dryRun: 'true' } })).toMatchObject({
       code: 'invalid-input',
@@ -297,13 +297,13 @@ describe('what is believed and not taken', () => {
     expect(ran).toStrictEqual([]);
   });
 
-  it('what the action refuses is its own to say', async () => {
+  it("what the action refuses, with the action's own error", async () => {
     outcome = () => Promise.reject(new RefusedError('name-taken', 'There is one of that name.'));
     expect((await send(approved)).statusCode).toBe(409);
   });
 });
 
-it('knows a message by its signature alone: its webhook, its id, and nothing that it may do', async () => {
+it('identifies a message only by its signature: its webhook and its id, without permissions', async () => {
   const body = '{"type":"approved"}';
   const headers = {
     'webhook-id': 'msg-1',
@@ -316,11 +316,11 @@ it('knows a message by its signature alone: its webhook, its id, and nothing tha
     message: { id: 'msg-1', expires: true },
     caller: { source: 'webhook', name: 'tickets', permissions: [], servers: ['em-1'] },
   });
-  // Its text is as it was: another middleware parses it.
+  // Its text is unchanged: another middleware parses it.
   expect(event.body).toBe(body);
 });
 
-it('remembers an event with a signed time for a day after that, and another as long as all history', async () => {
+it('remembers an event with a signed time for a day, and any other as long as the history', async () => {
   const kept = async (id: string) =>
     receiver.record.get({ pk: `EVENT#webhook/${id}`, sk: 'EVENT' }) as Promise<Record<string, unknown>>;
   await send(approved, { id: 'msg-kept' });
@@ -348,13 +348,13 @@ it('remembers an event with a signed time for a day after that, and another as l
   }
 });
 
-it('takes a mebibyte, and no byte more', async () => {
+it('accepts up to one mebibyte', async () => {
   const of = (bytes: number) => send(`"${'x'.repeat(bytes - 2)}"`, { webhook: 'tickets' });
   expect((await of(1024 * 1024)).statusCode).toBe(200);
   expect((await of(1024 * 1024 + 1)).statusCode).toBe(413);
 });
 
-it('asks for the key anew where a signature is refused, at most every ten seconds, and for none beside public keys', async () => {
+it('reads the key again after a refused signature, at most every ten seconds, and no key besides public keys', async () => {
   const asked: unknown[][] = [];
   const { publicKey, privateKey } = generateKeyPairSync('ed25519');
   const { x = '' } = publicKey.export({ format: 'jwk' });
@@ -395,7 +395,7 @@ it('asks for the key anew where a signature is refused, at most every ten second
   });
 });
 
-it('fails where a rule names what is not started here', async () => {
+it('fails when a rule names an action that it cannot start', async () => {
   const { triggers: before } = receiver;
   receiver.triggers = {};
   try {

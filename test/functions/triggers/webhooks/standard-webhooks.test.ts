@@ -3,7 +3,7 @@ import { Webhook, WebhookVerificationError } from 'standardwebhooks';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { SignatureRefusedError, verifiedId } from '../../../../functions/triggers/webhooks/signature.ts';
 
-// The package asks the clock itself.
+// The package reads the clock itself.
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['Date'] });
 });
@@ -17,7 +17,7 @@ const secrets = fc
 const ids = fc.stringMatching(/^[!-\-/-~]{1,80}$/);
 const seconds = fc.integer({ min: 1_000_000, max: 4_000_000_000 });
 const bodies = fc.string({ unit: 'grapheme', maxLength: 100 });
-/** Signatures of other keys and versions, and what is no signature. */
+/** Signatures of other keys and versions, and text that is not a signature. */
 const others = fc.array(
   fc.oneof(fc.stringMatching(/^v(1|1a|2),[A-Za-z0-9+/]{0,44}=?$/), fc.constantFrom('', 'v1', 'v1,', ',')),
   { maxLength: 3 },
@@ -60,7 +60,7 @@ function isBelieved(message: Message): boolean {
   }
 }
 
-/** Messages that the package signed, some with an old key, too, sent and received within `apart` seconds. */
+/** Messages that the package signed, some also with an old key, sent and received within `apart` seconds. */
 const messages = (apart: number): fc.Arbitrary<Message> =>
   fc
     .record({
@@ -88,7 +88,7 @@ const messages = (apart: number): fc.Arbitrary<Message> =>
       };
     });
 
-/** One part of a message that is not what was signed. */
+/** A change of one part of a signed message. */
 const alterations: fc.Arbitrary<Partial<Message>> = fc.oneof(
   fc.record({ id: fc.oneof(ids, fc.constantFrom('', 'a.b', 'a b')) }),
   fc.record({
@@ -100,7 +100,7 @@ const alterations: fc.Arbitrary<Partial<Message>> = fc.oneof(
 );
 
 describe('beside the standardwebhooks package', () => {
-  it('believes whatever the package signs, of a sender that changes its key, too', () => {
+  it('accepts whatever the package signs, also from a sender that changes its key', () => {
     fc.assert(
       fc.property(messages(300), (message) => {
         expect(isBelievedByThePackage(message)).toBe(true);
@@ -110,7 +110,7 @@ describe('beside the standardwebhooks package', () => {
     );
   });
 
-  it('is of one mind with it about the time', () => {
+  it('agrees with it about the time', () => {
     fc.assert(
       fc.property(messages(400), (message) => {
         expect(isBelieved(message)).toBe(isBelievedByThePackage(message));
@@ -119,7 +119,7 @@ describe('beside the standardwebhooks package', () => {
     );
   });
 
-  it('believes nothing that the package refuses', () => {
+  it('accepts nothing that the package refuses', () => {
     let refused = 0;
     fc.assert(
       fc.property(messages(400), alterations, (message, alteration) => {
@@ -151,7 +151,7 @@ describe('beside the standardwebhooks package', () => {
     expect(isBelieved(message)).toBe(false);
   });
 
-  it('tells bytes apart that are no text, which the package reads alike', () => {
+  it('distinguishes bytes that are not text, which the package treats as equal', () => {
     const secret = `whsec_${Buffer.alloc(24, 7).toString('base64')}`;
     const now = new Date(1_614_265_330_000);
     const signature = new Webhook(secret).sign('msg_1', now, Buffer.from([0xff]));

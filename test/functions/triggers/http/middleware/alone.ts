@@ -7,7 +7,7 @@ import type {
   HttpResponse,
 } from '../../../../../functions/triggers/http/http.ts';
 
-/** An event of API Gateway with what counts here. */
+/** An event of API Gateway with only the fields that the tests need. */
 export function eventWith(fields: Partial<HttpEvent> = {}): HttpEvent {
   return {
     routeKey: 'POST /clones',
@@ -20,7 +20,10 @@ export function eventWith(fields: Partial<HttpEvent> = {}): HttpEvent {
 
 export const answer: HttpResponse = { statusCode: 200, headers: {}, body: '{}' };
 
-/** Runs a middleware, or some, around a handler that gives `work`. What they left in the event and the context is given, too. */
+/**
+ * Runs middlewares around a handler that returns `work`. @returns the response, and what they changed in the event
+ * and the context
+ */
 export async function around(
   middleware: HttpMiddleware | HttpMiddleware[],
   {

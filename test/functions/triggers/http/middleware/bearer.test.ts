@@ -9,11 +9,11 @@ import { around, eventWith } from './alone.ts';
 const token = fc.stringMatching(/^[A-Za-z0-9._~+/-]{1,60}={0,2}$/);
 const scheme = fc.constantFrom('Bearer', 'bearer', 'BEARER');
 
-it('gives back every token that a header can carry', () => {
+it('returns every token that a header can contain', () => {
   fc.assert(fc.property(scheme, token, (word, given) => bearerToken(`${word} ${given}`) === given));
 });
 
-it('gives nothing, or a piece of the header without a space, for any header', () => {
+it('returns nothing, or a part of the header without a space, for any header', () => {
   const header = fc.oneof(
     fc.string(),
     fc.string({ unit: 'binary' }),
@@ -45,17 +45,18 @@ it.each([
   expect(bearerToken(header)).toBeUndefined();
 });
 
-it('takes no longer for a long header that is wrong at its end', () => {
+it('needs no more time for a long header that is wrong at its end', () => {
   const startedMs = performance.now();
   expect(bearerToken(`Bearer ${'a'.repeat(200_000)}!`)).toBeUndefined();
-  // Less than a millisecond; in the square of its length, most of a minute.
+  // This takes less than a millisecond. With a time that grows with the square of the length, it would take most of a
+  // minute.
   expect(performance.now() - startedMs).toBeLessThan(10_000);
 });
 
 const caller: Caller = { source: 'http', name: 'ci', permissions: ['clones:read'], servers: ['*'] };
 const contextOf = (route: object) => ({ route }) as unknown as Partial<HttpContext>;
 
-describe('who calls', () => {
+describe('the caller', () => {
   const callers = {
     authenticate: async (given: string) => (given === 'known' ? caller : undefined),
     jwt: undefined,
@@ -66,17 +67,17 @@ describe('who calls', () => {
       context: contextOf(route),
     });
 
-  it('is found by a token', async () => {
+  it('is identified by a token', async () => {
     expect((await calling('Bearer known')).context.caller).toBe(caller);
   });
 
-  it('is found by what the route takes in its place', async () => {
+  it('is identified by what the route accepts in place of a token', async () => {
     const link = { ...caller, name: 'report link' };
     const found = await calling('', { authenticate: async () => link });
     expect(found.context.caller).toBe(link);
   });
 
-  it('is nobody otherwise', async () => {
+  it('is not identified otherwise', async () => {
     for (const header of ['', 'Bearer other', 'Basic known']) {
       await expect(calling(header)).rejects.toMatchObject({
         code: 'unauthenticated',
@@ -85,7 +86,7 @@ describe('who calls', () => {
     }
   });
 
-  it('is nobody by a token where an authorizer should have verified it', async () => {
+  it('is not identified by a token that an authorizer should have verified', async () => {
     const jwt = { scopePrefix: '', servers: ['*'] };
     const event = eventWith({ headers: { authorization: 'Bearer known' } });
     const asked = around(bearer({ ...callers, jwt }), { event, context: contextOf({}) });
@@ -93,7 +94,7 @@ describe('who calls', () => {
   });
 });
 
-it('lets a caller go on with the permission of the route alone', async () => {
+it('lets a caller continue with only the permission of the route', async () => {
   const going = (needed: string) =>
     around(permission(), { context: { ...contextOf({ permission: needed }), caller } });
   expect((await going('clones:read')).response.statusCode).toBe(200);

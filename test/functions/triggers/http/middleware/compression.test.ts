@@ -39,20 +39,20 @@ it.each([
   ['identity', false],
   ['', false],
   [undefined, false],
-])('Accept-Encoding %s takes gzip: %s', async (header, takes) => {
+])('Accept-Encoding %s accepts gzip: %s', async (header, takes) => {
   const { headers } = await sent(text, header);
   expect(headers).toMatchObject(takes ? { 'Content-Encoding': 'gzip' } : { vary: 'accept-encoding' });
   expect('Content-Encoding' in headers).toBe(takes);
 });
 
-it('compresses what is worth it, and gives the same text back', async () => {
+it('compresses bodies that become much smaller, without changing the text', async () => {
   const { body, isBase64Encoded } = await sent(text, 'gzip');
   expect(isBase64Encoded).toBe(true);
   expect(body.length).toBeLessThan(text.length / 10);
   expect(gunzipSync(Buffer.from(body, 'base64')).toString()).toBe(text);
 });
 
-it('leaves small bodies as they are, and large ones where gzip is not taken', async () => {
+it('leaves small bodies as they are, and large ones when gzip is not accepted', async () => {
   expect(await sent('{}', 'gzip')).toStrictEqual({ statusCode: 200, headers: {}, body: '{}' });
   const whole = { statusCode: 200, headers: { vary: 'accept-encoding' }, body: text };
   expect(await sent(text, undefined)).toStrictEqual(whole);
@@ -65,13 +65,13 @@ it('leaves small bodies as they are, and large ones where gzip is not taken', as
   expect(await isCompressed('ü'.repeat(512))).toBe(true);
 });
 
-it('puts no answer through that is larger than Lambda could give, as JSON', async () => {
+it('lets no answer pass that is larger, as JSON, than Lambda can return', async () => {
   const of = (body: string) =>
     around(answerLimit(), { work: () => ({ statusCode: 200, headers: {}, body }) });
   const most = 6_291_556 - 16 * 1024 - JSON.stringify({ statusCode: 200, headers: {}, body: '' }).length;
   expect((await of('x'.repeat(most))).response.statusCode).toBe(200);
   await expect(of('x'.repeat(most + 1))).rejects.toMatchObject({ code: 'response-too-large' });
-  // A quotation mark is two bytes there.
+  // In JSON, a quotation mark takes two bytes.
   await expect(of('"'.repeat(most / 2 + 1))).rejects.toMatchObject({ code: 'response-too-large' });
 });
 
@@ -84,14 +84,14 @@ it('knows which compressed size fits, in base64', async () => {
   expect(largestCompressedBytes).toBe(Math.floor((6_291_556 - 2 * 16 * 1024) / 4) * 3);
 });
 
-it('varies by the encoding besides what an answer varies by already', async () => {
+it("adds the encoding to the answer's Vary header", async () => {
   const { response } = await around(compressible(), {
     work: () => ({ statusCode: 200, headers: { vary: 'accept' }, body: text }),
   });
   expect(response.headers).toStrictEqual({ vary: 'accept, accept-encoding' });
 });
 
-it('says how large an answer would be, where that is known', () => {
+it('reports the size of the answer when it is known', () => {
   expect(tooLarge(7).message).toMatch(/^The answer has 7 bytes .* 6275172 can be given/);
   expect(tooLarge().message).toMatch(/^The answer has more bytes/);
 });

@@ -21,7 +21,7 @@ async function answered(headers: Record<string, string | undefined>, work = repo
   );
 }
 
-it('is the same for the same text alone', () => {
+it('is the same only for the same text', () => {
   expect(etagOf('a report')).toBe(etag);
   expect(etagOf('another report')).not.toBe(etag);
   expect(etag).toMatch(/^W\/"[\w-]+"$/);
@@ -44,13 +44,13 @@ it.each([
   );
 });
 
-it('gives neither body nor type of what has not changed', async () => {
+it('returns neither the body nor the type when nothing has changed', async () => {
   const event = eventWith({ headers: { 'if-none-match': etag } });
   const { response } = await around(conditionalRequests(), { event, work: () => report });
   expect(response).toStrictEqual({ statusCode: 304, headers: { etag, vary: 'accept' }, body: '' });
 });
 
-it('knows nothing of an answer without an ETag, and of none but 200', async () => {
+it('ignores answers without an ETag, and answers other than 200', async () => {
   for (const work of [
     { ...answer, headers: { 'content-type': '' } },
     { ...report, statusCode: 404 },
@@ -60,7 +60,7 @@ it('knows nothing of an answer without an ETag, and of none but 200', async () =
   }
 });
 
-it('looks at If-Match first', async () => {
+it('evaluates If-Match first', async () => {
   expect(await answered({ 'if-match': '"x"', 'if-none-match': etag })).toBe('precondition-failed');
   expect(await answered({ 'if-match': etag, 'if-none-match': etag })).toBe(304);
 });

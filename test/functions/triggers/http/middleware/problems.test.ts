@@ -5,7 +5,7 @@ import { around } from './alone.ts';
 
 afterEach(() => vi.restoreAllMocks());
 
-/** What an error is answered with, the lines that it leaves in the log, and the metrics that it counts. */
+/** The answer to an error, the lines that it leaves in the log, and the metrics that it counts. */
 async function answerTo(error: Error, ...namespace: string[]) {
   const written = vi.spyOn(console, 'error').mockImplementation(() => {});
   const measured = vi.spyOn(process.stdout, 'write').mockImplementation(() => true);
@@ -24,7 +24,7 @@ async function answerTo(error: Error, ...namespace: string[]) {
   };
 }
 
-it('answers what a caller can mend with its problem document', async () => {
+it('answers an error that the caller can fix with its problem document', async () => {
   const { response, problem, lines, metrics } = await answerTo(
     refuseField('invalid-input', 'name', 'It is empty.'),
     'veeam-1',
@@ -37,7 +37,7 @@ it('answers what a caller can mend with its problem document', async () => {
   expect([lines, metrics]).toStrictEqual([[], []]);
 });
 
-it('logs and counts what nobody foresaw, without its message, and answers with where to ask', async () => {
+it("logs and counts an unexpected error without its message, and answers with the request's id", async () => {
   const { problem, lines, metrics } = await answerTo(new TypeError('password=secret'), 'veeam-1');
   expect(problem).toMatchObject({ status: 500, code: 'internal', detail: expect.stringContaining('r-1') });
   expect(lines.map((line) => JSON.parse(line))).toMatchObject([

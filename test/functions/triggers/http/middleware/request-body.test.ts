@@ -18,7 +18,7 @@ async function problemOf(body: string, type: string | undefined, isBase64Encoded
   );
   if (error === undefined) return undefined;
   expect(error).toBeInstanceOf(HttpProblem);
-  // Nothing of the parser's own error, which has the body in it, goes any further.
+  // The parser's own error contains the body, so nothing of it is passed on.
   expect((error as Error).cause).toBeUndefined();
   return (error as HttpProblem).problem;
 }
@@ -32,7 +32,7 @@ it('reads JSON, plain or base64, with characters beyond ASCII', async () => {
   expect(await read({ body, isBase64Encoded: true, headers })).toStrictEqual(expected);
 });
 
-it('takes no body for nothing, whatever its type, and looks at none where none has a meaning', async () => {
+it('treats a missing body as nothing, whatever its type, and ignores a body where it has no meaning', async () => {
   expect(await read({})).toBeUndefined();
   expect(await read({ headers: { 'content-type': 'text/plain' } })).toBeUndefined();
   for (const method of ['DELETE', 'GET', 'HEAD'])
@@ -41,7 +41,7 @@ it('takes no body for nothing, whatever its type, and looks at none where none h
     await expect(read({ routeKey, body: 'x' })).rejects.toMatchObject({ code: 'unsupported-media-type' });
 });
 
-it('takes no body in another encoding, which it would not decode', async () => {
+it('refuses a body in an encoding that it does not decode', async () => {
   const headers = { 'content-type': jsonType, 'content-encoding': 'gzip' };
   await expect(read({ body: 'H4sIAAAA', isBase64Encoded: true, headers })).rejects.toMatchObject({
     code: 'unsupported-media-type',
@@ -50,7 +50,7 @@ it('takes no body in another encoding, which it would not decode', async () => {
   expect(await read({ body: '{}', headers: plain })).toStrictEqual({});
 });
 
-it('takes what its route takes, and up to so many bytes', async () => {
+it("accepts the media types of its route, up to the route's size", async () => {
   const csv = { type: 'text/csv', name: 'CSV', read: (bytes: Buffer) => bytes.toString() };
   const readAs = (body: string | undefined, options?: BodyOptions, isBase64Encoded = false) =>
     read(
@@ -63,13 +63,13 @@ it('takes what its route takes, and up to so many bytes', async () => {
     code: 'body-too-large',
     message: 'The body has 5 bytes; at most 4 are taken.',
   });
-  // A form may mean something by nothing.
+  // An empty form may have a meaning.
   expect(await readAs(undefined, { forms: [csv] })).toBe('');
   expect(await readAs(undefined, {})).toBeUndefined();
   await expect(readAs('a', {})).rejects.toMatchObject({ code: 'unsupported-media-type' });
 });
 
-it('takes what is usual where its route says nothing', async () => {
+it('accepts the usual media types and size when its route says nothing', async () => {
   const event = eventWith({ body: '"abc"', headers: { 'content-type': jsonType } });
   const { event: read } = await around(requestBody({ maximumBytes: 5 }), { event });
   expect(read.body).toBe('abc');
@@ -79,7 +79,7 @@ it('takes what is usual where its route says nothing', async () => {
   });
 });
 
-it('names every form that is taken where the body has another', async () => {
+it('names every media type that is accepted when the body has another', async () => {
   const csv = { type: 'text/csv', name: 'CSV', read: () => 'read' };
   const readAs = (type: string) => read({ body: 'a', headers: { 'content-type': type } }, { forms: [csv] });
   for (const type of ['application/csv', 'multipart/form-data; boundary=x', 'text/csvx', '']) {
@@ -91,7 +91,7 @@ it('names every form that is taken where the body has another', async () => {
   expect(await readAs('TEXT/CSV ; charset=utf-8')).toBe('read');
 });
 
-describe('a body that is no JSON', () => {
+describe('a body that is not JSON', () => {
   it.each([
     'hunter2',
     '{"password":hunter2}',
@@ -116,10 +116,10 @@ describe('a body that is no JSON', () => {
     });
   });
 
-  it('is one that nests too deep or is not UTF-8, too', async () => {
+  it('may also nest too deep or not be UTF-8', async () => {
     const deep = '['.repeat(64);
     expect(await problemOf(`${deep}${']'.repeat(64)}`, jsonType)).toBeUndefined();
-    // Its end is missing, which is seen by whoever parses it.
+    // Its end is missing, which its parser detects.
     for (const levels of ['['.repeat(65), '{"a":'.repeat(10_000)]) {
       expect(await problemOf(levels, jsonType)).toMatchObject({
         status: 400,
@@ -134,7 +134,7 @@ describe('a body that is no JSON', () => {
   });
 });
 
-it('says what is wrong with a body it cannot take', async () => {
+it('says what is wrong with a body that it cannot accept', async () => {
   expect(await problemOf('{"a":', jsonType)).toMatchObject({ status: 400, code: 'malformed-json' });
   expect(await problemOf('a=1', 'application/x-www-form-urlencoded')).toMatchObject({ status: 415 });
   expect(await problemOf('{}', undefined)).toMatchObject({ status: 415 });

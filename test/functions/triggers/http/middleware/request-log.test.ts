@@ -21,7 +21,7 @@ it.each([
   [' a', 'gateway'],
   ['a ', 'gateway'],
   [undefined, 'gateway'],
-])('takes the request id %j as %s', async (given, expected) => {
+])('treats the request id %j as %s', async (given, expected) => {
   const event = eventWith({ headers: { ...(given !== undefined && { 'X-Request-Id': given }) } });
   const { response, context } = await around(requestLog(), { event });
   expect(context.requestId).toBe(expected);
@@ -32,14 +32,14 @@ it.each([
   ]);
 });
 
-it('says who called, and through which trigger where that is another', async () => {
+it('names the caller, and the trigger when it is not HTTP', async () => {
   const caller = { name: 'ci', permissions: [], servers: [] };
   await around(requestLog(), { context: { caller: { ...caller, source: 'http' } } });
   await around(requestLog(), { context: { caller: { ...caller, source: 'webhook' } } });
   expect(lines).toMatchObject([{ caller: 'ci' }, { caller: 'webhook ci' }]);
 });
 
-it('says which problem a refused request met, and nothing of the request', async () => {
+it('names the problem of a refused request, and nothing of the request', async () => {
   const work = () => {
     throw refuseField('invalid-input', 'password', 'secret text');
   };
@@ -56,7 +56,7 @@ it('says which problem a refused request met, and nothing of the request', async
   ]);
 });
 
-it('says "internal" of a problem that has no code', async () => {
+it('says "internal" for a problem without a code', async () => {
   const work = () => {
     throw new Error('boom');
   };

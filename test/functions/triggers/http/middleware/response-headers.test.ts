@@ -20,7 +20,7 @@ async function headersOf(
   return response.headers;
 }
 
-it('has names in lower case, each value of Vary once, and lets a browser load nothing', async () => {
+it('gives headers names in lower case and each value of Vary once, and lets a browser load nothing', async () => {
   const own = { Vary: 'accept, Origin, origin', 'Content-Type': 'text/csv' };
   expect(await headersOf([plainHeaders()], { own })).toStrictEqual({
     vary: 'accept, origin',
@@ -31,7 +31,7 @@ it('has names in lower case, each value of Vary once, and lets a browser load no
   expect(await headersOf([plainHeaders()], { own: page })).toStrictEqual(page);
 });
 
-it('adds the headers of helmet that mean something for an API, and no more', async () => {
+it('adds only the headers of helmet that have a meaning for an API', async () => {
   expect(await headersOf([plainHeaders(), securityHeaders()])).toStrictEqual({
     'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
     'cross-origin-resource-policy': 'same-origin',
@@ -53,7 +53,7 @@ describe('CORS', () => {
   it.each([
     ['one', [portal]],
     ['two', [portal, 'https://other.example.com']],
-  ])('is for configured origins alone, where there is %s', async (_many, origins) => {
+  ])('is only for configured origins, with %s', async (_many, origins) => {
     const allowed = {
       'access-control-allow-origin': portal,
       'access-control-expose-headers': 'etag, link, location, retry-after, x-request-id',

@@ -26,17 +26,17 @@ describe('the body of a batch', () => {
     ['UTF-16, as Excel writes Unicode text', Buffer.from('\uFEFFjob\nBüro', 'utf16le')],
     ['UTF-8 with a byte order mark', Buffer.from('\uFEFFjob\nBüro')],
     ['UTF-8 with characters that nobody sees', Buffer.from('job\u200b\nBü\u200ero')],
-  ])('is read in %s where its bytes arrive', async (_encoding, bytes) => {
+  ])('is read in %s when its bytes arrive unchanged', async (_encoding, bytes) => {
     expect(await read(base64(bytes), csv)).toStrictEqual('job\nBüro');
   });
 
   it.each([
     ['Windows-1252', Buffer.from('job\nB\u00fcro', 'latin1')],
     ['UTF-16', Buffer.from('\uFEFFjob\nBüro', 'utf16le')],
-  ])('is refused in %s when its bytes do not arrive, saying how to write it', async (encoding, bytes) => {
+  ])('is refused in %s when its bytes are lost, with a hint how to encode it', async (encoding, bytes) => {
     if (encoding === 'Windows-1252')
       await expect(read(base64(bytes), csv)).rejects.toThrow(/not in UTF-8. Save it/);
-    // As API Gateway hands over a text that it could not decode.
+    // API Gateway passes on a text like this when it could not decode it.
     const mangled = bytes.toString('utf8');
     await expect(read({ body: mangled }, csv)).rejects.toMatchObject({
       problems: [{ field: 'body', message: expect.stringContaining('not in UTF-8') }],
@@ -50,7 +50,7 @@ describe('the body of a batch', () => {
     });
   });
 
-  it('is refused beyond 4 MiB, and taken up to there', async () => {
+  it('is accepted up to 4 MiB, and refused above', async () => {
     const fits = 'x'.repeat(4 * 1024 * 1024);
     expect(await read({ body: fits }, csv)).toBe(fits);
     const json = { 'content-type': 'application/json' };

@@ -5,7 +5,7 @@ import { linkKey, path, requestOf, routesWith, served } from './routes-with.ts';
 describe('a report', () => {
   const file = { id: 'check-1', form: 'html', text: '<p>', at: '2026-11-23T06:00:00.000Z', check: 'check-1' };
 
-  it('is in the form that is accepted', async () => {
+  it('is in the format that the client accepts', async () => {
     const input = async (accept?: string, view?: string) =>
       (
         await served(
@@ -22,7 +22,7 @@ describe('a report', () => {
     });
   });
 
-  it('may be kept and is revalidated, and loads nothing', async () => {
+  it('may be cached, is revalidated, and loads nothing', async () => {
     const { status, type, cached, headers, body } = await served('getReport', { path }, file);
     expect([status, type, cached, body]).toStrictEqual([
       200,
@@ -39,7 +39,7 @@ describe('a report', () => {
     });
   });
 
-  it('that is too large is elsewhere, for who takes it compressed', async () => {
+  it('that is too large is redirected, for a client that accepts gzip', async () => {
     const large = { form: 'json', url: 'https://bucket.example/x' };
     const get = (encoding: string) =>
       served('getReport', { path, headers: { 'accept-encoding': encoding } }, large);
@@ -52,7 +52,7 @@ describe('a report', () => {
     await expect(get('identity')).rejects.toMatchObject({ problem: { code: 'response-too-large' } });
   });
 
-  it('is opened by its link alone, until that lapses', async () => {
+  it('opens only by its link, until the link expires', async () => {
     const { routeOf } = routesWith();
     const { authenticate } = routeOf('openReportLink');
     const open = (link: string, headers = {}) => {

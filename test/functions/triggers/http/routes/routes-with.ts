@@ -22,7 +22,7 @@ import { keyOf, type Operation } from '../../../../../functions/triggers/routes.
 export const linkKey = 'k'.repeat(40);
 const secrets = { read: async () => ({ key: linkKey }) };
 
-/** Every route, on actions that take anything and give one answer; and what they were given. */
+/** Every route, with actions that accept anything and return one answer, and the inputs that they got. */
 export function routesWith(answer?: unknown) {
   const inputs: unknown[] = [];
   const run = async (input: unknown) => {
@@ -58,7 +58,7 @@ export const context = {
   requestId: 'r',
 } as const;
 
-/** What a route gives its action, and what it makes of the answer. */
+/** The input that a route passes to its action, and the response that it makes of the result. */
 export async function served(operation: Operation, request: Partial<HttpRequest>, answer: unknown) {
   const { routeOf, inputs } = routesWith(answer);
   const { servers, run } = routeOf(operation).prepare(requestOf(request));

@@ -24,7 +24,7 @@ it.each<[Operation, unknown, unknown]>([
   expect(JSON.parse(got.body)).toStrictEqual(shown);
 });
 
-it('answers a batch by whether anything is still to be done', async () => {
+it('answers a batch with a status for whether work is left', async () => {
   const of = async (isAllDone: boolean) => {
     const { status, headers } = await served(
       'createCloneBatch',
@@ -37,7 +37,7 @@ it('answers a batch by whether anything is still to be done', async () => {
   expect(await of(false)).toStrictEqual([202, '/clone-batches/b', '5']);
 });
 
-it('takes a batch as CSV, whose options are in the query', async () => {
+it('accepts a batch as CSV, with options in the query', async () => {
   const headers = { 'content-type': 'text/csv' };
   const batch = { batch: { id: 'b' }, isAllDone: true };
   const input = async (asked: Record<string, string>) =>
@@ -50,7 +50,7 @@ it('takes a batch as CSV, whose options are in the query', async () => {
   expect(await input({})).toStrictEqual({ items: 'name' });
 });
 
-it('gives the results of a batch as a file', async () => {
+it('returns the results of a batch as a file', async () => {
   const { status, type, cached, headers, body, input } = await served(
     'getCloneBatchResults',
     { path },
@@ -61,7 +61,7 @@ it('gives the results of a batch as a file', async () => {
   expect(headers).toStrictEqual({ 'content-disposition': 'attachment; filename="clone-batch-b.csv"' });
 });
 
-it('answers a test notice by whether every channel took it', async () => {
+it('answers a test notice with a status for whether every channel accepted it', async () => {
   const status = async (...all: boolean[]) =>
     (
       await served(
@@ -75,7 +75,7 @@ it('answers a test notice by whether every channel took it', async () => {
   ]);
 });
 
-it('shows to anybody who they are', async () => {
+it('shows every caller their own identity', async () => {
   const { routeOf } = routesWith();
   const route = routeOf('getCaller');
   const { servers, run } = route.prepare(requestOf({}));
@@ -92,7 +92,7 @@ const documented = documentedRoutes.filter(({ key: of }) =>
   routesWith().routes.some((route) => route.key === of),
 );
 
-it('has every route that is documented, but those of other functions', () => {
+it('has every documented route, except those of other functions', () => {
   const others = documentedRoutes.filter((route) => !documented.includes(route)).map(({ id }) => id);
   expect(others.sort()).toStrictEqual([
     'getAsyncApi',
@@ -106,7 +106,7 @@ it('has every route that is documented, but those of other functions', () => {
   ]);
 });
 
-it.each(documented)('$key takes what is documented, and nothing else', ({ id, query: known, body }) => {
+it.each(documented)('$key accepts only what is documented', ({ id, query: known, body }) => {
   const { routeOf } = routesWith();
   const faults = (request: Partial<HttpRequest>): string[] => {
     try {
@@ -133,7 +133,7 @@ it.each(documented)('$key takes what is documented, and nothing else', ({ id, qu
     expect(faults({ query: { [field]: 'x' } })).toStrictEqual(['It belongs in the body, not in the query.']);
 });
 
-it('takes larger bodies and other forms where it needs to', () => {
+it('accepts larger bodies and other media types for the routes that need them', () => {
   const { routeOf } = routesWith();
   expect(routeOf('testPolicy').body).toStrictEqual({ maximumBytes: 524_288 });
   expect(routeOf('patchJob').body).toStrictEqual({

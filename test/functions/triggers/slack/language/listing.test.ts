@@ -14,7 +14,7 @@ import { parseCommand } from '../../../../../functions/triggers/slack/language/p
 import { quote, wordsOf } from '../../../../../functions/triggers/slack/language/words.ts';
 
 const words = (text: string) => wordsOf(text) ?? expect.fail('a quote is open');
-/** What is read, or that it is not understood. */
+/** The parsed list, or that it is not understood. */
 function read<Value>(what: () => Value): Value | 'not understood' {
   try {
     return what();
@@ -99,7 +99,7 @@ it.each<[string, unknown]>([
   expect(read(() => sinceOf(text))).toStrictEqual(since);
 });
 
-describe('clauses', () => {
+describe("a command's clauses", () => {
   const texts = (of: readonly { text: string }[] | undefined) => of?.map(({ text }) => text).join(' ');
   it('are the words after each keyword, which comes once and unquoted', () => {
     const { first, after: clause } = clausesOf(words('a "on" b ON c because on d on e'), ['on', 'because']);
@@ -159,7 +159,7 @@ it.each<[string, [string, boolean][] | undefined]>([
   expect(wordsOf(text)?.map((word) => [word.text, word.quoted])).toStrictEqual(expected);
 });
 
-it('a name is quoted as it is read again', () => {
+it('a name is quoted so that it parses to the same name', () => {
   expect(quote('a"b\\c”d')).toBe('"a\\"b\\\\c\\”d"');
 });
 
@@ -185,6 +185,6 @@ it.each([
   ['copy', 'copy', 'copy A to'],
   ['cancel', 'cancel', 'cancel'],
   ['clone', 'clone', 'clone A as B to'],
-])('%s is not understood where something lacks or is too much: %s %s', (_name, _usage, text) => {
+])('%s is not understood when something is missing or superfluous: %s %s', (_name, _usage, text) => {
   expect(parseCommand(text)).toMatchObject({ problem: expect.any(String), usage: expect.any(String) });
 });

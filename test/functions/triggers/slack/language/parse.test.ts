@@ -118,7 +118,7 @@ describe('commands', () => {
     ['clone A as B enabled C', 'after enabled'],
     ['start A active-full soon', 'after active-full'],
     ['enable A active-full', 'stands in quotes'],
-  ])('%s is answered with what to do', (text, hint) => {
+  ])('%s is answered with a hint', (text, hint) => {
     expect(understood(text)).toMatchObject({ problem: expect.stringContaining(hint) });
     expect(JSON.stringify(understood(text))).not.toContain('undefined');
   });
@@ -139,14 +139,14 @@ describe('commands', () => {
     ['status stauts', { hint: 'status' }],
     [`start A ${'x'.repeat(41)}`, { hint: undefined }],
     [`${'x'.repeat(41)}`, { problem: 'Unknown command. help lists the commands.' }],
-  ])('of %s says what is wrong, how it is written, and at most once what was meant', (text, said) => {
+  ])('of %s names the mistake, the correct form, and at most one suggestion', (text, said) => {
     const parsed = parseCommand(text) as { problem: string; usage?: string };
     const hints = [...parsed.problem.matchAll(/Did you mean ([\w-]+)\?/g)].map(([, word]) => word);
     if ('hint' in said) expect(hints).toStrictEqual(said.hint === undefined ? [] : [said.hint]);
     else expect(parsed).toStrictEqual(said);
   });
 
-  it('takes every name it can show, and whatever else it is sent', () => {
+  it('accepts every name that it can show, and any other input', () => {
     const name = fc
       .string({ minLength: 1, unit: 'grapheme' })
       .filter((text) => text.trim() !== '' && !/&(amp|lt|gt);/.test(text));
@@ -158,7 +158,7 @@ describe('commands', () => {
     fc.assert(fc.property(fc.string(), (text) => typeof parseCommand(text) === 'object'));
   });
 
-  it('writes every list so that it reads the same again', () => {
+  it('writes every list so that it parses to the same list', () => {
     for (const text of [
       'jobs "a \\" b" failed idle on "em 1" since 12h',
       'runs',
