@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { inParallel, loadAhead } from '../../functions/concurrency.ts';
 
-it('works on so many at once and no more, and gives the results in the order of the items', async () => {
+it('works on at most the given number at once, and returns the results in the order of the items', async () => {
   let [busy, most] = [0, 0];
   const items = Array.from({ length: 20 }, (_none, index) => index);
   const results = await inParallel(3, items, async (item) => {
@@ -21,7 +21,7 @@ it('has no more workers than there are items to wait for', async () => {
   expect(await inParallel(8, [1], async (item) => item)).toEqual([1]);
 });
 
-it('loads so many ahead and no more, and gives the results in the order of the items', async () => {
+it('loads at most the given number ahead, and returns the results in the order of the items', async () => {
   let [begun, taken] = [0, 0];
   const ahead: number[] = [];
   const items = Array.from({ length: 10 }, (_none, index) => index);
@@ -40,7 +40,7 @@ it('loads so many ahead and no more, and gives the results in the order of the i
   expect(Math.max(...ahead)).toBe(3);
 });
 
-it('fails when it is the turn of what could not be loaded', async () => {
+it('fails at the item that could not be loaded', async () => {
   const results: number[] = [];
   const all = async () => {
     const load = async (item: number) => (item === 2 ? Promise.reject(new Error('gone')) : item);

@@ -28,6 +28,6 @@ it.each([
   ['http with a trust, which nothing would heed', { ...server, baseUrl: 'http://127.0.0.1:9398' }, false],
   ['https without a trust', bare, false],
   ['a password in the address', { ...server, baseUrl: 'https://a:b@em.example:9398' }, false],
-])('a function takes a server with %s only if it is safe', (_what, each, isTaken) => {
+])('a function accepts a server with %s only if it is safe', (_what, each, isTaken) => {
   expect(configuration.safeParse({ ...given, servers: [each] }).success).toBe(isTaken);
 });

@@ -1,7 +1,7 @@
 import type { Lab } from '@veeam-automation/lab/lab';
 import type { ServerConfiguration } from '../../functions/configuration.ts';
 
-/** Options of a lab beside others: the system gives each of its servers a port. */
+/** Options of a lab that runs beside others: the system chooses the port of each server. */
 export const anyPort = {
   enterpriseManagerPort: 0,
   backupReplicationPort: 0,
@@ -9,7 +9,7 @@ export const anyPort = {
   controlPort: 0,
 };
 
-/** A server of the lab as it would be configured, under the lab's name for it unless another is given. */
+/** A configured server of the lab, with the lab's name for it unless another is given. */
 export function labServer(
   lab: Lab,
   product: ServerConfiguration['product'],

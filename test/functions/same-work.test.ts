@@ -24,7 +24,7 @@ it.each<[what: string, found: unknown]>([
   );
 });
 
-it('is the same however it was stored, and whatever else was stored with it', () => {
+it('is the same work however it was stored, and whatever else was stored with it', () => {
   const stored = JSON.parse(JSON.stringify({ ...asked, requestedAt: 'then', plan: {} }));
   expect(isSameWork(stored, { requestedBy, request: { ...request, enabled: undefined } })).toBe(true);
   expect(isSameWork({ requestedBy }, { requestedBy })).toBe(true);

@@ -34,12 +34,12 @@ describe('an id', () => {
       workId('clone', { ...ci, source: 'webhook' }, 'a'),
       workId('clone', ci, 'a'),
     ],
-  ])('tells apart %s', (_what, one, other) => {
-    // But for its kind it would be the same.
+  ])('distinguishes %s', (_what, one, other) => {
+    // Without its kind, it would be the same.
     expect(one.replace(/^\w+-/, '')).not.toBe(other.replace(/^\w+-/, ''));
   });
 
-  it('is fit for an execution, a key of an object and a path', () => {
+  it("is valid as an execution's name, an object's key and a path", () => {
     for (const id of [workId('policy-run', ci, 'x'), newWorkId('check', () => crypto.randomUUID())]) {
       expect(id).toMatch(/^[a-z-]+-[0-9a-f]{32}$/);
     }
@@ -60,7 +60,7 @@ describe('a key', () => {
     expect(isKey(key)).toBe(false),
   );
 
-  it('is never what the id of any work is', () => {
+  it('is never equal to an id of work', () => {
     const ids = [
       workId('clone', ci, 'a'),
       workId('batch', ci, 'a'),
@@ -75,7 +75,7 @@ describe('a key', () => {
     }
   });
 
-  it('means the work of whoever looks', () => {
+  it('refers to the work of the caller', () => {
     expect(meantId('clone', 'mine', ci)).toBe(workId('clone', ci, 'mine'));
     expect(meantId('clone', 'mine', { ...ci, name: 'other' })).not.toBe(workId('clone', ci, 'mine'));
   });

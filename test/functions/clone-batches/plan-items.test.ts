@@ -29,7 +29,7 @@ const item = (row: number, server: string) => ({
   request: { server, job: 'Standard', name: `n ${row}` },
 });
 
-it('names every row whose server is not the caller’s, or is not there', () => {
+it('names every row whose server the caller may not use, or that does not exist', () => {
   const items = [item(3, 'vbr-1'), item(4, 'gone'), item(5, 'vbr-1')];
   const problems = problemsOfServers(context, caller, items).sort(
     (one, other) => (one.row ?? 0) - (other.row ?? 0),
@@ -41,7 +41,7 @@ it('names every row whose server is not the caller’s, or is not there', () => 
   ]);
 });
 
-it('throws what is no refusal of a server', () => {
+it("throws errors that are not a server's refusal", () => {
   const odd = { ...context, configuration: {} as Configuration };
   expect(() => problemsOfServers(odd, caller, [item(2, 'em-1')])).toThrow(TypeError);
 });
@@ -58,7 +58,7 @@ const server = {
 const reachable = { ...context, configuration: { ...configuration, servers: [server] } };
 const batch = { id: 'b', requestedAt: '2026-11-27T08:00:00.000Z' };
 
-it('tells trouble of a server as it is, but for the end of the time', async () => {
+it('reports errors of a server unchanged, except the end of the time', async () => {
   const about = { server: 'em-1', operation: 'log on', happened: 'it was late', remedy: 'Look.' };
   const late = new RequestTimeoutError(about);
   const planWhere = (trouble: Error, deadline: AbortSignal) => {
@@ -73,7 +73,7 @@ it('tells trouble of a server as it is, but for the end of the time', async () =
   await expect(planning).rejects.toBe(odd);
 });
 
-it('says of a batch that takes too long to plan how to get it through', async () => {
+it('suggests a way for a batch that takes too long to plan', async () => {
   const planning = planItems(reachable, batch, [item(2, 'em-1')], AbortSignal.abort());
   await expect(planning).rejects.toMatchObject({
     code: 'request-timeout',
@@ -82,7 +82,7 @@ it('says of a batch that takes too long to plan how to get it through', async ()
   });
 });
 
-it('gives the faults of all rows in their order, the first thousand of them', async () => {
+it('returns the faults of all rows in order, at most the first thousand', async () => {
   const nothing = { items: [], faulty: [], problems: [] };
   expect((await planOrRefuse(context, batch, nothing, [])).size).toBe(0);
   const fault = (row: number) => ({ row, field: 'name', message: 'It is no name.' });

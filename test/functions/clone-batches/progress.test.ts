@@ -23,7 +23,7 @@ describe('the rows of a batch', () => {
     row(6, 'waiting', 1),
   ];
 
-  it('are counted once each, and what is not on record yet has not started', () => {
+  it('are counted once each, and rows that are not on record yet have not started', () => {
     expect(countsOf(rows, 7)).toStrictEqual({
       items: 7,
       succeeded: 1,
@@ -36,7 +36,7 @@ describe('the rows of a batch', () => {
     expect(rows.map(isDone)).toStrictEqual([true, false, false, false, false]);
   });
 
-  it('begin another attempt after one that has ended, and only then', () => {
+  it('start another attempt only after the last one has ended', () => {
     expect(rows.map(nextAttempt)).toStrictEqual([2, 3, 2, 2, 1]);
   });
 });

@@ -6,7 +6,7 @@ const columns = ['server', 'job', 'name', 'enabled'];
 const read = (text: string) => readCsv(text, columns, ['server', 'job']);
 
 describe('readCsv', () => {
-  it('takes a byte order mark, CRLF, quotes, and commas, semicolons or tabs', () => {
+  it('accepts a byte order mark, CRLF, quotes, and commas, semicolons or tabs', () => {
     const rows = [{ row: 2, values: { server: 'em-1', job: 'a, "b"', enabled: true } }];
     expect(read('\uFEFFserver,job,enabled\r\nem-1,"a, ""b""",TRUE\r\n')).toStrictEqual({
       rows,
@@ -16,7 +16,7 @@ describe('readCsv', () => {
     expect(read('server\tjob\tenabled\rem-1\t"a, ""b"""\tTrue').rows).toStrictEqual(rows);
   });
 
-  it('takes a byte order mark before a quote, and leaves out what surrounds a cell', () => {
+  it('accepts a byte order mark before a quote, and trims the blanks around a cell', () => {
     const { rows, problems } = read('\uFEFF"server", job ,enabled\n em-1 ,a, FALSE ');
     expect({ rows, problems }).toStrictEqual({
       rows: [{ row: 2, values: { server: 'em-1', job: 'a', enabled: false } }],
@@ -24,7 +24,7 @@ describe('readCsv', () => {
     });
   });
 
-  it('counts rows as a spreadsheet does: the header is 1, empty lines count, a cell may hold lines', () => {
+  it('counts rows as a spreadsheet does: the header is 1, empty lines count, a cell may have lines', () => {
     const { rows, problems } = read('server,job\n\nem-1,"two\nlines"\n,,\nem-1,b\n\n');
     expect(problems).toStrictEqual([]);
     expect(rows.map(({ row, values }) => [row, values['job']])).toStrictEqual([
@@ -40,7 +40,7 @@ describe('readCsv', () => {
     ]);
   });
 
-  it('passes over what spreadsheets leave behind: a line that names the separator, and empty columns at the end', () => {
+  it('ignores what spreadsheets add: a line that names the separator, and empty columns at the end', () => {
     const rows = [{ row: 2, values: { server: 'em-1', job: 'a' } }];
     expect(read('sep=;\r\nserver;job;;\r\nem-1;a;;\r\n')).toStrictEqual({ rows, problems: [] });
     expect(read('\uFEFFsep=,\nserver,job\nem-1,a,,')).toStrictEqual({ rows, problems: [] });
@@ -50,15 +50,15 @@ describe('readCsv', () => {
     expect(read('sep=;x\nserver;job\nem-1;a').rows).toStrictEqual([]);
   });
 
-  it('says of a missing server where else it can be named', () => {
+  it('says for a missing server where else it can be named', () => {
     expect(read('job\na').problems[0]?.message).toMatch(/\?server=em-1/);
   });
 
-  it('keeps what a spreadsheet would compute as the text that it is', () => {
+  it('keeps text that a spreadsheet would compute unchanged', () => {
     expect(read('server,job\nem-1,"=cmd|\' /C calc\'!A0"').rows[0]?.values['job']).toBe("=cmd|' /C calc'!A0");
   });
 
-  it('keeps a word that is neither true nor false, for the schema to refuse', () => {
+  it('keeps a word that is neither true nor false, so that the schema refuses it', () => {
     for (const word of ['constructor', 'untrue', 'trues'])
       expect(read(`server,job,enabled\nem-1,a,${word}`).rows[0]?.values['enabled']).toBe(word);
   });
@@ -77,13 +77,13 @@ describe('readCsv', () => {
     for (const [index, message] of messages.entries()) expect(problems[index]?.message).toMatch(message);
   });
 
-  it('names the column that is meant, or the row where there is none', () => {
+  it('names the similar column, or the row if there is none', () => {
     const fieldsOf = (text: string) => read(text).problems.map(({ field }) => field);
     expect(fieldsOf('server,name,name')).toStrictEqual(['name', 'job']);
     expect([fieldsOf(''), fieldsOf(',,\n')]).toStrictEqual([['row'], ['row']]);
   });
 
-  it('names the row that has too many cells, and goes on', () => {
+  it('names the row that has too many cells, and continues', () => {
     const { rows, problems } = read('server,job\nem-1,a,b\nem-1,c');
     expect(problems).toStrictEqual([
       { row: 2, field: 'row', message: 'It has 3 cells, and the header names 2 columns.' },
@@ -103,15 +103,15 @@ describe('readCsv', () => {
     ['columns in its header', `server,job${','.repeat(1_000_000)}`, 1, 100],
     ['cells in a row', `server,job\nem-1,a${','.repeat(1_000_000)}`, 2, 100],
     ['cells in all', `server,job\n${`${','.repeat(99)}\n`.repeat(10_000)}`, 2_501, 250_000],
-  ])('refuses a million %s where they grow too many, and takes none apart', (_what, text, row, most) => {
-    // The parser would have come upon the quote at the end, which is never closed.
+  ])('refuses a million %s at the limit, and parses none of them', (_what, text, row, most) => {
+    // The parser would have found the quote at the end, which is never closed.
     expect(read(`${text}"`)).toStrictEqual({
       rows: [],
       problems: [{ row, field: 'row', message: expect.stringMatching(`^At most ${most} `) }],
     });
   });
 
-  it('takes as many lines and columns as a spreadsheet of 10,000 rows leaves behind', () => {
+  it('accepts as many lines and columns as a spreadsheet of 10,000 rows adds', () => {
     const text = `server,job\n${`em-1,a${','.repeat(20)}\n`.repeat(10_000)}${'\n'.repeat(10_000)}`;
     const { rows, problems } = read(text);
     expect({ rows: rows.length, problems }).toStrictEqual({ rows: 10_000, problems: [] });
@@ -139,7 +139,7 @@ describe('readCsv', () => {
     expect(JSON.stringify(problems)).not.toContain('hunter2');
   });
 
-  it('reads back whatever is written as RFC 4180 has it', () => {
+  it('reads any table that is written according to RFC 4180', () => {
     const cell = fc.string({ minLength: 1, maxLength: 12, unit: 'grapheme' }).map((text) => `x${text}x`);
     const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;
     fc.assert(
@@ -156,7 +156,7 @@ describe('readCsv', () => {
     );
   });
 
-  it('gives rows or problems for any text at all, and never both for one row', () => {
+  it('returns rows or problems for any text, and never both for one row', () => {
     fc.assert(
       fc.property(fc.string({ maxLength: 200 }), fc.boolean(), (text, withHeader) => {
         const { rows, problems } = read(withHeader ? `server,job\n${text}` : text);

@@ -7,7 +7,7 @@ const item = { server: 'em-1', job: 'Standard', name: 'Clone' };
 const csv = (rows: string[], header = 'server,job,name') => [header, ...rows].join('\n');
 
 describe('readItems', () => {
-  it('counts the items of a list from 1, and fills in what they have in common', () => {
+  it('counts the items of a list from 1, and applies the defaults', () => {
     const read = readItems({
       items: [{ name: 'a' }, { name: 'b', job: 'Other' }],
       defaults: { server: 'em-1', job: 'Standard' },
@@ -22,7 +22,7 @@ describe('readItems', () => {
     });
   });
 
-  it('names every fault of every item, with the field that was meant', () => {
+  it('names every fault of every item, with the similar field', () => {
     const { items, problems } = readItems({
       items: [
         item,
@@ -50,7 +50,7 @@ describe('readItems', () => {
     expect(problems.find(({ row }) => row === 7)?.message).toBe('It takes true or false.');
   });
 
-  it('keeps what can be told of an item with faults, so that its other faults can be found', () => {
+  it('keeps the valid parts of an item with faults, so that its other faults can be found', () => {
     const { items, faulty, problems } = readItems({
       items: [
         { ...item, enabled: 'maybe', nam: 'x' },
@@ -66,7 +66,7 @@ describe('readItems', () => {
     ]);
   });
 
-  it('needs no column for what the defaults hold', () => {
+  it('requires no column for fields with a default', () => {
     expect(
       readItems({ items: csv(['a'], 'name'), defaults: { server: 'em-1', job: 'Standard' } }).problems,
     ).toStrictEqual([]);
@@ -75,7 +75,7 @@ describe('readItems', () => {
     ]);
   });
 
-  it('takes 10,000 items, and neither one more nor none', () => {
+  it('accepts 1 to 10,000 items', () => {
     const rows = (count: number) =>
       csv(Array.from({ length: count }, (_none, index) => `em-1,Standard,${index}`));
     expect(readItems({ items: rows(10_000) }).items).toHaveLength(10_000);
@@ -83,7 +83,7 @@ describe('readItems', () => {
       'The batch has 10001 items; it takes 1 to 10000.',
     );
     expect(readItems({ items: Array(10_000).fill(item) }).items).toHaveLength(10_000);
-    // Whatever they are: no fault of an item is looked for.
+    // Whatever the items are: their faults are not searched.
     expect(() => readItems({ items: Array(10_001).fill(0) })).toThrow(
       expect.objectContaining({
         kind: 'invalid-input',
@@ -96,7 +96,7 @@ describe('readItems', () => {
 });
 
 describe('the options of a batch', () => {
-  it('are five clones at a time on a server, and no dry run, where nothing is asked', () => {
+  it('are by default five clones at a time on a server, and no dry run', () => {
     const usual = { clonesPerServer: 5, dryRun: false };
     expect(batchBody.parse({ items: [7] })).toStrictEqual({ ...usual, items: [7] });
     expect(csvOptions.parse({ server: 'em-1' })).toMatchObject({ server: 'em-1' });
@@ -109,7 +109,7 @@ describe('the options of a batch', () => {
   it.each([
     [batchBody, { items: [], clonesPerServer: 100, stopAfterFailures: 10_000, dryRun: true }],
     [csvOptions, { clonesPerServer: '100', stopAfterFailures: '10000', dryRun: 'true' }],
-  ])('are numbers within bounds, and true or false', (schema, most) => {
+  ])('are numbers within bounds, or true or false', (schema, most) => {
     expect(schema.parse(most)).toMatchObject({
       clonesPerServer: 100,
       stopAfterFailures: 10_000,
@@ -132,7 +132,7 @@ describe('the options of a batch', () => {
 describe('the identity of a batch', () => {
   const hashOf = (items: string | unknown[]) => contentHash(readItems({ items }).items);
 
-  it('is what is asked for, however it is written', () => {
+  it('depends on the requested clones, however they are written', () => {
     const hash = hashOf([item, { ...item, name: 'b', enabled: true }]);
     expect(
       hashOf(csv(['"em-1",Standard,Clone,', '', 'em-1,Standard,b,TRUE'], 'server,job,name,enabled')),
@@ -146,11 +146,11 @@ describe('the identity of a batch', () => {
     expect(hashOf([{ ...item, name: 'b', enabled: true }, item])).not.toBe(hash);
   });
 
-  it('is the caller’s own', () => {
+  it('depends on the caller', () => {
     const idOf = (name: string, key: string | undefined, hash: string) =>
       batchIdOf({ source: 'http', name }, key, hash);
     expect(idOf('ci', undefined, 'x')).toBe(idOf('ci', undefined, 'x'));
-    // By a key it is the same whatever it holds: that is compared, and refused where it differs.
+    // With a key, the id is the same for any content: the content is compared, and refused if it differs.
     expect(idOf('ci', 'weekly', 'x')).toBe(idOf('ci', 'weekly', 'y'));
     const others = [idOf('me', undefined, 'x'), idOf('ci', 'x', 'x'), idOf('ci', 'content,x', 'x')];
     expect(new Set([idOf('ci', undefined, 'x'), ...others]).size).toBe(4);

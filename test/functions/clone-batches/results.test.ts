@@ -19,7 +19,7 @@ const row = (number: number, outcome?: 'succeeded' | 'failed'): BatchRow => ({
   }),
 });
 
-it('writes a line per row, in which nothing is computed by a spreadsheet', () => {
+it('writes a line per row, in which a spreadsheet computes nothing', () => {
   const odd: BatchRow = {
     row: 2,
     request: { server: 'em-1', job: '=HYPERLINK("x")', name: '@a, "b"' },
@@ -55,7 +55,7 @@ it('pages through what has not succeeded', () => {
   expect(failuresOf([...rows, row(7, 'failed')], { limit: 3, after: 0 }).next).toBe('6');
 });
 
-it('has of a failure what it was, and of a clone its job', () => {
+it('shows the reason of a failure, and the job of a clone', () => {
   const [failed, cloned] = [row(2, 'failed'), row(3, 'succeeded')];
   if (cloned?.result) cloned.result.job = { id: 'j', name: 'Copy', enabled: false };
   expect(failuresOf([failed], { limit: 9, after: 0 })).toStrictEqual({

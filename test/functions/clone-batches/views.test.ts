@@ -64,7 +64,7 @@ const rows = [
 ];
 
 describe('a batch', () => {
-  it('is shown with its counts by server, its pace, and when it will be through', () => {
+  it('is shown with its counts by server, its pace, and its expected end', () => {
     expect(viewOf(batch(), rows, [], minutes(4))).toMatchObject({
       id: 'b',
       status: 'running',
@@ -78,7 +78,7 @@ describe('a batch', () => {
     });
   });
 
-  it('has no pace before anything of its run has ended, and expects no end once it is over', () => {
+  it('has no pace before a clone of its run has ended, and no expected end once it has ended', () => {
     const before = viewOf(batch(), rows.slice(1, 3), [], minutes(4));
     expect(before).not.toHaveProperty('clonesPerMinute');
     expect(viewOf(batch(), rows, [], minutes(0))).not.toHaveProperty('clonesPerMinute');
@@ -87,7 +87,7 @@ describe('a batch', () => {
     const over = viewOf(batch({ endedAt: minutes(8).toISOString() }), rows.slice(0, 1), [], minutes(60));
     expect(over).toMatchObject({ status: 'finished', clonesPerMinute: 0.1 });
     expect(over).not.toHaveProperty('expectedEnd');
-    // What ended in the moment in which the run started is of the run.
+    // A clone that ended at the moment at which the run started belongs to the run.
     const justNow = batch({ startedAt: minutes(2).toISOString() });
     expect(viewOf(justNow, rows, [], minutes(4))).toHaveProperty('clonesPerMinute', 1);
   });
@@ -113,7 +113,7 @@ describe('a batch', () => {
     expect(viewOf(batch(run), its, [], minutes(4)).message).toMatch(says);
   });
 
-  it('fits its description, with its failures', () => {
+  it('fits its schema, with its failures', () => {
     const { failures } = failuresOf(rows, { limit: 9, after: 0 });
     const run = { cancelledBy: 'ann', stopAfterFailures: 2, endedAt: start };
     const view = viewOf(batch(run), rows, failures, minutes(4));
@@ -123,7 +123,7 @@ describe('a batch', () => {
     expect(listedBatch.parse(listed)).toStrictEqual(listed);
   });
 
-  it('shows nothing of what only its run needs', () => {
+  it('shows nothing that only its run needs', () => {
     const { run } = viewListed(batch({ failures: 1 }));
     expect(Object.keys(run).sort()).toStrictEqual([
       'clonesPerServer',

@@ -33,12 +33,12 @@ function finish(byNameAlone: boolean) {
     },
     logOut: async () => {},
   };
-  // Of the driver no more than what finishing uses.
+  // Only the methods of the driver that finishing uses.
   const outcome = finishClone({ driver: driver as unknown as CloneDriver, own: true }, execution, plan);
   return { outcome, changed };
 }
 
-test('a job that is known by its name alone may be somebody else’s: its schedule is left as it is, and that is said', async () => {
+test('a job that is known only by its name may belong to another request: its schedule is not changed, and a warning says so', async () => {
   const { outcome, changed } = finish(true);
   const { warnings, ...rest } = await outcome;
   expect(rest).toMatchObject({

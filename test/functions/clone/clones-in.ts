@@ -3,7 +3,7 @@ import { Clones } from '../../../functions/clone/record.ts';
 import type { ClonePlan } from '../../../functions/clone/state.ts';
 import type { AutomationRecord } from '../../../functions/platform/record/record.ts';
 
-/** The clones of a record, by the clock of a test; each has half an hour. */
+/** The clones of a record, with the clock of a test. Each has a deadline of half an hour. */
 export const clonesIn = (record: AutomationRecord, now: () => Date, tellsEnds?: boolean): Clones =>
   new Clones(record, {
     namespace: 'test',
@@ -14,7 +14,7 @@ export const clonesIn = (record: AutomationRecord, now: () => Date, tellsEnds?: 
 
 const levels = ['info', 'warn', 'error'] as const;
 
-/** Keeps what functions log out of the output of a test, and forgets what was logged before it. */
+/** Hides the log of functions from a test's output, and clears earlier lines. */
 export function hideLogs(): void {
   for (const level of levels)
     vi.spyOn(console, level)
@@ -22,14 +22,14 @@ export function hideLogs(): void {
       .mockImplementation(() => {});
 }
 
-/** The lines of these events that were logged since logs were hidden. */
+/** The lines of these events since logs were hidden. */
 export function loggedLines(...events: string[]): object[] {
   return levels
     .flatMap((level) => vi.mocked(console[level]).mock.calls.map(([line]) => JSON.parse(String(line))))
     .filter(({ event }) => events.includes(event));
 }
 
-/** A plan for an Enterprise Manager, as short as one may be. */
+/** The shortest valid plan for an Enterprise Manager. */
 export const shortPlan: ClonePlan = {
   server: 'em-1',
   driver: 'enterprise-manager',

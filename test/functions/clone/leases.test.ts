@@ -36,7 +36,7 @@ async function holders(): Promise<unknown[]> {
 }
 
 describe('the leases of a server', () => {
-  it('are as many as are allowed, however many ask at once', async () => {
+  it('are at most as many as allowed, however many requests come at once', async () => {
     const all = await Promise.allSettled(
       Array.from({ length: 12 }, (_none, index) => open().take(asked(`c-${index}`, { atOnce: 3 }))),
     );
@@ -45,20 +45,20 @@ describe('the leases of a server', () => {
     expect(new Set(await holders()).size).toBe(3);
   });
 
-  it('are of one server each', async () => {
+  it('belong to one server each', async () => {
     await open().take(asked('a', { atOnce: 1 }));
     await open().take(asked('b', { atOnce: 1, server: `${server}-other` }));
     await expect(open().take(asked('c', { atOnce: 1 }))).rejects.toMatchObject(refused);
   });
 
-  it('count for whoever asks, with what was allowed to others', async () => {
+  it('count together with the leases that were allowed to others', async () => {
     for (const each of ['a', 'b', 'c']) await open().take(asked(each, { atOnce: 3 }));
     await open().giveBack(server, 'a');
     await expect(open().take(asked('d'))).rejects.toMatchObject(refused);
     await open().take(asked('d', { atOnce: 3 }));
   });
 
-  it('are free again once given back, and that is safe to do twice', async () => {
+  it('are free again after release, which can be repeated', async () => {
     await open().take(asked('a', { atOnce: 1 }));
     await open().giveBack(server, 'a');
     await open().giveBack(server, 'a');
@@ -67,7 +67,7 @@ describe('the leases of a server', () => {
     expect(await holders()).toStrictEqual(['b']);
   });
 
-  it('end by themselves when their holder died, and last longer while it lives', async () => {
+  it('expire by themselves when their holder is gone, and are extended while it runs', async () => {
     await open().take(asked('lives'));
     await open().take(asked('died'));
     now = minutes(20);
@@ -79,14 +79,14 @@ describe('the leases of a server', () => {
     await expect(open().take(asked('more'))).rejects.toMatchObject(refused);
   });
 
-  it('are not made shorter by who takes one again', async () => {
+  it('are not shortened when taken again', async () => {
     await open().take(asked('a', { atOnce: 1 }));
     await open().take(asked('a', { atOnce: 1, until: minutes(1) }));
     now = minutes(10);
     await expect(open().take(asked('b', { atOnce: 1 }))).rejects.toMatchObject(refused);
   });
 
-  it('are handed over by who has one, and by nobody else', async () => {
+  it('are passed on only by their holder', async () => {
     await open().take(asked('a', { atOnce: 1 }));
     const to = { cloneId: 'b', until: minutes(60) };
     expect(await open().handOver(server, 'nobody', to)).toBe(false);
@@ -96,7 +96,7 @@ describe('the leases of a server', () => {
     expect(await open().takenOn(server)).toStrictEqual({ holders: ['b'], ahead: 0 });
   });
 
-  it('are not handed over by who has lost one meanwhile', async () => {
+  it('are not passed on by a holder that has lost its lease meanwhile', async () => {
     const handOver = (error: Error) => {
       const record = {
         async *query() {
@@ -110,7 +110,7 @@ describe('the leases of a server', () => {
     await expect(handOver(new TypeError('odd'))).rejects.toThrow('odd');
   });
 
-  it('are taken once although the answer to the write was lost', async () => {
+  it('are taken once when the answer to the write is lost', async () => {
     running.tables.fault({ operation: 'PutItem', kind: 'drop-response', times: 1 });
     await open().take(asked('a'));
     expect(await holders()).toStrictEqual(['a']);
@@ -120,7 +120,7 @@ describe('the leases of a server', () => {
 describe('a single clone that waits', () => {
   const single = (cloneId: string) => asked(cloneId, { atOnce: 1, comesFirst: true });
 
-  it('comes before the next of a batch', async () => {
+  it('goes before the next one of a batch', async () => {
     await open().take(asked('batch-1', { atOnce: 1 }));
     await expect(open().take(single('single'))).rejects.toMatchObject(refused);
     await open().giveBack(server, 'batch-1');
@@ -131,7 +131,7 @@ describe('a single clone that waits', () => {
     await open().take(asked('batch-2', { atOnce: 1 }));
   });
 
-  it('keeps nobody waiting once it does not try any more', async () => {
+  it('blocks no others once it has stopped trying', async () => {
     await open().take(asked('batch-1', { atOnce: 1 }));
     await expect(open().take(single('died'))).rejects.toMatchObject(refused);
     await expect(open().take(single('cancelled'))).rejects.toMatchObject(refused);

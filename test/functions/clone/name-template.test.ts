@@ -7,20 +7,20 @@ const at = new Date('2026-11-23T18:46:59.999Z');
 const fill = (template: string, job: string) => nameFromTemplate(template, job, at, 50);
 
 describe('nameFromTemplate', () => {
-  it('fills the placeholders with the source and the moment of the request, in UTC', () => {
+  it('fills the placeholders with the source and the time of the request, in UTC', () => {
     expect(fill('{{job}} {{ date }} {{time}}', 'DB Backup')).toBe('DB Backup 2026-11-23 18-46');
   });
 
-  it('takes a plain name as it is', () => {
+  it('accepts a plain name unchanged', () => {
     expect(fill('Müller & Söhne <1> "x" 🙂', 'DB')).toBe('Müller & Söhne <1> "x" 🙂');
   });
 
-  it('takes 50 characters and refuses 51', () => {
+  it('accepts 50 characters and refuses 51', () => {
     expect(fill('x'.repeat(50), 'DB')).toHaveLength(50);
     expect(() => fill('x'.repeat(51), 'DB')).toThrow('51 characters');
   });
 
-  it('takes one character, and refuses none', () => {
+  it('accepts one character, and refuses an empty name', () => {
     expect(fill(' x ', 'DB')).toBe('x');
     for (const nothing of [' ', '{{job}}']) expect(() => fill(nothing, '')).toThrow(RefusedError);
   });
@@ -29,13 +29,13 @@ describe('nameFromTemplate', () => {
     expect(() => fill('🙂'.repeat(26), 'DB')).toThrow('52 characters');
   });
 
-  it('names an unknown placeholder and those there are', () => {
+  it('names an unknown placeholder and the known ones', () => {
     expect(() => fill('{{jbo}}', 'DB')).toThrow(
       'It has a placeholder that there is not; known are {{job}}, {{date}}, {{time}}. Did you mean {{job}}?',
     );
   });
 
-  it('suggests nothing where nothing is near', () => {
+  it('suggests nothing when nothing is similar', () => {
     expect(() => fill('{{zzzzzz}}', 'DB')).toThrow(/; known are \{\{job\}\}, \{\{date\}\}, \{\{time\}\}\.$/);
   });
 
@@ -54,11 +54,11 @@ describe('nameFromTemplate', () => {
     );
   });
 
-  it('takes braces that are no part of a placeholder, and those of the source', () => {
+  it("accepts braces that belong to no placeholder, and braces in the source's name", () => {
     expect(fill('{a} } { {{{job}}{', '{{job')).toBe('{a} } { {{{job{');
   });
 
-  it('gives 1 to 50 characters or refuses the field, whatever it is given', () => {
+  it('returns 1 to 50 characters or refuses the field, for any input', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 120 }), fc.string(), (template, job) => {
         try {

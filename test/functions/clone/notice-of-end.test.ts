@@ -10,7 +10,7 @@ const request = { server: 'em-1', job: 'Exch*', name: '{{job}} copy' };
 const plan = { name: 'Exchange copy', source: { id: 's', name: 'Exchange', type: 'Backup' } } as ClonePlan;
 const asked = { id: 'c-1', server: 'em-1', request, requestedBy, requestedAt };
 
-it('a notice of a clone has what is known of it', () => {
+it('a notice of a clone has all that is known of the clone', () => {
   const outcome = { outcome: 'failed', code: 'task-failed', message: 'No\nspace.', warnings: [] } as const;
   const notice = noticeOfClone(asked, { ...outcome, warnings: [] }, at);
   expect(notice).toMatchObject({ id: 'clone-ended-c-1', at: at.toISOString(), entries: [], notes: [] });
@@ -33,7 +33,7 @@ it('a notice of a clone has what is known of it', () => {
   });
 });
 
-it('names the job as it was planned, or as it was made', () => {
+it('names the job as planned, or as made', () => {
   const succeeded = { outcome: 'succeeded', message: 'Done.', warnings: [] } as const;
   const batch = { id: 'b', run: 1, row: 2, attempt: 1, clonesPerServer: 5 };
   const planned = noticeOfClone({ ...asked, plan, batch }, { ...succeeded, warnings: [] }, at);
@@ -50,7 +50,7 @@ it('names the job as it was planned, or as it was made', () => {
   });
 });
 
-it('a notice of a batch counts its rows, and those that have none yet', () => {
+it('a notice of a batch counts its rows by outcome, and those without one', () => {
   const batch: Batch = {
     id: 'b',
     contentHash: 'h',

@@ -32,7 +32,7 @@ const changes: [what: string, change: Partial<ClonePlan>][] = [
 ];
 
 describe('a plan that was approved', () => {
-  it.each(changes)('is not done with another %s', (what, change) => {
+  it.each(changes)('is not carried out with another %s', (what, change) => {
     for (const [one, other] of [
       [approved, { ...approved, ...change }],
       [{ ...approved, ...change }, approved],
@@ -43,7 +43,7 @@ describe('a plan that was approved', () => {
     }
   });
 
-  it('is done with another mark, other words and another API version', () => {
+  it('is carried out with another mark, other warnings and another API version', () => {
     const now = {
       ...approved,
       description: 'Cloned from Exchange [clone clone-2]',
@@ -56,7 +56,7 @@ describe('a plan that was approved', () => {
   });
 });
 
-it('is not made for a server whose jobs cannot be cloned: nobody logs on', async () => {
+it('is not made for a server whose jobs cannot be cloned, without a logon', async () => {
   const read = vi.fn();
   const context = {
     configuration: { servers: [{ name: 'vb365-1', product: 'microsoft365' }] },
@@ -75,20 +75,20 @@ it('is not made for a server whose jobs cannot be cloned: nobody logs on', async
   expect(read).not.toHaveBeenCalled();
 });
 
-describe('a clone that begins', () => {
+describe('a clone that starts', () => {
   const { description: _description, ...byNameAlone } = approved;
 
-  it('has the plan that was made for it, where its job is marked', async () => {
+  it('has the existing plan when its job is marked', async () => {
     const make = vi.fn(async () => ({ ...approved, name: 'other' }));
     expect(await planAtStart({ plan: approved }, make)).toBe(approved);
     expect(make).not.toHaveBeenCalled();
   });
 
-  it('is planned where there is no plan', async () => {
+  it('is planned when there is no plan', async () => {
     expect(await planAtStart({}, async () => byNameAlone)).toBe(byNameAlone);
   });
 
-  it('is planned anew where it is known by its name alone, and is refused when that gives another plan', async () => {
+  it('is planned again when it is known only by its name, and is refused when that plan differs', async () => {
     const now = { ...byNameAlone, warnings: ['Seen just now.'] };
     expect(await planAtStart({ plan: byNameAlone }, async () => now)).toBe(now);
     const other = { ...byNameAlone, repository: { uid: 'urn:veeam:Repository:2', name: 'Other' } };

@@ -16,14 +16,14 @@ function polled(started: StartedClone, now: Date, answer: () => Promise<typeof e
 const before = new Date(deadline.getTime() - 1);
 
 describe('a clone that was started', () => {
-  it('is asked for by its plan, its mark and how it was started', async () => {
+  it('is polled with its plan, its mark and how it was started', async () => {
     const started = { taskId: 'task-1' };
     const { poll, result } = polled(started, before);
     expect(await result).toBe(ended);
     expect(poll.mock.calls).toStrictEqual([[plan, 'm', started]]);
   });
 
-  it('that goes on is no end, and neither is a failure of the server', async () => {
+  it('has no end while it is running, or when the server fails', async () => {
     for (const error of [new TaskStillRunning('running'), new Error('trouble')]) {
       const { result } = polled({ taskId: 'task-1' }, before, () => Promise.reject(error));
       await expect(result).rejects.toBe(error);
@@ -33,7 +33,7 @@ describe('a clone that was started', () => {
   it.each([
     ['at its deadline', 0],
     ['after it', 1],
-  ])('is not asked for %s', async (_what, laterMs) => {
+  ])('is not polled %s', async (_what, laterMs) => {
     const { poll, result } = polled({ taskId: 'task-1' }, new Date(deadline.getTime() + laterMs));
     await expect(result).rejects.toMatchObject({
       name: 'DeadlinePassed',
@@ -43,26 +43,26 @@ describe('a clone that was started', () => {
   });
 });
 
-it('a job that was adopted has ended, whatever the time, and nobody is asked', async () => {
+it('a clone whose job was adopted has ended, at any time, without a request', async () => {
   const { poll, result } = polled({ adoptedJobId: 'urn:veeam:Job:7' }, new Date(deadline.getTime() + 1_000));
   expect(await result).toMatchObject({ succeeded: true, jobId: 'urn:veeam:Job:7' });
   expect(poll).not.toHaveBeenCalled();
 });
 
-describe('the first look at a clone', () => {
-  it('comes a little before the quickest of its like had ended', () => {
+describe('the first poll of a clone', () => {
+  it('comes shortly before the time that the quickest clone on the server took', () => {
     expect(firstLookSeconds({ taskId: 'task-1' }, 30)).toBe(27);
     expect(firstLookSeconds({ taskId: 'task-1' }, 5)).toBe(4);
     expect(firstLookSeconds({ taskId: 'task-1' }, 0)).toBe(0);
   });
 
-  it('comes at once where nothing is known, and where there is no task to wait for', () => {
+  it('comes at once when nothing is known, and when there is no task to wait for', () => {
     expect(firstLookSeconds({ taskId: 'task-1' }, undefined)).toBe(0);
     expect(firstLookSeconds({ adoptedJobId: 'job-1' }, 30)).toBe(0);
     expect(firstLookSeconds({ cloned: { jobId: 'job-1', name: 'n', certain: true } }, 30)).toBe(0);
   });
 
-  it('comes before the session ends for want of requests', () => {
+  it('comes before the session expires without requests', () => {
     expect(firstLookSeconds({ taskId: 'task-1' }, 7_200)).toBeLessThan(15 * 60 - 120);
   });
 });
@@ -75,7 +75,7 @@ describe('the time of a task', () => {
     expect(taskSeconds({ taskId: 'task-1', startedAt }, now)).toBe(32);
   });
 
-  it('is unknown of what is no task, and of one that began under an earlier version', () => {
+  it('is unknown without a task, and for a task that started under an earlier version', () => {
     const now = new Date('2026-11-27T08:00:33.400Z');
     expect(taskSeconds({ adoptedJobId: 'job-1', startedAt }, now)).toBeUndefined();
     expect(taskSeconds({ taskId: 'task-1' }, now)).toBeUndefined();

@@ -46,14 +46,14 @@ const ending = (outcome: CloneOutcome) => (clone: Clone) => ({
 });
 
 describe('a clone', () => {
-  it('is created once for all who ask for its id at the same time', async () => {
+  it('is created once for all simultaneous requests for its id', async () => {
     const execution = asked();
     const all = await Promise.all(Array.from({ length: 5 }, () => clonesOf(open()).create(execution)));
     expect(all.filter(({ created }) => created)).toHaveLength(1);
     expect(new Set(all.map(({ clone }) => clone.request.name)).size).toBe(1);
   });
 
-  it('is created although the answer to its own write was lost', async () => {
+  it('is created when the answer to its own write was lost', async () => {
     const execution = asked();
     running.tables.fault({ operation: 'PutItem', kind: 'drop-response', times: 1 });
     const { created, clone } = await clonesOf(record).create(execution);
@@ -61,7 +61,7 @@ describe('a clone', () => {
     expect(viewClone(clone)).toMatchObject({ id: execution.cloneId, status: 'running', server: 'em-1' });
   });
 
-  it('has the first outcome that it was given, and is due no more', async () => {
+  it('keeps its first outcome, and is no longer due', async () => {
     const { cloneId } = asked();
     const clones = clonesOf(record);
     await clones.create({ ...asked(), cloneId });
@@ -76,7 +76,7 @@ describe('a clone', () => {
     expect(due).not.toContain(cloneId);
   });
 
-  it('that must not end yet stays as it was stored; one that ends is in no index of what is due', async () => {
+  it('that must not end yet stays as stored; one that ends leaves the index of due clones', async () => {
     const { cloneId } = asked();
     const clones = clonesOf(record);
     const { clone } = await clones.create({ ...asked(), cloneId });
@@ -86,7 +86,7 @@ describe('a clone', () => {
     for (const attribute of ['duePk', 'dueSk', 'tell']) expect(ended?.stored).not.toHaveProperty(attribute);
   });
 
-  it('is due when it has not begun in time, and later at its deadline', async () => {
+  it('is due when it has not started in time, and later at its deadline', async () => {
     const execution = asked();
     const clones = clonesOf(record);
     const { clone } = await clones.create(execution);
@@ -96,7 +96,7 @@ describe('a clone', () => {
     expect(stored?.dueAt).toBe(clone.deadline);
   });
 
-  it('is changed from what was read, and anew where somebody else was quicker', async () => {
+  it('is changed from what was read, and read again when another writer was faster', async () => {
     const execution = asked();
     const clones = clonesOf(record);
     const { clone: read } = await clones.create(execution);
@@ -109,7 +109,7 @@ describe('a clone', () => {
     expect(changed).toMatchObject({ cancelledBy: 'ann', startingAt: now.toISOString() });
   });
 
-  it('lets nothing of it begin once it is cancelled or has an outcome', async () => {
+  it('starts no step once it is cancelled or has an outcome', async () => {
     const execution = asked();
     const { clone } = await clonesOf(record).create(execution);
     expect(() => refuseClosed(clone)).not.toThrow();
@@ -117,7 +117,7 @@ describe('a clone', () => {
     expect(() => refuseClosed({ ...clone, outcome: succeeded })).toThrow(CloneClosedError);
   });
 
-  it('keeps what another version has written, and passes over what it cannot use', async () => {
+  it('keeps what another version wrote, and ignores what it cannot use', async () => {
     const execution = asked();
     const clones = clonesOf(record);
     const { clone } = await clones.create(execution);
@@ -135,7 +135,7 @@ describe('a clone', () => {
     expect(viewClone(ended as StoredClone)).toMatchObject({ status: 'finished', ...failed });
   });
 
-  it('is stored until history expires, and gives its steps all that is known of it', async () => {
+  it('is stored until history expires, and gives its steps all its data', async () => {
     const { cloneId, ...request } = asked();
     const given: CloneExecution = {
       ...request,
@@ -167,7 +167,7 @@ describe('a clone', () => {
     expect(executionOf((await clones.create(bare)).clone)).toStrictEqual(bare);
   });
 
-  it('has the notice of its outcome written with it, if it is told to anybody', async () => {
+  it('is stored together with the notice of its outcome, if there are receivers', async () => {
     const told = async (tellsEnds?: boolean) => {
       const clones = clonesIn(record, () => now, tellsEnds);
       const { cloneId } = (await clones.create(asked()).then(({ clone }) => executionOf(clone))) ?? {};
@@ -190,7 +190,7 @@ describe('a clone', () => {
     for (const name of ['duePk', 'dueSk', 'tell']) expect(again?.stored).not.toHaveProperty(name);
   });
 
-  it('is shown as it was planned, and as resolving while its outcome is looked for', async () => {
+  it('is shown as planned, and as resolving while its outcome is resolved', async () => {
     const { clone } = await clonesOf(record).create(asked());
     const planned = { ...clone, plan: { ...shortPlan, name: 'New', warnings: ['w'] } };
     const view = viewClone(planned);
@@ -207,7 +207,7 @@ describe('a clone', () => {
     expect(all.map((each) => viewClone(each).status)).toStrictEqual(['resolving', 'resolving', 'finished']);
   });
 
-  it('is of no use where nobody can tell who may see it', async () => {
+  it('cannot be used when it is unknown who may see it', async () => {
     const { cloneId } = asked();
     const clones = clonesOf(record);
     const { clone } = await clones.create({ ...asked(), cloneId });
@@ -228,7 +228,7 @@ describe('a clone', () => {
   });
 });
 
-it('a session is due at the end of its use, until it is taken off', async () => {
+it('a session is due at the end of its use, until it is removed', async () => {
   const clones = clonesOf(record);
   const session = { server: 'em-1', cloneId: 'c-9', sealed: 'sealed', usedUntil: now.toISOString() };
   const { sessions } = clones;
@@ -257,7 +257,7 @@ it('a session is due at the end of its use, until it is taken off', async () => 
   expect(await sessions.get(holder)).toBeUndefined();
 });
 
-it("a session that is handed over is one clone's at a time, whoever hands it over at once", async () => {
+it('a session that is passed on belongs to one clone at a time, even if several pass it on at once', async () => {
   const { sessions } = clonesOf(record);
   const usedUntil = now.toISOString();
   const first = { server: 'em-1', id: 'h-1' };
@@ -281,7 +281,7 @@ it("a session that is handed over is one clone's at a time, whoever hands it ove
   expect(await sessions.get(next)).toBeUndefined();
 });
 
-it('steps are closed by the one that comes after, and a retried one is one step', () => {
+it('steps are closed by the next one, and a retried step is one step', () => {
   const at = (second: number) => `2026-11-23T08:00:0${second}.000Z`;
   const planned = withStep([{ name: 'Plan', startedAt: at(0), attempts: 0 }], {
     name: 'Plan',
@@ -302,7 +302,7 @@ it('steps are closed by the one that comes after, and a retried one is one step'
 
 it('an unknown outcome is counted, and no other', async () => {
   const written: string[] = [];
-  // The metric is a line of its own, which bypasses the console.
+  // The metric is a separate line, which bypasses the console.
   const output = vi
     .spyOn(process.stdout, 'write')
     .mockImplementation((line) => written.push(String(line)) > 0);

@@ -2,11 +2,11 @@ import { expect, it } from 'vitest';
 import { cloneId, cloneRequest } from '../../../functions/clone/request.ts';
 
 const request = { server: 'em-1', job: 'Exchange', name: '{{job}} copy' };
-/** The fields of a request that are refused, each once. */
+/** The refused fields of a request, each once. */
 const faultsOf = (given: object) =>
   cloneRequest.safeParse(given).error?.issues.map((issue) => issue.path.join('.') || issue.code) ?? [];
 
-it('takes what a clone needs, and nothing that it does not know', () => {
+it('accepts what a clone needs, and no unknown field', () => {
   expect(cloneRequest.parse(request)).toStrictEqual(request);
   expect(faultsOf({ ...request, odd: 1 })).toStrictEqual(['unrecognized_keys']);
   expect(faultsOf({})).toStrictEqual(['server', 'job', 'name']);
@@ -21,7 +21,7 @@ it.each([
   ['repository', 255],
   ['vmSuffix', 50],
   ['jobFileName', 255],
-])('takes a %s of 1 to %i characters that XML can carry', (field, most) => {
+])('accepts a %s of 1 to %i characters that XML can contain', (field, most) => {
   const faults = (text: string) => faultsOf({ ...request, [field]: text });
   for (const text of ['x', 'x'.repeat(most), ' ~\u0080'])
     expect([text.length, faults(text)]).toStrictEqual([text.length, []]);
@@ -29,14 +29,14 @@ it.each([
     expect([text.length, faults(text)]).toStrictEqual([text.length, [field]]);
 });
 
-it('refuses a name with a placeholder that there is not', () => {
+it('refuses a name with an unknown placeholder', () => {
   const { error } = cloneRequest.safeParse({ ...request, name: '{{jbo}}' });
   expect(error?.issues).toMatchObject([
     { code: 'custom', path: ['name'], message: expect.stringContaining('{{job}}') },
   ]);
 });
 
-it('takes an id of 1 to 80 letters, figures, dashes and underscores', () => {
+it('accepts an id of 1 to 80 letters, digits, hyphens and underscores', () => {
   const ids = ['c', `Z_9-${'x'.repeat(76)}`, '', 'x'.repeat(81), 'a b', 'a/', '.a'];
   expect(ids.map((id) => cloneId.safeParse(id).success)).toStrictEqual([true, true, ...Array(5).fill(false)]);
 });

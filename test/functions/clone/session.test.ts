@@ -24,7 +24,7 @@ type Product = (typeof products)[number];
 
 let lab: Lab;
 let context: CloneContext;
-/** The secrets that were read, each one every time. */
+/** The secrets that were read, with repetitions. */
 let read: string[];
 beforeAll(async () => {
   lab = await startLab({
@@ -60,7 +60,7 @@ const stateOf = (server: Product) => ({
   tokensIssued: -1,
   ...lab.state()[lab.servers[server]?.name ?? ''],
 });
-/** More than a task takes until nothing of it is left to do. */
+/** Longer than a task takes. */
 const passTask = () => lab.clock.advance(300_000);
 const requestedAt = '2026-11-23T08:00:00.000Z';
 const executionOf = (server: Product, mark: string): CloneExecution => ({
@@ -75,7 +75,7 @@ const logOn = (plan: ClonePlan) =>
   withLogOn(context, plan.server, 'write', (driver) => sealSession(context, plan, driver));
 const inSession = <T>(plan: ClonePlan, sealed: string, use: (driver: CloneDriver) => Promise<T>) =>
   withSealedSession(context, plan.server, sealed, use);
-/** The same session, as it is handed to the next clone. */
+/** The same session, as it is passed on to the next clone. */
 async function takenOver(plan: ClonePlan, sealed: string): Promise<string> {
   const taken = await takeOverSession(context, plan, sealed, new Date());
   if (taken === undefined) throw new Error('The session was not taken over.');
@@ -88,13 +88,13 @@ const connectionTo = (server: Product) => {
 };
 
 describe.each(products)('on %s', (server) => {
-  it('a clone is planned with the reading credential, and nobody stays logged on', async () => {
+  it('a clone is planned with the read credential, and no session stays open', async () => {
     expect(await planOf(server)).toMatchObject({ server, driver: server, name: 'Copy c-1', enabled: true });
     expect(read).toStrictEqual([expect.stringMatching(new RegExp(`read/${server}$`))]);
     expect(stateOf(server)).toMatchObject({ openSessions: 0, tokensIssued: 1 });
   });
 
-  it('one is made in a session that is resumed without a credential', async () => {
+  it('a clone is made in a session that is resumed without a credential', async () => {
     const plan = await planOf(server);
     read = [];
     const sealed = await logOn(plan);
@@ -117,7 +117,7 @@ describe.each(products)('on %s', (server) => {
     expect(stateOf(server).openSessions).toBe(0);
   });
 
-  it('the next one is made in the session of the one before, and not taken for it', async () => {
+  it('the next clone is made in the session of the one before, and not confused with it', async () => {
     const plan = await planOf(server);
     const sealed = await logOn(plan);
     const first = await inSession(plan, sealed, (driver) => driver.start(plan, 'c-1', 0));
@@ -133,7 +133,7 @@ describe.each(products)('on %s', (server) => {
     expect(stateOf(server).tokensIssued).toBe(tokensIssued);
   });
 
-  it('a session is sealed for its server, and its seal is the key to it', async () => {
+  it('a session is encrypted for its server, and opens only with its own key', async () => {
     const plan = await planOf(server);
     const sealed = await logOn(plan);
     const other = products.find((each) => each !== server) ?? server;
@@ -149,7 +149,7 @@ describe.each(products)('on %s', (server) => {
     }
   });
 
-  it('a session that has ended is not taken over, and trouble of the server is thrown', async () => {
+  it('a session that has ended is not taken over, and errors of the server are thrown', async () => {
     const plan = await planOf(server);
     const sealed = await logOn(plan);
     const name = lab.servers[server]?.name ?? '';
@@ -172,7 +172,7 @@ describe.each(products)('on %s', (server) => {
     }
   });
 
-  it('many clones are planned from what is read once', async () => {
+  it('many clones are planned from one reading', async () => {
     const marks = ['c-1', 'c-2', 'c-3'];
     const plans = await withLogOn(context, server, 'read', async (driver) => {
       const planner = driver.survey();
@@ -193,21 +193,21 @@ it('Microsoft 365 has no clones', async () => {
   );
 });
 
-it('a key that seals sessions is long', () => {
+it('a key that encrypts sessions is long', () => {
   expect([31, 32].map((length) => sealKey.safeParse({ key: 'k'.repeat(length) }).success)).toStrictEqual([
     false,
     true,
   ]);
 });
 
-it('a session of Enterprise Manager that was taken over is sealed anew before it is used', async () => {
+it('a session of Enterprise Manager that was taken over is encrypted again before use', async () => {
   const plan = await planOf('enterprise-manager');
   const earlier = await withLogOn(context, plan.server, 'write', (driver) => driver.serialize(plan));
   const connection = connectionTo('enterprise-manager');
   const driver = EnterpriseManagerDriver.takeOver(connection, earlier);
   await expect(async () => driver.start(plan, 'c-1', 0)).rejects.toThrow(/before it is used/);
   expect(await driver.serialize()).toStrictEqual(earlier);
-  // Whoever goes on with it speaks the format in which it was opened.
+  // The next clone uses the format in which the session was opened.
   const inJson = { ...(earlier as object), format: 'json' };
   for (const goOn of [EnterpriseManagerDriver.resume, EnterpriseManagerDriver.takeOver])
     expect(await goOn(connection, inJson).serialize()).toStrictEqual(inJson);
@@ -215,7 +215,7 @@ it('a session of Enterprise Manager that was taken over is sealed anew before it
 });
 
 describe('a token of Backup & Replication', () => {
-  it('is handed on while it lasts for eight minutes, and keeps its time', async () => {
+  it('is passed on while it is valid for eight more minutes, and keeps its time', async () => {
     const plan = await planOf('backup-replication');
     const earlier = await withLogOn(context, plan.server, 'write', (driver) => driver.serialize(plan));
     const { renewAt } = earlier as { renewAt: string };
@@ -231,7 +231,7 @@ describe('a token of Backup & Replication', () => {
     await connection.close();
   });
 
-  it('that has ended leaves what it knew of the jobs before', async () => {
+  it('that has ended leaves its list of the earlier jobs', async () => {
     const plan = await planOf('backup-replication');
     const sealed = await logOn(plan);
     const error = { Error: 'States.TaskFailed', Cause: '' };
@@ -242,7 +242,7 @@ describe('a token of Backup & Replication', () => {
     await expect(resolve()).rejects.toMatchObject({ name: 'NotResolvedError' });
   });
 
-  it('is of no use to a clone that has no job', async () => {
+  it('cannot be used for a clone without a job', async () => {
     const plan = await planOf('backup-replication');
     const sealed = await logOn(plan);
     const polling = inSession(plan, sealed, async (driver) =>

@@ -13,7 +13,7 @@ describe('a text', () => {
     ['in UTF-16LE without a mark', Buffer.from(text, 'utf16le'), ['it is UTF-16LE']],
     ['in UTF-16BE', utf16be(`\ufeff${text}`), ['it is UTF-16BE']],
     ['in UTF-16BE without a mark', utf16be(text), ['it is UTF-16BE']],
-  ])('%s is read, and what it was is said', (_how, bytes, met) => {
+  ])('%s is read, and its encoding is reported', (_how, bytes, met) => {
     expect(decodeText(bytes)).toEqual({ text, met });
   });
 
@@ -21,7 +21,7 @@ describe('a text', () => {
     expect(decodeText(Buffer.alloc(0))).toEqual({ text: '', met: [] });
   });
 
-  test('loses what nobody sees, which is said with its place', () => {
+  test('loses invisible characters, which are reported with their position', () => {
     expect(decodeText(Buffer.from('a: 1\nb: \u200e2\u200b\n'))).toEqual({
       text: 'a: 1\nb: 2\n',
       met: ['an invisible character (U+200E) in line 2, the first of 2, was left out'],
@@ -45,22 +45,22 @@ describe('a text', () => {
       '\ufeffa\n\ufeffb',
       ['it begins with a byte order mark', 'an invisible character (U+FEFF) in line 2, was left out'],
     ],
-  ])('%j says where that was', (given, met) => {
+  ])('%j is reported with its position', (given, met) => {
     expect(decodeText(Buffer.from(given))).toMatchObject({ met });
   });
 
-  test('says where that was in UTF-16 without a mark', () => {
+  test('reports the position in UTF-16 without a byte order mark', () => {
     expect(decodeText(Buffer.from('\u200eab', 'utf16le'))).toEqual({
       text: 'ab',
       met: ['it is UTF-16LE', 'an invisible character (U+200E) in line 1, was left out'],
     });
   });
 
-  test('keeps what joins letters and emoji', () => {
+  test('keeps the characters that join letters and emoji', () => {
     expect(decodeText(Buffer.from('👩‍💻 می‌خواهم')).text).toBe('👩‍💻 می‌خواهم');
   });
 
-  test('comes back from every encoding, whatever is in it', () => {
+  test('is read correctly from every encoding, with any content', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', minLength: 1 }), (any) => {
         const plain = `key: ${any.replace(/[\p{Cc}\p{Cf}\p{Cs}]/gu, '')}`;
@@ -76,7 +76,7 @@ describe('a text', () => {
   });
 });
 
-describe('what is no text', () => {
+describe('input that is not text', () => {
   test('in another encoding is refused with its line', () => {
     const bytes = Buffer.from('a: 1\nname: B\u00fcro\n', 'latin1');
     expect(() => decodeText(bytes)).toThrow(UndecodableTextError);

@@ -18,7 +18,7 @@ test.each([
   expect(globMatches(pattern, text)).toBe(fits);
 });
 
-/** The same question asked of a regular expression: slower and open to abuse, but written by others. */
+/** The same test by a regular expression, which is slower and open to abuse, but written by others. */
 const asExpression = (pattern: string): RegExp =>
   new RegExp(
     `^${pattern
@@ -38,7 +38,7 @@ test('agrees with a regular expression on every short pattern', () => {
   );
 });
 
-test('many stars cost no more than their number', () => {
+test('the cost of many stars grows only with their number', () => {
   const judge = () => globMatches(`${'*a'.repeat(90)}*b`, 'a'.repeat(5000));
   const before = process.cpuUsage();
   expect(judge()).toBe(false);

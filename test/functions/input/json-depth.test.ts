@@ -4,13 +4,13 @@ import { isDeeperThan } from '../../../functions/input/json-depth.ts';
 
 const deeper = (text: string, levels: number) => isDeeperThan(Buffer.from(text), levels);
 
-/** How deep a value nests, by walking it. */
+/** The depth of a value, by walking it. */
 function depthOf(value: unknown): number {
   if (typeof value !== 'object' || value === null) return 0;
   return 1 + Math.max(0, ...Object.values(value).map(depthOf));
 }
 
-it('counts as many levels as the value has, whatever its texts hold', () => {
+it('counts the levels of a value, whatever its strings contain', () => {
   const texts = fc.oneof(fc.string(), fc.constantFrom('[', '{"a":[', '\\', '\\"[', '"]}', 'ü🙂['));
   const values = fc.letrec((tie) => ({
     value: fc.oneof(
@@ -29,7 +29,7 @@ it('counts as many levels as the value has, whatever its texts hold', () => {
   );
 });
 
-it('looks no further than to the first level that is too deep', () => {
+it('reads only up to the first level that is too deep', () => {
   let looked = 0;
   const text = Buffer.from('['.repeat(1_000_000));
   const counted = new Proxy(text, {
@@ -42,6 +42,6 @@ it('looks no further than to the first level that is too deep', () => {
   expect(looked).toBe(65);
 });
 
-it('leaves what is no JSON to the parser', () => {
+it('leaves invalid JSON to the parser', () => {
   for (const text of ['', ']]]]', '"[[[[', '"\\', 'nonsense']) expect(deeper(text, 2)).toBe(false);
 });

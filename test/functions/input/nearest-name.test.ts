@@ -15,7 +15,7 @@ test.each([
   expect(nearestName(given, ids)).toBe(meant);
 });
 
-test('a name with one letter dropped is still known', () => {
+test('a name with one letter missing is still recognized', () => {
   fc.assert(
     fc.property(fc.constantFrom(...ids), fc.nat(), (id, at) => {
       const dropped = at % id.length;
@@ -28,7 +28,7 @@ it.each([
   ['folderName', 'folderName'],
   ['__proto__', '__proto__'],
   ['dry-run', 'dry-run'],
-  // Near to one there is.
+  // Similar to an existing name.
   ['limit9', 'limit9'],
   ['limit\n', 'limit\n'],
   ['hunter2', '…'],
@@ -52,11 +52,11 @@ it.each([
   ['abd', ['abc', 'abe'], 'abc'],
   ['', ['a'], undefined],
   ['abc', [], undefined],
-])('of %j, %j is near to %j', (given, known, nearest) => {
+])('of %j, %j is similar to %j', (given, known, nearest) => {
   expect(nearestName(given, known)).toBe(nearest);
 });
 
-it('suggests a name, and all of them where they are few', () => {
+it('suggests a name, and all names if there are only a few', () => {
   expect(nameHint('nmae', ['name', 'other'], 'There are')).toBe(
     ' Did you mean "name"? There are: name, other.',
   );

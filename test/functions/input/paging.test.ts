@@ -10,7 +10,7 @@ import {
 } from '../../../functions/input/paging.ts';
 import { oneOf, strictShape, unknownName, unknownValue } from '../../../functions/input/strict-shape.ts';
 
-it('takes a number of entries from 1 to the most', () => {
+it('accepts a number of entries from 1 to the maximum', () => {
   const limit = pageLimit(100, 50);
   const read = (text: string) => limit.safeParse(text).data;
   expect(limit.parse(undefined)).toBe(50);
@@ -26,7 +26,7 @@ it('takes a number of entries from 1 to the most', () => {
   expect([isNext(2_500), isNext(2_501)]).toEqual([true, false]);
 });
 
-it('takes several values, with commas', () => {
+it('accepts several values, separated by commas', () => {
   const some = z.strictObject({ kind: oneOrMore(z.enum(['a', 'b'])) });
   expect(some.parse({ kind: 'a,b' })).toEqual({ kind: ['a', 'b'] });
   expect(some.parse({})).toEqual({});
@@ -45,7 +45,7 @@ it('goes through a list page by page', () => {
   expect(pageOfList([], String, { limit: 2 })).toEqual({ page: [] });
 });
 
-it('reads the place of a page that it wrote, and no other', () => {
+it('reads only positions that it wrote', () => {
   expect(readCursor(writeCursor(['a', 'b']), 2)).toEqual(['a', 'b']);
   for (const next of [writeCursor(['a']), 'e30', 'nonsense', '', Buffer.from('[1,2]').toString('base64url')])
     expect(() => readCursor(next, 2)).toThrow(
@@ -56,7 +56,7 @@ it('reads the place of a page that it wrote, and no other', () => {
     );
 });
 
-it('says which name or value was probably meant, and repeats no other value', () => {
+it('suggests a similar name or value, and repeats no other value', () => {
   expect(unknownName('key', 'nmae', ['name'])).toBe(
     "Unknown key 'nmae'. Did you mean 'name'? Allowed: name.",
   );
@@ -67,7 +67,7 @@ it('says which name or value was probably meant, and repeats no other value', ()
   expect(unknownValue('kind', 'hunter2', ['full', 'other'])).toBe('Unknown kind. Allowed: full, other.');
 });
 
-it('refuses keys and values that a schema does not know', () => {
+it('refuses unknown keys and values', () => {
   const messages = (schema: z.ZodType, value: unknown) =>
     schema.safeParse(value).error?.issues.map(({ message }) => message) ?? [];
   const shape = strictShape('key of a thing', { name: z.string() });

@@ -20,7 +20,7 @@ const schema = z.strictObject({
   until: z.exactOptional(z.iso.datetime()),
 });
 
-/** The faults of an input, by field. */
+/** The messages about an input, by field. */
 function faultsOf(input: unknown, by: z.ZodType = schema): Record<string, string> {
   try {
     parseInput(by, input);
@@ -32,7 +32,7 @@ function faultsOf(input: unknown, by: z.ZodType = schema): Record<string, string
 }
 const good = { name: 'a' };
 
-describe('what is wrong with an input is said in plain words', () => {
+describe('messages about an input are in plain words', () => {
   it.each<[given: object, field: string, message: string]>([
     [{ enabled: 'yes' }, 'enabled', 'It takes true or false.'],
     [{ enabled: 'true' }, 'enabled', 'It takes true or false, without quotes.'],
@@ -93,7 +93,7 @@ describe('what is wrong with an input is said in plain words', () => {
     expect(faultsOf({ field: given }, z.strictObject({ field: of }))).toEqual({ field: message });
   });
 
-  it("in zod's words where there are no others, and in a schema's own", () => {
+  it("in zod's words when there are no others, and in a schema's own", () => {
     const words = (of: z.ZodType) => faultsOf({ field: 'a' }, z.strictObject({ field: of }))['field'];
     expect(words(z.string().regex(/b/))).toBe(z.string().regex(/b/).safeParse('a').error?.issues[0]?.message);
     expect(words(z.url())).toBe(z.url().safeParse('a').error?.issues[0]?.message);
@@ -107,7 +107,7 @@ describe('what is wrong with an input is said in plain words', () => {
     });
   });
 
-  it('a body that is to be a list', () => {
+  it('a body that must be a list', () => {
     expect(faultsOf('text', z.array(z.string()))).toEqual({ body: 'It takes a list.' });
   });
 
@@ -119,14 +119,14 @@ describe('what is wrong with an input is said in plain words', () => {
     });
   });
 
-  it('without a word of what was given, which may be a password', () => {
+  it('without any part of the input, which may be a password', () => {
     const credentials = z.strictObject({ password: z.string().max(3), purpose: z.enum(['read']) });
     const given = { password: 4711, purpose: 'hunter2' };
     expect(JSON.stringify(faultsOf(given, credentials))).not.toMatch(/4711|hunter2/);
     expect(JSON.stringify(faultsOf({ ...given, password: 'hunter2' }, credentials))).not.toMatch(/hunter2/);
   });
 
-  it('under no name that may be a password', () => {
+  it('without a field name that may be a password', () => {
     expect(faultsOf({ ...good, hunter2: 1 })).toEqual({ '…': 'Unknown field.' });
     const numbers = z.strictObject({ by: z.record(z.string(), z.number()) });
     expect(faultsOf({ by: { hunter2: 'x', name: 'x' } }, numbers)).toEqual({
@@ -135,14 +135,14 @@ describe('what is wrong with an input is said in plain words', () => {
     });
   });
 
-  it('by a line for each unknown field, where the schema has so many', () => {
+  it('with one line of the schema for each unknown field, if it has as many', () => {
     const own = (error: string) => z.strictObject({}, { error });
     expect(faultsOf({ a: 1 }, own('x'))).toEqual({ a: 'x' });
     expect(faultsOf({ a: 1, b: 1 }, own('x\ny'))).toEqual({ a: 'x', b: 'y' });
     expect(faultsOf({ a: 1, b: 1 }, own('x'))).toEqual({ a: 'Unknown field.', b: 'Unknown field.' });
   });
 
-  it('by the name that the caller knows it by', () => {
+  it('with the name that the caller uses', () => {
     const input = z.strictObject({ request: z.strictObject({ a: z.string() }), idempotencyKey: z.string() });
     expect(Object.keys(faultsOf({ request: {} }, input))).toEqual(['a', 'Idempotency-Key']);
     const read = z.strictObject({ ifMatch: z.string(), other: z.string() });

@@ -26,22 +26,25 @@ describe('a time zone', () => {
     ['Europe/Berlni', 'Europe/Berlin'],
     [' Europe/Berlin', 'Europe/Berlin'],
     [' us/eastern', 'US/Eastern'],
-  ])('is not %j, which JavaScript may take, and the one that was meant is named', (given, meant) => {
+  ])('is not %j, which JavaScript may accept, and a similar one is suggested', (given, meant) => {
     expect(isTimeZone(given)).toBe(false);
     expect(timeZoneHint(given)).toContain(`'${meant}'`);
   });
 
   test.each(['+02:00', '-0530', '+2', 'UTC+2', 'GMT-5', 'utc +02:00', 'UTC−3', 'Z'])(
-    'is no offset: %s',
+    'is not an offset: %s',
     (offset) => {
       expect(isTimeZone(offset)).toBe(false);
       expect(timeZoneHint(offset)).toContain('offset');
     },
   );
 
-  test.each(['+123456', 'UTC+2x', 'xUTC+2', 'UTC+2:0', 'zz', 'UTC+'])('is no offset, either: %s', (given) => {
-    expect(timeZoneHint(given)).not.toContain('offset');
-  });
+  test.each(['+123456', 'UTC+2x', 'xUTC+2', 'UTC+2:0', 'zz', 'UTC+'])(
+    'is also not an offset: %s',
+    (given) => {
+      expect(timeZoneHint(given)).not.toContain('offset');
+    },
+  );
 
   test.each([
     ['2026-03-29T00:59:59Z', 'Europe/Berlin', '2026-03-29T01:59:59Z'],
@@ -58,7 +61,7 @@ describe('a time zone', () => {
     expect(names.filter(isTimeZone)).toEqual(['Etc/GMT+0', 'Etc/GMT+12', 'Etc/GMT-0', 'Etc/GMT-14']);
   });
 
-  test('is nothing that is near to none', () => {
+  test('has no suggestion when nothing is similar', () => {
     for (const given of ['', 'Mars', 'x'.repeat(10_000)]) {
       expect(isTimeZone(given)).toBe(false);
       expect(timeZoneHint(given)).toBe('');
@@ -72,7 +75,7 @@ describe('a time zone of Windows', () => {
     expect(isTimeZone(iana)).toBe(true);
     expect(timeZoneHint(windows)).toContain(`'${iana}'`);
     expect(timeZoneHint(windows.toUpperCase())).toContain(`'${iana}'`);
-    // And the runtime has it, too.
+    // The runtime also knows it.
     expect(() => new Intl.DateTimeFormat('en', { timeZone: iana })).not.toThrow();
   });
 
@@ -82,7 +85,7 @@ describe('a time zone of Windows', () => {
     ['Eastern Standard Time', 'America/New_York'],
     ['India Standard Time', 'Asia/Kolkata'],
     ['Tokyo Standard Time', 'Asia/Tokyo'],
-  ])('%s leads to %s', (windows, iana) => {
+  ])('%s maps to %s', (windows, iana) => {
     expect(timeZoneHint(windows)).toContain(`'${iana}'`);
   });
 });

@@ -28,11 +28,11 @@ beforeAll(async () => {
 });
 afterAll(() => world.running[Symbol.asyncDispose]());
 
-/** Nothing of one test meets another's: each has a batch and, where clones start, a server of its own. */
+/** Tests are independent: each has its own batch and, where clones start, its own server. */
 let count = 0;
 let id: string;
 let server: string;
-/** What has been asked of the executions that look at batches. */
+/** The calls to the executions that look at batches. */
 let looks: unknown[][];
 let failure: Error | undefined;
 beforeEach(() => {
@@ -64,7 +64,7 @@ it.each([
   ['clone-batches:results', 'clones:read', () => getResultsAction(work().batches)],
   ['clone-batches:cancel', 'clones:write', () => cancelBatchAction(work())],
   ['clone-batches:list', 'clones:read', () => listBatchesAction(work().batches)],
-])('%s takes %s, and finds by itself which servers it is about', (name, permission, action) => {
+])('%s requires %s, and finds its servers itself', (name, permission, action) => {
   expect(action()).toMatchObject({ name, permission });
   expect(action().servers({} as never)).toStrictEqual([]);
 });
@@ -108,7 +108,7 @@ describe('the list of batches', () => {
     [{ since: '2026-11-23T10:00:00.001Z' }, ['third']],
     [{ limit: '3' }, ['third', 'second', 'first']],
   ])(
-    'has with %j those that are meant and whose servers are all the caller’s, on one page',
+    'has with %j the matching batches whose servers the caller may all use, on one page',
     async (query, ids) => {
       expect(await list(query)).toStrictEqual({ ids, next: undefined });
     },
@@ -117,14 +117,14 @@ describe('the list of batches', () => {
   it.each([
     ['1', ['third']],
     ['2', ['third', 'second']],
-  ])('goes on where a page of %s ended', async (limit, ids) => {
+  ])('continues after the end of a page of %s', async (limit, ids) => {
     const first = await list({ limit });
     expect(first.ids).toStrictEqual(ids);
     const rest = ['third', 'second', 'first'].slice(ids.length);
     expect(await list({ next: first.next })).toStrictEqual({ ids: rest, next: undefined });
   });
 
-  it('is of the server that is named, and of 50 batches where nothing is asked', () => {
+  it('is for the named server, and has 50 batches by default', () => {
     const query = { server: 'em-1' };
     expect(listBatchesAction(world.context.batches).servers(batchesQuery.parse(query))).toStrictEqual([
       'em-1',
@@ -135,11 +135,11 @@ describe('the list of batches', () => {
   });
 });
 
-describe('a batch that is asked for', () => {
+describe('a requested batch', () => {
   const get = (given = id, query: object = {}, now = start) =>
     getBatchAction(work()).run({ id: given, ...failuresQuery.parse(query) }, asked(now));
 
-  it('is found by its id or by the caller’s own key, and only by who may use all of its servers', async () => {
+  it('is found by its id or by the caller’s own key, and only by callers who may use all of its servers', async () => {
     await world.make(id, server, 2);
     await world.make(batchIdOf(requestedBy, 'weekly', ''), 'em-3', 1);
     await world.make(batchIdOf(requestedBy, 'hidden', ''), 'vbr-1', 1);
@@ -150,7 +150,7 @@ describe('a batch that is asked for', () => {
     expect(looks).toStrictEqual([]);
   });
 
-  it('is looked at once it is past its time, whether or not that can be started', async () => {
+  it('is looked at once it is due, and is shown even if that cannot start', async () => {
     await world.make(id, server, 1);
     const dueAt = new Date((await stored())?.dueAt ?? '');
     await get(id, {}, new Date(dueAt.getTime() - 1));
@@ -182,7 +182,7 @@ describe('a batch that is asked for', () => {
     expect(rest).not.toHaveProperty('next');
   });
 
-  it('takes a page of 1 to 200 failures, and a row to begin after', () => {
+  it('accepts a page of 1 to 200 failures, and a row to start after', () => {
     expect(failuresQuery.parse({})).toStrictEqual({ limit: 50, next: 0 });
     expect(failuresQuery.parse({ limit: '200', next: '123456' })).toStrictEqual({
       limit: 200,
@@ -197,7 +197,7 @@ describe('cancelling a batch', () => {
   const cancel = (name = 'ann') =>
     cancelBatchAction(work()).run({ id }, { ...asked(), caller: { ...asked().caller, name } });
 
-  it('stops it for the first who asks, and not before its clones have ended', async () => {
+  it('stops it for the first caller, and not before its clones have ended', async () => {
     await world.make(id, server, 3, { clonesPerServer: 1 });
     await fillServer(world.context, id, server);
     expect(await cancel()).toMatchObject({ id, status: 'stopping', run: { cancelledBy: 'ann' } });
@@ -205,21 +205,21 @@ describe('cancelling a batch', () => {
     expect((await stored())?.run).not.toHaveProperty('endedAt');
   });
 
-  it('ends it at once if nothing is under way, after which there is nothing to cancel', async () => {
+  it('ends it at once if no clone is running; then there is nothing to cancel', async () => {
     await world.make(id, server, 2);
     expect(await cancel()).toMatchObject({ status: 'stopping', counts: { notStarted: 2 } });
     expect((await stored())?.run).toMatchObject({ cancelledBy: 'ann', ...over });
     await expect(cancel()).rejects.toMatchObject({ kind: 'conflict' });
   });
 
-  it('is refused for one of another server', async () => {
+  it('is refused for a batch on another server', async () => {
     await world.make(id, 'vbr-1', 1);
     await expect(cancel()).rejects.toMatchObject(notFound);
     expect((await stored())?.run).not.toHaveProperty('cancelledBy');
   });
 });
 
-it('has results once its run has ended, for who may use its servers', async () => {
+it('has results once its run has ended, for callers who may use its servers', async () => {
   const results = () => getResultsAction(world.context.batches).run({ id }, asked());
   await world.make(id, server, 1);
   await expect(results()).rejects.toMatchObject({ kind: 'conflict' });
@@ -250,7 +250,7 @@ describe('a look at a batch', () => {
     );
   const started = async () => (await world.states(id)).filter((state) => state === 'started').length;
 
-  it('puts its rows on record, starts as many as may, and says when it is looked at again', async () => {
+  it('stores its rows, starts as many as the limit allows, and returns the time of the next look', async () => {
     await world.make(id, server, 0, { isPrepared: false });
     await world.context.batches.change(id, (batch) => ({ ...batch, dueAt: start.toISOString() }));
     await look({ 'work/x': [1, 2, 3].map((row) => rowOf(server, row)) });
@@ -259,7 +259,7 @@ describe('a look at a batch', () => {
       dueAt: world.context.batches.nextLook,
     });
     expect([(await world.states(id)).length, await started()]).toStrictEqual([3, 2]);
-    // The rows are read once: what has changed since is not written over.
+    // The rows are read once: later changes are not overwritten.
     await look();
     expect(await started()).toBe(2);
   });
@@ -273,7 +273,7 @@ describe('a look at a batch', () => {
   it.each([
     ['a later run', { number: 2 }, false],
     ['another look', { isPrepared: true }, true],
-  ])('leaves to %s what it has begun meanwhile', async (_what, run, isPrepared) => {
+  ])('leaves to %s what that has started meanwhile', async (_what, run, isPrepared) => {
     await world.make(id, server, 0, { isPrepared: false });
     const meanwhile = () =>
       world.context.batches.change(id, (batch) => ({ ...batch, run: { ...batch.run, ...run } }));
@@ -281,7 +281,7 @@ describe('a look at a batch', () => {
     expect((await stored())?.run).toMatchObject({ ...run, isPrepared });
   });
 
-  it('does nothing to one that has ended, or is not there', async () => {
+  it('does nothing for a batch that has ended or does not exist', async () => {
     await look();
     await world.make(id, server, 1, { ...over, isPrepared: false });
     const { revision } = (await stored())?.stored ?? {};
@@ -289,14 +289,14 @@ describe('a look at a batch', () => {
     expect((await stored())?.stored.revision).toBe(revision);
   });
 
-  it('starts nothing of one that stops, and ends it when nothing is under way', async () => {
+  it('starts nothing for a batch that is stopping, and ends it when no clone is running', async () => {
     await world.make(id, server, 2, { cancelledBy: 'ann' });
     await look();
     expect(await world.states(id)).toStrictEqual(['waiting', 'waiting']);
     expect((await stored())?.run).toMatchObject(over);
   });
 
-  it('follows clones whose end was missed, and puts back rows whose clone is not on record', async () => {
+  it('updates clones whose end was missed, and resets rows whose clone is not on record', async () => {
     const batch = await world.make(id, server, 3, { clonesPerServer: 3 });
     await fillServer(world.context, id, server);
     await world.end(batch, 1, { outcome: 'failed' });

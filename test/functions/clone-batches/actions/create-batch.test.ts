@@ -23,10 +23,10 @@ import { anyPort, labServer } from '../../lab-server.ts';
 let world: Awaited<ReturnType<typeof batchWorld>>;
 let lab: Lab;
 let context: CloneContext;
-/** What has been asked of the executions that look at batches. */
+/** The calls to the executions that look at batches. */
 let looks: unknown[][];
 let failure: Error | undefined;
-/** What has been stored as objects, and what happens while something is. */
+/** The stored objects, and what happens while one is stored. */
 let objects: Map<string, { text: string; type: string }>;
 let meanwhile: () => Promise<unknown>;
 
@@ -50,7 +50,7 @@ afterAll(async () => {
   await lab.close();
   await world.running[Symbol.asyncDispose]();
 });
-/** Nothing of one test meets another's: each has a caller of its own, whose batches they are. */
+/** Tests are independent: each has its own caller, who owns its batches. */
 let count = 0;
 let caller: Caller;
 beforeEach(() => {
@@ -98,7 +98,7 @@ const requestOf = () => ({ source: 'http', name: caller.name }) as const;
 const hashOf = (items: object[]) => contentHash(readItems({ items }).items);
 const idOf = (items: object[], key?: string) => batchIdOf(requestOf(), key, hashOf(items));
 
-/** A batch of these items that was asked for a minute ago, with rows in these states. */
+/** A batch of these items that was requested a minute ago, with rows in these states. */
 async function store(
   items: object[],
   states: readonly Partial<BatchRow>[],
@@ -136,7 +136,7 @@ const ended = (outcome: 'succeeded' | 'failed', attempt = 1): Partial<BatchRow> 
 });
 const over = { endedAt: start.toISOString() };
 
-it('takes whoever may write clones, and leaves their servers to each row', () => {
+it('accepts every caller who may write clones, and checks their servers by row', () => {
   expect(action()).toMatchObject({ name: 'clone-batches:create', permission: 'clones:write' });
   expect(action().servers({} as never)).toStrictEqual([]);
   expect(createBatchInput.parse({ items: [] })).toStrictEqual({
@@ -146,7 +146,7 @@ it('takes whoever may write clones, and leaves their servers to each row', () =>
   });
 });
 
-describe('a batch that is asked for the first time', () => {
+describe('a batch that is requested for the first time', () => {
   const items = [daily, exchange, oracle];
 
   it('is shown with its plan, and nothing starts, in a dry run', async () => {
@@ -214,7 +214,7 @@ describe('a batch that is asked for the first time', () => {
     });
   });
 
-  it('is on record though no look can be started', async () => {
+  it('is on record even if no look can be started', async () => {
     failure = new Error('Step Functions is not there.');
     const { batch } = (await create({ items: [daily] })) as { batch: { id: string } };
     expect((await world.context.batches.get(batch.id))?.run).not.toHaveProperty('stopAfterFailures');
@@ -224,7 +224,7 @@ describe('a batch that is asked for the first time', () => {
     ]);
   });
 
-  it('is the one that another request has just stored, or is refused beside it', async () => {
+  it('is the same batch that another request has just stored, or is refused if it differs', async () => {
     meanwhile = () => store([daily], [], { number: 9, isPrepared: false });
     const own = await create({ items: [daily] });
     expect(own).toMatchObject({ batch: { run: { number: 9, startedAt: start.toISOString() } } });
@@ -237,7 +237,7 @@ describe('a batch that is asked for the first time', () => {
     };
     const refusal = { kind: 'idempotency-conflict', problems: [{ field: 'Idempotency-Key' }] };
     await expect(create({ items: [oracle], idempotencyKey: 'k' })).rejects.toMatchObject(refusal);
-    // The same key for other items is refused before anything is planned, too.
+    // The same key with other items is also refused before anything is planned.
     await expect(create({ items: [oracle], idempotencyKey: 'k' })).rejects.toMatchObject(refusal);
     expect(objects.size).toBe(3);
   });
@@ -255,7 +255,7 @@ describe('a batch with faults starts nothing', () => {
     message: expect.stringMatching(words),
   });
 
-  it('and has those of every row in one answer, found by reading, by its servers and by planning', async () => {
+  it('and lists the faults of all rows in one answer, from reading, from its servers and from planning', async () => {
     const items = [
       { ...daily, name: 'Same', enabled: 'maybe' },
       { ...oracle, job: 'No such job' },
@@ -278,7 +278,7 @@ describe('a batch with faults starts nothing', () => {
     expect([objects.size, looks]).toStrictEqual([0, []]);
   });
 
-  it('but two jobs of one name are no fault on two backup servers, nor on two servers', async () => {
+  it('but the same job name on two backup servers, or on two servers, is not a fault', async () => {
     const named = (item: object) => ({ ...item, name: 'Same' });
     const items = [named(daily), named(exchange), named(oracle)];
     expect(await create({ items, dryRun: true })).toMatchObject({
@@ -286,7 +286,7 @@ describe('a batch with faults starts nothing', () => {
     });
   });
 
-  it('and of a server that cannot be reached, unless there are faults to tell without it', async () => {
+  it('and reports a server that cannot be reached, unless there are faults without it', async () => {
     const elsewhere = { ...daily, server: 'dead' };
     await expect(create({ items: [elsewhere] })).rejects.toMatchObject({ code: 'server-unreachable' });
     expect(await problemsOf([{ ...elsewhere, enabled: 7 }, elsewhere])).toStrictEqual([
@@ -328,13 +328,13 @@ describe('a batch that was sent before', () => {
     await expect(create({ items, dryRun: true })).rejects.toMatchObject({ kind: 'conflict' });
   });
 
-  it('is shown while it runs, and its rows go on', async () => {
+  it('is shown while it runs, and its rows continue', async () => {
     await store(items, [{ state: 'started' }, {}]);
     expect(await create({ items })).toMatchObject({ batch: { status: 'running', run: { number: 3 } } });
     expect([objects.size, looks]).toStrictEqual([0, []]);
   });
 
-  it('is not looked at any more when it has ended before its rows were on record', async () => {
+  it('is not looked at again when it has ended before its rows were on record', async () => {
     await store(items, [], { isPrepared: false, ...over });
     expect(await create({ items })).toMatchObject({ isAllDone: false, batch: { status: 'finished' } });
     expect([objects.size, looks]).toStrictEqual([0, []]);
@@ -358,7 +358,7 @@ describe('a batch that was sent before', () => {
     expect([objects.size, looks]).toStrictEqual([0, []]);
   });
 
-  it('does only what is missing, in another run with options of its own', async () => {
+  it('runs only the missing rows, in another run with its own options', async () => {
     const { id } = await store(items, [ended('succeeded'), ended('failed', 4)], over);
     const shown = await create({ items, dryRun: true });
     expect(shown).toMatchObject({
@@ -383,14 +383,14 @@ describe('a batch that was sent before', () => {
     expect(looks).toStrictEqual([[`${clonesPrefix(id)}${now.getTime()}`, { batch: id }]]);
   });
 
-  it('is not run again if another request has begun the next run meanwhile', async () => {
+  it('is not run again if another request has started the next run meanwhile', async () => {
     const { id } = await store(items, [ended('failed'), ended('failed')], over);
     meanwhile = () =>
       world.context.batches.change(id, ({ run, ...batch }) => ({ ...batch, run: { ...run, number: 7 } }));
     expect(await create({ items })).toMatchObject({ batch: { run: { number: 7 } } });
   });
 
-  it('goes on with the rows that can be planned, and is refused without one', async () => {
+  it('continues with the rows that can be planned, and is refused if there are none', async () => {
     const [gone, lost] = [
       { ...daily, job: 'No such job' },
       { ...exchange, job: 'Nor this one' },

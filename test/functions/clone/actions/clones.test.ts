@@ -33,7 +33,7 @@ const caller: Caller = { source: 'http', name: 'ci', permissions: [], servers: [
 let now = at(0);
 let running: RunningRecord;
 let clones: Clones;
-/** What was asked of executions, which fail when `failure` is set. */
+/** The calls to executions, which fail when `failure` is set. */
 let calls: unknown[][];
 let failure: Error | undefined;
 beforeAll(async () => {
@@ -78,7 +78,7 @@ it.each([
   ['clones:get', 'clones:read', () => getCloneAction(workflows())],
   ['clones:cancel', 'clones:write', () => cancelCloneAction(workflows())],
   ['clones:list', 'clones:read', () => listClonesAction({ configuration: {} as never }, clones)],
-])('%s takes %s, and finds by itself which servers it is about', (name, permission, action) => {
+])('%s requires %s, and finds its servers itself', (name, permission, action) => {
   expect(action()).toMatchObject({ name, permission });
   expect(action().servers({} as never)).toStrictEqual([]);
 });
@@ -111,7 +111,7 @@ describe('a clone that is created', () => {
     action(approved).run({ request, dryRun: false, ...more }, { ...context(), caller: owner });
   const own = (key: string) => workId('clone', { source: 'http', name: 'ci' }, key);
 
-  it('is of the server that is named, for who may write clones', () => {
+  it('is for the named server, for callers who may write clones', () => {
     expect(action()).toMatchObject({ name: 'clones:create', permission: 'clones:write' });
     expect(action().servers({ request, dryRun: true })).toStrictEqual(['em-1']);
   });
@@ -141,7 +141,7 @@ describe('a clone that is created', () => {
     expect(calls).toStrictEqual([['start', id, expect.objectContaining({ cloneId: id, request })]]);
   });
 
-  it('is the same one for the same key and request, and started again until it has begun', async () => {
+  it('is the same clone for the same key and request, and is started again until it has begun', async () => {
     await ask({ idempotencyKey: 'k' });
     now = at(1);
     const tokens = lab.state()['em-1']?.tokensIssued;
@@ -156,12 +156,12 @@ describe('a clone that is created', () => {
     expect(lab.state()['em-1']?.tokensIssued).toBe(tokens);
   });
 
-  it('is the one of a faster request with the same key', async () => {
+  it('is the clone of a faster request with the same key', async () => {
     const both = await Promise.all([ask({ idempotencyKey: 'both' }), ask({ idempotencyKey: 'both' })]);
     expect(both.map(startedClone)).toStrictEqual([own('both'), own('both')]);
   });
 
-  it('carries out exactly the plan that was approved, with the name of that moment', async () => {
+  it('carries out exactly the approved plan, with the name of that time', async () => {
     const shown = await ask({ dryRun: true, idempotencyKey: 'seen' });
     if (!shown.dryRun) return;
     const approved = { plan: shown.plan, requestedAt: at(0).toISOString() };
@@ -187,10 +187,10 @@ describe('a clone that is created', () => {
   });
 });
 
-describe('a clone that is asked for', () => {
+describe('a requested clone', () => {
   const get = (id: string) => getCloneAction(workflows()).run({ id }, context());
 
-  it('is shown to who may use its server, and looks to others as one that is not there', async () => {
+  it('is shown to callers who may use its server, and is not found for others', async () => {
     await create(idOf('a'));
     await create(idOf('b'), { server: 'vbr-1' });
     expect(await get(idOf('a'))).toMatchObject({
@@ -203,7 +203,7 @@ describe('a clone that is asked for', () => {
     expect(calls).toStrictEqual([]);
   });
 
-  it('is reconciled once it is past its time, whether or not that can be started', async () => {
+  it('is reconciled once it is due, and is shown even if that cannot start', async () => {
     const { dueAt } = await create(idOf('d'));
     now = at(2);
     const id = idOf('d');
@@ -230,7 +230,7 @@ describe('cancelling a clone', () => {
     await expect(cancel(id)).rejects.toMatchObject({ kind: 'conflict' });
   });
 
-  it('that may have started something stops it and looks for its outcome, for the first who asks', async () => {
+  it('that may have started something stops it and resolves its outcome, for the first caller', async () => {
     const id = idOf('f');
     await create(id, { startingAt: at(0).toISOString() });
     expect(await cancel(id)).toMatchObject({ status: 'resolving' });
@@ -242,7 +242,7 @@ describe('cancelling a clone', () => {
     ]);
   });
 
-  it('is refused for one of another server, and for one that has ended', async () => {
+  it('is refused for a clone on another server, and for one that has ended', async () => {
     await create(idOf('0'), { server: 'vbr-1' });
     await create(idOf('1'), { outcome });
     for (const id of [idOf('0'), idOf('9')]) await expect(cancel(id)).rejects.toMatchObject(notFound);
@@ -276,11 +276,11 @@ describe('the list of clones', () => {
     [{ since: '2026-11-23T08:20:00Z' }, '43'],
     [{ since: '2026-11-23T09:20:00.001+01:00' }, '4'],
     [{ limit: '3' }, '432'],
-  ])('has with %j those of the caller, the newest first', async (query, ids) => {
+  ])('has with %j the clones that the caller may see, newest first', async (query, ids) => {
     expect(await list(query)).toMatchObject({ ids: [...ids], next: undefined });
   });
 
-  it('is of the server that is named, and of 50 clones where nothing is asked', async () => {
+  it('is for the named server, and has 50 clones by default', async () => {
     const action = listClonesAction({ configuration: configuration as never }, clones);
     expect(action.servers(clonesQuery.parse({ server: 'em-3' }))).toStrictEqual(['em-3']);
     expect(clonesQuery.parse({}).limit).toBe(50);
@@ -292,7 +292,7 @@ describe('the list of clones', () => {
     expect(await list({ next })).toMatchObject({ ids: ['2'], next: undefined });
   });
 
-  it('goes on where a page ended, without plans and steps', async () => {
+  it('continues after the end of a page, without plans and steps', async () => {
     const first = await list({ limit: '1', server: 'em-3' });
     expect(first.ids).toStrictEqual(['4']);
     expect(first.clones[0]).not.toHaveProperty('steps');
@@ -307,7 +307,7 @@ describe('the list of clones', () => {
     ['next', { next: Buffer.from('x2026-11-23T08:20:00.000Z#a').toString('base64url') }, 'invalid-input'],
     ['next', { next: Buffer.from('2026-11-23T08:20:00.000Z#a b').toString('base64url') }, 'invalid-input'],
     ['server', { server: 'em-9' }, 'not-found'],
-  ])('refuses a %s that is none: %j', async (field, query, kind) => {
+  ])('refuses an invalid %s: %j', async (field, query, kind) => {
     await expect(list(query)).rejects.toMatchObject({ kind, problems: [{ field }] });
     if (kind === 'not-found') await expect(list(query)).rejects.toThrow(/ em-3, em-4\.$/);
   });
@@ -361,7 +361,7 @@ it('a reconciliation is named by the time at which the clone was due, if there i
   ]);
 });
 
-it('a look at a batch is named by its time, so that there is one of it', async () => {
+it('a look at a batch is named by its time, so that there is only one', async () => {
   await startLook({ looks: executions }, 'b', at(1));
   expect(calls).toStrictEqual([['start', expect.stringMatching(/^cb-[0-9a-f]{32}-\d+$/), { batch: 'b' }]]);
   expect(String(calls[0]?.[1])).toContain(String(at(1).getTime()));

@@ -12,7 +12,7 @@ import { clonesIn } from '../clones-in.ts';
 export const start = new Date('2026-11-23T08:00:00.000Z');
 export const requestedBy = { source: 'http', name: 'ci' } as const;
 
-/** Batches, clones and leases on a running record, each test with names of its own; executions are only counted. */
+/** Batches, clones and leases in a running record. Each test has its own names. Executions are only counted. */
 export async function batchWorld() {
   const running: RunningRecord = await runRecord();
   const record = running.open({ now: () => start });
@@ -32,7 +32,7 @@ export async function batchWorld() {
     now,
   };
 
-  /** A batch with so many rows for its first server, from 1. */
+  /** A batch with this many rows for its first server, from 1. */
   async function make(
     id: string,
     server: string,
@@ -64,7 +64,7 @@ export async function batchWorld() {
     return batch;
   }
 
-  /** Gives the clone of a row an outcome, as the last step of its workflow does. */
+  /** Stores an outcome for the clone of a row, as the last step of its workflow does. */
   async function end(batch: Batch, row: number, outcome: Partial<CloneOutcome> = {}) {
     const ended = await context.clones.end(rowCloneId(batch.id, { row, attempt: 1 }), ({ steps }) => ({
       outcome: { outcome: 'succeeded', message: 'Done.', warnings: [], ...outcome },

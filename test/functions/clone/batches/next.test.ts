@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.running[Symbol.asyncDispose]());
 
-/** Nothing of one test meets another's: each has a server and a batch of its own. */
+/** Tests are independent: each has its own server and batch. */
 let count = 0;
 let server: string;
 let id: string;
@@ -32,7 +32,7 @@ const stateCounts = async (of = id) => {
 };
 
 describe('the rows of a batch', () => {
-  it('begin as far as leases of their server are free', async () => {
+  it('start as far as leases of their server are free', async () => {
     const { context, calls, make } = world;
     const batch = await make(id, server, 4);
     await fillServer(context, id, server);
@@ -53,7 +53,7 @@ describe('the rows of a batch', () => {
     expect(await stateCounts()).toStrictEqual([2, 2, 0]);
   });
 
-  it('begin in random order, so that others do not compete for the same ones', async () => {
+  it('start in random order, so that other functions do not compete for the same ones', async () => {
     const { context, make } = world;
     await make(id, server, 3);
     const random = vi.spyOn(Math, 'random');
@@ -66,7 +66,7 @@ describe('the rows of a batch', () => {
     expect(await world.states(id)).toStrictEqual(['waiting', 'started', 'started']);
   });
 
-  it('begin with the plans that were made for them', async () => {
+  it('start with the plans that were made for them', async () => {
     const { context, make } = world;
     const batch = await make(id, server, 0);
     await context.batches.putRows(batch, [rowOf(server, 1, { plan: shortPlan })]);
@@ -74,7 +74,7 @@ describe('the rows of a batch', () => {
     expect((await context.clones.get(rowCloneId(id, { row: 1, attempt: 1 })))?.plan).toStrictEqual(shortPlan);
   });
 
-  it('begin although others have taken the last lease meanwhile, and not after other trouble', async () => {
+  it('start when others have taken the last lease meanwhile, and not after other errors', async () => {
     const { context, calls, make } = world;
     await make(id, server, 2, { clonesPerServer: 1 });
     const fillWhere = (error: Error) => {
@@ -95,13 +95,13 @@ describe('the rows of a batch', () => {
     ['was cancelled', { cancelledBy: 'ann' }],
     ['has had too many failures', { failures: 1 }],
     ['has ended', { endedAt: start.toISOString() }],
-  ])('do not begin when it %s', async (_why, run) => {
+  ])('do not start when it %s', async (_why, run) => {
     await world.make(id, server, 2, run);
     await fillServer(world.context, id, server);
     expect(await stateCounts()).toStrictEqual([2, 0, 0]);
   });
 
-  it('do not begin of a batch that is not there, nor while single clones wait for the last lease', async () => {
+  it('do not start for an unknown batch, or while single clones wait for the last lease', async () => {
     const { context, make } = world;
     await fillServer(context, 'no-batch', server);
     await make(id, server, 3);
@@ -115,7 +115,7 @@ describe('the rows of a batch', () => {
     expect(await stateCounts()).toStrictEqual([3, 0, 0]);
   });
 
-  it('begin once: a clone that was made before is only followed', async () => {
+  it('start once: a clone that exists is only followed', async () => {
     const { context, calls, make } = world;
     const { requestedAt } = await make(id, server, 1);
     const cloneId = rowCloneId(id, { row: 1, attempt: 1 });
@@ -130,7 +130,7 @@ describe('the rows of a batch', () => {
     expect([await holders(), calls.includes(cloneId)]).toStrictEqual([[], false]);
   });
 
-  it('begin in place of those whose clones were made before', async () => {
+  it('start in place of rows whose clones exist', async () => {
     const { context, make } = world;
     const { requestedAt } = await make(id, server, 3);
     for (const row of [1, 2])
@@ -147,7 +147,7 @@ describe('the rows of a batch', () => {
 });
 
 describe('when a clone has ended', () => {
-  /** A batch of which one clone has the only lease. */
+  /** A batch with one clone that holds the only lease. */
   async function underWay(rows: number, run: Parameters<typeof world.make>[3] = {}) {
     const batch = await world.make(id, server, rows, { clonesPerServer: 1, ...run });
     await fillServer(world.context, id, server);
@@ -162,7 +162,7 @@ describe('when a clone has ended', () => {
     return session;
   };
 
-  it('the next one has its lease and its session', async () => {
+  it('the next one gets its lease and its session', async () => {
     const { context, end, calls } = world;
     const { batch, row } = await underWay(3);
     const ended = await end(batch, row);
@@ -183,7 +183,7 @@ describe('when a clone has ended', () => {
   it.each([
     [19, true],
     [20, false],
-  ])('its session, used %i times, goes on: %s', async (uses, isHandedOver) => {
+  ])('its session, used %i times, is passed on: %s', async (uses, isHandedOver) => {
     const { context, end } = world;
     const { batch, row } = await underWay(2);
     const ended = await end(batch, row);
@@ -191,7 +191,7 @@ describe('when a clone has ended', () => {
     expect(await letNextBegin(context, ended, session)).toMatchObject({ isHandedOver, begun: new Set([id]) });
   });
 
-  it('and its session has changed since, the next one logs on by itself', async () => {
+  it('and its session has changed since, the next one logs on itself', async () => {
     const { context, end } = world;
     const { batch, row } = await underWay(2);
     const ended = await end(batch, row);
@@ -203,7 +203,7 @@ describe('when a clone has ended', () => {
     });
   });
 
-  it('its row has its outcome, and without another row its lease is free', async () => {
+  it('its row has the outcome, and without another row its lease is released', async () => {
     const { context, end } = world;
     const { batch, row } = await underWay(1);
     const job = { id: 'j', name: 'Copy' };
@@ -221,7 +221,7 @@ describe('when a clone has ended', () => {
     });
   });
 
-  it('whose lease was taken away, the next one takes a free one', async () => {
+  it('whose lease was lost, the next one takes a free lease', async () => {
     const { context, end } = world;
     const { batch, row } = await underWay(2);
     const ended = await end(batch, row);
@@ -230,7 +230,7 @@ describe('when a clone has ended', () => {
     expect(await holders()).toStrictEqual([rowCloneId(id, { row: 3 - row, attempt: 1 })]);
   });
 
-  it('while a single clone waits for its lease, no row of a batch begins', async () => {
+  it('while a single clone waits for its lease, no row of a batch starts', async () => {
     const { context, end } = world;
     const { batch, row } = await underWay(2);
     const single = { server, cloneId: `single-${id}`, atOnce: 1, until, comesFirst: true };
@@ -239,7 +239,7 @@ describe('when a clone has ended', () => {
     expect([await stateCounts(), await holders()]).toStrictEqual([[1, 0, 1], []]);
   });
 
-  it('two begin where more leases are free, and not three', async () => {
+  it('two start when more leases are free, and not three', async () => {
     const { context, end, make } = world;
     const batch = await make(id, server, 6, { clonesPerServer: 1 });
     await fillServer(context, id, server);
@@ -256,7 +256,7 @@ describe('when a clone has ended', () => {
     expect(await holders()).toHaveLength(2);
   });
 
-  it('a batch of other servers begins nothing, and the one with fewest clones begins first', async () => {
+  it('a batch of other servers starts nothing, and the one with the fewest clones starts first', async () => {
     const { context, end, make } = world;
     const { batch, row } = await underWay(3, { clonesPerServer: 2 });
     const [other, elsewhere] = [`${id}-other`, `${id}-elsewhere`];
@@ -284,7 +284,7 @@ describe('when a clone has ended', () => {
     expect(await context.batches.shortestTaskSeconds(id, 1, server)).toBe(seconds);
   });
 
-  it('after as many failures as are taken, nothing begins any more', async () => {
+  it('after the permitted number of failures, nothing else starts', async () => {
     const { context, end } = world;
     const { batch, row } = await underWay(3, { stopAfterFailures: 1 });
     const ended = await end(batch, row, { outcome: 'failed' });
@@ -299,7 +299,7 @@ describe('when a clone has ended', () => {
     ['cancelled', { cancelledBy: 'ann' }],
     ['run again', { number: 2 }],
   ])(
-    'after too many failures of a batch that was %s meanwhile, no failures are noted',
+    'after too many failures of a batch that was %s meanwhile, no failures are recorded',
     async (_what, run) => {
       const { context, end } = world;
       const { batch, row } = await underWay(3, { stopAfterFailures: 1 });
@@ -313,7 +313,7 @@ describe('when a clone has ended', () => {
     },
   );
 
-  it('after fewer failures the next one begins', async () => {
+  it('after fewer failures, the next one starts', async () => {
     const { context, end } = world;
     const { batch, row } = await underWay(2, { stopAfterFailures: 2 });
     expect((await letNextBegin(context, await end(batch, row, { outcome: 'failed' }))).begun).toStrictEqual(
@@ -321,7 +321,7 @@ describe('when a clone has ended', () => {
     );
   });
 
-  it('that is of no batch, a batch begins with its lease', async () => {
+  it('that belongs to no batch, a batch starts a row with its lease', async () => {
     const { context, make } = world;
     await make(id, server, 1, { clonesPerServer: 1 });
     await context.leases.take({ server, cloneId: `single-${id}`, atOnce: 1, until, comesFirst: true });
@@ -352,7 +352,7 @@ describe('the run of a batch', () => {
     expect((await context.batches.get(id))?.run.endedAt).toBe(start.toISOString());
   });
 
-  it('ends although the index still has rows that have ended', async () => {
+  it('ends when the index still has rows that have ended', async () => {
     const { context, make } = world;
     const batch = await make(id, server, 0);
     const ended = rowOf(server, 1, { state: 'ended' });

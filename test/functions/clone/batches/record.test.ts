@@ -39,7 +39,7 @@ it('is created once, and is open until its run has ended', async () => {
   expect(await idsOf(batches.list('0', '~'))).toStrictEqual([id]);
 });
 
-it('is listed by the time of its request, the newest first, and is open from the oldest on', async () => {
+it('is listed by the time of its request, newest first, and among open batches oldest first', async () => {
   const made = await world.make(`${id}-template`, 'em-1', 0);
   const at = (hour: number) => `2026-12-01T0${hour}:00:00.000Z`;
   for (const hour of [1, 3, 2])
@@ -60,7 +60,7 @@ it('is not ended by the end of an earlier run', async () => {
   expect((await batches.get(id))?.run).not.toHaveProperty('endedAt');
 });
 
-it('says whether it was changed, and keeps what another version has written', async () => {
+it('returns whether it was changed, and keeps what another version wrote', async () => {
   const { record, make } = world;
   await make(id, 'em-1', 1);
   const { stored } = (await batches.get(id)) ?? {};
@@ -79,7 +79,7 @@ it('says whether it was changed, and keeps what another version has written', as
   expect(await batches.get('no-batch')).toBeUndefined();
 });
 
-it('is read without what is optional and cannot be used, which is logged', async () => {
+it('is read without optional parts that cannot be used, which are logged', async () => {
   await world.make(id, 'em-1', 1);
   const { stored } = (await batches.get(id)) ?? {};
   expect(loggedLines('stored-batch-unreadable')).toStrictEqual([]);
@@ -89,7 +89,7 @@ it('is read without what is optional and cannot be used, which is logged', async
   await world.record.deleteAll([{ pk: `BATCH#${id}`, sk: 'BATCH' }]);
 });
 
-it('is in the way, rather than done again, when it cannot be read', async () => {
+it('blocks its key, and is not done again, when it cannot be read', async () => {
   await world.make(id, 'em-1', 1);
   const { stored } = (await batches.get(id)) ?? {};
   if (stored) await world.record.replace(stored, { ...stored, run: 7 });
@@ -116,7 +116,7 @@ it('has its rows in order, and finds the open ones by state and server', async (
   expect(numbers(await batches.firstOpen(id, true))).toStrictEqual([4]);
   expect(numbers(await batches.firstOpen(id, false))).toContain(10);
   expect(await batches.row(id, 1)).toBeUndefined();
-  // As versions of before have stored them, too: those that are open, and no other.
+  // As earlier versions also stored them: the open ones, and no other.
   const { items } = await world.record.page({ pk: `BATCH#${id}`, index: 'due', limit: 9 });
   expect(items.map(({ dueSk }) => dueSk)).toStrictEqual([
     'STARTED#em-1#000004',
@@ -127,7 +127,7 @@ it('has its rows in order, and finds the open ones by state and server', async (
   ]);
 });
 
-it('has a row as it was written, with its plan and its result, and passes over what it cannot use', async () => {
+it('has a row as it was written, with its plan and its result, and ignores what it cannot use', async () => {
   const { record, make } = world;
   const batch = await make(id, 'em-1', 0);
   const plan = {
@@ -224,7 +224,7 @@ it('counts the failures of each run by rows', async () => {
   expect(await world.record.get({ pk: `BATCH#${id}`, sk: 'ROW#000001' })).toMatchObject({ expiresAt });
 });
 
-it('knows the shortest time of a run on a server', async () => {
+it('stores the shortest time of a run on a server', async () => {
   const link = { id, run: 1, row: 1, attempt: 1, clonesPerServer: 2 };
   expect(await batches.shortestTaskSeconds(id, 1, 'em-1')).toBeUndefined();
   for (const seconds of [30, 20, 40, 20, 30]) await batches.noteTaskSeconds(link, cloneOf(), seconds);
@@ -236,7 +236,7 @@ it('knows the shortest time of a run on a server', async () => {
   expect(await batches.shortestTaskSeconds(id, 1, 'em-2')).toBeUndefined();
 });
 
-it('announces the end of a run once, if somebody is to be notified', async () => {
+it('stores a notice of the end of a run once, if there are receivers', async () => {
   const made = await world.make(id, 'em-1', 1);
   const key = { pk: `BATCH#${id}`, sk: 'ENDED#1' };
   await batches.endRun(made, []);

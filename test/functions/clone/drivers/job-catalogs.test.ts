@@ -6,7 +6,7 @@ import * as replication from '../../../../functions/clone/drivers/backup-replica
 import * as manager from '../../../../functions/clone/drivers/enterprise-manager/job-catalog.ts';
 import { firstNames } from '../../../../functions/clone/drivers/source-job.ts';
 
-/** What was asked of the server, in order. */
+/** The requests to the server, in order. */
 let asked: string[];
 beforeEach(() => {
   asked = [];
@@ -55,14 +55,14 @@ describe('the jobs of Backup & Replication', () => {
     expect((await catalog.listRepositories()).map(({ id }) => id)).toStrictEqual(['r-1', 'r-2']);
   });
 
-  it('are asked for by filters when they are looked up live', async () => {
+  it('are requested by filters when they are looked up live', async () => {
     const catalog = replication.liveCatalog(server());
     await catalog.findById('a1');
     await catalog.findByName('DB');
     expect(asked).toStrictEqual(['states {"idFilter":"a1"}', 'states {"nameFilter":"DB"}']);
   });
 
-  it('are read once in a survey, and from twenty originals on all documents at once', async () => {
+  it('are read once in a survey, and for twenty originals or more with all documents at once', async () => {
     const catalog = replication.surveyedCatalog(server());
     await Promise.all([catalog.findById('A1'), catalog.findByName('DB'), catalog.jobNames()]);
     expect(asked).toStrictEqual(['states {}']);
@@ -75,7 +75,7 @@ describe('the jobs of Backup & Replication', () => {
     expect(asked).toStrictEqual(['list', 'get j-99']);
   });
 
-  it('of one name come with their descriptions, which are read where a state lacks them', async () => {
+  it('of one name come with their descriptions, which are read when a state lacks them', async () => {
     const listed = [
       { id: '1', name: 'DB', description: 'x' },
       { id: '2', name: 'db', description: undefined },
@@ -104,7 +104,7 @@ describe('the jobs of Backup & Replication', () => {
     await expect(replication.readIfThere(failing.jobs, '1')).rejects.toMatchObject({ code: 'server-failed' });
   });
 
-  it("of one name are this request's by its mark, unless one cannot be told", () => {
+  it('of one name belong to this request by its mark, unless a description cannot be read', () => {
     const [own, others, untold] = ['x [clone c-1]', 'y', undefined].map((description, id) => ({
       id: String(id),
       name: 'DB',
@@ -166,7 +166,7 @@ describe('the jobs of Enterprise Manager', () => {
     ]);
   });
 
-  it('are read once in a survey, but for ids that two have', async () => {
+  it('are read once in a survey, except for ids that two jobs have', async () => {
     const catalog = manager.surveyedCatalog(server());
     expect((await catalog.findByName('DB', 'Mail', 'DB')).map(({ id }) => id)).toStrictEqual([
       'A1',
@@ -189,7 +189,7 @@ describe('the jobs of Enterprise Manager', () => {
   });
 });
 
-it('reads names for a hint from as many pages as two thousand jobs fill', async () => {
+it('reads names for a suggestion from at most the pages of two thousand jobs', async () => {
   const page = Array.from({ length: 1_000 }, (_none, index) => ({ name: `n${index}` }));
   expect(await firstNames(pagesOf('pages', page, page, page))).toHaveLength(2_000);
 });

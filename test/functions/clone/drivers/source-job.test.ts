@@ -4,28 +4,28 @@ import { firstNames, jobIdIn, unknownJob } from '../../../../functions/clone/dri
 
 const details = { server: 'em-1', operation: 'query Jobs', happened: 'it answered 503', remedy: 'Wait.' };
 
-it('a job that there is not is answered with the nearest that there is', async () => {
+it('an unknown job is answered with the most similar existing one', async () => {
   const many = Array.from({ length: 30 }, (_, index) => `SQL ${index}`);
   const refused = await unknownJob('Exchnage Backup', async () => [...many, 'Exchange Backup']);
   expect(refused).toMatchObject({ kind: 'invalid-input', problems: [{ field: 'job' }] });
   expect(refused.message).toBe('No job has that name. Did you mean "Exchange Backup"?');
 });
 
-it('is refused all the same when the server does not list its jobs', async () => {
+it('is also refused when the server does not list its jobs', async () => {
   const refused = await unknownJob('Exchnage', () => Promise.reject(new ServerBusyError(details)));
   expect(refused.message).toBe('No job has that name.');
   const fault = new TypeError('A fault of ours.');
   await expect(unknownJob('Exchnage', () => Promise.reject(fault))).rejects.toBe(fault);
 });
 
-it('takes for an id what is nothing but an id, with or without its kind', () => {
+it('treats as an id only a complete id, with or without its type', () => {
   const id = '0A1b2c3d-0000-4000-8000-00000000000a';
   expect([id, `urn:veeam:Job:${id}`].map(jobIdIn)).toEqual([id, id]);
   for (const name of [`Copy of ${id}`, `${id} copy`, `urn:veeam:Repository:${id}`, ''])
     expect(jobIdIn(name)).toBeUndefined();
 });
 
-it('reads no more pages than a typing error is worth', async () => {
+it('reads only a few pages to suggest a name', async () => {
   let pages = 0;
   async function* endless() {
     for (;;) {

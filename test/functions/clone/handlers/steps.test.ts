@@ -32,11 +32,11 @@ const clock = () => now;
 let world: Awaited<ReturnType<typeof batchWorld>>;
 let lab: Lab;
 let context: StepsContext;
-/** What was started of which workflow. */
+/** The executions that were started, by workflow. */
 let calls: unknown[][];
 /** What happens while a secret is read. */
 let meanwhile: () => Promise<unknown>;
-/** Nothing of one test meets another's: each has a clone and a name of the server of its own. */
+/** Tests are independent: each has its own clone and server name. */
 let count = 0;
 let id: string;
 let server: string;
@@ -58,7 +58,7 @@ beforeAll(async () => {
     },
   };
   const record = world.running.open({ now: clock });
-  // Every secret is read anew each time.
+  // Every secret is read again each time.
   let days = 0;
   const nextDay = () => ++days * 86_400_000;
   context = {
@@ -106,7 +106,7 @@ async function create(more: Partial<CloneExecution> = {}): Promise<CloneExecutio
   return executionOf((await context.clones.create({ ...asked, ...more })).clone);
 }
 
-// Each step as the workflow calls it, a second after what was before it.
+// Each step as the workflow calls it, a second after the previous one.
 const plan = (execution: CloneExecution): Promise<ClonePlan> => {
   later(1);
   return planStep(context)({ state: stateOf('Plan'), execution });
@@ -148,7 +148,7 @@ it.each([
 });
 
 describe('planning', () => {
-  it('takes the lease of the server, and has its plan on record', async () => {
+  it('takes a lease of the server, and stores its plan', async () => {
     const made = await plan(await create());
     expect(made).toMatchObject({ server, name: `Copy ${count}`, source: { name: 'File Servers Daily' } });
     expect(await stored()).toMatchObject({
@@ -160,7 +160,7 @@ describe('planning', () => {
     expect([expiresAt, labState().openSessions]).toStrictEqual([Math.ceil(Date.parse(at(3_601)) / 1000), 0]);
   });
 
-  it('waits for a lease, and leaves no trace of that', async () => {
+  it('waits for a lease without a trace in the record', async () => {
     await planned();
     const first = id;
     id = `${id}-second`;
@@ -169,20 +169,20 @@ describe('planning', () => {
     expect(await stored()).not.toHaveProperty('error');
     expect((await stored()).steps).toMatchObject([{ attempts: 0 }]);
     expect(await context.leases.takenOn(server)).toStrictEqual({ holders: [first], ahead: 1 });
-    // A batch may allow more, and its clones let single ones go first.
+    // A batch may allow more, and its clones give way to single ones.
     const batch = { id: 'b', run: 1, row: 1, attempt: 1, clonesPerServer: 3 };
     await plan(await create({ cloneId: `${id}-third`, batch }));
     expect(await holders()).toStrictEqual([first, `${id}-third`]);
   });
 
-  it('gives its lease back if it is closed by then', async () => {
+  it('releases its lease if the clone is closed by then', async () => {
     const execution = await create();
     await change({ cancelledBy: 'ann' });
     await expect(plan(execution)).rejects.toMatchObject(closedError);
     expect(await holders()).toStrictEqual([]);
   });
 
-  it('writes nothing if it is closed meanwhile', async () => {
+  it('writes nothing if the clone is closed meanwhile', async () => {
     const execution = await create();
     meanwhile = () => change({ cancelledBy: 'ann' });
     await expect(plan(execution)).rejects.toMatchObject(closedError);
@@ -196,7 +196,7 @@ describe('planning', () => {
     expect(await stored()).toStrictEqual(before);
   });
 
-  it('has on record why it was refused', async () => {
+  it('stores the reason of a refusal', async () => {
     const execution = await create({ request: { server, job: 'No such job', name: 'Copy' } });
     await expect(plan(execution)).rejects.toMatchObject({ name: 'RefusedError' });
     expect(await stored()).toMatchObject({
@@ -207,7 +207,7 @@ describe('planning', () => {
 });
 
 describe('logging on', () => {
-  it('has its session on record before it is used, and begins the time of the clone', async () => {
+  it('stores its session before it is used, and starts the time of the clone', async () => {
     const execution = await planned();
     await change({ error: { Error: 'ServerBusyError' } });
     const sealed = await logOn(execution);
@@ -228,7 +228,7 @@ describe('logging on', () => {
     expect(labState()).toMatchObject({ openSessions: 1, tokensIssued: 2 });
   });
 
-  it('shows a plan that was made before as one attempt', async () => {
+  it('shows an earlier plan as one attempt', async () => {
     const made = await plan(await create());
     id = `${id}-again`;
     await logOn({ ...(await create({ plan: made })), plan: made });
@@ -240,21 +240,21 @@ describe('logging on', () => {
     });
   });
 
-  it('goes on in the session of an earlier try, if there is one', async () => {
+  it('continues in the session of an earlier try, if there is one', async () => {
     const execution = await planned();
     const sealed = await logOn(execution, 1);
     expect(await logOn(execution, 2)).toBe(sealed);
     expect(labState()).toMatchObject({ openSessions: 1, tokensIssued: 2 });
   });
 
-  it('closes its session again if the clone is closed meanwhile', async () => {
+  it('closes its session if the clone is closed meanwhile', async () => {
     const execution = await planned();
     await change({ cancelledBy: 'ann' });
     await expect(logOn(execution)).rejects.toMatchObject(closedError);
     expect([labState().openSessions, await sessionOf()]).toStrictEqual([0, undefined]);
   });
 
-  it('leaves a session that cannot be closed on record, so that the reconciler closes it', async () => {
+  it('keeps a session that cannot be closed on record, so that the reconciler closes it', async () => {
     const execution = await planned();
     await change({ cancelledBy: 'ann' });
     lab.faults.add({ server: 'em-1', kind: 'status', status: 503, method: 'DELETE', times: 1_000 });
@@ -262,7 +262,7 @@ describe('logging on', () => {
     expect([labState().openSessions, await sessionOf()]).toStrictEqual([1, expect.anything()]);
   });
 
-  /** A clone with the session of another one, which has been handed to it. */
+  /** A clone that has received the session of another clone. */
   async function handed() {
     const { plan: made, session } = await loggedOn();
     const first = id;
@@ -273,7 +273,7 @@ describe('logging on', () => {
     return { execution, first, session };
   }
 
-  it('takes over the session that the clone was handed', async () => {
+  it('takes over the session that the clone has received', async () => {
     const { execution, first, session } = await handed();
     const sealed = await logOn(execution);
     expect(sealed).not.toBe(session);
@@ -302,7 +302,7 @@ describe('logging on', () => {
 });
 
 describe('starting', () => {
-  it('starts one task, whatever repeats it', async () => {
+  it('starts one task, however often the step is repeated', async () => {
     const execution = await loggedOn();
     await change({ error: { Error: 'ServerBusyError' } });
     const made = await begin(execution, 1);
@@ -318,19 +318,19 @@ describe('starting', () => {
     ]);
   });
 
-  it('looks first when the clone before it on the server had ended', async () => {
+  it('searches first when the previous clone on the server has ended', async () => {
     const batch = { id: 'b', run: 1, row: 1, attempt: 1, clonesPerServer: 1, expectedTaskSeconds: 100 };
     expect((await started({ batch })).started.firstLookSeconds).toBe(90);
   });
 
-  it('starts nothing of a clone that is closed', async () => {
+  it('starts nothing for a closed clone', async () => {
     const execution = await loggedOn();
     await change({ cancelledBy: 'ann' });
     await expect(begin(execution)).rejects.toMatchObject(closedError);
     expect(labState().tasks).toStrictEqual([]);
   });
 
-  it('leaves alone what has an outcome meanwhile', async () => {
+  it('does nothing when the clone has an outcome meanwhile', async () => {
     const execution = await loggedOn();
     const outcome = { outcome: 'unknown', message: 'm', warnings: [] } as const;
     meanwhile = () => change({ outcome: { ...outcome, warnings: [] } });
@@ -340,7 +340,7 @@ describe('starting', () => {
 });
 
 describe('polling', () => {
-  it('fails while the task runs, which is no fault, and then has its end', async () => {
+  it('throws while the task runs, which is not a failure, and then returns its end', async () => {
     const execution = await started();
     await expect(poll(execution)).rejects.toMatchObject({ name: 'TaskStillRunning' });
     expect(await stored()).not.toHaveProperty('error');
@@ -381,7 +381,7 @@ describe('finishing', () => {
     return { ...execution, task: await poll(execution, 1) };
   }
 
-  it('has the outcome on record, closes the session and gives the lease back', async () => {
+  it('stores the outcome, closes the session and releases the lease', async () => {
     const execution = await polled();
     later(1);
     const outcome = await finish(execution);
@@ -401,7 +401,7 @@ describe('finishing', () => {
     expect(await finish(execution)).toStrictEqual(outcome);
   });
 
-  it('closes the session of a single clone before its outcome is on record, which may warn of it', async () => {
+  it('closes the session of a single clone before it stores the outcome, which may warn about the session', async () => {
     const execution = await polled();
     const { clones } = context;
     const recorded = clones.end.bind(clones);
@@ -414,7 +414,7 @@ describe('finishing', () => {
     expect(openThen).toBe(0);
   });
 
-  it('notes that the jobs of the server may have changed, if the clone has one or may have', async () => {
+  it('records that the jobs of the server may have changed, if the clone has a job or may have one', async () => {
     const changed = () => world.record.get({ pk: `SERVER#${server}`, sk: 'CHANGED' });
     const refused = { ...(await loggedOn()), error: { Error: 'RequestRefusedError', Cause: 'No.' } };
     expect(await finish(refused)).toMatchObject({ outcome: 'failed', code: 'request-refused' });
@@ -424,7 +424,7 @@ describe('finishing', () => {
     expect(await changed()).toBeDefined();
   });
 
-  it('notes the same if it is not known whether the clone has one', async () => {
+  it('records the same if it is not known whether the clone has a job', async () => {
     const execution = await polled();
     now = new Date(at(1_802));
     lab.faults.add({ server: 'em-1', kind: 'status', status: 503, method: 'GET', times: 1_000 });
@@ -432,7 +432,7 @@ describe('finishing', () => {
     expect(await world.record.get({ pk: `SERVER#${server}`, sk: 'CHANGED' })).toBeDefined();
   });
 
-  it.each(['has ended', 'cannot be opened'])('logs on anew where the session %s', async (why) => {
+  it.each(['has ended', 'cannot be opened'])('logs on again when the session %s', async (why) => {
     const execution = await polled();
     if (why === 'has ended') lab.faults.add({ server: 'em-1', kind: 'expire-session', times: 1 });
     const { tokensIssued } = labState();
@@ -442,7 +442,7 @@ describe('finishing', () => {
     expect(await stored()).toHaveProperty('outcome');
   });
 
-  it('closes the session that it has opened when the clone cannot be found', async () => {
+  it('closes the session that it opened when the clone cannot be found', async () => {
     const execution = { ...(await polled()), session: 'broken' };
     const { openSessions } = labState();
     lab.faults.add({
@@ -465,7 +465,7 @@ describe('finishing', () => {
     expect(labState().openSessions).toBe(openSessions);
   });
 
-  it('closes the session that it has opened for a clone of a batch, which is not the one that goes on', async () => {
+  it('closes the session that it opened for a clone of a batch, and does not pass it on', async () => {
     const batch = await world.make(`batch-${count}`, server, 1);
     id = rowCloneId(batch.id, { row: 1, attempt: 1 });
     const execution = await polled({
@@ -476,12 +476,12 @@ describe('finishing', () => {
     expect(labState().openSessions).toBe(0);
   });
 
-  it('finds a session that only the record has, and who has cancelled the clone', async () => {
+  it('finds a session that only the record has, and the caller who cancelled the clone', async () => {
     const { session: _session, started: _started, ...execution } = await started();
     await change({ cancelledBy: 'ann' });
     now = new Date(at(60));
     const outcome = await finish(execution);
-    // It was too late: the task had made the job.
+    // It was too late: the task had already made the job.
     expect(outcome).toMatchObject({ outcome: 'succeeded', message: expect.stringContaining('ann') });
     expect(labState()).toMatchObject({ openSessions: 0, tokensIssued: 2 });
     expect((await stored()).steps.map(({ name }) => name)).toStrictEqual([
@@ -498,7 +498,7 @@ describe('finishing', () => {
     ['the last, before its deadline', true, 1_801, false],
     ['the last, at its deadline', true, 1_802, true],
   ])(
-    'of what cannot be found is left open on a try that is %s',
+    'of a clone that cannot be found is left open on a try that is %s',
     async (_what, lastTry, seconds, isUnknown) => {
       const execution = await polled();
       now = new Date(at(seconds));
@@ -510,13 +510,13 @@ describe('finishing', () => {
     },
   );
 
-  it('hands lease and session to the next clone of a batch', async () => {
+  it('passes lease and session to the next clone of a batch', async () => {
     const batch = await world.make(`batch-${count}`, server, 2, { clonesPerServer: 1 });
     id = rowCloneId(batch.id, { row: 1, attempt: 1 });
     const link = { id: batch.id, run: 1, row: 1, attempt: 1, clonesPerServer: 1 };
     const outcome = await finish(await polled({ batch: link }));
     expect(outcome.outcome).toBe('succeeded');
-    // Those of its plan, and none of a session that is still in use.
+    // Its warnings are those of the plan: none is about a session that is still in use.
     expect(outcome.warnings).toHaveLength(2);
     const next = rowCloneId(batch.id, { row: 2, attempt: 1 });
     expect(calls).toStrictEqual([['machine', next]]);

@@ -17,9 +17,9 @@ beforeAll(async () => {
 afterAll(() => running[Symbol.asyncDispose]());
 beforeEach(hideLogs);
 
-describe('a session that nobody can close', () => {
+describe('a session that cannot be closed', () => {
   const holder = { server: 'em-1', id: 'c-1' };
-  /** Whether it stays on record, so long after its use. */
+  /** Whether it stays on record this long after its last use. */
   const stays = async (minutes: number, read: () => Promise<unknown>) => {
     await clones.sessions.put({
       server: 'em-1',
@@ -40,14 +40,14 @@ describe('a session that nobody can close', () => {
     [0, true],
     [60, true],
     [61, false],
-  ])('%i minutes after its use is still on record: %s', async (minutes, isThere) => {
+  ])('is still on record %i minutes after its use: %s', async (minutes, isThere) => {
     expect(await stays(minutes, key)).toBe(isThere);
     expect(loggedLines('session-closed')).toStrictEqual([
       { level: 'warn', event: 'session-closed', server: 'em-1', cloneId: 'c-1', closed: false },
     ]);
   });
 
-  it('stays on record when why is not known', async () => {
+  it('stays on record when the reason is not known', async () => {
     await expect(stays(61, () => Promise.reject(new Error('throttled')))).rejects.toThrow('throttled');
     expect(await clones.sessions.get(holder)).toBeDefined();
   });
@@ -76,23 +76,26 @@ describe('a step that fails', () => {
   it.each([
     ['ServerBusyError', { Error: 'ServerBusyError', Cause: 'It broke.' }],
     ['TypeError', { Error: 'TypeError' }],
-  ])('is on record as %s', async (name, recorded) => {
+  ])('is stored as %s', async (name, recorded) => {
     expect(await failWith(name)).toStrictEqual({
       recorded,
       last: { name: 'Start', startedAt: now.toISOString(), attempts: 2, error: name },
     });
   });
 
-  it.each(['TaskStillRunning', 'CloneClosedError'])('is not when that is no failure: %s', async (name) => {
-    expect(await failWith(name)).toMatchObject({ recorded: undefined, last: { name: 'Plan' } });
-  });
+  it.each(['TaskStillRunning', 'CloneClosedError'])(
+    'is not stored when it is not a failure: %s',
+    async (name) => {
+      expect(await failWith(name)).toMatchObject({ recorded: undefined, last: { name: 'Plan' } });
+    },
+  );
 
-  it('is not once the clone has its outcome', async () => {
+  it('is not stored once the clone has its outcome', async () => {
     const outcome = { outcome: 'failed' as const, message: 'm', warnings: [] };
     expect((await failWith('TypeError', (clone) => ({ ...clone, outcome }))).recorded).toBeUndefined();
   });
 
-  it('fails with its own error where that cannot be put on record', async () => {
+  it('throws its own error when that cannot be stored', async () => {
     const error = new Error('It broke.');
     const change = () => Promise.reject(new Error('throttled'));
     const failing = recordingFailure({ change } as unknown as Clones, 'c', state, () =>

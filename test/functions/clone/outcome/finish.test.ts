@@ -34,7 +34,7 @@ const made: Resolved = { kind: 'job', job, adopted: false };
 const none: Resolved = { kind: 'none', code: 'task-failed', message: 'No space left.' };
 const trouble = { server: 'em-1', operation: 'list jobs', happened: 'it broke', remedy: 'Try again.' };
 
-/** What a session was asked to do, in order. */
+/** The calls to a session, in order. */
 let asked: string[];
 beforeEach(() => {
   asked = [];
@@ -68,8 +68,8 @@ function sessionOf({ resolve, setEnabled, logOut, own = true }: Answers = {}) {
 }
 const fails = (error: Error) => () => Promise.reject(error);
 
-describe('a clone whose job is there', () => {
-  it('has succeeded with that job, and is logged out of', async () => {
+describe('a clone whose job exists', () => {
+  it('has succeeded with that job, and its session is closed', async () => {
     expect(await finishClone(sessionOf(), execution, plan)).toStrictEqual({
       outcome: 'succeeded',
       message: 'The job was cloned.',
@@ -80,7 +80,7 @@ describe('a clone whose job is there', () => {
     expect(asked).toStrictEqual(['resolve in its own', 'log out']);
   });
 
-  it('says so where an earlier try had made it, and who was too late to cancel it', async () => {
+  it('says when an earlier try made it, and who was too late to cancel it', async () => {
     const adopted = sessionOf({ resolve: async () => ({ ...made, adopted: true }) });
     expect(await finishClone(adopted, execution, plan)).toMatchObject({
       outcome: 'succeeded',
@@ -91,7 +91,7 @@ describe('a clone whose job is there', () => {
     expect(late).toMatchObject({ outcome: 'succeeded', message: expect.stringContaining('ann') });
   });
 
-  it('warns of another name, and of a job that is known by its name alone', async () => {
+  it('warns about another name, and about a job that is known only by its name', async () => {
     const resolve = async (): Promise<Resolved> => ({
       ...made,
       byNameAlone: true,
@@ -105,14 +105,14 @@ describe('a clone whose job is there', () => {
     ]);
   });
 
-  it('leaves the schedule of one that may be somebody else’s alone, and says that it is not as asked', async () => {
+  it('does not change the schedule of a job that may belong to another request, and says that it differs', async () => {
     const resolve = async (): Promise<Resolved> => ({ ...made, byNameAlone: true });
     const outcome = await finishClone(sessionOf({ resolve }), execution, { ...plan, enabled: false });
     expect(outcome).toMatchObject({ outcome: 'failed', code: 'schedule-not-set', job: { enabled: true } });
     expect(asked).toStrictEqual(['resolve in its own', 'log out']);
   });
 
-  it('has failed where it is not as it was asked for, and shows the job all the same', async () => {
+  it('has failed when the job differs from the request, and shows the job', async () => {
     const shortfall = { code: 'repository-not-set', message: 'It has another.' } as const;
     const resolve = async (): Promise<Resolved> => ({ ...made, shortfall });
     expect(await finishClone(sessionOf({ resolve }), execution, plan)).toMatchObject({
@@ -126,14 +126,14 @@ describe('a clone whose job is there', () => {
 describe('a schedule', () => {
   const asking = (enabled: boolean) => ({ ...plan, enabled });
 
-  it.each([true, false])('that is as asked (%s) is left alone', async (enabled) => {
+  it.each([true, false])('that is as requested (%s) is not changed', async (enabled) => {
     const resolve = async (): Promise<Resolved> => ({ ...made, job: { ...job, enabled } });
     const outcome = await finishClone(sessionOf({ resolve }), execution, asking(enabled));
     expect(outcome).toMatchObject({ outcome: 'succeeded', job: { enabled } });
     expect(asked).toStrictEqual(['resolve in its own', 'log out']);
   });
 
-  it.each([true, false])('is set as asked (%s), and what was read back counts', async (enabled) => {
+  it.each([true, false])('is set as requested (%s), and its new state is read back', async (enabled) => {
     const resolve = async (): Promise<Resolved> => ({ ...made, job: { ...job, enabled: !enabled } });
     const outcome = await finishClone(sessionOf({ resolve }), execution, asking(enabled));
     expect(outcome).toMatchObject({ outcome: 'succeeded', job: { enabled } });
@@ -144,7 +144,7 @@ describe('a schedule', () => {
     ]);
   });
 
-  it('is set where it is not known', async () => {
+  it('is set when it is not known', async () => {
     const resolve = async (): Promise<Resolved> => ({ ...made, job: { ...job, enabled: undefined } });
     await finishClone(sessionOf({ resolve }), execution, asking(false));
     expect(asked).toContain('disable urn:veeam:Job:2');
@@ -153,7 +153,7 @@ describe('a schedule', () => {
   it.each([
     [true, 'enabled'],
     [false, 'disabled'],
-  ])('that stays otherwise than asked (%s) is a failure of its own', async (enabled, word) => {
+  ])('that stays different from the request (%s) is a failure with its own code', async (enabled, word) => {
     const resolve = async (): Promise<Resolved> => ({
       ...made,
       job: { ...job, enabled: !enabled },
@@ -168,7 +168,7 @@ describe('a schedule', () => {
     });
   });
 
-  it('that cannot be set is tried again with the session left open, and on the last try told', async () => {
+  it('that cannot be set is retried with the session left open, and reported on the last try', async () => {
     const resolve = async (): Promise<Resolved> => ({ ...made, job: { ...job, enabled: false } });
     for (const error of [new ServerFailedError(trouble), new NotResolvedError('It runs on.')]) {
       asked = [];
@@ -188,8 +188,8 @@ describe('a schedule', () => {
   });
 });
 
-describe('a clone whose job is not there', () => {
-  it('has failed for that reason, and is logged out of', async () => {
+describe('a clone without a job', () => {
+  it('has failed for that reason, and its session is closed', async () => {
     const outcome = await finishClone(sessionOf({ resolve: async () => none }), execution, plan);
     expect(outcome).toMatchObject({
       outcome: 'failed',
@@ -200,7 +200,7 @@ describe('a clone whose job is not there', () => {
     expect(asked.at(-1)).toBe('log out');
   });
 
-  it('shows what the server holds none the less', async () => {
+  it('shows a copy that the server has all the same', async () => {
     const rest = { id: '3', name: 'Exchange_clone1', enabled: undefined };
     const resolve = async (): Promise<Resolved> => ({ ...none, job: rest });
     const outcome = await finishClone(sessionOf({ resolve }), execution, plan);
@@ -225,16 +225,16 @@ describe('a clone whose job is not there', () => {
   });
 });
 
-describe('what cannot be resolved', () => {
+describe('a clone that cannot be resolved', () => {
   it.each([new NotResolvedError('Two jobs fit.'), new ServerUnreachableError(trouble)])(
-    'is tried again with the session left open (%#)',
+    'is retried with the session left open (%#)',
     async (error) => {
       await expect(finishClone(sessionOf({ resolve: fails(error) }), execution, plan)).rejects.toBe(error);
       expect(asked).toStrictEqual(['resolve in its own']);
     },
   );
 
-  it('is unknown at the last try, says what to look for, and is logged out of', async () => {
+  it('is unknown at the last try, says what to search for, and its session is closed', async () => {
     const error = new NotResolvedError('Two jobs fit.');
     const outcome = await giveUpClone(sessionOf({ resolve: fails(error) }), execution, plan);
     expect(outcome).toMatchObject({ outcome: 'unknown', code: 'not-resolved' });
@@ -242,14 +242,14 @@ describe('what cannot be resolved', () => {
     expect(asked).toStrictEqual(['resolve in its own', 'log out']);
   });
 
-  it('names a copy that the server has made and nobody has named', () => {
+  it('shows the name of an unnamed copy that the server made', () => {
     const started = { cloned: { jobId: '7', name: 'Exchange_clone1', certain: true } };
     expect(unknownOutcome({ ...execution, started }, new NotResolvedError('It broke.')).message).toContain(
       '"Exchange_clone1" (7)',
     );
   });
 
-  it('is left to another session where the clone’s own has ended, and only then', async () => {
+  it('is left to another session only when the clone’s own has ended', async () => {
     const expired = new SessionExpiredError(trouble);
     await expect(giveUpClone(sessionOf({ resolve: fails(expired) }), execution, plan)).rejects.toBe(expired);
     expect(asked).toStrictEqual(['resolve in its own']);
@@ -258,7 +258,7 @@ describe('what cannot be resolved', () => {
     expect(asked).toStrictEqual(['resolve in its own', 'resolve in another', 'log out']);
   });
 
-  it('is no outcome where the fault is ours', async () => {
+  it('has no outcome when the error is ours', async () => {
     const ours = new TypeError('a fault of ours');
     await expect(giveUpClone(sessionOf({ resolve: fails(ours) }), execution, plan)).rejects.toBe(ours);
   });
@@ -278,7 +278,7 @@ it('a session that stays open is a warning, and remains on record', async () => 
   ]);
 });
 
-it('is unknown in the end on a server that was taken out of the configuration meanwhile, and tried until then', async () => {
+it('becomes unknown on a server that was removed from the configuration, and is retried until then', async () => {
   const context = {
     configuration: { servers: [] },
     secrets: { read: async () => ({ key: 'k'.repeat(64) }) },

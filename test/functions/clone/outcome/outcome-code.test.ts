@@ -17,13 +17,13 @@ const veeamErrors = [...Object.values(errors), TaskLostError, NoConnectionFreeEr
   .filter((each) => typeof each === 'function' && each !== VeeamError)
   .map((each) => new (each as VeeamErrorClass)(details));
 
-/** As Step Functions catches what a function has thrown. */
+/** An error of a function as Step Functions catches it. */
 function caught(error: Error) {
   return { error: { Error: error.name, Cause: JSON.stringify({ errorMessage: error.message }) } };
 }
 
 describe('the code of an outcome', () => {
-  it('is known of every class of a server error there is', () => {
+  it('exists for every class of server error', () => {
     const files = globSync('{functions,packages/veeam/src}/**/*.ts').map((file) =>
       readFileSync(file, 'utf8'),
     );
@@ -36,19 +36,19 @@ describe('the code of an outcome', () => {
   });
 
   it.each([new SealBrokenError('s'), new SecretUnusableError('p', 'r'), new CloneSpecError('f', 'm')])(
-    'is that of an error of ours: $name',
+    'is that of our own error: $name',
     (error) => {
       expect(reasonOf(caught(error))).toStrictEqual({ code: error.code, message: error.message });
     },
   );
 
-  it('tells a name that is taken from other refusals of a plan', () => {
+  it('distinguishes a name that is in use from other refusals of a plan', () => {
     expect(reasonOf(caught(new NameTakenError('x'))).code).toBe('name-taken');
     expect(reasonOf({ error: { Error: 'RefusedError', Cause: '{}' } }).code).toBe('plan-refused');
   });
 
   it.each(['TypeError', 'AccessDeniedException', 'Runtime.ExitError', 'constructor'])(
-    'is step-failed of any other error, whose message stays in the log: %s',
+    'is step-failed for any other error, whose message is only in the log: %s',
     (name) => {
       expect(reasonOf({ error: { Error: name, Cause: 'secret' } })).toStrictEqual({
         code: 'step-failed',
@@ -57,13 +57,13 @@ describe('the code of an outcome', () => {
     },
   );
 
-  it('says who has cancelled, whatever the name of the error', () => {
+  it('says that a caller or an operator cancelled, whatever the name of the error', () => {
     const error = { Error: 'Cancelled', Cause: 'ci' };
     const reason = { code: 'cancelled', message: 'It was cancelled by ci.' };
     expect(reasonOf({ error, cancelledBy: 'ci' })).toStrictEqual(reason);
   });
 
-  it('names what broke a step or the clone off, and is not-started without an error', () => {
+  it('names what interrupted a step or the clone, and is not-started without an error', () => {
     const codeOf = (name: string) => reasonOf({ error: { Error: name } }).code;
     expect(['Sandbox.Timedout', 'States.Timeout', 'TIMED_OUT'].map(codeOf)).toStrictEqual([
       'step-timed-out',
@@ -89,7 +89,7 @@ describe('the code of an outcome', () => {
     expect(messageIn(cause)).toBe(message);
   });
 
-  it('is in kebab-case, and docs/http.md says what it means', () => {
+  it('is in kebab-case, and docs/http.md explains it', () => {
     const [, section = ''] = readFileSync('docs/http.md', 'utf8').split(/^## (?=The outcome of a clone$)/m);
     const rows = section.replace(/\n## .*/s, '').matchAll(/^\| (`.*?`) \|/gm);
     const documented = [...rows].flatMap(([, cell = '']) => cell.replaceAll('`', '').split(', '));

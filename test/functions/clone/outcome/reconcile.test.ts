@@ -31,9 +31,9 @@ const clone = (startingAt?: string): Clone => ({
 it.each<[startingAt: string | undefined, now: string, overdue: boolean]>([
   ['2026-11-23T06:00:05Z', '2026-11-23T06:59:59Z', false],
   ['2026-11-23T06:00:05Z', '2026-11-23T07:00:00Z', true],
-  // It waits for a lease, and its time has not begun.
+  // It waits for a lease, and its time has not started.
   [undefined, '2026-11-23T09:00:00Z', false],
-])('a clone that began at %s is overdue at %s: %s', (startingAt, now, overdue) => {
+])('a clone that started at %s is overdue at %s: %s', (startingAt, now, overdue) => {
   expect(isOverdue(clone(startingAt), new Date(now))).toBe(overdue);
 });
 
@@ -51,7 +51,7 @@ describe('a reconciliation', () => {
   let now: Date;
   let id: string;
   let count = 0;
-  /** What was asked of executions. */
+  /** The calls to executions. */
   let calls: unknown[][];
   /** The execution of the clone, as Step Functions describes it. */
   let execution: { status: string; error?: string; cause?: string } | undefined;
@@ -73,7 +73,7 @@ describe('a reconciliation', () => {
     });
     return clones.change(id, (current) => ({ ...current, ...more }));
   };
-  /** No server is configured: what looks at one is refused. */
+  /** No server is configured: every read of a server is refused. */
   const contextWith = (describe: () => Promise<unknown>): ReconcileContext => ({
     clones,
     leases: new Leases(record, () => now),
@@ -110,7 +110,7 @@ describe('a reconciliation', () => {
     expect(calls).toStrictEqual([]);
   });
 
-  it('starts a clone whose execution never was, and looks again', async () => {
+  it('starts a clone that never had an execution, and looks again', async () => {
     await create();
     now = at(2);
     await run();
@@ -118,7 +118,7 @@ describe('a reconciliation', () => {
     expect(await seen()).toStrictEqual(open(7));
   });
 
-  it('ends one that has not started in its time', async () => {
+  it('ends one that did not start in time', async () => {
     await create();
     now = at(30);
     await run();
@@ -130,7 +130,7 @@ describe('a reconciliation', () => {
     ['has begun, until its deadline', { startingAt }, 3, 30],
     ['has begun, and is near its deadline', { startingAt }, 27, 32],
     ['has begun, and is at its last step', { startingAt }, 34, 39],
-  ])('leaves alone a running one that %s', async (_how, more, minutes, looksAgain) => {
+  ])('does nothing for a running one that %s', async (_how, more, minutes, looksAgain) => {
     await create(more);
     execution = { status: 'RUNNING' };
     now = at(minutes);
@@ -148,7 +148,7 @@ describe('a reconciliation', () => {
     ]);
   });
 
-  it('stops one that is past its time, and waits for the step that may be under way', async () => {
+  it('stops one that is past its deadline, and waits for a step that may be running', async () => {
     await create({ startingAt });
     execution = { status: 'RUNNING' };
     now = at(35);
@@ -168,14 +168,17 @@ describe('a reconciliation', () => {
     [{ status: 'ABORTED', error: 'Cancelled' }, 'cancelled', 'cancelled'],
     [{ status: 'ABORTED', error: 'DeadlinePassed' }, 'failed', 'deadline-passed'],
     [{ status: 'FAILED', error: 'Broken' }, 'failed', 'step-failed'],
-  ])('ends one that has started nothing, by its execution: %j', async (described, outcome, code) => {
-    await create();
-    execution = described;
-    await run();
-    expect([calls, await seen()]).toStrictEqual([[], ended(outcome, code)]);
-    const steps = (await clones.get(id))?.steps.map(({ endedAt }) => endedAt);
-    expect(steps).toStrictEqual([requested.toISOString()]);
-  });
+  ])(
+    "ends one that has started nothing, with its execution's error: %j",
+    async (described, outcome, code) => {
+      await create();
+      execution = described;
+      await run();
+      expect([calls, await seen()]).toStrictEqual([[], ended(outcome, code)]);
+      const steps = (await clones.get(id))?.steps.map(({ endedAt }) => endedAt);
+      expect(steps).toStrictEqual([requested.toISOString()]);
+    },
+  );
 
   it('leaves open one that has started something meanwhile', async () => {
     await create();
@@ -198,14 +201,14 @@ describe('a reconciliation', () => {
     ['r-2', 1, false],
     ['r-2', 0, true],
     ['r-1', 1, true],
-  ])('goes on where %s has the claim for %i minutes more: %s', async (by, minutes, isDone) => {
+  ])('continues when %s has the claim for %i more minutes: %s', async (by, minutes, isDone) => {
     await create({ claim: { by, until: at(minutes).toISOString() } });
     execution = { status: 'FAILED', error: 'Broken' };
     await run();
     expect((await seen()).outcome).toBe(isDone ? 'failed' : undefined);
   });
 
-  it('closes the session of one that has its outcome, and gives back its lease', async () => {
+  it('closes the session of one that has its outcome, and releases its lease', async () => {
     const leases = new Leases(record, () => now);
     const outcome = { outcome: 'failed', message: 'm', warnings: [] } as const;
     await create({ outcome: { ...outcome, warnings: [] } });
@@ -221,7 +224,7 @@ describe('a reconciliation', () => {
     ['its time is over', 30, { lastTry: true }, ended('unknown', 'not-resolved')],
     ['another try is to come after its time', 3, { lastTry: true }, open(8)],
     ['its time is over before that', 27, { lastTry: true }, open(30)],
-  ])('whose server cannot be looked at, when %s', async (_when, minutes, given, what) => {
+  ])('whose server cannot be read, when %s', async (_when, minutes, given, what) => {
     await create({ startingAt, plan: shortPlan });
     execution = { status: 'FAILED', error: 'Broken' };
     now = at(minutes);
@@ -234,7 +237,7 @@ describe('a reconciliation', () => {
     );
   });
 
-  it('whose server cannot be looked at is tried again', async () => {
+  it('whose server cannot be read is retried', async () => {
     await create({ startingAt, plan: shortPlan });
     execution = { status: 'FAILED', error: 'Broken' };
     now = at(3);
@@ -246,7 +249,7 @@ describe('a reconciliation', () => {
   it.each([
     [undefined, 'deadline-passed'],
     [{ Error: 'NameTakenError' }, 'name-taken'],
-  ])('of one that is stopped past its time says what its step had failed by: %j', async (error, code) => {
+  ])('of one that is stopped past its deadline reports the error of its step: %j', async (error, code) => {
     await create({ startingAt, ...(error && { error }) });
     execution = { status: 'RUNNING' };
     now = at(35);
@@ -254,7 +257,7 @@ describe('a reconciliation', () => {
     expect(await seen()).toStrictEqual(ended('failed', code));
   });
 
-  it('is a step of a workflow, which waits once and may be its last', async () => {
+  it('is a step of a workflow, which waits once and may be the last', async () => {
     const event = (waited?: object, lastTry = true) => ({
       lastTry,
       run: 'r-1',
@@ -272,7 +275,7 @@ describe('a reconciliation', () => {
     await expect(look({ lastTry: true })).rejects.toMatchObject({ code: 'event-unreadable' });
   });
 
-  describe('of everything that is due', () => {
+  describe('of all work that is due', () => {
     const due = async (start: (name: string) => unknown = () => {}) => {
       const executions = (what: string) =>
         ({
@@ -282,7 +285,7 @@ describe('a reconciliation', () => {
           },
         }) as unknown as Executions;
       const lines: string[] = [];
-      // Metrics are lines of their own.
+      // Metrics are separate lines.
       const output = vi
         .spyOn(process.stdout, 'write')
         .mockImplementation((line) => lines.push(String(line)) > 0);
@@ -300,7 +303,7 @@ describe('a reconciliation', () => {
     };
     const callsOf = (name: string) => calls.filter(([, given]) => String(given).startsWith(name));
 
-    it('starts each once for its time, whatever fails for others', async () => {
+    it('starts each once for its time, even if others fail', async () => {
       await create();
       const other = `${id}-other`;
       [id, now] = [other, at(1)];
@@ -336,7 +339,7 @@ describe('a reconciliation', () => {
       ]);
     });
 
-    it('closes the sessions that were left open, but for those in which a clone is being resolved', async () => {
+    it('closes the sessions that were left open, except those in which a clone is being resolved', async () => {
       const outcome = { outcome: 'failed', message: 'm', warnings: [] as string[] } as const;
       const usedUntil = at(-90).toISOString();
       const [open, over, gone] = [`${id}-open`, `${id}-over`, `${id}-gone`];

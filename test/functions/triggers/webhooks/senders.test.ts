@@ -220,7 +220,7 @@ describe('an event without valid proof', () => {
     expect(() => verified(from, { headers, body }, key, now)).toThrow(SignatureRefusedError);
   });
 
-  it('may have a token of GitLab when a signing token is stored', () => {
+  it('has only a token of GitLab when a signing token is stored', () => {
     const whsec = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
     const headers = { 'x-gitlab-token': whsec };
     expect(() => verified('gitlab', { headers, body }, whsec, now)).toThrow(SignatureRefusedError);

@@ -20,7 +20,7 @@ const plan: ClonePlan = {
   warnings: [],
 };
 
-/** A document as it comes from a server, numbers kept as they were written. */
+/** A document as a server sends it. Its numbers keep their text. */
 function read(document: object): JsonObject {
   return parseExact(JSON.stringify(document)) as JsonObject;
 }
@@ -36,7 +36,7 @@ const fresh = {
 };
 
 describe('documentOfPlan', () => {
-  it('names and describes, and leaves what was not asked for', () => {
+  it('sets the name and description, and leaves what was not requested', () => {
     expect(documentOfPlan(read(fresh), plan)).toStrictEqual({
       ...fresh,
       name: 'DB copy',
@@ -44,14 +44,14 @@ describe('documentOfPlan', () => {
     });
   });
 
-  it.each(['storage', 'target'])('sets the repository in %s and keeps what is beside it', (holder) => {
+  it.each(['storage', 'target'])('sets the repository in %s and keeps the other fields', (holder) => {
     const document = read({ [holder]: { backupRepositoryId: 'r-1', gfsPolicy: { isEnabled: false } } });
     const changed = documentOfPlan(document, { ...plan, repository: { uid: 'r-2', name: 'Other' } });
     expect(changed[holder]).toStrictEqual({ backupRepositoryId: 'r-2', gfsPolicy: { isEnabled: false } });
     expect(repositoryIdOf(changed)).toBe('r-2');
   });
 
-  it('puts the clone back on the original schedule, or disables it, when asked', () => {
+  it('restores the original schedule of the clone, or disables it, on request', () => {
     const on = documentOfPlan(read(fresh), { ...plan, enabled: true, runAutomatically: true });
     expect(on).toMatchObject({
       isDisabled: false,
@@ -62,13 +62,13 @@ describe('documentOfPlan', () => {
     expect(off).toMatchObject({ isDisabled: true, schedule: { runAutomatically: false } });
   });
 
-  it('sends back as it came whatever it does not know, numbers to the digit', () => {
+  it('sends back unknown fields unchanged, and numbers with every digit', () => {
     const text = '{"id":"b","name":"x","future":{"size":12345678901234567890,"ratio":1.10,"none":null}}';
     const sent = JSON.stringify(documentOfPlan(parseExact(text) as JsonObject, plan));
     expect(sent).toContain('"future":{"size":12345678901234567890,"ratio":1.10,"none":null}');
   });
 
-  it('leaves a schedule that is none as it came', () => {
+  it('does not change a value that is not a schedule', () => {
     const text = '{"schedule":1.10}';
     const asked = { ...plan, runAutomatically: true };
     expect(JSON.stringify(documentOfPlan(parseExact(text) as JsonObject, asked))).toContain(
@@ -76,7 +76,7 @@ describe('documentOfPlan', () => {
     );
   });
 
-  it('asked twice gives the same as asked once', () => {
+  it('gives the same result when applied twice', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.jsonValue()), fc.boolean(), (document, enabled) => {
         const asked = { ...plan, enabled, repository: { uid: 'r-2', name: 'Other' } };
@@ -96,7 +96,7 @@ describe('looksCloned', () => {
     schedule: { ...fresh.schedule, runAutomatically: true },
   };
 
-  it('knows a fresh clone by its settings, whatever the server gives it of its own', () => {
+  it('recognizes a new clone by its settings, whatever the server sets itself', () => {
     expect(looksCloned(read(original), read(fresh))).toBe(true);
   });
 
@@ -105,7 +105,7 @@ describe('looksCloned', () => {
     ['type', { type: 'HyperVBackup' }],
     ['schedule', { schedule: { runAutomatically: false, daily: { isEnabled: false } } }],
     ['unknown field', { future: 1 }],
-  ])('does not take a job with another %s for one', (_what, change) => {
+  ])('does not recognize a job with another %s as a clone', (_what, change) => {
     expect(looksCloned(read(original), read({ ...fresh, ...change }))).toBe(false);
   });
 

@@ -34,13 +34,13 @@ const plan = (known: Known[], request: Partial<CloneRequest> = {}, more: Partial
 const db = { id: ids[0], name: 'DB', description: 'Nightly' };
 
 describe('the original', () => {
-  it('is found by its name, whatever the case, and by its id', async () => {
+  it('is found by its name, in any letter case, and by its id', async () => {
     for (const job of ['DB', 'db', ids[0], `urn:veeam:Job:${ids[0]}`]) {
       expect(await plan([db], { job })).toMatchObject({ source: { id: ids[0], name: 'DB' } });
     }
   });
 
-  it('is not chosen among namesakes: both are named by their ids', async () => {
+  it('is not chosen among jobs of the same name: the error has both ids', async () => {
     const refusing = plan([db, { ...db, id: ids[1], name: 'db' }]);
     await expect(refusing).rejects.toMatchObject({ problems: [{ field: 'job' }] });
     await expect(refusing).rejects.toThrow(`: ${ids.join(', ')}.`);
@@ -58,7 +58,7 @@ describe('the original', () => {
     await expect(refusing).rejects.toThrow(message);
   });
 
-  it('is asked for by a name that is near', async () => {
+  it('is suggested for a similar name', async () => {
     await expect(plan([{ ...db, name: 'Database' }], { job: 'Databse' })).rejects.toThrow('"Database"');
   });
 
@@ -94,12 +94,12 @@ it.each(['folderName', 'vmSuffix', 'jobFileName'])(
   },
 );
 
-describe('the new name', () => {
+describe("the clone's name", () => {
   it.each<[string, string | undefined]>([
     ['of another', 'Nightly'],
     ['of another clone', 'x [clone c-2]'],
     ['that does not say whose it is', undefined],
-  ])('is refused where a job %s has it', async (_what, description) => {
+  ])('is refused when a job %s has it', async (_what, description) => {
     const other = { id: ids[1], name: 'db COPY', ...(description !== undefined && { description }) };
     await expect(plan([db, other])).rejects.toMatchObject({
       name: 'NameTakenError',
@@ -107,7 +107,7 @@ describe('the new name', () => {
     });
   });
 
-  it('is no obstacle where this request has made the job that has it', async () => {
+  it('is accepted when this request made the job that has it', async () => {
     const own = { id: ids[1], name: 'DB copy', description: 'Cloned from DB [clone c-1]' };
     expect(await plan([db, own])).toMatchObject({ name: 'DB copy', description: own.description });
   });
@@ -119,7 +119,7 @@ describe('the schedule', () => {
     [true, true, true],
     [false, false, undefined],
   ])(
-    'asked to be %s is planned as enabled %s, back on its times %s',
+    'requested as %s is planned as enabled %s, with the original times %s',
     async (enabled, planned, automatically) => {
       const made = await plan([db], enabled === undefined ? {} : { enabled });
       expect([made.enabled, made.runAutomatically]).toStrictEqual([planned, automatically]);
@@ -127,7 +127,7 @@ describe('the schedule', () => {
     },
   );
 
-  it('of an original that has none cannot be put back, which is said', async () => {
+  it('of an original without one cannot be restored, and a warning says so', async () => {
     const getJob = async () =>
       ({
         ...db,
@@ -154,7 +154,7 @@ describe('the repository', () => {
     ['Other', 'r-2'],
     ['R-3', 'r-3'],
     ['urn:veeam:Repository:r-4', 'r-4'],
-  ])('asked for as %s is %s', async (repository, uid) => {
+  ])('requested as %s is %s', async (repository, uid) => {
     const made = await plan([db], repository === undefined ? {} : { repository }, { listRepositories });
     expect(made.repository).toMatchObject({ uid });
   });
@@ -162,14 +162,14 @@ describe('the repository', () => {
   it.each([
     ['Twin', /more than one repository/],
     ['Othr', / no repository.*"Other"/],
-  ])('%s is refused: there must be exactly one', async (repository, message) => {
+  ])('%s is refused: exactly one must match', async (repository, message) => {
     const refusing = plan([db], { repository }, { listRepositories });
     await expect(refusing).rejects.toMatchObject({ problems: [{ field: 'repository' }] });
     await expect(refusing).rejects.toThrow(message);
   });
 
   it.each([undefined, 'Scale-out', 'r-1', 'urn:veeam:repository:r-1'])(
-    'of the original is kept under the name that its state tells, asked for as %s',
+    'of the original is kept with the name in its state, requested as %s',
     async (repository) => {
       const known = [{ ...db, repositoryName: 'Scale-out' }];
       const made = await plan(known, repository === undefined ? {} : { repository });
@@ -178,7 +178,7 @@ describe('the repository', () => {
     },
   );
 
-  it('of an original that has none is none, and cannot be chosen', async () => {
+  it('of an original without one is empty, and cannot be selected', async () => {
     const getJob = async () => ({ ...db, type: 'VSphereBackup', document: {} }) as unknown as Job;
     expect(await plan([db], {}, { getJob })).not.toHaveProperty('repository');
     await expect(plan([db], { repository: 'Other' }, { getJob, listRepositories })).rejects.toMatchObject({

@@ -49,8 +49,8 @@ const source = document('source00', 'DB');
 const about = { server: 'vbr-1', operation: 'get job', happened: 'it is not there', remedy: 'Look.' };
 
 /**
- * A server with those jobs, which `later` may change before the second look. It records what is done to them.
- * @param listed what the list tells of a job where that is not what its document says
+ * A server with these jobs, which `later` may change before the second read. It records the changes to them. @param
+ * listed what the list shows of a job if that differs from its document
  */
 function serverWith(
   first: Document[],
@@ -60,7 +60,7 @@ function serverWith(
   let all = first;
   let looks = 0;
   const done: string[] = [];
-  // As the client reads it: a description that is no text cannot be read.
+  // As the client parses it: a description that is not text cannot be read.
   const jobOf = (one: Document) => ({
     ...one,
     description: typeof one['description'] === 'string' ? one['description'] : undefined,
@@ -101,7 +101,7 @@ const session = (jobs: Jobs) => ({ jobs, jobsBefore: JobsBefore.of(['source00'])
 const fresh = document('fresh000', 'DB_clone1');
 
 describe.concurrent('a clone whose answer was lost', () => {
-  it('is the one new job that is named after the original and like it', async () => {
+  it('is the one new job with a name after the original and the same settings', async () => {
     const { jobs } = serverWith([source, fresh]);
     expect(await findUnclaimed(session(jobs), plan)).toStrictEqual({
       jobId: 'fresh000',
@@ -126,7 +126,7 @@ describe.concurrent('a clone whose answer was lost', () => {
       "a stranger's of another name and other settings",
       [source, document('strange0', 'Mail', { storage: {} })],
     ],
-  ])('is no job that is %s', async (_what, all) => {
+  ])('is not a job that is %s', async (_what, all) => {
     expect(await findUnclaimed(session(serverWith(all).jobs), plan)).toBeUndefined();
   });
 
@@ -141,27 +141,27 @@ describe.concurrent('a clone whose answer was lost', () => {
     await expect(finding).rejects.toThrow(`: ${named.join(', ')}.`);
   });
 
-  it("is not a stranger's that was made while it was looked for", async () => {
+  it("is not another request's clone that was made during the search", async () => {
     const replaced = serverWith([source, fresh], () => [source, document('strange0', 'DB_clone1')]);
     await expect(findUnclaimed(session(replaced.jobs), plan)).rejects.toThrow(NotResolvedError);
     const joined = serverWith([source, fresh], () => [source, fresh, document('strange0', 'DB_clone2')]);
     await expect(findUnclaimed(session(joined.jobs), plan)).rejects.toThrow(NotResolvedError);
-    // It may be the other one that its request has named meanwhile: it is looked for again.
+    // The other request may have named its clone meanwhile: the search runs again.
     const left = serverWith([source, fresh, document('strange0', 'DB_clone2')], () => [source, fresh]);
     await expect(findUnclaimed(session(left.jobs), plan)).rejects.toThrow(NotResolvedError);
   });
 
-  it('is looked for once where no job can be it', async () => {
+  it('is searched once when no job can be the clone', async () => {
     const { jobs } = serverWith([source], () => expect.fail('It was looked for again.'));
     expect(await findUnclaimed(session(jobs), plan)).toBeUndefined();
   });
 
-  it('is never the original, whatever is known of what was there', async () => {
+  it('is never the original, whatever is known of the earlier jobs', async () => {
     const { jobs } = serverWith([source]);
     expect(await findUnclaimed({ jobs, jobsBefore: JobsBefore.of([]) }, plan)).toBeUndefined();
   });
 
-  it('is not to be told when nobody knows which jobs were there', async () => {
+  it('cannot be found when the earlier jobs are unknown', async () => {
     const { jobs } = serverWith([source, fresh]);
     await expect(findUnclaimed({ jobs, jobsBefore: undefined }, plan)).rejects.toThrow(NotResolvedError);
   });
@@ -175,18 +175,18 @@ describe.concurrent('a job whose description cannot be read', () => {
     ['in its document', [source, odd], {}],
     ['in the list', [source, fresh], { fresh000: { description: undefined } }],
     ['anywhere, like the description of the original', [{ ...source, description: 7 }, odd], {}],
-  ] as const)('(%s) is not taken for the clone, nor for none', async (_where, all, listed) => {
+  ] as const)('(%s) is neither taken for the clone nor ruled out', async (_where, all, listed) => {
     const { jobs } = serverWith([...all], undefined, listed);
     await expect(findUnclaimed(session(jobs), plan)).rejects.toThrow(NotResolvedError);
   });
 
-  it('is another request’s when only the list does not tell it', async () => {
+  it('belongs to another request when only the list lacks the description', async () => {
     const marked = { ...fresh, description: 'x [clone c-2]' };
     const { jobs } = serverWith([source, marked], undefined, { fresh000: { description: undefined } });
     expect(await findUnclaimed(session(jobs), plan)).toBeUndefined();
   });
 
-  it('and that has the name in question is neither adopted nor somebody else’s', async () => {
+  it('and that has the requested name is neither adopted nor assigned to another request', async () => {
     const { jobs, done } = serverWith([source, named]);
     await expect(startClone(session(jobs), plan, 'c-1', 0)).rejects.toThrow(NotResolvedError);
     await expect(resolveClone(session(jobs), { ...execution, error: lost }, plan)).rejects.toThrow(
@@ -199,7 +199,7 @@ describe.concurrent('a job whose description cannot be read', () => {
     expect(done).toStrictEqual([]);
   });
 
-  it('does not hide the one with the mark', async () => {
+  it('does not hide the job with the mark', async () => {
     const own = document('own00000', 'DB copy', { description: plan.description ?? '' });
     const { jobs, done } = serverWith([source, named, own]);
     expect(await startClone(session(jobs), plan, 'c-1', 0)).toStrictEqual({ adoptedJobId: 'own00000' });
@@ -210,7 +210,7 @@ describe.concurrent('a job whose description cannot be read', () => {
 describe.concurrent('starting a clone', () => {
   const own = document('own00000', 'db COPY', { description: plan.description ?? '' });
 
-  it('asks for one when nothing is there, and not for a second one', async () => {
+  it('requests one when there is none, and not a second one', async () => {
     const { jobs, done } = serverWith([source]);
     expect(await startClone(session(jobs), plan, 'c-1', 0)).toStrictEqual({
       cloned: { jobId: 'made0000', name: 'DB_clone1', certain: true },
@@ -221,7 +221,7 @@ describe.concurrent('starting a clone', () => {
     expect(done).toStrictEqual(['clone source00']);
   });
 
-  it('looks for what it may have made only after a try that failed', async () => {
+  it('searches for what it may have made only after a failed try', async () => {
     const { jobs, done } = serverWith([source, fresh]);
     await startClone(session(jobs), plan, 'c-1', 0);
     expect(done).toStrictEqual(['clone source00']);
@@ -237,7 +237,7 @@ describe.concurrent('starting a clone', () => {
     expect(done).toStrictEqual([]);
   });
 
-  it('is not kept from it by a job of another name that the list does not tell', async () => {
+  it('is not prevented by a job with another name that the list does not describe', async () => {
     const stranger = document('strange0', 'Mail');
     const { jobs, done } = serverWith([source, stranger], undefined, { strange0: { name: '' } });
     await startClone(session(jobs), plan, 'c-1', 0);
@@ -245,7 +245,7 @@ describe.concurrent('starting a clone', () => {
   });
 
   it.each(['Nightly', '', 'x [clone c-11]', 'x [clone c-1] changed'])(
-    'is refused where a job described as %j has the name',
+    'is refused when a job with the description %j has the name',
     async (description) => {
       const { jobs, done } = serverWith([source, { ...own, description }]);
       await expect(startClone(session(jobs), plan, 'c-1', 0)).rejects.toMatchObject({
@@ -255,7 +255,7 @@ describe.concurrent('starting a clone', () => {
     },
   );
 
-  it('takes what its lost answer has made, and else hands the error on', async () => {
+  it('takes the job that was made when the answer was lost, and otherwise throws the error', async () => {
     const acted = serverWith([source]);
     const { clone } = acted.jobs;
     acted.jobs.clone = async (id) => {
@@ -270,7 +270,7 @@ describe.concurrent('starting a clone', () => {
     await expect(startClone(session(idle.jobs), plan, 'c-1', 0)).rejects.toThrow(ServerUnreachableError);
   });
 
-  it('hands its own error on when the server cannot be looked at after it, and not a doubt about what is there', async () => {
+  it('throws its own error when the server cannot be read after it', async () => {
     const lostAnswer = new ServerUnreachableError({ ...about, mayHaveActed: true });
     const { jobs } = serverWith([source]);
     jobs.clone = async () => {
@@ -286,7 +286,7 @@ describe.concurrent('starting a clone', () => {
     await expect(startClone(unknown, plan, 'c-1', 0)).rejects.toThrow(NotResolvedError);
   });
 
-  it('takes nothing for its own after an answer that says that nothing was made', async () => {
+  it('takes no job after an answer that says that nothing was made', async () => {
     const { jobs } = serverWith([source, fresh]);
     jobs.clone = () => Promise.reject(new NotFoundError(about));
     await expect(startClone(session(jobs), plan, 'c-1', 0)).rejects.toThrow(NotFoundError);
@@ -296,7 +296,7 @@ describe.concurrent('starting a clone', () => {
 describe('naming a clone', () => {
   const cloned = { jobId: 'fresh000', name: 'DB_clone1', certain: true };
 
-  it('gives it name and mark, and may be repeated', async () => {
+  it('sets the name and mark, and can be repeated', async () => {
     const { jobs, done } = serverWith([source, fresh]);
     for (let time = 0; time < 2; time++) {
       expect(await nameClone(jobs, cloned, plan, 'c-1')).toMatchObject({
@@ -308,14 +308,14 @@ describe('naming a clone', () => {
     expect(done).toStrictEqual(['edit fresh000', 'edit fresh000']);
   });
 
-  it('touches no job that another has renamed', async () => {
+  it('changes no job that someone else has renamed', async () => {
     const { jobs, done } = serverWith([source, { ...fresh, name: 'Other', description: 'x [clone c-2]' }]);
     expect(await nameClone(jobs, cloned, plan, 'c-1')).toMatchObject({ succeeded: false });
     expect(done).toStrictEqual([]);
   });
 
   it.each([new AccessDeniedError(about), new NotFoundError(about), new RequestRefusedError(about)])(
-    'has failed for good after $name',
+    'fails permanently after $name',
     async (error) => {
       const { jobs } = serverWith([source, fresh]);
       jobs.edit = () => Promise.reject(error);
@@ -326,7 +326,7 @@ describe('naming a clone', () => {
     },
   );
 
-  it('is tried again after an answer that was lost, and not when the job is gone', async () => {
+  it('is retried after a lost answer, and not when the job is gone', async () => {
     const { jobs } = serverWith([source]);
     expect(await nameClone(jobs, cloned, plan, 'c-1')).toMatchObject({ succeeded: false });
     jobs.edit = () => Promise.reject(new ServerUnreachableError(about));
@@ -366,7 +366,7 @@ describe('rolling back', () => {
 
 describe.concurrent('resolving', () => {
   it.each([true, false])(
-    'knows the clone by its mark, and whether it is disabled: %s',
+    'finds the clone by its mark, and whether it is disabled: %s',
     async (isDisabled) => {
       const own = { ...fresh, name: 'DB copy', description: plan.description ?? '', isDisabled };
       const { jobs } = serverWith([source, own]);
@@ -378,14 +378,14 @@ describe.concurrent('resolving', () => {
     },
   );
 
-  it('names what it finds after a lost answer, and touches nothing else', async () => {
+  it('names the job that it finds after a lost answer, and changes no other', async () => {
     const { jobs, done } = serverWith([source, fresh, document('strange0', 'Mail', { storage: {} })]);
     const resolved = await resolveClone(session(jobs), { ...execution, error: lost }, plan);
     expect(resolved).toMatchObject({ kind: 'job', job: { id: 'fresh000', name: 'DB copy' } });
     expect(done).toStrictEqual(['edit fresh000']);
   });
 
-  it("neither names nor deletes a stranger's job without proof", async () => {
+  it("neither names nor deletes another request's job without proof", async () => {
     const { jobs, done } = serverWith([source, document('strange0', 'DB 2', { storage: {} })]);
     await expect(resolveClone(session(jobs), { ...execution, error: lost }, plan)).rejects.toThrow(
       NotResolvedError,
@@ -393,7 +393,7 @@ describe.concurrent('resolving', () => {
     expect(done).toStrictEqual([]);
   });
 
-  it('looks for nothing after a refusal, and after a timeout does not take absence for proof', async () => {
+  it('does not search after a refusal, and does not treat absence after a timeout as proof', async () => {
     const { jobs, done } = serverWith([source, fresh]);
     const refused = { Error: 'RequestRefusedError', Cause: '{"errorMessage":"no"}' };
     expect(await resolveClone(session(jobs), { ...execution, error: refused }, plan)).toMatchObject({
@@ -420,7 +420,7 @@ describe.concurrent('resolving a clone that was made', () => {
   const own = { ...fresh, name: 'DB copy', description };
   const begun = { ...execution, started: { cloned } };
 
-  it('tells whether it was known to be ours, or found', async () => {
+  it('reports whether it was known as ours or was found', async () => {
     for (const [certain, adopted] of [
       [true, false],
       [false, true],
@@ -433,7 +433,7 @@ describe.concurrent('resolving a clone that was made', () => {
     }
   });
 
-  it('knows it by its id and mark when somebody has renamed it', async () => {
+  it('recognizes it by its id and mark when someone has renamed it', async () => {
     const { jobs } = serverWith([source, { ...own, name: 'Renamed' }]);
     const resolved = await resolveClone(session(jobs), begun, plan);
     expect(resolved).toMatchObject({ kind: 'job', job: { id: 'fresh000', name: 'Renamed' } });
@@ -445,7 +445,7 @@ describe.concurrent('resolving a clone that was made', () => {
     });
   });
 
-  it('ends what was cancelled before it had its name', async () => {
+  it('ends a clone that was cancelled before it was named', async () => {
     const { jobs, done } = serverWith([source, fresh]);
     const cancelled = { ...begun, cancelledBy: 'ci' };
     expect(await resolveClone(session(jobs), cancelled, plan)).toMatchObject({
@@ -455,7 +455,7 @@ describe.concurrent('resolving a clone that was made', () => {
     expect(done).toStrictEqual(['delete fresh000']);
   });
 
-  it('ends what cannot have its name, by the server’s refusal then or now', async () => {
+  it('ends a clone that cannot have its name, by the server’s earlier or present refusal', async () => {
     const refused = { ...begun, task: { succeeded: false, message: 'No.' } };
     const then = serverWith([source, fresh]);
     expect(await resolveClone(session(then.jobs), refused, plan)).toMatchObject({ code: 'edit-refused' });
@@ -484,7 +484,7 @@ describe.concurrent('resolving a clone that was made', () => {
     await expect(resolveClone(session(gone.jobs), begun, plan)).rejects.toThrow(NotResolvedError);
   });
 
-  it('says what it has not become', async () => {
+  it('reports the settings that differ from the request', async () => {
     const { jobs } = serverWith([source, { ...own, schedule: { runAutomatically: false } }]);
     const resolved = (wanted: Partial<ClonePlan>) =>
       resolveClone(session(jobs), begun, { ...plan, ...wanted });

@@ -39,7 +39,7 @@ function plan(known: KnownJob[], request: Partial<CloneRequest> = {}, more: Part
 const db = job(1, 'DB');
 const refused = (field: string) => ({ name: 'RefusedError', problems: [{ field }] });
 
-it('is all that a clone needs', async () => {
+it('contains all that a clone needs', async () => {
   const { driverReason, warnings, ...made } = await plan([db], { enabled: false });
   expect(made).toStrictEqual({
     server: 'em-1',
@@ -61,7 +61,7 @@ it('is all that a clone needs', async () => {
   expect([driverReason === '', warnings.length]).toStrictEqual([false, 1]);
 });
 
-it('says more where the schedule is left to the server, or the clone cannot be marked', async () => {
+it('has warnings when the schedule is left to the server, or the clone cannot be marked', async () => {
   const left = await plan([db]);
   expect([left.enabled, left.warnings.length]).toStrictEqual([undefined, 2]);
   const unmarked = await plan([db], { enabled: true, description: 'Mine' }, { apiVersion: 'v1_4' });
@@ -75,7 +75,7 @@ describe('the original', () => {
       expect((await plan([db, job(2, 'Mail')], { job: asked })).source.id).toBe(guid(1));
   });
 
-  it('without a backup server, or one without a name, is planned as it is', async () => {
+  it('is planned unchanged without a backup server, or with one without a name', async () => {
     const bare = { ...db, backupServer: undefined };
     expect((await plan([bare])).source).not.toHaveProperty('backupServer');
     const unnamed = { ...db, backupServer: { id: 'bs-1' } as KnownJob['backupServer'] };
@@ -88,20 +88,20 @@ describe('the original', () => {
     ['DB', [db, job(2, 'DB')], `${guid(1)} on vbr-1, ${guid(2)} on vbr-1`],
     ['DB', [db, { ...job(2, 'DB'), backupServer: undefined }], `${guid(2)} on ?`],
     ['DB', [{ ...db, jobType: 'Tape' }], 'Tape'],
-  ])('asked for as %s among %j is refused', async (asked, known, text) => {
+  ])('requested as %s among %j is refused', async (asked, known, text) => {
     const refusing = plan(known, { job: asked });
     await expect(refusing).rejects.toMatchObject(refused('job'));
     await expect(refusing).rejects.toThrow(text);
   });
 
-  it('that is a backup copy is cloned from some version on', async () => {
+  it('that is a backup copy can be cloned from a certain version on', async () => {
     const copy = { ...db, jobType: 'BackupCopy' };
     expect(await plan([copy])).toMatchObject({ jobFileName: 'DB copy' });
     await expect(plan([copy], {}, { apiVersion: 'v1_4' })).rejects.toMatchObject(refused('job'));
   });
 });
 
-describe('the new name', () => {
+describe("the clone's name", () => {
   it.each([
     ['by a job of the same backup server', {}, false],
     ['by a job whose backup server is not known', { backupServer: undefined }, false],
@@ -119,7 +119,7 @@ describe('the new name', () => {
     }
   });
 
-  it('counts on every backup server where that of the original is not known', async () => {
+  it('is checked on every backup server when that of the original is not known', async () => {
     const known = [{ ...db, backupServer: undefined }, job(2, 'DB copy')];
     await expect(plan(known)).rejects.toMatchObject({ name: 'NameTakenError' });
   });
@@ -128,7 +128,7 @@ describe('the new name', () => {
     ['x'.repeat(50), undefined],
     ['x'.repeat(51), 'name'],
     ['\ud800', 'name'],
-  ])('%j is taken, or refused: %s', async (name, field) => {
+  ])('%j is accepted, or refused: %s', async (name, field) => {
     if (field === undefined) expect((await plan([db], { name })).name).toBe(name);
     else await expect(plan([db], { name })).rejects.toMatchObject(refused(field));
   });
@@ -142,7 +142,7 @@ describe('the names of what the clone writes', () => {
     ['Replica', { vmSuffix: '_v' }, { vmSuffix: '_v' }],
     ['BackupCopy', {}, { jobFileName: 'a_b_c' }],
     ['ImmediateBackupCopy', { jobFileName: 'J' }, { jobFileName: 'J' }],
-  ])('of a %s, asked for as %j, are %j', async (jobType, request, names) => {
+  ])('of a %s, requested as %j, are %j', async (jobType, request, names) => {
     const {
       folderName,
       vmSuffix,
@@ -174,7 +174,7 @@ describe('the names of what the clone writes', () => {
   });
 });
 
-it('a name that Enterprise Manager would refuse is refused by its field', async () => {
+it('a name that Enterprise Manager would refuse is refused with its field', async () => {
   await expect(plan([{ ...db, jobType: 'Replica' }], { vmSuffix: '\ud800' })).rejects.toMatchObject(
     refused('vmSuffix'),
   );
@@ -184,7 +184,7 @@ describe('the repository', () => {
   const all = [main, repository(2, 'Twin'), repository(3, 'Twin'), repository(4, 'Far', other)];
   const listRepositories = async () => all;
 
-  it.each(['Main', 'r-1', main.uid])('is the one asked for: %s', async (asked) => {
+  it.each(['Main', 'r-1', main.uid])('is the requested one: %s', async (asked) => {
     const made = await plan([db], { repository: asked }, { listRepositories });
     expect(made.repository).toStrictEqual({ uid: main.uid, name: 'Main' });
   });
@@ -201,7 +201,7 @@ describe('the repository', () => {
     await expect(refusing).rejects.toThrow(text);
   });
 
-  it('may be of any backup server where that of the original, or its own, is not known', async () => {
+  it('may be on any backup server when that of the original, or its own, is not known', async () => {
     const bare = { ...db, backupServer: undefined };
     expect((await plan([bare], { repository: 'Far' }, { listRepositories })).repository?.name).toBe('Far');
     const unknown = [{ ...main, backupServer: undefined }];
@@ -209,7 +209,7 @@ describe('the repository', () => {
     expect(made.repository?.uid).toBe(main.uid);
   });
 
-  it("has to be named where the original's is not known", async () => {
+  it("must be named when the original's is not known", async () => {
     await expect(plan([db], {}, { repositoryOfJob: async () => undefined })).rejects.toMatchObject(
       refused('repository'),
     );

@@ -50,7 +50,7 @@ const finishing: Task = { ...task, state: 'OperationFinished', ...said(true, 'Op
 
 const ownJob = { id: 'j', name: 'Copy', description: plan.description, scheduleEnabled: false };
 
-/** A server with one task or none, and the clone's job or not. It does with an ended task what it is told. */
+/** A server with or without a task and the clone's job. `onDelete` returns the task that is left after it was ended. */
 function serverWith(
   first: Task | undefined,
   hasJob: boolean | readonly (typeof ownJob)[] = false,
@@ -76,7 +76,7 @@ function serverWith(
       },
     },
   };
-  // Of the client no more than what resolving uses.
+  // Only the methods of the client that resolving uses.
   const session = { manager: manager as unknown as EnterpriseManager, tasksBefore: [], own: true };
   return { session, deleted };
 }
@@ -96,17 +96,17 @@ describe('a clone that was cancelled, whose job is not in the list', () => {
     { ...task, state: 'Finished' },
     { ...task, state: 'Finished', ...said(true, 'Ok'), phase: 'succeeded' } as const,
     { ...task, state: 'Collecting', ...said(true, 'Ok') },
-  ])('waits for a task whose operation is over, and leaves it alone: %j', async (finished) => {
+  ])('waits for a task whose operation has finished, and does not end it: %j', async (finished) => {
     const { session, deleted } = serverWith(finished);
     const resolving = resolveClone(session, cancelled, plan);
     await expect(resolving).rejects.toThrow(`The task task-1 is ${finished.state}.`);
-    // Retried by Step Functions, which the other one is not.
+    // Step Functions retries this error, and not the other one.
     await expect(resolving).rejects.toMatchObject({ name: 'NotResolvedError' });
     expect(deleted).toStrictEqual([]);
   });
 
   it.each([task, { ...task, state: 'Queued' }])(
-    'ends a task that operates, and has to look again: %j',
+    'ends a task that is operating, and must read again: %j',
     async (running) => {
       const { session, deleted } = serverWith(running);
       const resolving = resolveClone(session, cancelled, plan);
@@ -117,7 +117,7 @@ describe('a clone that was cancelled, whose job is not in the list', () => {
     },
   );
 
-  it('finds the job of an operation that finished just before its task was ended: it is there, and not failed', async () => {
+  it('finds the job of an operation that finished just before its task was ended, and does not report a failure', async () => {
     const { session } = serverWith(undefined, true);
     expect(await resolveClone(session, { ...cancelled, ...secondLook }, plan)).toMatchObject({
       kind: 'job',
@@ -125,7 +125,7 @@ describe('a clone that was cancelled, whose job is not in the list', () => {
     });
   });
 
-  it('was cancelled in time when the second look finds none either, in whatever session', async () => {
+  it('was cancelled in time when the second read finds no job either, in any session', async () => {
     for (const own of [true, false]) {
       const { session } = serverWith(undefined);
       expect(await resolveClone({ ...session, own }, { ...cancelled, ...secondLook }, plan)).toStrictEqual({
@@ -137,20 +137,20 @@ describe('a clone that was cancelled, whose job is not in the list', () => {
     }
   });
 
-  it('never asks for a third look: a task that is there in spite of all is waited for', async () => {
+  it('never requires a third read: it waits for a task that still exists', async () => {
     const { session, deleted } = serverWith(task);
     const resolving = resolveClone(session, { ...cancelled, ...secondLook }, plan);
     await expect(resolving).rejects.toMatchObject({ name: 'NotResolvedError' });
     expect(deleted).toStrictEqual([]);
   });
 
-  it('is not resolved by a task that nobody is known to have ended', async () => {
+  it('is not resolved by a task whose end is not on record', async () => {
     const resolving = resolveClone(serverWith(undefined).session, cancelled, plan);
     await expect(resolving).rejects.toThrow('no longer knows the task task-1, and no job named "Copy"');
     await expect(resolving).rejects.toMatchObject({ name: 'NotResolvedError' });
   });
 
-  it('takes a task as ended that is gone although the answer was lost, and tries again when it is not', async () => {
+  it('treats a missing task as ended although the answer was lost, and tries again when the task still exists', async () => {
     const lost = new ServerUnreachableError(about);
     const failing = (left: Task | undefined) => {
       const server = serverWith(task);
@@ -165,7 +165,7 @@ describe('a clone that was cancelled, whose job is not in the list', () => {
     await expect(failing(finishing)).rejects.toBe(lost);
   });
 
-  it('tries again when it cannot look after the task was ended without an answer', async () => {
+  it('tries again when it cannot read the server after it ended the task without an answer', async () => {
     const { session } = serverWith(task);
     const busy = new ServerBusyError(about);
     const { tasks } = session.manager;
@@ -177,14 +177,14 @@ describe('a clone that was cancelled, whose job is not in the list', () => {
   });
 });
 
-describe('a clone of which there is neither a job nor a task', () => {
+describe('a clone with neither a job nor a task', () => {
   const refused = {
     ...asked,
     error: caught('RequestRefusedError', 'em-1: clone job: no. Check the request.'),
   };
   const busy = { ...asked, error: caught('ServerBusyError', 'em-1: clone job: busy. Try again later.') };
 
-  it('was not made when the server has refused it, and says why', async () => {
+  it('was not made when the server refused it, and has the reason', async () => {
     expect(await resolveClone(serverWith(undefined).session, refused, plan)).toStrictEqual({
       kind: 'none',
       code: 'request-refused',
@@ -199,7 +199,7 @@ describe('a clone of which there is neither a job nor a task', () => {
     ['NotFoundError', 'not-found'],
     ['UnsupportedVersionError', 'unsupported-version'],
     ['CloneSpecError', 'clone-spec'],
-  ])('was not made either after the refusal %s', async (name, code) => {
+  ])('was also not made after the refusal %s', async (name, code) => {
     const execution = { ...asked, error: caught(name, 'No.') };
     expect(await resolveClone(serverWith(undefined).session, execution, plan)).toMatchObject({
       kind: 'none',
@@ -208,7 +208,7 @@ describe('a clone of which there is neither a job nor a task', () => {
   });
 
   it.each([busy, { ...refused, cancelledBy: 'ci' }])(
-    'is looked for again when it may have been made: %j',
+    'is searched again when it may have been made: %j',
     async (execution) => {
       await expect(resolveClone(serverWith(undefined).session, execution, plan)).rejects.toThrow(
         LookAgainError,
@@ -216,7 +216,7 @@ describe('a clone of which there is neither a job nor a task', () => {
     },
   );
 
-  it('was not made when the second look finds none, and says why', async () => {
+  it('was not made when the second read finds no job, and has the reason', async () => {
     const look = { lookedBefore: caught('LookAgainError', 'The server knew no task of this clone.') };
     expect(await resolveClone(serverWith(undefined).session, { ...busy, ...look }, plan)).toStrictEqual({
       kind: 'none',
@@ -226,13 +226,13 @@ describe('a clone of which there is neither a job nor a task', () => {
     });
   });
 
-  it('is not resolved in another session, which knows none of its tasks', async () => {
+  it('is not resolved in another session, which has none of its tasks', async () => {
     const { session } = serverWith(undefined);
     await expect(resolveClone({ ...session, own: false }, busy, plan)).rejects.toThrow(NotResolvedError);
   });
 });
 
-it('tells the reason of a task that failed, of a clone that was cancelled, too', async () => {
+it('reports the reason of a failed task, also of a cancelled clone', async () => {
   const failed: Task = { ...task, state: 'Finished', ...said(false, 'No space'), phase: 'failed' };
   for (const execution of [begun, cancelled]) {
     const { session, deleted } = serverWith(failed);
@@ -252,13 +252,13 @@ it('tells the reason of a task that failed, of a clone that was cancelled, too',
   );
 });
 
-it('waits for a task that runs, and leaves it alone unless the clone was cancelled', async () => {
+it('waits for a running task, and ends it only if the clone was cancelled', async () => {
   const { session, deleted } = serverWith(task);
   await expect(resolveClone(session, begun, plan)).rejects.toMatchObject({ name: 'NotResolvedError' });
   expect(deleted).toStrictEqual([]);
 });
 
-describe('a job of the same name that is not of this request', () => {
+describe('a job of the same name that does not belong to this request', () => {
   const strangers = [
     { ...ownJob, id: 's1', description: 'Nightly' },
     { ...ownJob, id: 's2', description: '' },
@@ -268,7 +268,7 @@ describe('a job of the same name that is not of this request', () => {
   ];
   const busy = { ...asked, error: caught('ServerBusyError', 'em-1: clone job: busy. Try again later.') };
 
-  it.each(strangers)('is never taken for its job: $description', async (stranger) => {
+  it.each(strangers)("is never taken for the clone's job: $description", async (stranger) => {
     for (const own of [true, false]) {
       const { session } = serverWith(undefined, [stranger]);
       const look = { ...busy, ...secondLook };
@@ -277,7 +277,7 @@ describe('a job of the same name that is not of this request', () => {
     }
   });
 
-  it('does not hide its own, whatever comes first', async () => {
+  it("does not hide the clone's job, whichever comes first", async () => {
     const { session } = serverWith(undefined, [...strangers, ownJob]);
     expect(await resolveClone(session, busy, plan)).toStrictEqual({
       kind: 'job',
@@ -286,16 +286,16 @@ describe('a job of the same name that is not of this request', () => {
     });
   });
 
-  it('is not taken for what the task has made, though the task succeeded', async () => {
+  it("is not taken for the task's result, although the task succeeded", async () => {
     const succeeded = { ...begun, task: { succeeded: true, message: 'Ok' } };
     const { session } = serverWith(undefined, strangers);
     await expect(resolveClone(session, succeeded, plan)).rejects.toThrow(NotResolvedError);
-    // Where the task itself leads to it, it is.
+    // If the task itself links to the job, the job is taken.
     const leads = { ...begun, task: { succeeded: true, message: 'Ok', jobId: 's1' } };
     expect(await resolveClone(session, leads, plan)).toMatchObject({ job: { id: 's1' }, adopted: false });
   });
 
-  it('is not taken where the task leads to a job of another name without the mark', async () => {
+  it('is not taken when the task links to a job of another name without the mark', async () => {
     const other = { ...ownJob, id: 'o', name: 'Standard', description: 'The original' };
     const leads = { ...begun, task: { succeeded: true, message: 'Ok', jobId: 'o' } };
     await expect(resolveClone(serverWith(undefined, [other]).session, leads, plan)).rejects.toThrow(
@@ -312,7 +312,7 @@ it.each([
   [{}, false],
   [{ started: { taskId: 'task-1' } }, false],
   [{ started: { adoptedJobId: 'j' } }, true],
-])('a job to which the task leads, of a clone begun as %j, was adopted: %s', async (how, adopted) => {
+])('a job that the task links to, of a clone started as %j, was adopted: %s', async (how, adopted) => {
   const execution = { ...asked, ...how, task: { succeeded: true, message: 'Ok', jobId: 'j' } };
   expect(await resolveClone(serverWith(undefined, true).session, execution, plan)).toMatchObject({
     job: { id: 'j' },
@@ -320,7 +320,7 @@ it.each([
   });
 });
 
-describe('a task that succeeded, with the source alone in the list', () => {
+describe('a task that succeeded, with only the source in the list', () => {
   const source = { id: '1', name: 'Standard', description: 'The original', scheduleEnabled: true };
   const { description: _none, ...unmarked } = plan;
 
@@ -329,7 +329,7 @@ describe('a task that succeeded, with the source alone in the list', () => {
     ['names no job, of a plan without one', {}, unmarked],
     ['names the source, of a plan with a mark', { jobId: source.id }, plan],
     ['names the source, of a plan without one', { jobId: source.id }, unmarked],
-  ])('and that %s: is looked at again, and the source is left alone', async (_what, link, planned) => {
+  ])('and that %s: is read again, and the source is not changed', async (_what, link, planned) => {
     const execution = { ...begun, task: { succeeded: true, message: 'Ok', ...link } };
     for (const own of [true, false]) {
       const { session, deleted } = serverWith(undefined, [source]);
@@ -341,7 +341,7 @@ describe('a task that succeeded, with the source alone in the list', () => {
   });
 });
 
-describe('where the API version keeps no mark, a job of that name', () => {
+describe('with an API version that stores no mark, a job of that name', () => {
   const { description: _none, ...unmarked } = plan;
   const job = { ...ownJob, description: 'Nightly' };
   const taken = caught('NameTakenError', 'A job named "Copy" exists already.');
@@ -355,22 +355,19 @@ describe('where the API version keeps no mark, a job of that name', () => {
     ['its session knows the task', { ...asked, error: busy }, finishing, true],
     ['its session is lost after a lost answer', { ...asked, error: busy }, undefined, false],
     ['the task succeeded', { ...begun, task: { succeeded: true, message: 'Ok' } }, undefined, true],
-  ])(
-    'is taken to be the clone when %s, and is known by its name alone',
-    async (_what, execution, first, own) => {
-      expect(await resolve(execution, first, own)).toMatchObject({
-        kind: 'job',
-        byNameAlone: true,
-        adopted: execution.task === undefined,
-      });
-    },
-  );
+  ])('is taken as the clone when %s, and is known only by its name', async (_what, execution, first, own) => {
+    expect(await resolve(execution, first, own)).toMatchObject({
+      kind: 'job',
+      byNameAlone: true,
+      adopted: execution.task === undefined,
+    });
+  });
 
   it.each<[string, CloneExecution, Task | undefined, boolean]>([
     ['nothing was begun in its session', { ...asked, error: taken }, undefined, true],
     ['its task failed', { ...begun, task: { succeeded: false, message: 'No space' } }, undefined, true],
     ['its session says that the task failed', begun, failed, true],
-  ])('is somebody else’s when %s', async (_what, execution, first, own) => {
+  ])('belongs to another request when %s', async (_what, execution, first, own) => {
     expect(await resolve(execution, first, own)).toMatchObject({ kind: 'none' });
   });
 

@@ -31,7 +31,7 @@ const task = '<Task><TaskId>task-1</TaskId><State>Running</State><Operation>Clon
 const namesake = (description: string) =>
   `<Job UID="urn:veeam:Job:7" Name="Copy"><JobType>Replica</JobType><Description>${description}</Description></Job>`;
 
-/** Answers a try like a server with these tasks and jobs, unless `instead` has an answer. */
+/** Answers a try as a server with these tasks and jobs does, unless `instead` has an answer. */
 async function start(
   { tasks = '', jobs = '', tries = 1 }: { tasks?: string; jobs?: string; tries?: number },
   instead: (asked: Asked, posts: number) => Answer | undefined = () => undefined,
@@ -56,15 +56,15 @@ async function start(
   return { starting, posts: () => posts, paths };
 }
 
-it.each([0, 1])('starts a clone once when nothing is there, in its try %i', async (tries) => {
+it.each([0, 1])('starts a clone once when there is none, in try %i', async (tries) => {
   const { starting, posts, paths } = await start({ tasks: task.replace('task-1', 'task-0'), tries });
   expect(await starting).toStrictEqual({ taskId: 'task-1' });
   expect(posts()).toBe(1);
-  // Nothing of the clone is among the tasks before its first try.
+  // Before its first try, the clone has no task.
   expect(paths.filter((path) => path === '/api/tasks')).toHaveLength(tries);
 });
 
-it('looks among the tasks in the first try, too, once its answer is lost', async () => {
+it('also reads the tasks in the first try once its answer is lost', async () => {
   const { starting, posts } = await start({ tasks: task, tries: 0 }, ({ method }) =>
     method === 'POST' ? { status: 500 } : undefined,
   );
@@ -75,7 +75,7 @@ it('looks among the tasks in the first try, too, once its answer is lost', async
 it.each([
   [403, 'access-denied'],
   [400, 'request-refused'],
-])('is refused by HTTP %i, after which nothing is looked for', async (status, code) => {
+])('is refused by HTTP %i, and then does not search', async (status, code) => {
   const { starting, paths } = await start({ tries: 0 }, ({ method }) =>
     method === 'POST' ? { status } : undefined,
   );
@@ -83,7 +83,7 @@ it.each([
   expect(paths).not.toContain('/api/tasks');
 });
 
-it('takes up its own task, and adopts its own job by the mark', async () => {
+it('continues with its own task, and adopts its own job by the mark', async () => {
   const withTask = await start({ tasks: task });
   expect(await withTask.starting).toStrictEqual({ taskId: 'task-1' });
   const withJob = await start({ jobs: namesake('A copy. [clone c-1]') });
@@ -96,7 +96,7 @@ it.each([
   ['', 0],
   ['CloneJobs', 1],
   ['EditJob', 1],
-])('takes up a task of the operation %j, or starts its own: %i', async (operation, started) => {
+])('continues with a task of the operation %j, or starts its own: %i', async (operation, started) => {
   const own = task.replace('CloneJob', operation);
   const { starting, posts } = await start({ tasks: own });
   expect(await starting).toStrictEqual({ taskId: 'task-1' });
@@ -104,7 +104,7 @@ it.each([
 });
 
 it.each(['Nightly', '', 'A copy. [clone c-2]', 'A copy. [clone c-1] changed'])(
-  'never adopts a job of that name that is described as %j',
+  'never adopts a job of that name with the description %j',
   async (description) => {
     const { starting, posts } = await start({ jobs: namesake(description) });
     await expect(starting).rejects.toMatchObject({ name: 'NameTakenError' });
@@ -112,7 +112,7 @@ it.each(['Nightly', '', 'A copy. [clone c-2]', 'A copy. [clone c-1] changed'])(
   },
 );
 
-describe('an answer that is not the API’s', () => {
+describe('an answer that does not come from the API', () => {
   const foreign = [
     '<Ok/>',
     '{}',
@@ -121,7 +121,7 @@ describe('an answer that is not the API’s', () => {
     '<QueryResult><Entities/></QueryResult>',
   ];
 
-  it.each(foreign)('to a look (%s) is no proof that nothing is there: nothing is sent', async (body) => {
+  it.each(foreign)('to a read (%s) does not prove that there is no clone: nothing is sent', async (body) => {
     for (const path of ['/api/tasks', '/api/query']) {
       const { starting, posts } = await start({}, (asked) => (asked.path === path ? { body } : undefined));
       await expect(starting).rejects.toMatchObject({ code: 'unreadable-answer' });
@@ -129,7 +129,7 @@ describe('an answer that is not the API’s', () => {
     }
   });
 
-  it.each(foreign)('to the clone itself (%s) is not followed by another', async (body) => {
+  it.each(foreign)('to the request to clone (%s) is not followed by another request', async (body) => {
     const lost = await start({}, ({ method }) => (method === 'POST' ? { body } : undefined));
     await expect(lost.starting).rejects.toMatchObject({ code: 'unreadable-answer', mayHaveActed: true });
     expect(lost.posts()).toBe(1);
@@ -146,7 +146,7 @@ const poll = (task: Partial<Task>) =>
   pollClone({ tasks: { get: async () => task } } as unknown as EnterpriseManager, { taskId: 'task-1' });
 const result = { success: true, message: 'Said.' };
 
-it('waits for a task that runs, and tells how one has ended', async () => {
+it('waits for a running task, and returns the result of an ended one', async () => {
   await expect(poll({ phase: 'running' })).rejects.toThrow(TaskStillRunning);
   expect(await poll({ phase: 'succeeded', result, relatedJobId: 'j' })).toStrictEqual({
     succeeded: true,
@@ -160,7 +160,7 @@ it('waits for a task that runs, and tells how one has ended', async () => {
 describe('a task to set a schedule', () => {
   const running = { id: 'task-1', phase: 'running' } as Task;
   const ended = { id: 'task-1', phase: 'succeeded' } as Task;
-  /** Waits for a task that runs for so many looks. */
+  /** Waits for a task that runs for this many polls. */
   function wait(first: Task, looks: number) {
     const pauses: number[] = [];
     const get = vi.fn(async () => (pauses.length < looks ? running : ended));
@@ -168,12 +168,12 @@ describe('a task to set a schedule', () => {
     return { waiting, pauses, get };
   }
 
-  it('is not looked at when it has ended', async () => {
+  it('is not polled when it has ended', async () => {
     const { waiting, get } = wait(ended, 0);
     expect([await waiting, get.mock.calls]).toStrictEqual([ended, []]);
   });
 
-  it('is looked at every half a second, for half a minute', async () => {
+  it('is polled every half second, for half a minute', async () => {
     const just = wait(running, 60);
     expect(await just.waiting).toBe(ended);
     expect(just.pauses).toStrictEqual(Array(60).fill(500));
@@ -184,6 +184,6 @@ describe('a task to set a schedule', () => {
   });
 });
 
-it('has no task to look at where none was started', async () => {
+it('has no task to poll when none was started', async () => {
   await expect(pollClone({} as EnterpriseManager, {})).rejects.toThrow('has a task');
 });
