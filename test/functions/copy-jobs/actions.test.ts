@@ -34,12 +34,12 @@ beforeAll(async () => {
 afterEach(() => vi.restoreAllMocks());
 afterAll(() => world.close());
 beforeEach(async () => {
-  // What is read besides and fails is logged.
+  // Failures of secondary reads are logged.
   vi.spyOn(console, 'warn').mockImplementation(() => undefined);
   await world.reset();
 });
 
-/** The lab's server, one that nothing answers for, and one of another product. */
+/** The lab's server, one that does not answer, and one of another product. */
 const context = () => {
   const made = labContext(lab, 'microsoft365', 'v8', record);
   const [own] = made.configuration.servers;
@@ -60,7 +60,7 @@ const sent = (method: string) =>
   lab.requests.list().filter((each) => each.method === method && /\/CopyJobs/i.test(each.path)).length;
 const isNoted = async () => (await record.get(changedKey(server))) !== undefined;
 
-it('are actions of their own names and permissions, on the servers that are named', () => {
+it('are actions with their own names and permissions, on the named servers', () => {
   const executions = {} as Executions;
   const policies = { ...context(), copyJobs: copyJobPolicies.parse({}) };
   const actions = [
@@ -90,7 +90,7 @@ describe('a copy job', () => {
     return action.run(parseInput(action.input, { ...request, ...more }), asked);
   };
 
-  it('is planned without a change, made as it was approved, and left as it is when asked for again', async () => {
+  it('is planned without a change, made as approved, and not changed by a repeated request', async () => {
     const planned = await create({ dryRun: true });
     expect(planned).toMatchObject({
       done: 'planned',
@@ -135,9 +135,9 @@ describe('a copy job', () => {
     expect(sent('POST')).toBe(1);
   });
 
-  it('is of a server of its product', async () => {
+  it('requires a server of its product', async () => {
     for (const name of ['gone', 'vbr-1']) {
-      // Which are the caller's, is said.
+      // The error names the caller's servers.
       const message = expect.stringContaining(server);
       await expect(create({ server: name })).rejects.toMatchObject({
         kind: 'not-found',
@@ -161,7 +161,7 @@ describe('a copy job', () => {
     [{ enabled: 'yes' }, 'enabled'],
     [{ update: 1 }, 'update'],
     [{ other: 1 }, 'other'],
-  ])('is not asked for with %j', (more, field) => {
+  ])('cannot be requested with %j', (more, field) => {
     const { input } = createCopyJobAction(context());
     expect(() => parseInput(input, { ...request, ...more })).toThrow(
       expect.objectContaining({ problems: [expect.objectContaining({ field })] }),
@@ -190,7 +190,7 @@ describe('a copy job', () => {
     expect(jobs().map(({ name }) => name)).toContain('Backup1');
   });
 
-  it('that cannot be deleted is said so', async () => {
+  it('that cannot be deleted is reported', async () => {
     const id = String(copyOf('Shared Mailboxes')?.['id']);
     lab.faults.add({ server, method: 'DELETE', path: '/v8/CopyJobs', kind: 'status', status: 400, times: 1 });
     await expect(remove(id)).rejects.toMatchObject({ name: 'RequestRefusedError' });
@@ -207,7 +207,7 @@ describe('the list of copy jobs', () => {
     return action.run(parseInput(action.input, query), by(servers));
   };
 
-  it('is of every server of the product that is the caller’s; one that cannot be read is named', async () => {
+  it('covers every server of the product that the caller may use, and names one that cannot be read', async () => {
     const all = await list();
     expect(all.unread).toMatchObject([
       { server: 'silent', code: 'server-unreachable', message: expect.any(String) },
@@ -225,11 +225,11 @@ describe('the list of copy jobs', () => {
     expect(await list({}, ['vbr-1'])).toStrictEqual({ copyJobs: [], unread: [] });
   });
 
-  it('fails with the one server that is asked for', async () => {
+  it('fails with the error of the only requested server', async () => {
     await expect(list({ server: 'silent' })).rejects.toMatchObject({ code: 'server-unreachable' });
   });
 
-  it('shows ids for names that cannot be read, and says when it is not whole', async () => {
+  it('shows ids for names that cannot be read, and says when it is incomplete', async () => {
     for (const path of ['/v8/Jobs', '/v8/BackupRepositories'])
       lab.faults.add({ server, method: 'GET', path, kind: 'status', status: 403, times: 1 });
     const nameless = await list({ server });
@@ -256,7 +256,7 @@ describe('policies', () => {
     ...context(),
     copyJobs: copyJobPolicies.parse({ policies, ...more }),
   });
-  /** State machines with the executions that were started, by their names. */
+  /** State machines with the started executions, by name. */
   const stepFunctions = () => {
     const started = new Map<string, unknown>();
     let status = 'RUNNING';
@@ -293,7 +293,7 @@ describe('policies', () => {
     expect(names([])).toStrictEqual([]);
   });
 
-  it('are tried without a change', async () => {
+  it('can be planned without a change', async () => {
     const tried = await ask(
       { server, dryRun: true },
       { policies: policiesOf([policy('a', { close: true })]) },
@@ -316,7 +316,7 @@ describe('policies', () => {
     });
   });
 
-  it('make the missing copy jobs, as many as a run may, and none if no policy closes gaps', async () => {
+  it('create the missing copy jobs, up to the limit of a run, and none if no policy closes gaps', async () => {
     const context = policiesOf([policy('a', { close: true })], { maximumCreationsPerRun: 1 });
     expect(await runPolicies(context, [server], { dryRun: false })).toMatchObject({
       counts: { created: 1, remaining: 1, matched: 1 },
@@ -334,7 +334,7 @@ describe('policies', () => {
     expect(await isNoted()).toBe(false);
   });
 
-  it('say what was not wholly read', async () => {
+  it('report what was not read completely', async () => {
     lab.faults.add({ server, path: '/v8/CopyJobs', kind: 'replace-field', field: '/results/0/id', times: 1 });
     lab.faults.add({
       server,
@@ -352,7 +352,7 @@ describe('policies', () => {
     expect(logged).toStrictEqual([{ level: 'warn', event: 'odd-values', server, count: 2, first }]);
   });
 
-  it('run on the servers that were asked for and that they still cover, and have their notice', async () => {
+  it('run on the requested servers that they still cover, and send their notice', async () => {
     const context = policiesOf([policy('a', { close: true })]);
     vi.spyOn(console, 'info').mockImplementation(() => undefined);
     const counts = async (input: { server?: string; servers?: string[] }) => {
@@ -395,7 +395,7 @@ describe('policies', () => {
     });
   });
 
-  it('do not run where none speaks of a server that is the caller’s', async () => {
+  it('do not run when none names a server that the caller may use', async () => {
     const nothing = { policies: policiesOf([]) };
     await expect(ask({}, nothing)).rejects.toMatchObject({ kind: 'not-configured' });
     await expect(ask({ server }, nothing)).rejects.toMatchObject({ kind: 'not-configured' });

@@ -18,7 +18,7 @@ const look = `GET /v8/Jobs/${mail.id}/CopyJob`;
 const create = 'POST /v8/CopyJobs';
 
 describe('createOrFind', () => {
-  it('creates in one request, and looks no further', async () => {
+  it('creates in one request, and reads nothing else', async () => {
     await using server = await smallServer();
     server.stub.on(create, { status: 201, body: copy });
     expect(await createOrFind(server.copyJobs, wanted)).toMatchObject({
@@ -28,7 +28,7 @@ describe('createOrFind', () => {
     expect(server.stub.calls).toStrictEqual([create]);
   });
 
-  it('sends an organization to v8 alone', async () => {
+  it('sends an organization only to v8', async () => {
     for (const version of ['v6', 'v7', 'v8'] as const) {
       await using server = await smallServer(version);
       server.stub.on(`POST /${version}/CopyJobs`, { status: 200, body: copy });
@@ -42,22 +42,25 @@ describe('createOrFind', () => {
     ['a lost answer: this one may have been carried out', { status: 500 }, 'unsure'],
     ['a page of a proxy', { status: 200, body: '<html/>' }, 'unsure'],
     ['an answer without an id', { status: 201, body: {} }, 'unsure'],
-  ] as const)('resolves by looking after %s', async (_what, reply, madeBy) => {
+  ] as const)('resolves by reading after %s', async (_what, reply, madeBy) => {
     await using server = await smallServer();
     server.stub.on(create, reply).on(look, { status: 200, body: copy });
     expect(await createOrFind(server.copyJobs, wanted)).toMatchObject({ copyJob: { id: 'c1' }, madeBy });
     expect(server.stub.calls).toStrictEqual([create, look]);
   });
 
-  it.each([409, 500])('gives the error of the creation (HTTP %i) when there is none', async (status) => {
-    await using server = await smallServer();
-    server.stub.on(create, { status }).on(look, { status: 404 });
-    await expect(createOrFind(server.copyJobs, wanted)).rejects.toMatchObject({ status });
-    // Never a second try to create.
-    expect(server.stub.calls).toStrictEqual([create, look]);
-  });
+  it.each([409, 500])(
+    'returns the error of the creation (HTTP %i) when there is no copy job',
+    async (status) => {
+      await using server = await smallServer();
+      server.stub.on(create, { status }).on(look, { status: 404 });
+      await expect(createOrFind(server.copyJobs, wanted)).rejects.toMatchObject({ status });
+      // It never tries to create twice.
+      expect(server.stub.calls).toStrictEqual([create, look]);
+    },
+  );
 
-  it('gives the error of the look when that fails, too: nothing is resolved', async () => {
+  it('returns the error of the read when that also fails: nothing is resolved', async () => {
     await using server = await smallServer();
     server.stub.on(create, { status: 409 }).on(look, { status: 503 });
     await expect(createOrFind(server.copyJobs, wanted)).rejects.toMatchObject({ code: 'server-busy' });
@@ -76,7 +79,7 @@ describe('carryOut', () => {
   const one = 'GET /v8/CopyJobs/c1';
   const edit = 'PUT /v8/CopyJobs/c1';
 
-  it('creates what is missing, reads it back, and warns of what the server keeps otherwise', async () => {
+  it('creates what is missing, reads it back, and warns about what the server stores differently', async () => {
     await using server = await smallServer();
     server.stub
       .on(create, { status: 201, body: right })
@@ -92,7 +95,7 @@ describe('carryOut', () => {
   it.each([
     ['another request made', 409, { done: 'unchanged' }],
     ['this one may have made', 500, { done: 'created', adopted: true }],
-  ])('takes as it is what %s', async (_what, status, done) => {
+  ])('accepts unchanged what %s', async (_what, status, done) => {
     await using server = await smallServer();
     server.stub.on(create, { status }).on(look, { status: 200, body: right });
     const outcome = await carryOut(server.client, plan(), undefined, { update: true, names });
@@ -100,7 +103,7 @@ describe('carryOut', () => {
     expect(server.stub.calls).toStrictEqual([create, look]);
   });
 
-  it('edits what is found in its place and differs, when it may', async () => {
+  it('edits an existing copy job that differs, when allowed', async () => {
     await using server = await smallServer();
     server.stub
       .on(create, { status: 409 })
@@ -132,7 +135,7 @@ describe('carryOut', () => {
     expect(server.stub.calls).toStrictEqual([]);
   });
 
-  it('gives the warnings of the plan with what the server refuses', async () => {
+  it("returns the warnings of the plan with a server's refusal", async () => {
     await using server = await smallServer();
     server.stub.on(create, { status: 400, body: { message: 'no' } }).on(look, { status: 404 });
     const warned = { ...plan(), warnings: [{ field: 'repository', message: 'It is on disk.' }] };
@@ -143,7 +146,7 @@ describe('carryOut', () => {
     });
   });
 
-  it('passes on what is no refusal, and what is no error of a server', async () => {
+  it("passes on errors that are not refusals, and errors that are not a server's", async () => {
     await using server = await smallServer();
     server.stub.on(create, { status: 500 }).on(look, { status: 404 });
     await expect(carryOut(server.client, plan(), undefined, { update: true, names })).rejects.toMatchObject({

@@ -42,14 +42,14 @@ describe('planCopyJob', () => {
     [{}, { repositoryId: archive.id.toUpperCase() }, 'nothing'],
     [{}, { schedulePolicy: { type: 'periodically', periodicallyEvery: 'Hours1' } }, 'refuse'],
     [{ update: true }, { schedulePolicy: null }, 'update'],
-  ])('asked with %j, of a copy job with %j: %s', (asked, actual, action) => {
+  ])('requested with %j, for a copy job with %j: %s', (asked, actual, action) => {
     const existing = copyJob(mail, actual);
     const plan = planCopyJob(request(asked), { ...survey, copyJob: existing }, at);
     expect(plan.action).toBe(action);
     expect(plan.differences.length > 0).toBe(action !== 'nothing');
   });
 
-  it('warns of the repository that the backup job writes to, whatever the case of its id', () => {
+  it('warns about the repository that the backup job writes to, in any letter case of its id', () => {
     const onDisk = { ...mail, repositoryId: disk.id.toUpperCase() };
     const fields = (job: typeof mail) =>
       planCopyJob(request(), { ...survey, backupJob: job }, at).warnings.map(({ field }) => field);
@@ -81,7 +81,7 @@ describe('planCopyJob', () => {
     expect(view.schedule.window?.grid).toHaveLength(8);
   });
 
-  it('refuses what cannot hold copies, and an interval that the version lacks', () => {
+  it('refuses a repository that cannot hold copies, and an interval that the version lacks', () => {
     expect(() => planCopyJob(request({ repository: 'disk' }), survey, at)).toThrow(
       /cannot hold copies.*archive/,
     );
@@ -94,14 +94,14 @@ describe('planCopyJob', () => {
   });
 });
 
-it('takes one copy job by a server and a GUID, and nothing else', () => {
+it('accepts a copy job by a server and a GUID, and nothing else', () => {
   const id = '5658281f-625e-4627-89dd-000000000001';
   expect(oneCopyJob.safeParse({ server: 's', id }).success).toBe(true);
   for (const wrong of [{}, { server: 's' }, { id }, { server: 's', id: 'c1' }, { server: 's', id, more: 1 }])
     expect(oneCopyJob.safeParse(wrong).success).toBe(false);
 });
 
-it('does what is asked for, unless it is only to be planned, and edits nothing that it is not told to', () => {
+it('carries out the request, unless it is a dry run, and edits only when told to', () => {
   expect(request()).toMatchObject({ dryRun: false, update: false });
   expect(request()).not.toHaveProperty('enabled');
   expect(policyRunRequest.parse({})).toStrictEqual({ dryRun: false });
@@ -113,7 +113,7 @@ describe('a plan that is shown', () => {
     return viewPlan('s', planCopyJob(request(asked), now, at), now);
   };
 
-  it('is enabled as it is asked for, as the copy job is, or at first', () => {
+  it('is enabled as requested, as the copy job is, or by default', () => {
     expect(shown({}).enabled).toBe(true);
     expect(shown({ enabled: false }).enabled).toBe(false);
     expect(shown({}, { isEnabled: false }).enabled).toBe(false);
@@ -121,7 +121,7 @@ describe('a plan that is shown', () => {
     expect(shown({}, { isEnabled: undefined }).enabled).toBe(true);
   });
 
-  it('has all that it was decided on', () => {
+  it('contains all that it was decided from', () => {
     const plan = shown({}, { isEnabled: false });
     expect(plan).toStrictEqual({
       server: 's',
@@ -141,7 +141,7 @@ describe('a plan that is shown', () => {
     expect(shown({})).not.toHaveProperty('copyJob');
   });
 
-  it('says what is unknown of the copy job', () => {
+  it('shows what is unknown about the copy job', () => {
     const asked = { enabled: true };
     expect(shown(asked, { repositoryId: 'gone', isEnabled: undefined }).differences).toStrictEqual([
       { field: 'repository', wanted: 'archive', actual: 'gone' },
@@ -154,7 +154,7 @@ describe('a plan that is shown', () => {
     expect(shown({}, { schedulePolicy }).differences).toMatchObject([{ field: 'schedule.type' }]);
   });
 
-  it('is refused by the field that cannot be satisfied', () => {
+  it('is refused with the field that cannot be satisfied', () => {
     const every = { schedule: { type: 'Periodically', every: '12 hours' } };
     const old = { ...survey, version: 'v7' as const };
     for (const [field, plan] of [
@@ -168,7 +168,7 @@ describe('a plan that is shown', () => {
   });
 });
 
-it('sends what is wanted, and no organization that is not known', () => {
+it('sends the wanted values, and no organization if it is unknown', () => {
   const wanted = { backupJob: mail, repository: archive, schedulePolicy: immediate, enabled: undefined };
   const sent = { backupJobId: mail.id, repositoryId: archive.id, isEnabled: true, schedulePolicy: immediate };
   expect(newCopyJob(wanted, 'v8')).toStrictEqual({ ...sent, organizationId: 'org' });

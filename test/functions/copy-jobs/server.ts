@@ -3,7 +3,7 @@ import { type BackupJob, readBackupJob } from '@veeam-automation/veeam/microsoft
 import { type Repository, readRepository } from '@veeam-automation/veeam/microsoft365/repositories';
 import { reading } from '../../../packages/veeam/test/microsoft365/reading.ts';
 
-/** Resources as a v8 server answers them, read by the client's own readers. */
+/** Resources as a v8 server returns them, parsed by the client's own readers. */
 export const source = repository('source', { objectStorage: { type: 'AmazonS3' } });
 export const archive = repository('archive', {
   isLongTerm: true,

@@ -2,7 +2,7 @@ import { Microsoft365 } from '@veeam-automation/veeam/microsoft365/client';
 import type { Microsoft365Version } from '@veeam-automation/veeam/microsoft365/versions';
 import { stubbed } from '../../../packages/veeam/test/microsoft365/stub.ts';
 
-/** A client that is logged on to a server that knows the routes it is given. */
+/** A client that is logged on to a server with only the given routes. */
 export async function smallServer(version: Microsoft365Version = 'v8') {
   const { stub, connection, ...rest } = await stubbed();
   stub.issueTokens(version);

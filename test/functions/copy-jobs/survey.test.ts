@@ -33,14 +33,14 @@ it.each([
   expect(findByNameOrId(jobs, wanted, place).id).toBe(id);
 });
 
-it('gives the ids when several have the name', () => {
+it('returns the ids when several have the name', () => {
   expect(refusal('Teams')).toMatchObject({
     kind: 'invalid-input',
     problems: [{ field: 'backupJob', message: expect.stringContaining('A2, A3') }],
   });
 });
 
-it('gives the names when several have the id', () => {
+it('returns the names when several have the id', () => {
   const twins = [...jobs, { id: 'a1', name: 'Sites' }];
   expect(() => findByNameOrId(twins, 'A1', place)).toThrow(
     /More than one backup job has the id A1: Mail, Sites/,
@@ -48,14 +48,14 @@ it('gives the names when several have the id', () => {
   expect(findByNameOrId(twins, 'Mail', place).id).toBe('A1');
 });
 
-it('guesses, and tells what there is', () => {
+it('suggests a name, and lists the existing ones', () => {
   expect(refusal('Mial')).toMatchObject({
     message:
       'The server has no backup job of that name or id. Did you mean "Mail"? The server has: Mail, Teams, Teams.',
   });
 });
 
-it('of a server has its lists, and whether each copy job is known with its backup job', async () => {
+it('of a server has its lists, and whether the backup job of each copy job is known', async () => {
   const at = new Date('2026-01-15T12:00:00Z');
   const surveyed = async (copyJob: object) => {
     await using server = await smallServer();
@@ -89,12 +89,12 @@ it('of a server has its lists, and whether each copy job is known with its backu
   });
 });
 
-it('lists no hundreds of names', () => {
+it('does not list hundreds of names', () => {
   const many = Array.from({ length: 200 }, (_, index) => ({ id: `${index}`, name: `Job ${index}` }));
   expect(() => findByNameOrId(many, 'something else', place)).toThrow(/name or id\.$/);
 });
 
-it('asks for a backup job by its id alone, and looks for any other word among all', async () => {
+it('requests a backup job by its id only, and searches any other text among all jobs', async () => {
   await using server = await smallServer();
   const id = '5658281f-625e-4627-89dd-00000000000A';
   const job = { id, name: 'Mail' };
@@ -130,7 +130,7 @@ it('asks for a backup job by its id alone, and looks for any other word among al
   });
 });
 
-it('does without the names that a server does not give, and fails where nobody foresaw it', async () => {
+it('works without names that a server does not return, and fails on unexpected errors', async () => {
   hideLogs();
   const listing = (items: object[], isWhole = true) => ({ all: async () => ({ items, isWhole }) });
   const copyJob = { id: 'c', backupJobId: 'b' };

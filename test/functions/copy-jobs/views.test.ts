@@ -14,7 +14,7 @@ import { archive, backupJob, copyJob } from './server.ts';
 
 const mail = backupJob('Mail');
 
-it('shows names for ids, in any case, and times in UTC', () => {
+it('shows names for ids, in any letter case, and times in UTC', () => {
   const seen = copyJob(mail, {
     repositoryId: archive.id.toUpperCase(),
     nextRun: '2026-01-15T12:00:00+01:00',
@@ -27,7 +27,7 @@ it('shows names for ids, in any case, and times in UTC', () => {
   });
 });
 
-it('leaves out what the server does not tell', () => {
+it('leaves out what the server does not report', () => {
   const seen = copyJob(mail, { isEnabled: undefined, repositoryId: null });
   const view = viewCopyJob('s', seen, namesById());
   expect(Object.keys(view)).toStrictEqual(['server', 'id', 'name', 'backupJob', 'schedule']);
@@ -52,7 +52,7 @@ const planned: CopyJobPlanView = {
   differences: [],
   warnings: [],
 };
-/** As it comes back from a workflow's history. */
+/** As it is read from a workflow's history. */
 const approved = approvedCopyJob.parse(JSON.parse(JSON.stringify(planned)));
 
 it.each<[what: string, now: Partial<CopyJobPlanView>]>([
@@ -68,14 +68,14 @@ it.each<[what: string, now: Partial<CopyJobPlanView>]>([
   );
 });
 
-it('is done as it was shown, and found when an earlier try has done it', () => {
+it('is carried out as shown, and found when an earlier try carried it out', () => {
   expect(() =>
     refuseOtherCopyJob(approved, { ...planned, warnings: [{ field: 'a', message: 'b' }] }),
   ).not.toThrow();
   expect(() => refuseOtherCopyJob(approved, { ...planned, action: 'nothing' })).not.toThrow();
 });
 
-it('shows all that the server tells, by these names', () => {
+it('shows all that the server reports, with these names', () => {
   const times = {
     lastRun: '2026-01-14T11:00:00Z',
     lastBackup: '2026-01-13T11:00:00Z',
@@ -111,7 +111,7 @@ it('is read as it was shown', () => {
     expect(copyJobPlanView.safeParse({ ...plan, action }).success).toBe(true);
 });
 
-it('takes the plan that somebody has seen, whatever was to be done, without what does not count', () => {
+it('accepts the plan that a user saw, for any change, without the irrelevant parts', () => {
   for (const action of ['create', 'nothing', 'update', 'refuse'] as const)
     expect(approvedCopyJob.parse({ ...planned, action })).toStrictEqual({
       server: 'vb365-1',

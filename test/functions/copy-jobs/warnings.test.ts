@@ -6,7 +6,7 @@ import { archive, repository, source } from './server.ts';
 const texts = (warnings: readonly { message: string }[]) => warnings.map(({ message }) => message).join('\n');
 
 describe('warnings about a target', () => {
-  it('speaks of nothing but immutability when all is as the documents want it', () => {
+  it('has only a warning about immutability when everything follows the documents', () => {
     expect(targetWarnings(source, archive)).toStrictEqual([
       { field: 'repository', message: expect.stringMatching(/immutability period must equal its retention/) },
     ]);
@@ -25,11 +25,11 @@ describe('warnings about a target', () => {
     ['another retention type', source, { ...archive, retentionType: 'ItemLevel' }, /same retention type/],
     ['a source on disk', repository('disk'), archive, /not on object storage/],
     ['the source itself', archive, archive, /writes to "archive" itself/],
-  ])('warns of %s', (_what, from, to, message) => {
+  ])('warns about %s', (_what, from, to, message) => {
     expect(texts(targetWarnings(from, to))).toMatch(message);
   });
 
-  it('compares ids in any case of letters, and no proxy where both have none', () => {
+  it('compares ids in any letter case, and no proxies when neither has one', () => {
     const loud = { ...archive, proxyId: 'PROXY-1', retentionType: 'snapshotbased' };
     expect(targetWarnings(source, loud)).toHaveLength(1);
     expect(texts(targetWarnings({ ...archive, id: archive.id.toUpperCase() }, archive))).toMatch(/itself/);
@@ -45,7 +45,7 @@ describe('warnings about a target', () => {
     expect(other('ItemLevel', undefined)).toMatch(/by ItemLevel, .* by an/);
   });
 
-  it('compares nothing with a source that the server does not list', () => {
+  it('makes no comparison with a source that the server does not list', () => {
     expect(targetWarnings(undefined, archive)).toHaveLength(1);
   });
 });
@@ -66,17 +66,17 @@ describe('warnings about a schedule', () => {
     ]);
   });
 
-  it.each(['UTC', 'Asia/Kolkata'])('is silent in %s, where they never do', (timeZone) => {
+  it.each(['UTC', 'Asia/Kolkata'])('has no warning in %s, where they never change', (timeZone) => {
     expect(scheduleWarnings(within(timeZone), winter)).toStrictEqual([]);
   });
 
-  it('is silent about a window whose offset is given, and where there is none', () => {
+  it('has no warning about a window with a given offset, and none without a window', () => {
     const window = { backupWindow: Array(168).fill(true), minuteOffset: 60 };
     expect(scheduleWarnings(scheduleSchema.parse({ type: 'Immediate', window }), winter)).toStrictEqual([]);
     expect(scheduleWarnings(scheduleSchema.parse({ type: 'Immediate' }), winter)).toStrictEqual([]);
   });
 
-  it('tells that the zone of a daily time is not documented', () => {
+  it('says that the zone of a daily time is not documented', () => {
     const daily = scheduleSchema.parse({ type: 'DailyAtTime', time: '22:00' });
     expect(scheduleWarnings(daily, winter)).toMatchObject([{ field: 'schedule.time' }]);
   });

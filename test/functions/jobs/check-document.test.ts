@@ -7,7 +7,7 @@ import { withValue } from '../../../packages/veeam/test/backup-replication/job-m
 
 type Patch = Parameters<typeof patchedDocument>[1];
 
-/** The fields that are refused; none where the patch is applied. */
+/** The refused fields; none when the patch is applied. */
 function refused(patch: Patch): string[] {
   try {
     patchedDocument(answeredJob, patch, '1.1-rev1');
@@ -18,8 +18,8 @@ function refused(patch: Patch): string[] {
   }
 }
 
-// Its numbers and texts only stand for their types: much of it is out of range.
-it('changes a stored job that breaks the model where the change does not touch', () => {
+// Its numbers and texts only show their types: many are out of range.
+it('changes a stored job that does not fit the model, if the change does not affect that part', () => {
   const patched = patchedDocument(answeredJob, { description: 'New' }, '1.1-rev1');
   expect(patched).toStrictEqual(withValue(answeredJob, 'description', 'New'));
   expect(refused({ storage: { retentionPolicy: { quantity: 5 } } })).toStrictEqual([]);
@@ -47,12 +47,12 @@ it.each<[string, Patch, string[]]>([
   expect(refused(patch)).toStrictEqual(fields);
 });
 
-it('takes the model of the type that a patch gives', () => {
+it('uses the model of the type that a patch sets', () => {
   expect(refused({ type: 'Backup' })).toStrictEqual([]);
   expect(refused({ type: 'Nonsense' })).toStrictEqual(['type']);
 });
 
-it('leaves numbers as the server wrote them, known ones too', () => {
+it('leaves numbers as the server wrote them, also in known fields', () => {
   const text = JSON.stringify(withValue(answeredJob, 'new', 1)).replace('"new":1', '"new":1.10');
   const stored = parseExact(text.replace('"quantity":0', '"quantity":7.0')) as Patch;
   const patched = JSON.stringify(patchedDocument(stored, { name: 'New' }, '1.1-rev1'));
@@ -60,7 +60,7 @@ it('leaves numbers as the server wrote them, known ones too', () => {
   expect(patched).toContain('"quantity":7.0');
 });
 
-it('puts a document that breaks the model in its own place, and no other that does', () => {
+it('replaces a document that does not fit the model by itself, and by no other such document', () => {
   const replace = (at: string, value: number | undefined) => () =>
     replacedDocument(answeredJob, withValue(answeredJob, at, value), '1.1-rev1');
   expect(replacedDocument(answeredJob, answeredJob, '1.1-rev1')).toStrictEqual(answeredJob);
@@ -69,7 +69,7 @@ it('puts a document that breaks the model in its own place, and no other that do
   expect(replace('storage.retentionPolicy.quantity', 5)).not.toThrow();
 });
 
-it('names fields by their whole names', () => {
+it('names fields by their full paths', () => {
   const replica = { name: 'Replicas', type: 'VSphereReplica', reIp: { rules: [{ ruleType: 'IPv4' }] } };
   const refuse = () => newDocument(replica, '1.3-rev1');
   expect(refuse).toThrow(expect.objectContaining({ kind: 'invalid-input' }));

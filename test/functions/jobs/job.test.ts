@@ -4,11 +4,11 @@ import { jobKeyPart } from '../../../functions/jobs/job-key.ts';
 import { isCopy, isKnownBySessions } from '../../../functions/jobs/job-types.ts';
 import { healthyJob, jobWithout } from '../compliance/estate.ts';
 
-test('takes a job with a type nobody has seen', () => {
+test('accepts a job with an unknown type', () => {
   expect(jobSchema.parse(healthyJob({ type: 'QuantumBackup' })).type).toBe('QuantumBackup');
 });
 
-test('takes a job of which the product tells only the least', () => {
+test('accepts a job with only the required fields', () => {
   const least = jobWithout(['lastRun', 'nextRun', 'schedule', 'repository', 'objects', 'hasCopy']);
   expect(jobSchema.parse(least)).toStrictEqual(least);
 });
@@ -32,7 +32,7 @@ test.each<[id: string, part: string | RegExp]>([
   ['a#b', /^sha256:[\w-]{43}$/],
   ['a\u0000', /^sha256:[\w-]{43}$/],
   ['sha256:a', /^sha256:[\w-]{43}$/],
-])('the id %j is itself in a key if a key can hold it, and else its hash', (id, part) => {
+])('the id %j is part of a key if a key can contain it, and otherwise its hash', (id, part) => {
   if (typeof part === 'string') expect(jobKeyPart(id)).toBe(part);
   else expect(jobKeyPart(id)).toMatch(part);
 });
@@ -44,6 +44,6 @@ test.each([
   ['AgentBackup', false, true],
   ['AgentManagement', false, true],
   ['NasBackup', false, true],
-])('a job of the type %s copies: %s; is known by its sessions alone: %s', (type, copies, bySessions) => {
+])('a job of the type %s copies: %s; is known only by its sessions: %s', (type, copies, bySessions) => {
   expect([isCopy(type), isKnownBySessions(type)]).toStrictEqual([copies, bySessions]);
 });

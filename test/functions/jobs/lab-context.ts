@@ -15,7 +15,7 @@ const now = new Date('2026-11-23T08:00:00Z');
 const caller = { source: 'http', name: 'test', permissions: ['jobs:write'], servers: ['*'] } as const;
 export const asked: ActionContext = { caller, now, requestId: 'test' };
 
-/** A lab and a record for the tests of a file. `reset` forgets what the test before has changed in both. */
+/** A lab and a record for the tests of a file. `reset` undoes what the previous test changed in both. */
 export async function startLabWithRecord(options: LabOptions = {}) {
   const running = await runRecord();
   const record = running.open();
@@ -37,7 +37,7 @@ export async function startLabWithRecord(options: LabOptions = {}) {
   };
 }
 
-/** What actions on jobs need, with one server of the lab, spoken to in one version. */
+/** The context of actions on jobs, with one server of the lab, used in one version. */
 export function labContext(
   lab: Lab,
   product: Product,

@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => running[Symbol.asyncDispose]());
 
-/** A server of its own for each test, in the one record. */
+/** Each test has its own server, in one record. */
 let servers = 0;
 function aServer() {
   servers += 1;
@@ -64,7 +64,7 @@ const failed: Partial<Job> = {
 };
 
 describe('what a reading shows', () => {
-  it('is kept, and only what changed is written by the next one', async () => {
+  it('is stored, and the next reading writes only what changed', async () => {
     const { see, written, states, server, record } = aServer();
     await see([{ id: 'a' }, { id: 'b' }]);
     expect(written.toSorted()).toStrictEqual(['JOB STATE', 'JOB STATE', 'RUN a', 'RUN b', 'SERVER SERVER']);
@@ -78,7 +78,7 @@ describe('what a reading shows', () => {
     expect(await states()).toStrictEqual(['a', 'b']);
   });
 
-  it('is kept with what the server is, and when the reading began', async () => {
+  it("is stored with the server's facts and the start of the reading", async () => {
     const { see, record, server } = aServer();
     const about = () => record.get({ pk: `SERVER#${server}`, sk: 'SERVER' });
     await see([]);
@@ -112,7 +112,7 @@ describe('what a reading shows', () => {
     expect((await seen())?.jobs).toMatchObject([{ id: 'a' }]);
   });
 
-  it('of a job that is gone goes, unless the list is not whole', async () => {
+  it('is deleted for a job that is gone, unless the list is incomplete', async () => {
     const { see, states } = aServer();
     await see([{ id: 'a' }, { id: 'b' }]);
     const values = [{ record: 'jobs', field: '', problem: 'cut-off' }];
@@ -122,7 +122,7 @@ describe('what a reading shows', () => {
     expect(await states()).toStrictEqual(['a']);
   });
 
-  it('of some of the jobs changes those, and keeps what it does not tell', async () => {
+  it('of some jobs changes only these, and keeps what it does not report', async () => {
     const { see, seen, server, written } = aServer();
     const copy = { id: 'copy', copyOf: [{ id: 'a', name: 'A' }] };
     await see([{ id: 'a', hasCopy: true, session: { id: 's', message: 'Why' } }, { id: 'b' }, copy]);
@@ -144,7 +144,7 @@ describe('what a reading shows', () => {
     });
   });
 
-  it('is not overtaken by a reading that ended before, of which only the runs are kept', async () => {
+  it('is not replaced by an earlier reading, of which only the runs are stored', async () => {
     const { see, seen, runs } = aServer();
     await see([{ id: 'a', lastRun: hoursAgo(1) }]);
     await see([{ id: 'a', lastRun: hoursAgo(3) }, { id: 'gone' }], { readAt: hoursAgo(2) });
@@ -152,7 +152,7 @@ describe('what a reading shows', () => {
     expect((await runs()).runs.map(({ start }) => start)).toContain(hoursAgo(3));
   });
 
-  it('is as of before a change of ours until a reading begins after it', async () => {
+  it('counts as older than a change through the API until a reading starts after it', async () => {
     const { see, seen, change } = aServer();
     expect(await seen()).toBeUndefined();
     await see([{ id: 'a' }]);
@@ -166,7 +166,7 @@ describe('what a reading shows', () => {
   });
 
   it.each(['a#b', '__proto__', '\ud800', 'x'.repeat(5000), 'sha256:a'])(
-    'is kept of a job of the id %j',
+    'is stored for a job with the id %j',
     async (id) => {
       const { see, states, runsOf } = aServer();
       await see([{ id }, { id }, { id: 'plain' }]);
@@ -177,7 +177,7 @@ describe('what a reading shows', () => {
 });
 
 describe('runs', () => {
-  it("are kept with the server's reason, and listed by result, time and server", async () => {
+  it("are stored with the server's reason, and listed by result, time and server", async () => {
     const { see, runs, server } = aServer();
     await see([{ id: 'a', lastRun: hoursAgo(10) }, failed]);
     expect((await runs()).runs.map(({ job, result }) => [job.id, result])).toStrictEqual([
@@ -192,7 +192,7 @@ describe('runs', () => {
     expect((await runs({ server: [server] }, ['other'])).runs).toStrictEqual([]);
   });
 
-  it('that were under way get their result, and stay one run', async () => {
+  it('that were running get their result, and stay one run', async () => {
     const { see, runs, runsOf } = aServer();
     const start = hoursAgo(1);
     await see([{ id: 'a', status: 'running', lastResult: 'none', lastRun: start, runningSince: start }]);
@@ -203,7 +203,7 @@ describe('runs', () => {
     expect((await runsOf('a')).runs.map(({ result }) => result)).toStrictEqual(['success', 'warning']);
   });
 
-  it('of which nobody saw the end are unknown once another one has taken their place', async () => {
+  it('whose end was not seen are unknown once another run has replaced them', async () => {
     const { see, runsOf } = aServer();
     const start = hoursAgo(8);
     await see([{ id: 'a', status: 'running', lastResult: 'none', lastRun: start, runningSince: start }]);
@@ -211,7 +211,7 @@ describe('runs', () => {
     expect((await runsOf('a')).runs.map(({ result }) => result)).toStrictEqual(['success', 'unknown']);
   });
 
-  it('tell their end and what they took, where the server tells', async () => {
+  it('have their end and duration, if the server reports them', async () => {
     const { see, runsOf } = aServer();
     const start = hoursAgo(2);
     const session = { id: 's', endedAt: hoursAgo(1), transferredBytes: 1_024, processedBytes: 4_096 };
@@ -247,7 +247,7 @@ describe('runs', () => {
     }
   });
 
-  it('come page by page, each once, the newest first', async () => {
+  it('come page by page, each once, newest first', async () => {
     const { see, runs, runsOf } = aServer();
     for (let hours = 9; hours > 0; hours -= 1)
       await see([
@@ -333,11 +333,11 @@ describe('what one reading lacks', () => {
         expect((await afterwards(before, then, isPart))?.[field]).toStrictEqual(after[field]);
   });
 
-  it('of a copy is not kept from a reading of all: then nothing copies the job any more', async () => {
+  it('of a copy is not kept after a reading of all jobs: then nothing copies the job', async () => {
     expect(await afterwards({ hasCopy: true }, {}, false)).not.toHaveProperty('hasCopy');
   });
 
-  it('is nothing of other jobs when one alone is kept, as of its own time', async () => {
+  it('does not affect other jobs when a single job is stored with its own time', async () => {
     const { see, seen, record, server, runsOf } = aServer();
     await see([{ id: 'a' }, { id: 'b', lastRun: hoursAgo(9) }]);
     const at = new Date(hoursAgo(-1));
@@ -350,14 +350,14 @@ describe('what one reading lacks', () => {
     expect((await runsOf('a')).runs[0]).toMatchObject({ start: hoursAgo(1), seenAt: hoursAgo(-1) });
   });
 
-  it('of a server that was never read as a whole is that the rest is unknown', async () => {
+  it('of a server that was never read completely marks the rest as unknown', async () => {
     const { see, seen, states } = aServer();
     await see([{ id: 'a' }], { isPart: true });
     expect(await states()).toStrictEqual(['a']);
     expect(await seen()).toBeUndefined();
   });
 
-  it('of a list that is not whole is said, with the version that was spoken', async () => {
+  it('of an incomplete list is reported, with the version that was used', async () => {
     const { see, seen } = aServer();
     await see([{ id: 'a' }]);
     expect(await seen()).toStrictEqual({
@@ -386,7 +386,7 @@ describe('what one reading lacks', () => {
     expect(await seen()).not.toHaveProperty('oddValues');
   });
 
-  it('of many jobs, or of some of one id, is found all the same', async () => {
+  it('of many jobs, or of several with one id, is found as well', async () => {
     const { see, states, written, seen } = aServer();
     const many = Array.from({ length: 60 }, (_, at) => ({ id: `job-${String(at).padStart(2, '0')}` }));
     await see([...many, { id: 'twin', objects: 1 }, { id: 'twin', objects: 2 }, { id: 'twin', objects: 3 }]);
@@ -430,7 +430,7 @@ describe('actions on runs', () => {
     expect(one.servers({ server: 'a' } as never)).toStrictEqual(['a']);
   });
 
-  it('take times of any offset, results, and a page', () => {
+  it('accept times of any offset, results, and a page', () => {
     const { input } = listRunsAction(about);
     expect(
       input.parse({
@@ -455,15 +455,15 @@ describe('actions on runs', () => {
     expect(ofJob.safeParse({ server: 'a' }).success).toBe(false);
   });
 
-  it('refuse servers that there are not', async () => {
+  it('refuse unknown servers', async () => {
     const { runs, runsOf } = aServer();
-    // Which are the caller's, is said.
+    // The error names the caller's servers.
     const refused = { kind: 'not-found', message: expect.stringContaining('other') };
     await expect(runs({ server: ['gone'] })).rejects.toMatchObject(refused);
     await expect(runsOf('a', { server: 'gone' })).rejects.toMatchObject(refused);
   });
 
-  it('end with a page that is just full', async () => {
+  it('end with a page that is exactly full', async () => {
     const { see, runs, runsOf } = aServer();
     for (const hours of [3, 2, 1]) await see([{ id: 'a', lastRun: hoursAgo(hours) }]);
     for (const list of [runs, (query: object) => runsOf('a', query)]) {

@@ -8,11 +8,11 @@ import { healthyJob } from '../compliance/estate.ts';
 const asked = (query: Record<string, string>) => parseInput(listRequest, query);
 
 describe('the query of GET /jobs', () => {
-  test('has a limit of its own', () => {
+  test('has its own limit', () => {
     expect(asked({})).toStrictEqual({ limit: 1000, order: 'asc', fresh: false });
   });
 
-  test('takes several values with commas', () => {
+  test('accepts several values, separated by commas', () => {
     expect(asked({ server: 'a,b', status: 'idle,running', limit: '7' })).toStrictEqual({
       server: ['a', 'b'],
       status: ['idle', 'running'],
@@ -47,7 +47,7 @@ describe('the query of GET /jobs', () => {
     [{ limit: '5001' }, 'limit'],
     [{ fresh: 'yes' }, 'fresh'],
     [{ order: 'descending' }, 'order'],
-  ])('refuses %o by name', (query, field) => {
+  ])("refuses %o with the parameter's name", (query, field) => {
     expect(() => asked(query as Record<string, string>)).toThrow(field);
   });
 });
@@ -71,7 +71,7 @@ test.each<[Record<string, string>, Record<string, unknown>]>([
     { orderBy },
     { orderBy },
   ]),
-])('the query %j is taken', (query, taken) => {
+])('the query %j is accepted', (query, taken) => {
   expect(asked(query)).toMatchObject(taken);
 });
 
@@ -139,13 +139,13 @@ describe('a job is wanted', () => {
     { repository: '*' },
     { repositoryId: '003F5F0E-55b7-4a0c-8d5c-3f1f6b0f3c11' },
     { objectsCount: '0' },
-  ])('not by %o, where nothing is told', (query) => {
+  ])('not by %o, when the value is missing', (query) => {
     const { lastRun: _, repository: __, objects: ___, ...untold } = healthyJob();
     expect(isWanted(untold, asked(query as unknown as Record<string, string>))).toBe(false);
   });
 });
 
-test("the old name of a type is Backup & Replication's alone", () => {
+test('the old name of a type matches only Backup & Replication', () => {
   const job = (product: 'enterprise-manager' | 'backup-replication', type: string) =>
     healthyJob({ product, type });
   const query = asked({ type: 'Backup' });
@@ -196,7 +196,7 @@ describe('pages', () => {
     .map((fields) => healthyJob(fields));
   const jobs = fc.uniqueArray(job, { selector: ({ id }) => id, maxLength: 30 });
 
-  test('are together the whole, each job once', () => {
+  test('together have every job once', () => {
     fc.assert(
       fc.property(jobs, fc.integer({ min: 1, max: 10 }), (all, limit) => {
         const ids: string[] = [];
@@ -211,14 +211,14 @@ describe('pages', () => {
     );
   });
 
-  test('lead to no page that is empty', () => {
+  test('link to no empty page', () => {
     const all = [healthyJob({ id: '1' }), healthyJob({ id: '2' })];
     const { next } = pageOf(all, 1, undefined);
     expect(next).toBeDefined();
     for (const last of [pageOf(all, 1, next), pageOf(all, 2, undefined)]) expect(last.next).toBeUndefined();
   });
 
-  test('neither repeat nor hide a job when others come and go between them', () => {
+  test('neither repeat nor hide a job when others are added or deleted between them', () => {
     fc.assert(
       fc.property(jobs, jobs, fc.integer({ min: 1, max: 5 }), (all, others, limit) => {
         const first = pageOf(all, limit, undefined);
@@ -245,7 +245,7 @@ describe('pages', () => {
     ),
   );
 
-  test('are together the whole, whatever names and ids are', () => {
+  test('together have every job, whatever the names and ids are', () => {
     const anyJob = fc.record({ name: odd, id: odd, objects: fc.nat(3) }).map((fields) => healthyJob(fields));
     fc.assert(
       fc.property(fc.array(anyJob, { maxLength: 12 }), fc.integer({ min: 1, max: 3 }), (all, limit) => {
@@ -274,7 +274,7 @@ describe('pages', () => {
       return { ...job, ...(objects !== undefined && { objects }), ...(lastRun !== undefined && { lastRun }) };
     });
 
-  test('are in the order that is asked for, and what has no value is last', () => {
+  test('are in the requested order, with jobs without a value last', () => {
     const column = fc.constantFrom(...orderColumns);
     fc.assert(
       fc.property(
@@ -314,13 +314,13 @@ describe('pages', () => {
     );
   });
 
-  test('tell two records of one id apart', () => {
+  test('distinguish two records with one id', () => {
     const records = [healthyJob({ objects: 1 }), healthyJob({ objects: 2 })];
     const first = pageOf(records, 1, undefined);
     expect([...first.jobs, ...pageOf(records, 1, first.next).jobs]).toStrictEqual(records);
   });
 
-  test('end before an answer is too long to be given', () => {
+  test('end before an answer is too long', () => {
     const description = 'x'.repeat(2_000);
     const all = Array.from({ length: 5_000 }, (_, index) => healthyJob({ id: `${index}`, description }));
     const page = pageOf(all, 5_000, undefined);
@@ -328,7 +328,7 @@ describe('pages', () => {
     expect(page.next).toBeDefined();
   });
 
-  test('end with the job that goes over four million bytes', () => {
+  test('end with the job that exceeds four million bytes', () => {
     const long = (more: number) => {
       const bare = Buffer.byteLength(JSON.stringify(healthyJob({ id: '1', description: '' }))) + 1;
       return healthyJob({ id: '1', description: 'x'.repeat(4_000_000 - bare + more) });
@@ -338,7 +338,7 @@ describe('pages', () => {
     expect([shown(0), shown(1)]).toStrictEqual([2, 1]);
   });
 
-  test('keep more than ten records of one id in their order', () => {
+  test('keep more than ten records with one id in their order', () => {
     const records = Array.from({ length: 12 }, (_none, objects) => healthyJob({ objects }));
     const first = pageOf(records, 5, undefined);
     expect([...first.jobs, ...pageOf(records, 20, first.next).jobs]).toStrictEqual(records);
@@ -360,7 +360,7 @@ describe('the order of a list', () => {
       .jobs.map(({ id }) => id)
       .join('');
 
-  test('is by server, name, id and then as they came', () => {
+  test("is by server, name, id and then the server's order", () => {
     const jobs = [
       at('d', { server: 'b', name: 'a' }),
       at('c', { server: 'a', name: 'b' }),
@@ -391,12 +391,12 @@ describe('the order of a list', () => {
     ['description', { description: 'a' }, { description: 'B' }, { description: 'c' }],
     ['repositoryId', { repository: { id: 'A' } }, { repository: { id: 'b' } }, { repository: { id: 'C' } }],
     ['objectsCount', { objects: 2 }, { objects: 10 }, { objects: 100 }],
-  ] as const)('is by %s, whatever the case', (column, first, second, third) => {
+  ] as const)('is by %s, in any letter case', (column, first, second, third) => {
     const jobs = [at('2', second), at('3', third), at('1', first)];
     expect([ordered(jobs, column), ordered(jobs, column, 'desc')]).toStrictEqual(['123', '321']);
   });
 
-  test('has those without a value last, and equal ones by their names', () => {
+  test('has jobs without a value last, and equal ones by name', () => {
     const { objects: _, ...none } = healthyJob({ id: 'z', name: 'z' });
     const jobs = [none, at('b', { objects: 1 }), at('a', { objects: 1 }), at('c', { objects: 5 })];
     expect([ordered(jobs, 'objectsCount'), ordered(jobs, 'objectsCount', 'desc')]).toStrictEqual([

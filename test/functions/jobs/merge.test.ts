@@ -33,7 +33,7 @@ const managed = healthyJob({
   backupServer: { name: 'SRV11.tech.lab' },
 });
 
-test('a job that both report is one, in the words of its backup server', () => {
+test('a job that both report is listed once, in the words of its backup server', () => {
   const { schedule: _, ...withoutSchedule } = own;
   const expected = [{ ...own, lastSuccess: hoursAgo(10), alsoSeenBy: ['em-1'] }];
   expect(mergeJobs([managed, own], names)).toStrictEqual(expected);
@@ -43,12 +43,12 @@ test('a job that both report is one, in the words of its backup server', () => {
   });
 });
 
-test('every Enterprise Manager that sees it is named, once', () => {
+test('every Enterprise Manager that sees it is named once', () => {
   const [merged] = mergeJobs([managed, managed, own, { ...managed, server: 'em-2' }], names);
   expect(merged?.alsoSeenBy).toStrictEqual(['em-1', 'em-2']);
 });
 
-test('jobs of one reporter stay as they are', () => {
+test('jobs that only one server reports are unchanged', () => {
   const other = healthyJob({ id: 'other' });
   const cloud = healthyJob({ product: 'microsoft365', id: own.id, server: 'm' });
   expect(mergeJobs([managed, other, cloud], names)).toStrictEqual([managed, other, cloud]);
@@ -62,7 +62,7 @@ test.each([
   ['of another backup server', { backupServer: { name: 'srv12.tech.lab' } }],
   ['of a server that is not configured', { backupServer: { name: 'srv13.tech.lab' } }],
   ['that tells no server', { backupServer: undefined }],
-])('no server hides a job %s, although the id is the same', (_, changes) => {
+])('no server hides a job %s, although the id is equal', (_, changes) => {
   const elsewhere = { ...managed, ...changes } as typeof managed;
   expect(mergeJobs([elsewhere, own], names)).toStrictEqual([elsewhere, own]);
 });
@@ -96,7 +96,7 @@ describe('a backup server is known', () => {
     expect(nameOf(called, full, short, address, six)).toBe(expected);
   });
 
-  test('not by a name that fits several', () => {
+  test('not by a name that matches several', () => {
     const other = backupServer('vbr-9', 'https://backup1.elsewhere.internal:9419');
     expect(nameOf('backup1', full, other)).toBeUndefined();
     expect(nameOf('backup1.elsewhere.internal', full, other)).toBe('vbr-9');
@@ -117,7 +117,7 @@ describe('a backup server is known', () => {
   });
 });
 
-test('what neither of both tells stays untold, and what the backup server tells counts', () => {
+test("a value that neither reports is missing, and the backup server's value counts", () => {
   const { schedule: _, ...untold } = own;
   const { schedule: __, lastSuccess: ___, ...managedUntold } = managed;
   expect(mergeJobs([untold, managedUntold], names)).toStrictEqual([{ ...untold, alsoSeenBy: ['em-1'] }]);
@@ -128,7 +128,7 @@ test('what neither of both tells stays untold, and what the backup server tells 
   ]);
 });
 
-test('a backup server is no host of another product', () => {
+test('a backup server is never a server of another product', () => {
   const known = new BackupServerNames([
     { name: 'm', product: 'microsoft365', baseUrl: 'https://srv11.tech.lab:4443' },
     backupServer('vbr-ip', 'https://10.0.0.1:9419'),

@@ -17,12 +17,12 @@ it.each<[what: string, id: string]>([
   ['usual', run.job.id],
   ['odd', 'with#a#hash'],
   ['long', 'x'.repeat(600)],
-])('gives a run of a job with an %s id back as it was', (_what, id) => {
+])('returns a run of a job with an %s id as it was stored', (_what, id) => {
   const one = { ...run, job: { ...run.job, id } };
   expect(stored(runItem(one, 1))).toStrictEqual(one);
 });
 
-it('gives a run with all that servers tell back as it was, of whatever precision', () => {
+it('returns a run with all its values as it was stored, with any precision', () => {
   const job = { id: '26d0e762-34fa-44f0-9197-fafbf5c72820', name: 'Größe "\uD800"' };
   const told = {
     ...run,
@@ -44,7 +44,7 @@ it('gives a run with all that servers tell back as it was, of whatever precision
   }
 });
 
-it('takes 200 bytes for a usual run, without a session', () => {
+it('needs 200 bytes for a usual run without a session', () => {
   const usual = { ...run, server: 'vbr-1', job: { id: '26d0e762-34fa-44f0-9197-fafbf5c72820', name: 'CRM' } };
   const { reason: _none, ...succeeded } = { ...usual, result: 'success' as const, objects: 12 };
   const item = runItem(succeeded, 1_830_543_100);
@@ -63,7 +63,7 @@ it('takes 200 bytes for a usual run, without a session', () => {
   expect(bytes).toBeLessThanOrEqual(200);
 });
 
-it('reads a run as earlier code wrote it: all in one text, or what the keys do not say', () => {
+it('reads a run as earlier code wrote it: all in one text, or only what the keys do not have', () => {
   const { r: _short, ...keys } = runItem(run, 1);
   expect(stored({ ...keys, run: JSON.stringify(run) })).toStrictEqual(run);
   const { job, seenAt, reason } = run;
@@ -72,11 +72,11 @@ it('reads a run as earlier code wrote it: all in one text, or what the keys do n
   );
 });
 
-it.each(['x', '{}', '[]', '["CRM"]', '["CRM",1e300]'])('has no use for what is no run: %s', (r) => {
+it.each(['x', '{}', '[]', '["CRM"]', '["CRM",1e300]'])('ignores what is not a run: %s', (r) => {
   expect(stored({ ...runItem(run, 1), r })).toBeUndefined();
 });
 
-it('leaves out what cannot be used of a run', () => {
+it('leaves out the parts of a run that cannot be used', () => {
   const { reason: _lost, ...rest } = run;
   const { r } = runItem(run, 1);
   expect(
@@ -111,20 +111,23 @@ describe('the run that a job shows', () => {
       { session: { durationSeconds: 7, processedBytes: 0, transferredBytes: 2 } },
       { durationSeconds: 7, processedBytes: 0, transferredBytes: 2 },
     ],
-  ])('%j is one with %j', (changes, run) => {
+  ])('%j is the same as %j', (changes, run) => {
     expect(shown(changes)).toStrictEqual({ ...least, ...run });
   });
 
-  it.each<Partial<Job>>([{ lastResult: 'none' }, { lastResult: 'unknown' }])('%j is none', (changes) => {
-    expect(shown(changes)).toBeUndefined();
-  });
+  it.each<Partial<Job>>([{ lastResult: 'none' }, { lastResult: 'unknown' }])(
+    '%j does not count',
+    (changes) => {
+      expect(shown(changes)).toBeUndefined();
+    },
+  );
 
-  it('is none of a job that never ran', () => {
+  it('does not exist for a job that never ran', () => {
     expect(runOf(jobWithout(['lastRun']), seenAt)).toBeUndefined();
   });
 });
 
-it('tells apart runs of one moment, and gives times that no number restores back as text', () => {
+it('distinguishes runs of the same time, and keeps as text times that a number cannot restore', () => {
   const keys = (id: string) =>
     runItem({ ...run, job: { id, name: 'x' } }, 1)
       .listSk?.split('#')

@@ -29,7 +29,7 @@ describe('an odd value', () => {
     Object.keys(healthyJob()).flatMap((field) =>
       impossible.map((value) => [field, value, healthyJob({ id: 'odd', [field]: value as never })] as const),
     ),
-  )('%s %j costs its field or its record, and no other record', (_field, _value, job) => {
+  )('%s %j affects only its field or its record', (_field, _value, job) => {
     const good = healthyJob({ id: 'good' });
     const { jobs, odd } = sound([job, good]);
     expect(jobs).toContainEqual(good);
@@ -39,7 +39,7 @@ describe('an odd value', () => {
     expect(hasLostJobs(odd.values)).toBe(!isKept);
   });
 
-  test('is named with its record and its field', () => {
+  test('is reported with its record and its field', () => {
     const { jobs, odd } = sound([healthyJob({ objects: -1, session: { progressPercent: 'half' as never } })]);
     expect(jobs[0]).not.toHaveProperty('objects');
     expect(odd.values).toStrictEqual([
@@ -48,13 +48,13 @@ describe('an odd value', () => {
     ]);
   });
 
-  test.each([null, undefined, 7, 'job', [], {}])('a record that is %j is dropped and noted', (record) => {
+  test.each([null, undefined, 7, 'job', [], {}])('a record that is %j is dropped and reported', (record) => {
     const { jobs, odd } = sound([record, healthyJob()]);
     expect(jobs).toStrictEqual([healthyJob()]);
     expect(odd.values).toMatchObject([{ record: 'jobs[0]', field: '' }]);
   });
 
-  test('never makes it throw', () => {
+  test('never throws', () => {
     fc.assert(
       fc.property(fc.array(fc.anything(), { maxLength: 5 }), (records) => {
         const { jobs } = sound(records);
@@ -64,17 +64,17 @@ describe('an odd value', () => {
   });
 });
 
-describe('records of one id', () => {
+describe('records with one id', () => {
   const idle = healthyJob();
   const failed = healthyJob({ lastResult: 'failed' });
 
-  test('that are the same are one, as when a page repeats it', () => {
+  test('that are equal are one, as when a page repeats a record', () => {
     const { jobs, odd } = sound([idle, { ...idle }]);
     expect(jobs).toStrictEqual([idle]);
     expect(odd.count).toBe(0);
   });
 
-  test('that differ both stay, and are noted once', () => {
+  test('that differ both stay, and are reported once', () => {
     const { jobs, odd } = sound([idle, failed, healthyJob({ lastResult: 'warning' })]);
     expect(jobs).toHaveLength(3);
     expect(odd.values).toStrictEqual([{ record: idle.id, field: '', problem: 'duplicate-id' }]);
@@ -87,7 +87,7 @@ describe('records of one id', () => {
   });
 
   test.each([idle.id, `urn:veeam:Job:${idle.id}`])(
-    'are not noted again when the client has: %s',
+    'are not reported again if the client has reported them: %s',
     (record) => {
       const odd = new OddValues((text) => text);
       odd.add(record, 'id', 'duplicate-id');
@@ -114,7 +114,7 @@ describe('records of one id', () => {
 });
 
 describe('a flood', () => {
-  test('of jobs is cut off, and said', () => {
+  test('of jobs is cut off and reported', () => {
     const many = Array.from({ length: mostJobsOfServer + 1 }, (_, index) => healthyJob({ id: `${index}` }));
     expect(sound(many.slice(1)).odd.count).toBe(0);
     const { jobs, odd } = sound(many);
@@ -136,12 +136,12 @@ describe('a flood', () => {
     expect(pages).toBe(mostJobsOfServer / 1_000 + 1);
   });
 
-  test('of records with one id takes no time', () => {
+  test('of records with one id takes little time', () => {
     const many = Array.from({ length: 10_000 }, (_, index) => healthyJob({ objects: index }));
     expect(sound(many).jobs).toHaveLength(10);
   });
 
-  test('of text is shortened; an endless id costs its record', () => {
+  test('of text is shortened; a record with an endless id is dropped', () => {
     const text = 'x'.repeat(1_000_000);
     const { jobs, odd } = sound([
       healthyJob({
@@ -157,7 +157,7 @@ describe('a flood', () => {
   });
 });
 
-test('a record that is dropped is named by its id, if that is a text, or by its place', () => {
+test('a dropped record is named by its id, if that is a text, or by its position', () => {
   const { name: _, ...nameless } = healthyJob({ id: 'x' });
   const of = (record: object) => sound([record]).odd.values[0];
   expect(of(nameless)).toStrictEqual({ record: 'x', field: '', problem: 'wrong-type' });
@@ -167,7 +167,7 @@ test('a record that is dropped is named by its id, if that is a text, or by its 
   expect(sound([null]).odd.values[0]).toMatchObject({ problem: 'not-a-record' });
 });
 
-test('texts and lists are cut at their limits, and nothing else is touched', () => {
+test('texts and lists are cut at their limits, and nothing else is changed', () => {
   const id = 'i'.repeat(16_384);
   const job = healthyJob({ id, name: 'x'.repeat(2_000), copyOf: Array(2_000).fill({ id: 'a' }) });
   const [same] = sound([job]).jobs;
@@ -196,7 +196,7 @@ it.each([
   'managedServers',
   'events',
   'licenses',
-])('an odd record among the %s has cost no job', (list) => {
+])('an odd record among the %s affects no job', (list) => {
   const value = { record: `${list}[0]`, field: '', problem: 'not-a-record' } as const;
   expect(hasLostJobs([value])).toBe(false);
   expect(hasLostJobs([value, { ...value, record: 'jobs[0]' }])).toBe(true);

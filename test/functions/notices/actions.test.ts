@@ -23,7 +23,7 @@ const asked = {
 } as const;
 
 describe('the channels of notices', () => {
-  it('are the topic, Slack where it is on, and those that are named', async () => {
+  it('are the topic, Slack if it is on, and the configured ones', async () => {
     const list = (settings: object) => {
       const action = listChannelsAction(noticeSettings.parse(settings));
       expect([action.name, action.permission, action.servers({})]).toStrictEqual([
@@ -43,7 +43,7 @@ describe('the channels of notices', () => {
     });
   });
 
-  it('get the events that their kind usually gets, or those that are named', () => {
+  it('get the default events of their kind, or the configured ones', () => {
     const wants = (kind: string, events?: string[]) => {
       const more = {
         ...(kind === 'webhook' && { url: 'https://a.example' }),
@@ -65,7 +65,7 @@ describe('the channels of notices', () => {
     expect(kinds.map((kind) => usualEvents(kind).length)).toStrictEqual([1, 1, systemEventTypes.length, 0]);
   });
 
-  it('have secrets of their form', () => {
+  it('have secrets in the form of their kind', () => {
     const { channels } = noticeSettings.parse({
       channels: {
         pagerduty: { kind: 'pagerduty' },
@@ -93,7 +93,7 @@ describe('a test notice', () => {
     },
   });
 
-  it('is sent to every channel or to one, by who asks', async () => {
+  it('is sent to every channel or to one, with the requester', async () => {
     expect([action.name, action.permission, action.servers({})]).toStrictEqual([
       'compliance:test-notice',
       'compliance:write',
@@ -155,7 +155,7 @@ describe('a test notice', () => {
     ).toStrictEqual(['b']);
   });
 
-  it('goes to the sender and back as it is', () => {
+  it('goes to the sender and back unchanged', () => {
     const at = now.toISOString();
     for (const request of [
       { by: 'ann', at },
@@ -166,7 +166,7 @@ describe('a test notice', () => {
     expect(testedChannel.parse(tested)).toStrictEqual(tested);
   });
 
-  it('says that it is one, and who asked', async () => {
+  it('says that it is a test, and names the requester', async () => {
     let told: unknown;
     const channel = {
       name: 'a',
@@ -187,7 +187,7 @@ describe('a test notice', () => {
   });
 });
 
-describe('a notice that was given up', () => {
+describe('an undelivered notice', () => {
   const item = (number: number, more: object = {}) => ({
     pk: 'NOTICE#team',
     sk: `2026-11-2${number}#check-${number}`,
@@ -201,7 +201,7 @@ describe('a notice that was given up', () => {
     ...more,
   });
 
-  it('is listed, the newest first, page by page', async () => {
+  it('is listed, newest first, page by page', async () => {
     const { record } = memoryRecord(item(1), item(2, { headline: undefined, lastError: undefined }), item(3));
     const action = listUndeliveredAction(record);
     expect([action.name, action.permission, action.servers({ limit: 1 })]).toStrictEqual([
@@ -266,7 +266,7 @@ describe('a notice that was given up', () => {
     expect(ids.filter(isTaken)).toStrictEqual(ids.slice(0, 3));
   });
 
-  it('is not sent again where it cannot be read', async () => {
+  it('is not sent again when it cannot be read', async () => {
     const { record } = memoryRecord(item(1, { tell: 7 }));
     const action = sendAgainAction(record, ['team'], () => expect.fail('it was started'));
     const id = writeCursor(['team', item(1).sk]);

@@ -33,11 +33,11 @@ const lost = () => new NotTakenError('no answer in time', { answered: false });
 
 let names = 0;
 
-/** A receiver of its own with a script of failures, one for each send; then it takes everything. */
+/** A receiver with a script of failures, one for each send. After them it accepts everything. */
 function receiver(parts = 1) {
   const name = `channel-${++names}`;
   const taken: string[] = [];
-  /** The findings of each notice that was to be sent. */
+  /** The findings of each notice that was passed to the channel. */
   const found: string[][] = [];
   const keys: string[] = [];
   const script: (Error | undefined)[] = [];
@@ -90,19 +90,19 @@ function opened(...channels: SetUpChannel[]) {
 }
 
 describe('the outbox', () => {
-  it('sends what was told once to each channel, however often it is told', async () => {
+  it('sends a notice once to each channel, however often it is added', async () => {
     const [one, two] = [receiver(), receiver()];
     const { send, tell, record } = opened(one.setUp, two.setUp);
     await tell('a');
     expect(await send(0)).toStrictEqual({ delivered: 2, waiting: 0, undelivered: 0 });
-    // A check that died after writing is written again by the next.
+    // The next check repeats the write of a check that died after it.
     await tell('a');
     expect(await send(1)).toMatchObject({ delivered: 0, waiting: 0 });
     expect([one.taken, two.taken]).toStrictEqual([['a/0'], ['a/0']]);
     expect(await record.get(outboxKey('a'))).toBeUndefined();
   });
 
-  it('sends what was just told although the index does not have it yet', async () => {
+  it('sends a new notice although the index does not have it yet', async () => {
     const [one, two] = [receiver(), receiver()];
     const { send, tell, record } = opened(one.setUp, two.setUp);
     await tell('b', 1);
@@ -117,7 +117,7 @@ describe('the outbox', () => {
     ]);
   });
 
-  it('keeps the order: what is not taken holds up those behind it, in its own channel alone', async () => {
+  it('keeps the order: a notice that is not accepted blocks later ones only in its own channel', async () => {
     const [one, two] = [receiver(), receiver()];
     const { send, tell } = opened(one.setUp, two.setUp);
     await tell('b', 1);
@@ -130,7 +130,7 @@ describe('the outbox', () => {
     expect(one.taken).toStrictEqual(['a/0', 'b/0']);
   });
 
-  it('counts as waiting what is behind the one that is not taken', async () => {
+  it('counts the notices behind one that is not accepted as waiting', async () => {
     const one = receiver();
     const { send, tell } = opened(one.setUp);
     for (const [minutes, id] of ['a', 'b', 'c', 'd'].entries()) await tell(id, minutes);
@@ -138,7 +138,7 @@ describe('the outbox', () => {
     expect(await send(4)).toStrictEqual({ delivered: 1, waiting: 3, undelivered: 0 });
   });
 
-  it('goes on with the part that was not taken', async () => {
+  it('continues with the part that was not accepted', async () => {
     const one = receiver(3);
     const { send, tell } = opened(one.setUp);
     await tell('a');
@@ -149,7 +149,7 @@ describe('the outbox', () => {
     expect(one.taken).toStrictEqual(['a/0', 'a/1', 'a/2']);
   });
 
-  it('marks as a possible repeat what may have been taken, and nothing else', async () => {
+  it('marks as a possible repeat only what may have been accepted', async () => {
     const one = receiver(2);
     const { send, tell } = opened(one.setUp);
     await tell('a');
@@ -159,13 +159,13 @@ describe('the outbox', () => {
     expect(one.taken).toStrictEqual(['a/0 (repeat?)', 'a/1']);
   });
 
-  it('takes over from a sender that died, and says that it may be a repeat', async () => {
+  it('takes over from a sender that died, and marks a possible repeat', async () => {
     const one = receiver();
     const { send, tell, record } = opened(one.setUp);
     const told = await tell('a');
     one.script.push(refused(), refused(), refused());
     await send(0);
-    // As a sender leaves it that is stopped while it waits for the answer.
+    // The state that a sender leaves when it is stopped while it waits for the answer.
     await record.change(
       deliveryKey(one.name, told),
       (item) =>
@@ -176,7 +176,7 @@ describe('the outbox', () => {
     expect(one.taken).toStrictEqual(['a/0 (repeat?)']);
   });
 
-  it('sends once where two senders run at once', async () => {
+  it('sends once when two senders run at once', async () => {
     const one = receiver();
     const { send, tell } = opened(one.setUp);
     for (const id of ['a', 'b', 'c']) await tell(id);
@@ -185,7 +185,7 @@ describe('the outbox', () => {
     expect(one.taken).toStrictEqual(['a/0', 'b/0', 'c/0']);
   });
 
-  it('sends what another sender has added while it was sending, and had to leave', async () => {
+  it('sends what another sender added while it was sending', async () => {
     const one = receiver();
     const meanwhile: (() => Promise<void>)[] = [];
     const { channel } = one.setUp;
@@ -208,7 +208,7 @@ describe('the outbox', () => {
     expect(one.taken).toStrictEqual(['a/0', 'b/0']);
   });
 
-  it('gives up after three days, tells the other channels, and goes on with what is behind', async () => {
+  it('gives up after three days, notifies the other channels, and continues with the next notice', async () => {
     const [one, two] = [receiver(), receiver()];
     const { send, tell } = opened(one.setUp, two.setUp);
     await tell('a');
@@ -226,7 +226,7 @@ describe('the outbox', () => {
     expect(one.taken).toStrictEqual(['b/0']);
   });
 
-  it('waits longer after each call that failed, up to three hours, and as long as it is asked to', async () => {
+  it('waits longer after each failed call, up to three hours, and for as long as the receiver asks', async () => {
     const one = receiver();
     const { send, tell, record, pauses } = opened(one.setUp);
     const told = await tell('a');
@@ -262,7 +262,7 @@ describe('the outbox', () => {
     for (const gone of ['duePk', 'listPk', 'nextTryAt']) expect(await item()).not.toHaveProperty(gone);
   });
 
-  it('gives each part a key of its own, and holds its claim for six minutes', async () => {
+  it('gives each part its own key, and holds its claim for six minutes', async () => {
     const one = receiver(2);
     const claims: unknown[] = [];
     const { channel } = one.setUp;
@@ -286,7 +286,7 @@ describe('the outbox', () => {
     expect(claims[0]).not.toHaveProperty('nextTryAt');
   });
 
-  it('takes an error of its own for an answer, and keeps it in short', async () => {
+  it('treats its own error as an answer, and stores it shortened', async () => {
     const one = receiver();
     const { send, tell, record } = opened(one.setUp);
     const told = await tell('a');
@@ -297,7 +297,7 @@ describe('the outbox', () => {
     expect(one.taken).toStrictEqual(['a/0']);
   });
 
-  it('does not try again when its time is over', async () => {
+  it('does not retry when its time is over', async () => {
     const one = receiver();
     const { channel } = one.setUp;
     const { send, tell, pass, pauses } = opened({
@@ -315,7 +315,7 @@ describe('the outbox', () => {
     expect(pauses).toStrictEqual([]);
   });
 
-  it('gives up what is gone from the bucket meanwhile, and says so by its id', async () => {
+  it('gives up a notice that is no longer in the bucket, and reports its id', async () => {
     const one = receiver();
     const { send, record, objects } = opened(one.setUp);
     const told = notice([entry()], { id: `gone-${one.name}`, at: start.toISOString() });
@@ -333,7 +333,7 @@ describe('the outbox', () => {
     await send(11);
   });
 
-  it('does not tell of a notice that told of one', async () => {
+  it('sends no notice when an undelivered notice itself reports an undelivered one', async () => {
     const [one, two] = [receiver(), receiver()];
     const { send, tell, record } = opened(one.setUp, two.setUp);
     await tell('a');
@@ -346,7 +346,7 @@ describe('the outbox', () => {
     expect(await send(2)).toStrictEqual({ delivered: 0, waiting: 0, undelivered: 0 });
   });
 
-  it('says what it gave up, why, and in which channel', async () => {
+  it('reports what it gave up, why, and in which channel', async () => {
     const one = receiver();
     const { send, tell, record } = opened(one.setUp);
     const told = await tell('a', 0, { headline: 'Veeam: 1 new' });
@@ -375,7 +375,7 @@ describe('the outbox', () => {
     await send(1);
   });
 
-  it('gives up at once what a receiver will never take', async () => {
+  it('gives up at once what a receiver will never accept', async () => {
     const one = receiver();
     const { send, tell } = opened(one.setUp);
     await tell('a');
@@ -388,14 +388,14 @@ describe('the outbox', () => {
 
   describe('with notices that were given up', () => {
     const caller = { source: 'http', name: 'ann', permissions: [], servers: ['*'] } as const;
-    /** A channel that has refused a notice for good, with what lists it and sends it again. */
+    /** A channel that has refused a notice permanently, with the actions that list it and send it again. */
     async function givenUp(parts = 1, script: (Error | undefined)[] = [refused(true)]) {
       const one = receiver(parts);
       const all = opened(one.setUp);
       await all.tell('a', 0, { headline: 'Veeam: 1 new' });
       one.script.push(...script);
       await all.send(0);
-      // What the others would be told of it is not theirs: there are none.
+      // There are no other channels to be notified of it.
       await all.send(0);
       const list = () =>
         listUndeliveredAction(all.record).run(
@@ -424,7 +424,7 @@ describe('the outbox', () => {
       await expect(again('none')).rejects.toMatchObject({ kind: 'not-found' });
     });
 
-    it('goes on where it was, and says what may be a repeat', async () => {
+    it('continues where it stopped, and marks a possible repeat', async () => {
       const { ofChannel, again, send, taken } = await givenUp(3, [undefined, lost(), refused(true)]);
       expect(taken).toStrictEqual(['a/0']);
       await again((await ofChannel())[0]?.id ?? '');
@@ -432,7 +432,7 @@ describe('the outbox', () => {
       expect(taken).toStrictEqual(['a/0', 'a/1 (repeat?)', 'a/2']);
     });
 
-    it('says nothing of findings that it was told of since', async () => {
+    it('leaves out findings that were delivered since', async () => {
       const { ofChannel, again, send, tell, taken, record, name } = await givenUp();
       await tell('b', 1, { entries: [entry({ kind: 'resolved' })] });
       await send(1);
@@ -444,7 +444,7 @@ describe('the outbox', () => {
       expect(item).not.toHaveProperty('duePk');
     });
 
-    it('says what no later one has told that was delivered', async () => {
+    it('sends findings that no later delivered notice has', async () => {
       const { ofChannel, again, send, tell, script, taken } = await givenUp();
       script.push(refused(true));
       await tell('b', 1, { entries: [entry({ kind: 'resolved' })] });
@@ -455,7 +455,7 @@ describe('the outbox', () => {
       expect(taken).toStrictEqual(['c/0', 'a/0']);
     });
 
-    it('lists again what is refused again', async () => {
+    it('lists a notice that is refused again', async () => {
       const { ofChannel, again, send, script, taken } = await givenUp();
       await again((await ofChannel())[0]?.id ?? '');
       script.push(refused(true));
@@ -465,7 +465,7 @@ describe('the outbox', () => {
     });
   });
 
-  it('sends each channel what it wants', async () => {
+  it('sends each channel what it subscribes to', async () => {
     const [critical, resolved] = [receiver(), receiver()];
     const { send, tell } = opened(
       { ...critical.setUp, wants: { ...everything, severity: 'critical' } },
@@ -480,7 +480,7 @@ describe('the outbox', () => {
     expect([critical.taken, resolved.taken]).toStrictEqual([['a/0'], ['b/0']]);
   });
 
-  it('takes the mark off an item that tells of its own change, and leaves the item', async () => {
+  it('removes the mark from an item that announces its own change, and keeps the item', async () => {
     const one = receiver();
     const { send, record } = opened(one.setUp);
     const told = notice([entry({ kind: 'taken', by: 'ann' })], { id: 'taken-1' });
@@ -526,7 +526,7 @@ describe('the outbox', () => {
       expect(await send(130)).toMatchObject({ delivered: 0 });
     });
 
-    it('waits or gives up with all of it when that is not taken', async () => {
+    it('waits or gives up with all of them when the message is not accepted', async () => {
       const { send, tell, script, taken } = peaceful();
       await tell('a');
       await tell('b', 1);
@@ -539,7 +539,7 @@ describe('the outbox', () => {
       expect(taken).toStrictEqual([]);
     });
 
-    it('is told at once what is critical, with all that waited before it', async () => {
+    it('gets critical findings at once, with all that waited before', async () => {
       const { send, tell, taken } = peaceful();
       await tell('a');
       await send(0);
@@ -551,11 +551,11 @@ describe('the outbox', () => {
       expect(taken).toStrictEqual(['a/0', 'c/0']);
     });
 
-    it('sends nothing twice where the sender died between the message and its marks', async () => {
+    it('sends nothing twice when the sender died between the message and its marks', async () => {
       const { send, tell, taken, record, name } = peaceful();
       const told = [await tell('a'), await tell('b', 1)];
       await send(1);
-      // As it is left after the message was taken, and before the second is marked.
+      // The state after the message was accepted, and before the second notice is marked.
       const [first = '', second = ''] = told.map((each) => deliveryKey(name, each).sk);
       const key = { pk: `NOTICE#${name}`, sk: first };
       await record.change(key, (item) => item && { ...item, done: 1, with: [second] });
@@ -589,7 +589,7 @@ describe('the queue', () => {
     expect([await queue(), await queue('never')]).toStrictEqual([[], []]);
   });
 
-  it('leaves out a notice that cannot be read or found, and takes it off', async () => {
+  it('leaves out a notice that cannot be read or found, and removes it', async () => {
     const { stores, record } = opened();
     const [lost, odd] = [`lost-${names}`, `odd-${names}`];
     const at = start.toISOString();
@@ -627,7 +627,7 @@ describe('the queue', () => {
   });
 });
 
-it('a channel that hears of every check hears of nothing else', () => {
+it('a channel that is called after every check gets nothing else', () => {
   const of = (report: string | undefined, everyCheck?: boolean) => {
     const { report: _report, ...given } = notice([]);
     const told = { ...given, ...(report !== undefined && { report }) };
@@ -643,7 +643,7 @@ it('a channel that hears of every check hears of nothing else', () => {
   ]);
 });
 
-it('a notice is linked to its report and to the console, where there are any', async () => {
+it('a notice has links to its report and to the console, if they exist', async () => {
   const { stores } = opened();
   const reportUrl = async (check: string, at: Date) => `${check} ${at.toISOString()}`;
   const { report: _report, ...bare } = notice([]);

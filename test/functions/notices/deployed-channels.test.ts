@@ -20,7 +20,7 @@ afterEach(() => vi.unstubAllEnvs());
 const secrets = secretsWith({});
 const of = (notices: object, slack?: object) =>
   deployedChannels({ notices, ...(slack && { slack }) }, secrets, {} as never);
-/** The only one that settings name. */
+/** The only channel in the settings. */
 function one(settings: object): SetUpChannel {
   const [, channel] = of({ channels: { c: settings } });
   return channel ?? expect.fail('there is none');
@@ -30,13 +30,13 @@ const bus = { kind: 'event-bridge', bus: 'b' };
 const hook = { kind: 'webhook', url: 'https://example.com' };
 const people = ['taken', 'muted', 'unmuted'];
 
-it('are the topic, Slack where it is on, and those that are named, in this order', () => {
+it('are the topic, Slack if it is on, and the configured ones, in this order', () => {
   const names = (notices: object) => of(notices).map(({ name }) => name);
   expect(names({})).toStrictEqual(['sns']);
   expect(names({ slack: true, channels: { b: mail, a: hook } })).toStrictEqual(['sns', 'slack', 'b', 'a']);
 });
 
-describe('what they are told of', () => {
+describe('their events', () => {
   it.each([
     ['people who read each message, but not of what people did', mail, ['check-did-not-run'], false],
     ['Teams, the same', { kind: 'teams' }, ['check-did-not-run'], false],
@@ -53,12 +53,12 @@ describe('what they are told of', () => {
     expect([everyCheck, hold]).toStrictEqual([undefined, undefined]);
   });
 
-  it('is what their settings say', () => {
+  it('are those in their settings', () => {
     const wants = { severity: 'high', changes: ['taken'], events: [] };
     expect(one({ ...mail, wants }).wants).toStrictEqual({ ...wants, notes: true });
   });
 
-  it('is, of the topic, nothing that an alarm tells, and of a heartbeat every check', () => {
+  it('do not include, for the topic, what an alarm reports, and are every check for a heartbeat', () => {
     const [topic, slack] = of({ slack: true });
     const changes = entryKinds.filter((kind) => !people.includes(kind));
     expect(topic?.wants).toStrictEqual({ notes: true, changes });
@@ -74,7 +74,7 @@ it('wait in quiet hours and for a digest', () => {
   expect(one({ ...mail, digest }).hold?.digest).toMatchObject(digest);
 });
 
-it('say what has happened beside findings to people in a line, and to programs as it is', () => {
+it('describe system events in a line for people, and send them unchanged to programs', () => {
   const told = notice([], { events: systemEvents });
   const sizes = [mail, hook].map((settings) => one(settings).channel.messages(told).length);
   expect(sizes).toStrictEqual([1, systemEvents.length]);
@@ -84,7 +84,7 @@ it('say what has happened beside findings to people in a line, and to programs a
   expect(message.notes).toHaveLength(systemEvents.length);
 });
 
-it('read their secrets by their names', async () => {
+it('read their secrets by name', async () => {
   const read: string[] = [];
   const asked = {
     lend: async (name: string) => {
@@ -107,7 +107,7 @@ it('read their secrets by their names', async () => {
   expect(read).toStrictEqual(['slack-webhook', ...names, 'slack-bot']);
 });
 
-it('sign at the time of now', async () => {
+it('sign with the current time', async () => {
   await using receiver = await startReceiver({ status: 204, body: '' });
   const given = secretsWith({ 'notices/c': { keys: [signingKey] } });
   const notices = { channels: { c: { ...hook, url: receiver.url } } };
@@ -118,7 +118,7 @@ it('sign at the time of now', async () => {
   expect(() => new Webhook(signingKey).verify(body, headers as Record<string, string>)).not.toThrow();
 });
 
-it('have buttons in Slack where somebody may press them', () => {
+it('have buttons in Slack if a user may press them', () => {
   const hasButtons = (slack?: object) =>
     of({ slack: true }, slack)[1]
       ?.channel.messages(notice([entry()]))[0]
@@ -143,7 +143,7 @@ describe('a test notice', () => {
     channel('b', () => Promise.reject(new Error('refused'))),
     channel('c', () => Promise.reject('odd')),
   ];
-  it('goes to all channels, or to one, and says what each answered', async () => {
+  it('goes to all channels, or to one, and returns each answer', async () => {
     expect(await testChannels(channels, by)).toStrictEqual([
       { channel: 'a', delivered: true, answer: 'part 1; part 2' },
       { channel: 'b', delivered: false, reason: 'refused' },

@@ -26,12 +26,12 @@ const called = () =>
   ]);
 const path = '/2015-03-31/functions/Sender/invocations';
 
-it('the sender is started, and nobody waits for it', async () => {
+it('the sender is started without waiting for it', async () => {
   await startSender();
   expect(called()).toStrictEqual([[path, 'Event', {}]]);
 });
 
-it('what cannot start it goes on: the clock does', async () => {
+it('work that cannot start the sender continues: the schedule starts it', async () => {
   vi.spyOn(console, 'warn').mockImplementation(() => {});
   lambda.script.push({ status: 403, body: '{}' });
   await startSender();
@@ -40,7 +40,7 @@ it('what cannot start it goes on: the clock does', async () => {
   expect(called()).toHaveLength(1);
 });
 
-it('a test notice is sent by the sender, whose answer is read', async () => {
+it('a test notice is sent by the sender, whose answer is returned', async () => {
   const channels = { team: { kind: 'teams' } };
   const { names, send } = deployedTestNotices({ notices: { channels } });
   expect([names, deployedTestNotices({}).names]).toStrictEqual([['sns', 'team'], ['sns']]);

@@ -10,7 +10,7 @@ import { type Receivers, startReceivers } from './receivers.ts';
 
 const count = sized(100, 10_000);
 const namesInNotice = 10;
-/** More than a message to people, an event or a call has room for. */
+/** More than fits into a message to people, an event or a call. */
 const findings = sized(250, 1000);
 
 let receivers: Receivers;
@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => receivers[Symbol.asyncDispose]());
 
-/** What each receiver would take for markup, a mention, a link, a header or the end of a text, in any order. */
+/** What each receiver would treat as markup, a mention, a link, a header or the end of a text, in any order. */
 const pieces = [
   ...hostileNames,
   ...[
@@ -53,10 +53,10 @@ const anyName = fc.oneof(
   fc.array(fc.constantFrom(...pieces), { minLength: 1, maxLength: 6 }).map((parts) => parts.join(' ')),
   fc.string({ unit: 'binary', minLength: 1, maxLength: 200 }),
 );
-// As a check makes them of what a server says.
+// As a check makes them from a server's message.
 const names = fc.sample(anyName, { numRuns: count, seed: 1 }).map((name) => oneLine(name, 200));
 
-/** Sends a notice of jobs of these names to every channel, and gives what its readers see. */
+/** Sends a notice about jobs with these names to every channel. @returns what its readers see */
 async function tell(given: readonly string[]) {
   receivers.lab.reset({ jobs: 0, servers: 1, seed: 1 });
   const entries = given.map((name, index) =>
@@ -65,7 +65,7 @@ async function tell(given: readonly string[]) {
       // A group of two has buttons; one of eight is a list.
       rule: index < 2 ? 'last-result' : 'last-success-age',
       job: { id: `job-${index}`, name, control: 'retry' },
-      // They failed with the same words, which are the title of both.
+      // They failed with the same message, which is the title of both.
       ...(index < 2 && { message: `failed: ${given[0]}` }),
       reason: `message: ${name}`,
     }),
@@ -111,10 +111,10 @@ const asText = (html: string) =>
       .replaceAll('&#39;', "'")
       .replaceAll('&amp;', '&'),
   );
-/** Without what keeps a text from being markup, and is not seen. */
+/** The text without the invisible characters that prevent markup. */
 const bare = (text: string) => text.replaceAll('\u200b', '');
 
-it(`${count} names of jobs are told by every channel, and are nothing but text in each`, async () => {
+it(`${count} names of jobs are sent by every channel, and are only text in each`, async () => {
   const harmless = await tell(Array.from({ length: namesInNotice }, () => 'SQL'));
   for (let from = 0; from < names.length; from += namesInNotice) {
     const given = names.slice(from, from + namesInNotice);
@@ -133,7 +133,7 @@ it(`${count} names of jobs are told by every channel, and are nothing but text i
   }
 }, 600_000);
 
-it(`${findings} findings of long texts are within the limits of each receiver, and one message to people`, async () => {
+it(`${findings} findings with long texts are within the limits of each receiver, and one message to people`, async () => {
   const { lab } = receivers;
   lab.reset({ jobs: 0, servers: 1, seed: 1 });
   const text = oneLine(`${hostileNames.join(' ')} ${'ä'.repeat(400)}`, 500);
@@ -147,7 +147,7 @@ it(`${findings} findings of long texts are within the limits of each receiver, a
   );
   for (const channel of channels)
     for (const message of channel.messages({ ...notice(storm), reportUrl })) {
-      // PagerDuty takes 120 events a minute.
+      // PagerDuty accepts 120 events a minute.
       lab.clock.advance(60_000);
       await channel.send(message, { key: 'k', mayRepeat: false });
     }

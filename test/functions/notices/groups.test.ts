@@ -27,7 +27,7 @@ const full = (name: string, also: Partial<Entry> = {}) =>
   });
 
 describe('the groups of a notice', () => {
-  it('are by what has happened and its cause: the words of the server, and the repository that all share', () => {
+  it('are by event and cause: the message of the server, and the repository that all share', () => {
     const given = [full('A'), full('B'), full('C', { kind: 'resolved', because: 'it complies again' })];
     expect(linesOf(given)).toStrictEqual([
       '▲ new, high: Repository Prague-1: “Disk full”: vbr-1 (2 jobs)',
@@ -40,7 +40,7 @@ describe('the groups of a notice', () => {
     ]);
   });
 
-  it('are a rule that many jobs break, wherever they are, and few jobs one by one', () => {
+  it('are a rule that many jobs break, on any server, and single jobs if they are few', () => {
     const many = [...entries(3), ...entries(2, { server: 'vbr-2' })];
     expect(linesOf(many)).toStrictEqual(['▲ new, high: The last run did not succeed: 5 jobs on 2 servers']);
     expect(membersOf(many)[0]?.[0]).toBe('job 0 on vbr-1');
@@ -58,7 +58,7 @@ describe('the groups of a notice', () => {
     ]);
   });
 
-  it('have what follows from a failure with it', () => {
+  it('include what follows from a failure', () => {
     const old = entry({
       id: 'old',
       rule: 'last-success-age',
@@ -77,7 +77,7 @@ describe('the groups of a notice', () => {
     ]);
   });
 
-  it('say whose they are: all, or each', () => {
+  it('name their owners: one for all, or each', () => {
     const [one, other] = [full('A', { owner: 'Database team' }), full('B', { owner: 'Mail team' })];
     expect(entryTitle(one)).toBe(
       '▲ new, high: The last run did not succeed: A on vbr-1 (owner: Database team)',
@@ -96,7 +96,7 @@ describe('the groups of a notice', () => {
     expect(linesOfOwners(...shared)).toStrictEqual(['last result Failed', 'last result Failed']);
   });
 
-  it('are those of the console', () => {
+  it('are the same as in the console', () => {
     const names = ['A', 'B', 'C', 'D', 'E', 'F', 'G'];
     const given = names.map((name, index) =>
       finding({

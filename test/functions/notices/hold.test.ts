@@ -19,7 +19,7 @@ describe('quiet hours', () => {
     expect(held({ quietHours }, at)).toBe(until);
   });
 
-  it('let pass what is bad enough, and not that it is over', () => {
+  it('let severe findings pass, and not their resolution', () => {
     const night = '2026-11-23T23:00:00Z';
     expect(held({ quietHours }, night, [entry({ severity: 'critical' })])).toBeUndefined();
     expect(held({ quietHours }, night, [entry({ severity: 'critical', kind: 'resolved' })])).toBeDefined();
@@ -42,13 +42,13 @@ it.each([
   );
 });
 
-it('quiet hours that end as they begin hold nothing', () => {
+it('quiet hours that end when they start hold nothing', () => {
   const none = { ...quietHours, from: '06:00', to: '06:00', timeZone: 'UTC' };
   expect(held({ quietHours: none }, '2026-11-23T06:00:00Z')).toBeUndefined();
   expect(held({ quietHours: none }, '2026-11-23T12:00:00Z')).toBeUndefined();
 });
 
-it('let pass at once what is new, worse or held back no more, from a severity on', () => {
+it('let new, worse or no longer held findings pass at once, from a severity on', () => {
   const night = '2026-11-23T23:00:00Z';
   const passes = (given: Parameters<typeof entry>[0], except: 'high' | 'critical' = 'high') =>
     held({ quietHours: { ...quietHours, except } }, night, [entry(given)]) === undefined;
@@ -68,7 +68,7 @@ it('the later of a digest and the end of quiet hours counts', () => {
   expect(held({}, '2026-11-23T23:00:00Z')).toBeUndefined();
 });
 
-it('a digest is sent at the next time of its own', () => {
+it('a digest is sent at its next time', () => {
   const digest = { at: '07:00', timeZone: 'Europe/Berlin' };
   expect(held({ digest }, '2026-11-23T05:59:00Z')).toBe('2026-11-23T06:00:00.000Z');
   expect(held({ digest }, '2026-11-23T06:00:00Z')).toBe('2026-11-24T06:00:00.000Z');
@@ -78,7 +78,7 @@ describe('several notices as one', () => {
   const at = (hour: number, ...entries: ReturnType<typeof entry>[]) =>
     notice(entries, { id: `check-${hour}`, at: `2026-11-23T0${hour}:00:00Z`, report: `check-${hour}` });
 
-  it('have of each finding how it stands in the end, the worst first', () => {
+  it('have the final state of each finding, the worst first', () => {
     const all = merged([
       at(1, entry({ id: 'a' }), entry({ id: 'b' })),
       at(2, entry({ id: 'a', kind: 'worse', severity: 'critical', from: 'high' })),
@@ -92,7 +92,7 @@ describe('several notices as one', () => {
     expect(all).toMatchObject({ id: 'check-1', at: '2026-11-23T03:00:00Z', report: 'check-3' });
   });
 
-  it('are in the order of how bad each is, whichever came first', () => {
+  it('are in the order of severity, whichever came first', () => {
     const all = merged([
       at(1, entry({ id: 'low', severity: 'low' }), entry({ id: 'high', severity: 'high' })),
       at(2, entry({ id: 'critical', severity: 'critical' }), entry({ id: 'medium', severity: 'medium' })),
@@ -100,12 +100,12 @@ describe('several notices as one', () => {
     expect(all?.entries.map(({ id }) => id)).toStrictEqual(['critical', 'high', 'medium', 'low']);
   });
 
-  it('are none, or the only one as it is', () => {
+  it('are none, or the only one unchanged', () => {
     const one = at(1, entry());
     expect([merged([]), merged([one])]).toStrictEqual([undefined, one]);
   });
 
-  it('have all notes and events, and say in a line how many', () => {
+  it('have all notes and events, and a line with their number', () => {
     const note = { kind: 'version', text: 'v' } as const;
     const first = { ...at(1, entry({ id: 'a' })), notes: [note], events: systemEvents.slice(0, 1) };
     const second = {
@@ -122,7 +122,7 @@ describe('several notices as one', () => {
     expect(plain).not.toHaveProperty('events');
   });
 
-  it('tell as new what was never told, whatever reminds of it', () => {
+  it('report as new what was never sent, also if a reminder was added', () => {
     const all = merged([at(1, entry()), at(2, entry({ kind: 'reminder' }))]);
     expect(all?.entries).toMatchObject([{ kind: 'new' }]);
   });

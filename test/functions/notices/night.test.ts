@@ -29,7 +29,7 @@ const other = healthyJob({ server: 'vbr02', id: 'other', name: 'Other' });
 const fine = healthyJob({ id: 'sql' });
 const failed = healthyJob({ id: 'sql', lastResult: 'failed', raw: { lastResult: 'Failed' } });
 
-/** What each check of the night reads: the job of the first server, and the second server, which may be down. */
+/** What each check of the night reads: a job of the first server, and the second server, which may be down. */
 const night: readonly { sql: Job; second?: string }[] = [
   { sql: fine, second: '13.0.0' },
   { sql: fine },
@@ -39,10 +39,10 @@ const night: readonly { sql: Job; second?: string }[] = [
   { sql: failed, second: '13.0.1' },
   { sql: fine, second: '13.0.1' },
 ];
-/** All but the first check have something to tell. */
+/** All checks but the first have a change to report. */
 const told = night.length - 1;
 
-/** The names by which the lab makes faults, and the part of its address where one has two channels. */
+/** The lab's names for faults, and the part of the address if one has two channels. */
 const faulty = [
   { server: 'mail' },
   { server: 'topic' },
@@ -59,12 +59,12 @@ const failures = [
   { kind: 'status', status: 500 },
   { kind: 'status', status: 429, retryAfterSeconds: 0 },
   { kind: 'status', status: 503 },
-  // Not taken, and taken: the sender hears nothing of either.
+  // Not accepted, and accepted: the sender gets no answer in either case.
   { kind: 'reset' },
   { kind: 'drop-response' },
 ] as const;
 
-/** Plays the night to every kind of channel, of which each fails one call in three, or none. */
+/** Runs the night with every kind of channel, each of which fails one call in three, or none. */
 async function play(id: string, isIll: boolean) {
   const receivers = await startReceivers();
   // Of five independent faults, one hits one call in three.
@@ -132,7 +132,7 @@ describe.each([
   });
 
   const readings: Reading[] = ['slack', 'slack-bot', 'teams', 'topic', 'email'];
-  it.each(readings)('can be read in %s in order, and whatever is there twice is marked', (where) => {
+  it.each(readings)('can be read in %s in order, and every repeat is marked', (where) => {
     const read = receivers.readable(where).map((text) => ({
       check: /https:\/\/api\.example\/([\w-]+)/.exec(text)?.[1],
       headline: /Veeam: (.*?) \(\d of \d jobs comply\)/.exec(text)?.[1],
@@ -151,7 +151,7 @@ describe.each([
     if (!isIll) expect(read.map(({ isMarked }) => isMarked)).not.toContain(true);
   });
 
-  it.runIf(isIll)('says of what may be a repeat that it is one, and of nothing else', () => {
+  it.runIf(isIll)('marks exactly the possible repeats', () => {
     const requests = receivers.lab.requests.list();
     const marks = readings.flatMap((where) => {
       const path = {
@@ -176,7 +176,7 @@ describe.each([
     expect(marks).toContain(true);
   });
 
-  it('gives a program each event once, in order, signed, and again only by the same id', () => {
+  it('gives a program each event once, in order, signed, and repeats only with the same id', () => {
     const events = receivers.lab.receivers.webhook.arrived().map((each) => Object(each));
     expect(events.flatMap(({ fault }) => fault ?? [])).toStrictEqual([]);
     const taken = events.filter(({ isRepeat }) => !isRepeat).map(({ body }) => JSON.parse(body));
@@ -187,7 +187,7 @@ describe.each([
     expect(changes).toStrictEqual(['new', 'new', 'resolved', 'resolved', 'new', 'resolved']);
   });
 
-  it('puts each change on a bus once, in order, and again only by the same id', () => {
+  it('puts each change on a bus once, in order, and repeats only with the same id', () => {
     const events = receivers.lab.receivers.eventBus.arrived();
     const taken = events.filter(({ isRepeat }) => !isRepeat);
     expect(taken.map((event) => event['detail-type'])).toStrictEqual([
@@ -197,7 +197,7 @@ describe.each([
     if (!isIll) expect(taken).toHaveLength(events.length);
   });
 
-  it('has no incident left in ServiceNow, whatever comes twice', () => {
+  it('has no incident left in ServiceNow, whatever is repeated', () => {
     const { incidents, receive } = serviceNow(() => now);
     for (const { id, body } of receivers.lab.receivers.webhook.arrived().map((each) => Object(each))) {
       const signature = new Webhook(signingKey).sign(id, now, body);
@@ -211,7 +211,7 @@ describe.each([
     expect(incidents.map(({ state }) => state)).toStrictEqual([6, 6, 6]);
   });
 
-  it('lets a heartbeat hear of every check', () => {
+  it('calls a heartbeat after every check', () => {
     const beats = receivers.lab.receivers.arrived()['heartbeat']?.map((each) => Object(each).text) ?? [];
     const inOrder = beats.filter((text, index) => text !== beats[index - 1]);
     expect(inOrder[0]).toMatch(/nothing has changed/);
@@ -225,7 +225,7 @@ describe.each([
       const arrived = receivers.lab.receivers.arrived()[name] ?? [];
       const states = arrived.flatMap((each) => Object(each).state ?? []);
       expect([name, states]).toStrictEqual([name, ['resolved', 'resolved', 'resolved']]);
-      // Only an end that came again finds no alert.
+      // Only a repeated end finds no alert.
       const refused = arrived.flatMap((each) => Object(each).refused ?? []);
       if (!isIll) expect(refused).toStrictEqual([]);
       for (const each of refused) expect(each).toMatch(/Alert does not exist/);

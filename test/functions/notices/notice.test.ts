@@ -19,12 +19,12 @@ import { entry, notice, systemEvents } from './notices.ts';
 const at = '2026-11-23T06:00:00.000Z';
 const later = (seconds: number) => new Date(Date.parse(at) + seconds * 1000).toISOString();
 
-it('of a finding about a server itself names the server alone', () => {
+it('of a finding about a server itself names only the server', () => {
   const { job: _, ...ofServer } = entry({ title: 'The clock is off' });
   expect(groupsOf([ofServer]).map(groupLine)).toStrictEqual(['▲ new, high: The clock is off: vbr-1']);
 });
 
-it('is nothing without an entry, a note or an event, and something with any of them', () => {
+it('is empty without an entry, a note or an event, and not empty with any of them', () => {
   const note = { kind: 'copy-jobs', text: 'a' } as const;
   const [event] = systemEvents;
   const empty = notice([]);
@@ -64,7 +64,7 @@ it.each([
   ['abc\u{1f600}e', 'abc\ufffd…'],
   ['\ud800', '\ufffd'],
   ['a\nb\r\nc', 'a b c'],
-])('a text of a server is one line of five characters: %j', (text, line) => {
+])("a server's text is one line of five characters: %j", (text, line) => {
   expect(oneLine(text, 5)).toBe(line);
 });
 
@@ -81,20 +81,20 @@ describe('an entry in a line', () => {
   ] as const)('%j', (given, line) => {
     expect(lineOf(given)).toBe(line);
   });
-  it('says that it is over, and that somebody did it, where no more is known', () => {
+  it('says that it is resolved or was acknowledged, when no more is known', () => {
     expect(lineOf({ kind: 'resolved' })).toMatch(/\w/);
     expect(lineOf({ kind: 'taken' })).toMatch(/^by \w/);
   });
 });
 
-it('a group says what its findings were before, where that is one severity', () => {
+it('a group shows the earlier severity of its findings, if it is the same for all', () => {
   const lineOf = (...from: ('low' | 'medium')[]) =>
     groupsOf(from.map((each) => entry({ kind: 'worse', from: each }))).map(groupLine)[0];
   expect(lineOf('low')).toMatch(/^▲▲ worse, high \(was low\): /);
   expect(lineOf('low', 'medium')).toMatch(/^▲▲ worse, high: /);
 });
 
-it('each kind of entry and of note has a sign, and is counted in words', () => {
+it('each kind of entry and of note has a symbol, and is counted in words', () => {
   for (const kind of entryKinds) {
     expect(entryTitle(entry({ kind }))).toMatch(/^[^\w\s]+ \w/);
     expect(kindSigns[kind]).toMatch(/^\S+$/);
@@ -115,12 +115,12 @@ describe('a stored notice', () => {
     expect(read({})).toStrictEqual(whole);
     expect(read({ events: [] })).not.toHaveProperty('events');
   });
-  it('loses what cannot be read of it, and nothing else', () => {
+  it('loses only what cannot be read of it', () => {
     const spoiled = { entries: [{ kind: 'odd' }, entry()], notes: 7, events: [null, systemEvents[0]] };
     expect(read(spoiled)).toStrictEqual({ ...whole, notes: [], events: [systemEvents[0]] });
     expect(read({ totals: { jobs: 'many' } })).not.toHaveProperty('totals');
   });
-  it('is of no use without its id, or where it is no JSON', () => {
+  it('cannot be used without its id, or if it is not JSON', () => {
     expect(read({ id: 7 })).toBeUndefined();
     expect(readNotice('{')).toBeUndefined();
   });

@@ -78,7 +78,7 @@ export const systemEvents = [
 
 export const reportUrl = 'https://api.example/compliance/report-links/check-1?until=1&signature=s';
 
-/** Names that would be markup, a mention, a header or the end of a text, were they taken for it. */
+/** Names that could be treated as markup, a mention, a header or the end of a text. */
 export const hostileNames = [
   '<!channel> *bold* <https://evil|x> @here',
   '</at><at id="0">everyone</at>',

@@ -26,14 +26,17 @@ import { webhookChannel } from '../../../functions/notices/channels/webhook/chan
 import { anyPort } from '../lab-server.ts';
 import { secretsWith } from './channels/receiver.ts';
 
-/** Where people read messages: each as a text that has all of it. */
+/** The messages that people read: each as a text with all of its content. */
 export type Reading = 'slack' | 'slack-bot' | 'teams' | 'topic' | 'email';
 
-/** Every kind of channel, with the stand-in of its receiver: none was written from a channel, but from the receivers' documents. */
+/**
+ * Every kind of channel, with the stand-in of its receiver. The stand-ins were written from the receivers' documents,
+ * not from the channels.
+ */
 export interface Receivers extends AsyncDisposable {
   readonly lab: Lab;
   channels(record: BotSettings['record']): Record<string, Channel>;
-  /** What can be read there, the oldest first. */
+  /** The messages at the receiver, oldest first. */
   readable(where: Reading): string[];
 }
 
@@ -87,7 +90,7 @@ export async function startReceivers(): Promise<Receivers> {
   const [, { id: channelId }] = WORKSPACE.channels;
   const posted = (path: string): PostedMessage[] =>
     lab.slack.messages().filter((message) => message.path.startsWith(path));
-  /** As they were posted: the bot changes its messages later. */
+  /** As posted: the bot changes its messages later. */
   const texts = (messages: readonly PostedMessage[]) =>
     messages.map(({ history: [first], body }) => JSON.stringify(first?.body ?? body));
   return {

@@ -60,13 +60,13 @@ describe('notices.channels', () => {
       ['https://a.example/x', 'http://localhost:1/x'],
       ['ftp://a.example', 'a.example'],
     ],
-  ])('takes of %s what is one', (field, settings, good, bad) => {
+  ])('accepts only a valid %s', (field, settings, good, bad) => {
     const isTaken = (value: string) => problems({ a: { ...settings, [field]: value } }).length === 0;
     expect(good.filter((value) => !isTaken(value))).toStrictEqual([]);
     expect(bad.filter(isTaken)).toStrictEqual([]);
   });
 
-  it('takes times, names and lists within their limits', () => {
+  it('accepts times, names and lists within their limits', () => {
     const times = ['00:00', '19:59', '23:59', '24:00', '7:00', '07:60', '07:000', '107:00'];
     const good = times.filter((at) => problems({ a: { kind: 'teams', digest: { at } } }).length === 0);
     expect(good).toStrictEqual(['00:00', '19:59', '23:59']);
@@ -82,7 +82,7 @@ describe('notices.channels', () => {
     expect(emails.filter(isTaken)).toStrictEqual(emails.slice(0, 2));
   });
 
-  it('takes patterns and lists of what is wanted within their limits', () => {
+  it('accepts patterns and lists of events within their limits', () => {
     const taken = (wants: object) => problems({ a: { kind: 'teams', wants } }).length === 0;
     for (const field of ['servers', 'rules', 'owners']) {
       const lists = [['x'], ['x', 'x'.repeat(200)], [], [''], ['x'.repeat(201)]];
@@ -99,12 +99,12 @@ describe('notices.channels', () => {
     ['product', { products: ['tape'] }],
     ['change', { changes: ['old'] }],
     ['event', { events: ['clone'] }],
-  ])('says of which %s it has not heard', (what, wants) => {
+  ])('names the unknown %s', (what, wants) => {
     const { error } = noticeSettings.safeParse({ channels: { a: { kind: 'teams', wants } } });
     expect(error?.issues[0]?.message).toContain(`Unknown ${what} '`);
   });
 
-  it('lets pass in quiet hours what is critical, high or nothing', () => {
+  it('lets critical, high or no findings pass in quiet hours', () => {
     const taken = (except: string) =>
       problems({ a: { kind: 'teams', quietHours: { from: '20:00', to: '06:00', except } } }).length === 0;
     expect(['critical', 'high', 'none', 'medium', ''].filter(taken)).toStrictEqual([
@@ -137,12 +137,12 @@ describe('notices.channels', () => {
     [{ kind: 'webhook', url: 'https://example.com' }, ['keys']],
     [{ kind: 'heartbeat' }, ['url']],
     [{ kind: 'slack' }, ['url']],
-  ])('shows what the secret of %j holds', (settings, fields) => {
+  ])('shows the fields of the secret of %j', (settings, fields) => {
     const channel = noticeSettings.parse({ channels: { a: settings } }).channels['a'];
     expect(Object.keys(JSON.parse((channel && secretOf(channel)) ?? '{}'))).toStrictEqual(fields);
   });
 
-  it('makes a secret for each kind that has one', () => {
+  it('creates a secret for each kind that has one', () => {
     const { channels } = noticeSettings.parse({
       channels: {
         a: { kind: 'email', from: 'v@example.com', to: ['ops@example.com'] },
@@ -158,7 +158,7 @@ describe('notices.channels', () => {
   });
 });
 
-it('a channel that wants owners is told what is theirs, and nothing that is nobody’s', () => {
+it('a channel for owners gets their findings, and none without an owner', () => {
   const told = notice([
     entry({ id: 'a', owner: 'Database team' }),
     entry({ id: 'b', owner: 'Archive team' }),
@@ -171,7 +171,7 @@ it('a channel that wants owners is told what is theirs, and nothing that is nobo
   expect(idsFor(['Mail team'])).toStrictEqual([]);
 });
 
-it('a channel is told of what fits all that it wants', () => {
+it('a channel gets what matches all its filters', () => {
   const all = ['info', 'low', 'medium', 'high', 'critical'] as const;
   const told = notice([
     ...all.map((severity) => entry({ id: severity, severity })),
@@ -196,6 +196,6 @@ it.each<[notices: object | undefined, hears: boolean]>([
   [{}, false],
   [{ channels: { team: { kind: 'teams' } } }, false],
   [{ channels: { team: { kind: 'teams' }, monitor: { kind: 'heartbeat' } } }, true],
-])('every check is told where %j: %s', (notices, hears) => {
+])('with %j, a channel is called after every check: %s', (notices, hears) => {
   expect(hearsEveryCheck(notices)).toBe(hears);
 });

@@ -60,14 +60,14 @@ const execution = (cloneId: string) => ({
 });
 
 describe('a clone that ends', () => {
-  it('is told with its outcome, once, whoever else looks at it', async () => {
+  it('is reported once with its outcome, even if others look at it', async () => {
     const clones = clonesWith(true);
     await clones.create(execution('clone-1'));
     await send();
     expect(heard).toStrictEqual([]);
     await clones.end('clone-1', () => ({ outcome, steps: [] }));
     expect((await clones.get('clone-1'))?.outcome).toStrictEqual(outcome);
-    // A write before the sender comes takes nothing off.
+    // A write before the sender runs removes no mark.
     await clones.change('clone-1', (clone) => ({
       ...clone,
       steps: [{ name: 'Finish', startedAt: now.toISOString(), attempts: 0 }],
@@ -88,7 +88,7 @@ describe('a clone that ends', () => {
     expect((await clones.get('clone-1'))?.stored).not.toHaveProperty('duePk');
   });
 
-  it('is not told where no channel wants it', async () => {
+  it('is not reported when no channel subscribes to it', async () => {
     const clones = clonesWith(false);
     await clones.create(execution('clone-2'));
     await clones.end('clone-2', () => ({ outcome, steps: [] }));
@@ -97,7 +97,7 @@ describe('a clone that ends', () => {
   });
 });
 
-it('the run of a batch that ends is told once with its counts, although the next run begins at once', async () => {
+it("the end of a batch's run is reported once with its counts, although the next run starts at once", async () => {
   const batches = new Batches(record, () => now, true);
   const run = {
     number: 1,
@@ -140,7 +140,7 @@ it('the run of a batch that ends is told once with its counts, although the next
   expect((await Array.fromAsync(batches.open())).map(({ id }) => id)).toStrictEqual(['batch-1']);
 });
 
-it('a check that is missing is told once, after the time that the schedule lets pass', async () => {
+it("a missing check is reported once, after the schedule's time has passed", async () => {
   await record.putAll([{ pk: 'CHECK', sk: 'LATEST', id: 'check-1', at: now.toISOString() }]);
   const look = async (hours: number) => {
     now = new Date(Date.parse('2026-11-23T08:00:00Z') + hours * 3_600_000);
@@ -155,7 +155,7 @@ it('a check that is missing is told once, after the time that the schedule lets 
   ]);
 });
 
-it('another version of a server is told with the check that saw it', () => {
+it('another version of a server is reported with the check that found it', () => {
   const change = {
     server: 'vbr-1',
     from: { api: '1.1-rev0', build: '12.1' },
@@ -173,12 +173,12 @@ it('another version of a server is told with the check that saw it', () => {
   });
 });
 
-describe('what a channel is told', () => {
+describe('the system events of a channel', () => {
   const told = notice([], { notes: [], events: systemEvents });
   const typesFor = (wants: object) =>
     (wantedOf(told, { notes: true, ...wants })?.events ?? []).map(({ type }) => type);
 
-  it('is of the types and servers that it wants', () => {
+  it('are of the types and servers that it subscribes to', () => {
     expect(typesFor({})).toStrictEqual([]);
     expect(typesFor({ events: systemEventTypes })).toStrictEqual(systemEventTypes);
     expect(typesFor({ events: ['clone-ended', 'batch-ended'], servers: ['vbr-*'] })).toStrictEqual([
@@ -186,7 +186,7 @@ describe('what a channel is told', () => {
     ]);
   });
 
-  it('is what its kind is usually told, unless its settings say', () => {
+  it('are the default events of its kind, unless its settings differ', () => {
     const bus = { kind: 'event-bridge', bus: 'b' };
     const team = { kind: 'teams' };
     const wanted = (channels: object, slack = false) =>
@@ -201,13 +201,13 @@ describe('what a channel is told', () => {
     ).toBe(false);
   });
 
-  it('is a line for people', () => {
+  it('are a line for people', () => {
     const said = inWords(told);
     expect(said.notes.map(({ text }) => text)).toStrictEqual(systemEvents.map(({ text }) => text));
     expect(said).not.toHaveProperty('events');
   });
 
-  it('is an event of its own type, with an id that stays, for programs', () => {
+  it('are events with their own type and a stable id for programs', () => {
     const bus = eventBridgeChannel('c', 'bus', new EventBridgeClient({ region: 'us-east-1' }));
     const details = () =>
       bus

@@ -12,14 +12,14 @@ describe('a notice in plain text', () => {
     expect(text).toContain(`Report: ${reportUrl}`);
   });
 
-  it('counts what a group does not name', () => {
+  it('counts the findings that a group does not name', () => {
     const text = noticeText(notice(entries(400)), false, 250_000);
     expect(text).toContain('vbr-1 (400 jobs)');
     expect(text).toContain('… and 380 more, in the report');
     expect(text.split('\n').length).toBeLessThan(40);
   });
 
-  it('stays within its bytes, and says how many are left to the report', () => {
+  it('stays within its size, and says how many are only in the report', () => {
     const all = Array.from({ length: 500 }, (_none, index) => entry({ rule: `rule-${index}` }));
     const text = noticeText(notice(all), false, 20_000);
     expect(Buffer.byteLength(text)).toBeLessThanOrEqual(20_100);
@@ -66,7 +66,7 @@ describe('the lines of a notice', () => {
     expect(noticeText(notice([]), false, 10_000)).toBe(`${notice([]).headline}\n`);
   });
 
-  it('fit to the last byte, or the rest is counted', () => {
+  it('fit exactly, or the rest is counted', () => {
     const text = noticeText(whole, false, 10_000);
     const bytes = Buffer.byteLength(text);
     expect(noticeText(whole, false, bytes)).toBe(text);

@@ -21,7 +21,7 @@ it.each(['', 'soon', '2026-11-29', '2026-11-29T20:00:00', '2026-11-29T25:00:00Z'
 );
 
 it.each(['x2026-11-29T20:00:00Z', '2026-11-29T20:00:00Zx', '2026-11-29T20:00:00+01:00:00'])(
-  'refuses what has more than a time: %j',
+  'refuses text that has more than a time: %j',
   (text) => {
     expect(awsTime.safeParse(text).error?.issues).toMatchObject([{ code: 'custom', path: [] }]);
   },

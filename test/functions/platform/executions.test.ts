@@ -21,7 +21,7 @@ const ok = (body: object) => ({ status: 200, body: JSON.stringify(body) });
 const refused = (error: { name: string }) => ({ status: 400, body: JSON.stringify({ __type: error.name }) });
 const named = { $metadata: {}, message: 'x' };
 
-/** Calls Step Functions, which answers so, one after the other. */
+/** Calls Step Functions, which gives these answers in order. */
 async function calling<T>(answers: { status: number; body: string }[], use: (of: Executions) => Promise<T>) {
   await using receiver = await startReceiver(ok({}));
   receiver.script.push(...answers);
@@ -60,7 +60,7 @@ describe('an execution', () => {
     expect((await calling([refused({ name: 'InvalidName' })], start)).outcome).toBe('InvalidName');
   });
 
-  it('is described, or there is none', async () => {
+  it('is described, or does not exist', async () => {
     const describe = (of: Executions) => of.describe('a');
     const { outcome, calls } = await calling([ok({ executionArn, status: 'RUNNING' })], describe);
     expect(outcome).toMatchObject({ status: 'RUNNING' });
@@ -93,7 +93,7 @@ describe('an execution', () => {
     ]);
   });
 
-  it('is stopped, and one that is gone is no error', async () => {
+  it('is stopped, and a missing one is not an error', async () => {
     const stop = (of: Executions) => of.stop('a', 'cancelled', 'by ann');
     expect((await calling([ok({ stopDate: 0 })], stop)).calls).toStrictEqual([
       ['StopExecution', { executionArn, error: 'cancelled', cause: 'by ann' }],
@@ -103,7 +103,7 @@ describe('an execution', () => {
     expect((await calling([refused({ name: 'InvalidArn' })], stop)).outcome).toBe('InvalidArn');
   });
 
-  it('goes on where a task waits', async () => {
+  it('continues when a task waits', async () => {
     const succeed = (of: Executions) => of.succeedTask('token', { x: 1 });
     const { outcome, calls } = await calling([ok({})], succeed);
     expect([outcome, calls]).toStrictEqual([

@@ -19,7 +19,7 @@ it.each<[string, () => unknown]>([
       throw new Error('no\n    at hunter2 (file.ts:1:1)');
     },
   ],
-])('tells by name and place of an error over %s, and nothing of its message', (_what, work) => {
+])('logs the name and position of an error over %s, and nothing of its message', (_what, work) => {
   const told = unexpectedError(thrownBy(work));
   expect(told).toStrictEqual({
     error: expect.stringMatching(/Error$/),
@@ -48,7 +48,7 @@ it('shows three frames at most', () => {
   });
 });
 
-it('takes whatever is thrown', () => {
+it('accepts anything that is thrown', () => {
   expect(unexpectedError('hunter2')).toStrictEqual({ error: 'string' });
   const bare = new Error('hunter2');
   delete bare.stack;

@@ -13,7 +13,7 @@ it("is one line of CloudWatch's embedded metric format, without dimensions", () 
   });
 });
 
-it('is counted on a line of its own, past the console', () => {
+it('is written on a separate line, which bypasses the console', () => {
   const write = vi.spyOn(process.stdout, 'write').mockImplementation(() => true);
   const at = new Date('2026-11-23T06:00:00Z');
   try {

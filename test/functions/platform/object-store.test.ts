@@ -17,7 +17,7 @@ it.each([
 it.each([
   ['work/one.json.gz', 'gzip'],
   ['evidence/one/manifest.json', undefined],
-])('stores %s in the encoding %s, and gives it back as it was', async (key, encoding) => {
+])('stores %s in the encoding %s, and returns it unchanged', async (key, encoding) => {
   const client = s3Client();
   let stored: PutObjectCommand['input'] = { Bucket: '', Key: '' };
   vi.spyOn(client, 'send').mockImplementation(async (command) => {
@@ -38,7 +38,7 @@ it.each([
   expect(await objects.get(key)).toStrictEqual({ text });
 });
 
-it('stores a text that comes in pieces as it stores a whole one, and gives its lines', async () => {
+it('stores a text in pieces like a whole one, and returns its lines', async () => {
   const client = s3Client();
   let stored: PutObjectCommand['input'] = { Bucket: '', Key: '' };
   vi.spyOn(client, 'send').mockImplementation(async (command) => {
@@ -50,7 +50,7 @@ it('stores a text that comes in pieces as it stores a whole one, and gives its l
     return { Body: { transformToByteArray }, ContentEncoding: stored.ContentEncoding };
   });
   const objects = new ObjectStore('bucket', client);
-  // A line is longer than what is decompressed at once, and a line separator of Unicode ends none.
+  // A line is longer than what is decompressed at once, and a Unicode line separator does not end a line.
   const lines = [`{"name":"Ä\u2028${'x📬'.repeat(100_000)}"}`, '', '{}'];
   const text = objects.newText('work/one.json.gz', 'application/json');
   for (const line of lines) await text.write(`${line}\n`);
@@ -65,7 +65,7 @@ it('stores a text that comes in pieces as it stores a whole one, and gives its l
   expect(await Array.fromAsync(linesOf(found))).toStrictEqual(lines);
 });
 
-it('stores a small text that comes in pieces', async () => {
+it('stores a small text in pieces', async () => {
   const client = s3Client();
   let stored: PutObjectCommand['input'] = { Bucket: '', Key: '' };
   vi.spyOn(client, 'send').mockImplementation(async (command) => {
@@ -102,7 +102,7 @@ describe('an object', () => {
     throw failure;
   };
 
-  it('is there, is not there, or cannot be looked for', async () => {
+  it('exists, does not exist, or cannot be checked', async () => {
     const { objects, sent } = storeThat(() => ({}));
     expect(await objects.has('a')).toBe(true);
     expect(sent).toStrictEqual([['HeadObjectCommand', { Bucket: 'bucket', Key: 'a' }]]);
@@ -110,7 +110,7 @@ describe('an object', () => {
     await expect(storeThat(fails(new TypeError('odd'))).objects.has('a')).rejects.toThrow('odd');
   });
 
-  it('that is not there has neither text nor bytes', async () => {
+  it('that does not exist has neither text nor bytes', async () => {
     const { objects } = storeThat(fails(new NoSuchKey(error)));
     expect(
       await Promise.all([objects.get('a'), objects.getUpTo('a', 1), objects.getStored('a')]),
@@ -121,7 +121,7 @@ describe('an object', () => {
   it.each([
     [4, { text: 'four' }, 0],
     [3, 'larger', 1],
-  ])('is read up to a size, and its connection is given up beyond: %i', async (most, expected, destroyed) => {
+  ])('is read up to a size, and its connection is closed beyond: %i', async (most, expected, destroyed) => {
     const destroy = vi.fn();
     const Body = { destroy, transformToByteArray: async () => Buffer.from('four') };
     const { objects } = storeThat(() => ({ Body, ContentLength: 4 }));
@@ -132,7 +132,7 @@ describe('an object', () => {
     expect(await storeThat(() => ({ ContentLength: 1 })).objects.getUpTo('a', 0)).toBe('larger');
   });
 
-  it('is stored with its type, and locked where that is wanted', async () => {
+  it('is stored with its type, and locked if requested', async () => {
     const { objects, sent } = storeThat(() => ({}));
     const until = new Date('2027-01-01T00:00:00Z');
     const body = await objects.put('a.json', 'x', 'application/json', { mode: 'GOVERNANCE', until });
@@ -151,7 +151,7 @@ describe('an object', () => {
     expect(sent[1]).toStrictEqual(['PutObjectCommand', input]);
   });
 
-  it('is stored if it is larger, compressed, than it may be elsewhere', async () => {
+  it('is stored if its compressed size exceeds a limit', async () => {
     const { objects, sent } = storeThat(() => ({}));
     const { length } = gzipSync('text');
     expect(await objects.putIfLarger('a.gz', 'text', 't/t', length)).toBe(false);

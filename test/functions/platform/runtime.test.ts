@@ -3,7 +3,7 @@ import { environment, once } from '../../../functions/platform/runtime.ts';
 
 afterEach(() => void vi.unstubAllEnvs());
 
-it('a variable of the environment is there, or is named as missing', () => {
+it('a variable of the environment exists, or is named as missing', () => {
   vi.stubEnv('RECORD_TABLE', 'table');
   expect(environment('RECORD_TABLE')).toBe('table');
   for (const value of [undefined, '']) {
@@ -12,7 +12,7 @@ it('a variable of the environment is there, or is named as missing', () => {
   }
 });
 
-it('makes something once, though it be nothing', () => {
+it('makes a value once, even if it is undefined', () => {
   const make = vi.fn(() => undefined);
   const made = once(make);
   expect([made(), made()]).toStrictEqual([undefined, undefined]);

@@ -10,7 +10,7 @@ const schema = z.object({
   inner: z.strictObject({ a: z.int().optional() }).optional(),
 });
 
-describe('what can be used of a record', () => {
+describe('the usable part of a record', () => {
   it.each<[what: string, value: unknown, usable: object | undefined, lost: string[]]>([
     ['all of it', { id: 'x', count: 1 }, { id: 'x', count: 1 }, []],
     ['without a field that is wrong', { id: 'x', count: 'many' }, { id: 'x' }, ['count']],
@@ -29,7 +29,7 @@ describe('what can be used of a record', () => {
     expect(salvage(schema, value)).toStrictEqual(usable && { value: usable, lost });
   });
 
-  it('leaves the record itself as it is', () => {
+  it('does not change the record itself', () => {
     const value = { id: 'x', inner: { a: 1, b: 2 } };
     salvage(schema, value);
     expect(value).toStrictEqual({ id: 'x', inner: { a: 1, b: 2 } });
@@ -40,7 +40,7 @@ describe('what can be used of a record', () => {
     expect(readStored(schema, text)).toBeUndefined();
   });
 
-  it('of a text is what is in it; a key is a key like any other', () => {
+  it('of a text is its content; `__proto__` is a key like any other', () => {
     expect(readStored(schema, '{"id":"x","count":"y"}')).toStrictEqual({ id: 'x' });
     expect(readStored(schema, undefined)).toBeUndefined();
     expect(readStored(schema, '{"count":1}')).toBeUndefined();

@@ -6,7 +6,7 @@ import { SealBrokenError, seal, unseal } from '../../../functions/platform/seal.
 
 const key = 'k'.repeat(64);
 
-it('opens what it sealed, and shows nothing of it while it is sealed', async () => {
+it('opens what it sealed, which shows nothing of its content', async () => {
   const sealed = await seal({ token: 'O9Msj3rq7EGUhtSMBQx+mw==' }, 'em-1', key);
   expect(sealed.split('.')).toHaveLength(5);
   expect(sealed).not.toContain('O9Msj3rq7EGUhtSMBQx');
@@ -20,11 +20,11 @@ it('does not open for another server, or with another key', async () => {
   await expect(unseal(sealed, 'em-1', 'j'.repeat(64))).rejects.toThrow(SealBrokenError);
 });
 
-it('does not open when a single character was altered', async () => {
+it('does not open when a single character was changed', async () => {
   const sealed = await seal('x', 'em-1', key);
   await fc.assert(
     fc.asyncProperty(fc.nat({ max: sealed.length - 1 }), async (at) => {
-      // The last character of a part may carry unused bits; a dot makes the form itself wrong.
+      // The last character of a part may have unused bits; a dot makes the format itself wrong.
       const altered = `${sealed.slice(0, at)}${sealed[at] === '.' ? 'A' : '.'}${sealed.slice(at + 1)}`;
       await expect(unseal(altered, 'em-1', key)).rejects.toThrow(SealBrokenError);
     }),
@@ -32,7 +32,7 @@ it('does not open when a single character was altered', async () => {
   );
 });
 
-it('opens only what is sealed as seals are, and holds JSON', async () => {
+it('opens only what has the format of a seal and contains JSON', async () => {
   const sealBy = (enc: string, text: string) =>
     new CompactEncrypt(new TextEncoder().encode(text))
       .setProtectedHeader({ alg: 'dir', enc, purpose: 'em-1' })
@@ -42,7 +42,7 @@ it('opens only what is sealed as seals are, and holds JSON', async () => {
   await expect(unseal(await sealBy('A256GCM', 'x'), 'em-1', key)).rejects.toThrow(SyntaxError);
 });
 
-it('says by name and cause why it does not open', async () => {
+it('reports with name and cause why it does not open', async () => {
   const sealed = await seal('x', 'em-1', key);
   await expect(unseal(sealed, 'em-1', 'j')).rejects.toMatchObject({
     name: 'SealBrokenError',

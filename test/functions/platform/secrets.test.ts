@@ -48,7 +48,7 @@ describe('a secret that is read again', () => {
     expect(reads).toBe(2);
   });
 
-  it('is parsed by whichever schema its reader has', async () => {
+  it('is parsed by the schema of its reader', async () => {
     await secrets.read('tokens', schema);
     const other = z.object({ key: z.string().transform((text) => text.length) });
     expect(await secrets.read('tokens', other as unknown as z.ZodType<{ key: number }>)).toStrictEqual({
@@ -59,7 +59,7 @@ describe('a secret that is read again', () => {
 });
 
 it.each(['{}', '{"key":7}', 'hush-hush', ''])(
-  'is not kept when it cannot be used: what was just stored counts at the next look (%j)',
+  'is not cached when it cannot be used: a newly stored value counts at the next read (%j)',
   async (unusable) => {
     stored = unusable;
     await expect(secrets.read('tokens', schema)).rejects.toThrow(SecretUnusableError);
@@ -70,10 +70,10 @@ it.each(['{}', '{"key":7}', 'hush-hush', ''])(
   },
 );
 
-describe('a secret that is lent', () => {
+describe('a secret in use', () => {
   class Refused extends Error {}
   const isRefused = (error: unknown) => error instanceof Refused;
-  /** Takes one key. */
+  /** Accepts one key. */
   const taking =
     (key: string, tried: string[] = []) =>
     async (given: { key: string }) => {
@@ -82,7 +82,7 @@ describe('a secret that is lent', () => {
       return 'taken';
     };
 
-  it('is used once more when it was changed since it was cached', async () => {
+  it('is used once more when it has changed since it was cached', async () => {
     await secrets.read('tokens', schema);
     stored = '{"key":"second"}';
     const tried: string[] = [];
@@ -92,7 +92,7 @@ describe('a secret that is lent', () => {
     expect(reads).toBe(2);
   });
 
-  it('is not tried twice, and not kept, when it is refused: what was just stored counts at the next look', async () => {
+  it('is not tried twice, and not cached, when it is refused: a newly stored value counts at the next read', async () => {
     const tried: string[] = [];
     await expect(secrets.lend('tokens', schema, taking('second', tried), isRefused)).rejects.toThrow(Refused);
     expect(tried).toStrictEqual(['first']);
@@ -101,7 +101,7 @@ describe('a secret that is lent', () => {
     expect(tried).toStrictEqual(['first', 'second']);
   });
 
-  it('is kept through every other trouble', async () => {
+  it('stays cached after every other error', async () => {
     const trouble = secrets.lend('tokens', schema, () => Promise.reject(new TypeError()), isRefused);
     await expect(trouble).rejects.toThrow(TypeError);
     await secrets.read('tokens', schema);
@@ -118,7 +118,7 @@ describe('a secret that is lent', () => {
     expect(reads).toBe(2);
   });
 
-  it('is not read as often as strangers have it refused', async () => {
+  it('is not read as often as unknown senders cause a refusal', async () => {
     for (let knock = 0; knock < 50; knock += 1)
       await expect(secrets.lend('tokens', schema, taking('second'), isRefused, 10_000)).rejects.toThrow(
         Refused,
@@ -149,7 +149,7 @@ it.each([
   ['webhooks/itsm', 'npm run webhooks -- set --name itsm'],
   ['notices/ops', 'docs/notices.md'],
   ['report-links', 'npm run deploy'],
-])('says how %s is set', async (name, how) => {
+])('explains how %s is set', async (name, how) => {
   stored = '{}';
   await expect(secrets.read(name, schema)).rejects.toMatchObject({
     code: 'secret-unusable',
@@ -157,7 +157,7 @@ it.each([
   });
 });
 
-it('names each field that is wrong by its path', async () => {
+it('names each wrong field with its path', async () => {
   stored = '{"a":{"b":1,"c":2}}';
   const nested = z.object({ a: z.object({ b: z.string(), c: z.string() }) });
   await expect(secrets.read('tokens', nested)).rejects.toThrow('(wrong: a.b, a.c)');
@@ -166,7 +166,7 @@ it('names each field that is wrong by its path', async () => {
 });
 
 describe('a secret that is stored', () => {
-  /** Secrets Manager, as far as storing needs it. */
+  /** The part of Secrets Manager that storing needs. */
   function manager(there: Record<string, object>, refuse?: (name: string) => Error | undefined) {
     const sent: { operation: string; input: Record<string, unknown> }[] = [];
     const send = async (command: { constructor: { name: string }; input: Record<string, unknown> }) => {
@@ -191,7 +191,7 @@ describe('a secret that is stored', () => {
     ],
   };
 
-  it('is made where it is not there, with the tags and the key of the deployment', async () => {
+  it('is created if it does not exist, with the tags and the key of the deployment', async () => {
     const { sent, secrets: storing } = manager({ 'Stack/session-seal': seal });
     expect(await storing.write('read/em-1', { a: 1 })).toStrictEqual({ versionId: 'v1' });
     expect(sent.at(-1)).toStrictEqual({
@@ -208,7 +208,7 @@ describe('a secret that is stored', () => {
     });
   });
 
-  it('has neither key nor tags of a deployment that has none, and may have no version', async () => {
+  it('has neither key nor tags if the deployment has none, and may have no version', async () => {
     const bare = { VersionId: undefined };
     const there = { 'Stack/session-seal': bare, 'Stack/read/em-1': bare, 'Stack/read/em-2': bare };
     const { sent, secrets: storing } = manager(there);
@@ -223,7 +223,7 @@ describe('a secret that is stored', () => {
     });
   });
 
-  it('is refused as it is when it cannot be made, or is gone again', async () => {
+  it('is refused unchanged when it cannot be created, or has been deleted again', async () => {
     const denied = Object.assign(new Error('no'), { name: 'AccessDeniedException' });
     const exists = new ResourceExistsException({ message: 'exists', $metadata: {} });
     for (const error of [denied, exists]) {
@@ -234,7 +234,7 @@ describe('a secret that is stored', () => {
     }
   });
 
-  it('is what is read after it was stored', async () => {
+  it('is read as it was stored', async () => {
     let SecretString = '{"key":"first"}';
     const send = async ({ input }: { input: { SecretString?: string } }) => {
       SecretString = input.SecretString ?? SecretString;
@@ -246,14 +246,14 @@ describe('a secret that is stored', () => {
     expect(await storing.read('tokens', schema)).toStrictEqual({ key: 'second' });
   });
 
-  it('is not made where it is, nor for a deployment that there is not', async () => {
+  it('is not created if it exists, or for an unknown deployment', async () => {
     const there = manager({ 'Stack/session-seal': seal, 'Stack/read/em-1': {} });
     await there.secrets.write('read/em-1', {});
     expect(there.sent.map(({ operation }) => operation)).toStrictEqual(['PutSecretValue']);
     await expect(manager({}).secrets.write('read/em-1', {})).rejects.toThrow(/nothing is deployed/);
   });
 
-  it('counts all the same when somebody else has just made it, and says how to restore one that is being deleted', async () => {
+  it('is also stored when someone else has just created it, and says how to restore one that is being deleted', async () => {
     const exists = new ResourceExistsException({ message: 'exists', $metadata: {} });
     const there: Record<string, object> = { 'Stack/session-seal': seal };
     const raced = manager(there, (operation) => {
@@ -280,7 +280,7 @@ it('are those of the deployment that the stack names', () => {
   }
 });
 
-it('that is binary is none; one that is missing is told with its cause', async () => {
+it('that is binary does not count; a missing one is reported with its cause', async () => {
   const of = (send: () => Promise<object>) =>
     new Secrets('Stack', () => 0, { send } as unknown as SecretsManagerClient);
   await expect(of(async () => ({})).read('tokens', schema)).rejects.toMatchObject({
@@ -301,7 +301,7 @@ it('that is binary is none; one that is missing is told with its cause', async (
   await expect(of(() => Promise.reject(other)).read('tokens', schema)).rejects.toBe(other);
 });
 
-it('an error is expected where it is the server’s, a secret’s or the caller’s, and has its code', () => {
+it('an error is expected if it is the server’s, a secret’s or the caller’s, and has its code', () => {
   const refused = new RefusedError('conflict', 'm');
   const unusable = new SecretUnusableError('p', 'r');
   const failed = new ServerBusyError({ server: 's', operation: 'o', happened: 'h', remedy: 'r' });

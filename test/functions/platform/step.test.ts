@@ -9,7 +9,7 @@ const context = { awsRequestId: 'r-1', getRemainingTimeInMillis: () => 1 } as ne
 
 afterEach(() => vi.restoreAllMocks());
 
-/** The lines that were written while `run` went on, and what it came to. */
+/** The lines that were written during `run`, and its result. */
 async function logged(run: () => Promise<unknown>) {
   const lines: Record<string, unknown>[] = [];
   const take = (line: unknown) => void lines.push(JSON.parse(String(line)));
@@ -20,14 +20,14 @@ async function logged(run: () => Promise<unknown>) {
 }
 
 describe('a step', () => {
-  it('gives its work the parsed event, without keys of a later version', async () => {
+  it('passes the parsed event to its work, without keys of a later version', async () => {
     const handler = step(schema, async (event) => ({ event }));
     const { lines, result } = await logged(() => handler({ server: 'em-1', later: 1 }, context));
     expect(result).toStrictEqual({ status: 'fulfilled', value: { event: { server: 'em-1', tries: 0 } } });
     expect(lines).toStrictEqual([{ level: 'info', event: 'step', done: true, requestId: 'r-1' }]);
   });
 
-  it('throws its own error on, since the workflow goes by its name, and logs no message', async () => {
+  it('rethrows the error, because the workflow decides by its name, and logs no message', async () => {
     const failure = new TypeError('password=secret');
     const handler = step(schema, async () => {
       throw failure;
@@ -38,7 +38,7 @@ describe('a step', () => {
     expect(JSON.stringify(lines)).not.toContain('secret');
   });
 
-  it('does not begin with an event that it cannot read, and repeats nothing of it', async () => {
+  it('does not start with an event that it cannot read, and repeats nothing of it', async () => {
     const work = vi.fn(async () => 'done');
     const { lines, result } = await logged(() => step(schema, work)({ server: 7, tries: 'secret' }, context));
     expect(result).toMatchObject({ status: 'rejected', reason: { code: 'event-unreadable' } });
@@ -49,7 +49,7 @@ describe('a step', () => {
     expect(work).not.toHaveBeenCalled();
   });
 
-  it('keeps at its work although its time is nearly over', async () => {
+  it('continues its work although its time is nearly over', async () => {
     const work = () => new Promise<string>((resolve) => setImmediate(() => setImmediate(resolve, 'done')));
     const { result } = await logged(() => step(schema, work)({ server: 'em-1' }, context));
     expect(result).toStrictEqual({ status: 'fulfilled', value: 'done' });
@@ -66,7 +66,7 @@ describe('steps of one function', () => {
   });
 
   it.each([[{ step: 'other' }], [{ step: 'toString' }], [{ step: 7 }], [{}], [null], ['plan'], [undefined]])(
-    'are none of %j',
+    'are not selected by %j',
     async (event) => {
       await expect(handler(event)).rejects.toMatchObject({
         name: 'EventUnreadableError',
@@ -76,7 +76,7 @@ describe('steps of one function', () => {
   );
 });
 
-it('an event that is none is named as a whole, and a part by its path', async () => {
+it('an invalid event is named as a whole, and a part of it by its path', async () => {
   const nested = step(z.object({ a: z.object({ b: z.string() }) }), async () => 'done');
   const { result } = await logged(() => nested('text', context));
   expect((result as PromiseRejectedResult).reason.message).toContain('the event (invalid_type)');
@@ -109,7 +109,7 @@ describe('another function', () => {
     [{ Payload: payload('{"errorType":"TypeError","errorMessage":"secret"}') }, 'two failed: TypeError.'],
     [{ Payload: payload('odd') }, 'two failed: Unhandled.'],
     [{}, 'two failed: Unhandled.'],
-  ])('that fails is told by the name of its error', async (answer, message) => {
+  ])('that fails is reported with the name of its error', async (answer, message) => {
     const { client } = lambda({ ...answer, FunctionError: 'Unhandled' });
     await expect(invokeFunction('two', {}, client)).rejects.toMatchObject({
       name: 'FunctionFailedError',

@@ -38,7 +38,7 @@ const counted = () =>
       }) => Namespace === 'VeeamAutomation' && LogonsRefused === 1,
     ).length;
 
-/** Secrets Manager with one secret, whose values come one after the other. */
+/** Secrets Manager with one secret, whose values come in order. */
 function secretsThatHold(...values: Credentials[]): Secrets {
   const client = new SecretsManagerClient({ region: 'us-east-1' });
   const next = () => values.shift() ?? old;
@@ -46,7 +46,7 @@ function secretsThatHold(...values: Credentials[]): Secrets {
   return new Secrets('VeeamAutomation', Date.now, client);
 }
 
-/** A server that takes one password. */
+/** A server that accepts one password. */
 const taking = (password: string, tried: string[]) => async (given: Credentials) => {
   tried.push(given.password);
   if (given.password !== password) throw new LogonRefusedError(details);
@@ -77,7 +77,7 @@ test.each([
   expect(counted()).toBe(1);
 });
 
-test('a refused password is not tried again once another one is stored', async () => {
+test('a refused password is not tried again after a new one is stored', async () => {
   const secrets = secretsThatHold(old, old, fresh);
   const tried: string[] = [];
   await expect(withCredentials(secrets, 'em-1', 'read', taking('new', tried))).rejects.toThrow(
@@ -87,7 +87,7 @@ test('a refused password is not tried again once another one is stored', async (
   expect(tried).toStrictEqual(['old', 'new']);
 });
 
-test('what is no refusal is neither tried again nor told of as one', async () => {
+test('other errors than a refusal are neither retried nor reported as one', async () => {
   const busy = withCredentials(secretsThatHold(old, fresh), 'em-1', 'read', async () => {
     throw new ServerBusyError(details);
   });
@@ -119,20 +119,20 @@ test.each<[string, Parameters<typeof findServer>[2], RegExp]>([
   ],
   ['no server of others', { caller: of('maill-1', 'mail-2') }, /mean "mail-2"\? Yours are: mail-2\.$/],
   ['none where nobody is known to ask', {}, /^Server not found\.$/],
-])('a server that there is not is answered with %s', (_what, options, expected) => {
+])('an unknown server is answered with %s', (_what, options, expected) => {
   expect(() => findServer({ servers }, 'maill-1', options)).toThrow(
     expect.objectContaining({ kind: 'not-found', message: expect.stringMatching(expected) }),
   );
 });
 
-test('a server of another product is answered with those of the right one, among the caller’s', () => {
+test('a server of another product is answered with the caller’s servers of the right one', () => {
   const look = (caller: Caller) => () =>
     findServer({ servers }, 'mail-1', { product: 'microsoft365', caller });
   expect(look(of('mail-1'))).toThrow(/of enterprise-manager\. Yours of microsoft365 are: none\.$/);
   expect(look(of('*'))).toThrow(/are: payroll\.$/);
 });
 
-test.each(['maill-1', 'mail-1'])('the field is named that has %s', (name) => {
+test.each(['maill-1', 'mail-1'])('the error names the field that has %s', (name) => {
   expect(() => findServer({ servers }, name, { product: 'microsoft365' })).toThrow(
     expect.objectContaining({ kind: 'not-found', problems: [expect.objectContaining({ field: 'server' })] }),
   );
@@ -140,7 +140,7 @@ test.each(['maill-1', 'mail-1'])('the field is named that has %s', (name) => {
   expect(findServer({ servers }, 'payroll', { product: 'microsoft365' })).toBe(servers[2]);
 });
 
-test('a change is noted by its server and time; a record that fails costs nothing but a line of the log', async () => {
+test('a change is recorded with its server and time; a record that fails only leaves a line in the log', async () => {
   const now = () => new Date('2026-11-23T06:00:00Z');
   const put: unknown[] = [];
   await noteChange(
@@ -168,7 +168,7 @@ describe('the build of a server', () => {
   const other = (product: 'backup-replication' | 'microsoft365', serverInfo: () => Promise<object>) =>
     productVersionOf({ product, client: { serverInfo } as never });
 
-  test('is those of all backup servers of an Enterprise Manager', async () => {
+  test('includes those of all backup servers of an Enterprise Manager', async () => {
     expect(await manager([{ version: '12.3' }, {}, { version: '11.0' }, { version: '12.3' }])).toBe(
       '11.0, 12.3',
     );

@@ -15,7 +15,7 @@ afterAll(() => running[Symbol.asyncDispose]());
 const open = (atOnce: number, waitMs: number, now?: () => Date) =>
   new ConnectionLeases(running.open(now && { now }), { atOnce, waitMs, ...(now && { now }) });
 
-/** Work that goes on until it is let go, and how much of it is under way. */
+/** Work that runs until it is released, and how much of it is running. */
 function work() {
   const { promise, resolve } = Promise.withResolvers<void>();
   let underWay = 0;
@@ -29,7 +29,7 @@ function work() {
   return { use, letGo: resolve, most: () => most };
 }
 
-it('a server has as many connections as it may, and the others wait for them', async () => {
+it('a server has at most its number of connections, and other work waits for them', async () => {
   const server = 'vbr-1';
   let underWay = 0;
   const seen: number[] = [];
@@ -39,14 +39,14 @@ it('a server has as many connections as it may, and the others wait for them', a
     await new Promise((resolve) => setImmediate(resolve));
     underWay -= 1;
   };
-  // Each of them is a function of its own.
+  // Each of them is its own function.
   await Promise.all(Array.from({ length: 20 }, () => open(3, 60_000).use(server, use)));
   expect(seen).toHaveLength(20);
   expect(Math.max(...seen)).toBeLessThanOrEqual(3);
   expect((await running.open().page({ pk: `LEASE#${server}#CONNECTIONS` })).items).toStrictEqual([]);
 });
 
-it('who waits too long is told to come again, and has done nothing; another server is another matter', async () => {
+it('work that waits too long ends with a retryable error, and has done nothing; other servers are not affected', async () => {
   const first = work();
   const held = open(1, 0).use('vbr-2', first.use);
   await expect.poll(first.most).toBe(1);
@@ -61,7 +61,7 @@ it('who waits too long is told to come again, and has done nothing; another serv
   await open(1, 0).use('vbr-2', async () => {});
 });
 
-it('a connection is free again although its work failed, and in time although nobody gave it back', async () => {
+it('a connection is released when its work failed, and expires when it was never released', async () => {
   const failing = open(1, 0).use('vbr-3', () => Promise.reject(new Error('no')));
   await expect(failing).rejects.toThrow('no');
   await open(1, 0).use('vbr-3', async () => {});
@@ -72,8 +72,11 @@ it('a connection is free again although its work failed, and in time although no
   await open(1, 0, in16Minutes).use('vbr-3', async () => {});
 });
 
-describe('who tries again for a connection', () => {
-  /** A record in which these slots are taken, and who is first at others; a clock that only waiting moves. */
+describe('work that waits for a connection', () => {
+  /**
+   * A record in which these slots are taken, and others are taken first by other work; a clock that only waiting
+   * moves.
+   */
   function trying({
     taken = [] as string[],
     lost = 0,
@@ -116,14 +119,14 @@ describe('who tries again for a connection', () => {
     [0, '1'],
     [0.5, '2'],
     [0.99, '3'],
-  ])('takes any free one: at %d, %s', async (random, sk) => {
+  ])('takes any free connection: at %d, %s', async (random, sk) => {
     const { leases, created, deleted } = trying({ random });
     expect(await leases.use('s', done)).toBe('done');
     const lease = { pk: 'LEASE#s#CONNECTIONS', sk, expiresAt: 900 };
     expect([created, deleted]).toStrictEqual([[lease], [lease]]);
   });
 
-  it('takes none that is taken', async () => {
+  it('takes none that is in use', async () => {
     const { leases, created } = trying({ taken: ['1', '3'], random: 0.99 });
     await leases.use('s', done);
     expect(created).toMatchObject([{ sk: '2' }]);
@@ -132,7 +135,7 @@ describe('who tries again for a connection', () => {
   it.each([
     [1, [100, 200, 400, 800, 1000, 1000]],
     [0, [50, 100, 200, 400, 500, 500]],
-  ])('waits longer each time, and never above a second: at random %d for %j', async (random, expected) => {
+  ])('waits longer each time, and at most a second: at random %d for %j', async (random, expected) => {
     const { leases, pauses, created } = trying({
       taken: ['1'],
       atOnce: 1,
@@ -144,7 +147,7 @@ describe('who tries again for a connection', () => {
     expect(created).toHaveLength(1);
   });
 
-  it('waits as long as it may, and then says that all are in use', async () => {
+  it('waits up to its limit, and then reports that all are in use', async () => {
     const exactly = trying({ taken: ['1'], atOnce: 1, waitMs: 75, freeAfterMs: 75 });
     expect(await exactly.leases.use('s', done)).toBe('done');
     const { leases, pauses, created } = trying({ taken: ['1'], atOnce: 1, waitMs: 74 });
@@ -157,13 +160,13 @@ describe('who tries again for a connection', () => {
     expect([pauses, created]).toStrictEqual([[], []]);
   });
 
-  it('tries again when another one was quicker', async () => {
+  it('tries again when other work was faster', async () => {
     const { leases, pauses, created } = trying({ lost: 2 });
     expect(await leases.use('s', done)).toBe('done');
     expect([pauses, created.length]).toStrictEqual([[75, 150], 3]);
   });
 
-  it('has done its work, although the connection cannot be given back, which is logged', async () => {
+  it('finishes when the connection cannot be released, which is logged', async () => {
     const error = vi.spyOn(console, 'error').mockImplementation(() => {});
     const { leases, record } = trying({});
     record.delete = () => Promise.reject(new RangeError('no'));
@@ -175,7 +178,7 @@ describe('who tries again for a connection', () => {
   });
 });
 
-it('connections are limited where the deployment says so', () => {
+it('connections are limited if the deployment says so', () => {
   try {
     for (const none of [undefined, '0', '-1']) {
       vi.stubEnv('CONNECTIONS_PER_SERVER', none);

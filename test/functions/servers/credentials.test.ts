@@ -16,22 +16,22 @@ it.each([
 
 const aged = (server: string, daysLeft: number) => ({ server, purpose: 'read' as const, daysLeft });
 
-it.each([14, 7, 3, 2, 1, 0, -1, -40])('tells of a credential with %i days left', (daysLeft) => {
+it.each([14, 7, 3, 2, 1, 0, -1, -40])('reports a credential with %i days left', (daysLeft) => {
   const notice = dueNotice([aged('em-1', daysLeft), aged('em-2', 15)], 90);
   expect(notice?.lines.join()).toContain('em-1');
   expect(notice?.lines.join()).not.toContain('em-2');
 });
 
-it.each([90, 15, 13, 8, 4])('tells nobody of one with %i', (daysLeft) => {
+it.each([90, 15, 13, 8, 4])('does not report one with %i', (daysLeft) => {
   expect(dueNotice([aged('em-1', daysLeft)], 90)).toBeUndefined();
 });
 
-it('names every credential that is due with the one of the day, the oldest first', () => {
+it('names every credential that is due together with that of the day, oldest first', () => {
   const { lines = [] } = dueNotice([aged('em-1', 13), aged('em-2', 7), aged('em-3', -2)], 90) ?? {};
   expect([...lines.join().matchAll(/em-\d/g)].map(([name]) => name)).toStrictEqual(['em-3', 'em-2', 'em-1']);
 });
 
-it('counts days and credentials as people do', () => {
+it('uses singular and plural for days and credentials', () => {
   const notice = (...days: number[]) =>
     dueNotice(
       days.map((left, index) => aged(`s-${index}`, left)),

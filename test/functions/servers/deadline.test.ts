@@ -20,7 +20,7 @@ const credentials = { username: 'u', password: 'secret' };
 const access = { secrets: secretsOf({ 'read/vbr-1': credentials }), now: () => new Date() };
 const unused = () => Promise.reject(new Error('It is not used.'));
 
-it('nothing is begun when the time is up; it may be tried again', async () => {
+it('nothing starts after the deadline; the error is retryable', async () => {
   const options = { purpose: 'read', deadline: AbortSignal.abort() } as const;
   await expect(withServer(access, server, options, unused)).rejects.toMatchObject({
     code: 'request-timeout',
@@ -31,12 +31,12 @@ it('nothing is begun when the time is up; it may be tried again', async () => {
   });
 });
 
-it('before its time is up, what fails is told as it is', async () => {
+it('before the deadline, an error is passed on unchanged', async () => {
   const options = { purpose: 'read', deadline: new AbortController().signal } as const;
   await expect(withServer(access, server, options, unused)).rejects.toMatchObject({ kind: 'not-configured' });
 });
 
-it('a connection is closed whatever comes of it', async () => {
+it('a connection is closed whatever the result', async () => {
   const seen: Connection[] = [];
   const failed = new ServerFailedError({ server: 's', operation: 'o', happened: 'h', remedy: 'r' });
   const use = (connection: Connection) => {
@@ -54,7 +54,7 @@ it.each([
 ])('a logon that opens a session and fails is logged if the session %s', async (_what, status, isLogged) => {
   const logged = vi.spyOn(console, 'error').mockImplementation(() => {});
   const running = await startServer((request, response) => {
-    // The answer to the logon breaks off after its token.
+    // The answer to the logon is cut after its token.
     if (request.url?.endsWith('/token') !== true) return void response.writeHead(status).end();
     response.writeHead(200, { 'content-type': 'application/json' }).end('{"access_token":"secret-1","re');
   });
@@ -76,7 +76,7 @@ it.each([
   }
 });
 
-it('credentials are hidden in every text before anything else is done', async () => {
+it('credentials are hidden in every text before any other work', async () => {
   const hideCredentials = vi.fn();
   const connection = { hideCredentials } as unknown as Connection;
   await expect(logOn(server, connection, credentials, () => new Date())).rejects.toMatchObject({

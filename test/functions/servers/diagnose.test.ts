@@ -53,7 +53,7 @@ async function diagnosed(server: ServerConfiguration): Promise<Diagnosis> {
   return given;
 }
 
-/** The step that failed, and that it is the only one. */
+/** The step that failed. Expects that it is the only one. */
 function failure({ ok, steps }: Diagnosis) {
   const [failed, ...others] = steps.filter(({ status }) => status === 'failed');
   expect(others).toStrictEqual([]);
@@ -67,7 +67,7 @@ const inWords = ({ steps }: Diagnosis) =>
 
 const way = ['dns passed', 'tcp passed', 'tls passed', 'version passed'];
 
-describe('a server where all is well', () => {
+describe('a server without errors', () => {
   test('of Enterprise Manager: one account for both credentials is logged on once', async () => {
     const given = await diagnosed(serverOf('enterprise-manager'));
     expect(given.ok).toBe(true);
@@ -82,7 +82,7 @@ describe('a server where all is well', () => {
     expect(version?.found).toMatch(/API v1_7 is spoken; the server offers (v1_\d+, )*v1_6\b/);
   });
 
-  test('of Backup & Replication: a viewer is not told the build, an administrator is', async () => {
+  test('of Backup & Replication: the build is shown to an administrator, not to a viewer', async () => {
     const given = await diagnosed(serverOf('backup-replication'));
     expect(inWords(given)).toStrictEqual([
       ...way,
@@ -92,7 +92,7 @@ describe('a server where all is well', () => {
     expect(given.steps.at(-2)?.found).toMatch(/^build \d+\.\d+/);
   });
 
-  test('of Microsoft 365: the right to write is not claimed to be proved', async () => {
+  test('of Microsoft 365: the right to write is not reported as proved', async () => {
     const given = await diagnosed(serverOf('microsoft365'));
     expect(given.ok).toBe(true);
     expect(given.steps.at(-1)).toMatchObject({
@@ -102,7 +102,7 @@ describe('a server where all is well', () => {
   });
 });
 
-describe('what is wrong is named with what to do', () => {
+describe('an error is named with what to do', () => {
   test.each<[string, Partial<ServerConfiguration>, { step: string } & Record<string, RegExp | string>]>([
     [
       'a host name that cannot be resolved',
@@ -147,7 +147,7 @@ describe('what is wrong is named with what to do', () => {
       expect(failed?.[field as 'problem']).toMatch(pattern);
     const later = given.steps.filter(({ status }) => status === 'skipped');
     expect(later.at(-1)?.found).toBe(`not tried: ${step} failed`);
-    // Nobody's password goes to a server that is not the one.
+    // No password is sent to the wrong server.
     expect(lab.state()['em-1']?.tokensIssued).toBe(0);
   });
 
@@ -155,12 +155,12 @@ describe('what is wrong is named with what to do', () => {
     ['a backup server', 'backup-replication', 'enterprise-manager', 'Backup & Replication'],
     ['a Microsoft 365 server', 'microsoft365', 'backup-replication', 'Backup for Microsoft 365'],
     ['a backup server for Microsoft 365', 'backup-replication', 'microsoft365', 'Backup & Replication'],
-  ])('%s that is taken for another', async (_what, real, configured, name) => {
+  ])('%s that is configured as another product', async (_what, real, configured, name) => {
     const failed = failure(await diagnosed(serverOf(real, { product: configured })));
     expect(failed).toMatchObject({ step: 'version', problem: expect.stringContaining(`${name} answers`) });
   });
 
-  test('the end of a tunnel shows no certificate, which is said and is no fault', async () => {
+  test('the end of a tunnel shows no certificate, which is reported and is not a failure', async () => {
     const tunnel = await startServer((_request, response) => response.writeHead(404).end());
     cleanUp.push(tunnel.stop);
     const { tls: _tls, ...bare } = serverOf('enterprise-manager', {
@@ -196,7 +196,7 @@ describe('what is wrong is named with what to do', () => {
       if (status === 'skipped') expect([milliseconds, found]).toStrictEqual([0, 'not tried: tls failed']);
   });
 
-  test('an expired certificate: a CA minds it, a pin tells of it', async () => {
+  test('an expired certificate fails with a CA, and is reported with a pinned fingerprint', async () => {
     const authority = await makeCertificate('Test CA', { ca: true });
     const expired = await makeCertificate('localhost', { signedBy: authority, expired: true });
     const server = await startServer((_request, response) => response.writeHead(404).end(), expired);
@@ -236,7 +236,7 @@ describe('what is wrong is named with what to do', () => {
     expect(tls?.found).toContain(`; subject ${shown}; names DNS:localhost`);
   });
 
-  test('a page of some proxy, and a server that is starting', async () => {
+  test('a page of a proxy, and a server that is starting', async () => {
     lab.faults.add({ server: 'em-1', kind: 'html', times: 10 });
     const page = failure(await diagnosed(serverOf('enterprise-manager')));
     expect(page).toMatchObject({ step: 'version', remedy: expect.stringContaining('proxy') });
@@ -246,7 +246,7 @@ describe('what is wrong is named with what to do', () => {
     expect(busy).toMatchObject({ step: 'version', problem: expect.stringContaining('503') });
   });
 
-  test('a server that hangs is waited for as long as it is configured', async () => {
+  test('a server that hangs fails after its configured time', async () => {
     lab.faults.add({ server: 'vb365-1', kind: 'delay', milliseconds: 2_000, times: 1 });
     const failed = failure(await diagnosed(serverOf('microsoft365', { timeoutMs: 300 })));
     expect(failed).toMatchObject({ step: 'version', problem: expect.stringContaining('300 ms') });
@@ -278,7 +278,7 @@ describe('what is wrong is named with what to do', () => {
   });
 
   test.each(['enterprise-manager', 'backup-replication', 'microsoft365'] as const)(
-    'a wrong password at %s, which is tried once',
+    'a wrong password at %s is tried once',
     async (product) => {
       const server = serverOf(product);
       kept[`read/${server.name}`] = kept[`write/${server.name}`] = { username: 'LAB\\x', password: 'wrong' };
@@ -295,7 +295,7 @@ describe('what is wrong is named with what to do', () => {
       ]);
       expect(failed[0]?.remedy).toContain('password');
       const asked = lab.requests.list().filter(({ path }) => /token|sessionMngr/.test(path));
-      // A backup server that does not know the newest revision refuses that first, and looks at no password.
+      // A backup server that does not know the newest revision refuses it first, before it checks the password.
       const logons = asked.filter(({ status }) => status === (product === 'microsoft365' ? 400 : 401));
       expect(logons).toHaveLength(1);
     },
@@ -330,7 +330,7 @@ describe('an address', () => {
     expect(tcp).toMatchObject({ status: 'failed', problem: expect.stringContaining('Port 1 of ::1 ') });
   });
 
-  test('of a name is shown with what it resolves to', async () => {
+  test('with a name is shown with the addresses that it resolves to', async () => {
     const [dns, tcp] = (await diagnosed(serverOf('enterprise-manager', { baseUrl: 'https://localhost:1' })))
       .steps;
     expect(dns?.found).toMatch(/^localhost is (127\.0\.0\.1|::1)(, (127\.0\.0\.1|::1))*$/);
@@ -365,7 +365,7 @@ describe('a certificate', () => {
     [30 * dayMs, '30 days'],
     [dayMs, '1 days'],
     [-1, 'has expired'],
-  ])('that ends in %i ms is warned of as %s', async (ms, problem) => {
+  ])('that expires in %i ms has the warning %s', async (ms, problem) => {
     const [pinned, trusted] = [await tlsAt(new Date(ms), 'fingerprint'), await tlsAt(new Date(ms), 'ca')];
     expect(pinned?.status).toBe(problem === undefined ? 'passed' : 'warning');
     if (problem === undefined)
@@ -378,7 +378,7 @@ describe('a certificate', () => {
 });
 
 test.each([401, 403, 404, 400, 200])(
-  'another product is looked for where one answers HTTP %i',
+  'another product is searched when one answers HTTP %i',
   async (status) => {
     const { asked, connection, stop } = await startSmallManager(() => ({ status, body: '<html/>' }));
     cleanUp.push(stop);
@@ -391,7 +391,7 @@ test.each([401, 403, 404, 400, 200])(
   },
 );
 
-test('every other product is looked for where the own one is not found', async () => {
+test('every other product is searched when the configured one is not found', async () => {
   const server = await startServer((request, response) =>
     response.writeHead(request.url?.startsWith('/v8/') ? 401 : 404).end(),
   );
@@ -414,7 +414,7 @@ test('every other product is looked for where the own one is not found', async (
   });
 });
 
-test.each([503, 500])('no other product is looked for where one answers HTTP %i', async (status) => {
+test.each([503, 500])('no other product is searched when one answers HTTP %i', async (status) => {
   const { asked, connection, stop } = await startSmallManager(() => ({ status }));
   cleanUp.push(stop);
   const server = serverOf('backup-replication');
@@ -423,7 +423,7 @@ test.each([503, 500])('no other product is looked for where one answers HTTP %i'
 });
 
 describe('credentials', () => {
-  test('are read anew, whatever is known of them', async () => {
+  test('are read again, even if they are cached', async () => {
     const secrets = secretsOf(kept);
     const right = kept['read/em-1'];
     kept['read/em-1'] = { username: 'x', password: 'old' };
@@ -433,7 +433,7 @@ describe('credentials', () => {
     expect(ok).toBe(true);
   });
 
-  test('of two users with one password are two', async () => {
+  test('of two users with the same password are two', async () => {
     kept['write/em-1'] = { ...asAdministrator, username: 'LAB\\nobody' };
     const failed = failure(await diagnosed(serverOf('enterprise-manager')));
     expect(failed).toMatchObject({ step: 'logon', credential: 'write' });
@@ -445,7 +445,7 @@ describe('credentials', () => {
     expect(failed).toMatchObject({ step: 'logon', credential: 'write' });
   });
 
-  test('that cannot be read or may not do something are told with their cause', async () => {
+  test('that cannot be read or lack a right are reported with their cause', async () => {
     const denied = Object.assign(new Error('no'), { name: 'AccessDeniedException' });
     kept['read/em-1'] = denied;
     await expect(readSecret(secretsOf(kept), 'em-1', 'read')).rejects.toMatchObject({
@@ -463,14 +463,14 @@ describe('credentials', () => {
     ['1.2-rev0', 'skipped'],
     ['1.2-rev1', 'found'],
     ['1.3-rev0', 'found'],
-  ])('for writing are proved to be an administrator’s from 1.2-rev1 on: %s', async (version, how) => {
+  ])('for writing are checked for an administrator from 1.2-rev1 on: %s', async (version, how) => {
     const client = { version, serverInfo: async () => ({}) };
     const done = await provePermission({ product: 'backup-replication', client: client as never }, 'write');
     expect(Object.keys(done)).toStrictEqual(['value', how]);
   });
 
   test.each(['enterprise-manager', 'backup-replication'] as const)(
-    'are proved at %s by one job',
+    'are checked at %s with one job',
     async (product) => {
       await diagnosed(serverOf(product));
       const asked = lab.requests

@@ -6,7 +6,7 @@ import {
 import { vi } from 'vitest';
 import { Secrets } from '../../../functions/platform/secrets.ts';
 
-/** Secrets of the deployment `VeeamAutomation` that are read, each time, from what `kept` then holds. */
+/** Secrets of the deployment `VeeamAutomation`. Each read returns the current content of `kept`. */
 export function secretsOf(kept: Readonly<Record<string, unknown>>): Secrets {
   const client = new SecretsManagerClient({ region: 'us-east-1' });
   vi.spyOn(client, 'send').mockImplementation(async (command) => {

@@ -5,7 +5,7 @@ import { permitServers } from '../../../functions/servers/permit-servers.ts';
 const caller = (...servers: string[]): Caller => ({ source: 'http', name: 'ci', permissions: [], servers });
 
 describe('servers that are not the caller’s', () => {
-  it('are refused with the nearest of the caller’s own, and no other is named', () => {
+  it('are refused with the most similar one of the caller’s own, and no other is named', () => {
     const refused = () => permitServers(caller('mail-1', 'mail-2'), ['mail-1', 'maill-2', 'secret-1']);
     expect(refused).toThrow(
       expect.objectContaining({
@@ -15,13 +15,13 @@ describe('servers that are not the caller’s', () => {
     );
   });
 
-  it('are all there are, for whoever is not for all', () => {
+  it('include "*" for a caller who is not for all servers', () => {
     const everything = () => permitServers(caller('mail-1'), ['*']);
     expect(everything).toThrow(/every server.*"\*".*It is for: mail-1\.$/);
     expect(() => permitServers(caller('*'), ['*'])).not.toThrow();
   });
 
-  it.each([[['mail-1']], [[]]])('are none of %j', (servers) => {
+  it.each([[['mail-1']], [[]]])('do not include %j', (servers) => {
     expect(() => permitServers(caller('mail-1'), servers)).not.toThrow();
   });
 });

@@ -21,7 +21,7 @@ const serverOf = (product: ServerConfiguration['product']) => labServer(lab, pro
 const { user: username, password } = LAB_ACCOUNTS.administrator;
 
 test.each(['enterprise-manager', 'backup-replication', 'microsoft365'] as const)(
-  'credentials of %s are proved by a logon that is closed again',
+  'credentials of %s are checked by a logon, whose session is closed',
   async (product) => {
     const server = serverOf(product);
     const wrong = proveCredentials(server, { username, password: 'wrong' });
@@ -32,7 +32,7 @@ test.each(['enterprise-manager', 'backup-replication', 'microsoft365'] as const)
   },
 );
 
-describe('work with a server when its time is up', () => {
+describe('work with a server after its deadline', () => {
   const fault = (more: object) =>
     new ServerFailedError({ server: 's', operation: 'edit job', happened: 'h', remedy: 'r', ...more });
   const start = (use: (end: () => void, connection: Connection) => Promise<unknown>) => {
@@ -49,7 +49,7 @@ describe('work with a server when its time is up', () => {
   };
 
   test.each([true, false])(
-    'ends with what was under way, which may have been done: %s',
+    'ends with the request that was running, which may have been done: %s',
     async (mayHaveActed) => {
       const cause = fault({ mayHaveActed });
       const { work } = start(async (end, connection) => {
@@ -71,7 +71,7 @@ describe('work with a server when its time is up', () => {
     },
   );
 
-  test('is told as it is when the fault is ours, or nothing has failed', async () => {
+  test('is passed on unchanged when the error is ours, or nothing has failed', async () => {
     const ours = new TypeError('odd');
     const whenOver = (use: () => Promise<unknown>) =>
       start((end) => {
@@ -82,7 +82,7 @@ describe('work with a server when its time is up', () => {
     await expect(whenOver(async () => 'done')).resolves.toBe('done');
   });
 
-  test('is logged out all the same when it was done before', async () => {
+  test('is also logged out when it was done before', async () => {
     const before = lab.state()['em-1']?.openSessions;
     lab.faults.add({ server: 'em-1', method: 'DELETE', kind: 'delay', milliseconds: 300, times: 1 });
     let connection: Connection | undefined;
@@ -99,7 +99,7 @@ describe('work with a server when its time is up', () => {
   });
 });
 
-test('nothing listens for the end of the time any more once the work has ended or could not begin', async () => {
+test('nothing listens for the deadline once the work has ended or could not start', async () => {
   const server = serverOf('enterprise-manager');
   const { signal: deadline } = new AbortController();
   for (const stored of [{ 'read/em-1': { username, password } }, {}]) {

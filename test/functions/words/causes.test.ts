@@ -27,7 +27,7 @@ it('is about a job, or about the server', () => {
   expect(subjectOf({ server: 'vbr-1', job: { id: 'j', name: '' } })).not.toMatch(/^$|vbr-1/);
 });
 
-describe('what is alike', () => {
+describe('a group of similar findings', () => {
   it('is a server, by the rule', () => {
     const of = (rule: string, title: string) => finding('', { rule, title, job: undefined });
     expect(
@@ -39,7 +39,7 @@ describe('what is alike', () => {
     expect(groups(of('x', 'T'), { ...of('x', 'T'), server: 'vbr-2' })).toHaveLength(2);
   });
 
-  it('is what the server says of more than one job, with the repository that all share', () => {
+  it("is the server's message about more than one job, with the repository that all share", () => {
     const prague = (name: string) => ({ job: { id: name, name, repository: 'Prague' } });
     expect(about(failed('A'), failed('B'))).toEqual([['message', '“Disk full”', ['A', 'B']]]);
     expect(about(failed('A', prague('A')), failed('B', prague('B')))).toEqual([
@@ -56,7 +56,7 @@ describe('what is alike', () => {
     ]);
   });
 
-  it('is one thing on more than three servers, and one of each server before', () => {
+  it('is one group on more than three servers, and one for each server otherwise', () => {
     const on = (count: number) =>
       Array.from({ length: count }, (_, index) => failed(`J${index}`, { server: `vbr-${index}` }));
     expect(groups(...on(4)).map(({ kind, servers }) => [kind, servers])).toEqual([
@@ -87,7 +87,7 @@ describe('what is alike', () => {
     );
   });
 
-  it('has a key by what is alike: the server and the rule, the words, or the rule and the job', () => {
+  it('has a key of what is common: the server and the rule, the message, or the rule and the job', () => {
     const keys = (...given: Told[]) => groups(...given).map(({ key }) => key);
     const never = (name: string) => finding(name, { rule: 'never-run' });
     expect(keys(failed('A'))).toEqual(['rule\nlast-result\nvbr-1\nA']);
@@ -100,7 +100,7 @@ describe('what is alike', () => {
     ]);
   });
 
-  it('is with a failure what follows from it', () => {
+  it('includes with a failure what follows from it', () => {
     for (const rule of ['last-success-age', 'copy-job-behind']) {
       const late = finding('A', { rule, severity: 'critical', since: '2026-11-01T00:00:00Z' });
       const [group, ...others] = groups(late, failed('A'));
@@ -115,7 +115,7 @@ describe('what is alike', () => {
   });
 });
 
-it('has the worst first, then the oldest, and says since when', () => {
+it('has the worst first, then the oldest, and shows since when', () => {
   const [group] = groups(
     failed('A', { severity: 'low', since: '2026-11-21T00:00:00Z' }),
     failed('B', { severity: 'critical', since: '2026-11-23T00:00:00Z' }),

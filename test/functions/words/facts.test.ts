@@ -24,7 +24,7 @@ describe('the fact of a finding', () => {
     ).toBe('“\u2068Disk full\u2069” · last result Failed');
   });
 
-  it('says an age once, in words, and the exact moment where it is asked for', () => {
+  it('shows an age once, in words, and the exact time on request', () => {
     const evidence = [
       { fact: 'last good run', value: '2026-11-26T21:00:00.000Z' },
       { fact: 'age', value: 57, unit: 'hours' },
@@ -59,11 +59,11 @@ describe('the fact of a finding', () => {
     [{ fact: 'since a stop, down since', value: '2026-11-28T00:00:00.000Z' }, 'since a stop, down for 30 h'],
     [{ fact: 'tried at', value: '2026-11-29T05:00:00.000Z' }, 'tried 1 h ago'],
     [{ fact: 'tried at night', value: '2026-11-29T05:00:00.000Z' }, 'tried at night 1 h ago'],
-  ])('says %j as “%s”', (each, words) => {
+  ])('shows %j as “%s”', (each, words) => {
     expect(fact([each])).toBe(words);
   });
 
-  it('says what is not there, and why something could not be judged', () => {
+  it('says what is missing, and why something could not be judged', () => {
     expect(fact([{ fact: 'next run', value: null }])).toBe('no next run');
     const notJudgedBecause = 'the server could not be read';
     expect(factWords({ evidence: [], notJudgedBecause }, { now })).toBe(
@@ -71,7 +71,7 @@ describe('the fact of a finding', () => {
     );
   });
 
-  it('takes what is no moment for text', () => {
+  it('treats a value that is not a time as text', () => {
     expect(fact([{ fact: 'since', value: '2026-99-99T00:00:00Z' }])).toBe('since 2026-99-99T00:00:00Z');
   });
 });
@@ -151,7 +151,7 @@ describe('a value', () => {
   ])('%j is %s', (each, words) => {
     expect(value(each)).toBe(words);
   });
-  it('is a moment exactly where that is asked for', () => {
+  it('is an exact time on request', () => {
     expect(value({ value: '2026-11-29T05:00:00Z' }, () => 'at five')).toBe('1 h ago (at five)');
   });
 });
@@ -160,7 +160,7 @@ describe('the facts in one line', () => {
   const fact = (evidence: readonly Fact[], exact?: (at: string) => string) =>
     factWords({ evidence }, { now, locale: 'en', exact });
   const text = (name: string): Fact => ({ fact: name, value: 'v' });
-  it('are three at most, the message apart', () => {
+  it('are at most three, besides the message', () => {
     expect(fact(['a', 'b', 'c', 'd'].map(text))).toBe('a v, b v, c v');
     expect(fact([text('a'), { fact: 'message', value: '' }])).toBe('a v');
     expect(fact([text('a'), { fact: 'message', value: 7 }])).toBe('a v');
@@ -174,13 +174,13 @@ describe('the facts in one line', () => {
     ['for', 'seen so since'],
     ['for', 'running since'],
     ['our clock', "the server's clock"],
-  ])('say no %s where there is %s', (name, other) => {
+  ])('omit %s when there is %s', (name, other) => {
     const moment = { fact: other, value: '2026-11-28T06:00:00Z' };
     expect(fact([text(name), moment])).not.toContain(`${name} v`);
     expect(fact([text(name), text(other)])).toContain(`${name} v`);
     expect(fact([text('else'), moment])).toContain('else v');
   });
-  it('say for how long, and since when exactly', () => {
+  it('show for how long, and since when exactly', () => {
     const since = { fact: 'running since', value: '2026-11-28T06:00:00Z' };
     expect(fact([since], (at) => at.slice(0, 10))).toBe('running for 24 h (since 2026-11-28)');
     expect(fact([{ ...since, value: '2026-11-29T08:00:00Z' }])).toBe('running since in 2 h');

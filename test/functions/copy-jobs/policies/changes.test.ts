@@ -65,7 +65,7 @@ describe('closeGaps', () => {
     });
   });
 
-  it('creates nothing under a policy that only tells, and takes nothing from the budget', async () => {
+  it('creates nothing under a policy that only reports, and uses nothing of the budget', async () => {
     expect(await close([gap('A', telling), gap('B')], 1)).toStrictEqual({
       outcome: ['policy-does-not-close', 'created'],
       left: 0,
@@ -73,7 +73,7 @@ describe('closeGaps', () => {
     });
   });
 
-  it('passes over what the server refuses, which costs nothing', async () => {
+  it('skips what the server refuses, without using the budget', async () => {
     let posts = 0;
     const first = (body: string) => (++posts === 1 ? { status: 400 } : created(body));
     expect(await close(gaps(3), 2, first)).toStrictEqual({
@@ -83,7 +83,7 @@ describe('closeGaps', () => {
     });
   });
 
-  it('ends when the server itself is in trouble; what may have been created counts', async () => {
+  it('ends when the server itself fails; copy jobs that may have been created count', async () => {
     expect(await close(gaps(3), 2, () => ({ status: 500 }))).toStrictEqual({
       outcome: ['failed', 'server-in-trouble', 'server-in-trouble'],
       left: 1,
@@ -119,7 +119,7 @@ describe('closeGaps', () => {
 const fail = () => Promise.reject(new TypeError('ours'));
 const broken = { version: 'v8', create: fail, edit: fail } as unknown as CopyJobs;
 
-it('an error that is not of the server ends a run', async () => {
+it("an error that is not the server's ends a run", async () => {
   await expect(closeGaps(broken, gaps(1), new CreationBudget(1), namesById([]))).rejects.toThrow(TypeError);
 });
 
@@ -127,7 +127,7 @@ const mail = backupJob('Mail');
 const summer = new Date('2026-07-15T12:00:00Z');
 const window = { text: 'mon-fri 22:00-06:00', timeZone: 'Europe/Berlin' };
 
-/** What drifts from a policy on a server whose copy job has that schedule, in summer. */
+/** The differences from a policy on a server whose copy job has this schedule, in summer. */
 function driftOf(schedulePolicy: unknown, { more = {}, schedule = {}, policy = {} } = {}) {
   const { policies } = copyJobPolicies.parse({
     policies: [
@@ -176,13 +176,13 @@ async function follow(drift: ReturnType<typeof driftOf>, status = 204) {
 }
 
 describe('followClock', () => {
-  it('writes a window again that has the offset of winter', async () => {
+  it('rewrites a window that has the offset of winter', async () => {
     const { outcome, sent } = await follow(driftOf(winter));
     expect(outcome).toStrictEqual(['followed']);
     expect(sent.schedulePolicy.backupCopyWindowSettings.minuteOffset).toBe(120);
   });
 
-  it('finds nothing to follow where the offset is the one of summer', () => {
+  it('finds nothing to change when the offset is that of summer', () => {
     expect(driftOf(stored(window.text, 120))).toStrictEqual([]);
   });
 
@@ -206,17 +206,17 @@ describe('followClock', () => {
     expect(await follow(drift)).toStrictEqual({ outcome: ['left'], sent: undefined });
   });
 
-  it('leaves what differs in something else, too, in whatever order', async () => {
+  it('does not change what also differs in another field, in any order', async () => {
     const other = { field: 'enabled', wanted: 'true', actual: 'false' };
     const drift = driftOf(winter).map((each) => ({ ...each, differences: [...each.differences, other] }));
     expect((await follow(drift)).outcome).toStrictEqual(['left']);
   });
 
-  it('ends with an error that is not of the server', async () => {
+  it("ends with an error that is not the server's", async () => {
     await expect(followClock(broken, driftOf(winter))).rejects.toThrow(TypeError);
   });
 
-  it('leaves the rest after an edit that fails', async () => {
+  it('does not change the rest after a failed edit', async () => {
     const drift = driftOf(winter);
     expect((await follow([...drift, ...drift], 500)).outcome).toStrictEqual(['failed', 'left']);
   });

@@ -15,7 +15,7 @@ const failed = { server: 'm', policy: 'p', backupJob: { id: '1', name: 'A' }, co
 const read = (output: unknown) => readPolicyRunOutput(JSON.stringify(output));
 
 describe('the stored output of a policy run', () => {
-  it('passes fields that nobody knows here, and lacks lists that an older version did not have', () => {
+  it('accepts unknown fields, and the absence of lists that an older version did not have', () => {
     const { followed: _, ...older } = emptyResult();
     expect(read({ ...older, failed: [{ ...failed, later: 1 }], later: 1 })).toStrictEqual({
       ...emptyResult(),
@@ -23,7 +23,7 @@ describe('the stored output of a policy run', () => {
     });
   });
 
-  it('loses only the entry that cannot be read, and says so', () => {
+  it('loses only the entry that cannot be read, and reports it', () => {
     const stored = { ...emptyResult(), failed: [failed, { server: 'm' }, null], notice: { subject: 1 } };
     const result = read(stored);
     expect(result?.failed).toStrictEqual([failed]);
@@ -36,9 +36,12 @@ describe('the stored output of a policy run', () => {
     expect(read({ ...emptyResult(), notice })).toStrictEqual({ ...emptyResult(), notice });
   });
 
-  it.each([[null], ['text'], [{ ...emptyResult(), counts: {} }]])('is none without counts: %j', (output) => {
-    expect(read(output)).toBeUndefined();
-  });
+  it.each([[null], ['text'], [{ ...emptyResult(), counts: {} }]])(
+    'is not valid without counts: %j',
+    (output) => {
+      expect(read(output)).toBeUndefined();
+    },
+  );
 });
 
 describe('a stored policy run', () => {
@@ -53,30 +56,30 @@ describe('a stored policy run', () => {
   };
   const requestedBy = { source: 'http', name: 'ci' };
 
-  it('is shown to whose servers it was for, whatever another version has added', async () => {
+  it('is shown to callers who may use its servers, whatever another version has added', async () => {
     const input = { servers: ['m'], requestedBy, later: 1 };
     expect(await see(input, ['m'])).toMatchObject({ status: 'finished', result: emptyResult(), requestedBy });
     await expect(see(input, ['n'])).rejects.toMatchObject({ kind: 'not-found' });
     await expect(see({ ...input, servers: ['m', 'n'] }, ['m'])).rejects.toMatchObject({ kind: 'not-found' });
   });
 
-  it('is for the one server that it names, and for any where it names none', async () => {
+  it('is for the one server that it names, or for any if it names none', async () => {
     await expect(see({ server: 'm', requestedBy }, ['n'])).rejects.toMatchObject({ kind: 'not-found' });
     await expect(see({ requestedBy }, ['m'])).rejects.toMatchObject({ kind: 'not-found' });
     expect(await see({ requestedBy }, ['*'])).toMatchObject({ status: 'finished' });
   });
 
-  it('is for any server when what it was for cannot be read', async () => {
+  it('is for any server when its servers cannot be read', async () => {
     const input = { server: 'm', servers: [7], requestedBy };
     await expect(see(input, ['m'])).rejects.toMatchObject({ kind: 'not-found' });
     expect(await see(input, ['*'])).toMatchObject({ status: 'finished' });
   });
 
-  it('is not there when nobody is known to have asked for it', async () => {
+  it('is not found when its requester is unknown', async () => {
     await expect(see({ server: 'm' }, ['*'])).rejects.toMatchObject({ kind: 'not-found' });
   });
 
-  it('is shown without its result when that cannot be read', async () => {
+  it('is shown without a result that cannot be read', async () => {
     expect(await see({ server: 'm', requestedBy }, ['m'], {})).not.toHaveProperty('result');
   });
 });
@@ -124,7 +127,7 @@ describe('an id of a policy run', () => {
   };
   const byAws = '0a1b2c3d-0000-4000-8000-00000000000f';
 
-  it('is that of the run itself, the caller’s own key, or the name that AWS gave', async () => {
+  it('is the id of the run itself, the caller’s own key, or the name that AWS gave', async () => {
     const own = workId('policy-run', caller, 'key');
     expect(await find('key', own, { startDate, stopDate })).toStrictEqual({
       id: own,
@@ -140,14 +143,14 @@ describe('an id of a policy run', () => {
   });
 
   it.each(['other', `${byAws}0`, `0${byAws}`, byAws.toUpperCase(), byAws.replaceAll('-', '')])(
-    'is not looked for by AWS’s name unless it has that form: %s',
+    'is not searched by AWS’s name unless it has that form: %s',
     async (id) => {
       await expect(find(id, id)).rejects.toMatchObject({ kind: 'not-found' });
       expect(asked).toHaveLength(1);
     },
   );
 
-  it('of a run whose output is not yet there has no result, and one that failed neither', async () => {
+  it('of a run without output, or of a failed one, has no result', async () => {
     const output = JSON.stringify(emptyResult());
     expect(await find('key', workId('policy-run', caller, 'key'), { output })).not.toHaveProperty('result');
     expect(policyRunView.parse({ id: 'a', status: 'failed', requestedBy, other: 1 })).toStrictEqual({
@@ -195,7 +198,7 @@ describe('copy job policies', () => {
     ]);
   });
 
-  it('need the credential for writing when one of them changes something', () => {
+  it('need the write credential when one of them changes something', () => {
     const need = (...more: object[]) =>
       needWriting(
         copyJobPolicies.parse({ policies: more.map((each, at) => ({ ...policy, name: `${at}`, ...each })) })

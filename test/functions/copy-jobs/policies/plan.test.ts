@@ -29,7 +29,7 @@ const policies = (...list: object[]) =>
   }).policies;
 
 describe('planPolicies', () => {
-  it('tells gaps from what is as it should be and from what is not', () => {
+  it('distinguishes gaps, matching copy jobs and differing ones', () => {
     const plan = planPolicies(survey, policies({ enabled: true }));
     expect(plan.matched).toBe(1);
     expect(plan.gaps.map(({ wanted }) => wanted.backupJob)).toStrictEqual([teams1]);
@@ -39,11 +39,11 @@ describe('planPolicies', () => {
     expect([plan.conflicts, plan.problems]).toStrictEqual([[], []]);
   });
 
-  it('does not mind whether a copy job is enabled, unless the policy says so', () => {
+  it('ignores whether a copy job is enabled, unless the policy says so', () => {
     expect(planPolicies(survey, policies({}))).toMatchObject({ matched: 2, drift: [] });
   });
 
-  it('lets the first policy that fits decide, and tells of the others', () => {
+  it('lets the first matching policy decide, and reports the others', () => {
     const [first, second] = policies({ match: { jobs: ['teams*'] }, close: true }, {});
     const plan = planPolicies(
       survey,
@@ -56,7 +56,7 @@ describe('planPolicies', () => {
   it.each([
     [['vb365-*'], 3],
     [['vb365-2'], 0],
-  ])('on servers %j speaks of %d jobs', (servers, count) => {
+  ])('on servers %j covers %d jobs', (servers, count) => {
     const { matched, gaps } = planPolicies(survey, policies({ match: { jobs: ['*'], servers } }));
     expect(matched + gaps.length).toBe(count);
   });
@@ -65,21 +65,24 @@ describe('planPolicies', () => {
     [{ repository: 'nowhere' }, 'v8', /no repository/],
     [{ repository: 'disk' }, 'v8', /cannot hold copies/],
     [{ schedule: { type: 'Periodically', every: '12 hours' } }, 'v7', /does not have that interval/],
-  ] as const)('finds that %j cannot be met on %s, and lets the other policies be', (change, version, why) => {
-    const list = policies({ ...change, match: { jobs: ['Teams*'] } }, { match: { jobs: ['Mail*'] } });
-    const plan = planPolicies({ ...survey, version }, list);
-    expect(plan.problems).toStrictEqual([{ policy: 'policy 1', message: expect.stringMatching(why) }]);
-    expect(plan).toMatchObject({ matched: 2, gaps: [] });
-  });
+  ] as const)(
+    'finds that %j cannot be met on %s, without an effect on other policies',
+    (change, version, why) => {
+      const list = policies({ ...change, match: { jobs: ['Teams*'] } }, { match: { jobs: ['Mail*'] } });
+      const plan = planPolicies({ ...survey, version }, list);
+      expect(plan.problems).toStrictEqual([{ policy: 'policy 1', message: expect.stringMatching(why) }]);
+      expect(plan).toMatchObject({ matched: 2, gaps: [] });
+    },
+  );
 
-  it('knows the source of a job in any case of letters', () => {
+  it('recognizes the source of a job in any letter case', () => {
     const toSelf = policies({ repository: 'archive' });
     const onArchive = backupJob('Own', { repositoryId: archive.id.toUpperCase() });
     const plan = planPolicies({ ...survey, backupJobs: [onArchive], copyJobs: [] }, toSelf);
     expect(plan.gaps[0]?.warnings.map(({ message }) => message).join()).toMatch(/writes to "archive" itself/);
   });
 
-  it('knows the copy job of a job in any case of letters, and passes over what has no id', () => {
+  it('recognizes the copy job of a job in any letter case, and ignores entries without an id', () => {
     const own = copyJob(mail1, { backupJobId: mail1.id.toUpperCase() });
     const nobodys = copyJob(mail2, { id: 'x', backupJobId: undefined });
     const homeless = backupJob('Homeless', { repositoryId: undefined });
@@ -88,7 +91,7 @@ describe('planPolicies', () => {
     expect([plan.matched, plan.gaps.map(({ wanted }) => wanted.backupJob)]).toStrictEqual([1, [homeless]]);
   });
 
-  it('warns of a gap where not every copy job could be read', () => {
+  it('warns about a gap when not every copy job could be read', () => {
     const warnings = (knowsAllCopies: boolean) =>
       planPolicies({ ...survey, knowsAllCopies }, policies({})).gaps[0]?.warnings.length ?? 0;
     expect(warnings(false)).toBe(warnings(true) + 1);

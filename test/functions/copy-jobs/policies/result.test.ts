@@ -59,7 +59,7 @@ describe('the result of a run', () => {
     expect(policyRunResult.parse(JSON.parse(JSON.stringify(result)))).toStrictEqual(result);
   });
 
-  it('adds servers up, and cuts long lists but not their counts', () => {
+  it('adds up servers, and cuts long lists but not their counts', () => {
     const many = Array.from({ length: 80 }, (_, index) => created(`Job ${index}`));
     const joined = joinResults([
       serverResult({ server: 'a', leftOut: undefined }, nothing, { gaps: many, drifts: [] }),
@@ -71,7 +71,7 @@ describe('the result of a run', () => {
     expect(joined.unread).toHaveLength(1);
   });
 
-  it('stays within what an execution may put out, whatever it found', () => {
+  it("stays within the limit of an execution's output, whatever it found", () => {
     const long = 'x'.repeat(20_000);
     const open = Array.from(
       { length: 5_000 },
@@ -94,7 +94,7 @@ describe('the notice of a run', () => {
       policies,
     );
 
-  it('tells what was created and what was not', () => {
+  it('reports what was created and what was not', () => {
     expect(notice(...outcomes)).toStrictEqual({
       subject: 'Backup copy jobs: 1 created, 1 failed',
       text: [
@@ -112,7 +112,7 @@ describe('the notice of a run', () => {
     expect(text).toMatch(/And 5 more; see the run\.$/);
   });
 
-  it('tells nobody that nothing happened, nor what a silent policy did', () => {
+  it('does not exist when nothing happened, and omits what a silent policy did', () => {
     expect(notice()).toBeUndefined();
     expect(notice({ gap: gap('D'), outcome: 'open', reason: 'dry-run' })).toBeUndefined();
     expect(notice(created('A', silent))).toBeUndefined();
@@ -127,7 +127,7 @@ describe('an entry of a result', () => {
   const copy = (name: string) => ({ id: `copy-of-${name}-id`, name: `${name} - copy job` });
   const target = { repository: 'archive', schedule: 'After each new restore point' };
 
-  it('has what it is about, in the list of its outcome', () => {
+  it('names its subject, in the list of its outcome', () => {
     const plan = {
       ...nothing,
       conflicts: [{ backupJob: backupJob('F'), policies: ['loud', 'silent'] }],

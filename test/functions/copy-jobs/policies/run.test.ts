@@ -22,7 +22,7 @@ const configuration: Configuration = {
   webhooks: {},
 };
 
-it('works on five servers at once and no more; each that cannot be read is told of, in order', async () => {
+it('works on at most five servers at once, and reports each that cannot be read, in order', async () => {
   await using running = await runRecord();
   const { secrets, most, asked } = countedSecrets();
   const context = {
@@ -39,7 +39,7 @@ it('works on five servers at once and no more; each that cannot be read is told 
   expect(result.unread.map(({ server }) => server)).toStrictEqual(names);
 });
 
-it('has no server to work on where no policy speaks of one', () => {
+it('has no server to work on when no policy names one', () => {
   expect(serversOfPolicies({ configuration, copyJobs: copyJobPolicies.parse({}) })).toStrictEqual([]);
 });
 

@@ -32,7 +32,7 @@ describe('input', () => {
   test('a key of another type is refused', () => {
     expect(issueOf({ type: 'Immediate', time: '22:00' })?.message).toContain('time');
   });
-  test('a bad window is told at its own path, and its text is shown by a parameter alone', () => {
+  test('a bad window is reported at its own path, and its text only in a parameter', () => {
     const issue = issueOf({ type: 'Immediate', window: { ...window, text: 'mon 22:30-06:00' } });
     expect(issue?.path).toStrictEqual(['window', 'text']);
     expect(issue?.message).toMatch(/character 5/);
@@ -56,10 +56,10 @@ describe('input', () => {
   ])('%j is refused with %j', (schedule, message) => {
     expect(issueOf(schedule)?.message).toContain(message);
   });
-  it.each([null, undefined, 7, 'Immediate', {}])('%j is no schedule, and of no type', (given) => {
+  it.each([null, undefined, 7, 'Immediate', {}])('%j is not a schedule, and has no type', (given) => {
     expect(issueOf(given)?.message).not.toContain('Unknown type');
   });
-  it('each day and each interval of Veeam is taken, by either name', () => {
+  it('each day and each interval of Veeam is accepted, by either name', () => {
     const days = ['Everyday', 'Workdays', 'Weekends', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday'];
     for (const each of [...days, 'Saturday', 'Sunday'])
       expect(policyOf({ type: 'DailyAtTime', days: each, time: '22:00' }).dailyType).toBe(each);
@@ -98,7 +98,7 @@ describe("a window in the product's own form", () => {
     [{ text: 'all', timeZone: 'UTC', minuteOffset: 0 }, 'minuteOffset'],
     [{ text: 'all' }, 'timeZone'],
     [{ minuteOffset: 60 }, 'text'],
-  ])('%#: is refused by the name of its field', (given, field) => {
+  ])('%#: is refused with the name of its field', (given, field) => {
     const path = issueOf({ type: 'Immediate', window: given })?.path.slice(0, 2);
     expect(path).toStrictEqual(['window', field]);
   });
@@ -109,7 +109,7 @@ describe("a window in the product's own form", () => {
     { minuteOffset: 840 },
     { minuteOffset: null },
     {},
-  ])('is sent as it is, with %j', (offset) => {
+  ])('is sent unchanged, with %j', (offset) => {
     const settings = { backupWindow: hours, ...offset };
     expect(policyOf({ type: 'Immediate', window: settings }).backupCopyWindowSettings).toStrictEqual(
       settings,
@@ -202,7 +202,7 @@ describe('differences', () => {
     const policy = policyOf({ type: 'DailyAtTime', time: '22:00', window });
     expect(scheduleDifferences(policy, policy)).toStrictEqual([]);
   });
-  test('defaults of a server for other types are no difference', () => {
+  test("a server's defaults for other types are not a difference", () => {
     const actual = {
       type: 'immediate',
       periodicallyEvery: 'Minutes5',
@@ -244,7 +244,7 @@ describe('differences', () => {
       },
     ]);
   });
-  describe('a window on the server that nobody wants', () => {
+  describe('an unwanted window on the server', () => {
     const backupCopyWindowSettings = { backupWindow: parseWindowText('mon 08:00-12:00'), minuteOffset: -300 };
     const actual = { type: 'Immediate', backupCopyWindowEnabled: true, backupCopyWindowSettings };
     test('is a difference', () => {
@@ -256,15 +256,18 @@ describe('differences', () => {
       [{ ...actual, backupCopyWindowSettings: null }],
       [{ ...actual, backupCopyWindowEnabled: 'yes' }],
       [{ ...actual, backupCopyWindowEnabled: 1, backupCopyWindowSettings: undefined }],
-    ])('is one, too, when it cannot be read: %#', (unreadable) => {
+    ])('is also a difference when it cannot be read: %#', (unreadable) => {
       expect(scheduleDifferences(policyOf({ type: 'Immediate' }), unreadable)).toStrictEqual([
         { field: 'backupCopyWindow', wanted: 'off', actual: 'unreadable hours' },
       ]);
     });
-    test.each([false, null, undefined])('is none while it is off (%j)', (backupCopyWindowEnabled) => {
-      const off = { ...actual, backupCopyWindowEnabled };
-      expect(scheduleDifferences(policyOf({ type: 'Immediate' }), off)).toStrictEqual([]);
-    });
+    test.each([false, null, undefined])(
+      'is not a difference while it is off (%j)',
+      (backupCopyWindowEnabled) => {
+        const off = { ...actual, backupCopyWindowEnabled };
+        expect(scheduleDifferences(policyOf({ type: 'Immediate' }), off)).toStrictEqual([]);
+      },
+    );
   });
   test.each([
     ['the same moments', -300, []],
@@ -311,7 +314,7 @@ it.each([
   expect(scheduleSummary(policy)).toBe(`Monday at ${shown}`);
 });
 
-it('errors are known by their names', () => {
+it('errors have their own names', () => {
   const errors = [new IntervalNotSupportedError('v7'), new WindowHoursError('x'), new TimeZoneError('x')];
   expect(errors.map(({ name, code }) => `${name} ${code}`)).toStrictEqual([
     'IntervalNotSupportedError interval-not-supported',

@@ -59,7 +59,7 @@ describe('reading', () => {
   });
 });
 
-describe('faults point at the place', () => {
+describe('errors point at the position', () => {
   test.each([
     ['mno 22:00-06:00', 0, 'mon'],
     ['mon-fri 22:00-06:00, wendesday all', 21, 'wednesday'],
@@ -97,7 +97,7 @@ describe('faults point at the place', () => {
     expect(fault.nearest).toBe(guess);
     expect(fault.code).toBe('window-text');
   });
-  test('with a caret, what was expected and the nearest', () => {
+  test('with a caret, the expected text and the nearest word', () => {
     expect(faultOf('mon-fri 22:30-06:00').shown.split('\n')).toStrictEqual([
       'At character 9: this is not a whole hour, and a window has whole hours only.',
       '  mon-fri 22:30-06:00',
@@ -105,15 +105,15 @@ describe('faults point at the place', () => {
       'Expected a whole hour from 00:00 to 23:00. Did you mean 22:00 or 23:00?',
     ]);
   });
-  it('without a guess where nothing is near', () => {
+  it('without a suggestion when nothing is similar', () => {
     expect(faultOf('mon-').message).toBe(
       `At character 5: a day is missing. Expected ${faultOf('mon-').expected}.`,
     );
   });
-  it('has blanks for what would move the caret', () => {
+  it('with blanks in place of characters that would move the caret', () => {
     expect(faultOf('mon\t22:30-06:00').shown.split('\n')[1]).toBe('  mon 22:30-06:00');
   });
-  it('points behind the end with one caret', () => {
+  it('with one caret after the end', () => {
     expect(faultOf('mon-fri').shown.split('\n')[2]).toBe('         ^');
   });
   test.each([
@@ -123,7 +123,7 @@ describe('faults point at the place', () => {
     'mon 22:00-hunter2',
     'mon-tue-hunter2',
     'hunter2-mon',
-  ])('the message repeats nothing of %j', (text) => expect(faultOf(text).message).not.toContain('hunter2'));
+  ])('without repeating any of %j', (text) => expect(faultOf(text).message).not.toContain('hunter2'));
 });
 
 describe('writing', () => {
@@ -151,14 +151,14 @@ describe('writing', () => {
     refused.toThrow(WindowHoursError);
     refused.toThrow(expect.objectContaining({ code: 'window-hours' }));
   });
-  test('what is no boolean is refused by its place', () => {
+  test('a value that is not a boolean is refused with its position', () => {
     expect(() => windowText([...new Array(167).fill(true), 1])).toThrow('Hour 167');
   });
 });
 
 const week = fc.oneof(
   fc.array(fc.boolean(), { minLength: HOURS_IN_WEEK, maxLength: HOURS_IN_WEEK }),
-  // Few long stretches, as people make them: flips at a handful of hours.
+  // Few long stretches, as people set them: changes at a few hours.
   fc.uniqueArray(fc.nat(HOURS_IN_WEEK - 1), { maxLength: 12 }).map((flips) => {
     let on = false;
     return Array.from({ length: HOURS_IN_WEEK }, (_, hour) => {
@@ -181,7 +181,7 @@ test('10,000 windows survive hours to text to hours, and their text is the only 
   );
 });
 
-test('any text at all is either read or refused with a place inside it', () => {
+test('any text is either read or refused with a position inside it', () => {
   const pieces = fc.constantFrom(
     'mon',
     'fri',

@@ -32,7 +32,7 @@ describe('time zones', () => {
     expect(offsetMinutes(timeZone, at)).toBe(minutes);
     expect(offsetText(minutes)).toBe(text);
   });
-  test('the offset changes with the moment, at the very hour of the switch', () => {
+  test('the offset changes with time, at the exact hour of the switch', () => {
     expect(offsetMinutes('Europe/Berlin', new Date('2026-03-29T00:59:59Z'))).toBe(60);
     expect(offsetMinutes('Europe/Berlin', new Date('2026-03-29T01:00:00Z'))).toBe(120);
   });
@@ -40,13 +40,13 @@ describe('time zones', () => {
     expect(() => offsetMinutes('Europe/Berlni', winter)).toThrow("Did you mean 'Europe/Berlin'?");
     expect(() => offsetMinutes('', winter)).toThrow(TimeZoneError);
   });
-  test('a bare offset is no time zone', () => {
+  test('an offset alone is not a time zone', () => {
     expect(() => offsetMinutes('+01:00', winter)).toThrow(TimeZoneError);
   });
 });
 
 describe('settings', () => {
-  test('hours stay local and the offset stands beside them, also for zones of half hours', () => {
+  test('hours stay local beside the offset, also for zones with half hours', () => {
     const settings = windowSettings({ text: 'sun 00:00-01:00', timeZone: 'Asia/Kolkata' }, winter);
     expect(settings.minuteOffset).toBe(330);
     expect(settings.backupWindow.indexOf(true)).toBe(0);
@@ -108,7 +108,7 @@ test('the grid has seven rows of 24, Monday first', () => {
   );
 });
 
-it('draws, compares and writes nothing but a week', () => {
+it('draws, compares and writes only a whole week', () => {
   const week = new Array(HOURS_IN_WEEK).fill(true);
   for (const odd of [[], week.slice(1), [...week, true], week.with(7, 'x')]) {
     expect(() => windowGrid(odd)).toThrow(WindowHoursError);

@@ -29,7 +29,7 @@ describe.each(REVISIONS)('a job of Backup & Replication in %s', (revision) => {
     return action.run(parseInput(action.input, input), asked);
   };
 
-  it('is started and stopped with the options of the documents, and its session is answered', async () => {
+  it('is started and stopped with the documented options, and returns its session', async () => {
     const begun = await control({ control: 'start', performActiveFull: true, startChainedJobs: true });
     expect(begun).toMatchObject({ outcome: 'done', job: { status: 'running' } });
     expect(begun.session).toMatchObject({
@@ -44,7 +44,7 @@ describe.each(REVISIONS)('a job of Backup & Replication in %s', (revision) => {
     });
   });
 
-  it('is retried where it failed, from 1.3-rev0 on, with the option of a retry', async () => {
+  it('is retried after a failure, from 1.3-rev0 on, with the option of a retry', async () => {
     const id = idOf('vbr-1', 'File Servers Daily');
     const run = control({ id, control: 'retry', startChainedJobs: true });
     if (revision < '1.3') return expect(run).rejects.toMatchObject({ kind: 'conflict' });
@@ -60,7 +60,7 @@ describe.each(REVISIONS)('a job of Backup & Replication in %s', (revision) => {
   it.each([
     ['start', 'syncRestorePoints', 'All'],
     ['stop', 'cancelChainedJobs', true],
-  ])('is refused what only newer revisions have: %s with %s', async (verb, name, value) => {
+  ])('refuses what only newer revisions have: %s with %s', async (verb, name, value) => {
     const run = control({ control: verb, [name]: value });
     if (revision >= '1.3') return expect(await run).toMatchObject({ control: verb });
     await expect(run).rejects.toMatchObject({ kind: 'invalid-input', problems: [{ field: name }] });
@@ -92,7 +92,7 @@ it.each([
   [{ control: 'start', performActiveFull: 'yes' }, 'performActiveFull'],
   [{ control: 'start', syncRestorePoints: 'Some' }, 'syncRestorePoints'],
   [{ control: 'start', performFull: true }, 'performFull'],
-])('%j is refused by the name of its option', (given, field) => {
+])('%j is refused with the name of its option', (given, field) => {
   const { input } = controlJobAction(labContext(lab, 'backup-replication', '1.3-rev2', record));
   const request = { server: 'vbr-1', id: '00000000-0000-4000-8000-000000000000', ...given };
   expect(() => parseInput(input, request)).toThrow(
@@ -105,20 +105,23 @@ describe('Microsoft 365', () => {
     ['v8', true],
     ['v7', false],
     ['v6', false],
-  ] as const)('%s starts a backup job full, and v8 alone says by which session', async (version, tells) => {
-    const job = lab
-      .state()
-      ['vb365-1']?.jobs.find(({ type, lastStatus }) => type === 'Backup' && lastStatus === 'Success');
-    const action = controlJobAction(labContext(lab, 'microsoft365', version, record));
-    const input = { server: 'vb365-1', id: String(job?.['id']), control: 'start', full: true } as const;
-    const begun = await action.run(input, asked);
-    expect(begun).toMatchObject({ control: 'start', outcome: 'done' });
-    expect(begun.session).toStrictEqual(
-      tells ? expect.objectContaining({ id: expect.any(String) }) : undefined,
-    );
-  });
+  ] as const)(
+    '%s starts a backup job with a full backup, and only v8 returns the session',
+    async (version, tells) => {
+      const job = lab
+        .state()
+        ['vb365-1']?.jobs.find(({ type, lastStatus }) => type === 'Backup' && lastStatus === 'Success');
+      const action = controlJobAction(labContext(lab, 'microsoft365', version, record));
+      const input = { server: 'vb365-1', id: String(job?.['id']), control: 'start', full: true } as const;
+      const begun = await action.run(input, asked);
+      expect(begun).toMatchObject({ control: 'start', outcome: 'done' });
+      expect(begun.session).toStrictEqual(
+        tells ? expect.objectContaining({ id: expect.any(String) }) : undefined,
+      );
+    },
+  );
 
-  it('starts no copy job full', async () => {
+  it('starts no copy job with a full backup', async () => {
     const job = lab.state()['vb365-1']?.jobs.find(({ type }) => type === 'Copy');
     const action = controlJobAction(labContext(lab, 'microsoft365', 'v8', record));
     const input = { server: 'vb365-1', id: String(job?.['id']), control: 'start', full: true } as const;
@@ -145,13 +148,13 @@ describe.each(servers)('a job of %s', (product, version, server, name) => {
   const writes = () =>
     lab.requests.list().filter(({ method, path }) => method === 'POST' && /\/jobs\//i.test(path)).length;
 
-  it('is controlled by jobs:control, which takes jobs:write and is about its server', () => {
+  it('is controlled by jobs:control, which requires jobs:write on its server', () => {
     const action = controlJobAction(labContext(lab, product, version, record));
     expect(action).toMatchObject({ name: 'jobs:control', permission: 'jobs:write' });
     expect(action.servers({ server, id: idOf(server, name), control: 'start' })).toStrictEqual([server]);
   });
 
-  it('is started and stopped, and stored as it is then', async () => {
+  it('is started and stopped, and stored in its new state', async () => {
     const begun = await control('start');
     expect(begun).toMatchObject({ control: 'start', outcome: 'done', job: { status: 'running' } });
     expect(await storedJob(server, idOf(server, name))).toMatchObject({ status: 'running' });
@@ -167,7 +170,7 @@ describe.each(servers)('a job of %s', (product, version, server, name) => {
     expect(await isNoted(server)).toBe(false);
   });
 
-  it('is switched off and on, and left alone where it is so already', async () => {
+  it('is disabled and enabled, and not changed if it already is', async () => {
     expect(await control('enable')).toMatchObject({ control: 'enable', outcome: 'unchanged' });
     expect(await control('stop')).toMatchObject({ control: 'stop', outcome: 'unchanged' });
     expect(writes()).toBe(0);
@@ -178,7 +181,7 @@ describe.each(servers)('a job of %s', (product, version, server, name) => {
     expect(await control('enable')).toMatchObject({ outcome: 'done', job: { enabled: true } });
   });
 
-  it('is not started again for a moment for which it has run', async () => {
+  it('is not started again for a time for which it has run', async () => {
     const since = '2026-11-01T00:00:00Z';
     const again = await control('start', { since });
     expect(again).toMatchObject({ control: 'start', outcome: 'unchanged', job: { name } });
@@ -186,7 +189,7 @@ describe.each(servers)('a job of %s', (product, version, server, name) => {
     expect(await control('start', { since: '2027-01-01T00:00:00Z' })).toMatchObject({ outcome: 'done' });
   });
 
-  it('is looked at when the answer is lost, and not started again if it runs', async () => {
+  it('is read when the answer is lost, and not started again if it runs', async () => {
     lab.faults.add({ server, method: 'POST', path: '/*/jobs/', kind: 'drop-response', times: 1 });
     expect(await control('start')).toMatchObject({ outcome: 'done', job: { status: 'running' } });
     expect(writes()).toBe(1);
@@ -203,7 +206,7 @@ describe.each(servers)('a job of %s', (product, version, server, name) => {
     expect(await isNoted(server)).toBe(true);
   });
 
-  it('is refused in the words of its server, and nothing is noted as changed', async () => {
+  it('is refused in the words of its server, and no change is recorded', async () => {
     lab.faults.add({
       server,
       method: 'POST',
@@ -220,7 +223,7 @@ describe.each(servers)('a job of %s', (product, version, server, name) => {
     expect(await isNoted(server)).toBe(false);
   });
 
-  it('is of a server that is configured: which are the caller’s is said', async () => {
+  it('requires a configured server: the error names the caller’s servers', async () => {
     await expect(async () => control('start', { server: 'gone' })).rejects.toMatchObject({
       kind: 'not-found',
       message: expect.stringContaining(server),
@@ -235,7 +238,7 @@ describe.each(servers)('a job of %s', (product, version, server, name) => {
     });
   });
 
-  it.each(['retry', 'sync'] as const)('is refused a %s where there is none', async (verb) => {
+  it.each(['retry', 'sync'] as const)('refuses a %s that does not exist', async (verb) => {
     if (product === 'backup-replication' && verb === 'retry') {
       await expect(controlOf(name, { control: verb }, '1.2-rev1')).rejects.toMatchObject({
         kind: 'conflict',
@@ -250,7 +253,7 @@ describe.each(servers)('a job of %s', (product, version, server, name) => {
   });
 });
 
-it('a copy job of Microsoft 365 is controlled as one', async () => {
+it('a copy job of Microsoft 365 is controlled as a copy job', async () => {
   const copy = lab
     .state()
     ['vb365-1']?.jobs.find(({ type, isEnabled }) => type === 'Copy' && isEnabled === true);
@@ -263,7 +266,7 @@ it('a copy job of Microsoft 365 is controlled as one', async () => {
   expect(await control('enable')).toMatchObject({ outcome: 'done', job: { enabled: true } });
 });
 
-it('a job of Enterprise Manager without a schedule cannot be switched', async () => {
+it('a job of Enterprise Manager without a schedule cannot be enabled or disabled', async () => {
   const action = controlJobAction(labContext(lab, 'enterprise-manager', 'v1_7', record));
   const input = { server: 'em-1', id: idOf('em-1', 'Ad Hoc Migration'), control: 'disable' } as const;
   await expect(action.run(input, asked)).rejects.toMatchObject({ kind: 'conflict' });

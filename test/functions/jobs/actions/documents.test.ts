@@ -35,7 +35,7 @@ describe.each(REVISIONS)('a job of revision %s', (revision) => {
     return (await action.run({ server, id }, asked)).document;
   };
 
-  it('is replaced by its own document, and patched in the words of another revision', async () => {
+  it('is replaced by its own document, and patched with the names of another revision', async () => {
     const id = backup();
     const document = await read(id);
     const replaced = await editJobAction(context()).run({ server, id, request: document }, asked);
@@ -58,7 +58,7 @@ describe.each(REVISIONS)('a job of revision %s', (revision) => {
     });
   });
 
-  it('is created under the name that its type has in any revision', async () => {
+  it("is created with the type's name of any revision", async () => {
     const { id: _, isDisabled: _switch, virtualMachines, ...rest } = await read(backup());
     // Stored jobs have their machines one level deeper up to 1.1-rev1.
     const includes = virtualMachines.includes.map((each: Document) => each.inventoryObject ?? each);
@@ -104,13 +104,13 @@ it.each([
   ['edit', 'jobs:edit', 'jobs:write'],
   ['patch', 'jobs:patch', 'jobs:write'],
   ['delete', 'jobs:delete', 'jobs:write'],
-] as const)('%s is the action %s, which takes %s and is about its server', (which, name, permission) => {
+] as const)('%s is the action %s, which requires %s on its server', (which, name, permission) => {
   const action = setUp()[which];
   expect(action).toMatchObject({ name, permission });
   expect(action.servers({ server: 'vbr-1', id: unknown } as never)).toStrictEqual(['vbr-1']);
 });
 
-it('takes documents with a name and a type, ids that are GUIDs, and versions in quotes', () => {
+it('accepts documents with a name and a type, ids that are GUIDs, and versions in quotes', () => {
   const { create, edit, patch } = setUp();
   const one = { server: 'vbr-1', id: unknown };
   const request = { name: ' New ', type: 'Backup', more: [1] };
@@ -172,7 +172,7 @@ describe('a document of Backup & Replication', () => {
     expect(await isNoted('vbr-1')).toBe(false);
   });
 
-  it('is changed for the version that it has, and for no other', async () => {
+  it('is changed only for its current version', async () => {
     const { get, edit, patch } = setUp();
     const { document, documentVersion } = await get.run(one(), asked);
     const request = { ...(document as Document), description: 'new', id: one().id.toUpperCase() };
@@ -191,7 +191,7 @@ describe('a document of Backup & Replication', () => {
     expect(patched.document).toStrictEqual({ ...(document as Document), description: 'newer' });
   });
 
-  it('is written once more when the answer is lost, whatever version was asked for', async () => {
+  it('is written once more when the answer is lost, with or without a version in the request', async () => {
     const { get, edit, patch } = setUp();
     const { document, documentVersion } = await get.run(one(), asked);
     const ifMatch = `"${documentVersion}"`;
@@ -207,7 +207,7 @@ describe('a document of Backup & Replication', () => {
     await expect(patch.run({ ...one(), request: {} }, asked)).rejects.toMatchObject({ mayHaveActed: true });
   });
 
-  it('is not written twice, and no change is noted, when it is refused', async () => {
+  it('is not written twice, and no change is recorded, when it is refused', async () => {
     const { edit, patch } = setUp();
     const request = { id: unknown, name: 'x', type: 'Backup' };
     for (const action of [edit, patch])
@@ -231,7 +231,7 @@ describe('a document of Backup & Replication', () => {
     });
   });
 
-  it('that fails after something may have been done is noted as a change', async () => {
+  it('that fails after a possible change is recorded as a change', async () => {
     lab.faults.add({ server: 'vbr-1', method: 'PUT', kind: 'status', status: 500, times: 5 });
     await expect(setUp().patch.run({ ...one(), request: {} }, asked)).rejects.toMatchObject({
       name: 'ServerFailedError',
@@ -239,7 +239,7 @@ describe('a document of Backup & Replication', () => {
     expect(await isNoted('vbr-1')).toBe(true);
   });
 
-  it('is made of a new job unless its name is taken in any case, or something is wrong with it', async () => {
+  it('creates a job unless its name exists in any letter case, or the document is invalid', async () => {
     const { create } = setUp();
     const made = await create.run(
       { server: 'vbr-1', request: { ...(await newJob('Made')), id: unknown } },
@@ -265,12 +265,12 @@ describe('a document of Backup & Replication', () => {
     expect(namesOf('vbr-1').filter((name) => String(name).toLowerCase() === 'made')).toHaveLength(1);
   });
 
-  it('is that of the job with a part of the name in it no more than of one without', async () => {
+  it('is not confused with that of a job whose name contains the name', async () => {
     const made = await setUp().create.run({ server: 'vbr-1', request: await newJob('DB*') }, asked);
     expect(made.document).toMatchObject({ name: 'DB*' });
   });
 
-  it('is looked for when the answer to its making is lost, and not made again', async () => {
+  it('is searched when the answer to its creation is lost, and not created again', async () => {
     const { create } = setUp();
     lose('vbr-1', 'POST');
     const made = await create.run({ server: 'vbr-1', request: await newJob('Made') }, asked);
@@ -319,7 +319,7 @@ describe('Enterprise Manager', () => {
     expect(await isNoted('em-1')).toBe(true);
   });
 
-  it('is asked for its tasks when the answer is lost, and not sent a change again', async () => {
+  it('is asked for its tasks when the answer is lost, and the change is not sent again', async () => {
     lab.faults.add({ server: 'em-1', method: 'PUT', kind: 'drop-response', times: 1 });
     expect(await edit('new')).toMatchObject({
       outcome: 'done',
@@ -328,7 +328,7 @@ describe('Enterprise Manager', () => {
     expect(writes()).toBe(1);
   });
 
-  it('refuses in its own words what its task could not do', async () => {
+  it('reports in its own words what its task could not do', async () => {
     for (const method of ['PUT', 'DELETE'])
       lab.faults.add({
         server: 'em-1',
@@ -346,7 +346,7 @@ describe('Enterprise Manager', () => {
     expect(await isNoted('em-1')).toBe(false);
   });
 
-  it('is refused a version, a whole document, a new job, and parts that cannot be changed', async () => {
+  it('refuses a version, a whole document, a new job, and parts that cannot be changed', async () => {
     const { patch, edit: replace, create } = setUp();
     const request = { name: 'New', type: 'Backup' };
     const ifMatch = `"${versionOf({})}"`;
@@ -372,7 +372,7 @@ describe('Enterprise Manager', () => {
   });
 });
 
-it('jobs of Microsoft 365 have no documents here: the server is refused before it is asked', async () => {
+it('jobs of Microsoft 365 have no documents here: the request is refused before it is sent', async () => {
   const { create, edit, patch, delete: remove } = setUp();
   const one = { server: 'vb365-1', id: idOf('vb365-1', 'Backup1') };
   const request = { name: 'New', type: 'Backup' };
@@ -386,7 +386,7 @@ it('jobs of Microsoft 365 have no documents here: the server is refused before i
       kind: 'invalid-input',
       problems: [{ field: 'server' }],
     });
-  // Which are the caller's, is said.
+  // The error names the caller's servers.
   const message = expect.stringContaining('vbr-1, em-1, vb365-1');
   for (const action of [remove, setUp().get])
     await expect(async () => action.run({ ...one, server: 'gone' }, asked)).rejects.toMatchObject({

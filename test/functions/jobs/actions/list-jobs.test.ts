@@ -21,7 +21,9 @@ afterAll(() => running[Symbol.asyncDispose]());
 
 let estates = 0;
 
-/** Servers of their own for each test: two that were read, and one that never was. Who asks one finds no credential. */
+/**
+ * Each test has its own servers: two that were read, and one that was not. A request to a server finds no credential.
+ */
 async function estate(more: Partial<ServerJobs> = {}) {
   estates += 1;
   const [vbr, em, unseen] = ['vbr', 'em', 'm365'].map((name) => `${name}-${estates}`) as [
@@ -96,7 +98,7 @@ async function estate(more: Partial<ServerJobs> = {}) {
 const namesOf = ({ jobs }: { jobs: readonly Job[] }) => jobs.map(({ server, name }) => `${server} ${name}`);
 
 describe('jobs as last seen', () => {
-  it('are of every server, once; one that was never read is asked', async () => {
+  it('are listed for every server, once; a server that was never read is asked', async () => {
     const { vbr, em, unseen, list } = await estate();
     const listed = await list();
     expect(namesOf(listed)).toStrictEqual([`${em} C`, `${vbr} A`, `${vbr} B`]);
@@ -110,7 +112,7 @@ describe('jobs as last seen', () => {
     expect(Object.keys(listed.unread[0] ?? {})).toStrictEqual(['server', 'code', 'message']);
   });
 
-  it('are of the servers and products that are wanted, and of the caller', async () => {
+  it("are limited to the wanted servers and products, and to the caller's servers", async () => {
     const { vbr, em, list, action } = await estate();
     expect(namesOf(await list({ server: vbr }))).toStrictEqual([`${vbr} A`, `${vbr} B`]);
     expect(namesOf(await list({ product: 'enterprise-manager' }))).toStrictEqual([`${em} A`, `${em} C`]);
@@ -130,13 +132,13 @@ describe('jobs as last seen', () => {
     expect(namesOf(await list({ orderBy: 'name', order: 'desc' }))[0]).toBe(`${em} C`);
   });
 
-  it('are no servers’ whose products cannot have them', async () => {
+  it('leave out servers whose products cannot have them', async () => {
     const { vbr, list } = await estate();
     const { asOf, unread } = await list({ workload: 'vm' });
     expect([asOf.map(({ server }) => server), unread]).toStrictEqual([[vbr], []]);
   });
 
-  it('stay known where a server was changed and cannot be asked', async () => {
+  it('are kept when a server was changed and cannot be read', async () => {
     const { vbr, list, change } = await estate();
     await change(vbr);
     const listed = await list({ server: vbr });
@@ -148,7 +150,7 @@ describe('jobs as last seen', () => {
   it.each([
     ['cut-off', true],
     ['wrong-type', false],
-  ] as const)('of a list that is not whole (%s) are said to be some', async (problem, wasCut) => {
+  ] as const)('of an incomplete list (%s) are marked as incomplete', async (problem, wasCut) => {
     const values = [{ record: 'jobs', field: '', problem }];
     const { vbr, list } = await estate({ oddValues: { count: 1, values } });
     const { unread } = await list({ server: vbr });
@@ -157,7 +159,7 @@ describe('jobs as last seen', () => {
   });
 });
 
-describe('a list of some jobs, read anew', () => {
+describe('a list of some jobs, read again', () => {
   let lab: Lab;
   beforeAll(async () => {
     lab = await startLab(anyPort);
@@ -169,7 +171,7 @@ describe('a list of some jobs, read anew', () => {
   const SecretString = JSON.stringify({ username: administrator.user, password: administrator.password });
   const secrets = new Secrets('T', Date.now, { send: async () => ({ SecretString }) } as never);
 
-  it('has what the backup server says of each that Enterprise Manager shows, too', async () => {
+  it("has the backup server's data of each job that Enterprise Manager also shows", async () => {
     const record = running.open({ now: () => now });
     const [em, vbr] = [labServer(lab, 'enterprise-manager'), labServer(lab, 'backup-replication')];
     const list = async (backupServers?: Record<string, string>) => {
@@ -191,7 +193,7 @@ describe('a list of some jobs, read anew', () => {
     const one = await list(backupServers);
     expect(one.jobs).toMatchObject([{ server: 'vbr-1', alsoSeenBy: ['em-1'] }]);
     const before = states().length;
-    // The backup server's own list lacks it: it is asked for it by its id.
+    // The backup server's own list lacks the job, so it is requested by its id.
     const ofStates = { server: 'vbr-1', path: '/api/v1/jobs/states', times: 1 } as const;
     const fault = { ...ofStates, kind: 'replace-field', field: '/data/0/id' } as const;
     lab.faults.add(fault);
@@ -215,7 +217,7 @@ describe('a list of some jobs, read anew', () => {
 });
 
 describe('a list is refused', () => {
-  it('with the error of the only server, of which nothing is known', async () => {
+  it('with the error of the only server, if nothing is known of it', async () => {
     const { vbr, unseen, list } = await estate();
     await expect(list({ server: unseen })).rejects.toMatchObject({ code: 'secret-unusable' });
     await expect(list({ server: vbr, fresh: 'true' })).rejects.toMatchObject({ code: 'secret-unusable' });
@@ -223,7 +225,7 @@ describe('a list is refused', () => {
     expect(unread).toHaveLength(2);
   });
 
-  it('of a server that is not there, or of none of a product', async () => {
+  it('for an unknown server, or a product without servers', async () => {
     const { vbr, list } = await estate();
     await expect(list({ server: 'gone' })).rejects.toMatchObject({
       kind: 'not-found',

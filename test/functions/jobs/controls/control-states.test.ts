@@ -40,12 +40,12 @@ it.each<[Partial<Job>, Partial<Job>, string]>([
   [{}, { lastRun: later }, `start stop retry sync enable`],
   [{ status: 'running' }, { status: 'running', lastRun: later }, `${runs} enable`],
   [{}, { enabled: false }, 'stop disable'],
-])('a job that was %j and is %j has got what was to come of: %s', (before, after, achieved) => {
+])('a job that was %j and is %j shows the result of: %s', (before, after, achieved) => {
   const is = (control: Control) => isAchieved(control, healthyJob(before), healthyJob(after));
   expect(which(is)).toBe(achieved);
 });
 
-it('a job that has no run is not taken for one that has begun one', () => {
+it('a job without a run is not treated as started', () => {
   expect(isAchieved('start', healthyJob(), jobWithout(['lastRun']))).toBe(false);
 });
 
@@ -99,17 +99,17 @@ describe('the options of a control', () => {
     refuseForeignOptions({ ...request, control }, product);
   });
 
-  it('are what the request has beside the job, the control and its time', () => {
+  it('are what the request has besides the job, the control and its time', () => {
     const since = '2026-11-23T06:00:00Z';
     expect(optionsIn({ ...request, control: 'start', since, full: true })).toStrictEqual({ full: true });
   });
 
-  it('take all restore points or the latest', () => {
+  it('accept all restore points or the latest', () => {
     const is = (syncRestorePoints: string) => taken('start', { syncRestorePoints }).length === 0;
     expect(['All', 'Latest', 'None', ''].filter(is)).toStrictEqual(['All', 'Latest']);
   });
 
-  it('are of the revision', () => {
+  it('depend on the revision', () => {
     const refused = (revision: '1.2-rev1' | '1.3-rev0', options: object) => {
       try {
         refuseLackingOptions(revision, options);
@@ -127,14 +127,14 @@ describe('the options of a control', () => {
   });
 });
 
-it('what is done to a job is shown with its outcome', () => {
+it('a control of a job is shown with its outcome', () => {
   const shown = { control: 'start', job: healthyJob(), session: { id: 's' } };
   for (const outcome of ['done', 'unchanged', 'pending'])
     expect(controlled.parse({ ...shown, outcome })).toStrictEqual({ ...shown, outcome });
   expect(controlled.safeParse({ ...shown, outcome: 'failed' }).success).toBe(false);
 });
 
-it('what a server answers is shown with its times, and without what it does not tell', () => {
+it("a server's answer is shown with its times, and without what it does not report", () => {
   const creationTime = new Date('2026-11-23T06:00:00Z');
   const session = { id: 's', name: undefined, creationTime, other: 1, retryCount: 2, isCanceled: false };
   expect(asStarted({ session, task: undefined })).toStrictEqual({

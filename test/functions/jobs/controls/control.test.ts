@@ -4,7 +4,7 @@ import { controlRequest, hasRunFor } from '../../../../functions/jobs/controls/c
 const since = '2026-11-23T06:00:00Z';
 const idle = (lastRun?: string) => ({ status: 'idle' as const, ...(lastRun !== undefined && { lastRun }) });
 
-describe('a start or retry that comes again for the same moment', () => {
+describe('a repeated start or retry for the same time', () => {
   it.each([
     ['a run is under way', { status: 'running' as const, lastRun: '2026-11-23T05:00:00Z' }],
     ['a run waits', { status: 'queued' as const }],
@@ -18,17 +18,17 @@ describe('a start or retry that comes again for the same moment', () => {
   it.each([
     ['it has never run', idle()],
     ['it ran before', idle('2026-11-23T05:58:59Z')],
-  ])('is not when %s', (_what, job) => {
+  ])('is not done when %s', (_what, job) => {
     expect(hasRunFor(since, 'start', job)).toBe(false);
   });
 });
 
-it('says nothing of a stop, an enable or a disable: what the job is by now does', () => {
+it('does not decide about stop, enable or disable: the present state of the job does', () => {
   for (const control of ['stop', 'enable', 'disable'] as const)
     expect(hasRunFor(since, control, { status: 'running' })).toBe(false);
 });
 
-it('is nothing that a caller may give', () => {
+it('cannot be given by a caller', () => {
   const request = { server: 'em-1', id: '9f3c5f0e-55b7-4a0c-8d5c-3f1f6b0f3c11', control: 'start' };
   expect(controlRequest.safeParse(request).success).toBe(true);
   expect(controlRequest.safeParse({ ...request, since }).success).toBe(false);

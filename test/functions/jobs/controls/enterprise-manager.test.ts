@@ -37,7 +37,7 @@ async function start(jobType: string, rels: readonly string[]) {
 /** What a copy job offers (em_rest/get_jobs_id, examples 2 and 3). */
 const ofCopyJobs = ['Up', 'Alternate', 'Clone', 'ToggleScheduleEnabled', 'Down', 'Sync', 'Create'];
 
-test.each(['stop', 'retry'] as const)('a copy job that offers no %s is refused it', async (control) => {
+test.each(['stop', 'retry'] as const)('a copy job that offers no %s refuses it', async (control) => {
   const { manager, job, posts } = await start('ImmediateBackupCopy', ofCopyJobs);
   await expect(controlJob(manager, job, control)).rejects.toMatchObject({
     name: 'RefusedError',
@@ -72,7 +72,7 @@ test('only copy jobs are synchronized', async () => {
 });
 
 test.each(['AgentBackup', 'AgentManagement', 'NasBackup'])(
-  'a job of the type %s, which is told by its sessions alone, is refused every control',
+  'a job of the type %s, known only by its sessions, refuses every control',
   async (jobType) => {
     const { manager, job, posts } = await start(jobType, []);
     for (const control of ['start', 'stop', 'retry', 'sync', 'enable', 'disable'] as const) {
@@ -89,7 +89,7 @@ describe('a request that starts a task', () => {
     ({
       tasks: { list: () => ({ all: async () => ({ items: tasks }) }), get: async () => task('finished') },
     }) as never;
-  /** Fails so at first, and then starts a task. */
+  /** Fails first with this error, and then starts a task. */
   const failing = (error: Error) => {
     let sent = 0;
     const request = async () => {
@@ -100,7 +100,7 @@ describe('a request that starts a task', () => {
     return { request, sent: () => sent };
   };
 
-  test('is sent once where it is answered', async () => {
+  test('is sent once when it is answered', async () => {
     expect(await sendOnce(managerWith(), async () => task('first'))).toMatchObject({ phase: 'first' });
   });
 
@@ -119,17 +119,20 @@ describe('a request that starts a task', () => {
       { phase: 'sent again' },
       2,
     ],
-  ])('whose answer is lost counts or is sent again: %s', async (_what, error, tasks, outcome, count) => {
-    const { request, sent } = failing(error);
-    expect(await sendOnce(managerWith(...tasks), request)).toMatchObject(outcome);
-    expect(sent()).toBe(count);
-  });
+  ])(
+    'is accepted as done or sent again after a lost answer: %s',
+    async (_what, error, tasks, outcome, count) => {
+      const { request, sent } = failing(error);
+      expect(await sendOnce(managerWith(...tasks), request)).toMatchObject(outcome);
+      expect(sent()).toBe(count);
+    },
+  );
 
   test.each([
     ['nothing can have been done', new ServerFailedError({ ...about, mayHaveActed: false })],
     ['the server may be about to do it', new RequestTimeoutError({ ...about, mayHaveActed: true })],
     ['the fault is ours', new TypeError('odd')],
-  ])('is not sent again where %s', async (_what, error) => {
+  ])('is not sent again when %s', async (_what, error) => {
     const { request, sent } = failing(error);
     await expect(sendOnce(managerWith(), request)).rejects.toBe(error);
     expect(sent()).toBe(1);
@@ -144,7 +147,7 @@ describe('a request that starts a task', () => {
       }) as never;
     const fail = (error: Error) => () => Promise.reject(error);
 
-    test('has deleted it where it is gone after a lost answer, and else is not known to have', async () => {
+    test('has deleted it if it is gone after a lost answer, and otherwise is unknown', async () => {
       const remove = (get: () => Promise<unknown>) => deleteManagedJob(managed(get, fail(lost)), '1');
       expect(await remove(fail(new NotFoundError(about)))).toStrictEqual({ outcome: 'done' });
       await expect(remove(async () => ({}))).rejects.toBe(lost);
@@ -152,14 +155,14 @@ describe('a request that starts a task', () => {
       await expect(remove(fail(other))).rejects.toBe(other);
     });
 
-    test('passes on what is no lost answer', async () => {
+    test('passes on errors other than a lost answer', async () => {
       const refused = new NotFoundError(about);
       const get = () => expect.fail('it was looked for');
       await expect(deleteManagedJob(managed(get, fail(refused)), '1')).rejects.toBe(refused);
       await expect(editManagedJob(managed(get, fail(refused)), '1', {})).rejects.toBe(refused);
     });
 
-    test('is none where there is nothing to change', async () => {
+    test('is not sent when there is nothing to change', async () => {
       const { connection, stop } = await startSmallManager(() => ({
         body: '<Job UID="urn:veeam:Job:1" Name="DB"><JobType>Backup</JobType></Job>',
       }));
@@ -173,7 +176,7 @@ describe('a request that starts a task', () => {
     });
   });
 
-  test('is waited for until its task has ended', async () => {
+  test('ends when its task has ended', async () => {
     expect(await ended(managerWith(), task('running'))).toMatchObject({ phase: 'finished' });
     const over = task('failed');
     expect(await ended(managerWith(), over)).toBe(over);

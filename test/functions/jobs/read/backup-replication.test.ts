@@ -41,7 +41,7 @@ function shape(fields: object, copies: ReturnType<typeof copySources> | undefine
   return job;
 }
 
-describe('a job state in the one shape', () => {
+describe('a job state in the common form', () => {
   test('of the oldest revision', () => {
     const times = { lastRun: '2026-03-02T02:00:00.96+01:00', nextRun: '2026-03-03T02:00:00+01:00' };
     expect(shape({ ...times, repositoryId: 'r1', repositoryName: 'Main', sessionId: 's1' })).toStrictEqual({
@@ -76,7 +76,7 @@ describe('a job state in the one shape', () => {
     ['Idle', 'idle', true],
     ['Disabled', 'disabled', false],
     ['Hibernating', 'unknown', true],
-  ])('says %s in its own word and as %s', (sent, status, enabled) => {
+  ])('shows %s in its own word and as %s', (sent, status, enabled) => {
     expect(shape({ status: sent })).toMatchObject({ status, enabled, raw: { status: sent } });
   });
 
@@ -114,18 +114,18 @@ describe('a job state in the one shape', () => {
     [{ type: 'LegacyBackupCopy', status: 'Running' }, 'continuous'],
     [{ type: 'EntraIDAuditLogBackup', nextRun: '2026-03-03T02:00:00Z' }, 'timed'],
     [{ type: 'BackupCopy', backupCopyMode: 'Periodic', nextRun: '2026-03-03T02:00:00Z' }, 'timed'],
-  ])('starts as %o says', (fields, schedule) => {
+  ])('starts according to %o', (fields, schedule) => {
     expect(shape(fields).schedule).toBe(schedule);
   });
 
-  test('does not tell what the server does not', () => {
+  test('has no value that the server does not report', () => {
     const job = shape({ name: null, description: null, objectsCount: -1, lastResult: undefined, status: 3 });
     expect(job).toMatchObject({ name: 'a1', lastResult: 'unknown', status: 'unknown' });
     expect(job).not.toHaveProperty('objects');
     expect(job).not.toHaveProperty('description');
   });
 
-  test('has of its last run how far it is, and what it took once it has ended', () => {
+  test('shows the progress of its last run, and the duration once it has ended', () => {
     const sessionProgress = {
       duration: '00:10:00',
       processedSize: 7,
@@ -145,7 +145,7 @@ describe('a job state in the one shape', () => {
     expect(of({ sessionProgress: {} })).toBeUndefined();
   });
 
-  test('is a copy job by the end of its type alone', () => {
+  test('is a copy job only by the end of its type', () => {
     expect(shape({ type: 'CopyVm' }, noCopies)).toMatchObject({ hasCopy: false });
     expect(shape({ type: 'fileBackupCOPY' }, noCopies)).toMatchObject({ copyOf: [] });
   });
@@ -158,11 +158,11 @@ describe('a job state in the one shape', () => {
 describe('what copies a job', () => {
   const copyJob = (includes: object) => ({ id: 'c1', document: { sourceObjects: { includes } } as never });
 
-  test('is not told where the revision shows no copy jobs', () => {
+  test('is unknown when the revision shows no copy jobs', () => {
     expect(shape({})).not.toHaveProperty('hasCopy');
   });
 
-  test('is told to be nothing when there is no copy job', () => {
+  test('is empty when there is no copy job', () => {
     expect(shape({}, noCopies)).toMatchObject({ hasCopy: false });
   });
 
@@ -188,7 +188,7 @@ describe('what copies a job', () => {
     ['copies a backup', [copyJob({ backups: [{ id: 'b1' }] })], ['c1']],
     ['says nothing we can read', [{ id: 'c1', document: { sourceObjects: 'all' } as never }], ['c1']],
     ['has no document', [], ['c1']],
-  ])('stays open when a copy job %s', (_what, documents, ids) => {
+  ])('is unknown when a copy job %s', (_what, documents, ids) => {
     expect(shape({}, copySources(documents, ids, odd()))).not.toHaveProperty('hasCopy');
   });
 });
@@ -216,7 +216,7 @@ describe('reading a server', () => {
   }
   const noDeadline = new AbortController().signal;
 
-  test('gives all but what is odd', async () => {
+  test('returns all except odd records', async () => {
     await using world = await setUp({
       [states]: () => list([state, null, { ...state, id: 'a2', lastRun: 7 }]),
     });
@@ -234,7 +234,7 @@ describe('reading a server', () => {
     ['is of another shape', { status: 200, json: {} }],
     ['is not whole', list([{ id: 'c1', name: 'Copy', type: 'BackupCopy' }, null])],
   ])(
-    'gives the jobs when the list of copy jobs %s, and says that nothing is known of copies',
+    'returns the jobs when the list of copy jobs %s, and reports that copies are unknown',
     async (_how, answer) => {
       await using world = await setUp({
         [states]: () => list([state, copyState]),
@@ -249,7 +249,7 @@ describe('reading a server', () => {
     },
   );
 
-  test('does not take the end of its time for a copy job that cannot be read', async () => {
+  test('does not treat its deadline as a copy job that cannot be read', async () => {
     const time = new AbortController();
     await using world = await setUp({
       [states]: () => list([state, copyState]),
@@ -263,7 +263,7 @@ describe('reading a server', () => {
     });
   });
 
-  test('asks for the documents of backup copy jobs, where there are any and the revision shows them', async () => {
+  test('requests the documents of backup copy jobs if there are any and the revision has them', async () => {
     const asked: (string | null)[] = [];
     const read = async (type: string, revision?: Revision) => {
       asked.length = 0;
@@ -287,7 +287,7 @@ describe('reading a server', () => {
     expect(await read('VSphereBackup')).toStrictEqual([false]);
   });
 
-  test('of some jobs has each once, and does not say whether it is copied', async () => {
+  test('of some jobs has each once, without whether it is copied', async () => {
     await using world = await setUp({
       [states]: ({ query }) => list(query.has('idFilter') ? [state] : [state, state, { ...state, id: 'a2' }]),
     });
@@ -323,7 +323,7 @@ describe('reading a server', () => {
       return { filters, jobs: jobs.map(({ id, isHighPriority }) => [id, isHighPriority]) };
     };
 
-    test('is shown before 1.3-rev0 by the filter for it alone, where that is wanted', async () => {
+    test('is known before 1.3-rev0 only by its filter, if that is wanted', async () => {
       expect(await read('1.2-rev1', true)).toStrictEqual({ filters: ['true'], jobs: [['a1', true]] });
       expect(await read('1.2-rev1', false)).toStrictEqual({
         filters: [null, 'true'],
@@ -357,7 +357,7 @@ describe('reading a server', () => {
     });
     const endedAt = '2025-03-01T09:00:00.000Z';
 
-    test('is told by lists of sessions where many did not', async () => {
+    test('is read from lists of sessions when many failed', async () => {
       const filters: (string | null)[] = [];
       await using world = await setUp({
         [states]: () => list(failed),
@@ -380,7 +380,7 @@ describe('reading a server', () => {
       expect(filters).toStrictEqual(['Failed', 'Warning']);
     });
 
-    test('is told by the sessions that can be read', async () => {
+    test('is read from the sessions that can be parsed', async () => {
       await using world = await setUp({
         [states]: () => list(failed.map((each) => ({ ...each, lastResult: 'Failed' }))),
         'GET /api/v1/sessions': () => list([null, session('f1', 'One')]),
@@ -390,7 +390,7 @@ describe('reading a server', () => {
       expect(jobs.map((job) => job.session?.message)).toStrictEqual(['One', 'Two', undefined, undefined]);
     });
 
-    test('is noted as unknown where the lists cannot be read', async () => {
+    test('is reported as unknown when the lists cannot be read', async () => {
       await using world = await setUp({
         [states]: () => list(failed),
         'GET /api/v1/sessions': () => error(403, 'AccessDenied', 'Forbidden'),
@@ -402,7 +402,7 @@ describe('reading a server', () => {
       ]);
     });
 
-    test('is told session by session where few did not', async () => {
+    test('is read session by session when few failed', async () => {
       await using world = await setUp({
         [states]: () => list(failed.slice(0, 1)),
         'GET /api/v1/sessions/s-f1': () => ({ status: 200, json: session('f1', 'One') }),
@@ -425,14 +425,14 @@ describe('reading a server', () => {
       }),
     };
 
-    test('gives it with its document and what its last session says', async () => {
+    test("returns it with its document and its last session's message", async () => {
       await using world = await setUp(good);
       const { job, document: given } = await readJob(world.vbr, 'vbr-1', 'A1');
       expect(job).toMatchObject({ id: 'a1', session: { id: 's1', message: 'No space' } });
       expect(given).toStrictEqual(document);
     });
 
-    test('is asked for by its id, and has the end of its last session', async () => {
+    test('requests it by its id, with the end of its last session', async () => {
       const asked: (string | null)[] = [];
       const ended = { ...session, endTime: '2025-03-01T09:00:00Z' };
       await using world = await setUp({
@@ -451,7 +451,7 @@ describe('reading a server', () => {
       expect((await readJob(none.vbr, 'vbr-1', 'a1')).job.session).toStrictEqual({ progressPercent: 0 });
     });
 
-    test('that copies others names them from its own document', async () => {
+    test('that copies others gets their names from its own document', async () => {
       const includes = { jobs: [{ id: 'b1', name: 'Mail' }] };
       const copies = { ...document, id: 'c1', type: 'BackupCopy', sourceObjects: { includes } };
       await using world = await setUp({
@@ -469,7 +469,7 @@ describe('reading a server', () => {
       error(500, 'UnknownError', 'The job is not of a supported platform type.'),
       error(500, 'UnknownError', 'Der Auftragstyp wird nicht unterstützt.'),
       error(404, 'NotFound', 'Resource does not exist'),
-    ])('gives it without a document when the server answers %j', async (answer) => {
+    ])('returns it without a document when the server answers %j', async (answer) => {
       await using world = await setUp({ ...good, 'GET /api/v1/jobs/a1': () => answer });
       const whole = await readJob(world.vbr, 'vbr-1', 'a1');
       expect(whole.job).toMatchObject({ id: 'a1' });
@@ -482,7 +482,7 @@ describe('reading a server', () => {
     });
 
     test.each([error(404, 'NotFound', 'x'), error(500, 'UnknownError', 'x'), { status: 200, json: {} }])(
-      'gives it without a message when its session is answered with %j',
+      "returns it without a message when its session's request gets %j",
       async (answer) => {
         await using world = await setUp({ ...good, 'GET /api/v1/sessions/s1': () => answer });
         const { job } = await readJob(world.vbr, 'vbr-1', 'a1');
@@ -490,7 +490,7 @@ describe('reading a server', () => {
       },
     );
 
-    test('says that there is none only of a list that is whole', async () => {
+    test('reports a missing job only from a complete list', async () => {
       await using world = await setUp({ ...good, [states]: () => list([state, null]) });
       await expect(readJob(world.vbr, 'vbr-1', 'b1')).rejects.toMatchObject({ code: 'unreadable-answer' });
       await using other = await setUp({ ...good, [states]: () => list([state]) });
@@ -507,7 +507,7 @@ test.each([
 });
 
 test.each(['SqlLogBackup', 'OracleLogBackup', 'PostgreSqlLogBackup', 'LegacyBackupCopy', 'sqllogbackup'])(
-  'a job of the type %s runs all the time',
+  'a job of the type %s runs continuously',
   (type) => {
     expect(shape({ type, nextRun: null }).schedule).toBe('continuous');
   },
@@ -523,7 +523,7 @@ test.each([
   expect(shape({ nextRun: null, ...fields }).schedule).toBe(schedule);
 });
 
-test('what is odd about the sources of a copy job is noted at its place', () => {
+test('odd sources of a copy job are reported with their position', () => {
   const found = odd();
   const includes = { jobs: [null, {}, { id: 'a1' }, { id: 7 }], repositories: 'all', backups: null };
   const { sourcesOf } = copySources(
@@ -539,7 +539,7 @@ test('what is odd about the sources of a copy job is noted at its place', () => 
   expect(sourcesOf.get('c1')).toStrictEqual([{ id: 'a1' }]);
 });
 
-test('what copies a job by its id in any list is a copy job; two of one id copy what either does', () => {
+test('a job that copies another by its id in any list is a copy job; two with one id copy what either does', () => {
   const document = (id: string) => ({
     id: 'c1',
     document: { sourceObjects: { includes: { jobs: [{ id }] } } } as never,
@@ -551,7 +551,7 @@ test('what copies a job by its id in any list is a copy job; two of one id copy 
   expect(copySources([document('a1')], ['c1', 'c2'], odd()).complete).toBe(false);
 });
 
-test('a type that only has "copy" in its name is none of a copy job', async () => {
+test('a type with "copy" inside its name is not a copy job', async () => {
   const server = { version: '1.3-rev0', oddValues: odd() } as unknown as BackupReplication;
   const states = [{ id: 'j1', type: 'CopyOfSomething' }];
   expect(await readCopySources(server, states, new AbortController().signal)).toMatchObject({

@@ -8,7 +8,7 @@ import {
   startSmallManager,
 } from '../../../../packages/veeam/test/enterprise-manager/small-manager.ts';
 
-/** Enterprise Manager's copy jobs, their workers, and the jobs it tells of by their sessions alone. */
+/** Enterprise Manager's copy jobs, their workers, and the jobs that are known only by their sessions. */
 
 const stops: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -94,7 +94,7 @@ function sessionOf(run: Run): string {
     <CreationTimeUTC>${hoursAgo(started)}</CreationTimeUTC>${ended}</BackupJobSession>`;
 }
 
-/** Answers queries by the fields that our filters ask for, newest first. */
+/** Answers queries by the fields that our filters use, newest first. */
 function answerWith(entities: readonly Entity[], history: readonly Run[]) {
   return ({ path, query }: Asked): Answer => {
     if (path.startsWith('/api/jobs/')) {
@@ -185,22 +185,22 @@ describe('a copy job', () => {
     expect((await jobOf([{ ...copy, info }])).objects).toBe(objects);
   });
 
-  test('copies all the time when it copies at once', async () => {
+  test('runs continuously when it copies immediately', async () => {
     const schedule =
       '<ImmediateCopyMode><OptionsContinuous Enabled="true"><Schedule/></OptionsContinuous></ImmediateCopyMode>';
     expect((await jobOf([{ ...copy, schedule }])).schedule).toBe('continuous');
   });
 
-  test('copies all the time in the mode of copying at once, whatever else it says of it', async () => {
+  test('runs continuously in immediate mode, whatever else its schedule says', async () => {
     const schedule = '<ImmediateCopyMode><OptionsContinuous Enabled="false"/></ImmediateCopyMode>';
     expect((await jobOf([{ ...copy, schedule }])).schedule).toBe('continuous');
   });
 
-  test('names no job whose id is not told', async () => {
+  test('names no job without an id', async () => {
     expect(await jobOf([{ ...copy, info: linkless(['urn:veeam:Job:']) }])).toMatchObject({ copyOf: [] });
   });
 
-  test('has become what the worst of its workers has', async () => {
+  test('has the result of the worst of its workers', async () => {
     const job = await jobOf(
       [copy],
       [
@@ -212,11 +212,11 @@ describe('a copy job', () => {
       ],
     );
     expect(job).toMatchObject({ status: 'idle', lastResult: 'failed', lastRun: hoursAgo(4) });
-    // B has succeeded since, but A's backups are as old as that.
+    // B has succeeded since, but A's backups are as old as its last success.
     expect(job.lastSuccess).toBe(hoursAgo(20));
   });
 
-  test('has succeeded when all its workers have', async () => {
+  test('has succeeded when all its workers have succeeded', async () => {
     const history = [
       worker('A', 11, { started: 5 }),
       worker('A', 11, { started: 9, result: 'Failed' }),
@@ -229,7 +229,7 @@ describe('a copy job', () => {
     });
   });
 
-  test('runs while a worker does, and was last what the others have become', async () => {
+  test('runs while a worker runs, with the result of the others as its last', async () => {
     const history = [
       worker('A', 11, { started: 1, state: 'Working' }),
       worker('B', 12, { started: 4, result: 'Warning' }),
@@ -242,7 +242,7 @@ describe('a copy job', () => {
     });
   });
 
-  test('has failed when its own run did, after its workers', async () => {
+  test('has failed when its own run failed after its workers', async () => {
     const own = { job: 1, type: 'ImmediateBackupCopy', started: 2, took: 1, result: 'Failed' };
     expect(await jobOf([copy], [worker('A', 11, { started: 3 }), own])).toMatchObject({
       lastResult: 'failed',
@@ -252,7 +252,7 @@ describe('a copy job', () => {
     });
   });
 
-  test('has no part in the workers of another backup server, or of a job whose name goes on', async () => {
+  test('ignores the workers of another backup server, and of a job with a longer name', async () => {
     const longer: Entity = { ...copy, name: 'Copy\\Offsite', number: 5 };
     const [short, long] = await jobsOf(
       [copy, longer],
@@ -265,18 +265,18 @@ describe('a copy job', () => {
     expect([short?.lastResult, long?.lastResult]).toStrictEqual(['success', 'warning']);
   });
 
-  test('has no part in the machine of an agent job that is called like a worker of it', async () => {
+  test('ignores the machine of an agent job with the name of a worker', async () => {
     const agent = { job: 22, name: 'Copy - host1', type: 'AgentManagement', started: 2, result: 'Failed' };
     const [job] = await jobsOf([copy], [worker('A', 11, { started: 3 }), agent]);
     expect(job).toMatchObject({ name: 'Copy', lastResult: 'success' });
   });
 
-  test('is rid of a worker whose source it has no more', async () => {
+  test('ignores a worker of a source that it no longer has', async () => {
     const history = [worker('gone', 11, { started: 300, result: 'Failed' }), worker('A', 12, { started: 5 })];
     expect((await jobOf([copy], history)).lastResult).toBe('success');
   });
 
-  test('alone is read with its workers, and another job asks for none', async () => {
+  test('is read alone with its workers, and a job of another type without', async () => {
     const history = [worker('A', 11, { started: 5, result: 'Failed' })];
     const { manager, asked } = await start([copy, { name: 'Databases', number: 2 }], history);
     const { job, document } = await readJob(manager, 'em-1', guid(1), now, never);
@@ -290,7 +290,7 @@ describe('a copy job', () => {
   });
 });
 
-describe('a job that is told by its sessions alone', () => {
+describe('a job that is known only by its sessions', () => {
   const history: Run[] = [
     { job: 21, name: 'Agents', type: 'AgentBackup', started: 6 },
     { job: 22, name: 'Agents - host1', type: 'AgentManagement', started: 5, result: 'Failed' },
@@ -327,7 +327,7 @@ describe('a job that is told by its sessions alone', () => {
     });
   });
 
-  test('has the machines that are called after it, and not those of a job with a longer name', async () => {
+  test('has the machines with its name as a prefix, and not those of a job with a longer name', async () => {
     const jobs = await jobsOf(
       [],
       [
@@ -342,13 +342,13 @@ describe('a job that is told by its sessions alone', () => {
     ]);
   });
 
-  test('has its id for a name that is not told, and runs while its session does', async () => {
+  test('has its id in place of a missing name, and runs while its session runs', async () => {
     const [job, ...others] = await jobsOf([], [{ job: 30, type: 'NasBackup', started: 1, state: 'Working' }]);
     expect(others).toStrictEqual([]);
     expect(job).toMatchObject({ id: guid(30), name: guid(30), status: 'running', runningSince: hoursAgo(1) });
   });
 
-  test('is one with the job of the list that has its id', async () => {
+  test('is the same as the listed job with its id', async () => {
     const jobs = await jobsOf([{ name: 'Agents', number: 21 }], [history[0] as Run]);
     expect(jobs).toMatchObject([{ name: 'Agents', type: 'Backup', lastResult: 'success' }]);
   });
@@ -359,14 +359,14 @@ describe('a job that is told by its sessions alone', () => {
     await expect(readJob(manager, 'em-1', guid(99), now, never)).rejects.toMatchObject({ code: 'not-found' });
   });
 
-  test('is not asked for of a version that knows backup jobs only', async () => {
+  test('is not requested from a version that has only backup jobs', async () => {
     const { manager, asked } = await start([{ name: 'Databases', number: 2 }], history, 'v1_4');
     expect(await readJobs(manager, 'em-1', now, never)).toHaveLength(1);
     expect(asked.filter(({ query }) => query.get('filter')?.includes('JobType'))).toStrictEqual([]);
   });
 });
 
-test('what is not told of workers and agents costs no job its verdict, and is said', async () => {
+test("missing data of workers and agents does not affect a job's verdict, and is reported", async () => {
   const answer = answerWith([copy], [{ job: 1, started: 3, result: 'Failed' }]);
   const { connection, stop } = await startSmallManager((asked) =>
     asked.query.get('filter')?.includes('JobType')
@@ -398,7 +398,7 @@ test('jobs of one id on two backup servers have their own runs', async () => {
   ]);
 });
 
-test('a run that has an end is over, whatever it calls its state', async () => {
+test('a run with an end has ended, whatever its state is', async () => {
   const history = [{ job: 2, started: 2, state: 'Postprocessing', took: 1, result: 'Failed' }];
   expect(await jobOf([{ name: 'DB', number: 2 }], history)).toMatchObject({
     status: 'idle',
@@ -406,7 +406,7 @@ test('a run that has an end is over, whatever it calls its state', async () => {
   });
 });
 
-test('a run that tells no state, no result or no end proves nothing', async () => {
+test('a run without a state, a result or an end proves nothing', async () => {
   const job = await jobOf(
     [{ name: 'DB', number: 2 }],
     [
@@ -425,7 +425,7 @@ describe('whether a job is copied', () => {
     return jobs.find(({ name }) => name === 'Databases')?.hasCopy;
   };
 
-  test('is said by the copy jobs of its own server', async () => {
+  test('is known from the copy jobs of its own server', async () => {
     expect(await copied()).toBe(false);
     expect(await copied(copy)).toBe(true);
     expect(await copied({ ...copy, info: copyInfo([3]) })).toBe(false);
@@ -433,7 +433,7 @@ describe('whether a job is copied', () => {
     expect(await copied({ ...copy, info: copyInfo([3]), server: 'vbr-2' })).toBe(false);
   });
 
-  test('is said of jobs whose server is not told, by those of which it is not told either', async () => {
+  test('is known for jobs without a server from copy jobs without a server', async () => {
     const nameless = { ...copy, server: '' };
     const [first, second] = await jobsOf([nameless, { ...source, server: '' }]);
     expect(first?.copyOf).toStrictEqual([{ id: guid(2), name: 'Databases' }, { id: guid(3) }]);
@@ -449,14 +449,14 @@ describe('whether a job is copied', () => {
     ['what it does not tell', ''],
     ['a job without an id', linkless([])],
     ['a job without an id beside another', linkless([`urn:veeam:Job:${guid(3)}`])],
-  ])('is unknown where a copy job of the server copies %s', async (_what, info) => {
+  ])('is unknown when a copy job of the server copies %s', async (_what, info) => {
     expect(await copied({ ...copy, info })).toBeUndefined();
     expect(await copied({ ...copy, info, server: 'vbr-2' })).toBe(false);
     expect(await copied({ ...copy, info }, { ...copy, number: 9, name: 'Other' })).toBe(true);
   });
 });
 
-test('a job alone is read with its own runs', async () => {
+test('a single job is read with its own runs', async () => {
   const { manager } = await start(
     [{ name: 'Databases', number: 2 }],
     [{ job: 2, started: 3, result: 'Warning' }],

@@ -62,7 +62,7 @@ const shape = (job: ReturnType<typeof entity>, runs?: LastRuns) => {
   return made;
 };
 
-describe('a job of Enterprise Manager in the one shape', () => {
+describe('a job of Enterprise Manager in the common form', () => {
   test('that ran well', () => {
     const job = entity(`<NextRun>2026-03-03T01:00:00Z</NextRun>${scheduled}${daily}`);
     expect(shape(job, { finished: run(), lastSuccess: '2026-03-02T01:30:00.000Z' })).toStrictEqual({
@@ -95,7 +95,7 @@ describe('a job of Enterprise Manager in the one shape', () => {
     });
   });
 
-  test('of which no run is known tells no run', () => {
+  test('without a known run shows no run', () => {
     const job = shape(entity(scheduled));
     expect(job).toMatchObject({ status: 'idle', lastResult: 'none', raw: {} });
     expect(job).not.toHaveProperty('lastRun');
@@ -134,7 +134,7 @@ describe('a job of Enterprise Manager in the one shape', () => {
     expect(shape(entity(elements)).schedule).toBe(schedule);
   });
 
-  test('with a result nobody has seen keeps the word', () => {
+  test('with an unknown result keeps its word', () => {
     expect(shape(entity(), { finished: run({ result: 'Splendid' }) })).toMatchObject({
       lastResult: 'unknown',
       raw: { lastResult: 'Splendid' },
@@ -190,7 +190,7 @@ describe('the last runs of jobs', () => {
     });
   });
 
-  test('that succeeded are as old as their start, or their end where that is all they tell', () => {
+  test('that succeeded are as old as their start, or as their end if they have only that', () => {
     for (const [changes, lastSuccess] of [
       [{}, '2026-03-02T01:00:00.000Z'],
       [{ endTime: undefined }, '2026-03-02T01:00:00.000Z'],
@@ -203,13 +203,13 @@ describe('the last runs of jobs', () => {
     }
   });
 
-  test('do not take a run that never ended, and is older than one that did, for running', () => {
+  test('do not show a run without an end as running when a later run has ended', () => {
     const found = new RunsOfJobs();
     for (const one of [run(), { ...running, creationTime: '2026-02-01T00:00:00.000Z' }]) found.add(one);
     expect(found.of(job)?.running).toBeUndefined();
   });
 
-  test('are asked for once when every job has lately succeeded', async () => {
+  test('are requested once when every job has succeeded recently', async () => {
     const em = manager({ BackupJobSession: [[run()], [run()]] });
     await readLastRuns(em, [job], now, never, 'none');
     expect(em.asked).toStrictEqual([
@@ -220,7 +220,7 @@ describe('the last runs of jobs', () => {
     ]);
   });
 
-  test('are looked for further back, many jobs at a time, where there is no success yet', async () => {
+  test('are searched further back, many jobs at a time, without a success so far', async () => {
     const jobs = Array.from({ length: 50 }, (_, at) => ({
       ...job,
       uid: `urn:veeam:Job:${at}`,
@@ -255,7 +255,7 @@ describe('runs of one id', () => {
         ?.uid;
   };
 
-  test('are those of the server that has the job, or of one that is not named', () => {
+  test("are those of the job's server, or of an unnamed one", () => {
     const both = foundIn(at('A'), at('b'));
     expect([both('a'), both('B'), both('c'), both()]).toStrictEqual(['A', 'b', undefined, undefined]);
     const one = foundIn(at('A'));
@@ -264,14 +264,14 @@ describe('runs of one id', () => {
     expect([unnamed('a'), unnamed('c'), unnamed()]).toStrictEqual(['A', 'plain', 'plain']);
   });
 
-  test('of another id are none of them', () => {
+  test('do not include runs of another id', () => {
     const runs = new RunsOfJobs();
     runs.add(run());
     expect(runs.of({ uid: 'urn:veeam:Job:other', backupServer: undefined })).toBeUndefined();
   });
 });
 
-test('a child belongs to the job of the longest name, on its server or where no server is told', () => {
+test('a child belongs to the job with the longest matching name, on its server or without a server', () => {
   const on = (server?: string) => ({
     backupServer: server === undefined ? undefined : ({ id: server } as never),
   });
@@ -316,7 +316,7 @@ describe('a job and its children', () => {
   };
   const success = '2026-03-02T01:00:00.000Z';
 
-  test('are the job alone where it has none', () => {
+  test('are only the job when it has none', () => {
     expect(together({ finished: run() })).toStrictEqual({ finished: run() });
     expect(together(undefined)).toBeUndefined();
   });
@@ -327,7 +327,7 @@ describe('a job and its children', () => {
     [['None', 'Success', 'Warning', 'Splendid'], 'Splendid'],
     [['None', 'Success', 'Warning'], 'Warning'],
     [['None', 'Success'], 'Success'],
-  ])('are what the worst of %j is', (results, worst) => {
+  ])('have the worst result of %j', (results, worst) => {
     expect(together(undefined, ...results.map((result, at) => child(at, { result })))?.finished?.result).toBe(
       worst,
     );
@@ -337,7 +337,7 @@ describe('a job and its children', () => {
     ).toBe(worst);
   });
 
-  test('count the own run that ended last or at the same time, and none that ended before', () => {
+  test("count the job's own run if it ended last or at the same time, and not if it ended before", () => {
     const failed = run({ result: 'Failed' });
     expect(together({ finished: failed }, child(1))?.finished).toStrictEqual(failed);
     const before = { ...failed, endTime: '2026-03-02T01:29:59.000Z' };
@@ -347,7 +347,7 @@ describe('a job and its children', () => {
     ).toBe('Success');
   });
 
-  test('have succeeded last when all have, or as long ago as the worst of them', () => {
+  test('have their last success when all have succeeded, or at the oldest of their successes', () => {
     const later = child(2, { creationTime: '2026-03-02T02:00:00.000Z' });
     expect(together(undefined, child(1), later)).toStrictEqual({
       finished: child(1),
@@ -365,7 +365,7 @@ describe('a job and its children', () => {
     );
   });
 
-  test('run while one of them does, the job itself first', () => {
+  test('run while one of them runs, the job itself first', () => {
     const working = child(1, { state: 'Working', endTime: undefined, result: 'None' });
     expect(together(undefined, working, child(2))?.running).toStrictEqual(working);
     expect(together({ running }, working)?.running).toStrictEqual(running);
@@ -373,7 +373,7 @@ describe('a job and its children', () => {
     expect(together(undefined, child(2))).not.toHaveProperty('running');
   });
 
-  test('do not have a child that has not run for three days while others have', () => {
+  test('ignore a child that has not run for three days while others have', () => {
     const old = (creationTime: string) => child(1, { result: 'Failed', creationTime });
     expect(together(undefined, child(2), old('2026-02-27T01:00:00.000Z'))?.finished?.result).toBe('Failed');
     expect(together(undefined, child(2), old('2026-02-27T00:59:59.999Z'))?.finished?.result).toBe('Success');
@@ -394,7 +394,7 @@ describe('reading runs', () => {
   });
   const runOf = (name: string, changes: Partial<JobSession> = {}) => run({ jobUid: uidOf(name), ...changes });
 
-  /** Answers each query by what it asks for; and the queries, with how many pages each has taken. */
+  /** Answers each query by its filter. @returns also the queries, with the number of pages that each read */
   function manager(
     answer: (filter: JobSessionFilter, kind: JobSessionKind) => JobSession[][],
     version = 'v1_7',
@@ -414,14 +414,14 @@ describe('reading runs', () => {
     return { asked, oddValues, em: { sessions: { list }, version, oddValues } };
   }
 
-  test('goes on until each job has shown a success, and no further', async () => {
+  test('continues until each job has a success, and no further', async () => {
     const { em, asked } = manager(() => [[runOf('a')], [runOf('b')], [runOf('c')]]);
     const { runs } = await readLastRuns(em, [jobOf('a'), jobOf('b')], now, never, 'none');
     expect(runs.of(jobOf('b'))?.lastSuccess).toBeDefined();
     expect(asked.map(({ pages }) => pages)).toStrictEqual([2]);
   });
 
-  test('asks for each kind of session that the jobs have', async () => {
+  test('requests each type of session that the jobs have', async () => {
     const { em, asked } = manager(() => []);
     await readLastRuns(em, [jobOf('a'), jobOf('r', 'Replica')], now, never, 'none');
     const [recent, earlier] = [new Date('2026-02-28T12:00:00Z'), new Date('2026-01-27T12:00:00Z')];
@@ -448,7 +448,7 @@ describe('reading runs', () => {
     expect(asked.map(({ filter }) => filter.jobUids?.length)).toStrictEqual([named]);
   });
 
-  test('of children and agents gives the newest session of each, and their earlier successes', async () => {
+  test('returns the newest session of each child and agent, and their earlier successes', async () => {
     const child = runOf('w', { jobType: 'ImmediateBackupCopyWorker', result: 'Failed' });
     const older = { ...child, uid: 'older' };
     const { em, asked } = manager(({ jobTypes, createdBefore }) =>
@@ -485,7 +485,7 @@ describe('reading runs', () => {
       ],
     ],
     ['workers', ['sessions of the types ImmediateBackupCopyWorker']],
-  ] as const)('notes which of the others (%s) could not be read', async (wanted, records) => {
+  ] as const)('reports which of the others (%s) could not be read', async (wanted, records) => {
     const failed = new ServerFailedError({ server: 's', operation: 'o', happened: 'h', remedy: 'r' });
     const { em, oddValues } = manager(({ jobTypes }) => {
       if (jobTypes !== undefined) throw failed;
@@ -505,12 +505,12 @@ describe('reading runs', () => {
   test.each([
     ['listed jobs', [jobOf('a')], 'none'],
     ['the others', [], 'all'],
-  ] as const)('of %s ends with the deadline, though pages come', async (_whose, jobs, wanted) => {
+  ] as const)('of %s ends at the deadline, although pages still arrive', async (_whose, jobs, wanted) => {
     const { em } = manager(() => [[runOf('a')]]);
     await expect(readLastRuns(em, jobs, now, AbortSignal.abort(), wanted)).rejects.toThrow(DOMException);
   });
 
-  test('of an unlisted job asks by each UID that it may have, and gives the newest session', async () => {
+  test('of an unlisted job requests each UID that it may have, and returns the newest session', async () => {
     const newest = runOf('x', { result: 'Failed' });
     const { em, asked } = manager(() => [[newest], [runOf('x', { uid: 'older' })]]);
     const { others, runs } = await readRunsOfId(em, 'x', now, never);

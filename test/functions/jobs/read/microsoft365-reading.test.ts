@@ -15,7 +15,7 @@ const jobs = [
 ];
 const copyJob = { id: 'c1', name: 'Mail - copy job', backupJobId: 'j1', lastStatus: 'Success' };
 
-// What is read besides and fails is logged.
+// Failures of secondary reads are logged.
 beforeEach(() => vi.spyOn(console, 'warn').mockImplementation(() => undefined));
 afterEach(() => vi.restoreAllMocks());
 
@@ -47,7 +47,7 @@ const readAll = (client: Microsoft365) => readJobs(client, 'm', now(), new Abort
 const failure: Reply = { status: 500, body: { message: 'no' } };
 
 describe.each(MICROSOFT365_VERSIONS)('%s', (version) => {
-  test('jobs with their copies and names, whatever the case of ids', async () => {
+  test('returns jobs with their copies and names, in any letter case of ids', async () => {
     await using served = await server(version);
     const read = await readAll(served.client);
     expect(read).toMatchObject([
@@ -64,7 +64,7 @@ describe.each(MICROSOFT365_VERSIONS)('%s', (version) => {
   });
 });
 
-describe('what is read besides the jobs', () => {
+describe('secondary reads', () => {
   test.each([
     ['BackupRepositories', failure],
     ['Organizations', { status: 200, body: '<html/>' }],
@@ -82,7 +82,7 @@ describe('what is read besides the jobs', () => {
   });
 
   test.each([failure, { status: 403 }, { status: 200, body: [] }])(
-    'without the copy jobs (%j) nobody knows which job has one',
+    'without the copy jobs (%j), it is unknown which job has one',
     async (reply) => {
       await using served = await server();
       served.serve('/CopyJobs', reply);
@@ -100,7 +100,7 @@ describe('what is read besides the jobs', () => {
     ['says nonsense about what it copies', { ...copyJob, id: 'c2', backupJobId: 7 }],
     ['cannot be told from others', { ...copyJob, id: '' }],
     ['is none', null],
-  ])('with a copy job that %s, what has none is unknown', async (_what, odd) => {
+  ])('with a copy job that %s, it is unknown which job has none', async (_what, odd) => {
     await using served = await server();
     served.serve('/CopyJobs', served.list(copyJob, odd));
     const read = await readAll(served.client);
@@ -109,7 +109,7 @@ describe('what is read besides the jobs', () => {
   });
 });
 
-test('the jobs themselves are no side fact', async () => {
+test('the jobs themselves must be read', async () => {
   await using served = await server();
   served.serve('/Jobs', failure);
   await expect(readAll(served.client)).rejects.toThrow(ServerFailedError);
@@ -139,7 +139,7 @@ describe('one job', () => {
     served.serve('/CopyJobs/c1/BackupJob', { status: 404 });
     expect((await readJob(served.client, 'm', 'c1')).job.copyOf).toStrictEqual([{ id: 'j1' }]);
   });
-  test('that is not there', async () => {
+  test('that does not exist', async () => {
     await using served = await server();
     await expect(readJob(served.client, 'm', 'j9')).rejects.toThrow(NotFoundError);
   });
@@ -178,7 +178,7 @@ describe('why runs did not succeed', () => {
     return served;
   };
 
-  test('is told by a list of sessions where many failed, whatever the case of ids', async () => {
+  test('is read from a list of sessions when many failed, in any letter case of ids', async () => {
     const ids = ['A1', 'a2', 'a3', 'a4'];
     await using served = await sessions(
       ids.map((id) => failing(id)),
@@ -205,13 +205,16 @@ describe('why runs did not succeed', () => {
     ['2026-01-15T09:59:00Z', why('a1')],
     ['2026-01-15T10:01:00.001Z', undefined],
     [null, undefined],
-  ])('of one run, is told by the session that began at its time: at %s', async (creationTime, expected) => {
-    await using served = await sessions([failing('a1')], [session('a1', { creationTime })]);
-    const [job] = await readAll(served.client);
-    expect(job?.session).toStrictEqual(expected);
-  });
+  ])(
+    'is read for one run from the session that started at its time: at %s',
+    async (creationTime, expected) => {
+      await using served = await sessions([failing('a1')], [session('a1', { creationTime })]);
+      const [job] = await readAll(served.client);
+      expect(job?.session).toStrictEqual(expected);
+    },
+  );
 
-  test('is asked for by the job and the end of its run', async () => {
+  test('is requested by the job and the end of its run', async () => {
     await using served = await sessions([failing('a1')], [session('a1')]);
     const asked = () =>
       served.stub.received.filter(({ path }) => path.endsWith('/JobSessions')).map(({ query }) => query);
@@ -220,7 +223,7 @@ describe('why runs did not succeed', () => {
     expect(JSON.stringify(asked())).toContain('2026-01-15T10:00:00');
   });
 
-  test('is not told, and that is noted, where sessions cannot be read', async () => {
+  test('is missing, and that is reported, when sessions cannot be read', async () => {
     await using served = await sessions([failing('a1')], []);
     served.serve('/JobSessions', failure);
     const [job] = await readAll(served.client);
@@ -233,7 +236,7 @@ describe('why runs did not succeed', () => {
   test.each([
     ['v8', 's-c1'],
     ['v6', undefined],
-  ] as const)('of a copy job in %s is told by the session %s', async (version, id) => {
+  ] as const)('is read for a copy job in %s from the session %s', async (version, id) => {
     await using served = await server(version);
     served.serve('/Jobs', served.list());
     served.serve('/CopyJobs', served.list({ ...copyJob, lastStatus: 'Warning', lastRun }));

@@ -42,16 +42,13 @@ test.each([
   ['Failed', '2026-03-02T01:20:00.000Z'],
   ['Warning', '2026-03-02T01:20:00.000Z'],
   ['Running', '2026-03-02T01:20:00.000Z'],
-])(
-  'the last success of a job that shows %s is the start of that run, where that is told',
-  (lastStatus, at) => {
-    expect(backup({ lastStatus }).lastSuccess).toBe(at);
-    if (lastStatus === 'Success')
-      expect(backup({ lastRun: null }).lastSuccess).toBe('2026-03-02T01:20:00.000Z');
-  },
-);
+])('the last success of a job that shows %s is the start of that run, if known', (lastStatus, at) => {
+  expect(backup({ lastStatus }).lastSuccess).toBe(at);
+  if (lastStatus === 'Success')
+    expect(backup({ lastRun: null }).lastSuccess).toBe('2026-03-02T01:20:00.000Z');
+});
 
-test('a backup job in the one shape', () => {
+test('a backup job in the common form', () => {
   expect(backup()).toStrictEqual({
     server: 'm',
     product: 'microsoft365',
@@ -90,7 +87,7 @@ test('a copy job carries its source', () => {
   expect(job).not.toHaveProperty('hasCopy');
 });
 
-describe('one word tells state and result', () => {
+describe('one word has state and result', () => {
   test.each([
     ['Running', 'running', 'none'],
     ['Queued', 'queued', 'none'],
@@ -144,7 +141,7 @@ test.each([
   expect(copyJobOfMicrosoft365('m', read, names, undefined).schedule).toBe(schedule);
 });
 
-describe('a job whose status is not told', () => {
+describe('a job without a status', () => {
   test.each([
     [{ lastStatus: null, lastRun: null }, 'idle', 'none'],
     [{ lastStatus: null }, 'unknown', 'unknown'],
@@ -155,7 +152,7 @@ describe('a job whose status is not told', () => {
   });
 });
 
-test('a repository whose name nobody tells keeps its id, and ids have no case', () => {
+test('a repository without a known name keeps its id, in any letter case', () => {
   expect(backup({ repositoryId: 'r2' }).repository).toStrictEqual({ id: 'r2' });
   expect(backup({ repositoryId: 'R1' }).repository).toStrictEqual({ id: 'R1', name: 'Object storage' });
 });

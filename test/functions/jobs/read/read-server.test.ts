@@ -50,17 +50,17 @@ function serverOf(
 const products = ['enterprise-manager', 'backup-replication', 'microsoft365'] as const;
 
 describe('reading a server', () => {
-  test.each(products)('%s gives what the compliance check takes', async (product) => {
+  test.each(products)('%s returns what the compliance check needs', async (product) => {
     const server = serverOf(lab, product);
     const reading: Reading = await readServer(access(), server, noDeadline, { sideFacts: true });
     expect(readingSchema.parse(reading)).toStrictEqual(reading);
     expect(reading).toMatchObject({ server: server.name, product, version: expect.stringMatching(/\d/) });
-    // By its own word, or by the Date header of its answers.
+    // The clock comes from the server's own value, or from the Date header of its answers.
     expect(reading).toHaveProperty('serverTime');
     await expect.poll(() => lab.state()[server.name]?.openSessions).toBe(0);
   });
 
-  test.each(products)('%s ends at the deadline, with a typed error and nobody logged on', async (product) => {
+  test.each(products)('%s ends at the deadline, with a typed error and no session open', async (product) => {
     const server = serverOf(lab, product);
     const path = {
       'enterprise-manager': '/api/query',
@@ -74,7 +74,7 @@ describe('reading a server', () => {
       path: path[product],
       times: 9,
     });
-    // Without the deadline the answers would come, long before the server's own timeout.
+    // Without the deadline, the answers would arrive long before the server's own timeout.
     await expect(readServer(access(), server, AbortSignal.timeout(300))).rejects.toMatchObject({
       code: 'request-timeout',
       server: server.name,
@@ -96,7 +96,7 @@ describe('reading a server', () => {
   });
 });
 
-test('servers are read side by side, and each that fails is named with its code', async () => {
+test('servers are read in parallel, and each failed one is named with its code', async () => {
   const good = products.map((product) => serverOf(lab, product));
   const down = { ...serverOf(lab, 'microsoft365'), name: 'down', baseUrl: 'https://127.0.0.1:1' };
   const stranger = { ...serverOf(lab, 'backup-replication'), name: 'stranger' };
@@ -121,7 +121,7 @@ test('no more than sixteen servers are read at once', async () => {
   expect(new Set(unread.map(({ server }) => server)).size).toBe(servers.length);
 });
 
-test('what a server says of a run is told without the password and the token', async () => {
+test("a server's message about a run is shown without the password and the token", async () => {
   const id = '2c6b2a5e-0d9a-4a9b-8f5e-6f1f3f0f7d11';
   const revision = '1.3-rev1';
   const spoken = `run by ${CREDENTIALS.password} (${encodeURIComponent(CREDENTIALS.password)}, access-1)`;
@@ -173,11 +173,11 @@ test('what a server says of a run is told without the password and the token', a
   const { job } = await readOneJob(given, server, id, noDeadline);
   expect(job.session?.message).toBe('run by [hidden] ([hidden], [hidden])');
   const { jobs } = await readServer(given, server, noDeadline);
-  // The token of another logon is none of this one's secrets.
+  // The token of another logon is not a secret of this one.
   expect(jobs[0]?.description).toBe('run by [hidden] ([hidden], access-1)');
 });
 
-test('a fault of ours in reading one server costs no other its answer, and shows nothing of what was read', async () => {
+test('an error in our code for one server does not affect other servers, and shows nothing of what was read', async () => {
   const good = products.map((product) => serverOf(lab, product));
   const bad = { ...serverOf(lab, 'microsoft365'), name: 'bad' };
   const { secrets, now } = access();
@@ -202,7 +202,7 @@ test('a fault of ours in reading one server costs no other its answer, and shows
 test.each([
   ['/api/v1/serverTime', 'serverTime', 'server time'],
   ['/api/v1/serverInfo', 'build', 'build'],
-])('jobs are read when %s fails, which tells %s, and the log says so', async (path, field, fact) => {
+])('jobs are read when %s fails, which has %s, and the log says so', async (path, field, fact) => {
   const server = serverOf(lab, 'backup-replication');
   const whole = await readServer(access(), server, noDeadline, { sideFacts: true });
   expect(whole).toHaveProperty(field);
@@ -215,11 +215,11 @@ test.each([
   ]);
   lines.mockRestore();
   expect(reading.jobs).toStrictEqual(whole.jobs);
-  // The clock is known by the Date header all the same.
+  // The Date header still has the clock.
   expect(field in reading).toBe(field === 'serverTime');
 });
 
-test('what was odd about the answers is in the reading', async () => {
+test('odd values of the answers are in the reading', async () => {
   const server = serverOf(lab, 'backup-replication');
   expect(await readServer(access(), server, noDeadline)).not.toHaveProperty('oddValues');
   const path = '/api/v1/jobs/states';
@@ -231,7 +231,7 @@ test('what was odd about the answers is in the reading', async () => {
   });
 });
 
-test('servers whose turn does not come in time are named, and nothing is sent to them', async () => {
+test('servers that are not reached in time are named, and nothing is sent to them', async () => {
   const servers = products.map((product) => serverOf(lab, product));
   const { read, unread } = await readServers(access(), servers, AbortSignal.abort());
   expect(read).toStrictEqual([]);
@@ -250,19 +250,16 @@ describe('jobs that are wanted by their ids', () => {
     (lab.state()[serverOf(lab, product).name]?.jobs ?? []).map(({ id }) => String(id));
   const gone = '00000000-0000-4000-8000-000000000000';
 
-  test.each(products)(
-    'are read of %s one by one, each once, without those that are not there',
-    async (product) => {
-      const [id = '', other = ''] = known(product);
-      const { jobs, isPart, ...reading } = await read(product, [id, gone, id, other]);
-      expect(jobs.map((job) => job.id).toSorted()).toStrictEqual([id, other].toSorted());
-      expect(isPart).toBe(true);
-      expect(Object.keys(reading)).toStrictEqual(['server', 'product', 'readAt', 'version']);
-    },
-  );
+  test.each(products)('are read from %s one by one, each once, without unknown ones', async (product) => {
+    const [id = '', other = ''] = known(product);
+    const { jobs, isPart, ...reading } = await read(product, [id, gone, id, other]);
+    expect(jobs.map((job) => job.id).toSorted()).toStrictEqual([id, other].toSorted());
+    expect(isPart).toBe(true);
+    expect(Object.keys(reading)).toStrictEqual(['server', 'product', 'readAt', 'version']);
+  });
 
   test.each(['enterprise-manager', 'microsoft365'] as const)(
-    'are read of %s with all others where they are many',
+    'are read from %s with all others when they are many',
     async (product) => {
       const ids = known(product);
       const ten = await read(product, ids.slice(0, 10));
@@ -273,7 +270,7 @@ describe('jobs that are wanted by their ids', () => {
     },
   );
 
-  test('leave nothing else of a server unread: what else is wanted comes after them', async () => {
+  test('do not prevent other reads of the server: those come after them', async () => {
     const besides: number[] = [];
     const reading = await readServer(access(), serverOf(lab, 'backup-replication'), noDeadline, {
       besides: async ({ product }, jobs) =>

@@ -12,7 +12,7 @@ const noDeadline = new AbortController().signal;
 const failing = (id: string, hours: number): Job =>
   healthyJob({ id, lastResult: 'failed', lastRun: hoursAgo(hours), session: { id: `s-${id}` } });
 
-/** A server that keeps the sessions of these jobs, and counts how it is asked. */
+/** A server with the sessions of these jobs. It counts the requests. */
 function server(kept: readonly Job[], pageSize = 2) {
   const asked: string[] = [];
   const details = new Map<string, RunDetail>(
@@ -39,7 +39,7 @@ function server(kept: readonly Job[], pageSize = 2) {
 const reasons = (jobs: readonly Job[]) => jobs.map(({ session }) => session?.message);
 
 describe('why runs failed', () => {
-  it('is asked for run by run where few did, and not of those that succeeded, run or never ran', async () => {
+  it('is requested run by run when few failed, and not for jobs that succeeded, are running or never ran', async () => {
     const { lastRun: _, ...never } = failing('d', 1);
     const jobs = [
       healthyJob({ id: 'a' }),
@@ -54,7 +54,7 @@ describe('why runs failed', () => {
     expect(read[1]?.session).toStrictEqual({ id: 's-b', message: 'Why b', endedAt: hoursAgo(0) });
   });
 
-  it('is read from a list where many did, no further than needed; what is older is asked for by itself', async () => {
+  it('is read from a list when many failed, as far as needed; older runs are requested one by one', async () => {
     const recent = ['a', 'b', 'c', 'd'].map((id, index) => failing(id, 1 + index));
     const old = failing('old', 24 * 9);
     const { asked, of } = server([...recent, old, failing('other', 1), failing('another', 1)]);
@@ -64,7 +64,7 @@ describe('why runs failed', () => {
     expect(reasons(read)).toStrictEqual(['Why a', 'Why b', 'Why c', 'Why d', 'Why old']);
   });
 
-  it('is read run by run of three, from a list of four, and of twenty at most that are in none', async () => {
+  it('is read run by run for three, from a list for four, and for at most twenty that no list has', async () => {
     const askedOf = async (count: number, hours: number) => {
       const jobs = Array.from({ length: count }, (_none, at) => failing(`${at}`, hours));
       const { asked, of } = server(jobs, 9);
@@ -78,7 +78,7 @@ describe('why runs failed', () => {
     expect(await askedOf(25, 99)).toHaveLength(20);
   });
 
-  it('is found in the list for each once, by its key, whatever its result', async () => {
+  it('is found in the list once for each, by its key, whatever the result', async () => {
     const jobs = ['a', 'b', 'c', 'd'].map((id) => failing(id, 2));
     const [first, second, ...rest] = jobs as [Job, Job, ...Job[]];
     const { session: _session, ...keyless } = second;
@@ -111,7 +111,7 @@ describe('why runs failed', () => {
     expect(reasons(read)).toStrictEqual([undefined, 'Why b', 'Why c', 'Why d']);
   });
 
-  it('costs no job when it cannot be read, which is noted; and is not taken for it at the deadline', async () => {
+  it('does not affect a job when it cannot be read, which is reported; the deadline is not such a failure', async () => {
     const jobs = [failing('a', 1)];
     const { asked, of } = server([]);
     const late = new RequestTimeoutError({

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { isNarrow, stateFilters } from '../../../../functions/jobs/read/state-filters.ts';
 
-describe('what a backup server is asked to leave out', () => {
+describe('filters that are sent to a backup server', () => {
   it.each([
     [{}, [{}]],
     [{ name: 'SQL*' }, [{ nameFilter: 'SQL*' }]],
@@ -19,7 +19,7 @@ describe('what a backup server is asked to leave out', () => {
       { status: ['running', 'queued'] },
       [{ statusFilter: 'running' }, { statusFilter: 'starting' }, { statusFilter: 'stopping' }],
     ],
-    // Some builds have a word for it that is in no document.
+    // Some builds have an undocumented word for it.
     [{ status: ['idle'] }, [{}]],
     [{ type: ['vspherebackup'] }, [{ typeFilter: 'VSphereBackup' }]],
     [{ type: ['AgentBackup'] }, [{}]],
@@ -51,7 +51,7 @@ describe('what a backup server is asked to leave out', () => {
         { idFilter: 'b', lastResultFilter: 'None' },
       ],
     ],
-    // Ten readings at most: the filter that makes them more is left out.
+    // At most ten readings: a filter that would need more is left out.
     [
       { id: ['a', 'b', 'c', 'd'], repositoryId: ['r', 's', 't'] },
       ['a', 'b', 'c', 'd'].map((idFilter) => ({ idFilter })),
@@ -66,7 +66,7 @@ describe('what a backup server is asked to leave out', () => {
     expect(isNarrow(wanted as Parameters<typeof isNarrow>[0])).toBe(JSON.stringify(filters) !== '[{}]');
   });
 
-  it('is in the words of its revision', () => {
+  it('have the words of the revision', () => {
     expect(stateFilters({ status: ['running'] }, '1.2-rev1')).toStrictEqual([{ statusFilter: 'running' }]);
     expect(stateFilters({ type: ['HyperVBackup'] }, '1.2-rev1')).toStrictEqual([{}]);
     expect(stateFilters({ status: ['disabled', 'queued', 'disconnected'] }, '1.2-rev1')).toStrictEqual([
@@ -75,7 +75,7 @@ describe('what a backup server is asked to leave out', () => {
     expect(stateFilters({ status: ['idle', 'running'] }, '1.2-rev1')).toStrictEqual([{}]);
   });
 
-  it('is something where one revision alone can', () => {
+  it('exist when one revision supports them', () => {
     expect(stateFilters({ type: ['HyperVBackup'] }, '1.3-rev2')).not.toStrictEqual([{}]);
     expect(isNarrow({ type: ['HyperVBackup'] })).toBe(true);
   });

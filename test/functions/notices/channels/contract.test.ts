@@ -16,7 +16,7 @@ const ordinary: LinkedNotice = {
   reportUrl,
 };
 
-// What every kind of channel keeps; what one of them alone keeps is in a file of its own.
+// The contract of every kind of channel. Rules of a single kind have their own file.
 describe.each(Object.entries(kinds))('a %s channel', (kind, { make, taken, secrets, aws }) => {
   let receiver: Receiver;
   let channel: Channel;
@@ -44,7 +44,7 @@ describe.each(Object.entries(kinds))('a %s channel', (kind, { make, taken, secre
     return error as NotTakenError;
   };
 
-  it('sends a notice, and says what was answered', async () => {
+  it('sends a notice, and returns the answer', async () => {
     const [first] = channel.messages(ordinary);
     const answer = await channel.send(first, delivery);
     expect(answer.text).not.toBe('');
@@ -54,11 +54,11 @@ describe.each(Object.entries(kinds))('a %s channel', (kind, { make, taken, secre
     expect(kind === 'topic' ? decodeURIComponent(bodies) : bodies).toContain('DB Backup');
   });
 
-  it('makes the same messages of the same notice', () => {
+  it('makes the same messages from the same notice', () => {
     expect(channel.messages(structuredClone(ordinary))).toStrictEqual(channel.messages(ordinary));
   });
 
-  it.each([500, 503, 429])('comes back after %i', async (status) => {
+  it.each([500, 503, 429])('retries after %i', async (status) => {
     receiver.script.push({ status, headers: { 'retry-after': '30' } });
     const error = await failure();
     expect(error).toMatchObject({ answered: true, final: false });
@@ -66,20 +66,20 @@ describe.each(Object.entries(kinds))('a %s channel', (kind, { make, taken, secre
   });
 
   it.each([401, 403, 404])(
-    'keeps what is refused with %i, which a new key or address mends',
+    'keeps what is refused with %i, which a new key or address fixes',
     async (status) => {
       receiver.script.push({ status, body: '{}' }, { status, body: '{}' });
       expect(await failure()).toMatchObject({ answered: true, final: false });
     },
   );
 
-  it('does not know whether a message was taken whose answer is lost', async () => {
+  it('reports a message with a lost answer as possibly accepted', async () => {
     receiver.script.push('cut');
     expect(await failure()).toMatchObject({ answered: false, final: false });
   });
 
-  it.runIf(!aws)('gives up what the receiver will never take', async () => {
-    // Slack's Web API answers 200 whatever it says.
+  it.runIf(!aws)('gives up what the receiver will never accept', async () => {
+    // Slack's Web API always answers 200.
     const body = '{"ok":false,"error":"invalid_blocks"}';
     receiver.script.push({ status: kind === 'slack-bot' ? 200 : 400, body });
     expect(await failure()).toMatchObject({ answered: true, final: true });

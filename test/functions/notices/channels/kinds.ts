@@ -17,15 +17,15 @@ import { secretsWith } from './receiver.ts';
 export const signingKey = `whsec_${Buffer.from('a-key-of-thirty-two-bytes-or-more').toString('base64')}`;
 const secretPart = 'secret-part-of-the-address';
 
-/** A kind of channel as the contract tries it. */
+/** A kind of channel for the contract's tests. */
 export interface ChannelKind {
   /** A channel that sends to a receiver on this machine. */
   make(url: string): Channel;
-  /** What the receiver answers when it takes a message. */
+  /** The receiver's answer when it accepts a message. */
   taken: { status: number; body: string };
-  /** What of its secret a receiver could say back: no error may show it. */
+  /** The parts of its secret that a receiver could repeat: no error may show them. */
   secrets?(url: string): string[];
-  /** It is called through an AWS SDK, which tries again by itself, and names errors in its own way. */
+  /** It is called through an AWS SDK, which retries itself and has its own names for errors. */
   aws?: true;
 }
 
@@ -70,7 +70,7 @@ export const kinds: Readonly<Record<string, ChannelKind>> = {
         channelId: 'C0OPS',
         withButtons: true,
         secrets: secretsWith({ 'slack-bot': { token: secretPart, apiUrl: url } }),
-        // What is kept of messages is tried in slack/bot.test.ts.
+        // slack/bot.test.ts tests what is stored of messages.
         record: { get: async () => undefined, putAll: async () => {}, change: async () => undefined },
       }),
     taken: { status: 200, body: '{"ok":true,"ts":"1763877600.000100"}' },

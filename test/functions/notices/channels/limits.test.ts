@@ -21,13 +21,13 @@ describe('a page of a mail', () => {
     expect(pageOf([entry()])).toContain('>last result: Failed <');
   });
 
-  it('says what to do unless it is over, and counts what complies', () => {
+  it('says what to do unless the finding is resolved, and counts what complies', () => {
     expect(pageOf([entry()])).toContain('<i>Retry the job.</i>');
     expect(pageOf([entry({ kind: 'resolved' })])).not.toContain('<i>');
     expect(pageOf([entry()])).toContain('1 of 2 jobs comply; 1 finding open.');
   });
 
-  it('has a colour for each severity, and one for what is over', () => {
+  it('has a color for each severity, and one for resolved findings', () => {
     const severities = ['info', 'low', 'medium', 'high', 'critical'] as const;
     const colourOf = (given: Parameters<typeof entry>[0]) =>
       /border-left:4px solid (#[0-9a-f]{6});/.exec(pageOf([entry(given)]))?.[1];
@@ -36,7 +36,7 @@ describe('a page of a mail', () => {
     expect(colours).not.toContain(undefined);
   });
 
-  it('has rows of 90,000 bytes at most, and counts what is left after them', () => {
+  it('has at most 90,000 bytes of rows, and counts the rest', () => {
     const padded = (characters: number) =>
       pageOf([entry({ remedy: 'é'.repeat(characters) }), entry({ rule: 'never-run' })]);
     const [row = ''] = /<tr><td style="padding:12px 0 0">.*<\/tr>/.exec(padded(0)) ?? [];
@@ -50,7 +50,7 @@ describe('a page of a mail', () => {
     ]);
   });
 
-  it('has no character in a name that nobody sees', () => {
+  it('has no invisible character in a name', () => {
     expect(pageOf([], { headline: 'a\u0000\u202Eb <i>' })).toContain('<title>a b &lt;i&gt;</title>');
     expect(pageOf([], { headline: `"a" & 'b'` })).toContain('<title>&quot;a&quot; &amp; &#39;b&#39;</title>');
   });
@@ -67,7 +67,7 @@ describe('a message of Slack', () => {
     expect(textsOf([entry()]).join()).not.toContain('DB Backup: last');
   });
 
-  it('says what to do unless it is over', () => {
+  it('says what to do unless the finding is resolved', () => {
     expect(textsOf([entry()]).join()).toContain('_Retry the job._');
     expect(textsOf([entry({ kind: 'resolved' })]).join()).not.toContain('Retry');
     expect(textsOf(entries(9, { kind: 'resolved' })).join()).not.toContain('Retry');
@@ -78,7 +78,7 @@ describe('a message of Slack', () => {
       block.type === 'section' ? [block.text?.text ?? ''] : [],
     );
 
-  it('begins with the headline, when that was, the report and the notes', () => {
+  it('begins with the headline, the time, the report and the notes', () => {
     const noted = notice([], { headline: 'a <b>', notes: [{ kind: 'version', text: '<v>' }] });
     const head = (given: LinkedNotice) => sections(given)[0]?.replace(/<!date[^>]*>/, 'WHEN');
     expect(head({ ...noted, reportUrl })).toMatch(
@@ -106,7 +106,7 @@ describe('a message of Slack', () => {
     expect(ids.slice(0, 2)).toStrictEqual(['run:ack:last-result-0', 'run:mute:last-result-0']);
   });
 
-  it('says what has happened since, and has no buttons for what is over', () => {
+  it('says what has happened since, and has no buttons for resolved findings', () => {
     const later = (given: Partial<Entry>) =>
       new Map([['last-result-abc', { entry: entry(given), at: '2026-11-23T07:00:00Z' }]]);
     const since = (given: Partial<Entry>) => {
@@ -143,7 +143,7 @@ describe('a message of Slack', () => {
     expect([cut.length, cut.split('\n').at(-1)]).toStrictEqual([3_000, '… the rest is in the report.']);
   });
 
-  it('is no longer than Slack takes', () => {
+  it('is no longer than Slack accepts', () => {
     const [, block = ''] = textsOf([entry({ reason: 'x'.repeat(5000) })]);
     expect(JSON.parse(block).text.text).toHaveLength(3000);
   });
@@ -153,7 +153,7 @@ describe('an alert', () => {
   const jira = (given: Partial<Entry>) => callsOf(notice([entry(given)]))[0]?.body;
   const pagerDuty = (given: Entry[]) => eventsOf(notice(given))[0]?.['payload'] as Record<string, object>;
 
-  it('is cut to what its receiver takes', () => {
+  it('is cut to what its receiver accepts', () => {
     const long = jira({
       title: 'x'.repeat(200),
       job: { id: '1', name: 'x'.repeat(600) },
@@ -181,12 +181,12 @@ describe('an alert', () => {
     ['<Z', '<\u200bZ'],
     ['< b', '< b'],
     ['<1', '<1'],
-  ])('has %j as %j, which is no element', (given, shown) => {
+  ])('has %j as %j, which is not an element', (given, shown) => {
     expect(jira({ reason: given })?.['description']).toBe(`${shown}\nWhat to do: Retry the job.`);
   });
 });
 
-it('a card of Teams has its weights, and marks a repeat', () => {
+it('a card of Teams has its font weights, and marks a repeat', () => {
   const { headline } = notice([]);
   const line = (...inlines: object[]) => ({
     type: 'RichTextBlock',

@@ -39,7 +39,7 @@ describe('a Teams card', () => {
       actions: object[];
     };
 
-  it('has texts that are no Markdown, no template and no mention, whatever a name is', () => {
+  it('has texts without Markdown, template or mention, for any name', () => {
     fc.assert(
       fc.property(anyName, (name) => {
         const { body } = contentOf(linked([named(name)]));
@@ -77,7 +77,7 @@ describe('an alert of PagerDuty', () => {
     ]);
   });
 
-  it('has its id alone when it ends', () => {
+  it('has only its id when it ends', () => {
     expect(eventsOf(linked([entry({ kind: 'resolved' })]))).toStrictEqual([
       { event_action: 'resolve', dedup_key: 'veeam-automation/last-result-abc' },
     ]);
@@ -109,7 +109,7 @@ describe('an alert of Jira Service Management', () => {
 describe('a mail', () => {
   const htmlOf = (given: LinkedNotice) => mailOf('mail', given, false).Body.Html.Data;
 
-  it('has no element and no attribute of a name', () => {
+  it('has no element and no attribute from a name', () => {
     const plain = htmlOf(linked([named('x')]));
     const tags = (html: string) => html.match(/<[^>]*>/g);
     fc.assert(
@@ -119,7 +119,7 @@ describe('a mail', () => {
     );
   });
 
-  it('says nothing but what the notice says', () => {
+  it('says only what the notice says', () => {
     const resolved = entry({ kind: 'resolved', because: 'it complies again' });
     const told = htmlOf({ ...linked([named('x'), resolved]), headline: 'One finding' })
       .replaceAll(/<[^>]*>/g, '\n')
@@ -173,7 +173,7 @@ describe('a mail', () => {
 });
 
 describe('an event of a webhook', () => {
-  it('is a CloudEvent whose signature and id a receiver verifies, with the old key and the new one', async () => {
+  it('is a CloudEvent whose signature and id a receiver can verify, with the old key and the new one', async () => {
     await using receiver = await startReceiver({ status: 204, body: '' });
     const newKey = `whsec_${Buffer.from('another-key-of-thirty-two-bytes-or-more').toString('base64')}`;
     const channel = webhookChannel('c', secretsWith({ n: { keys: [newKey, signingKey] } }), 'n', {
@@ -194,7 +194,7 @@ describe('an event of a webhook', () => {
     }
   });
 
-  it('has an id of its own, the same when it is made again', () => {
+  it('has its own id, which is the same when it is made again', () => {
     const ids = (channel: string, id: string) =>
       noticeEvents(channel, { ...linked(entries(250)), id }, 'https://api.example').map((event) => event.id);
     expect(ids('a', '1')).toStrictEqual(ids('a', '1'));
@@ -237,7 +237,7 @@ describe('the events of a notice', () => {
     ]);
   });
 
-  it('are none of findings where there is nothing but system events', () => {
+  it('include none of findings when there are only system events', () => {
     const types = (given: LinkedNotice) => eventsOf(given).map(({ type }) => type);
     const notes = [{ kind: 'version', text: 'v' } as const];
     const clone = 'veeam-automation.clone-ended.v1';
@@ -255,7 +255,7 @@ describe('the events of a notice', () => {
     });
   });
 
-  it('have schemas of their own', () => {
+  it('have their own schemas', () => {
     expect(eventSchemas.map(({ name, title }) => [name, title])).toStrictEqual([
       ['Notice', 'What has changed'],
       ['CloneEnded', 'Clone ended'],
@@ -285,7 +285,7 @@ describe('the events of a notice', () => {
         ),
       );
 
-    it('have all fields, but for those that may not be known', () => {
+    it('have all fields, except those that may be unknown', () => {
       const whole = systemEvents.map(({ type, data }) => ({
         type,
         data: { ...data, ...(type === 'clone-ended' && { code: 'c', batch: { id: 'b', run: 1, row: 2 } }) },
@@ -299,7 +299,7 @@ describe('the events of a notice', () => {
       expect(optional).toStrictEqual(['job', 'code', 'batch', 'from.build', 'to.build']);
     });
 
-    it('have each outcome of a clone, and no other', () => {
+    it('have exactly the outcomes of a clone', () => {
       const [event] = systemEvents;
       if (!event) return expect.fail('there is none');
       const outcomes = ['succeeded', 'failed', 'cancelled', 'unknown', 'waiting', ''];
@@ -328,7 +328,7 @@ describe('the events of a notice', () => {
 describe('the link to the console', () => {
   const one = 'https://api.example/#/findings?find=last-result-abc&open=last-result-abc&state=all';
 
-  it('opens the finding, or all of a cause, and is not there for what is over', () => {
+  it('opens the finding, or all of a cause, and is missing for resolved findings', () => {
     const linksOf = (given: Entry[]) =>
       [...JSON.stringify(cardMessage(linked(given))).matchAll(/https:[^"]*\/#\/[^"]*/g)].map(([url]) => url);
     expect(linksOf([entry()])).toStrictEqual([one]);
@@ -341,7 +341,7 @@ describe('the link to the console', () => {
     expect(linksOf([entry({ kind: 'resolved' })])).toStrictEqual([]);
   });
 
-  it('is in mails and alerts, too', () => {
+  it('is also in mails and alerts', () => {
     const given = linked([entry()]);
     const { Text, Html } = mailOf('mail', given, false).Body;
     expect(Text.Data).toContain(`Take or mute: ${one}\n`);
@@ -357,7 +357,7 @@ describe('events for a bus', () => {
       .messages(linked(lengths.map((length) => entry({ reason: 'x'.repeat(length) }))))
       .map((batch) => batch.length);
 
-  it('are sent by ten, and by fewer where ten are more than a call may hold', () => {
+  it('are sent ten at a time, and fewer when ten exceed the limit of a call', () => {
     expect(batchesOf(Array.from({ length: 12 }, () => 100))).toStrictEqual([10, 2]);
     expect(batchesOf(Array.from({ length: 4 }, () => 100_000))).toStrictEqual([2, 2]);
     expect(batchesOf([300_000, 100, 100])).toStrictEqual([1, 1, 1]);

@@ -9,10 +9,10 @@ interface Received {
   body: string;
 }
 
-/** What a receiver does with the next request: answers so, or cuts the connection. */
+/** How a receiver treats the next request: it answers, or closes the connection. */
 export type Script = { status: number; body?: string; headers?: Record<string, string> } | 'cut';
 
-/** A receiver on this machine: what it got, and what it is to answer next; `usual` when nothing is scripted. */
+/** A receiver on this machine: the requests it got, and its next answers; `usual` without scripted ones. */
 export interface Receiver extends AsyncDisposable {
   readonly url: string;
   readonly received: Received[];
@@ -47,7 +47,7 @@ export async function startReceiver(
   };
 }
 
-/** Secrets of a deployment called T, by their names; read anew at each look. */
+/** Secrets of a deployment with the name T, by name. They are read again each time. */
 export function secretsWith(values: Readonly<Record<string, object>>): Secrets {
   const client = {
     send: async ({ input }: { input: { SecretId: string } }) => ({

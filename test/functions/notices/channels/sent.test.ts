@@ -25,7 +25,7 @@ const linked = (...given: Entry[]): LinkedNotice => ({ ...notice(given), reportU
 const { job: _job, ...ofServer } = entry();
 const delivery = { key: 'k', mayRepeat: false };
 
-/** What a kind of channel sends of a notice, and the outcome of each message. */
+/** What a kind of channel sends for a notice, and the outcome of each message. */
 async function sent(kind: string, given: LinkedNotice, script: Script[] = [], mayRepeat = false) {
   const made = kinds[kind] ?? expect.fail(`there is no ${kind}`);
   await using receiver = await startReceiver(made.taken);
@@ -65,7 +65,7 @@ describe('what a receiver gets', () => {
     ]);
   });
 
-  it('of PagerDuty and Jira: alerts at their usual addresses, unless the secret has another', async () => {
+  it('of PagerDuty and Jira: alerts at their default addresses, unless the secret has another', async () => {
     const parsed: unknown[] = [];
     const lend = async (_name: string, shape: z.ZodType) => {
       const keys = { routingKey: 'k', apiKey: 'k' };
@@ -101,7 +101,7 @@ describe('what a receiver gets', () => {
     ]);
   });
 
-  it('of SES: who sends and gets it, with subject, both forms and headers', async () => {
+  it('of SES: sender, recipients, subject, both formats and headers', async () => {
     const { received } = await sent('email', { ...linked(entry()), headline: `${'x'.repeat(149)}yz` });
     expect(JSON.parse(received[0]?.body ?? '')).toMatchObject({
       FromEmailAddress: 'veeam@example.com',
@@ -129,7 +129,7 @@ describe('what a receiver gets', () => {
     expect(subjectOf('a\r\nb')).toBe('a b');
   });
 
-  it('of a webhook of Slack: the message, with a mark where it may be a repeat', async () => {
+  it('of a webhook of Slack: the message, with a mark if it may be a repeat', async () => {
     const bodies = await Promise.all(
       [false, true].map(async (mayRepeat) => {
         const { received, outcomes } = await sent('slack', linked(entry()), [], mayRepeat);
@@ -212,7 +212,7 @@ describe('what a receiver answers', () => {
     expect((outcomes[0] as NotTakenError).name).toBe('NotTakenError');
   });
 
-  it('that EventBridge has not taken some of them: it has answered', async () => {
+  it('that EventBridge has not accepted some of them: it has answered', async () => {
     const body = JSON.stringify({
       FailedEntryCount: 1,
       Entries: [{ EventId: 'e' }, { ErrorCode: 'ThrottlingException', ErrorMessage: 'slow down' }],
@@ -228,7 +228,7 @@ describe('what a receiver answers', () => {
     expect(await failed('event-bridge', empty)).toStrictEqual(['taken', 1]);
   });
 
-  it('of its own path is hidden, with its query, where it is long enough for a secret', async () => {
+  it('with its own path is hidden, with its query, if that is long enough for a secret', async () => {
     await using receiver = await startReceiver({ status: 500, body: '' });
     const shownOf = async (path: string) => {
       const channel = heartbeatChannel('c', secretsWith({ n: { url: `${receiver.url}${path}` } }), 'n');
@@ -246,31 +246,28 @@ describe('what a receiver answers', () => {
     ['heartbeat', 500, 1],
     ['slack', 404, 2],
     ['slack', 500, 1],
-  ])(
-    'that %s refuses its address with %i: one that was stored since is tried',
-    async (kind, status, tries) => {
-      await using receiver = await startReceiver({ status: 200, body: 'ok' });
-      const secret = { url: `${receiver.url}/old` };
-      const secrets = secretsWith({ n: secret });
-      const channel =
-        kind === 'slack' ? slackWebhookChannel('c', secrets, 'n', true) : heartbeatChannel('c', secrets, 'n');
-      const send = () => channel.send((channel as Channel).messages(linked(entry()))[0], delivery);
-      await send();
-      secret.url = `${receiver.url}/new`;
-      receiver.script.push({ status });
-      const outcome = await send().then(
-        () => 'taken',
-        (error: NotTakenError) => error.code,
-      );
-      expect([outcome, receiver.received.length - 1]).toStrictEqual([
-        tries === 2 ? 'taken' : 'notice-not-taken',
-        tries,
-      ]);
-      expect(receiver.received.at(-1)?.path).toBe(tries === 2 ? '/new' : '/old');
-    },
-  );
+  ])('that %s refuses its address with %i: a newly stored address is tried', async (kind, status, tries) => {
+    await using receiver = await startReceiver({ status: 200, body: 'ok' });
+    const secret = { url: `${receiver.url}/old` };
+    const secrets = secretsWith({ n: secret });
+    const channel =
+      kind === 'slack' ? slackWebhookChannel('c', secrets, 'n', true) : heartbeatChannel('c', secrets, 'n');
+    const send = () => channel.send((channel as Channel).messages(linked(entry()))[0], delivery);
+    await send();
+    secret.url = `${receiver.url}/new`;
+    receiver.script.push({ status });
+    const outcome = await send().then(
+      () => 'taken',
+      (error: NotTakenError) => error.code,
+    );
+    expect([outcome, receiver.received.length - 1]).toStrictEqual([
+      tries === 2 ? 'taken' : 'notice-not-taken',
+      tries,
+    ]);
+    expect(receiver.received.at(-1)?.path).toBe(tries === 2 ? '/new' : '/old');
+  });
 
-  it('is shown in short, without the address, and nothing where it says nothing', async () => {
+  it('is shown shortened, without the address, and empty if it is empty', async () => {
     const textOf = async (script: Script) =>
       (await sent('heartbeat', linked(), [script])).outcomes.map((each) =>
         typeof each === 'string' ? each : each.message,
@@ -280,7 +277,7 @@ describe('what a receiver answers', () => {
     expect(await textOf({ status: 200, body: 'fine' })).toMatch(/200: fine$/);
   });
 
-  it('nothing: whether it can have the message follows from why', async () => {
+  it('nothing: the error shows whether it may have the message', async () => {
     const channel = kinds['heartbeat']?.make('http://127.0.0.1:1') ?? expect.fail('there is none');
     await expect(channel.send('x', delivery)).rejects.toMatchObject({ answered: true });
   });
@@ -340,7 +337,7 @@ describe('an alert', () => {
     expect(String(callsOf(notice([entry()]))[0]?.body['description'])).toMatch(/Retry the job\.$/);
   });
 
-  it('has the severity of its finding, and follows what happens to it', () => {
+  it('has the severity of its finding, and follows its changes', () => {
     const there = severities.map((severity) => [
       severity,
       (pagerDuty({ severity }) as { payload: { severity: string } }).payload.severity,
@@ -372,7 +369,7 @@ describe('an alert', () => {
     expect(jira({ kind: 'muted' })?.body).toStrictEqual({ source: 'Veeam automation' });
   });
 
-  it('that is a test ends at once; other notes are none', () => {
+  it('that is a test ends at once; other notes send no alert', () => {
     const told = notice([], {
       notes: [
         { kind: 'version', text: 'v' },
@@ -395,7 +392,7 @@ describe('an alert', () => {
   });
 });
 
-it('an event on a bus has what it is of, and an id of its own', () => {
+it('an event on a bus has its subject and its own id', () => {
   const channel = eventBridgeChannel('c', 'bus', new EventBridgeClient({ region: 'us-east-1' }));
   const note = { kind: 'version', text: 'v' } as const;
   const events = channel
@@ -440,7 +437,7 @@ describe('a card of Teams', () => {
     expect(card(notice([])).content).not.toHaveProperty('actions');
   });
 
-  it('has of a group what it is, its findings with their ids, and what to do', () => {
+  it('has the title of a group, its findings with their ids, and what to do', () => {
     const line = 'last result: Failed';
     expect(groupOf(entry())).toStrictEqual([
       [entryTitle(entry())],
@@ -455,7 +452,7 @@ describe('a card of Teams', () => {
     expect(groupOf({ ...ofServer }, { ...ofServer })[1]).toStrictEqual([line, '  last-result-abc']);
   });
 
-  it('is no larger than Teams takes, and counts what is left', () => {
+  it('is no larger than Teams accepts, and counts the rest', () => {
     const all = Array.from({ length: 300 }, (_none, index) =>
       entry({ rule: `r-${index}`, remedy: 'é'.repeat(99) }),
     );

@@ -8,7 +8,7 @@ const script = /### ServiceNow[\s\S]*?```js\n([\s\S]*?)```/.exec(page)?.[1] ?? '
 
 type Fields = Record<string, string | number>;
 
-/** ServiceNow, as far as the script uses it: its incidents, and what it answers. */
+/** The part of ServiceNow that the script uses: its incidents and answers. */
 export function serviceNow(now: () => Date) {
   const incidents: Fields[] = [];
   class GlideRecord {

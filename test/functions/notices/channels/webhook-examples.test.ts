@@ -6,7 +6,7 @@ import { signingKey } from './kinds.ts';
 import { secretsWith, startReceiver } from './receiver.ts';
 import { serviceNow } from './service-now.ts';
 
-it('the script for ServiceNow keeps an incident for each finding, and believes nobody else', async () => {
+it('the script for ServiceNow keeps an incident for each finding, and accepts no other sender', async () => {
   await using receiver = await startReceiver({ status: 204, body: '' });
   const now = new Date('2026-11-23T06:00:00Z');
   const channel = webhookChannel('c', secretsWith({ n: { keys: [signingKey] } }), 'n', {

@@ -18,12 +18,12 @@ import { recordKinds } from '../../../../lib/resources/record.ts';
 import { keptAt, keptItems } from './kept-items.ts';
 import { type RunningRecord, runRecord } from './running-record.ts';
 
-it('there are items of every format that was ever written', () => {
+it('items of every format exist', () => {
   const formats = Array.from({ length: itemFormat }, (_none, index) => index + 1);
   expect([...keptItems.keys()].sort()).toEqual(formats);
 });
 
-describe.each([...keptItems])('what code of format %i has written', (_format, items) => {
+describe.each([...keptItems])('items of format %i', (_format, items) => {
   let running: RunningRecord;
   let record: AutomationRecord;
   const now = () => keptAt;
@@ -36,19 +36,19 @@ describe.each([...keptItems])('what code of format %i has written', (_format, it
   beforeAll(async () => {
     running = await runRecord();
     record = running.open({ now });
-    // A token works in the table that it names.
+    // A token works only in the table that it names.
     await record.putAll(items.map((item) => ('table' in item ? { ...item, table: record.table } : item)));
   });
   afterAll(() => running[Symbol.asyncDispose]());
 
-  it('is of every kind that is written', () => {
+  it('are of every kind that is written', () => {
     const kinds = new Set(items.map(({ pk }) => pk.split('#')[0]));
-    // No code writes it.
+    // No present code writes it.
     const unwritten = ['SLACK-MESSAGE'];
     expect([...kinds].sort()).toEqual(recordKinds.filter((kind) => !unwritten.includes(kind)).toSorted());
   });
 
-  it('is a clone with all that was known of it', async () => {
+  it('have a clone with all its data', async () => {
     const clones = new Clones(record, { namespace: 'test', deadlineSeconds: 1800, now });
     const placed = [
       'pk',
@@ -79,7 +79,7 @@ describe.each([...keptItems])('what code of format %i has written', (_format, it
     await leases.take({ ...asked, cloneId: String(lease['holder']) });
   });
 
-  it('is a batch with its rows', async () => {
+  it('have a batch with its rows', async () => {
     const batches = new Batches(record, now);
     const item = of('BATCH#', 'BATCH');
     const id = String(item['id']);
@@ -101,7 +101,7 @@ describe.each([...keptItems])('what code of format %i has written', (_format, it
     expect(await batches.shortestTaskSeconds(id, 1, 'em-1')).toBe(task['seconds']);
   });
 
-  it('is the state of checks, none of it damaged', async () => {
+  it('have the state of checks, undamaged', async () => {
     const compliance = new ComplianceRecord(record);
     const servers = ['em-1', 'em-down', 'vb365-1', 'vbr-1'];
     const state = await readHistory(compliance, servers);
@@ -120,7 +120,7 @@ describe.each([...keptItems])('what code of format %i has written', (_format, it
     expect(state.history.mutes?.map(({ id, by }) => [id, by])).toEqual(
       all('MUTE').map(({ sk, by }) => [sk, by]),
     );
-    // Each job had an item, and has a row in an item of many.
+    // Each job had an item. Now it has a row in an item of many.
     const { id, past, days } = of('JOB#', 'PAST#');
     expect(state.history.jobs['vb365-1']).toEqual({ [String(id)]: { ...JSON.parse(String(past)), days } });
     expect(Object.values(state.history.jobs['vbr-1'] ?? {})).toMatchObject([
@@ -140,7 +140,7 @@ describe.each([...keptItems])('what code of format %i has written', (_format, it
     });
   });
 
-  it('is a fix of settings, with the document before', async () => {
+  it('have a fix of settings, with the earlier document', async () => {
     const fixes = new Fixes(record);
     const stored = of('FIX#', 'FIX');
     const fix = JSON.parse(String(stored['fix']));
@@ -152,7 +152,7 @@ describe.each([...keptItems])('what code of format %i has written', (_format, it
     });
   });
 
-  it('is jobs as last seen, their settings and their runs', async () => {
+  it('have jobs as last seen, their settings and their runs', async () => {
     const seen = await readLastSeen(record, [{ name: 'vbr-1', product: 'backup-replication' }]);
     const about = of('SERVER#vbr-1', 'SERVER');
     expect(seen.get('vbr-1')).toMatchObject({
@@ -166,20 +166,20 @@ describe.each([...keptItems])('what code of format %i has written', (_format, it
     expect(read.known.jobs.size).toBeGreaterThan(0);
     for (const item of all('RUN#')) {
       const stored = await record.get(item);
-      // Of the last shape, which does not say twice what the keys say, the run stands beside the item.
+      // The latest format, which does not repeat what the keys have, has the run beside the item.
       const expected = item['run'] === undefined ? item['expected'] : JSON.parse(String(item['run']));
       expect(stored && readRun(stored)).toEqual(expected);
     }
   });
 
-  it('is callers and their tokens, which work', async () => {
+  it('have callers and their tokens, which work', async () => {
     expect(await callersOfTokens(record, now)('ann')).toMatchObject({ name: 'ann', servers: ['*'] });
     expect(await listTokens(record, keptAt)).toMatchObject([
       { name: 'ann', permissions: of('CALLER#')['permissions'], usedAt: of('TOKEN-USE#')['usedAt'] },
     ]);
   });
 
-  it('is notices, sent and not', async () => {
+  it('have notices, sent and unsent', async () => {
     const tellOf = async ({ pk, sk }: NewItem) => {
       const item = await record.get({ pk, sk });
       return item && storedNoticeIn(item);

@@ -18,7 +18,7 @@ const key = (id: string) => ({ pk: `CLONE#${id}`, sk: 'CLONE' });
 const seconds = (date: Date) => Math.floor(date.getTime() / 1000);
 
 describe('an item', () => {
-  it('is created once, by whoever is first', async () => {
+  it('is created once, by the first writer', async () => {
     const record = running.open();
     const tries = await Promise.all(
       Array.from({ length: 20 }, (_, by) => record.create({ ...key('first'), by })),
@@ -29,7 +29,7 @@ describe('an item', () => {
     expect(await record.get(key('first'))).toMatchObject({ by: winner?.item['by'], format: 1, revision: 1 });
   });
 
-  it('is stored without what is undefined, and read so', async () => {
+  it('is stored without undefined fields, and read so', async () => {
     const record = running.open();
     await record.create({
       ...key('undefined'),
@@ -68,14 +68,14 @@ describe('an item', () => {
     );
   });
 
-  it('is left alone by a change that changes nothing', async () => {
+  it('is not written by a change that changes nothing', async () => {
     const record = running.open();
     await record.create({ ...key('same'), step: 'plan' });
     expect(await record.change(key('same'), () => undefined)).toMatchObject({ revision: 1 });
     expect(await record.change(key('none'), () => undefined)).toBeUndefined();
   });
 
-  it('is not there once it has expired, though it is not deleted yet', async () => {
+  it('is not found once it has expired, even before it is deleted', async () => {
     let now = new Date('2026-11-29T12:00:00Z');
     const record = running.open({ now: () => now });
     const expiresAt = seconds(now) + 60;
@@ -89,7 +89,7 @@ describe('an item', () => {
   });
 });
 
-describe('after an answer that was lost', () => {
+describe('after a lost answer', () => {
   it.each([
     [
       'a new item',
@@ -119,7 +119,7 @@ describe('after an answer that was lost', () => {
         return (await record.get(key(id)))?.['changes'] === 1;
       },
     ],
-  ])('%s is known to be its own', async (name, write) => {
+  ])('%s is recognized as its own', async (name, write) => {
     const record = running.open();
     expect(await write(record, name)).toBe(true);
     expect(await record.get(key(name))).toMatchObject({ step: 'start' });
@@ -175,7 +175,7 @@ describe('many items', () => {
     expect(await skOf(record.query({ pk: 'BATCH#1' }))).toStrictEqual([]);
   });
 
-  it('are written whole when the table takes only some of a batch, or none, at first', async () => {
+  it('are all written when the table first accepts only some of a batch, or none', async () => {
     const record = running.open();
     running.tables.fault({ kind: 'throttle', operation: 'BatchWriteItem', times: 2 });
     await record.putAll(rows.map((row) => ({ ...row, pk: 'BATCH#2' })));
@@ -183,14 +183,14 @@ describe('many items', () => {
   });
 });
 
-it('keeps what happened for as many days as it is told', () => {
+it('keeps events for the configured number of days', () => {
   const moment = new Date('2026-11-23T12:00:00.900Z');
   const days = (expiry: number) => (expiry - Date.parse('2026-11-23T12:00:00Z') / 1000) / 86_400;
   expect(days(running.open({ days: 30 }).expiryOf(moment))).toBe(30);
   expect(days(running.open().expiryOf(moment))).toBe(400);
 });
 
-it('of a deployment is the table that the stack names, for as many days', () => {
+it('of a deployment is the table that the stack names, with its number of days', () => {
   try {
     vi.stubEnv('RECORD_TABLE', 'Table');
     vi.stubEnv('RECORD_DAYS', '30');
@@ -209,7 +209,10 @@ describe('what is sent to the table', () => {
   type Input = Record<string, unknown> & { RequestItems?: Record<string, unknown[]> };
   type Answer = object | 'changed' | 'refused';
 
-  /** A table that answers each operation so, one after the other and then always with the last; and what it was sent. */
+  /**
+   * A table that gives these answers to each operation in order, then always the last one, and the requests that it
+   * got.
+   */
   function table(answers: Record<string, Answer[]> = {}, now = new Date('2026-11-29T12:00:00Z')) {
     const sent: [operation: string, input: Input][] = [];
     const pauses: number[] = [];
@@ -266,7 +269,7 @@ describe('what is sent to the table', () => {
     expect(await table().record.get(plain)).toBeUndefined();
   });
 
-  it('of a new item is the item, unless there is one', async () => {
+  it('of a new item is the item, unless it exists', async () => {
     const { record, inputs } = table();
     const item = { ...plain, by: 'y', none: undefined };
     const written = { ...plain, by: 'y', format: 1, revision: 1, write: 'w1' };
@@ -277,7 +280,7 @@ describe('what is sent to the table', () => {
     ]);
   });
 
-  it('replaces one that has expired as it was, and is not new where one is', async () => {
+  it('replaces an expired item as it was read, and is not new when an item exists', async () => {
     const expired = { expiresAt: number(Date.parse('2026-11-29T12:00:00Z') / 1000) };
     const over = table({ PutItem: ['changed', {}], GetItem: [stored(expired)] });
     expect(await over.record.create(plain)).toMatchObject({ created: true, item: { revision: 4 } });
@@ -292,7 +295,7 @@ describe('what is sent to the table', () => {
     expect(await own.record.create(plain)).toMatchObject({ created: true });
   });
 
-  it('is sent 25 times where others are quicker, with pauses, and then given up', async () => {
+  it('is sent 25 times with pauses when others are faster, and then given up', async () => {
     const given = { name: 'RecordChangedError', code: 'record-changed' };
     const creating = table({ PutItem: ['changed'] });
     await expect(creating.record.create(plain)).rejects.toMatchObject(given);
@@ -325,7 +328,7 @@ describe('what is sent to the table', () => {
     }
   });
 
-  it('of a change is what comes of the item that is there, on the condition that it still is', async () => {
+  it('of a change is the changed item, on the condition that the item is still as it was read', async () => {
     const seen: unknown[] = [];
     const change = (item: unknown) => {
       seen.push(item);
@@ -351,7 +354,7 @@ describe('what is sent to the table', () => {
     ]);
   });
 
-  it('of a deletion is the key, on the same condition; what has gone is as it was wanted', async () => {
+  it('of a deletion is the key, on the same condition; a missing item is a success', async () => {
     const read = { ...plain, revision: 3, by: 'x' };
     const deleted = table();
     expect(await deleted.record.delete(read)).toBe(true);
@@ -360,7 +363,7 @@ describe('what is sent to the table', () => {
     expect(await table({ DeleteItem: ['changed'], GetItem: [stored()] }).record.delete(read)).toBe(false);
   });
 
-  it('is refused for another reason as it is', async () => {
+  it('is refused with any other error unchanged', async () => {
     const refused = { name: 'ResourceNotFoundException' };
     const { record, inputs } = table({ PutItem: ['refused'], DeleteItem: ['refused'] });
     await expect(record.create(plain)).rejects.toMatchObject(refused);
@@ -368,7 +371,7 @@ describe('what is sent to the table', () => {
     expect([inputs('PutItem').length, inputs('GetItem')]).toStrictEqual([1, []]);
   });
 
-  it('of many items are batches of 25, and only what was not taken is sent again', async () => {
+  it('of many items are batches of 25, and only what was not accepted is sent again', async () => {
     const items = Array.from({ length: 60 }, (_, at) => ({ pk: 'P', sk: `${at}` }));
     const { record, inputs, pauses } = table();
     await record.putAll([]);
@@ -444,7 +447,7 @@ describe('what is sent to the table', () => {
     ]);
   });
 
-  it('of a query of an index names it, and gives what is there and where the next page begins', async () => {
+  it('of a query of an index names the index, and returns the items and the start of the next page', async () => {
     const Items = [stored().Item, stored({ expiresAt: number(1) }).Item];
     const { record, inputs } = table({ Query: [{ Items, LastEvaluatedKey: keys }, { Items }] });
     const page = { items: [{ ...plain, revision: 3, by: 'x' }], next: plain };

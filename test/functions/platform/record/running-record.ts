@@ -9,11 +9,11 @@ import { RecordTable } from '../../../../lib/resources/record.ts';
 
 /** The record's table as it is deployed, running in a local cloud. */
 export interface RunningRecord extends AsyncDisposable {
-  /** Lets calls go wrong, and deletes what has expired. */
+  /** Lets calls fail, and deletes expired items. */
   readonly tables: Cloud['tables'];
-  /** A client of the table, as a person with every right has it. */
+  /** A client of the table with every right. */
   client(maxAttempts?: number): DynamoDBClient;
-  /** The record as a function opens it. Each has a client of its own. */
+  /** The record as a function opens it. Each call has its own client. */
   open(options?: { now?: () => Date; days?: number; maxAttempts?: number }): AutomationRecord;
 }
 

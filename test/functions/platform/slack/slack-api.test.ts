@@ -25,7 +25,7 @@ import { type Script, secretsWith, startReceiver } from '../../notices/channels/
 const ok = { status: 200, body: '{"ok":true,"ts":"1"}' };
 const failure = (error: unknown) => (error instanceof SlackApiError ? error : Promise.reject(error));
 
-/** Calls a method of the Web API, which answers so, one after the other. */
+/** Calls a method of the Web API, which gives these answers in order. */
 async function calling(answers: Script[], parameters: Record<string, unknown> | URLSearchParams = { a: 1 }) {
   await using receiver = await startReceiver(ok);
   receiver.script.push(...answers);
@@ -35,7 +35,7 @@ async function calling(answers: Script[], parameters: Record<string, unknown> | 
 }
 
 describe('a method of the Web API', () => {
-  it('takes JSON or a form, with the token', async () => {
+  it('is sent as JSON or a form, with the token', async () => {
     const { outcome, received } = await calling([]);
     expect(outcome).toStrictEqual({ ok: true, ts: '1' });
     expect(received).toMatchObject([
@@ -60,7 +60,7 @@ describe('a method of the Web API', () => {
     },
   );
 
-  it('refuses a call by its code, or by an answer that is none', async () => {
+  it("fails with the answer's code, or with an invalid answer", async () => {
     const { outcome } = await calling([{ status: 200, body: '{"ok":false,"error":"channel_not_found"}' }]);
     expect(outcome).toMatchObject({ slackCode: 'channel_not_found', refusesSecret: false });
     for (const body of ['', 'x', '[]', '{"ok":"yes"}']) {
@@ -89,7 +89,7 @@ describe('a method of the Web API', () => {
     expect(refusesAddress(status)).toBe(refuses);
   });
 
-  it('is one of slack.com unless another address is stored', () => {
+  it('is at slack.com unless another address is stored', () => {
     expect(bot.parse({ token: 't' })).toStrictEqual({ token: 't', apiUrl: 'https://slack.com/api' });
     expect(bot.safeParse({ token: '' }).success).toBe(false);
   });
@@ -101,7 +101,7 @@ describe('a method of the Web API', () => {
 });
 
 describe('a post', () => {
-  it('waits once where Slack asks for it, if it is not for long', async () => {
+  it('waits once when Slack asks for it, if not for long', async () => {
     await using receiver = await startReceiver(ok);
     const wait = (seconds: string): Script => ({ status: 429, headers: { 'retry-after': seconds } });
     receiver.script.push(wait('0'));
@@ -123,7 +123,7 @@ describe('a post', () => {
     expect([pauses, receiver.received.length]).toStrictEqual([[20_000], 9]);
   });
 
-  it('gives the text of the answer', async () => {
+  it('returns the text of the answer', async () => {
     await using receiver = await startReceiver({ status: 299, body: 'fine' });
     const odd = postToSlack(receiver.url, {}, { headers: { odd: 'a\nb' } });
     await expect(odd).rejects.toMatchObject({ code: 'ERR_INVALID_CHAR' });
@@ -152,7 +152,7 @@ describe('a post', () => {
     await expect(sent).rejects.toMatchObject({ name: 'WebRequestFailed', message });
   });
 
-  it('to a server that nobody answers for is not sent, whatever the environment says', async () => {
+  it('to a server that does not answer is not sent, whatever the environment says', async () => {
     const server = await startServer(
       (_request, response) => response.end('fine'),
       await makeCertificate('localhost'),
@@ -190,7 +190,7 @@ describe('a post', () => {
     }
   });
 
-  it('that is not answered in time says so', async () => {
+  it('that is not answered in time reports that', async () => {
     const server = await startServer(() => {});
     try {
       const sent = postToWeb(`http://localhost:${server.port}/x`, { headers: {}, body: '', timeoutMs: 50 });
@@ -220,7 +220,7 @@ describe('blocks', () => {
     });
   });
 
-  it('buttons have a label and a value that Slack takes', () => {
+  it('buttons have a label and a value that Slack accepts', () => {
     const row = [
       { id: 'a', label: 'x'.repeat(76), value: 'v'.repeat(2000), style: 'primary' as const },
       { id: 'b', label: 'y', value: 'v'.repeat(2001) },
@@ -250,13 +250,13 @@ describe('blocks', () => {
     expect(shortened(text, characters)).toBe(expected);
   });
 
-  it('names neither mention, link nor format', () => {
+  it('names contain no mention, link or formatting', () => {
     expect(escapeMrkdwn('<!channel> & *b* _i_ ~s~ `c`').replaceAll('\u200b', '|')).toBe(
       '&lt;!channel&gt; &amp; |*|b|*| |_|i|_| |~|s|~| |`|c|`|',
     );
   });
 
-  it('a time is shown in the zone of who reads it', () => {
+  it("a time is shown in the reader's time zone", () => {
     expect(slackDate('2026-11-23T06:07:08.900Z')).toBe(
       '<!date^1795414028^{date_short_pretty} {time}|2026-11-23 06:07 UTC>',
     );

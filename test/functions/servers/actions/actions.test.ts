@@ -37,7 +37,7 @@ const context = (servers: string[]) => ({
 beforeEach(() => void vi.spyOn(console, 'info').mockImplementation(() => {}));
 afterEach(() => void vi.restoreAllMocks());
 
-it('each action says what it takes', () => {
+it('each action declares its input', () => {
   const nothing = {} as never;
   const actions = [
     listServersAction(configuration, nothing),
@@ -70,7 +70,7 @@ describe('the servers', () => {
   };
   const shown = { product: 'enterprise-manager', apiVersion: 'latest' };
 
-  it('are those of the caller, as they are configured', async () => {
+  it("are the caller's servers, as configured", async () => {
     expect(await list({})).toStrictEqual([
       { ...shown, name: 'em-1', address: 'https://em-1.example:9398', tls: 'public' },
       { ...shown, name: 'em-2', address: 'https://em-2.example:9398', tls: 'none' },
@@ -86,13 +86,13 @@ describe('the servers', () => {
     [{ asOf: now.toISOString(), version: 'v1_7', build: 7 }, { version: 'v1_7' }],
     [{ asOf: now.toISOString() }, { version: '' }],
     [{ asOf: 'yesterday', version: 'v1_7' }, undefined],
-  ])('have what was last read of them: %j', async (item, read) => {
+  ])('show what was last read from them: %j', async (item, read) => {
     const [first] = await list({ 'SERVER#em-1': item });
     expect(first?.lastRead).toStrictEqual(read && { at: now.toISOString(), ...read });
   });
 });
 
-it('a server that is not there is named with the caller’s own, whether it is tested or gets credentials', async () => {
+it('an unknown server is named together with the caller’s own, for a test and for credentials', async () => {
   const given = { server: 'em-3', purpose: 'read', request: { username: 'u', password: 'p' } } as const;
   const nothing = {} as never;
   for (const action of [
@@ -128,14 +128,14 @@ describe('credentials', () => {
   };
   const about = { server: 'em-1', operation: 'log on', happened: 'no', remedy: 'Look.' };
 
-  it('are stored when a logon has proved them', async () => {
+  it('are stored when a logon with them has succeeded', async () => {
     const { outcome, sent, proved } = await store(async () => {});
     expect(outcome).toStrictEqual({ server: 'em-1', purpose: 'write', username: 'u', versionId: 'v-2' });
     expect(proved).toStrictEqual([[server('em-1'), given.request]]);
     expect(JSON.stringify(sent)).toContain('T/write/em-1');
   });
 
-  it('are not, when the server refuses them or cannot say', async () => {
+  it('are not stored when the server refuses them or cannot be asked', async () => {
     const refused = await store(() => Promise.reject(new LogonRefusedError(about)));
     expect(refused.outcome).toMatchObject({
       kind: 'invalid-input',
@@ -147,7 +147,7 @@ describe('credentials', () => {
     expect(await store(() => Promise.reject(busy))).toMatchObject({ outcome: busy, sent: [] });
   });
 
-  it('are told of in time; those that are not stored have no age', async () => {
+  it('are reported in time; credentials that are not stored have no age', async () => {
     const client = new SecretsManagerClient({ region: 'us-east-1' });
     const changed: Record<string, Date | Error> = {
       'T/read/em-1': new Date(now.getTime() - 83 * 86_400_000),

@@ -16,7 +16,7 @@ import { isLostAnswer } from '../../../../functions/servers/lost-answer.ts';
 afterEach(() => void vi.restoreAllMocks());
 
 const about = { server: 'em-1', operation: 'log on', happened: 'it was refused', remedy: 'Look.' };
-/** Takes a step by a clock that shows 7 ms more at each look. */
+/** Runs a step with a clock that advances by 7 ms at each read. */
 function taken<T>(work: (signal: AbortSignal) => Promise<Done<T>>, limitMs = 60_000) {
   let ms = 0;
   const now = () => {
@@ -42,7 +42,7 @@ describe('a step', () => {
       { value: 1, skipped: 'why' },
       { status: 'skipped', found: 'why' },
     ],
-  ])('that gives %j is shown so', async (done, shown) => {
+  ])('that returns %j is shown so', async (done, shown) => {
     expect(await taken(async () => done)).toStrictEqual({ shown: { ...common, ...shown }, value: 1 });
   });
 
@@ -52,16 +52,16 @@ describe('a step', () => {
     [new SecretUnusableError('p', 'r'), { problem: 'p', remedy: 'r' }],
     [new LogonRefusedError(about), { problem: 'log on: it was refused.', remedy: 'Look.' }],
     [new RefusedError('not-configured', 'm'), { problem: 'm', remedy: expect.stringMatching(/\w/) }],
-  ])('that fails by %s says what to do', async (error, shown) => {
+  ])('that fails with %s says what to do', async (error, shown) => {
     const outcome = await taken(() => Promise.reject(error));
     expect(outcome).toStrictEqual({ shown: { ...common, status: 'failed', ...shown } });
   });
 
-  it('that fails by a fault of ours is none', async () => {
+  it('that fails with an error of our own throws', async () => {
     await expect(taken(() => Promise.reject(new TypeError('odd')))).rejects.toThrow('odd');
   });
 
-  it('ends with its time, and has its work end', async () => {
+  it('ends at its deadline, and ends its work', async () => {
     let isAborted = false;
     const outcome = await taken<void>(
       (signal) =>
@@ -99,7 +99,7 @@ describe('an API version', () => {
       'v8',
     ]);
   });
-  it('that the product does not have is not configured', () => {
+  it('that the product does not have cannot be configured', () => {
     for (const read of [() => revisionOf(server('v8')), () => microsoft365VersionOf(server('1.3-rev1'))])
       expect(read).toThrow(expect.objectContaining({ kind: 'not-configured' }));
     expect(() => microsoft365VersionOf(server('v0'))).toThrow(/"v0".* latest or one of v8, v7, v6\./);
@@ -126,12 +126,12 @@ describe('a logout', () => {
     });
     return { logOut };
   };
-  it('that fails is tried again', async () => {
+  it('that fails is retried', async () => {
     const one = client(new ServerBusyError(about));
     expect(await logOutFirmly(one)).toBe(true);
     expect(one.logOut).toHaveBeenCalledTimes(2);
   });
-  it('is not tried again once there is no time, and that is in the log', async () => {
+  it('is not retried after the deadline, which is logged', async () => {
     const error = vi.spyOn(console, 'error').mockImplementation(() => {});
     const one = client(new ServerBusyError(about));
     expect(await logOutFirmly(one, AbortSignal.abort())).toBe(false);
@@ -153,7 +153,7 @@ describe('a logout', () => {
     expect(await logOutFirmly(failing, undefined, pause)).toBe(false);
     expect([failing.logOut.mock.calls.length, pauses]).toStrictEqual([5, [200, 400, 600, 800]]);
   });
-  it('that fails by a fault of ours throws', async () => {
+  it('that fails with an error of our own throws', async () => {
     await expect(logOutFirmly(client(new TypeError('odd')))).rejects.toThrow('odd');
   });
 });

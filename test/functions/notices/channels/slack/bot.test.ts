@@ -55,7 +55,7 @@ const calls = () =>
   });
 const id = (name: string) => ({ id: `${name}-${names}` });
 
-it('changes the message when somebody takes a finding of it: who and why, for everyone', async () => {
+it('changes the message when a user acknowledges one of its findings: it shows the user and the reason', async () => {
   const { tell } = channel();
   await tell(entry(id('a')), entry({ ...id('b'), rule: 'never-run' }));
   await tell(entry({ ...id('a'), kind: 'taken', by: 'ann', because: 'a disk was full' }));
@@ -67,7 +67,7 @@ it('changes the message when somebody takes a finding of it: who and why, for ev
   expect(changed?.text).toContain('ack b-');
 });
 
-it('keeps what has happened to each finding, and takes the buttons off what is resolved', async () => {
+it('keeps the history of each finding, and removes the buttons of resolved ones', async () => {
   const { tell } = channel();
   await tell(entry(id('a')), entry({ ...id('b'), rule: 'never-run' }));
   await tell(
@@ -75,7 +75,7 @@ it('keeps what has happened to each finding, and takes the buttons off what is r
   );
   await tell(entry({ ...id('b'), kind: 'resolved', because: 'it ran' }));
   const [, , posted, changed] = calls();
-  // What is resolved is a message of its own, too.
+  // A resolved finding also has its own message.
   expect(posted?.method).toBe('chat.postMessage');
   expect(changed?.ts).toBe('1.0');
   expect(changed?.text).toContain('muted:* by ben for 24 hours: we move');
@@ -84,7 +84,7 @@ it('keeps what has happened to each finding, and takes the buttons off what is r
   expect(changed?.text).not.toContain('ack b-');
 });
 
-it('changes the last message that told of a finding', async () => {
+it('changes the last message about a finding', async () => {
   const { tell } = channel();
   await tell(entry(id('a')));
   await tell(entry({ ...id('a'), kind: 'worse', severity: 'critical' }));
@@ -92,7 +92,7 @@ it('changes the last message that told of a finding', async () => {
   expect(calls().at(-1)).toMatchObject({ method: 'chat.update', ts: '2.0' });
 });
 
-it('changes nothing of what it has not posted, and gives up a message that somebody deleted', async () => {
+it('changes nothing that it has not posted, and gives up a deleted message', async () => {
   const { tell } = channel();
   await tell(entry({ ...id('x'), kind: 'taken', by: 'ann' }));
   expect(calls()).toStrictEqual([]);
@@ -109,7 +109,7 @@ it.each([
   ['no_text', true],
   ['too_many_attachments', true],
   ['channel_not_found', false],
-])('is answered %s, which ends it for good: %s', async (error, final) => {
+])('gets %s, which is permanent: %s', async (error, final) => {
   const [message] = channel().made.messages(notice([entry(id('a'))]));
   if (!message) throw new Error('There is a message.');
   slack.script.push({ status: 200, body: JSON.stringify({ ok: false, error }) });
@@ -135,7 +135,7 @@ it.each([
   expect(outcome).toBe(given);
 });
 
-it('lets a change be made again that was not taken', async () => {
+it('lets a change that was not accepted be made again', async () => {
   const { tell, made } = channel();
   await tell(entry(id('a')));
   const taken = notice([entry({ ...id('a'), kind: 'taken', by: 'ann' })]);
@@ -149,7 +149,7 @@ it('lets a change be made again that was not taken', async () => {
   expect(second).toStrictEqual(first);
 });
 
-it('posts what has anything to say, without what people did, and changes what they did', () => {
+it("posts notices with content, except users' actions, and shows these as changes", () => {
   const { made } = channel();
   const notes = [{ kind: 'version', text: 'v' } as const];
   const [fresh, taken, over] = [entry(), entry({ kind: 'taken' }), entry({ kind: 'resolved' })];
@@ -165,7 +165,7 @@ it('posts what has anything to say, without what people did, and changes what th
   expect(told([fresh, taken, over])).toStrictEqual([[fresh, over], changed(taken, over)]);
 });
 
-it('remembers for thirty days where it told of a finding, and nothing of what is over', async () => {
+it('stores for thirty days which message has a finding, and nothing of resolved ones', async () => {
   const { tell, record, messageOf, referenceTo } = channel();
   await tell(entry(id('a')));
   const expiresAt = at.getTime() / 1000 + 30 * 86_400;
@@ -176,7 +176,7 @@ it('remembers for thirty days where it told of a finding, and nothing of what is
   expect(await record.get(messageOf('2.0'))).toBeUndefined();
 });
 
-it('remembers a message of 300,000 bytes, and none that is longer', async () => {
+it('stores a message of up to 300,000 bytes', async () => {
   const { tell, record, messageOf } = channel();
   const given = (reason: string, posts: number) => ({
     ...notice([entry({ ...id('a'), reason })], { id: `check-${names}-${posts}` }),
@@ -189,7 +189,7 @@ it('remembers a message of 300,000 bytes, and none that is longer', async () => 
   expect(await record.get(messageOf('2.0'))).toBeUndefined();
 });
 
-it('changes a message once for all that has happened to it, and with its link', async () => {
+it('changes a message once for all its changes, and with its link', async () => {
   const { tell } = channel();
   await tell(entry(id('a')), entry({ ...id('b'), rule: 'never-run' }));
   await tell(
@@ -202,7 +202,7 @@ it('changes a message once for all that has happened to it, and with its link', 
   for (const name of ['ann', 'ben']) expect(changed?.text).toContain(`by ${name}`);
 });
 
-it('changes nothing that it remembers no more, and passes over what it cannot read', async () => {
+it('changes no message that is no longer stored, and ignores what it cannot read', async () => {
   const { tell, record, messageOf } = channel();
   await tell(entry(id('a')));
   const stored = await record.get(messageOf('1.0'));

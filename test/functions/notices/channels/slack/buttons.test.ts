@@ -16,7 +16,7 @@ const change = (index: number, kind: Entry['kind'] = 'new', control = 'retry') =
 // biome-ignore lint/suspicious/noExplicitAny: tests look into blocks, whose shape is what they test.
 const buttonsOf = (blocks: object[]) => blocks.flatMap((block: any) => block.elements ?? []);
 
-it('gives each finding buttons whose values are commands that are understood', () => {
+it('gives each finding buttons whose values are valid commands', () => {
   const message = slackMessage(notice([change(1), change(2, 'resolved')]), true);
   const values = buttonsOf(message.blocks).map(({ value }) => value);
   expect(values).toHaveLength(3);
@@ -31,7 +31,7 @@ it.each([
   ['fix', 'Fix settings'],
   ['constructor', undefined],
   ['', undefined],
-])('offers what the product has for it: %j', (control, label) => {
+])('offers the actions of the product: %j', (control, label) => {
   const message = slackMessage(notice([change(1, 'new', control)]), true);
   const row = buttonsOf(message.blocks);
   const offered = row.find(({ value }) => !/^(ack|mute) /.test(value));
@@ -41,17 +41,17 @@ it.each([
 });
 
 it.each(['b2b1c1a4 on em-2', 'x'.repeat(65), ''])(
-  'offers nothing for a job whose id is no word: %j',
+  'offers nothing for a job whose id is not a word: %j',
   (id) => {
     const message = slackMessage(notice([entry({ job: { id, name: 'Daily', control: 'retry' } })]), true);
     expect(buttonsOf(message.blocks).map(({ value }) => value.split(' ')[0])).toStrictEqual(['ack', 'mute']);
   },
 );
 
-it('has no buttons where nobody could press them', () => {
+it('has no buttons when no user could press them', () => {
   expect(buttonsOf(slackMessage(notice([change(1)])).blocks)).toStrictEqual([]);
 });
 
-it('has none for each of a large group, which they would hide', () => {
+it('has none for each finding of a large group, which they would hide', () => {
   expect(buttonsOf(slackMessage(notice(entries(4)), true).blocks)).toStrictEqual([]);
 });

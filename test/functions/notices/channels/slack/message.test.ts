@@ -9,7 +9,7 @@ const textsOf = (given: Notice) =>
   slackMessage({ ...given, reportUrl }).blocks.flatMap((block) => (block as Section).text?.text ?? []);
 
 describe('a notice in Slack', () => {
-  it('says what, where, how bad, why, for how long, what to do and its id, by words and a sign', () => {
+  it('shows what, where, severity, reason, duration, what to do and its id, in words and with a symbol', () => {
     const [head, text] = textsOf(notice([entry({ since: '2026-11-21T06:00:00Z' })]));
     expect(head).toContain('|Open the report>');
     expect(text).toContain('*▲ new, high:* The last run did not succeed: DB Backup on vbr-1');
@@ -19,7 +19,7 @@ describe('a notice in Slack', () => {
     expect(text?.split('\n')[1]).toMatch(/^last result/);
   });
 
-  it('is one message, whatever has happened: a group is one block, and the rest is counted', () => {
+  it('is one message, whatever happened: a group is one block, and the rest is counted', () => {
     const full = { message: 'Disk full' };
     const storm = notice([
       ...entries(400, full),
@@ -42,7 +42,7 @@ describe('a notice in Slack', () => {
     expect(JSON.stringify(blocks.at(-1))).toContain(`and ${120 - shown} more`);
   });
 
-  it('lets no name mention, link or format, and no section grow over 3,000 characters', () => {
+  it('lets no name become a mention, a link or formatting, and no section exceed 3,000 characters', () => {
     fc.assert(
       fc.property(
         fc.oneof(fc.constantFrom(...hostileNames), fc.string({ unit: 'binary', maxLength: 300 })),
