@@ -19,7 +19,7 @@ import { type RunningRecord, runRecord } from '../platform/record/running-record
 import { healthyJob, now, readingOf } from './estate.ts';
 import { emptyStores } from './stores.ts';
 
-/** What no product makes, and a server may send all the same. */
+/** Ids that no product makes, but that a server may send. */
 const nasty = fc.oneof(
   fc.constantFrom(
     '__proto__',
@@ -74,7 +74,7 @@ beforeAll(async () => {
 afterAll(() => running[Symbol.asyncDispose]());
 
 test('ids and texts of any content break no history, report or notice', async () => {
-  // Names and types of the jobs decide what else is found; every job fails.
+  // The names and types of the jobs decide the other findings; every job fails.
   const policies = [{ name: 'only failures', rules: { 'backup-job-without-copy': { enabled: false } } }];
   const configuration = complianceSchema.parse({ policies });
   const servers = ['constructor', 'vbr01'].map(
@@ -98,7 +98,7 @@ test('ids and texts of any content break no history, report or notice', async ()
       const first = await run('one', 0);
       const second = await run('two', 1);
 
-      // Each job has a subject, a finding and a history of its own, and is known again.
+      // Each job has its own subject, finding and history, and is recognized again.
       expect(first.report.totals).toMatchObject({ jobs: 2 * estate.length, violating: 2 * estate.length });
       expect(new Set(first.report.changes.map(({ finding }) => finding.id)).size).toBe(
         first.report.changes.length,
@@ -111,7 +111,7 @@ test('ids and texts of any content break no history, report or notice', async ()
         expect(known.map(([id]) => id).toSorted()).toEqual(estate.map(({ id }) => id).toSorted());
         for (const [, { firstSeen }] of known) expect(firstSeen).toBe(now.toISOString());
       }
-      // Nothing but what is ours is a key in the bucket.
+      // The keys in the bucket contain nothing of a server.
       for (const key of objects.keys()) {
         expect(key).toMatch(
           /^(work\/checks\/(one|two)\/(changes|notice|readings\/(constructor|vbr01))\.json\.gz|work\/readings\/[\d-]{10}\/\w{64}\.json\.gz|parts\/[\d-]{7}\/\w{64}\.gz|evidence\/(one|two)\/manifest\.json)$/,
@@ -153,7 +153,7 @@ function expectNotices(report: ReportSummary): void {
   expect(notice.entries).toHaveLength(report.changes.length);
   const text = noticeText(notice, false, 250_000);
   expect(text.isWellFormed()).toBe(true);
-  // A line for each group and each finding: a text of a server makes none.
+  // One line for each group and each finding: a server's text adds no line.
   const groups = groupsOf(notice.entries);
   const named = groups.reduce((sum, { entries }) => sum + Math.min(entries.length, 20), 0);
   expect(text.split('\n').filter((line) => /^[▲△✔●]/.test(line))).toHaveLength(groups.length);
@@ -176,7 +176,7 @@ interface SlackBlock {
   elements?: { value: string; action_id: string }[];
 }
 
-/** Slack's limit, and no markup but ours: the date, and the link to the report. */
+/** Slack's limit, and only our own markup: the date, and the link to the report. */
 function expectSection(text: string): void {
   expect(text.length).toBeLessThanOrEqual(3000);
   expect(text.isWellFormed()).toBe(true);

@@ -21,14 +21,14 @@ afterAll(async () => {
   await running[Symbol.asyncDispose]();
 });
 
-/** Rules about what backups stand on; those about runs fire by the lab's bad nights. */
+/** Rules about the infrastructure of backups. Rules about runs depend on the lab's bad nights. */
 const watched = new Set(serverRules.filter(({ observeOnly }) => observeOnly).map(({ id }) => id));
 
 async function violated(product: Product, version: string): Promise<string[]> {
   const server = labServer(lab, product, { apiVersion: version });
   const now = new Date();
   const record = running.open({ now: () => now });
-  // Read again for each case, though it was read a moment ago.
+  // Read again for each case, even if it was read a moment ago.
   await record.deleteAll([{ pk: `SERVER#${server.name}`, sk: 'PROTECTION' }]);
   const read = await readLabServer(record, server, { now });
   const reading = readReading(JSON.parse(JSON.stringify(read)), server.name);
@@ -43,7 +43,7 @@ const repository = { freePercent: 1, isOnline: false, isOutOfDate: true, isOutOf
 /** Longer ago than a policy allows, and recent enough to be read. */
 const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString();
 
-/** What is wrong with a machine or a replica, and the rule that has to see it, alone. */
+/** The fault of a machine or a replica, and the only rule that must find it. */
 const unprotected: readonly [object, string][] = [
   [{ machine: { name: 'dc56', newestRestorePoint: daysAgo(3) } }, 'restore-point-too-old'],
   [{ machine: { name: 'dc56', newestRestorePoint: null } }, 'restore-point-too-old'],
@@ -55,7 +55,7 @@ const unprotected: readonly [object, string][] = [
 
 type Case = readonly [Product, string, object, readonly string[]];
 
-/** What is broken, and the rule that has to see it, alone. */
+/** The fault, and the only rule that must find it. */
 const cases: readonly Case[] = [
   ['backup-replication', '1.3-rev2', {}, []],
   [
@@ -113,7 +113,7 @@ const cases: readonly Case[] = [
   ],
 ];
 
-it.each(cases)('on %s %s, %j is seen by its rules and no other', async (product, version, broken, rules) => {
+it.each(cases)('on %s %s, %j is found by its rules and no other', async (product, version, broken, rules) => {
   lab.reset({ jobs: 12, servers: 2, seed: 1 });
   if (Object.keys(broken).length > 0) {
     const server = lab.servers[product]?.name;

@@ -27,7 +27,7 @@ const caller = (permissions: Caller['permissions'], servers = ['*'], name = 'ci'
   servers,
 });
 
-/** Checks that end at once. @param inputs what has been started already, by id */
+/** Checks that end at once. @param inputs the executions that have been started, by id */
 function checksOf(inputs = new Map<string, string>()): Checks {
   const executions = {
     async start(name: string, input: unknown) {
@@ -52,7 +52,7 @@ const starting = (checks: Checks, by: Caller, id = 'c') =>
     { caller: by, now: new Date(0), requestId: 'r' },
   );
 
-it('gives figures and a link to whoever may read the report, and not to who may only start a check', async () => {
+it('returns figures and a link only to callers who may read the report, not to those who may only start a check', async () => {
   const both = caller(['compliance:read', 'compliance:write']);
   const shown = await starting(checksOf(), both);
   expect(shown).toMatchObject({
@@ -64,7 +64,7 @@ it('gives figures and a link to whoever may read the report, and not to who may 
   expect(writer).toEqual({ id: idOf(both), status: 'finished', requestedBy: { source: 'http', name: 'ci' } });
 });
 
-it('concerns every server, to be started as to be read', () => {
+it('requires every server, to start and to read it', () => {
   const checks = checksOf();
   const started = startCheckAction(configuration, checks, () => 'random');
   expect([started.servers({}), getCheckAction(checks).servers({ id: 'c' })]).toEqual([['*'], ['*']]);
@@ -73,7 +73,7 @@ it('concerns every server, to be started as to be read', () => {
   expect(mayRead(caller(['compliance:write']))).toBe(false);
 });
 
-it("does not take another caller's check for its own", async () => {
+it("does not treat another caller's check as its own", async () => {
   const checks = checksOf();
   const one = caller(['compliance:read', 'compliance:write']);
   await starting(checks, one);
@@ -81,13 +81,13 @@ it("does not take another caller's check for its own", async () => {
   const other = { ...one, name: 'other' };
   expect(await starting(checks, other)).toMatchObject({ id: idOf(other), requestedBy: { name: 'other' } });
   expect(idOf(other)).not.toBe(idOf(one));
-  // One under its id that is none the less another's, such as an earlier version of this stack may have left.
+  // A check with its id that still belongs to another caller, as an earlier version of this stack may have left it.
   const requestedBy = { source: 'http', name: 'stranger' };
   const left = new Map([[idOf(one), JSON.stringify({ checkId: idOf(one), servers: [], requestedBy })]]);
   await expect(starting(checksOf(left), one)).rejects.toMatchObject({ kind: 'idempotency-conflict' });
 });
 
-it('is of every configured server, and has an id of its own without a key', async () => {
+it('covers every configured server, and has its own id without a key', async () => {
   const inputs = new Map<string, string>();
   const configured = { servers: [{ name: 'em-1' }, { name: 'vbr-1' }] } as never;
   const action = startCheckAction(configured, checksOf(inputs), () => 'a8f5b5f0-0000-4000-8000-000000000001');
@@ -99,13 +99,13 @@ it('is of every configured server, and has an id of its own without a key', asyn
   expect(checkInput.parse(JSON.parse(inputs.get(id) ?? ''))).toEqual(JSON.parse(inputs.get(id) ?? ''));
 });
 
-it('that was started and is not there is a fault of ours', async () => {
+it('that was started and does not exist is an error of our own', async () => {
   const checks = checksOf();
   checks.executions.describe = async () => undefined;
   await expect(starting(checks, caller(['compliance:write']))).rejects.toThrow(idOf(caller([])));
 });
 
-it('is shown by its id or its key, and refused where there is none', async () => {
+it('is shown by its id or its key, and not found otherwise', async () => {
   const checks = checksOf();
   const one = caller(['compliance:read', 'compliance:write']);
   const started = await starting(checks, one);
@@ -124,7 +124,7 @@ it.each([
   ],
   [{ status: 'TIMED_OUT' }, { status: 'failed', error: 'TIMED_OUT' }],
   [{}, { status: 'failed', error: 'unknown' }],
-])('of which Step Functions says %j is %j', async (execution, view) => {
+])('with the state %j in Step Functions is %j', async (execution, view) => {
   const requestedBy = { source: 'slack', name: 'U0ONE' };
   const described = { input: JSON.stringify({ requestedBy }), output: JSON.stringify(result), ...execution };
   const checks = { executions: { describe: async () => described }, reportUrl: async () => 'https://r' };
@@ -143,7 +143,7 @@ it.each([
   ['a b', false],
   ['a.b', false],
   ['xlatest', true],
-])('may be called %s: %s', (id, may) => {
+])('may have the name %s: %s', (id, may) => {
   expect(checkId.safeParse(id).success).toBe(may);
 });
 
@@ -152,7 +152,7 @@ it('is not named for the last report', () => {
   expect(checkId.safeParse('latest-1').success).toBe(true);
 });
 
-it('in Slack, too, tells what it found to whoever may read it', async () => {
+it('also in Slack shows its findings only to users who may read them', async () => {
   const checks = checksOf();
   const { id } = await starting(checks, caller(['compliance:write']));
   const look = async (withResult: boolean) =>

@@ -10,7 +10,7 @@ export const now = new Date('2026-03-10T08:00:00.000Z');
 /** The ISO time `hours` before `now`. */
 export const hoursAgo = (hours: number): string => new Date(now.getTime() - hours * 3_600_000).toISOString();
 
-/** A job that every rule is content with, unless `changes` spoil it. */
+/** A job that complies with every rule, unless `changes` prevent it. */
 export const healthyJob = (changes: Partial<Job> = {}): Job => ({
   server: 'vbr01',
   product: 'backup-replication',
@@ -30,7 +30,7 @@ export const healthyJob = (changes: Partial<Job> = {}): Job => ({
   ...changes,
 });
 
-/** `healthyJob` without the named fields: the product does not tell them. */
+/** `healthyJob` without the named fields, as if the product did not report them. */
 export function jobWithout(fields: (keyof Job)[], changes: Partial<Job> = {}): Job {
   const job: Partial<Job> = healthyJob(changes);
   for (const field of fields) delete job[field];
@@ -44,7 +44,7 @@ export const knownHistory = (changes: Partial<JobHistory> = {}): JobHistory => (
   ...changes,
 });
 
-/** The items in which a check of that day leaves the histories of a server's jobs. */
+/** The items in which a check of that day stores the histories of a server's jobs. */
 export const pastItems = (
   server: string,
   jobs: Readonly<Record<string, JobHistory>>,

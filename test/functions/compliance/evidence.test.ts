@@ -33,7 +33,7 @@ async function stores() {
     await storage.putReading(id, readingOf([healthyJob()]));
     return runCheck(opened, id, servers, configuration, new Date(now.getTime() + hours * 3_600_000));
   };
-  /** What an auditor finds in the bucket, where what ends in `.gz` is compressed. */
+  /** The files that an auditor finds in the bucket. Files that end in `.gz` are compressed. */
   const verify = () =>
     verifyEvidence({
       list: async () => new Map([...objects.keys()].map((key) => [key, now])),
@@ -59,7 +59,7 @@ it('is one chain over every check that counted', async () => {
   expect(verified).toMatchObject({ first: { check: 'one', number: 1 }, last: { check: 'three', number: 3 } });
 });
 
-it('has no manifest of a check that died before it counted, and one of a check that died after', async () => {
+it('has no manifest of a check that died before it counted, and has one of a check that died afterwards', async () => {
   const { run, verify, storage } = await stores();
   await run('one', 0);
   const newChanges = storage.newChanges.bind(storage);
@@ -83,7 +83,7 @@ it('has no manifest of a check that died before it counted, and one of a check t
   });
 });
 
-it('is one chain when two checks run at once', async () => {
+it('is also one chain when two checks run at once', async () => {
   const { run, verify } = await stores();
   const again = async (id: string): Promise<void> => {
     for (let tries = 1; ; tries += 1) {
@@ -100,14 +100,14 @@ it('is one chain when two checks run at once', async () => {
   expect(await verify()).toMatchObject({ reports: 2, faults: [], uncounted: [] });
 });
 
-it('writes what has not changed once, and all of it anew in another month', async () => {
+it('writes unchanged parts once, and everything again in another month', async () => {
   const { run, verify, objects } = await stores();
   await run('one', 0);
   await run('two', 1);
   const written = [...objects.keys()].filter((key) => key.startsWith('parts/')).length;
   await run('three', 2);
   const later = [...objects.keys()].filter((key) => key.startsWith('parts/'));
-  // What is of a check alone: its head.
+  // The only part that belongs to one check: its head.
   expect(later).toHaveLength(written + 1);
   await run('four', 24 * 40);
   expect(
@@ -117,7 +117,7 @@ it('writes what has not changed once, and all of it anew in another month', asyn
   expect(await verify()).toMatchObject({ reports: 4, faults: [] });
 });
 
-it('shows a part that was removed in each report that names it', async () => {
+it('detects a removed part in each report that names it', async () => {
   const { run, verify, objects } = await stores();
   for (const [hours, id] of ['one', 'two'].entries()) await run(id, hours);
   const { files } = JSON.parse(objects.get('evidence/one/manifest.json') ?? '');
@@ -127,7 +127,7 @@ it('shows a part that was removed in each report that names it', async () => {
   );
 });
 
-it('shows the jobs of a reading that were changed, and takes those that are over for over', async () => {
+it('detects changed jobs of a reading, and accepts expired ones as expired', async () => {
   const { run, verify, objects } = await stores();
   await run('one', 0);
   const key = [...objects.keys()].find((each) => each.startsWith('work/readings/')) ?? '';
@@ -139,7 +139,7 @@ it('shows the jobs of a reading that were changed, and takes those that are over
   expect((await verify()).faults).toEqual([]);
 });
 
-it('shows what was changed before the next check as well', async () => {
+it('also detects what was changed before the next check', async () => {
   const { run, verify, objects } = await stores();
   await run('one', 0);
   const manifest = JSON.parse(objects.get('evidence/one/manifest.json') ?? '');
@@ -152,7 +152,7 @@ it('shows what was changed before the next check as well', async () => {
 });
 
 describe('the bundle', () => {
-  it('has the report, the policy that judged and the sums of what was read, each text as it was written', async () => {
+  it('has the report, the policy and the hashes of what was read, each text as it was written', async () => {
     const { run, storage, compliance, objects } = await stores();
     await run('one', 0);
     const bundle = await getEvidenceAction(storage, compliance, linkTo).run({ id: 'latest' }, context);
@@ -171,7 +171,7 @@ describe('the bundle', () => {
   it.each([
     ['the report', 'report.json'],
     ['the policy', 'policy.json'],
-  ])('says when %s is not as it was written', async (_, file) => {
+  ])('detects when %s is not as it was written', async (_, file) => {
     const { run, storage, compliance, objects, verify } = await stores();
     await run('one', 0);
     const { files } = JSON.parse(objects.get('evidence/one/manifest.json') ?? '');
@@ -181,7 +181,7 @@ describe('the bundle', () => {
     expect((await verify()).faults).toMatchObject([{ kind: 'changed', check: 'one', file }]);
   });
 
-  it('says when the manifest was written anew with its report', async () => {
+  it('detects when the manifest was rewritten together with its report', async () => {
     const { run, storage, compliance, objects } = await stores();
     await run('one', 0);
     const manifest = objects.get('evidence/one/manifest.json') ?? '';
@@ -190,7 +190,7 @@ describe('the bundle', () => {
     expect(isVerified).toBe(false);
   });
 
-  it('leads to a report that is too large to be in it', async () => {
+  it('links to a report that is too large to be included', async () => {
     const { run, storage, compliance, objects } = await stores();
     await run('one', 0);
     const { files } = JSON.parse(objects.get('evidence/one/manifest.json') ?? '');
@@ -203,7 +203,7 @@ describe('the bundle', () => {
     });
   });
 
-  it('is there for no check that there was not', async () => {
+  it('does not exist for an unknown check', async () => {
     const { storage, compliance } = await stores();
     const action = getEvidenceAction(storage, compliance, linkTo);
     await expect(action.run({ id: 'latest' }, context)).rejects.toMatchObject({ kind: 'not-found' });

@@ -37,7 +37,7 @@ afterAll(async () => {
   await running[Symbol.asyncDispose]();
 });
 
-/** What the rules say of runs depends on the lab's bad nights; what a job is set to does not. */
+/** Findings about runs depend on the lab's bad nights. Findings about settings do not. */
 const aboutSettings = new Set(
   [...jobRules, ...serverRules].filter(({ observeOnly }) => observeOnly).map(({ id }) => id),
 );
@@ -45,20 +45,20 @@ const aboutSettings = new Set(
 const ofMachines = ['restore-point-too-old', 'machine-in-no-backup', 'replica-not-ready', 'replica-too-old'];
 
 describe.each(versions)(`a healthy estate of ${jobs} jobs: %s %s`, (product, version) => {
-  it('has no finding about settings and what backups stand on', async () => {
+  it('has no finding about settings and infrastructure', async () => {
     const server = labServer(lab, product, { apiVersion: version });
     const now = new Date();
     const read = await readLabServer(running.open({ now: () => now }), server, { now });
     expect(read.jobs.length).toBeGreaterThan(0);
     expect(read.settings?.jobs.length).toBeGreaterThan(read.jobs.length / 2);
-    // As the judge gets it.
+    // As the judge function gets it.
     const reading = readReading(JSON.parse(JSON.stringify(read)), server.name);
     if (reading === undefined || 'error' in reading) throw new Error('The reading is of no use.');
     expect(reading.settings).toEqual(read.settings);
     const { findings, rules } = evaluate([reading], emptyHistory(), complianceSchema.parse({}), now);
     expect(findings.filter(({ rule }) => aboutSettings.has(rule))).toEqual([]);
     expect(findings.filter(({ rule }) => rule.startsWith('rule-failed'))).toEqual([]);
-    // From the revision on whose document tells of machines and replicas.
+    // From the revision on that documents machines and replicas.
     if (product === 'backup-replication' && !version.startsWith('1.1'))
       for (const rule of ofMachines) expect([rule, rules[rule]]).toMatchObject([rule, { complied: 1 }]);
     expect(rules['retention-too-short']?.complied).toBeGreaterThan(0);

@@ -8,10 +8,10 @@ import { readServer } from '../../../functions/jobs/read/read-server.ts';
 import type { AutomationRecord } from '../../../functions/platform/record/record.ts';
 import { Secrets } from '../../../functions/platform/secrets.ts';
 
-/** Fast enough that no test waits for it. */
+/** So fast that no test waits for it. */
 export const pace: SettingsPace = { everyHours: 24, requestsPerMinute: 6000 };
 
-/** What reads servers of the lab by an account of theirs. */
+/** Reads servers of the lab with one of their accounts. */
 export function labAccess(
   now: Date,
   account: { user: string; password: string } = LAB_ACCOUNTS.administrator,
@@ -21,7 +21,7 @@ export function labAccess(
   return { secrets: new Secrets('test', () => 0, client), now: () => now };
 }
 
-/** Reads a server of the lab as a check does: its jobs, their settings, and what they stand on. */
+/** Reads a server of the lab as a check does: its jobs, their settings, and its infrastructure. */
 export async function readLabServer(
   record: AutomationRecord,
   server: ServerConfiguration,

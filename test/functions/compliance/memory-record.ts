@@ -1,7 +1,7 @@
 import type { NewItem, RecordKey, StoredItem } from '../../../functions/platform/record/item.ts';
 import type { AutomationRecord, Query } from '../../../functions/platform/record/record.ts';
 
-/** What a record of a test holds in memory: for what reads and writes items, and leaves conditions to the table. */
+/** A record in memory, for code that reads and writes items and leaves conditions to the table. */
 export function memoryRecord(...given: readonly NewItem[]) {
   const items = new Map<string, StoredItem>();
   const keyOf = ({ pk, sk }: RecordKey) => `${pk}\0${sk}`;

@@ -31,7 +31,7 @@ const unreadable: Reading = {
   error: { code: 'connect-timeout', message: 'No answer within 10 s' },
 };
 
-/** Checks an hour apart, each on the history the one before left. */
+/** Checks an hour apart, each with the history that the previous one left. */
 function checks(...given: (readonly [Reading[], readonly (typeof servers)[number][]])[]): CheckOutcome[] {
   let history: History = emptyHistory();
   return given.map(([readings, configured], index) => {
@@ -68,14 +68,14 @@ test('a job that both report is judged once, and an Enterprise Manager whose job
   }
 });
 
-test('an Enterprise Manager that really reports nothing is found', () => {
+test('an Enterprise Manager that really reports nothing is a finding', () => {
   const [outcome] = checks([[ofManager(), readingOf([own])], servers]);
   expect(outcome?.report.findings.map(({ rule, server }) => [rule, server])).toEqual([
     ['server-without-jobs', 'em-1'],
   ]);
 });
 
-test('a job of a backup server that cannot be read comes up once, not judged', () => {
+test('a job of a backup server that cannot be read is listed once, not judged', () => {
   const outcomes = checks(
     [both(failing), servers],
     [[ofManager({ ...managed, ...failing }), unreadable], servers],
@@ -84,7 +84,7 @@ test('a job of a backup server that cannot be read comes up once, not judged', (
   expect(jobsIn(outcomes[1])).toEqual(['vbr01 not-judged']);
 });
 
-test('a job that was never seen on the backup server is judged as Enterprise Manager tells it', () => {
+test('a job that was never seen on the backup server is judged as Enterprise Manager reports it', () => {
   const [outcome] = checks([[ofManager(managed), unreadable], servers]);
   expect(jobsIn(outcome)).toEqual(['em-1 complies']);
 });
@@ -96,11 +96,11 @@ describe('a backup server that is configured later', () => {
     [both(), servers],
   );
 
-  test('takes over what was told, and it is not told twice', () => {
+  test('takes over what was reported, which is not reported twice', () => {
     expect(told(outcomes)).toEqual([['new last-result em-1'], [], ['resolved last-result vbr01']]);
   });
 
-  test('takes over what was known of the job, of which nothing stays behind', () => {
+  test("takes over the job's history, of which nothing is left", () => {
     const { jobs, findings } = outcomes[1]?.history ?? emptyHistory();
     expect(jobs['vbr01']?.[own.id]).toMatchObject({ firstSeen: now.toISOString() });
     expect(Object.keys(jobs['em-1'] ?? {})).toEqual([]);
@@ -109,7 +109,7 @@ describe('a backup server that is configured later', () => {
   });
 });
 
-test('what is not the same server stays two jobs', () => {
+test('jobs of different servers stay two jobs', () => {
   const elsewhere = { ...managed, backupServer: { name: 'backup2' } };
   const [outcome] = checks([[ofManager(elsewhere), readingOf([own])], servers]);
   expect(jobsIn(outcome)).toEqual(['em-1 complies', 'vbr01 complies']);

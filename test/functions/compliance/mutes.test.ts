@@ -52,12 +52,9 @@ it.each<[of: Finding, Partial<Mute>, isMuted: boolean]>([
   [finding, { servers: ['em-1', 'x'] }, true],
   [finding, { servers: ['x'] }, false],
   [finding, { servers: [] }, false],
-])(
-  'a finding is matched by id, job or server, where the mute is for its server: %#',
-  (of, changes, isMuted) => {
-    expect(muteOf(of, [mute(changes)])?.id).toBe(isMuted ? 'm' : undefined);
-  },
-);
+])('a finding matches by id, job or server, if the mute is for its server: %#', (of, changes, isMuted) => {
+  expect(muteOf(of, [mute(changes)])?.id).toBe(isMuted ? 'm' : undefined);
+});
 
 it('the first mute that matches holds an open finding back, and no other', () => {
   const findings = [finding, { ...finding, state: 'excepted' as const }, { ...finding, server: 'x' }];
@@ -72,7 +69,7 @@ it('the first mute that matches holds an open finding back, and no other', () =>
   expect(holdMuted(evaluation, [mute({ pattern: 'x' })]).findings).toEqual(findings);
 });
 
-it('mutes count until they end', () => {
+it('mutes are valid until they end', () => {
   const [past, ending, later] = [hoursAgo(1), hoursAgo(0), hoursAgo(-0.1)].map((until) => mute({ until }));
   expect(
     currentMutes(
@@ -82,7 +79,7 @@ it('mutes count until they end', () => {
   ).toEqual([later]);
 });
 
-it('a caller mutes on their servers, and sees what reaches no further', () => {
+it('a caller mutes only on their servers, and sees only mutes for those', () => {
   expect([serversToMute(caller('*')), serversToMute(caller('b', 'a'))]).toEqual([undefined, ['a', 'b']]);
   const sees = (of: Caller, servers?: string[]) => maySee(of, servers ? { servers } : {});
   expect([sees(caller('*')), sees(caller('*'), ['a'])]).toEqual([true, true]);

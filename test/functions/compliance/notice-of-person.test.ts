@@ -14,7 +14,7 @@ beforeAll(async () => {
   running = await runRecord();
 });
 afterAll(() => running[Symbol.asyncDispose]());
-// The notices of the checks are objects, which this outbox has none of.
+// The notices of checks are objects, which this outbox does not have.
 vi.spyOn(console, 'error').mockImplementation(() => {});
 
 const servers = [
@@ -28,7 +28,7 @@ const context = (at: number) => ({
   requestId: 'r',
 });
 
-it('what people take and mute is told, also where a check writes the finding in between', async () => {
+it('acknowledgements and mutes are reported, also when a check writes the finding in between', async () => {
   const record = running.open({ now: () => now });
   const stores = await emptyStores(record, ['vbr01'], ['one', 'two']);
   const check = async (id: string, at: number, jobs = [failed]) => {
@@ -40,7 +40,7 @@ it('what people take and mute is told, also where a check writes the finding in 
   const finding = first.report.changes[0]?.finding.id ?? expect.fail('a finding');
   const acknowledged = acknowledgeFindingAction(stores.compliance);
   await acknowledged.run({ finding, because: 'seen' }, context(1));
-  // It writes the finding again: it is older by more than a day.
+  // It writes the finding again, because it is more than a day older.
   await check('two', 30);
   const until = hours(48).toISOString();
   await muteAction(stores.compliance).run({ pattern: finding, until, because: 'we move' }, context(31));
@@ -62,7 +62,7 @@ it('what people take and mute is told, also where a check writes the finding in 
     { kind: 'taken', id: finding, by: 'ann', because: 'seen' },
     { kind: 'muted', id: finding, by: 'ann', because: 'we move' },
   ]);
-  // The marks are off, and what was acknowledged stays.
+  // The marks are removed, and the acknowledgement stays.
   const [entry] = await stores.compliance.findingsOf(['vbr01']);
   expect(entry?.acknowledged).toMatchObject({ by: 'ann' });
   expect(await told(32)).toEqual([]);

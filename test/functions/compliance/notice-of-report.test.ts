@@ -106,7 +106,7 @@ describe('the notice of a check', () => {
     [1, /^A record .*\(jobs job-0\):/],
     [3, /^3 records .*\(jobs job-0, jobs job-1, jobs job-2\):/],
     [4, /^4 records .*\(jobs job-0, jobs job-1, jobs job-2, …\):/],
-  ])('has a note of %d records that are lost', (count, text) => {
+  ])('has a note about %d lost records', (count, text) => {
     const lost = report([], { damage: damaged(count) });
     expect(noticeOfReport(lost)).toMatchObject({
       headline: 'Veeam: stored records lost (1 of 1 jobs comply)',
@@ -158,11 +158,11 @@ describe('the notice of a check', () => {
 });
 
 describe('an entry', () => {
-  it('has what is known of a finding, in one line each', () => {
+  it('has the data of a finding, in one line each', () => {
     expect(entryAbout(finding, at)).toEqual(about);
   });
 
-  it('has no field that is not known', () => {
+  it('has no unknown field', () => {
     const { owner: _, ...nobody } = ofServer;
     const { owner: _owner, job: _job, message: _message, ...rest } = about;
     for (const value of ['', 7, null]) {
@@ -177,7 +177,7 @@ describe('an entry', () => {
     });
   });
 
-  it('is short, and has no mark of the writing direction', () => {
+  it('is short, and has no character for the writing direction', () => {
     const long = 'x'.repeat(1000);
     const evidence = [
       { fact: 'message', value: long, source: 'x' },
@@ -191,13 +191,13 @@ describe('an entry', () => {
   });
 });
 
-describe('the notice of what a person did', () => {
+describe("the notice of a user's action", () => {
   const person = { by: 'ann\nx', at, until: hoursAgo(-9), because: 'we\nmove' };
   const shown = { by: 'ann x', until: hoursAgo(-9), because: 'we move' };
   const mute = { ...person, id: 'm', pattern: '*' };
   const many = Array.from({ length: 201 }, () => finding);
 
-  it('is of one finding that was taken', () => {
+  it('has the finding that was acknowledged', () => {
     expect(noticeOfTaking(finding, person)).toEqual({
       ...{ id: `taken-a-${at}`, at, notes: [], entries: [{ kind: 'taken', ...about, ...shown }] },
       headline: expect.stringContaining('SQL Daily on vbr01'),
@@ -207,7 +207,7 @@ describe('the notice of what a person did', () => {
     expect(Object.keys(entries[0] ?? {})).toEqual(expect.not.arrayContaining(['until', 'because', 'job']));
   });
 
-  it('is of the first 200 findings that are muted, and of how many there are', () => {
+  it('has the first 200 muted findings, and their number', () => {
     expect(noticeOfMuting([finding], mute)).toEqual({
       ...{ id: `muted-m-${at}`, at, notes: [], entries: [{ kind: 'muted', ...about, ...shown }] },
       headline: expect.stringContaining('1 finding '),
@@ -216,7 +216,7 @@ describe('the notice of what a person did', () => {
     expect([notice.entries.length, notice.headline]).toEqual([200, expect.stringContaining('201 findings')]);
   });
 
-  it('is of those that are no longer muted, and the same for the same mutes', () => {
+  it('has those that are no longer muted, and is the same for the same mutes', () => {
     const later = hoursAgo(-1);
     const by = { by: 'bob', at: later, because: 'we\nhave moved' };
     expect(noticeOfUnmuting([finding], [mute, { ...mute, id: 'n' }], by)).toEqual({

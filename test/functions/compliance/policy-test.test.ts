@@ -33,12 +33,12 @@ const inForce = complianceSchema.parse({});
 const trial = (tried: object, history = emptyHistory()) =>
   testPolicy({ readings: [reading], history, inForce, tried: complianceSchema.parse(tried), now });
 
-describe('a policy that is tried', () => {
-  it('changes nothing when it is the one in force', () => {
+describe('a policy that is tested', () => {
+  it('changes nothing when it is the present policy', () => {
     expect(trial({})).toMatchObject({ jobs: 3, opens: 0, closes: 0, hides: 0, regraded: 0, rules: [] });
   });
 
-  it('opens what it asks for, rule by rule', () => {
+  it('opens new findings, rule by rule', () => {
     const test = trial({
       policies: [{ name: 'p', rules: { 'job-not-encrypted': { required: true, observeOnly: false } } }],
     });
@@ -55,7 +55,7 @@ describe('a policy that is tried', () => {
     expect(test.rules[0]?.findings[0]).not.toHaveProperty('from');
   });
 
-  it('what only observes is told when it is switched on', () => {
+  it('reports observed findings when it switches them on', () => {
     const test = trial({
       policies: [{ name: 'p', rules: { 'retention-too-short': { observeOnly: false } } }],
     });
@@ -73,7 +73,7 @@ describe('a policy that is tried', () => {
     expect(graded).toMatchObject({ regraded: 1, closes: 0, hides: 0, opens: 0 });
   });
 
-  it('says of each finding what it was and would be, rule by rule', () => {
+  it('shows the present and the future state of each finding, rule by rule', () => {
     const off = trial({ policies: [{ name: 'p', rules: { 'last-result': { enabled: false } } }] });
     const [rule = expect.fail('a rule')] = off.rules;
     const counts = { opens: 0, closes: 1, hides: 0, regraded: 0 };
@@ -97,7 +97,7 @@ describe('a policy that is tried', () => {
     ]);
   });
 
-  it('counts what only changes its hidden state as none of these', () => {
+  it('does not count findings that only change their hidden state', () => {
     const rules = { 'retention-too-short': { enabled: false } };
     const test = trial({ policies: [{ name: 'p', rules }] });
     expect(test).toMatchObject({ opens: 0, closes: 0, hides: 0, regraded: 0, before: test.after });
@@ -124,14 +124,14 @@ describe('a policy that is tried', () => {
     expect(beforeWith(hoursAgo(0)) - beforeWith(hoursAgo(-1))).toBe(1);
   });
 
-  it('leaves the readings and the history as they were', () => {
+  it('does not change the readings and the history', () => {
     const history = emptyHistory();
     const before = structuredClone({ reading, history });
     trial({ packs: ['strict'] }, history);
     expect({ reading, history }).toEqual(before);
   });
 
-  it('meets what a pipeline expects, or says what came out', () => {
+  it("meets a pipeline's expectation, or reports the result", () => {
     const test = trial({ policies: [{ name: 'p', rules: { 'last-result': { enabled: false } } }] });
     expect(
       unmetExpectations(test, {
@@ -174,7 +174,7 @@ describe('a policy that is tried', () => {
 });
 
 describe.each(packNames)('the pack %s', (name) => {
-  it('has known rules with parameters they take, each with its reason', () => {
+  it('has known rules with valid parameters, each with its reason', () => {
     const { rules } = packs[name];
     const known = new Set([...jobRules, ...serverRules].map(({ id }) => id));
     for (const [id, { because, settings }] of Object.entries(rules)) {
@@ -186,7 +186,7 @@ describe.each(packNames)('the pack %s', (name) => {
     }
   });
 
-  it('is what the policies of the file are laid over', () => {
+  it('comes before the policies of the file', () => {
     const policies = [{ name: 'own', rules: { 'retention-too-short': { enabled: false } } }];
     const [alone, overruled] = [trial({ packs: [name] }), trial({ packs: [name], policies })];
     const rulesOf = (test: typeof alone) => test.rules.map(({ rule }) => rule);
@@ -202,7 +202,7 @@ describe('the action', () => {
   const rules = { 'job-not-encrypted': { required: true, observeOnly: false } };
   const tried = { policies: [{ name: 'p', rules }] };
 
-  /** With a latest check that has read two of three servers, the second an hour before. */
+  /** The latest check has read two of three servers, the second one an hour earlier. */
   async function testing(isChecked = true) {
     const latest = { ...latestKey, id: 'check-2', at: now.toISOString(), servers: ['vbr01'] };
     const overdue = knownHistory({ lastSuccess: hoursAgo(2000) });
@@ -222,7 +222,7 @@ describe('the action', () => {
       });
   }
 
-  it('judges the readings of the latest check, at the time of the last of them', async () => {
+  it('judges the readings of the latest check, at the time of the last reading', async () => {
     const test = await testing();
     const tested = await test({ compliance: tried });
     expect(tested).toMatchObject({
@@ -237,7 +237,7 @@ describe('the action', () => {
     expect(await test({ compliance: {} })).toMatchObject({ opens: 0, rules: [] });
   });
 
-  it('judges those of another check, and says what differs from what is expected', async () => {
+  it('judges those of another check, and reports differences from the expectation', async () => {
     const test = await testing();
     const tested = await test({ compliance: tried, check: 'check-1', expect: { opens: 3, closes: 0 } });
     expect(tested).toMatchObject({
@@ -248,7 +248,7 @@ describe('the action', () => {
     });
   });
 
-  it('refuses where there is nothing to judge', async () => {
+  it('refuses when there is nothing to judge', async () => {
     const test = await testing();
     const notFound = { kind: 'not-found' };
     await expect(test({ compliance: {}, check: 'check-0' })).rejects.toMatchObject(notFound);

@@ -34,7 +34,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-it('a reading has the settings of jobs and the infrastructure, which are kept', async () => {
+it('a reading has the settings of jobs and the infrastructure, which are stored', async () => {
   const { record, items } = memoryRecord();
   expect(await reading(manager, record)).toEqual({ settings, infrastructure });
   expect([...items.values()].map(({ pk, sk }) => `${pk} ${sk}`)).toEqual(
@@ -48,7 +48,7 @@ it('a reading has the settings of jobs and the infrastructure, which are kept', 
 it.each([
   ['settings', { ...manager, jobs: undefined }, { infrastructure }],
   ['infrastructure', { ...manager, repositories: undefined }, { settings }],
-])('a fault of ours in reading %s costs nothing else', async (what, client, read) => {
+])('an error of our own in reading %s affects nothing else', async (what, client, read) => {
   const logged = vi.spyOn(console, 'error').mockImplementation(() => {});
   expect(await reading(client)).toEqual(read);
   expect(logged.mock.calls.map(([line]) => JSON.parse(String(line)))).toMatchObject([

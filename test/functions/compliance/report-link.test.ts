@@ -8,14 +8,14 @@ const now = new Date('2026-11-23T06:00:00Z');
 const days = (count: number) => new Date(now.getTime() + count * 86_400_000);
 const query = (url: string) => Object.fromEntries(new URL(url).searchParams);
 
-it('opens its own report for seven days, and no longer', () => {
+it('opens its own report for seven days', () => {
   const link = query(signedReportUrl('https://api.example', 'check-1', key, now));
   expect(isGoodLink('check-1', link, key, now)).toBe(true);
   expect(isGoodLink('check-1', link, key, days(6.99))).toBe(true);
   expect(isGoodLink('check-1', link, key, days(7))).toBe(false);
 });
 
-it('opens no other report, by no other key, and with no other expiry', () => {
+it('opens no other report, and not with another key or expiry', () => {
   const link = query(signedReportUrl('https://api.example', 'check-1', key, now));
   expect(isGoodLink('check-2', link, key, now)).toBe(false);
   expect(isGoodLink('check-1', link, 'j'.repeat(64), now)).toBe(false);
@@ -23,7 +23,7 @@ it('opens no other report, by no other key, and with no other expiry', () => {
   expect(isGoodLink('check-1', {}, key, now)).toBe(false);
 });
 
-it('refuses whatever it did not sign', () => {
+it('refuses everything that it did not sign', () => {
   fc.assert(
     fc.property(fc.string(), fc.string(), fc.string(), (check, until, signature) => {
       expect(isGoodLink(check, { until, signature }, key, now)).toBe(false);
@@ -49,14 +49,14 @@ it('is an address of the API with its end and its signature', () => {
 });
 
 it.each(['', '-1', '1e12', ' 9999999999', '9999999999999', '12x'])(
-  'does not end at %j, whoever has signed it',
+  'is refused with the end %j, even if it is signed',
   (until) => {
     const signature = createHmac('sha256', key).update(`report\ncheck-1\n${until}`).digest('base64url');
     expect(isGoodLink('check-1', { until, signature }, key, now)).toBe(false);
   },
 );
 
-it('ends in the year 9999 if somebody with the key says so', () => {
+it('may end in the year 9999 if it is signed so', () => {
   const until = '253402300799';
   const signature = createHmac('sha256', key).update(`report\ncheck-1\n${until}`).digest('base64url');
   expect(isGoodLink('check-1', { until, signature }, key, now)).toBe(true);

@@ -31,7 +31,7 @@ const servers = [
   { name: 'vbr01', product: 'backup-replication', baseUrl: 'https://vbr01.example:9419' },
 ] as const;
 
-/** Asks for a report, as text or as the HTTP API does, which sends links to what is larger than so many bytes. */
+/** Requests a report, as text or as the HTTP API does, which sends a link above a number of bytes. */
 function asking(mostBytes?: number) {
   const drawn: unknown[] = [];
   const answers = {
@@ -78,7 +78,7 @@ describe('after three checks', () => {
     }
   });
 
-  it('the latest, or one of them, is given as JSON, CSV, by control and as OSCAL', async () => {
+  it('the latest, or one of them, is available as JSON, as CSV, by control and as OSCAL', async () => {
     const { get } = asking();
     const latest = await get({ id: 'latest', form: 'json' });
     expect(latest).toMatchObject({ check: 'three', form: 'json' });
@@ -95,7 +95,7 @@ describe('after three checks', () => {
     expect(JSON.parse(await text({ form: 'json' }))).toMatchObject({ id: 'one' });
   });
 
-  it('a page is drawn where pages are, with the sum of the manifest', async () => {
+  it('a page is rendered if pages are available, with the hash of the manifest', async () => {
     await expect(asking().get({ id: 'one', form: 'html' })).rejects.toMatchObject({ kind: 'not-acceptable' });
     const { get, drawn } = asking(1_000_000);
     expect(await get({ id: 'one', form: 'html' })).toEqual({
@@ -114,7 +114,7 @@ describe('after three checks', () => {
     await expect(asking().get({ id: 'one', form, view })).rejects.toMatchObject({ kind: 'not-acceptable' });
   });
 
-  it('what is larger than an answer may be is a link, but a view is none', async () => {
+  it('a report that is larger than an answer may be is a link, but a view is not', async () => {
     const { get } = asking(10);
     expect(await get({ id: 'one', form: 'csv' })).toEqual({
       check: 'one',
@@ -125,7 +125,7 @@ describe('after three checks', () => {
     expect(await asking(1_000_000).get({ id: 'one', form: 'csv' })).toHaveProperty('text');
   });
 
-  it('what older code has written is given as it was, or by a link to it', async () => {
+  it('a report of older code is returned as it was written, or as a link', async () => {
     stores.objects.set('evidence/old/report.csv.gz', 'a,b');
     const { get } = asking(1_000_000);
     expect(await get({ id: 'old', form: 'csv' })).toEqual({ check: 'old', form: 'csv', text: 'a,b' });
@@ -139,7 +139,7 @@ describe('after three checks', () => {
       await expect(get({ id: 'old', form })).rejects.toMatchObject({ kind: 'not-found' });
   });
 
-  it('are listed, the newest first, page by page and by day', async () => {
+  it('are listed newest first, page by page and by day', async () => {
     const action = listReportsAction(stores.compliance);
     const list = (query: Record<string, string> = {}) => action.run(parseInput(action.input, query), context);
     const idsOf = async (query: Record<string, string>) => (await list(query)).reports.map(({ id }) => id);

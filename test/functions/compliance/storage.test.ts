@@ -10,7 +10,7 @@ import type { Secrets } from '../../../functions/platform/secrets.ts';
 import { healthyJob, now, readingOf } from './estate.ts';
 import { memoryStorage } from './stores.ts';
 
-/** Under which keys what was written, and how it was locked. */
+/** What was written under each key, and how it was locked. */
 async function written(lockText: string | undefined): Promise<Map<string, ObjectLock | undefined>> {
   const locks = new Map<string, ObjectLock | undefined>();
   const store = {
@@ -30,7 +30,7 @@ async function written(lockText: string | undefined): Promise<Map<string, Object
   return locks;
 }
 
-it('locks reports and manifests for their days, and nothing else', async () => {
+it('locks only reports and manifests, for their days', async () => {
   const lock = { mode: 'COMPLIANCE', until: new Date(now.getTime() + 30 * 86_400_000) };
   const monthAndDays = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + 1) + 30 * 86_400_000);
   expect([...(await written('{"mode":"compliance","days":30}'))]).toEqual([
@@ -42,11 +42,11 @@ it('locks reports and manifests for their days, and nothing else', async () => {
   ]);
 });
 
-it('locks nothing where no lock is set', async () => {
+it('locks nothing without a configured lock', async () => {
   expect([...(await written(undefined)).values()]).toEqual([undefined, undefined, undefined, undefined]);
 });
 
-it('locks by governance where it is set so, and takes no other mode', () => {
+it('locks in governance mode if it is configured, and accepts no other mode', () => {
   const lock = evidenceLock('{"mode":"governance","days":1}')?.(now);
   expect(lock).toEqual({ mode: 'GOVERNANCE', until: new Date(now.getTime() + 86_400_000) });
   expect(() => evidenceLock('{"mode":"none","days":1}')).toThrow();
@@ -71,7 +71,7 @@ describe('a reading', () => {
     objects.set(`work/readings/${jobsIn}.json.gz`, `${text} `);
     await storage.putReading('two', reading);
     expect(objects.get(`work/readings/${jobsIn}.json.gz`)).toBe(`${text} `);
-    // Jobs that are not those that were read.
+    // Other jobs than those that were read.
     expect(await storage.getReading('one', 'vbr01')).toMatchObject({ reading: 'unusable' });
     objects.delete(`work/readings/${jobsIn}.json.gz`);
     expect(await storage.getReading('one', 'vbr01')).toEqual({
@@ -80,7 +80,7 @@ describe('a reading', () => {
     });
   });
 
-  it('is read with its jobs and its sum', async () => {
+  it('is read with its jobs and its hash', async () => {
     const { storage, objects } = memoryStorage();
     await storage.putReading('one', reading);
     expect(await storage.getReading('one', 'vbr01')).toEqual({
@@ -88,7 +88,7 @@ describe('a reading', () => {
       sha256: sha256(objects.get(key) ?? ''),
     });
     expect(await storage.getReading('two', 'vbr01')).toBeUndefined();
-    // Older code stored it as a whole.
+    // Older code stored it as one object.
     objects.set(key, JSON.stringify(reading));
     expect(await storage.getReading('one', 'vbr01')).toMatchObject({ reading });
     objects.set(key, 'no JSON');
@@ -104,7 +104,7 @@ describe('a reading', () => {
     })),
   });
 
-  it('is read with all that it had', async () => {
+  it('is read completely', async () => {
     const at = now.toISOString();
     const main = {
       ...{ id: 'r', name: 'Main', type: 'Local', capacityBytes: 2, freeBytes: 1, isOnline: true },
@@ -149,7 +149,7 @@ describe('a reading', () => {
     expect(readingSchema.safeParse({ ...failed, error: {} }).success).toBe(false);
   });
 
-  it('names the jobs that cannot be used, and again those whose ids several have', () => {
+  it('names the jobs that cannot be used, and those with ids that several have', () => {
     const stored = { ...reading, oddValues: oddOnes(['twice', 'duplicate-id'], ['j', 'missing']) };
     const same = healthyJob({ id: 'twice' });
     const jobs = [healthyJob(), same, same, { id: 'broken' }];
@@ -166,7 +166,7 @@ describe('a reading', () => {
     expect(readReading({ ...failed, error: 'x' }, 'em-1')).toBeUndefined();
   });
 
-  it('of a server that could not be read is stored as a whole', async () => {
+  it('of a server that could not be read is stored as one object', async () => {
     const { storage, objects } = memoryStorage();
     const unread = { ...failed, error: { code: 'x', message: 'y' } };
     await storage.putReading('one', unread);
@@ -176,7 +176,7 @@ describe('a reading', () => {
 });
 
 describe('a file of evidence', () => {
-  it('is in parts, by section, with its values in a part of their own', async () => {
+  it('is in parts, by section, with its values in a separate part', async () => {
     const { storage, objects } = memoryStorage();
     const file = storage.newFile(now);
     await file.put(1, { text: Buffer.from('c'), values: [] });
@@ -199,7 +199,7 @@ describe('a file of evidence', () => {
     expect(await storage.getPolicy('one')).toBeUndefined();
   });
 
-  it('has no part of values where there are none, and the sum of what is stored', async () => {
+  it('has no part of values if there are none, and the hash of what is stored', async () => {
     const { storage } = memoryStorage();
     const file = storage.newFile(now);
     for (let count = 0; count < 20; count += 1)
@@ -211,7 +211,7 @@ describe('a file of evidence', () => {
     ]);
   });
 
-  it('fails where a part cannot be written', async () => {
+  it('fails when a part cannot be written', async () => {
     const store = { has: async () => false, put: async () => Promise.reject(new Error('full')) };
     const file = new ComplianceStorage(store as unknown as ObjectStore).newFile(now);
     await file.put(0, { text: Buffer.from('a'), values: [] });
@@ -219,8 +219,8 @@ describe('a file of evidence', () => {
   });
 });
 
-describe('a report of old', () => {
-  it.each(['json', 'csv', 'html'] as const)('is stored whole as %s', async (form) => {
+describe('a report in the old format', () => {
+  it.each(['json', 'csv', 'html'] as const)('is stored completely as %s', async (form) => {
     const { storage, objects } = memoryStorage();
     const { name } = reportFiles[form];
     expect(wholeFileKey('one', form)).toBe(`evidence/one/${name}.gz`);
@@ -231,7 +231,7 @@ describe('a report of old', () => {
     if (form === 'json') expect(await storage.getReportFile('one')).toBe('the text');
   });
 
-  it('has nothing but JSON and the policy where it is in parts', async () => {
+  it('has only JSON and the policy when it is in parts', async () => {
     const { storage, objects } = memoryStorage();
     const file = storage.newFile(now);
     await file.put(0, { text: Buffer.from('{}'), values: [] });
@@ -248,7 +248,7 @@ describe('a report of old', () => {
     expect([await storage.getReport('one'), await storage.getReport('two')]).toEqual([undefined, undefined]);
   });
 
-  it('is kept for a link where it is larger', async () => {
+  it('is stored for a link when it is larger', async () => {
     const { storage, objects } = memoryStorage();
     expect(await storage.keepIfLarger('one', 'csv', 'a,b', 1)).toBe('work/reports/one/report.csv.gz');
     expect(objects.get('work/reports/one/report.csv.gz')).toBe('a,b');

@@ -32,7 +32,7 @@ afterAll(() => running[Symbol.asyncDispose]());
 
 const opened = () => emptyStores(running.open({ now: () => now }), ['vbr01', 'vbr02']);
 
-/** What a first check has left, which found one fault and sent a notice of it. */
+/** The stored state after a first check that found one fault and sent a notice about it. */
 async function checkedOnce() {
   const stores = await opened();
   const { storage } = stores;
@@ -53,7 +53,7 @@ const inJson = (item: StoredItem, attribute: string, change: (value: never) => u
   [attribute]: JSON.stringify(change(JSON.parse(item[attribute] as string) as never)),
 });
 
-/** Changes what is stored of the past of the job that failed. */
+/** Changes the stored history of the job that failed. */
 function inPast(item: StoredItem, change: (past: object) => unknown): NewItem {
   const rows: [id: string, day: string, past: object][] = JSON.parse(
     gunzipSync(Buffer.from(String(item['pasts']), 'base64')).toString(),
@@ -64,7 +64,7 @@ function inPast(item: StoredItem, change: (past: object) => unknown): NewItem {
 
 vi.spyOn(console, 'error').mockImplementation(() => {});
 
-describe('what a check leaves', () => {
+describe('the stored state of a check', () => {
   it.each<[string, RecordKey | 'finding', (item: StoredItem) => NewItem, string[], string[]]>([
     ['as it was', pastsOfServer, (item) => item, [], []],
     ['of newer code', pastsOfServer, (item) => ({ ...item, format: 2, more: {} }), [], []],
@@ -133,7 +133,7 @@ describe('what a check leaves', () => {
       [],
     ],
     ['a latest check that is none', latestKey, (item) => ({ ...item, at: 7 }), ['checks latest'], []],
-  ])('%s costs itself and no check', async (_, which, spoil, damaged, sent) => {
+  ])('%s affects only itself, and no check', async (_, which, spoil, damaged, sent) => {
     const { record, checkAgain } = await checkedOnce();
     const { items } = await record.page({ pk: 'FINDING#vbr01', prefix: 'OPEN#' });
     const item = which === 'finding' ? items[0] : await record.get(which);
@@ -153,7 +153,7 @@ describe('what a check leaves', () => {
       ]);
   });
 
-  it('is named by its damage once: what is written now is whole', async () => {
+  it('has its damage reported once: what is written now is complete', async () => {
     const { record, compliance, checkAgain } = await checkedOnce();
     const item = await record.get(pastsOfServer);
     if (!item) throw new Error('The item is there.');
@@ -165,7 +165,7 @@ describe('what a check leaves', () => {
     expect((await readHistory(compliance, ['vbr01'])).damage).toEqual([]);
   });
 
-  it('is what was remembered of a job, whatever of it is lost', async () => {
+  it('keeps the history of a job, whatever part of it is lost', async () => {
     const { record, compliance, checkAgain } = await checkedOnce();
     const item = await record.get(pastsOfServer);
     if (!item) throw new Error('The item is there.');
@@ -179,7 +179,7 @@ describe('what a check leaves', () => {
     expect(history.jobs['vbr01']?.['failed']?.firstSeen).toBe(hoursAgo(900));
   });
 
-  it('is read whatever any attribute of any item is', async () => {
+  it('is read with any value of any attribute of any item', async () => {
     const { record, compliance } = await checkedOnce();
     const items = await itemsOf(record, ['vbr01']);
     const junk = fc.constantFrom(null, 7, 'x', [], {}, [null], { x: null }, -1, true, '{}', '{"finding":{}}');
@@ -197,7 +197,7 @@ describe('what a check leaves', () => {
   });
 });
 
-test('a reading and a report are read whatever is in them', () => {
+test('a reading and a report are read with any content', () => {
   fc.assert(
     fc.property(fc.json({ maxDepth: 5 }), (text) => {
       readReading(parseRecord(text) ?? {}, 'vbr01');
@@ -213,7 +213,7 @@ describe('a reading', () => {
       'vbr01',
     );
 
-  test('as it was is as it was', () => {
+  test('that is unchanged is read unchanged', () => {
     expect(stored((reading) => reading)).toEqual(readingOf([healthyJob(), failed]));
   });
 
@@ -221,13 +221,13 @@ describe('a reading', () => {
     ['a job that is none', 7, 1, 'jobs[0]'],
     ['a job of a status of newer code', { ...healthyJob(), status: 'postponed' }, 1, healthyJob().id],
     ['a job with a field of another type', { ...healthyJob(), lastRun: 7 }, 2, healthyJob().id],
-  ])('with %s costs no other job', (_, job, jobs, record) => {
+  ])('with %s affects no other job', (_, job, jobs, record) => {
     const reading = stored((given) => ({ ...given, jobs: [job, failed] }));
     expect(reading).toMatchObject({ oddValues: { count: 1, values: [{ record }] } });
     expect(reading && 'jobs' in reading && reading.jobs.length).toBe(jobs);
   });
 
-  test('notes two records of one id once', () => {
+  test('reports two records with one id once', () => {
     const twice = [failed, { ...failed, objects: 1 }];
     const values = [{ record: failed.id, field: '', problem: 'duplicate-id' }];
     const oddValues = { count: 1, values };
@@ -238,7 +238,7 @@ describe('a reading', () => {
     ['of another server', (given: object) => ({ ...given, server: 'vbr02' })],
     ['without a time', (given: object) => ({ ...given, readAt: 7 })],
     ['of neither kind', ({ jobs: _, jobsIn: _in, ...given }: { jobs?: unknown; jobsIn?: unknown }) => given],
-  ])('%s cannot be used, and is a finding of its server alone', async (_, spoil) => {
+  ])('%s cannot be used, and is a finding only of its server', async (_, spoil) => {
     expect(stored(spoil as never)).toBeUndefined();
     const stores = await opened();
     const { storage, objects } = stores;
@@ -252,7 +252,7 @@ describe('a reading', () => {
     expect(report.totals).toMatchObject({ complying: 1 });
   });
 
-  test('that is not there, or no JSON, is a server that could not be read', async () => {
+  test('that is missing, or not JSON, counts as a server that could not be read', async () => {
     const stores = await opened();
     const { objects } = stores;
     objects.set('work/checks/one/readings/vbr01.json.gz', '{"server":');
@@ -263,7 +263,7 @@ describe('a reading', () => {
 });
 
 describe('a report', () => {
-  test('with a record of newer code is read without it', async () => {
+  test('with a record from newer code is read without it', async () => {
     const { storage } = await checkedOnce();
     const written = JSON.parse((await storage.getReportFile('one')) ?? '');
     const { totals: _, ...rest } = written;
@@ -274,7 +274,7 @@ describe('a report', () => {
     expect(readReport(JSON.stringify(written))).toEqual({ ...written, versionChanges: [] });
   });
 
-  test('is chained to the manifest before as it was written, whatever the bucket says of it by now', async () => {
+  test('is chained to the previous manifest as it was written, whatever the bucket now has', async () => {
     const { objects, checkAgain } = await checkedOnce();
     const written = sha256(objects.get('evidence/one/manifest.json') ?? '');
     objects.set('evidence/one/manifest.json', 'no JSON');

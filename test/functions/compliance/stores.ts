@@ -7,7 +7,7 @@ import type { ObjectStore } from '../../../functions/platform/object-store.ts';
 import type { RecordKey, StoredItem } from '../../../functions/platform/record/item.ts';
 import type { AutomationRecord } from '../../../functions/platform/record/record.ts';
 
-/** A storage whose objects are in memory, as texts, to look at and to spoil. */
+/** A storage with objects in memory, as texts that tests read and damage. */
 export function memoryStorage(): { storage: ComplianceStorage; objects: Map<string, string> } {
   const objects = new Map<string, string>();
   const store = {
@@ -44,7 +44,7 @@ export function memoryStorage(): { storage: ComplianceStorage; objects: Map<stri
   return { storage: new ComplianceStorage(store as unknown as ObjectStore), objects };
 }
 
-/** Every item that compliance keeps of these servers and checks. */
+/** Every item that compliance stores for these servers and checks. */
 export async function itemsOf(
   record: AutomationRecord,
   servers: readonly string[],
@@ -61,7 +61,7 @@ export async function itemsOf(
   return items;
 }
 
-/** Where checks are kept: the table of a running record, emptied of what earlier tests left, and a bucket in memory. */
+/** The storage of checks: the table of a running record, without what earlier tests left, and a bucket in memory. */
 export async function emptyStores(
   record: AutomationRecord,
   servers: readonly string[],

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { Utf8Text } from '../../../functions/compliance/utf8-text.ts';
 
-it('gives what was written since it last did', () => {
+it('returns what was written since the last call', () => {
   const text = new Utf8Text();
   text.write('Účet');
   text.write('nictví 📬');
@@ -19,7 +19,7 @@ it('gives what was written since it last did', () => {
 it.each([
   ['in one piece', 1],
   ['in many', 1_000],
-])('takes texts that are longer than it began, %s', (_how, pieces) => {
+])('accepts texts that are longer than its initial size, %s', (_how, pieces) => {
   const text = new Utf8Text();
   const piece = '€📬'.repeat(500_000 / pieces);
   for (let count = 0; count < pieces; count += 1) text.write(piece);

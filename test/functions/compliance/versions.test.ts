@@ -23,7 +23,7 @@ const unread: Reading = {
   error: { code: 'connect-timeout', message: 'No answer within 10 s' },
 };
 
-/** Checks one after the other, each on the history the one before left, as stored and read again. */
+/** Checks in sequence, each with the history that the previous one left, as stored and read again. */
 function checks(...readings: Reading[]): CheckOutcome[] {
   let history = emptyHistory();
   return readings.map((reading, index) => {
@@ -39,7 +39,7 @@ function checks(...readings: Reading[]): CheckOutcome[] {
 const sentences = (outcomes: CheckOutcome[]) =>
   outcomes.map(({ report }) => (report.versionChanges ?? []).map(versionSentence));
 
-test('a change is told once; a first sight is none', () => {
+test('a change is reported once; the first reading is not a change', () => {
   const outcomes = checks(seen('1.1-rev1', '12.1.2'), seen('1.1-rev1', '12.3.0'), seen('1.1-rev1', '12.3.0'));
   expect(sentences(outcomes)).toEqual([[], ['vbr01 went from 12.1.2 to 12.3.0'], []]);
   expect(outcomes.map(({ report }) => changesToSend(report))).toEqual([0, 1, 0]);
@@ -73,7 +73,7 @@ test.each<[string, Reading[], string[]]>([
   expect(sentences(checks(...readings)).flat()).toEqual(expected);
 });
 
-test('the topic and Slack tell it, also where nothing else changed', () => {
+test('the topic and Slack report it, also when nothing else has changed', () => {
   const [, outcome] = checks(seen('v1_6', '12.1.2 <b>'), seen('v1_6', '12.3.0'));
   const report = outcome?.report ?? expect.fail('no report');
   expect(report.changes).toEqual([]);
@@ -83,7 +83,7 @@ test('the topic and Slack tell it, also where nothing else changed', () => {
   expect(JSON.stringify(slackMessage(notice))).toContain('↑ vbr01 went from 12.1.2 &lt;b&gt; to 12.3.0');
 });
 
-test('a report of old, which knew no versions, is still read, and tells nothing of them', () => {
+test('a report in the old format, without versions, is still read, and shows none', () => {
   const [outcome] = checks(seen('v8'));
   const { versionChanges: _none, ...old } = outcome?.report ?? expect.fail('no report');
   expect(changesToSend(reportSchema.parse(old))).toBe(0);

@@ -43,7 +43,7 @@ const weak: JsonObject = {
   },
 };
 
-it('a job that is made weak on its server is found, rule by rule, by the next check', async () => {
+it('the next check finds a job that was made weak on its server, rule by rule', async () => {
   const server = labServer(lab, 'backup-replication', { apiVersion: '1.3-rev1' });
   const now = new Date();
   const record = running.open({ now: () => now });
@@ -56,7 +56,7 @@ it('a job that is made weak on its server is found, rule by rule, by the next ch
   const connection = new Connection(server, { timeoutMs: 10_000 });
   const { user: username, password } = LAB_ACCOUNTS.administrator;
   const client = await BackupReplication.logOn(connection, { username, password }, { now: () => now });
-  // Each could be the standard for others.
+  // Each of them could be the standard for others.
   const documents = await client.jobs.list().all();
   expect(documents.items.length).toBeGreaterThan(5);
   for (const { document } of documents.items)
@@ -73,7 +73,7 @@ it('a job that is made weak on its server is found, rule by rule, by the next ch
   await client.logOut();
   await connection.close();
 
-  // The list of jobs shows another description: its document is read again before the day is over.
+  // The list of jobs shows another description, so its document is read again on the same day.
   const later = new Date(now.getTime() + 3_600_000);
   const reading = await readLabServer(record, server, { now: later });
   const packs = ['strict'] as const;

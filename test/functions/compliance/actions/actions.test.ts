@@ -23,7 +23,7 @@ import { planFixAction } from '../../../../functions/compliance/actions/plan-fix
 import { startCheckAction } from '../../../../functions/compliance/actions/start-check.ts';
 import { testPolicyAction } from '../../../../functions/compliance/actions/test-policy.ts';
 
-// What an action is called, what it needs and what it takes is known before it runs: nothing is read for it.
+// The name, the permission and the input of an action are known before it runs: nothing is read for them.
 const none = {} as never;
 const actions = {
   apply: applyFixAction(none),
@@ -74,10 +74,13 @@ it.each<[keyof typeof actions, name: string, permission: string, input: object, 
   ['plan', 'compliance:plan-fix', 'jobs:write', { undo: id }, []],
   ['start', 'compliance:check', 'compliance:write', {}, ['*']],
   ['testPolicy', 'compliance:test-policy', 'compliance:read', {}, ['*']],
-])('%s is called %s, needs %s, and names its servers: %#', (which, name, permission, input, servers) => {
-  const action = named(which);
-  expect([action.name, action.permission, action.servers(input)]).toEqual([name, permission, servers]);
-});
+])(
+  '%s has the name %s, requires %s, and names its servers: %#',
+  (which, name, permission, input, servers) => {
+    const action = named(which);
+    expect([action.name, action.permission, action.servers(input)]).toEqual([name, permission, servers]);
+  },
+);
 
 const texts = (length: number) => 'x'.repeat(length);
 const until = '2026-11-23T20:00:00Z';
@@ -86,7 +89,7 @@ const jobs = (count: number) => Array.from({ length: count }, () => job);
 const muting = { pattern: 'sql*', until, because: 'we move' };
 const policy = { compliance: {} };
 
-describe('what is taken', () => {
+describe('accepted input', () => {
   it.each<[keyof typeof actions, object]>([
     ['findings', { server: 'a,b', severity: 'high,low', rule: 'r', owner: 'o', state: 'open,resolved' }],
     ['findings', { rule: texts(100), owner: texts(100) }],
@@ -121,14 +124,14 @@ describe('what is taken', () => {
       'testPolicy',
       { ...policy, expect: { rules: { 'last-result': { opens: 1, closes: 1, hides: 1, regraded: 1 } } } },
     ],
-    // They say when checks run, and are not judged by.
+    // They decide when checks run, and do not affect the result.
     ['testPolicy', { compliance: { schedule: 'no schedule', serversAtOnce: 'none' } }],
   ])('by %s: %#', (which, input) => {
     expect(named(which).input.safeParse(input).error).toBeUndefined();
   });
 });
 
-describe('what is refused', () => {
+describe('refused input', () => {
   const refused = (which: keyof typeof actions, input: unknown) =>
     named(which)
       .input.safeParse(input)

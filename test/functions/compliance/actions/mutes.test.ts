@@ -43,7 +43,7 @@ beforeAll(async () => {
 });
 afterAll(() => running[Symbol.asyncDispose]());
 
-/** The record as a check has left it that has found these. */
+/** The record after a check with these findings. */
 async function recordWith(...entries: LedgerEntry[]) {
   let time = now;
   const record = running.open({ now: () => time });
@@ -86,7 +86,7 @@ describe('mutes', () => {
     expect(currentMutes([taken.mute], inDays(3))).toEqual([]);
   });
 
-  it('say how much they would hold back before they do', async () => {
+  it('report how much they would hold back before they do', async () => {
     const { compliance } = await recordWith(notified, { finding: foreign });
     const asked = { pattern: 'sql*', until, because: 'x', dryRun: true };
     expect(await muteAction(compliance).run(asked, context)).toMatchObject({ findings: 2, dryRun: true });
@@ -128,7 +128,7 @@ describe('mutes', () => {
     });
   });
 
-  it('all count, twenty at once', async () => {
+  it('are all stored, twenty at once', async () => {
     const { compliance } = await recordWith(notified);
     const each = (pattern: number) =>
       muteAction(compliance).run({ pattern: String(pattern), until, because: 'x' }, context);
@@ -138,7 +138,7 @@ describe('mutes', () => {
 });
 
 describe('of a caller for some servers', () => {
-  it('a mute holds back the findings of those servers, whatever its pattern fits', async () => {
+  it('a mute holds back only the findings of those servers, whatever its pattern matches', async () => {
     const { compliance } = await recordWith(notified, { finding: foreign });
     const states = async () =>
       holdMuted({ findings: [finding, foreign] } as never, await compliance.mutes()).findings.map(
@@ -150,7 +150,7 @@ describe('of a caller for some servers', () => {
     expect(await states()).toEqual(['held', 'held']);
   });
 
-  it('mutes are listed and ended where they hold back nothing but theirs', async () => {
+  it('mutes are listed and ended if they hold back only findings of those servers', async () => {
     const { compliance } = await recordWith(notified, { finding: foreign });
     const everyone = await muteAction(compliance).run({ pattern: 'sql*', until, because: 'all' }, context);
     await muteAction(compliance).run({ pattern: 'sql*', until, because: 'both' }, of('vbr-1', 'em-1'));
@@ -173,7 +173,7 @@ describe('of a caller for some servers', () => {
     expect(await listed('*')).toEqual([]);
   });
 
-  it('a finding of another server is not told from one that there is not, and only theirs are suggested', async () => {
+  it("a finding of another server looks like an unknown one, and only the caller's findings are suggested", async () => {
     const { compliance } = await recordWith(notified, { finding: foreign });
     const acknowledging = (id: string) =>
       acknowledgeFindingAction(compliance).run({ finding: id }, of('em-1'));
@@ -186,7 +186,7 @@ describe('of a caller for some servers', () => {
   });
 });
 
-describe('acknowledged', () => {
+describe('acknowledgements', () => {
   const reminded = (entry: LedgerEntry, at: Date) =>
     changes({ [finding.id]: entry }, [finding], {
       now: at,
@@ -195,7 +195,7 @@ describe('acknowledged', () => {
       gone: new Map(),
     }).changes;
 
-  it('findings are not sent again until the time is over', async () => {
+  it('stop repeated notices of a finding until their end', async () => {
     expect(reminded(notified, now)).toMatchObject([{ kind: 'reminder' }]);
     const { compliance } = await recordWith(notified);
     await acknowledgeFindingAction(compliance).run({ finding: finding.id, until }, context);
@@ -204,7 +204,7 @@ describe('acknowledged', () => {
     expect(reminded(entry, inDays(3))).toMatchObject([{ kind: 'reminder' }]);
   });
 
-  it('are only findings there are', async () => {
+  it('are only for existing findings', async () => {
     const { compliance } = await recordWith(notified);
     const view = await acknowledgeFindingAction(compliance).run(
       { finding: finding.id, because: 'seen' },
@@ -215,7 +215,7 @@ describe('acknowledged', () => {
     await expect(none).rejects.toMatchObject({ kind: 'not-found' });
   });
 
-  it('are known by who, when, until when and why, until somebody takes it back', async () => {
+  it('show user, time, end and reason, until they are withdrawn', async () => {
     const { compliance } = await recordWith(notified);
     const input = { finding: finding.id, until, because: 'seen' };
     const acknowledged = { by: 'U0ONE', at: now.toISOString(), until, because: 'seen' };
@@ -233,7 +233,7 @@ describe('acknowledged', () => {
     expect(await compliance.findingsOf(['em-1'])).toEqual([notified]);
   });
 
-  it('are found where the index does not have them yet, on the own servers alone', async () => {
+  it("are possible before the index has the finding, and only on the caller's servers", async () => {
     const { compliance } = await recordWith(notified, { finding: foreign });
     compliance.serverOfFinding = async () => undefined;
     const acknowledge = (id: string) => acknowledgeFindingAction(compliance).run({ finding: id }, of('em-1'));
@@ -250,7 +250,7 @@ describe('findings', () => {
   const every = [{ finding: later }, notified, { finding: worse }, { finding: observed }, { finding: first }];
   const check = { id: 'check-1', at: now.toISOString() };
 
-  it('that are open are those that are not only observed, the most severe and then the oldest first', async () => {
+  it('that are open exclude observed ones, and come most severe first, then oldest first', async () => {
     const { compliance } = await recordWith(...every);
     const { mute } = await muteAction(compliance).run({ pattern: 'd', until, because: 'x' }, context);
     const open = openFindingsAction(compliance);
@@ -262,7 +262,7 @@ describe('findings', () => {
     expect(await open.run({}, of('other'))).toEqual({ check, findings: [] });
   });
 
-  it('are none before the first check', async () => {
+  it('are empty before the first check', async () => {
     const { compliance } = await emptyStores(running.open({ now: () => now }), ['em-1', 'vbr-1']);
     expect(await openFindingsAction(compliance).run({}, context)).toEqual({ findings: [] });
     expect(await listFindingsAction(compliance).run(all, context)).toEqual({ findings: [] });
@@ -293,7 +293,7 @@ describe('findings', () => {
     expect(listed).toEqual({ checkedAt: check.at, findings: listed.findings });
   });
 
-  it('are listed over servers page by page, with what people have done about them', async () => {
+  it('are listed across servers page by page, with acknowledgements and mutes', async () => {
     const { compliance } = await recordWith(...every);
     const { mute } = await muteAction(compliance).run({ pattern: 'd', until, because: 'x' }, context);
     const taken = await acknowledgeFindingAction(compliance).run({ finding: finding.id }, context);

@@ -55,7 +55,7 @@ it('counts open findings by severity, and servers that could not be read', () =>
   });
 });
 
-it('is what its execution gives, with the number of changes', () => {
+it('is the output of its execution, with the number of changes', () => {
   const report = reportOf([healthyJob(), healthyJob({ id: 'failed', lastResult: 'failed' })]);
   const figures = { jobs: 2, complying: 1, open: 1, changes: 1 };
   expect(resultOf('one', report)).toEqual({ checkId: 'one', at: now.toISOString(), ...figures });

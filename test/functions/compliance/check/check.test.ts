@@ -15,7 +15,7 @@ const unreadable: Reading = {
   error: { code: 'connect-timeout', message: 'No answer within 10 s' },
 };
 
-/** Checks half an hour apart, each on the history the one before left. */
+/** Checks half an hour apart, each with the history that the previous one left. */
 function checks(readings: Reading[][], configuration: unknown = {}): CheckOutcome[] {
   let history = emptyHistory();
   return readings.map((read, index) => {
@@ -26,7 +26,7 @@ function checks(readings: Reading[][], configuration: unknown = {}): CheckOutcom
       configuration: complianceSchema.parse(configuration),
       now: new Date(now.getTime() + index * 1_800_000),
     });
-    // As stored and read again: nothing may live in memory alone.
+    // As stored and read again: nothing may exist only in memory.
     history = JSON.parse(JSON.stringify(outcome.history));
     expect(history).toEqual(outcome.history);
     reportSchema.parse(outcome.report);
@@ -43,7 +43,7 @@ const at = <Item>(items: Item[], index: number): Item => {
   return item;
 };
 
-test('an estate in order is silent', () => {
+test('an estate without faults sends no notice', () => {
   const [outcome] = checks([[readingOf([healthyJob()])]]);
   expect(outcome?.changes).toEqual([]);
   expect(outcome?.report.totals).toMatchObject({
@@ -55,7 +55,7 @@ test('an estate in order is silent', () => {
   });
 });
 
-test('the report says who has taken a finding, and why', () => {
+test('the report shows who acknowledged a finding, and why', () => {
   const readings = [readingOf([failed])];
   const settings = { configuration: complianceSchema.parse({}), now };
   const { history } = check({ id: 'check-1', readings, history: emptyHistory(), ...settings });
@@ -68,7 +68,7 @@ test('the report says who has taken a finding, and why', () => {
   ]);
 });
 
-test('a fault is told once, and its repair once', () => {
+test('a fault is reported once, and its resolution once', () => {
   const outcomes = checks(
     [[failed], [failed], [healthyJob()], [healthyJob()]].map((jobs) => [readingOf(jobs)]),
   );
@@ -84,14 +84,14 @@ test.each([
     'no longer applicable: the job is disabled',
   ],
   ['deleted', [healthyJob({ id: '2' })], 'the job is no longer on the server'],
-])('a finding whose job is %s ends for a reason that is told', (_, jobs, because) => {
+])('a finding whose job is %s ends with a reason in the notice', (_, jobs, because) => {
   const outcomes = checks([[readingOf([failed, healthyJob({ id: '2' })])], [readingOf(jobs)]]);
   expect(at(outcomes, 1).changes).toMatchObject([{ kind: 'resolved', because }]);
 });
 
 describe('a server that cannot be read', () => {
   const readings = [[readingOf([failed])], [unreadable], [unreadable], [readingOf([healthyJob()])]];
-  test('is itself the only thing told, and its jobs are neither resolved nor new', () => {
+  test('is itself the only notice, and its findings are neither resolved nor new', () => {
     expect(told(checks(readings))).toEqual([
       ['new last-result'],
       ['new server-unreachable'],
@@ -111,7 +111,7 @@ describe('a server that cannot be read', () => {
       ['last-result', 'not-judged'],
     ]);
   });
-  test('loses no other server its result', () => {
+  test('does not affect the result of other servers', () => {
     const other = readingOf([healthyJob({ server: 'vbr02' })], { server: 'vbr02' });
     expect(verdicts(at(checks([[unreadable, other]]), 0))).toEqual(['complies']);
   });
@@ -127,7 +127,7 @@ test('a server that suddenly has no jobs resolves nothing', () => {
   expect(verdicts(at(outcomes, 1))).toEqual(['not-judged']);
 });
 
-test('a server that may be empty is believed', () => {
+test('a server that may be empty is accepted as empty', () => {
   const policies = [{ name: 'empty', rules: { 'server-without-jobs': { enabled: false } } }];
   const outcomes = checks([[readingOf([failed])], [readingOf([])]], { policies });
   expect(told(outcomes)).toEqual([['new last-result'], ['resolved last-result']]);
@@ -150,7 +150,7 @@ describe('an exception', () => {
     expect(outcome?.report.findings).toMatchObject([{ state: 'excepted', exception: { owner: 'Jana' } }]);
     expect(outcome?.report.totals).toMatchObject({ complying: 0, excepted: 1 });
   });
-  test('lapses, and what it covered is told with the name of its owner', () => {
+  test('expires, and what it covered is reported with the name of its owner', () => {
     const configuration = complianceSchema.parse(withExpiry('2026-03-10'));
     const run = (day: number, history = emptyHistory()) =>
       check({
@@ -167,7 +167,7 @@ describe('an exception', () => {
   });
 });
 
-test('a maintenance window holds a finding back and lets it go at its end', () => {
+test('a maintenance window holds a finding back until its end', () => {
   const window = {
     name: 'patches',
     timeZone: 'UTC',
@@ -180,7 +180,7 @@ test('a maintenance window holds a finding back and lets it go at its end', () =
   expect(verdicts(at(outcomes, 0))).toEqual(['violates']);
 });
 
-test("ages are measured by the server's clock, where it tells", () => {
+test("ages are measured by the server's clock if it is known", () => {
   const job = healthyJob({ lastRun: hoursAgo(25) });
   const ahead = readingOf([job], { serverTime: hoursAgo(-3) });
   expect(told(checks([[readingOf([job])]]))).toEqual([[]]);
@@ -188,7 +188,7 @@ test("ages are measured by the server's clock, where it tells", () => {
   expect(at(checks([[ahead]]), 0).report.servers[0]?.clockAheadSeconds).toBe(3 * 3600);
 });
 
-test('a clock that is off is one finding, and hides no age of twenty jobs', () => {
+test('a wrong clock is one finding, and hides the age of none of twenty jobs', () => {
   const jobs = Array.from({ length: 20 }, (_, index) =>
     healthyJob({ id: `${index}`, lastRun: hoursAgo(-2), nextRun: hoursAgo(-20) }),
   );
@@ -199,7 +199,7 @@ test('a clock that is off is one finding, and hides no age of twenty jobs', () =
   expect([known?.firstSeen, known?.lastSuccess]).toEqual([now.toISOString(), undefined]);
 });
 
-test('a clone that is made disabled is no finding the next morning, nor when it is enabled', () => {
+test('a clone that is made disabled is not a finding the next morning, or when it is enabled', () => {
   const clone = healthyJob({ enabled: false, status: 'disabled', lastResult: 'none', copyOf: [] });
   const { lastRun: _run, ...untried } = clone;
   const disabled = [readingOf([untried])];
@@ -214,7 +214,7 @@ test('a clone that is made disabled is no finding the next morning, nor when it 
   expect(kinds.slice(60).flat()).not.toContain('new never-run');
 });
 
-test('two servers with a job of the same id and name have a finding each', () => {
+test('two servers with a job of the same id and name have one finding each', () => {
   const other = { ...failed, server: 'vbr02' };
   const [outcome] = checks([[readingOf([failed]), readingOf([other], { server: 'vbr02' })]]);
   expect(new Set(outcome?.report.findings.map(({ id }) => id)).size).toBe(2);
@@ -225,7 +225,7 @@ test('a job that a page repeats is one job', () => {
   expect(outcome?.report.totals).toMatchObject({ jobs: 1, open: 1 });
 });
 
-test('the trend and the days grow by each check and end', () => {
+test('the trend and the days grow with each check up to their limits', () => {
   let history = emptyHistory();
   for (let day = 0; day < 40; day += 1)
     history = check({

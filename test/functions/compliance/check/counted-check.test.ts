@@ -34,7 +34,7 @@ const manifestIn = (objects: Map<string, string>, id: string) =>
   objects.get(`evidence/${id}/manifest.json`) ?? '';
 
 describe('a check that counts', () => {
-  it('is the latest one, with where the next one begins', async () => {
+  it('is the latest one, with the start of the next one', async () => {
     const { run, item, objects } = stores();
     const { report, open } = await run('one', { jobs: [healthyJob({ lastResult: 'failed' })] });
     expect(open).toMatchObject({ high: 1, low: 0 });
@@ -59,7 +59,7 @@ describe('a check that counts', () => {
     expect(objects.has('work/checks/one/notice.json.gz')).toBe(true);
   });
 
-  it('is told where something has changed, or somebody hears every check', async () => {
+  it('sends a notice when something has changed, or when a channel is called after every check', async () => {
     const quiet = stores();
     await quiet.run('one');
     expect([quiet.item('NOTICE', 'one'), quiet.objects.has('work/checks/one/notice.json.gz')]).toEqual([
@@ -74,7 +74,7 @@ describe('a check that counts', () => {
     ]).toEqual([true, true]);
   });
 
-  it('gives what it gave when it is run again', async () => {
+  it('returns the same result when it is run again', async () => {
     const { run, items } = stores();
     const { report } = await run('one', { jobs: [healthyJob({ lastResult: 'failed' })] });
     const before = [...items.values()];
@@ -83,14 +83,14 @@ describe('a check that counts', () => {
     expect([...items.values()]).toEqual(before);
   });
 
-  it('is a fault where its report is gone', async () => {
+  it('is an error when its report is gone', async () => {
     const { run, objects } = stores();
     await run('one');
     objects.delete('evidence/one/manifest.json');
     await expect(run('one')).rejects.toThrow('one');
   });
 
-  it('names the manifest before, from the record or from the bucket', async () => {
+  it('names the previous manifest, from the record or from the bucket', async () => {
     const previousOf = async (before: object) => {
       const { run, objects } = stores({ ...latest, applied: true, ...before });
       objects.set('evidence/zero/manifest.json', 'as it was');
@@ -148,7 +148,7 @@ describe('a check that counts', () => {
   });
 });
 
-describe('a check beside another one', () => {
+describe('a check at the same time as another one', () => {
   const committed = (minutes: number, more: object = {}) => ({
     ...{ ...latest, applied: false, committedAt: hoursAgo(minutes / 60), ...more },
   });
@@ -172,7 +172,7 @@ describe('a check beside another one', () => {
     expect(item('CHECK', 'LATEST')?.['id']).toBe(goesOn ? 'one' : 'zero');
   });
 
-  it('is another one where that was the first, or was quicker', async () => {
+  it('is another check if that was the first, or was faster', async () => {
     const first = stores();
     first.record.create = async (item) => ({ created: false, item: { ...item, revision: 1 } });
     await expect(first.run('one')).rejects.toMatchObject({

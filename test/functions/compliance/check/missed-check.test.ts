@@ -14,7 +14,7 @@ describe('a check that did not run', () => {
     return [...items.values()].filter(({ pk }) => pk === 'NOTICE#/check-did-not-run');
   };
 
-  it('is told once, for as long as it may be news', async () => {
+  it('is reported once, within a limited time', async () => {
     const [item, ...others] = await telling(26, latest);
     expect(others).toEqual([]);
     expect(item).toMatchObject({
@@ -37,7 +37,7 @@ describe('a check that did not run', () => {
     ['the time is not up', [{ ...latest, at: hoursAgo(25) }]],
     ['there was none before', []],
     ['it is half a month ago', [{ ...latest, at: hoursAgo(27 + 15 * 24) }]],
-  ])('is not told where %s', async (_, given) => {
+  ])('is not reported when %s', async (_, given) => {
     expect(await telling(26, ...given)).toEqual([]);
   });
 });

@@ -33,7 +33,7 @@ async function reading(event: { server: string; lastTry: boolean }) {
   return { result, stored: await storage.getReading('one', event.server) };
 }
 
-it('a failure is thrown, and nothing stored, while it is tried again', async () => {
+it('a failure is thrown, and nothing is stored, while retries are left', async () => {
   const { result, stored } = await reading({ server: 'vbr01', lastTry: false });
   expect(result).toMatchObject({ code: 'secret-unusable' });
   expect([stored, logged]).toEqual([undefined, []]);

@@ -24,7 +24,7 @@ beforeAll(async () => {
 });
 afterAll(() => running[Symbol.asyncDispose]());
 
-/** A record whose writes are counted, and may die before the first of them that `isDeadly`. */
+/** A record that counts its writes, and fails before the first write for which `isDeadly` returns true. */
 async function stores() {
   const record = running.open({ now: () => now });
   const opened = await emptyStores(record, ['vbr01'], ['one', 'two', 'three', 'four']);
@@ -55,7 +55,7 @@ const kinds = ({ report }: Awaited<ReturnType<typeof runCheck>>) =>
   report.changes.map(({ kind, finding }) => `${kind} ${finding.rule}`);
 
 describe('a check in which nothing changed', () => {
-  it('writes itself and nothing else', async () => {
+  it('writes only itself', async () => {
     const { run, written } = await stores();
     await run('one', 0);
     expect(written).toContain('JOB#vbr01 PASTS#0000');
@@ -64,13 +64,13 @@ describe('a check in which nothing changed', () => {
     expect(written).toEqual(['CHECK#two CHECK']);
   });
 
-  it('gives every job its mark of each day all the same', async () => {
+  it('still gives every job its mark of each day', async () => {
     const { run, written, storage } = await stores();
     await run('one', 0, [failed]);
     await run('two', 24, [failed]);
     written.length = 0;
     await run('three', 72, [failed]);
-    // A finding is new by then, and told; no past of a job is written.
+    // A finding is new by then and was sent; no history of a job is written.
     expect(written).toEqual(['NOTICE three', 'CHECK#three CHECK']);
     expect((await storage.getReport('three'))?.jobs[0]?.days).toMatch(/^(\d)\1-\1$/);
   });
@@ -81,7 +81,7 @@ describe('a check that dies', () => {
     ['before it counts', () => false, 'new last-result'],
     ['while it is written', ({ pk }: NewItem) => pk.startsWith('JOB#'), 'new last-result'],
     ['at its last write', ({ pk }: NewItem) => pk.startsWith('CHECK#'), 'new last-result'],
-  ])('%s gives the same when it is run again', async (_, deadly, change) => {
+  ])('%s has the same result when it is run again', async (_, deadly, change) => {
     const { run, dieAt, record, storage } = await stores();
     dieAt(deadly);
     const newChanges = storage.newChanges.bind(storage);
@@ -99,7 +99,7 @@ describe('a check that dies', () => {
     expect(kinds(await run('two', 1))).toEqual([]);
   });
 
-  it('is finished by the next one, which waits as long as it may still be at work', async () => {
+  it('is finished by the next one, which waits for as long as the first may still run', async () => {
     const { run, dieAt, record } = await stores();
     dieAt(({ pk }) => pk.startsWith('JOB#'));
     await expect(run('one', 0)).rejects.toThrow('killed');
@@ -110,7 +110,7 @@ describe('a check that dies', () => {
     expect(kinds(await run('one', 2))).toEqual(['new last-result']);
   });
 
-  it('is finished without marking the check that replaced it meanwhile, and that one is waited for', async () => {
+  it('is finished without marking the check that replaced it meanwhile, and waits for that one', async () => {
     const { run, dieAt, record, storage } = await stores();
     dieAt(({ pk }) => pk.startsWith('JOB#'));
     await expect(run('one', 0)).rejects.toThrow('killed');
@@ -127,7 +127,7 @@ describe('a check that dies', () => {
     expect(await record.get(latestKey)).toMatchObject({ id: 'other', applied: false });
   });
 
-  it('takes no acknowledgement away that came meanwhile', async () => {
+  it('keeps an acknowledgement that was made meanwhile', async () => {
     const { run, dieAt, compliance } = await stores();
     dieAt(({ pk }) => pk.startsWith('CHECK#'));
     await expect(run('one', 0)).rejects.toThrow('killed');
@@ -140,7 +140,7 @@ describe('a check that dies', () => {
 });
 
 describe('two checks at once', () => {
-  it('count one after the other: what the first has sent, the second does not', async () => {
+  it('count in sequence: the second does not send what the first has sent', async () => {
     const { run, compliance } = await stores();
     const again = async (id: string): Promise<string[]> => {
       for (let tries = 1; ; tries += 1) {
@@ -159,7 +159,7 @@ describe('two checks at once', () => {
 });
 
 describe('acknowledgements', () => {
-  it('all count, twenty at once, whatever a check does meanwhile', async () => {
+  it('are all stored, twenty at once, whatever a check does meanwhile', async () => {
     const many = Array.from({ length: 20 }, (_, index) =>
       healthyJob({ id: `job-${index}`, lastResult: 'failed', raw: { lastResult: 'Failed' } }),
     );
@@ -191,7 +191,7 @@ describe('findings', () => {
       { ...context, caller: { ...context.caller, servers: servers_ } },
     );
 
-  it('are listed page by page, by state, severity and rule, and only those of the own servers', async () => {
+  it("are listed page by page, by state, severity and rule, and only for the caller's servers", async () => {
     const opened = await stores();
     const jobs = Array.from({ length: 7 }, (_, index) => ({ ...failed, id: `f${index}` }));
     await opened.run('one', 0, jobs);
@@ -231,7 +231,7 @@ describe('findings', () => {
     expect([ids.join(' '), next]).toEqual(['a1 a2 a3 b1 b2 b3 c1 c2 c3', undefined]);
   });
 
-  it('stay known when they are resolved, and why', async () => {
+  it('stay on record with the reason when they are resolved', async () => {
     const opened = await stores();
     await opened.run('one', 0);
     const { report } = await opened.run('two', 1, [

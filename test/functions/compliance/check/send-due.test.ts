@@ -22,7 +22,7 @@ const waiting = outboxItem(inItem(notice([entry()], { id: 'told', at: hoursAgo(1
 const wants: Wants = { ...everything, events: ['check-did-not-run'] };
 const latest = { ...latestKey, id: 'one', at: hoursAgo(30) };
 
-/** Sends over one channel, which takes everything but for failures. */
+/** Sends over one channel, which accepts everything except for the given failures. */
 async function sending(event: object, given: readonly NewItem[], failure?: Error, windowHours = 0) {
   const { record } = memoryRecord(...given);
   const taken: string[] = [];
@@ -50,7 +50,7 @@ it('sends what waits', async () => {
   expect(await sending({ atOnce: true }, [waiting])).toEqual({ sent, taken });
 });
 
-it('leaves what is not taken to the next call, and a workflow comes back for it', async () => {
+it('leaves a notice that is not accepted to the next call, and its workflow calls again', async () => {
   const busy = new NotTakenError('busy', { answered: true, final: false });
   const { sent } = await sending({}, [waiting], busy);
   expect(sent).toEqual({ delivered: 0, waiting: 1, undelivered: 0 });
@@ -59,20 +59,20 @@ it('leaves what is not taken to the next call, and a workflow comes back for it'
   expect(written).toEqual([]);
 });
 
-it('counts what is never taken', async () => {
+it('counts what is never accepted', async () => {
   const refused = new NotTakenError('refused', { answered: true, final: true });
   const { sent } = await sending({ atOnce: true }, [waiting], refused);
   expect(sent).toEqual({ delivered: 0, waiting: 0, undelivered: 1 });
   expect(written).toEqual([`${metricLine('veeam-1', now, 'NoticesUndelivered', 1)}\n`]);
 });
 
-it('tells of a check that did not run, where checks are expected', async () => {
+it('reports a check that did not run, if checks are expected', async () => {
   const { taken } = await sending({}, [latest], undefined, 26);
   expect(taken).toEqual(['check-did-not-run-one']);
   expect((await sending({}, [latest])).taken).toEqual([]);
 });
 
-it('sends a test and nothing else', async () => {
+it('sends only a test', async () => {
   const test = { by: 'ann', at: '2026-03-10T08:00:00Z' };
   const { sent, taken } = await sending({ test }, [waiting, latest], undefined, 26);
   expect(taken).toEqual([`test-${test.at}`]);

@@ -28,7 +28,7 @@ const reported = {
   backupServer: { name: 'vbr01' },
 } as const;
 
-/** A bucket in memory, and a record in which the job has a past as Enterprise Manager's. */
+/** A bucket in memory, and a record in which the job has a history as Enterprise Manager's. */
 async function stores() {
   const objects = new Map<string, string>();
   const bucket = {
@@ -50,16 +50,19 @@ async function stores() {
 it.each([
   [[manager, backupServer('vbr01'), backupServer('vbr02'), backupServer('vbr03')]],
   [[backupServer('vbr03'), backupServer('vbr02'), backupServer('vbr01'), manager]],
-])('reads servers in their order, and a job that two report as one, with its past: %#', async (servers) => {
-  const state = { latest: undefined, read: undefined, mutes: [], damage: [] };
-  const all = await Array.fromAsync(serversToJudge(await stores(), 'one', servers, state, now));
-  expect(all.map(({ reading }) => reading.server)).toEqual(servers.map(({ name }) => name));
-  const of = (name: string) => all.find(({ stored }) => stored.server === name) ?? expect.fail(name);
-  expect(of('em-1').reading).toMatchObject({ jobs: [{ id: own.id }], toJudge: [] });
-  expect(of('vbr01').reading).toMatchObject({ toJudge: [{ id: own.id, alsoSeenBy: ['em-1'] }] });
-  expect(of('vbr02').reading).toMatchObject({ jobs: [{ id: 'other' }] });
-  expect(of('vbr03').reading).toMatchObject({ error: { code: 'not-read' } });
-  // As it is stored it is Enterprise Manager's, and known as the backup server's.
-  expect([of('em-1').stored.pasts.byId.size, Object.keys(of('em-1').known.jobs)]).toEqual([1, []]);
-  expect(of('vbr01').known.jobs[own.id]?.firstSeen).toBe(hoursAgo(900));
-});
+])(
+  'reads servers in order, and a job that two servers report as one, with its history: %#',
+  async (servers) => {
+    const state = { latest: undefined, read: undefined, mutes: [], damage: [] };
+    const all = await Array.fromAsync(serversToJudge(await stores(), 'one', servers, state, now));
+    expect(all.map(({ reading }) => reading.server)).toEqual(servers.map(({ name }) => name));
+    const of = (name: string) => all.find(({ stored }) => stored.server === name) ?? expect.fail(name);
+    expect(of('em-1').reading).toMatchObject({ jobs: [{ id: own.id }], toJudge: [] });
+    expect(of('vbr01').reading).toMatchObject({ toJudge: [{ id: own.id, alsoSeenBy: ['em-1'] }] });
+    expect(of('vbr02').reading).toMatchObject({ jobs: [{ id: 'other' }] });
+    expect(of('vbr03').reading).toMatchObject({ error: { code: 'not-read' } });
+    // It is stored as Enterprise Manager's job, and recognized as the backup server's.
+    expect([of('em-1').stored.pasts.byId.size, Object.keys(of('em-1').known.jobs)]).toEqual([1, []]);
+    expect(of('vbr01').known.jobs[own.id]?.firstSeen).toBe(hoursAgo(900));
+  },
+);

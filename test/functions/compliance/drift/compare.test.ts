@@ -35,8 +35,8 @@ const compared = (parameters: object, standardNamed = among()) =>
     { ...driftDefaults, standard: 'Golden', ...parameters },
   );
 
-describe('a job beside its standard', () => {
-  it('differs in what is worse, and in what is better only where that counts', () => {
+describe('a job compared with its standard', () => {
+  it('differs in worse values, and in better ones only if the policy says so', () => {
     const worse = { field: 'retention.points', standard: 14, job: 2, change: 'worse' };
     const better = [
       { field: 'schedule.everyHours', standard: 24, job: 12, change: 'better' },
@@ -50,7 +50,7 @@ describe('a job beside its standard', () => {
     expect(compared({ betterCounts: true })).toMatchObject({ counted: [worse, ...better] });
   });
 
-  it('may differ in what a policy names, and that is told apart', () => {
+  it('may differ in what a policy names, and these differences are shown separately', () => {
     expect(compared({ mayDiffer: ['retention.points', 'encryption'] })).toMatchObject({
       counted: [],
       allowed: [{ field: 'retention.points' }],
@@ -64,7 +64,7 @@ describe('a job beside its standard', () => {
     expect(compared({}, standardNamed)).toMatchObject({ kind: 'unknown' });
   });
 
-  it('is not compared where its settings, or those of the standard, were not read', () => {
+  it('is not compared when its settings, or those of the standard, were not read', () => {
     const standardNamed = () => ({ name: 'Golden', product: daily.product, id: 'golden' });
     expect(compared({}, standardNamed)).toEqual({
       kind: 'unknown',
@@ -90,7 +90,7 @@ describe('a job beside its standard', () => {
     ).toMatchObject({ kind: 'not-applicable' });
   });
 
-  it('is not held to the ids of the server that a document is from', () => {
+  it('is not compared by the ids of the server that a document comes from', () => {
     expect(settings['golden']).not.toHaveProperty('storage');
     expect(documentStandards({ file: document }).get('file')?.settings).not.toHaveProperty('storage');
   });
@@ -125,7 +125,7 @@ describe('a document as the standard', () => {
     expect(pathOfDocument(storedJob)).toEqual([]);
   });
 
-  it('has what is of another type named by its place', () => {
+  it('reports a value of another type with its position', () => {
     expect(problemsOfDocument(document)).toEqual([]);
     const wrong = { storage: { retentionPolicy: { type: 'RestorePoints', quantity: 'ten' } }, schedule: [] };
     expect(problemsOfDocument({ ...document, document: wrong })).toMatchObject([
@@ -138,7 +138,7 @@ describe('a document as the standard', () => {
     ['backup-replication', { schedulePolicy: { type: 'Daily' } }],
     ['backup-replication', []],
     ['microsoft365', storedJob],
-  ] as const)('of which nothing fits %s is none', (product, given) => {
+  ] as const)('without a setting of %s is not valid', (product, given) => {
     expect(problemsOfDocument({ product, document: given })).toHaveLength(1);
   });
 });

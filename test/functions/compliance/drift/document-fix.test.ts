@@ -13,7 +13,7 @@ import {
 import { storedJob } from '../../../../packages/veeam/test/backup-replication/job-model/examples/stored-job.ts';
 
 const job = storedJob as unknown as JsonObject;
-// What is planned asks the server for nothing.
+// Planning sends no request to the server.
 const jobs = backupReplicationJobs({ version: '1.3-rev1', jobs: undefined as never });
 const settingsOf = (document: JsonObject) => settingsOfBackupReplication(document) ?? {};
 
@@ -51,7 +51,7 @@ describe('a setting that is fixed', () => {
       'notifications.snmp',
       { storage: { advancedSettings: { notifications: { sendSNMPNotifications: true } } } },
     ],
-  ])('%s is as in the standard, and no other is changed', (field, change) => {
+  ])('%s becomes as in the standard, and no other setting changes', (field, change) => {
     const { fixed, changes, cannot } = planned(change, [field]);
     expect(cannot).toEqual([]);
     expect(changes.map((each) => each.field)).toEqual([field]);
@@ -66,7 +66,7 @@ describe('a setting that is fixed', () => {
     expect(fixed).toMatchObject({ schedule: { daily: { localTime, dailyKind: 'WeekDays' } } });
   });
 
-  it('takes nothing with it in which the job differs and may', () => {
+  it('does not change a setting in which the job may differ', () => {
     const standard = { storage: { retentionPolicy: { quantity: 30 } }, description: 'Another' };
     const { fixed } = planned({ ...standard, schedule: { retry: { retryCount: 9 } } }, ['retention.points']);
     expect(fixed).toEqual(mergePatch(job, { storage: standard.storage }));
@@ -84,41 +84,41 @@ describe('a setting that is not fixed', () => {
       /after another job/,
     ],
     ['retention.points', { storage: { retentionPolicy: { quantity: -1 } } }, /refuse/],
-  ])('%s is told with the reason', (field, change, because) => {
+  ])('%s is reported with the reason', (field, change, because) => {
     const { patch, cannot } = planned(change, [field]);
     expect(patch).toEqual({});
     expect(cannot).toEqual([{ field, because: expect.stringMatching(because) }]);
   });
 
-  it('has a password of another server', () => {
+  it('contains a password of another server', () => {
     const encryption = { isEnabled: true };
     const change = { storage: { advancedSettings: { storageData: { encryption } } } };
     expect(planned(change, ['encryption'], false).cannot).toMatchObject([{ field: 'encryption' }]);
   });
 
-  it('would change another one with it', () => {
+  it('would also change another setting', () => {
     const change = { storage: { retentionPolicy: { type: 'Days', quantity: 7 } } };
     const { patch, cannot } = planned(change, ['retention.days']);
     expect(patch).toEqual({});
     expect(cannot).toMatchObject([{ because: expect.stringMatching(/^retention.points/) }]);
   });
 
-  it('has a reason or a place, whichever it is', () => {
+  it('has a reason or a path', () => {
     for (const field of settingFields) expect(() => planned({}, [field])).not.toThrow();
   });
 });
 
-describe('a fix that is taken back', () => {
+describe('a fix that is undone', () => {
   const patch: JsonObject = { storage: { retentionPolicy: { quantity: 30 } }, made: { anew: true } };
   const done = mergePatch(job, patch);
 
-  it('leaves the document as it was', () => {
+  it('restores the document', () => {
     const reverse = reversePatch(job, patch);
     expect(mergePatch(done, reverse)).toEqual(job);
     expect([hasPatch(done, patch), hasPatch(job, patch)]).toEqual([true, false]);
   });
 
-  it('is refused where the same place was changed since', () => {
+  it('is refused when the same path has changed since', () => {
     const document = mergePatch(done, { storage: { retentionPolicy: { quantity: 31 } } });
     const undo = planUndo(jobs, document, { before: job, patch, fields: ['retention.points'] });
     expect(undo).toMatchObject({ changes: [], cannot: [{ field: 'retention.points' }] });

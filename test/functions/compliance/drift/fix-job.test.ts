@@ -53,7 +53,7 @@ function server(reads: JsonObject[], writes?: Writes) {
 }
 const settings = { retries: 5 };
 
-it('writes a job that is as it was when it was planned, and reads it back', async () => {
+it('writes a job that has not changed since the plan, and reads it back', async () => {
   const { jobs, written } = server([before]);
   expect(await fixJob(jobs, planned)).toEqual({ outcome: 'fixed', settings });
   expect(written).toEqual([planned.patch]);
@@ -63,7 +63,7 @@ it.each([
   ['to the letter', fixed, planned],
   ['in what it comes to', { retries: '5', more: 'y' }, planned],
   ['in what has no setting', { ...before, more: 'y' }, { ...planned, changes: [], patch: { more: 'y' } }],
-])('does not write one that is as planned %s', async (_, document, job) => {
+])('does not write a job that is as planned %s', async (_, document, job) => {
   const { jobs, written } = server([document]);
   expect(await fixJob(jobs, job)).toMatchObject({
     outcome: 'fixed',
@@ -72,7 +72,7 @@ it.each([
   expect(written).toEqual([]);
 });
 
-it('does not take one for fixed of which one setting of two is', async () => {
+it('does not treat a job as fixed when only one of two settings is', async () => {
   const { jobs, written } = server([{ ...before, more: 'y' }]);
   const changes: PlannedJob['changes'] = [
     ...planned.changes,
@@ -85,7 +85,7 @@ it('does not take one for fixed of which one setting of two is', async () => {
 it.each([
   ['since it was planned', [{ ...before, more: 'y' }]],
   ['between reading and writing', [before, { ...before, more: 'y' }]],
-])('does nothing to one that was changed %s', async (_, reads) => {
+])('does nothing to a job that was changed %s', async (_, reads) => {
   const { jobs, written } = server(reads);
   expect(await fixJob(jobs, planned)).toEqual({ outcome: 'changed', because: expect.any(String) });
   expect(written).toEqual([]);
@@ -102,7 +102,7 @@ it.each<[outcome: string, what: string, reads: JsonObject[], writes: Writes]>([
   expect(await fixJob(server(reads, writes).jobs, planned)).toEqual({ outcome, because: expect.any(String) });
 });
 
-it('says of each of these something else', async () => {
+it('reports a different message for each of these', async () => {
   const reasons = await Promise.all(
     ([() => 'written', () => 'pending', lost] satisfies Writes[]).map(
       async (writes) => (await fixJob(server([before], writes).jobs, planned)).because,
@@ -114,7 +114,7 @@ it('says of each of these something else', async () => {
 it.each<[what: string, writes: Writes]>([
   ['pending', () => 'pending'],
   ['lost', lost],
-])('knows by looking what is done, though it is %s', async (_, writes) => {
+])('recognizes what is done by reading, although it is %s', async (_, writes) => {
   const { jobs } = server([before, before, fixed], writes);
   expect(await fixJob(jobs, planned)).toEqual({ outcome: 'fixed', settings });
 });
@@ -123,14 +123,14 @@ it.each([
   new RequestRefusedError(details),
   new NotFoundError(details),
   new RefusedError('conflict', 'Not on a Sunday.'),
-])('ends as refused, in its words, what is refused by %o', async (error) => {
+])("ends as refused, with the server's words, after %o", async (error) => {
   const { jobs } = server([before], () => {
     throw error;
   });
   expect(await fixJob(jobs, planned)).toEqual({ outcome: 'refused', because: error.message });
 });
 
-it('fails where nothing can be said of the job', async () => {
+it('fails when the state of the job is unknown', async () => {
   const error = new AccessDeniedError(details);
   const { jobs } = server([before], () => {
     throw error;

@@ -14,11 +14,11 @@ it.each([
   ['', [], { base: 'x', path: [] }],
   ['a.b', [], { base: 'x', path: ['a', 'b'] }],
   ['a', ['f', 'g'], { base: 'x', path: ['a'], fields: ['f', 'g'] }],
-])('a place is a path with or without fields: %j %j', (path, fields, place) => {
+])('a path is with or without fields: %j %j', (path, fields, place) => {
   expect(at('x', path, ...fields)).toEqual(place);
 });
 
-describe('the patch of places', () => {
+describe('the patch of paths', () => {
   const bases = { job: ['job'], none: undefined } as const;
   const of = (places: Place<'job' | 'none'>[], standard: JsonObject, job: JsonObject) =>
     patchOf(places, { job: standard }, { job }, (document, base) =>
@@ -43,7 +43,7 @@ describe('the patch of places', () => {
       { part: { on: true, times: 3 }, other: { x: 1 } },
     ],
     ['that is there', [at('job', 'text'), at('job', 'gone'), at('job', 'other')], {}, { other: { x: 1 } }],
-  ])('takes what the standard has %s', (_, places, job, patch) => {
+  ])('has what the standard has %s', (_, places, job, patch) => {
     expect(of(places, standard, job)).toEqual({ job: patch });
   });
 
@@ -54,7 +54,7 @@ describe('the patch of places', () => {
     [[at('none', 'part')], { ...standard, without: true }, {}],
     [[at('none', 'part')], standard, { without: true }],
     [[], standard, {}],
-  ])('says that the standard has nothing there: %#', (places, from, job) => {
+  ])('reports that the standard has nothing there: %#', (places, from, job) => {
     expect(of(places, from, job)).toEqual(expect.any(String));
   });
 });
@@ -64,7 +64,7 @@ it.each<[JsonObject, JsonObject, JsonObject]>([
   [{ a: { b: 1 } }, { a: { b: null } }, { a: { b: null } }],
   [{ a: 1 }, { a: { c: 2 } }, { a: { c: 2 } }],
   [{ a: { b: 1 } }, { a: 2, d: 3 }, { a: 2, d: 3 }],
-])('two patches one after the other are one: %j, %j', (first, second, both) => {
+])('two patches in sequence are one: %j, %j', (first, second, both) => {
   expect(bothPatches(first, second)).toEqual(both);
 });
 
@@ -79,7 +79,7 @@ it.each<[before: JsonObject, patch: JsonObject, reverse: JsonObject]>([
   expect(reversePatch(before, patch)).toEqual(reverse);
 });
 
-it('is in a document that it would not change', () => {
+it('is contained in a document that it would not change', () => {
   expect([
     hasPatch({ a: 1 }, { a: 1 }),
     hasPatch({ a: 1 }, { a: 2 }),
@@ -93,6 +93,6 @@ it.each([
   [['a', 'b', 'c'], undefined],
   [['a', 'toString'], undefined],
   [['x', 'y'], undefined],
-])('what is at the path %j', (path, value) => {
+])('the value at the path %j', (path, value) => {
   expect(partAt({ a: { b: 1 } }, path)).toEqual(value);
 });

@@ -34,14 +34,14 @@ const fix = (number: number, changes: Partial<Fix> = {}): Fix => ({
 const caller = (...servers: string[]): Caller => ({ ...ann, permissions: [], servers });
 const context = (...servers: string[]) => ({ caller: caller(...servers), now: new Date(), requestId: 'r' });
 
-/** Texts that hardly get shorter when they are compressed. */
+/** Texts that hardly shrink when compressed. */
 const noise = (hashes: number) =>
   Array.from({ length: hashes }, (_, index) =>
     createHash('sha256').update(String(index)).digest('base64'),
   ).join('');
 
 describe('a fix in the record', () => {
-  it('is in items of its own and of its jobs, for as long as history is', async () => {
+  it('is in its own items and those of its jobs, for as long as history is kept', async () => {
     const { record, items } = memoryRecord();
     const fixes = new Fixes(record);
     const before = { name: 'Daily SQL', size: 12 };
@@ -67,7 +67,7 @@ describe('a fix in the record', () => {
     expect(await fixes.document(idOf(1), 'b')).toBeUndefined();
   });
 
-  it('is not made where a document is too long to be undone', async () => {
+  it('is not made when a document is too long to be undone', async () => {
     const { record, items } = memoryRecord();
     const fixes = new Fixes(record);
     const of = (hashes: number) => new Map([['a', { before: { text: noise(hashes) }, patch: {} }]]);
@@ -85,7 +85,7 @@ describe('a fix in the record', () => {
     expect(await new Fixes(record).document(idOf(1), 'a')).toBeUndefined();
   });
 
-  it('is changed by what it is now, and not where it is gone or there is nothing to change', async () => {
+  it('is changed from its present state, and not when it is gone or nothing changes', async () => {
     const { record, items } = memoryRecord();
     const fixes = new Fixes(record);
     await fixes.create(fix(1), new Map());
@@ -98,7 +98,7 @@ describe('a fix in the record', () => {
     expect([...items.values()]).toEqual(written);
   });
 
-  it('is read for who may use its server; that of another is not told from none', async () => {
+  it('is read for callers who may use its server; for others it looks like an unknown one', async () => {
     const { record } = memoryRecord();
     const fixes = new Fixes(record);
     await fixes.create(fix(1), new Map());
@@ -115,7 +115,7 @@ describe('a fix in the record', () => {
     expect(messages[0]).toBe(messages[1]);
   });
 
-  it('of newer code is read without what is not known, and not where it cannot be used', async () => {
+  it('of newer code is read without unknown parts, and not when it cannot be used', async () => {
     const stored = (text: unknown) => ({ pk: `FIX#${idOf(1)}`, sk: 'FIX', fix: text });
     const get = (text: unknown) => new Fixes(memoryRecord(stored(text)).record).get(idOf(1));
     expect(await get(JSON.stringify({ ...fix(1), more: 1 }))).toEqual(fix(1));
@@ -158,7 +158,7 @@ describe('the list of fixes', () => {
     [{ status: ['planned'] }, ['*'], [4, 3, 1]],
     [{ status: ['applied', 'incomplete'] }, ['*'], [5, 2]],
     [{ status: ['incomplete'], server: ['em-1'] }, ['*'], []],
-  ])('by %j for %j is the newest first', async (query, servers, numbers) => {
+  ])('by %j for %j is newest first', async (query, servers, numbers) => {
     const list = await listing();
     const listed = await list(query, ...servers);
     expect(listed.numbers).toEqual(numbers);
@@ -171,7 +171,7 @@ describe('the list of fixes', () => {
     expect(listed).not.toHaveProperty('next');
   });
 
-  it('is given page by page', async () => {
+  it('comes page by page', async () => {
     const list = await listing();
     const first = await list({ limit: 2 }, '*');
     const second = await list({ limit: 2, next: first.next }, '*');
@@ -182,7 +182,7 @@ describe('the list of fixes', () => {
     await expect(list({ next: 'x' }, '*')).rejects.toMatchObject({ kind: 'invalid-input' });
   });
 
-  it('has the same of one fix as that fix by its id', async () => {
+  it('shows a fix as it is shown by its id', async () => {
     const { record } = memoryRecord();
     await new Fixes(record).create(fix(1), new Map());
     expect(await getFixAction(record).run({ id: idOf(1) }, context('vbr-1'))).toEqual(viewOf(fix(1)));
@@ -222,7 +222,7 @@ it.each([
     ['retries of Daily SQL'],
   ],
   ['a job less', fix(1, { jobs: [] }), ['retries of Daily SQL']],
-])('is refused where it would do other than was approved: %s', (_, now, fields) => {
+])('is refused when it would do something else than was approved: %s', (_, now, fields) => {
   expect(() => refuseOtherFix(fix(1), fix(1, { plannedAt: 'later', needsSecondPerson: true }))).not.toThrow();
   expect(() => refuseOtherFix(fix(1), now)).toThrow(
     expect.objectContaining({
@@ -232,7 +232,7 @@ it.each([
   );
 });
 
-it('is stored with every field it may have', () => {
+it('is stored with every possible field', () => {
   const whole: Fix = {
     ...fix(1, { undoes: idOf(2), appliedBy: ann, appliedAt: '2026-11-21T08:00:00.000Z' }),
     claimedUntil: '2026-11-21T08:01:00.000Z',

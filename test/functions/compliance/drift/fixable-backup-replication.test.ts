@@ -34,7 +34,7 @@ const timed = {
   monthly: { ...months, localTime: '22:00' },
   backupWindow: on,
 };
-/** What a job has that is set otherwise in all of it. */
+/** A job with another value for every setting. */
 const others = {
   schedule: {
     ...{ runAutomatically: false, daily: { ...off, localTime: '01:00' }, monthly: off },
@@ -107,7 +107,7 @@ it.each<[SettingField, standard: JsonObject, job: JsonObject, patch: JsonObject]
     advanced({ notifications: { sendSNMPNotifications: false } }),
     advanced({ notifications: { sendSNMPNotifications: true } }),
   ],
-])('a fix of %s sets what the standard has of it, and nothing else: %#', (field, standard, job, patch) => {
+])("a fix of %s sets only the standard's value of it: %#", (field, standard, job, patch) => {
   expect(jobs.patchFor(field, standard, job, true)).toEqual(patch);
 });
 
@@ -124,11 +124,11 @@ it.each<[SettingField, standard: JsonObject, job: JsonObject, isSameServer: bool
   ['healthCheck', advanced({ backupHealth: on }), { storage: {} }, true],
   ['retention.points', { storage: { retentionPolicy: on } }, {}, true],
   ['retries', {}, nothing, true],
-])('a fix of %s is none, with a reason: %#', (field, standard, job, isSameServer) => {
+])('a fix of %s is impossible, with a reason: %#', (field, standard, job, isSameServer) => {
   expect(jobs.patchFor(field, standard, job, isSameServer)).toMatch(/\w/);
 });
 
-it('follows a standard that could follow another job, and does not', () => {
+it('copies a standard that could run after another job and does not', () => {
   const patch = jobs.patchFor('schedule.by', { schedule: { ...timed, afterThisJob: off } }, others, false);
   expect(patch).toEqual({ schedule });
 });

@@ -83,7 +83,7 @@ const fault = (kind: 'drop-response' | 'task-fails', more = {}) =>
 const writes = () => lab.requests.list().filter(({ method }) => method === 'PUT').length;
 
 describe('a fix through Enterprise Manager', () => {
-  it('sets what its API takes as in the standard, and nothing else, and is taken back', () =>
+  it('sets only what its API accepts, as in the standard, and is undone', () =>
     onManager(async (manager, ids) => {
       const { jobs, before, plan, job } = await planned(manager, ids('Backup'));
       expect(plan.cannot).toEqual([]);
@@ -102,7 +102,7 @@ describe('a fix through Enterprise Manager', () => {
       expect(await jobs.read(job.id)).toEqual(before);
     }));
 
-  it('says of every other setting where it is changed', () =>
+  it('says for every other setting where it can be changed', () =>
     onManager(async (manager, ids) => {
       const [golden = '', id = ''] = ids('Backup');
       const jobs = enterpriseManagerJobs(manager);
@@ -131,7 +131,7 @@ describe('a fix through Enterprise Manager', () => {
       expect(jobs.patched(without as JsonObject, plan.patch)).toMatch(/JobScheduleOptions/);
     }));
 
-  it('leaves a job alone that was changed since', () =>
+  it('does not change a job that was changed since', () =>
     onManager(async (manager, ids) => {
       const { jobs, job } = await planned(manager, ids('Backup'));
       await edit(manager, job.id, { Description: 'Changed by somebody' });
@@ -140,7 +140,7 @@ describe('a fix through Enterprise Manager', () => {
       expect(writes()).toBe(0);
     }));
 
-  it('is not done twice where the answer is lost', () =>
+  it('is not done twice when the answer is lost', () =>
     onManager(async (manager, ids) => {
       const { jobs, job } = await planned(manager, ids('Backup'));
       lab.requests.clear();
@@ -149,7 +149,7 @@ describe('a fix through Enterprise Manager', () => {
       expect(writes()).toBe(1);
     }));
 
-  it('that is not made by its task is refused in the words of the server', () =>
+  it('that its task does not make is refused in the words of the server', () =>
     onManager(async (manager, ids) => {
       const { jobs, job } = await planned(manager, ids('Backup'));
       fault('task-fails', { message: 'No licence.' });
@@ -176,7 +176,10 @@ describe('what a fix through Enterprise Manager sets', () => {
     OptionsPeriodically: { Enabled: 'false', Kind: 'Hours', FullPeriod: '4' },
     OptionsContinuous: { Enabled: 'false' },
   };
-  /** A document with the same parts, each of which has more than the fix takes; `changed`: all of it is otherwise. */
+  /**
+   * A document with the same parts, each of which has more than the fix uses. `changed`: with other values
+   * everywhere.
+   */
   const withMore = (part: JsonObject, changed = false): JsonObject => ({
     ...Object.fromEntries(
       Object.entries(part).map(([name, value]) => [
@@ -206,7 +209,7 @@ describe('what a fix through Enterprise Manager sets', () => {
     ['schedule.by', scheduled],
     ['schedule.everyHours', scheduled],
     ['retries', options({ RetryOptions: { RetrySpecified: 'true', RetryTimes: '3', RetryTimeout: '10' } })],
-  ])('for %s is this, and nothing besides', (field, patch) => {
+  ])('for %s is exactly this', (field, patch) => {
     const standard = { ...withMore(patch), JobType: 'Backup' };
     const job = { ...withMore(patch, true), JobType: 'Backup' };
     expect(jobs.patchFor(field, standard, job, true)).toEqual(patch);
@@ -265,7 +268,7 @@ describe('what a fix through Enterprise Manager sets', () => {
       { kind: 'conflict', message: 'JobInfo.X: is unknown' },
     ],
     [new TypeError('ours'), { name: 'TypeError', message: 'ours' }],
-  ])('is written by a task: %o', async (answer, outcome) => {
+  ])('is written with a task: %o', async (answer, outcome) => {
     const edit = async () => {
       if (answer instanceof Error) throw answer;
       return answer;

@@ -45,7 +45,7 @@ const fields: SettingField[] = ['schedule.everyHours', 'retries'];
 const edit = (client: Microsoft365, id: string, patch: JsonObject) =>
   client.jobs.edit(id, (document) => mergePatch(document as JsonObject, patch));
 
-/** Two jobs of selected items: one is weak, and what makes it as the other one. */
+/** Two jobs of selected items: one is weak. Also the change that makes it equal to the other. */
 async function planned(client: Microsoft365) {
   const { items } = await client.jobs.list().all();
   const [golden, job] = items.filter(({ backupType }) => backupType === 'SelectedItems');
@@ -65,7 +65,7 @@ const fault = (kind: 'drop-response' | 'reset' | 'status', more = {}) =>
   lab.faults.add({ server: 'vb365-1', method: 'PUT', path: '/v8/Jobs/', times: 1, kind, ...more });
 
 describe.each(['v6', 'v7', 'v8'])('a fix of a backup job in %s', (version) => {
-  it('sets what differs and nothing else, and is taken back', () =>
+  it('sets only what differs, and is undone', () =>
     onServer(version, async (client) => {
       const { jobs, before, plan, toFix } = await planned(client);
       expect(plan.cannot).toEqual([]);
@@ -98,7 +98,7 @@ describe.each(['v6', 'v7', 'v8'])('a fix of a backup job in %s', (version) => {
       });
     }));
 
-  it('takes a run for no change of settings', () =>
+  it('does not treat a run as a change of settings', () =>
     onServer(version, async (client) => {
       const { jobs, toFix } = await planned(client);
       await client.jobs.start(toFix.id);
@@ -108,7 +108,7 @@ describe.each(['v6', 'v7', 'v8'])('a fix of a backup job in %s', (version) => {
 });
 
 describe('a fix of Microsoft 365', () => {
-  it('of a copy job is one of its schedule, too', () =>
+  it('of a copy job also covers its schedule', () =>
     onServer('v8', async (client) => {
       const { items } = await client.copyJobs.list().all();
       const [copy] = items;
@@ -132,7 +132,7 @@ describe('a fix of Microsoft 365', () => {
       });
     }));
 
-  it('says of every other setting where it is changed', () =>
+  it('says for every other setting where it can be changed', () =>
     onServer('v8', async (client) => {
       const { jobs, before, document } = await planned(client);
       const others: SettingField[] = ['retention.days', 'encryption', 'storage.repositoryId'];
@@ -141,7 +141,7 @@ describe('a fix of Microsoft 365', () => {
       expect(cannot.map(({ field }) => field)).toEqual(others);
     }));
 
-  it('takes no period that the version does not have', () =>
+  it('uses no period that the version does not have', () =>
     onServer('v7', async (client) => {
       const { jobs, before } = await planned(client);
       const document: JsonObject = { schedulePolicy: { type: 'Periodically', periodicallyEvery: 'Hours12' } };
@@ -152,7 +152,7 @@ describe('a fix of Microsoft 365', () => {
       expect(cannot).toMatchObject([{ because: expect.stringContaining('Hours12') }]);
     }));
 
-  it('leaves a job alone that was changed since', () =>
+  it('does not change a job that was changed since', () =>
     onServer('v8', async (client) => {
       const { jobs, toFix } = await planned(client);
       await edit(client, toFix.id, { description: 'Changed by somebody' });
@@ -161,7 +161,7 @@ describe('a fix of Microsoft 365', () => {
       expect(writes()).toBe(0);
     }));
 
-  it('is not done twice where the answer is lost', () =>
+  it('is not done twice when the answer is lost', () =>
     onServer('v8', async (client) => {
       const { jobs, toFix } = await planned(client);
       lab.requests.clear();
@@ -260,7 +260,7 @@ describe('what a fix of Microsoft 365 sets', () => {
     expect(jobs.patchFor(field, document, document, true)).toMatch(/\w/);
   });
 
-  it('is nothing where the standard does not say it', async () => {
+  it('is empty when the standard does not have it', async () => {
     const jobs = await microsoft365Jobs(clientOf({}));
     expect(jobs.patchFor('retries', { schedulePolicy: daily }, { schedulePolicy: retries }, true)).toMatch(
       /\w/,
@@ -268,7 +268,7 @@ describe('what a fix of Microsoft 365 sets', () => {
     expect(jobs.patchFor('retries', {}, {}, true)).toMatch(/\w/);
   });
 
-  it('is of the settings of a job, and of nothing else that it has', async () => {
+  it('covers only the settings of a job', async () => {
     const document = {
       ...{ name: 'Mail', description: '', backupType: 'SelectedItems', isEnabled: true, lastRun: 'now' },
       ...{
@@ -295,7 +295,7 @@ describe('what a fix of Microsoft 365 sets', () => {
     expect(await read(clientOf({ document: {} }))).toEqual({});
   });
 
-  it('is judged with what its repository says', async () => {
+  it('is judged with the settings of its repository', async () => {
     const { settingsOf } = await microsoft365Jobs(clientOf({}));
     const document = { schedulePolicy: { type: 'Immediate' }, repositoryId: 'r1' };
     expect(settingsOf({ ...document, backupJobId: 'b' })).toEqual({

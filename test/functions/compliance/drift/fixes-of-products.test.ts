@@ -27,7 +27,7 @@ afterAll(async () => {
   await running[Symbol.asyncDispose]();
 });
 
-/** What makes a job try again so often, in the words of its product. */
+/** The change that gives a job this number of retries, in the terms of its product. */
 const retries: Readonly<Record<string, (times: number) => JsonObject>> = {
   'enterprise-manager': (times) => ({
     JobScheduleOptions: { Standart: { RetryOptions: { RetrySpecified: 'true', RetryTimes: `${times}` } } },
@@ -39,52 +39,49 @@ it.each<[product: Product, version: string]>([
   ['enterprise-manager', 'latest'],
   ['microsoft365', 'v7'],
   ['microsoft365', 'v8'],
-])(
-  'a fix on %s (%s) is planned, applied, shown by drift at once and taken back',
-  async (product, version) => {
-    lab.reset({ jobs: 12, servers: 1, seed: 1 });
-    const record = running.open();
-    const base = { ...labContext(lab, product, version, record), now: () => new Date() };
-    const [server] = base.configuration.servers;
-    if (server === undefined) throw new Error('no server');
-    const setRetries = (id: string, times: number) =>
-      withServer(base, server, { purpose: 'write', deadline: base.deadline() }, async (loggedOn) =>
-        (await fixableJobs(loggedOn)).write(id, retries[product]?.(times) ?? {}, () => undefined),
-      );
-    const ofLab = labServer(lab, product, { apiVersion: version });
-    const all = (await readLabServer(record, ofLab)).jobs;
-    const [golden, daily] = all.filter(({ type }) => type === 'Backup');
-    if (!(golden && daily)) throw new Error('The lab has too few jobs.');
-    await setRetries(golden.id, 5);
-    await setRetries(daily.id, 1);
-    // Documents are read once a day.
-    const tomorrow = new Date(Date.now() + 86_400_000);
-    const { jobs, readAt } = await readLabServer(record, ofLab, { now: tomorrow });
-    await keepLastSeen(record, { server: server.name, product, version, readAt, jobs }, new Date());
+])('a fix on %s (%s) is planned, applied, visible in drift at once, and undone', async (product, version) => {
+  lab.reset({ jobs: 12, servers: 1, seed: 1 });
+  const record = running.open();
+  const base = { ...labContext(lab, product, version, record), now: () => new Date() };
+  const [server] = base.configuration.servers;
+  if (server === undefined) throw new Error('no server');
+  const setRetries = (id: string, times: number) =>
+    withServer(base, server, { purpose: 'write', deadline: base.deadline() }, async (loggedOn) =>
+      (await fixableJobs(loggedOn)).write(id, retries[product]?.(times) ?? {}, () => undefined),
+    );
+  const ofLab = labServer(lab, product, { apiVersion: version });
+  const all = (await readLabServer(record, ofLab)).jobs;
+  const [golden, daily] = all.filter(({ type }) => type === 'Backup');
+  if (!(golden && daily)) throw new Error('The lab has too few jobs.');
+  await setRetries(golden.id, 5);
+  await setRetries(daily.id, 1);
+  // Documents are read once a day.
+  const tomorrow = new Date(Date.now() + 86_400_000);
+  const { jobs, readAt } = await readLabServer(record, ofLab, { now: tomorrow });
+  await keepLastSeen(record, { server: server.name, product, version, readAt, jobs }, new Date());
 
-    const compliance = complianceSchema.parse({
-      fixes: { enabled: true },
-      policies: [{ name: 'p', rules: { 'differs-from-standard': { standard: golden.id } } }],
-    });
-    const context = { ...base, compliance, randomId: () => crypto.randomUUID() };
-    const plan = (given: object): Promise<FixView> => {
-      const action = planFixAction(context);
-      return action.run(parseInput(action.input, given), asked);
-    };
-    const apply = ({ id }: FixView) => applyFixAction(context).run({ id }, asked);
-    const driftOfRetries = async () => {
-      const action = listDriftAction({ record, servers: [server], compliance });
-      const { drift } = await action.run(parseInput(action.input, { job: daily.id }), asked);
-      return drift[0]?.differences.find(({ field }) => field === 'retries');
-    };
+  const compliance = complianceSchema.parse({
+    fixes: { enabled: true },
+    policies: [{ name: 'p', rules: { 'differs-from-standard': { standard: golden.id } } }],
+  });
+  const context = { ...base, compliance, randomId: () => crypto.randomUUID() };
+  const plan = (given: object): Promise<FixView> => {
+    const action = planFixAction(context);
+    return action.run(parseInput(action.input, given), asked);
+  };
+  const apply = ({ id }: FixView) => applyFixAction(context).run({ id }, asked);
+  const driftOfRetries = async () => {
+    const action = listDriftAction({ record, servers: [server], compliance });
+    const { drift } = await action.run(parseInput(action.input, { job: daily.id }), asked);
+    return drift[0]?.differences.find(({ field }) => field === 'retries');
+  };
 
-    expect(await driftOfRetries()).toMatchObject({ standard: 5, job: 1, change: 'worse' });
-    const planned = await plan({ server: server.name, jobs: [daily.id] });
-    expect(planned.jobs[0]?.changes).toContainEqual({ field: 'retries', from: 1, to: 5, change: 'better' });
-    const fix = await apply(planned);
-    expect(fix).toMatchObject({ status: 'applied', jobs: [{ outcome: 'fixed' }] });
-    expect(await driftOfRetries()).toBeUndefined();
-    expect(await apply(await plan({ undo: fix.id }))).toMatchObject({ status: 'applied' });
-    expect(await driftOfRetries()).toMatchObject({ job: 1 });
-  },
-);
+  expect(await driftOfRetries()).toMatchObject({ standard: 5, job: 1, change: 'worse' });
+  const planned = await plan({ server: server.name, jobs: [daily.id] });
+  expect(planned.jobs[0]?.changes).toContainEqual({ field: 'retries', from: 1, to: 5, change: 'better' });
+  const fix = await apply(planned);
+  expect(fix).toMatchObject({ status: 'applied', jobs: [{ outcome: 'fixed' }] });
+  expect(await driftOfRetries()).toBeUndefined();
+  expect(await apply(await plan({ undo: fix.id }))).toMatchObject({ status: 'applied' });
+  expect(await driftOfRetries()).toMatchObject({ job: 1 });
+});

@@ -43,7 +43,7 @@ const weak: JsonObject = {
   guestProcessing: { appAwareProcessing: { isEnabled: false } },
 };
 
-/** Works on the lab's server as a person in its console does. */
+/** Works on the lab's server as an administrator does in its console. */
 const onServer = <T>(use: (client: BackupReplication) => Promise<T>): Promise<T> => {
   const server = context.configuration.servers[0];
   if (server === undefined) throw new Error('no server');
@@ -135,7 +135,7 @@ describe('a fix', () => {
     expect(after).toMatchObject({ storage: { retentionPolicy: { quantity: 30 } } });
   });
 
-  it('shows in drift at once', async () => {
+  it('is visible in drift at once', async () => {
     const { compliance } = context;
     const drift = () => {
       const action = listDriftAction({ record, servers: context.configuration.servers, compliance });
@@ -147,7 +147,7 @@ describe('a fix', () => {
     expect(await fields()).not.toContain('retention.points');
   });
 
-  it('is taken back in the same way, to what was there before', async () => {
+  it('is undone in the same way, to the earlier values', async () => {
     const before = await documentOf(jobs[1]);
     const fix = await apply(await planDaily());
     const undo = await plan({ undo: fix.id });
@@ -162,7 +162,7 @@ describe('a fix', () => {
     expect(await documentOf(jobs[1])).toEqual(before);
   });
 
-  it('is not taken back where the job was changed in the same place since', async () => {
+  it('is not undone when the job was changed at the same path since', async () => {
     const fix = await apply(await planDaily());
     await edit(jobs[1], { storage: { retentionPolicy: { type: 'RestorePoints', quantity: 5 } } });
     await expect(plan({ undo: fix.id })).rejects.toMatchObject({ kind: 'conflict' });
@@ -184,7 +184,7 @@ describe('a bad day of a fix', () => {
   const fault = (kind: 'drop-response' | 'reset' | 'status', more = {}) =>
     lab.faults.add({ server: 'vbr-1', method: 'PUT', path: '/api/v1/jobs/', times: 1, kind, ...more });
 
-  it('that the job was changed since is told, and nothing is done', async () => {
+  it('a job that was changed since is reported, and not changed', async () => {
     const planned = await planDaily();
     await edit(jobs[1], { description: 'Changed by somebody' });
     lab.requests.clear();
@@ -193,21 +193,21 @@ describe('a bad day of a fix', () => {
     expect(writes()).toBe(0);
   });
 
-  it('that the answer is lost is looked up, and not done twice', async () => {
+  it('a lost answer is resolved by reading, and nothing is done twice', async () => {
     const planned = await planDaily();
     fault('drop-response');
     expect(await apply(planned)).toMatchObject({ status: 'applied', jobs: [{ outcome: 'fixed' }] });
     expect(writes()).toBe(1);
   });
 
-  it('that the request is lost is known, and it is done when it is applied again', async () => {
+  it('a lost request is detected, and done when the fix is applied again', async () => {
     const planned = await planDaily();
     fault('reset');
     expect(await apply(planned)).toMatchObject({ status: 'incomplete', jobs: [{ outcome: 'unknown' }] });
     expect(await apply(planned)).toMatchObject({ status: 'applied', jobs: [{ outcome: 'fixed' }] });
   });
 
-  it('that the server refuses one job is told in its words, and costs no other', async () => {
+  it("a refusal for one job is reported in the server's words, and does not affect others", async () => {
     const planned = await plan({ server: 'vbr-1', jobs: [jobs[1].id, jobs[2].id] });
     fault('status', { status: 400, message: 'Not on a Sunday.' });
     const applied = await apply(planned, 'bob');
@@ -221,12 +221,12 @@ describe('a bad day of a fix', () => {
     lab.requests.clear();
     const again = await apply(planned, 'bob');
     expect(again).toMatchObject({ status: 'applied', jobs: [{ outcome: 'fixed' }, { outcome: 'fixed' }] });
-    // What is done is left alone.
+    // What is done is not changed.
     expect(lab.requests.list().filter(({ path }) => path.includes(jobs[2].id))).toEqual([]);
     expect(again.jobs[0]).not.toHaveProperty('because');
   });
 
-  it('that the server is gone ends it, and what is done stays known', async () => {
+  it('a server that is gone ends the fix, and what is done stays on record', async () => {
     const planned = await plan({ server: 'vbr-1', jobs: [jobs[1].id, jobs[2].id] });
     lab.faults.add({
       server: 'vbr-1',
@@ -253,7 +253,7 @@ describe('a fix in the record', () => {
       claimedUntil: new Date(Date.now() + ms).toISOString(),
     }));
 
-  it('is applied by one caller at a time, who is known, as is when', async () => {
+  it('is applied by one caller at a time, and stores the caller and the time', async () => {
     const planned = await planDaily();
     await claimedFor(planned, 3_600_000);
     await expect(apply(planned)).rejects.toMatchObject({ kind: 'conflict' });
@@ -274,7 +274,7 @@ describe('a fix in the record', () => {
     expect(appliedAt >= from && appliedAt <= (applied.jobs[0]?.endedAt ?? '')).toBe(true);
   });
 
-  it('that was changed meanwhile is not tried again', async () => {
+  it('that was changed meanwhile is not retried', async () => {
     const planned = await planDaily();
     await edit(jobs[1], { description: 'Changed by somebody' });
     const changed = await apply(planned);
@@ -283,14 +283,14 @@ describe('a fix in the record', () => {
     expect(lab.requests.list()).toEqual([]);
   });
 
-  it('has nothing to do where it has lost what it does', async () => {
+  it('does nothing when its content is lost', async () => {
     const planned = await planDaily();
     await record.deleteAll([{ pk: `FIX#${planned.id}`, sk: `JOB#${jobs[1].id}` }]);
     await expect(apply(planned)).rejects.toThrow(planned.id);
     expect([writes(), (await stored(planned)).claimedUntil]).toEqual([0, undefined]);
   });
 
-  it('is planned with all that is known', async () => {
+  it('is planned with all known data', async () => {
     const { id, ...planned } = await planDaily();
     expect(id).toMatch(/^fix-[0-9a-f]{32}$/);
     expect(planned).toEqual({
@@ -305,7 +305,7 @@ describe('a fix in the record', () => {
     });
   });
 
-  it('is planned once for a job that is named twice, and shown without being stored', async () => {
+  it('is planned once for a job that is named twice, and shown before it is stored', async () => {
     const twice = await plan({ server: 'vbr-1', jobs: [jobs[1].id, jobs[1].id] });
     expect([twice.jobs.length, twice.needsSecondPerson]).toEqual([1, false]);
     const request = { server: 'vbr-1', jobs: [jobs[1].id] };
@@ -317,13 +317,13 @@ describe('a fix in the record', () => {
     await expect(approve({ ...shown, server: 'em-1' })).rejects.toMatchObject({ kind: 'conflict' });
     const approved = await approve(shown);
     expect(approved).toMatchObject({ id, jobs: shown.jobs });
-    // Asked for again, it is the one that is stored.
+    // A repeated request returns the stored one.
     expect(await approve({ ...shown, server: 'em-1' })).toEqual(approved);
   });
 });
 
-describe('who may', () => {
-  it('of several jobs, somebody else has to apply it', async () => {
+describe('permission to apply a fix', () => {
+  it('is for another caller if the fix has several jobs', async () => {
     const planned = await plan({ server: 'vbr-1', jobs: [jobs[1].id, jobs[2].id] });
     expect(planned.needsSecondPerson).toBe(true);
     await expect(apply(planned)).rejects.toMatchObject({ kind: 'forbidden' });
@@ -335,19 +335,19 @@ describe('who may', () => {
     });
   });
 
-  it('of one job, too, where the settings say so', async () => {
+  it('is also for another caller if the settings say so for one job', async () => {
     context = settings({ fixes: { enabled: true, secondPerson: true } });
     await expect(apply(await planDaily())).rejects.toMatchObject({ kind: 'forbidden' });
   });
 
-  it('nobody, where fixes are off', async () => {
+  it('is for no caller when fixes are off', async () => {
     const planned = await planDaily();
     context = settings({ fixes: {} });
     await expect(planDaily()).rejects.toMatchObject({ kind: 'not-configured' });
     await expect(apply(planned)).rejects.toMatchObject({ kind: 'not-configured' });
   });
 
-  it('nobody who may not use the server', async () => {
+  it('is not for a caller who may not use the server', async () => {
     const { id } = await planDaily();
     await expect(applyFixAction(context).run({ id }, asCaller('eve', ['em-1']))).rejects.toMatchObject({
       kind: 'not-found',
@@ -355,7 +355,7 @@ describe('who may', () => {
   });
 });
 
-it('a document of another server gives all but what has ids of its own server', async () => {
+it('a document of another server gives everything except ids of its own server', async () => {
   const encryption = { isEnabled: true, encryptionPasswordId: crypto.randomUUID() };
   const document = mergePatch(golden, { storage: { advancedSettings: { storageData: { encryption } } } });
   context = settings({
@@ -367,7 +367,7 @@ it('a document of another server gives all but what has ids of its own server', 
   expect(await apply(planned)).toMatchObject({ status: 'applied' });
 });
 
-it('there is nothing to plan for a job without a standard, the standard itself, and one that is as it', async () => {
+it('there is nothing to plan for a job without a standard, for the standard itself, and for an equal job', async () => {
   const refused = { kind: 'conflict' };
   await expect(plan({ server: 'vbr-1', jobs: [jobs[0].id] })).rejects.toMatchObject(refused);
   await apply(await planDaily());
@@ -380,7 +380,7 @@ it('there is nothing to plan for a job without a standard, the standard itself, 
   });
 });
 
-it('a job that is not there, and a document that the server refuses, are refused as what they are', async () => {
+it('an unknown job, and a document that the server refuses, have their own errors', async () => {
   const absent = '00000000-0000-4000-8000-00000000dead';
   await keepLastSeen(
     record,

@@ -68,7 +68,7 @@ const worse = { field: 'retention.points', standard: 14, job: 2, change: 'worse'
 const encryption = { field: 'encryption', standard: true, job: false, change: 'worse' };
 
 describe('drift', () => {
-  it('says of each job with a standard in what it differs, by server and name', async () => {
+  it('shows the differences of each job with a standard, by server and name', async () => {
     const { readAt: _, ...unread } = about;
     expect(await (await listing())()).toEqual({
       counts: { differs: 1, same: 3, unknown: 1 },
@@ -108,7 +108,7 @@ describe('drift', () => {
     expect(listed.counts).toEqual({ differs, same, unknown });
   });
 
-  it('is given page by page', async () => {
+  it('comes page by page', async () => {
     const list = await listing();
     const first = await list({ limit: 3 });
     const second = await list({ limit: 3, next: first.next });

@@ -22,7 +22,7 @@ const documents = new Map([
   ['other', withRetries(9)],
 ]);
 
-/** Plans fixes of jobs, one policy for each name of a standard by the pattern of the jobs it is for. */
+/** Plans fixes of jobs, with one policy for each standard, by the pattern of its jobs. */
 async function planning(standards: Record<string, string>, ids: string[], more: object = {}) {
   const { record } = memoryRecord();
   const reading = {
@@ -52,7 +52,7 @@ async function planning(standards: Record<string, string>, ids: string[], more: 
 const retries = { schedule: { retry: { isEnabled: true, retryCount: 9 } } };
 const changes = [{ field: 'retries', from: 1, to: 9, change: 'better' }];
 
-it('jobs are planned as their standard is now, which is read once', async () => {
+it('jobs are planned with their present standard, which is read once', async () => {
   const { plans, read } = await planning({ '*': 'Golden' }, ['DAILY-ID', 'other']);
   expect(plans).toMatchObject([
     {
@@ -68,7 +68,7 @@ it('jobs are planned as their standard is now, which is read once', async () => 
   expect(read.toSorted()).toEqual(['Daily-Id', 'Golden-Id', 'other']);
 });
 
-it('a standard may be a document, whose password is of another server', async () => {
+it('a standard may be a document with a password of another server', async () => {
   const encrypted = { advancedSettings: { storageData: { encryption: { isEnabled: true } } } };
   const document = { ...retries, storage: encrypted };
   const standards = { gold: { product: 'backup-replication', document } };

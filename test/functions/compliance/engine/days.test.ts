@@ -20,7 +20,7 @@ test.each([
   expect(markToday(days, passed, mark)).toBe(after);
 });
 
-test('keeps the last days only, and ends with a mark at least as bad as today', () => {
+test("keeps only the last days, and ends with a mark at least as bad as today's", () => {
   const mark = fc.constantFrom(...dayMarks);
   fc.assert(
     fc.property(fc.array(mark, { maxLength: 30 }), fc.nat({ max: 400 }), mark, (before, passed, today) => {
@@ -33,13 +33,13 @@ test('keeps the last days only, and ends with a mark at least as bad as today', 
   );
 });
 
-test('a clock set back passes no day', () => {
+test('a clock that is set back starts no new day', () => {
   expect(daysBetween('2026-03-10', '2026-03-09')).toBe(0);
   expect(daysBetween('2026-02-28', '2026-03-01')).toBe(1);
   expect(daysBetween(undefined, '2026-03-01')).toBe(0);
 });
 
-test('each severity has its own mark', () => {
+test('each severity has its mark', () => {
   expect((['info', 'low', 'medium', 'high', 'critical'] as const).map(markOf)).toEqual([
     '1',
     '2',

@@ -9,14 +9,14 @@ const rulesOf = (...policies: unknown[]) => new EffectiveRules(complianceSchema.
 const neverRunOf = (rules: EffectiveRules) =>
   rules.forJob(healthyJob()).find(({ rule }) => rule.id === 'never-run');
 
-test('without a policy every rule applies as it is', () => {
+test('without a policy, every rule applies with its defaults', () => {
   const effective = rulesOf().forJob(healthyJob());
   expect(effective.map(({ rule, severity }) => [rule.id, severity])).toEqual(
     jobRules.map(({ id, severity }) => [id, severity]),
   );
 });
 
-test('a later policy wins, setting by setting', () => {
+test('a later policy overrides an earlier one, setting by setting', () => {
   const effective = rulesOf(
     { name: 'a', rules: { 'last-success-age': { maxAgeHours: 5, severity: 'critical' } } },
     { name: 'b', match: { names: ['*sql'] }, rules: { 'last-success-age': { maxAgeHours: 50 } } },
@@ -46,7 +46,7 @@ test('jobs that the same policies match share one list', () => {
   expect(apart.forJob(healthyJob())).not.toBe(apart.forJob(healthyJob({ name: 'Exchange' })));
 });
 
-test('a policy about jobs leaves the rules about servers alone', () => {
+test('a policy about jobs does not affect the rules about servers', () => {
   const off = { 'server-without-jobs': { enabled: false } };
   const ids = (policy: unknown) =>
     rulesOf(policy)
@@ -56,7 +56,7 @@ test('a policy about jobs leaves the rules about servers alone', () => {
   expect(ids({ name: 'a', match: { servers: ['vbr*'] }, rules: off })).not.toContain('server-without-jobs');
 });
 
-it('gives a job and a server the owner that the last policy for them names', () => {
+it('gives a job and a server the owner from the last policy for them', () => {
   const rules = rulesOf(
     { name: 'all', owner: 'Backup team' },
     { name: 'databases', match: { names: ['*sql'] }, owner: 'Database team' },

@@ -13,7 +13,7 @@ const configuration = complianceSchema.parse({});
 const failed = healthyJob({ lastResult: 'failed', raw: { lastResult: 'Failed' } });
 const second = { server: 'vbr02' };
 
-/** Checks an hour apart, each on the history the one before left. */
+/** Checks an hour apart, each with the history that the previous one left. */
 function checks(...readings: Reading[][]) {
   let history: History = emptyHistory();
   return readings.map((given, index) => {
@@ -24,7 +24,7 @@ function checks(...readings: Reading[][]) {
   });
 }
 
-describe('a fault of ours in judging one server', () => {
+describe('an error of our own in judging one server', () => {
   class FaultyRules extends EffectiveRules {
     override forJob(job: Job) {
       if (job.server === 'vbr01') throw new TypeError('Cannot judge');
@@ -42,7 +42,7 @@ describe('a fault of ours in judging one server', () => {
     new FaultyRules(configuration.policies),
   );
 
-  test('is a finding of that server, whose jobs stand as they stood', () => {
+  test('is a finding of that server, whose jobs keep their state', () => {
     const found = evaluation.findings.map(({ rule, server, state }) => [rule, server, state]);
     expect(found).toEqual([
       ['judging-failed', 'vbr01', 'open'],
@@ -54,7 +54,7 @@ describe('a fault of ours in judging one server', () => {
     expect(broken?.gone.size).toBe(0);
   });
 
-  it('is still one finding where it lasts', () => {
+  it('is still one finding when it lasts', () => {
     const before = Object.fromEntries(evaluation.findings.map((finding) => [finding.id, { finding }]));
     const again = evaluate(
       [readingOf([failed])],
@@ -69,7 +69,7 @@ describe('a fault of ours in judging one server', () => {
     ]);
   });
 
-  test('costs no other server its result', () => {
+  test('does not affect the result of other servers', () => {
     expect(evaluation.jobs.map(({ server, verdict }) => [server, verdict])).toEqual([
       ['vbr01', 'not-judged'],
       ['vbr02', 'complies'],
@@ -77,14 +77,14 @@ describe('a fault of ours in judging one server', () => {
   });
 });
 
-describe('two records of one id', () => {
+describe('two records with one id', () => {
   const good = healthyJob({ name: 'Good' });
   const bad = { ...failed, name: 'Bad' };
 
   test.each([
     ['the worse first', [bad, good]],
     ['the worse last', [good, bad]],
-  ])('hide neither: the worse counts (%s)', (_, jobs) => {
+  ])('are both judged: the worse counts (%s)', (_, jobs) => {
     const [outcome] = checks([readingOf(jobs)]);
     expect(outcome?.report.totals).toMatchObject({ jobs: 1, violating: 1, complying: 0, open: 1 });
     expect(outcome?.report.jobs[0]).toMatchObject({ name: 'Bad', verdict: 'violates' });
@@ -94,7 +94,7 @@ describe('two records of one id', () => {
     expect(String(finding?.evidence.at(-1)?.value)).toMatch(/"Good".*"Bad"|"Bad".*"Good"/);
   });
 
-  test('each with a fault of its own have both findings', () => {
+  test('with a fault each have both findings', () => {
     const empty = healthyJob({ objects: 0 });
     const [outcome] = checks([readingOf([bad, empty])]);
     expect(outcome?.report.findings.map(({ rule }) => rule).toSorted()).toEqual([
@@ -103,25 +103,25 @@ describe('two records of one id', () => {
     ]);
   });
 
-  test('that are both good comply', () => {
+  test('comply if both are good', () => {
     const [outcome] = checks([readingOf([good, healthyJob({ objects: 3 })])]);
     expect(outcome?.report.totals).toMatchObject({ jobs: 1, complying: 1 });
   });
 
-  test('resolve nothing while one of them still has it', () => {
+  test('resolve no finding that one of them still has', () => {
     const outcomes = checks([readingOf([bad])], [readingOf([good, bad])], [readingOf([bad, good])]);
     expect(outcomes.map(({ changes }) => changes.length)).toEqual([1, 0, 0]);
   });
 });
 
-describe('a list that is not whole', () => {
+describe('an incomplete list', () => {
   const lost = { count: 1, values: [{ record: 'jobs', field: '', problem: 'cut-off' }] };
   const odd = { count: 1, values: [{ record: 'x', field: 'objectsCount', problem: 'out-of-range' }] };
   const seen = healthyJob({ id: 'seen' });
   const rules = (outcome: ReturnType<typeof check> | undefined) =>
     outcome?.report.findings.map(({ rule, state, severity }) => [rule, state, severity]);
 
-  test('says nothing of the jobs it lacks', () => {
+  test('proves nothing about missing jobs', () => {
     const [, outcome] = checks([readingOf([failed, seen])], [readingOf([seen], { oddValues: lost })]);
     expect(rules(outcome)).toEqual([
       ['odd-values', 'open', 'medium'],
@@ -132,7 +132,7 @@ describe('a list that is not whole', () => {
     expect(outcome?.changes.map(({ kind }) => kind)).toEqual(['new']);
   });
 
-  test('is not one in which a value is odd', () => {
+  test('is not a list with an odd value', () => {
     const [, outcome] = checks([readingOf([failed, seen])], [readingOf([seen], { oddValues: odd })]);
     expect(rules(outcome)).toEqual([['odd-values', 'open', 'low']]);
     expect(outcome?.changes).toMatchObject([
@@ -141,12 +141,12 @@ describe('a list that is not whole', () => {
     ]);
   });
 
-  test('of a server that reports nothing odd is no finding', () => {
+  test('of a server that reports nothing odd is not a finding', () => {
     expect(rules(checks([readingOf([seen])])[0])).toEqual([]);
   });
 });
 
-test('a day on which a server could not be read is marked as not judged, never as good', () => {
+test('a day on which a server could not be read is marked as not judged, never as complying', () => {
   const error = { code: 'connect-timeout', message: 'No answer within 10 s' };
   const unreadable: Reading = { ...readingOf([]), error } as never;
   delete (unreadable as { jobs?: unknown }).jobs;
@@ -160,7 +160,7 @@ test('a day on which a server could not be read is marked as not judged, never a
   }
 });
 
-it('findings have the owner that policies name now, and keep it while they cannot be judged', () => {
+it('findings have the owner from the present policies, and keep it while they cannot be judged', () => {
   const error = { code: 'connect-timeout', message: 'No answer within 10 s' };
   const { jobs: _jobs, ...unread } = readingOf([]);
   const by = (...policies: object[]) => complianceSchema.parse({ policies });
@@ -181,7 +181,7 @@ it('findings have the owner that policies name now, and keep it while they canno
   expect(ownersBy(readingOf([failed]), by())).toEqual([['last-result', undefined]]);
 });
 
-it('a server that is unreadable has its own finding, and those of its jobs stand', () => {
+it('an unreadable server has its own finding, and the findings of its jobs are kept', () => {
   const error = { code: 'connect-timeout', message: 'No answer within 10 s' };
   const { jobs: _jobs, ...unread } = readingOf([]);
   const [, outcome] = checks([readingOf([failed])], [{ ...unread, error } as never]);
@@ -191,7 +191,7 @@ it('a server that is unreadable has its own finding, and those of its jobs stand
   ]);
 });
 
-it('a finding about a server whose rule is turned off is gone for that reason', () => {
+it('a finding about a server ends when its rule is turned off, with that reason', () => {
   const error = { code: 'connect-timeout', message: 'No answer within 10 s' };
   const { jobs: _jobs, ...unread } = readingOf([]);
   const [first] = checks([{ ...unread, error } as never]);
@@ -203,7 +203,7 @@ it('a finding about a server whose rule is turned off is gone for that reason', 
   expect([...(unreadable?.gone.values() ?? [])]).toEqual(['the rule was turned off']);
 });
 
-it('a job is verified by the SureBackup job that links it, whatever the case of its id', () => {
+it('a job is verified by the SureBackup job that links it, in any letter case of its id', () => {
   const [linked, alone, tries] = [
     healthyJob({ id: 'AB-1', name: 'Linked' }),
     healthyJob({ id: 'AB-2', name: 'Alone' }),
@@ -227,7 +227,7 @@ it('a job is verified by the SureBackup job that links it, whatever the case of 
   expect(missing.map(({ job }) => job?.name)).toEqual(['Alone']);
 });
 
-it('a job is judged with all that is known beside it', () => {
+it('a job is judged together with its settings and infrastructure', () => {
   const contexts = new Map<string, JobContext>();
   class SeeingRules extends EffectiveRules {
     override forJob(job: Job) {
@@ -285,7 +285,7 @@ it('a job is judged with all that is known beside it', () => {
   expect([standardNamed('gold')?.name, standardNamed('none')]).toEqual(['gold', undefined]);
 });
 
-it('has the last success of each job, judged or not, where one is known', () => {
+it('has the last known success of each job, judged or not', () => {
   const error = { code: 'connect-timeout', message: 'No answer within 10 s' };
   const { jobs: _jobs, ...unread } = readingOf([]);
   const good = healthyJob({ id: 'good', lastRun: hoursAgo(10) });
@@ -298,7 +298,7 @@ it('has the last success of each job, judged or not, where one is known', () => 
     ]);
 });
 
-it('of a server that could not be judged, its own findings are not judged either', () => {
+it('the findings of a server that could not be judged are not judged either', () => {
   class FaultyRules extends EffectiveRules {
     override forServer(): never {
       throw new TypeError('Cannot judge');

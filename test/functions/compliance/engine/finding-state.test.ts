@@ -97,7 +97,7 @@ test.each([
   expect(stateOf(exception({ rules: ['last-result'] }), finding(), job, new Date(at))).toBe(expected);
 });
 
-it('is named when it has expired: of several, the last that covered it', () => {
+it('an expired exception is named: of several, the last one that covered the finding', () => {
   const expired = ['Ann', 'Jana'].map((owner) => ({
     reason: 'known',
     owner,
@@ -111,16 +111,19 @@ it('is named when it has expired: of several, the last that covered it', () => {
   });
 });
 
-test('a window does not turn what is excepted into what is held', () => {
+test('a window does not change the state of an excepted finding', () => {
   const both = { ...exception({ rules: ['last-result'] }), ...window({}) };
   expect(stateOf(both, finding(), job)).toBe('excepted');
 });
 
-test.each(['excepted', 'not-judged', 'held'] as const)('a mute leaves what is %s as it is', (state) => {
-  const mutes = [{ id: 'm', pattern: '*', until: hoursAgo(-1), because: 'x', by: 'U1', at: hoursAgo(1) }];
-  const given = finding({ state });
-  expect(holdMuted({ findings: [given] } as never, mutes).findings).toEqual([given]);
-});
+test.each(['excepted', 'not-judged', 'held'] as const)(
+  'a mute does not change a finding that is %s',
+  (state) => {
+    const mutes = [{ id: 'm', pattern: '*', until: hoursAgo(-1), because: 'x', by: 'U1', at: hoursAgo(1) }];
+    const given = finding({ state });
+    expect(holdMuted({ findings: [given] } as never, mutes).findings).toEqual([given]);
+  },
+);
 
 test.each([
   ['daily*', true],

@@ -28,7 +28,7 @@ const subject = { server: 'vbr01', product: 'backup-replication', job } as const
 const known = judged(violates(evidence)).findings[0] ?? expect.fail('a finding');
 const before: Finding = { ...known, since: hoursAgo(48) };
 
-/** Judges by one rule that comes to this result. */
+/** Judges with one rule that has this result. */
 function judged(
   result: RuleResult | Error,
   {
@@ -66,7 +66,7 @@ function judged(
 }
 
 describe('a violation', () => {
-  it('is a finding with all that is known', () => {
+  it('is a finding with all known data', () => {
     expect(judged(violates(evidence))).toMatchObject({
       judged: true,
       findings: [
@@ -87,7 +87,7 @@ describe('a violation', () => {
     });
   });
 
-  it('has no control and no repository where there is none, and no job where it is of the server', () => {
+  it('has no control and no repository if there is none, and no job if it is about the server', () => {
     const bare = judged(violates(evidence), {
       of: { job: jobWithout(['repository'], { status: 'running' }) },
     });
@@ -99,14 +99,14 @@ describe('a violation', () => {
     [lastResult, true, 'retry'],
     [differsFromStandard, true, 'fix'],
     [differsFromStandard, false, undefined],
-  ])('of %o, where fixes are allowed: %s, has the control %s', (by, canFix, control) => {
+  ])('of %o, with fixes allowed: %s, has the control %s', (by, canFix, control) => {
     const { findings, tally } = judged(violates(evidence), { by, canFix });
     expect(findings[0]?.job?.control).toBe(control);
     const none = { complied: 0, notApplicable: 0, unknown: 0, failed: 0 };
     expect(tally.counts).toEqual({ [by.id]: { ...none, violated: 1 } });
   });
 
-  it('keeps the id and the time of the one before', () => {
+  it('keeps the id and the time of the previous one', () => {
     const [finding] = judged(violates(evidence), { earlier: [{ ...before, id: 'older-id' }] }).findings;
     expect(finding).toMatchObject({ id: 'older-id', since: before.since });
   });
@@ -117,14 +117,14 @@ describe('a violation', () => {
     expect(shiftSeverity('low', 1)).toBe('medium');
   });
 
-  it('is observed where the rule only observes, which judges nothing', () => {
+  it('is observed if the rule only observes, which gives no verdict', () => {
     const observed = judged(violates(evidence), { observeOnly: true });
     expect(observed).toMatchObject({ judged: false, findings: [{ state: 'observed' }] });
     expect(judged(complies, { observeOnly: true }).judged).toBe(false);
   });
 });
 
-describe('a finding of the check before', () => {
+describe('a finding of the previous check', () => {
   it.each<[string, RuleResult | Error, object, boolean]>([
     ['is gone', complies, { complied: 1 }, true],
     ['is gone, with the reason', notApplicable('it is new'), { notApplicable: 1 }, false],
@@ -147,12 +147,12 @@ describe('a finding of the check before', () => {
       });
   });
 
-  it('that was observed stays so', () => {
+  it('that was observed stays observed', () => {
     const earlier = [{ ...before, state: 'observed' as const }];
     expect(judged(unknown('x'), { earlier }).findings).toMatchObject([{ state: 'observed' }]);
   });
 
-  it('is of its own subject and rule', () => {
+  it('belongs to its own subject and rule', () => {
     const { job: _job, ...ofServer } = before;
     const others = [ofServer, { ...before, rule: 'never-run' }, { ...before, job: { id: 'x', name: 'x' } }];
     expect(judged(complies, { earlier: others }).tally.gone.size).toBe(0);
@@ -167,7 +167,7 @@ describe('a finding of the check before', () => {
 });
 
 describe('a failure', () => {
-  it('of a rule is a finding of its own, since it was first there', () => {
+  it('of a rule is its own finding, with the time of its first occurrence', () => {
     const [first] = judged(new TypeError('odd')).findings;
     expect(first).toMatchObject({
       id: findingId('rule-failed-last-result', 'vbr01', job.id),
@@ -183,7 +183,7 @@ describe('a failure', () => {
     expect(judged(new TypeError('odd'), { earlier }).findings[0]?.since).toBe(hoursAgo(9));
   });
 
-  it('of a server is one, too', () => {
+  it('of a server is also a finding', () => {
     const { tally } = judged(complies);
     const { job: _job, ...server } = subject;
     expect(findingOfServerFailure('text', server, tally)).toMatchObject({
@@ -208,7 +208,7 @@ describe('a mute', () => {
   const stateOf = (changes: object, finding: Finding = known) =>
     holdMuted({ findings: [finding] }, [{ ...mute, ...changes }]).findings[0];
 
-  it('holds back open findings of its pattern and servers', () => {
+  it('holds back open findings that match its pattern and servers', () => {
     expect(stateOf({})).toMatchObject({ state: 'held', window: `muted by jana until ${at}: moved` });
     expect(stateOf({ pattern: known.id })?.state).toBe('held');
     expect(stateOf({ pattern: 'other*' })).toBe(known);

@@ -37,14 +37,14 @@ describe('of two findings with one id', () => {
     [['not-judged', 'low'], ['excepted', 'high'], 0],
     [['observed', 'high'], ['excepted', 'low'], 1],
     [['open', 'high'], ['open', 'high'], 0],
-  ])('%j and %j, the worse counts', (one, other, worse) => {
+  ])('%j and %j: the worse counts', (one, other, worse) => {
     const both = [record('A', [finding('f', ...one)]), record('B', [finding('f', ...other)])];
     const [state, severity] = [one, other][worse] ?? one;
     expect(ofOneId(both)?.findings).toMatchObject([{ state, severity }]);
   });
 });
 
-it('gives one record as it is, and says of several whose they are and where that is from', () => {
+it('returns one record unchanged, and several with their job and its source', () => {
   const one = record('A', [finding('f', 'open', 'low')]);
   expect(ofOneId([one])).toBe(one);
   expect(ofOneId([])).toBeUndefined();
@@ -71,7 +71,7 @@ it.each<[states: Finding['state'][], judged: boolean, verdict: string, mark: str
   expect(verdictOf(findings, judged)).toEqual({ verdict, mark });
 });
 
-it('the worst of what is open decides the mark, wherever it stands', () => {
+it('the worst open finding decides the mark, at any position', () => {
   const of = (...severities: Finding['severity'][]) =>
     verdictOf(
       severities.map((severity) => finding(severity, 'open', severity)),

@@ -14,7 +14,7 @@ test('a job seen for the first time', () => {
   });
 });
 
-test('a failure leaves the last success as it was', () => {
+test('a failure does not change the last success', () => {
   const before = knownHistory({ lastSuccess: hoursAgo(34) });
   const after = observeJob(before, healthyJob({ lastResult: 'failed' }), at);
   expect(after).toMatchObject({
@@ -24,7 +24,7 @@ test('a failure leaves the last success as it was', () => {
   });
 });
 
-test('a run under way, which has no result, wipes out nothing', () => {
+test('a running job without a result deletes nothing', () => {
   const before = knownHistory({ result: { value: 'failed' }, lastSuccess: hoursAgo(34) });
   const running = healthyJob({ status: 'running', lastResult: 'none', lastRun: hoursAgo(1) });
   expect(observeJob(before, running, at)).toMatchObject({
@@ -34,18 +34,18 @@ test('a run under way, which has no result, wipes out nothing', () => {
   });
 });
 
-test('the run under way is not taken for the success of the one before', () => {
+test('the present run is not treated as the success of the previous one', () => {
   const running = healthyJob({ status: 'running', lastRun: hoursAgo(1), runningSince: hoursAgo(1) });
   expect(observeJob(undefined, running, at).lastSuccess).toBeUndefined();
 });
 
-test('an older success never replaces a newer one; the product may know better', () => {
+test('an older success never replaces a newer one, unless the product reports it', () => {
   const before = knownHistory({ lastSuccess: hoursAgo(5) });
   expect(observeJob(before, healthyJob(), at).lastSuccess).toBe(hoursAgo(5));
   expect(observeJob(before, healthyJob({ lastSuccess: hoursAgo(2) }), at).lastSuccess).toBe(hoursAgo(2));
 });
 
-test('remembers since when, and forgets when it is over', () => {
+test('stores the start of a state, and removes it at its end', () => {
   const disabled = observeJob(undefined, healthyJob({ enabled: false, schedule: 'none' }), hoursAgo(5));
   const still = observeJob(disabled, healthyJob({ enabled: false, schedule: 'none' }), at);
   expect(still).toMatchObject({ disabledSince: hoursAgo(5), unscheduledSince: hoursAgo(5) });
@@ -63,7 +63,7 @@ test('a run without a start is measured from the first check that saw it', () =>
   expect(observeJob(first, running, at).runningSince).toBe(hoursAgo(3));
 });
 
-it('a warning is remembered beside the last success, and as the last result', () => {
+it('a warning is stored beside the last success, and as the last result', () => {
   const before = knownHistory({ lastSuccess: hoursAgo(34), lastWarning: hoursAgo(40) });
   expect(observeJob(before, healthyJob({ lastResult: 'warning' }), at)).toMatchObject({
     lastSuccess: hoursAgo(34),
@@ -72,7 +72,7 @@ it('a warning is remembered beside the last success, and as the last result', ()
   });
 });
 
-it('a run that ended is told while the next one is under way', () => {
+it('a run that has ended is reported while the next one is running', () => {
   const running = healthyJob({ status: 'running', lastRun: hoursAgo(10), runningSince: hoursAgo(1) });
   expect(observeJob(undefined, running, at)).toMatchObject({
     lastSuccess: hoursAgo(10),
@@ -86,7 +86,7 @@ it.each([
   ['one just ahead of the clock', hoursAgo(5), hoursAgo(-0.5), hoursAgo(-0.5)],
   ['not one further ahead', hoursAgo(5), hoursAgo(-0.6), hoursAgo(5)],
   ['none, where all are', hoursAgo(-1), hoursAgo(-2), undefined],
-])('of the times of a success, %s counts', (_, before, lastSuccess, wanted) => {
+])('of the times of a success, %s is used', (_, before, lastSuccess, wanted) => {
   const job = healthyJob({ lastResult: 'failed', lastSuccess });
   expect(observeJob(knownHistory({ lastSuccess: before }), job, at).lastSuccess).toBe(wanted);
 });

@@ -22,7 +22,7 @@ const retention = ({ report }: ReturnType<typeof check>) =>
 const switchedOn = { 'retention-too-short': { observeOnly: false } };
 
 describe('a rule that only observes', () => {
-  it('is in the report, notifies nobody, and leaves the verdict of the job', () => {
+  it("is in the report, sends no notice, and does not affect the job's verdict", () => {
     const outcome = checked(weak);
     expect(retention(outcome)).toMatchObject([{ state: 'observed' }]);
     expect(outcome.changes).toEqual([]);
@@ -30,7 +30,7 @@ describe('a rule that only observes', () => {
     expect(outcome.report.totals).toMatchObject({ open: 0, complying: 1 });
   });
 
-  it('is told when it is switched on, and of what it had observed nothing is resolved', () => {
+  it('sends notices once it is switched on, and resolves nothing that it had observed', () => {
     const before = checked(weak);
     const outcome = checked(weak, before.history, switchedOn);
     expect(outcome.changes).toMatchObject([{ kind: 'new', finding: { rule: 'retention-too-short' } }]);
@@ -38,7 +38,7 @@ describe('a rule that only observes', () => {
     expect(checked(good, before.history).changes).toEqual([]);
   });
 
-  it('may be any rule that a policy says so of', () => {
+  it('may be any rule, by a policy', () => {
     const failed = readingOf([healthyJob({ lastResult: 'failed' })]);
     const rules = { 'last-result': { observeOnly: true } };
     const configuration = complianceSchema.parse({ policies: [{ name: 'p', rules }] });
@@ -54,8 +54,8 @@ describe('a rule that only observes', () => {
   });
 });
 
-describe('a rule that does not know', () => {
-  it('leaves what it had found as it stood: neither resolved nor new', () => {
+describe('a rule without a result', () => {
+  it('keeps its findings as they are: neither resolved nor new', () => {
     const before = checked(weak, emptyHistory(), switchedOn);
     const outcome = checked(undefined, before.history, switchedOn);
     expect(retention(outcome)).toMatchObject([

@@ -54,7 +54,7 @@ test('what the rule found before is neither resolved nor new', () => {
   expect(outcome.changes.map(({ kind, finding }) => [kind, finding.rule])).toEqual([['new', 'rule-failed']]);
 });
 
-it('a job whose only finding is excepted was judged all the same', () => {
+it('a job whose only finding is excepted was still judged', () => {
   const exceptions = [
     { reason: 'known', owner: 'Jana', expires: '2099-01-01', match: { names: ['Daily SQL'] } },
   ];

@@ -27,7 +27,7 @@ const finding = (changed: Partial<Finding> = {}): Finding => ({
 
 type Check = Partial<Finding> | 'gone';
 
-/** What is told check by check, a day apart, while one finding goes through these conditions. */
+/** The notices of each check, a day apart, while one finding goes through these states. */
 function told(checks: readonly Check[], reminders: 'none' | 'daily' = 'none'): string[][] {
   let ledger: History['findings'] = {};
   return checks.map((condition, day) => {
@@ -45,7 +45,7 @@ const excepted = { state: 'excepted' } as const;
 const notJudged = { state: 'not-judged' } as const;
 const high = { severity: 'high' } as const;
 
-describe('tells', () => {
+describe('reports', () => {
   test.each<[string, Check[], string[][]]>([
     ['new once, resolved once', [open, open, 'gone', 'gone'], [['new'], [], ['resolved'], []]],
     ['it anew when it comes back', [open, 'gone', open], [['new'], ['resolved'], ['new']]],
@@ -78,7 +78,7 @@ describe('tells', () => {
   });
 });
 
-test('reminds once a day, only if asked to', () => {
+test('reminds once a day, only if configured', () => {
   expect(told([open, open, open], 'daily')).toEqual([['new'], ['reminder'], ['reminder']]);
   expect(told([open, held, open, open], 'daily')).toEqual([['new'], [], ['lapsed'], ['reminder']]);
 });
@@ -86,7 +86,7 @@ test('reminds once a day, only if asked to', () => {
 const telling = { now, timeZone: 'UTC', reminders: 'daily' as const, gone: new Map<string, string>() };
 const nextDay = { ...telling, now: new Date(now.getTime() + 86_400_000) };
 
-test('a day that is some seconds short is still a day; the same day is not', () => {
+test('a day that is some seconds short counts as a day; the same day does not', () => {
   const { ledger } = changes({}, [finding()], telling);
   const after = (hours: number) =>
     changes(ledger, [finding()], { ...telling, now: new Date(now.getTime() + hours * 3_600_000) }).changes;
@@ -94,7 +94,7 @@ test('a day that is some seconds short is still a day; the same day is not', () 
   expect(after(15)).toEqual([]);
 });
 
-test('an acknowledged finding is not brought up again until it is worse', () => {
+test('an acknowledged finding is not reported again until it is worse', () => {
   const { ledger } = changes({}, [finding()], telling);
   const [entry] = Object.values(ledger);
   if (!entry) throw new Error('There is a finding.');
@@ -106,7 +106,7 @@ test('an acknowledged finding is not brought up again until it is worse', () => 
   expect(worse.ledger['never-run-1']?.acknowledged).toBeUndefined();
 });
 
-test('says why a finding is gone, and puts the most severe first', () => {
+test('says why a finding has ended, and has the most severe first', () => {
   const low = finding({ id: 'a', severity: 'low' });
   const { ledger } = changes({}, [low], telling);
   const gone = new Map([['a', 'it complies again']]);
@@ -117,7 +117,7 @@ test('says why a finding is gone, and puts the most severe first', () => {
   ]);
 });
 
-test('whatever happens, nothing is told twice and no severity rises unnotified', () => {
+test('for any sequence, nothing is reported twice, and every rise of severity is reported', () => {
   const condition = fc.oneof(
     fc.constant('gone' as const),
     fc.record({ state: fc.constantFrom(...findingStates), severity: fc.constantFrom(...severities) }),
@@ -148,7 +148,7 @@ test('whatever happens, nothing is told twice and no severity rises unnotified',
   );
 });
 
-describe('what is known of a finding that was told', () => {
+describe('the stored state of a reported finding', () => {
   const at = now.toISOString();
   const known = { finding: finding(), notifiedSeverity: 'medium' as const, notifiedAt: at };
   const acknowledged = { by: 'jana', at };
@@ -163,13 +163,13 @@ describe('what is known of a finding that was told', () => {
     [new Date(nextDay.now.getTime() + 1).toISOString(), []],
     [later, ['reminder']],
     [at, ['reminder']],
-  ])('acknowledged until %s, it is told by %j', (until, kinds) => {
+  ])('acknowledged until %s, is reported by %j', (until, kinds) => {
     const entry = { ...known, acknowledged: { ...acknowledged, ...(until !== undefined && { until }) } };
     const notifiedAt = kinds.length > 0 ? later : at;
     expect(following(entry, finding())).toEqual([kinds, { ...entry, notifiedAt }]);
   });
 
-  test('is the highest severity that was told', () => {
+  test('has the highest severity that was reported', () => {
     const low = finding({ severity: 'low' });
     expect(following(known, low)).toEqual([['reminder'], { ...known, finding: low, notifiedAt: later }]);
     const excepted = { finding: finding(), wasExcepted: true, acknowledged };
@@ -183,20 +183,20 @@ describe('what is known of a finding that was told', () => {
     ]);
   });
 
-  test('is kept while it is held back, and marked where it was told', () => {
+  test('is kept while the finding is held back, and marked if it was reported', () => {
     const heldBack = finding({ state: 'held' });
     expect(following(known, heldBack)).toEqual([[], { ...known, finding: heldBack, wasHeld: true }]);
     expect(following({ finding: finding() }, heldBack)).toEqual([[], { finding: heldBack }]);
   });
 
-  test('is since when it is there, where its last notice is not known', () => {
+  test('counts from the start of the finding if its last notice is unknown', () => {
     const { notifiedAt: _, ...unknown } = known;
     expect(following(unknown, finding())[0]).toEqual(['reminder']);
     expect(following(unknown, finding({ since: later }))[0]).toEqual([]);
   });
 });
 
-test('of equal severity what is gone is last', () => {
+test('with equal severity, ended findings are last', () => {
   const change = (kind: 'new' | 'resolved', id: string, severity: 'low' | 'high' = 'low') => ({
     ...{ kind, finding: finding({ id, severity }) },
   });

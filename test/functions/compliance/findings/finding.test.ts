@@ -17,14 +17,14 @@ test.each([
   expect(shiftSeverity(severity, steps)).toBe(moved);
 });
 
-test('is short, readable, and the same for ever: people keep it in exceptions', () => {
+test('is short, readable, and never changes, because people use it in exceptions', () => {
   expect(findingId('never-run', 'vbr01', 'urn:veeam:Job:1')).toBe('never-run-at90yw86kx');
   expect(findingId('server-unreachable', 'vbr01', undefined)).toMatch(
     /^server-unreachable-[0-9a-hjkmnp-tv-z]{10}$/,
   );
 });
 
-test('differs when rule, server or job differ, wherever the one ends and the other begins', () => {
+test('differs when rule, server or job differ, wherever one ends and the next starts', () => {
   const part = fc.string({ maxLength: 4 });
   fc.assert(
     fc.property(
@@ -43,7 +43,7 @@ test('differs when rule, server or job differ, wherever the one ends and the oth
   );
 });
 
-test('is stored with all that is known of it', () => {
+test('is stored with all its data', () => {
   const units = ['hours', 'objects', 'jobs', 'seconds', 'days', 'points', 'percent', 'bytes'] as const;
   const values = ['text', 1.5, true, null] as const;
   const finding = {

@@ -26,7 +26,7 @@ const one = (json: object) => (): StubAnswer => ({ status: 200, json });
 const place = '/api/v1/backupInfrastructure';
 const main = { id: '88788f9e-d8f5-4eb4-bc4f-9b3f5403bcec', name: 'Main', description: '' };
 
-/** Answers as the documents of the revisions have them (vbr-1.2-rev1, vbr-1.3-rev1). */
+/** Answers as in the documents of the revisions (vbr-1.2-rev1, vbr-1.3-rev1). */
 const routes = {
   [`GET ${place}/repositories/states`]: page(
     {
@@ -189,7 +189,7 @@ async function read(
   return { infrastructure, calls: stub.calls(), requests: stub.requests };
 }
 
-it('of Backup & Replication, all that the documents have', async () => {
+it('of Backup & Replication, everything in the documents', async () => {
   const { infrastructure, requests } = await read('1.3-rev1');
   expect(infrastructure).toEqual({
     repositories: [
@@ -252,7 +252,7 @@ it('of Backup & Replication, all that the documents have', async () => {
   expect(events?.query.get('detectedAfterTimeUtcFilter')).toBe('2025-01-30T10:00:00.000Z');
 });
 
-it('of an old revision: nothing is asked for that it has not', async () => {
+it('of an old revision, only what it has', async () => {
   const { infrastructure, calls } = await read('1.1-rev0');
   expect(infrastructure.unread).toEqual(
     ['proxies', 'licence', 'malware events', 'best practices', 'last run of the analyzer'].map((fact) => ({
@@ -265,7 +265,7 @@ it('of an old revision: nothing is asked for that it has not', async () => {
   expect(infrastructure.repositories).toHaveLength(2);
 });
 
-it('what the role may not read, and what fails, costs itself', async () => {
+it('what the role may not read, and what fails, affects only itself', async () => {
   const refused = () => error(403, 'AccessDenied', 'Forbidden');
   const { infrastructure } = await read('1.2-rev1', {
     'GET /api/v1/configBackup': refused,
@@ -350,7 +350,7 @@ it.each([
     },
     ['repositories', 'proxies', 'licence'],
   ],
-])('of %s, what fails is named', async (product, client, facts) => {
+])('of %s, failures are named', async (product, client, facts) => {
   const infrastructure = await readInfrastructure({ product, client } as unknown as LoggedOn, now);
   expect(infrastructure).toEqual({
     unread: facts.map((fact) => ({ fact, because: 'failed', code: 'server-unreachable' })),

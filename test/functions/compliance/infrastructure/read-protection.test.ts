@@ -16,7 +16,7 @@ const point = (name: string, hours: number | undefined, platform = 'VMware'): Po
   ...{ name, platform, replicaId: name, ...(hours !== undefined && { created: new Date(hoursAgo(hours)) }) },
 });
 
-/** A server with these objects and pages of points. @returns what was read, and how many pages were asked for */
+/** A server with these objects and pages of restore points. @returns what was read, and the number of pages */
 async function read(
   objects: object[],
   pages: Point[][],
@@ -44,7 +44,7 @@ async function read(
 const object = (name: string, platform = 'VMware') => ({ name, platform });
 
 describe('restore points', () => {
-  it('are late after a day, those without one and the oldest first', async () => {
+  it('are late after a day; objects without one come first, then the oldest', async () => {
     const objects = [
       object('fresh'),
       object('late'),
@@ -78,7 +78,7 @@ describe('restore points', () => {
     expect([asked, protection.restorePoints?.since, protection.restorePoints?.late]).toEqual([2, since, []]);
   });
 
-  it('are read up to ten thousand, and no further back than those', async () => {
+  it('are read up to ten thousand', async () => {
     const page = Array.from({ length: 5000 }, () => point('a', 2));
     const { asked, protection } = await read(
       [object('a'), object('b')],
@@ -89,7 +89,7 @@ describe('restore points', () => {
     expect([fewer.asked, fewer.protection.restorePoints?.since]).toEqual([3, since]);
   });
 
-  it('are named of the first 500 objects', async () => {
+  it('are listed for the first 500 objects', async () => {
     const many = Array.from({ length: 501 }, (_, index) => object(`n${index}`));
     const { protection } = await read(many, []);
     expect([protection.restorePoints?.objects, protection.restorePoints?.late.length]).toEqual([501, 500]);
@@ -134,7 +134,7 @@ it('machines are in a backup by their id, or their name in any letter case', asy
   expect([inventory?.inNoBackup, inventory?.names.length]).toEqual([501, 500]);
 });
 
-it('what fails costs itself, and what depends on it', async () => {
+it('a failure affects only itself, and what depends on it', async () => {
   const failing = (error: Error) => () => ({ all: async () => Promise.reject(error) });
   const server = {
     backupObjects: failing(new ServerUnreachableError(details)),

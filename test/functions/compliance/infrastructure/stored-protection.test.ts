@@ -6,7 +6,7 @@ import type { StoredItem } from '../../../../functions/platform/record/item.ts';
 const start = Date.parse('2025-03-01T10:00:00Z');
 const facts: Protection = { inventory: { machines: 9, inNoBackup: 1, names: ['forgotten'] }, unread: [] };
 
-/** Reads hour by hour, each time what is given. @returns at which of the hours the server was asked */
+/** Reads hour by hour with these results. @returns the hours at which the server was asked */
 async function askedAt(
   hours: readonly number[],
   given: Protection,
@@ -16,7 +16,7 @@ async function askedAt(
   const record = {
     get: async () => kept,
     change: async (key: object, change: (item: StoredItem | undefined) => object | undefined) => {
-      // As stored and read again: nothing may live in memory alone.
+      // As stored and read again: nothing may exist only in memory.
       kept = JSON.parse(JSON.stringify({ ...key, ...change(kept) }));
       return kept;
     },
@@ -35,17 +35,17 @@ async function askedAt(
   return asked;
 }
 
-it('asks the server as often as the pace says, and gives between what it said', async () => {
+it('asks the server at its pace, and returns the last answer in between', async () => {
   expect(await askedAt([0, 1, 23, 24, 25, 48], facts)).toEqual([0, 24, 48]);
 });
 
-it('keeps that the server does not offer it, and asks again for what failed', async () => {
+it('stores that the server does not offer it, and asks again for what failed', async () => {
   const unread = (because: 'not-offered' | 'failed') => ({ unread: [{ fact: 'replicas', because }] });
   expect(await askedAt([0, 1, 2], unread('not-offered'))).toEqual([0]);
   expect(await askedAt([0, 1, 2], unread('failed'))).toEqual([0, 1, 2]);
 });
 
-it('asks again where what is stored is of no known shape, or of a time to come', async () => {
+it('asks again when what is stored has an unknown form, or a time in the future', async () => {
   const item = { version: '1.3-rev1', readAt: new Date(start).toISOString(), facts };
   expect(await askedAt([1, 2], facts, { item })).toEqual([]);
   expect(await askedAt([1, 2], facts, { item: { ...item, facts: 'odd' } })).toEqual([1]);
@@ -53,7 +53,7 @@ it('asks again where what is stored is of no known shape, or of a time to come',
   expect(await askedAt([1, 2], facts, { item: later })).toEqual([1]);
 });
 
-it('asks again where the server speaks another version', async () => {
+it('asks again when the server has another version', async () => {
   const versionAt = (hour: number) => (hour < 2 ? '1.2-rev1' : '1.3-rev1');
   expect(await askedAt([0, 1, 2, 3], facts, { versionAt })).toEqual([0, 2]);
 });

@@ -8,7 +8,7 @@ import { now } from '../estate.ts';
 const policy = (rules: unknown) => ({ policies: [{ name: 'p', rules }] });
 const exception = { reason: 'Being retired', owner: 'Jana', expires: '2026-06-30' };
 
-test('an empty configuration is a whole one', () => {
+test('an empty configuration is valid', () => {
   expect(complianceSchema.parse({})).toEqual({
     timeZone: 'UTC',
     settings: { everyHours: 24, requestsPerMinute: 120 },
@@ -22,17 +22,17 @@ test('an empty configuration is a whole one', () => {
   });
 });
 
-test('keeps only the settings a policy gives, so that a later one wins setting by setting', () => {
+test('keeps only the settings that a policy has, so that a later one overrides it setting by setting', () => {
   const { policies } = complianceSchema.parse(policy({ 'never-run': { severity: 'low' } }));
   expect(policies[0]?.rules['never-run']).toEqual({ severity: 'low' });
 });
 
-test('can be made into a JSON Schema for editors', () => {
+test('has a JSON Schema for editors', () => {
   const schema = z.toJSONSchema(complianceSchema, { io: 'input' });
   expect(JSON.stringify(schema)).toContain('"last-success-age"');
 });
 
-describe('refuses, and names what was meant and what is allowed', () => {
+describe('refuses, with a suggestion and the allowed values', () => {
   test.each([
     [
       policy({ 'last-reslt': {} }),
@@ -59,7 +59,7 @@ test.each([
   expect(hasExpired({ ...exception, match: {} }, new Date(at), 'Europe/Prague')).toBe(expired);
 });
 
-test('warns of what is well-formed and yet probably not meant', () => {
+test('warns about what is valid but probably not intended', () => {
   const configuration = complianceSchema.parse({
     policies: [
       { name: 'p', match: { servers: ['vbr*', 'm365-*'] }, rules: {} },

@@ -12,7 +12,7 @@ const policy = (name: string, settings: object, match?: object) => ({
   rules: { 'retention-too-short': settings },
 });
 
-it('policies that contradict each other are told, with both of them', () => {
+it('policies that contradict each other are both reported', () => {
   const names = { names: ['SQL *'] };
   const [warning, ...others] = warningsOf(
     policy('short', { minPoints: 3 }, names),

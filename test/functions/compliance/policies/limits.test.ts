@@ -8,7 +8,7 @@ import { policyWarnings } from '../../../../functions/compliance/policies/warnin
 import { storedJob } from '../../../../packages/veeam/test/backup-replication/job-model/examples/stored-job.ts';
 import { healthyJob, now } from '../estate.ts';
 
-/** Where a configuration is refused; empty where it is taken. */
+/** The paths at which a configuration is refused; empty when it is accepted. */
 const refusedAt = (configuration: object): string[] =>
   complianceSchema.safeParse(configuration).error?.issues.map(({ path }) => path.join('.')) ?? [];
 
@@ -93,14 +93,14 @@ it.each<[string, (value: never) => object, unknown[], unknown[]]>([
   ],
   ['policies.0.match.products', (products) => policy({ match: { products } }), [['microsoft365']], [[]]],
   ['policies.0.match.servers', (servers) => policy({ match: { servers } }), [['a']], [[]]],
-])('%s takes what is in its limits', (path, configuration, good, bad) => {
+])('%s accepts what is within its limits', (path, configuration, good, bad) => {
   expect(good.map((value) => refusedAt(configuration(value as never)))).toEqual(good.map(() => []));
   for (const value of bad) expect(refusedAt(configuration(value as never)), String(value)).toContain(path);
 });
 
 describe('a match', () => {
   const server = (match: Match) => matchesServer(match, 'vbr01', 'backup-replication');
-  it('of a server is by its name and product, and by nothing of jobs', () => {
+  it('of a server uses its name and product, and nothing of jobs', () => {
     expect(server({})).toBe(true);
     expect(server({ servers: ['em*'] })).toBe(false);
     expect(server({ products: ['backup-replication'] })).toBe(true);
@@ -108,7 +108,7 @@ describe('a match', () => {
     for (const about of [{ names: ['*'] }, { types: ['*'] }, { repositories: ['*'] }])
       expect(server(about)).toBe(false);
   });
-  it('of a job is by all that it says', () => {
+  it('of a job uses all its fields', () => {
     const all: Match = {
       servers: ['vbr*'],
       products: ['backup-replication'],
@@ -130,7 +130,7 @@ describe('a match', () => {
   });
 });
 
-it('packs are policies for everything, whose findings are told', () => {
+it('packs are policies for everything, whose findings are reported', () => {
   const [first, second] = policiesOfPacks(['baseline', 'ransomware-ready']);
   expect([first?.name, second?.name]).toEqual(['pack baseline', 'pack ransomware-ready']);
   expect(first?.rules['retention-too-short']).toEqual({ observeOnly: false, minPoints: 7, minDays: 7 });
@@ -143,7 +143,7 @@ it('packs are policies for everything, whose findings are told', () => {
   expect(Object.keys(packs.strict.rules)).toEqual(expect.arrayContaining(Object.keys(packs.baseline.rules)));
 });
 
-it('an exception is noted by its reason, owner and last day; a standard needs its document', () => {
+it('an exception has a reason, an owner and a last day; a standard requires its document', () => {
   const { exceptions } = complianceSchema.parse(exception({ finding: 'f' }));
   expect(exceptions.map(noteOf)).toEqual([{ reason: 'r', owner: 'o', expires: '2026-06-30' }]);
   const parsed = complianceSchema.parse({
@@ -164,7 +164,7 @@ describe('a warning', () => {
   });
   const once = { once: { from: '2026-03-10T07:00', to: '2026-03-10T09:30' } };
 
-  it('is of each pattern that fits no server, wherever it is', () => {
+  it('names each pattern that matches no server, anywhere', () => {
     const match = { servers: ['vbr*', 'x', 'EM-?'] };
     const weekly = { days: ['Monday'], from: '08:00', to: '09:00' };
     expect(pathsOf(policy({ match, owner: 'o' }))).toEqual(['policies.0.match.servers.1']);
@@ -172,7 +172,7 @@ describe('a warning', () => {
     expect(pathsOf(window({ match, weekly }))).toEqual(['maintenanceWindows.0.match.servers.1']);
   });
 
-  it('is of a single window from its end on', () => {
+  it('names a single window from its end on', () => {
     const at = (time: string) => pathsOf(window(once), new Date(time));
     expect([at('2026-03-10T08:29:59Z'), at('2026-03-10T08:30:00Z')]).toEqual([
       [],
@@ -180,12 +180,12 @@ describe('a warning', () => {
     ]);
   });
 
-  it('is of an exception after its last day', () => {
+  it('names an exception after its last day', () => {
     expect(pathsOf(exception({}), new Date('2026-06-30T23:59:59Z'))).toEqual([]);
     expect(pathsOf(exception({}), new Date('2026-07-01T00:00:00Z'))).toEqual(['exceptions.0.expires']);
   });
 
-  it('is of the latest earlier policy that a setting contradicts', () => {
+  it('names the latest earlier policy that a setting contradicts', () => {
     const rules = (minPoints: number) => ({ 'retention-too-short': { minPoints } });
     const policies = [7, 9, 9, 5].map((points, index) => ({ name: `p${index}`, rules: rules(points) }));
     expect(pathsOf({ policies })).toEqual(

@@ -34,13 +34,13 @@ test.each([
 });
 
 describe('when clocks change', () => {
-  test('a window over the hour that comes twice stays open without a gap', () => {
+  test('a window over the repeated hour stays open without a gap', () => {
     const window = weekly(['Saturday', 'Sunday'], '22:00', '02:30');
     const open = (time: string) => openAt(window, `2026-10-25T${time}:00Z`);
     expect(['00:15', '00:45', '01:15', '01:29'].map(open)).toEqual([true, true, true, true]);
     expect(open('01:30')).toBe(false);
   });
-  test('a window in the hour that is skipped still comes', () => {
+  test('a window in the skipped hour still opens', () => {
     const window = weekly(['Sunday'], '02:00', '03:00');
     expect(openAt(window, '2026-03-29T00:30:00Z')).toBe(true);
     expect(openAt(window, '2026-03-29T01:00:00Z')).toBe(false);
@@ -53,7 +53,7 @@ const time = fc
 const zone = fc.constantFrom('UTC', 'Europe/Prague', 'America/New_York', 'Australia/Lord_Howe');
 const names = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
 
-test('is open whenever a wall clock in the zone shows a time in it', () => {
+test('is open whenever the local time of its zone is within it', () => {
   const start = Date.UTC(2026, 0, 1) / 60_000;
   fc.assert(
     fc.property(zone, time, time, fc.nat({ max: 60 * 24 * 365 }), (timeZone, from, to, minute) => {
@@ -68,7 +68,7 @@ test('is open whenever a wall clock in the zone shows a time in it', () => {
   );
 });
 
-test('opens once an occurrence and for as long as it says, give or take a clock change', () => {
+test('opens once per occurrence for its duration, plus or minus a clock change', () => {
   fc.assert(
     fc.property(zone, time, time, fc.nat({ max: 51 }), (timeZone, from, to, week) => {
       fc.pre(from !== to);

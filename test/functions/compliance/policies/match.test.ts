@@ -15,16 +15,16 @@ test.each([
   [{ repositories: ['Main*'] }, true],
   [{ repositories: ['repo-1'] }, true],
   [{ repositories: ['other'] }, false],
-])('%j fits the job: %s', (match, fits) => {
+])('%j matches the job: %s', (match, fits) => {
   expect(matchesJob(matchSchema.parse(match), healthyJob())).toBe(fits);
 });
 
-test('a job without a repository fits no repository', () => {
+test('a job without a repository matches no repository', () => {
   const { repository: _, ...job } = healthyJob();
   expect(matchesJob({ repositories: ['*'] }, job)).toBe(false);
 });
 
-test('what speaks of jobs speaks of no server', () => {
+test('a match of jobs matches no server', () => {
   expect(matchesServer({ servers: ['vbr*'] }, 'vbr01', 'backup-replication')).toBe(true);
   expect(matchesServer({ servers: ['vbr*'], names: ['*'] }, 'vbr01', 'backup-replication')).toBe(false);
   expect(matchesServer({ products: ['microsoft365'] }, 'vbr01', 'backup-replication')).toBe(false);

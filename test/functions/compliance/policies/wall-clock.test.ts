@@ -25,7 +25,7 @@ test.each([
   expect(iso(instantsOf(day, minute, timeZone))).toEqual(expected);
 });
 
-test('days and weekdays across ends of months and years', () => {
+test('days and weekdays across the ends of months and years', () => {
   expect(addDays('2026-12-31', 1)).toBe('2027-01-01');
   expect(addDays('2028-03-01', -1)).toBe('2028-02-29');
   expect(weekday('2026-03-10')).toBe(2);
@@ -42,7 +42,7 @@ const zones = [
   'Pacific/Apia',
 ];
 
-test('an instant is among those that its own wall clock can mean', () => {
+test('an instant is among those that its local time can mean', () => {
   const start = Date.UTC(2020, 0, 1) / 60_000;
   fc.assert(
     fc.property(fc.constantFrom(...zones), fc.nat({ max: 60 * 24 * 365 * 12 }), (timeZone, minute) => {

@@ -41,7 +41,7 @@ async function* each(lines: readonly string[]): AsyncGenerator<string> {
 }
 const partsIn = (lines: readonly string[]) => Array.fromAsync(changesIn(each(lines), 'one'));
 
-it('keeps what many servers change in parts, the manifest in the last', async () => {
+it('stores the changes of many servers in parts, the manifest in the last', async () => {
   const lines: string[] = [];
   const changes = new ChangesOfCheck(about, {}, 1, async (line) => void lines.push(line));
   const entry = (server: string, id: string) => ({ finding: finding([], { server, id }) });
@@ -60,7 +60,7 @@ it('keeps what many servers change in parts, the manifest in the last', async ()
     true,
   );
   const parts = await partsIn(lines);
-  // One finding is as it is stored, and one is gone.
+  // One finding is unchanged, and one has ended.
   expect(parts.map(({ puts, deletes, findings }) => [puts.length, deletes.length, findings.length])).toEqual([
     [0, 1, 1499],
     [0, 1, 1499],
@@ -78,13 +78,13 @@ it('keeps what many servers change in parts, the manifest in the last', async ()
   ]);
 });
 
-it('reads changes that older code stored as one text, and leaves out a line that cannot be used', async () => {
+it('reads changes that older code stored as one text, and omits a line that cannot be used', async () => {
   const item = { pk: 'JOB#vbr01', sk: 'PAST#failed', id: 'failed' };
   const whole = { check: 'one', at: about.at, puts: [item], deletes: [], findings: [] };
   expect(await partsIn([JSON.stringify(whole), '{"puts":', '{"check":"one"}'])).toEqual([whole]);
 });
 
-describe('what a check changes of a server', () => {
+describe('the changes of a check for a server', () => {
   type Stored = Parameters<ChangesOfCheck['add']>[0];
   async function changesOf(
     stored: Partial<Stored>,
@@ -119,7 +119,7 @@ describe('what a check changes of a server', () => {
     return { ...part, puts: part.puts.slice(0, -1) };
   }
 
-  it('is nothing where nothing has changed', async () => {
+  it('are empty when nothing has changed', async () => {
     const version = { api: 'v1' };
     const entry = { finding: finding([measured(3)]) };
     const job = knownHistory({ days: '44' });
@@ -132,7 +132,7 @@ describe('what a check changes of a server', () => {
     expect([same.puts, same.deletes, same.findings]).toEqual([[], [], []]);
   });
 
-  it('is the histories of jobs', async () => {
+  it('are the histories of jobs', async () => {
     const job = knownHistory({ days: '0' });
     const { puts, deletes } = await changesOf({}, { jobs: { job } });
     expect([puts, deletes]).toEqual([pastItems('em-1', { job }, day), []]);
@@ -142,13 +142,13 @@ describe('what a check changes of a server', () => {
     ['the first', undefined, { api: 'v1' }],
     ['another', { api: 'v1', build: '1' }, { api: 'v1', build: '2' }],
     ['one that has a build', { api: 'v1' }, { api: 'v1', build: '2' }],
-  ])('is %s version', async (_, version, now) => {
+  ])('have %s version', async (_, version, now) => {
     expect((await changesOf({ version }, { version: now })).puts).toEqual([
       { pk: 'SERVER#em-1', sk: 'VERSION', ...now },
     ]);
   });
 
-  it('is no version where the server did not tell one', async () => {
+  it('have no version when the server did not report one', async () => {
     expect((await changesOf({ version: { api: 'v1' } }, {})).puts).toEqual([]);
   });
 
@@ -171,7 +171,7 @@ describe('what a check changes of a server', () => {
     ['a job', finding(), finding([], { job: { id: 'j', name: 'J' } }), true],
     ['no job', finding([], { job: { id: 'j', name: 'J' } }), finding(), true],
     ['a field that is undefined', finding(), finding([], { owner: undefined } as never), false],
-  ])('is a finding with %s: %#', async (_, before, after, isWritten) => {
+  ])('have a finding with %s: %#', async (_, before, after, isWritten) => {
     const { findings, deletes } = await changesOf(
       { findings: [{ finding: before }] },
       { findings: [{ finding: after }] },
@@ -184,7 +184,7 @@ describe('what a check changes of a server', () => {
     expect(deletes).toEqual([]);
   });
 
-  it('is a finding that is new, or whose acknowledgement has ended', async () => {
+  it('have a finding that is new, or whose acknowledgement has ended', async () => {
     const fresh = await changesOf({}, { findings: [{ finding: finding(), acknowledged }] });
     expect(fresh.findings).toEqual([
       { item: findingItem({ finding: finding(), acknowledged }, 'one'), clears: false },
@@ -194,7 +194,7 @@ describe('what a check changes of a server', () => {
     expect(ended.findings).toMatchObject([{ clears: true }]);
   });
 
-  it('is the end of a finding, which is kept as resolved where people were told of it', async () => {
+  it('have the end of a finding, which is kept as resolved if it was reported', async () => {
     const findings = [{ finding: finding() }, { finding: finding([], { id: 'b' }) }];
     const gone = { kind: 'resolved', finding: finding(), because: 'it complies again' };
     const other = { kind: 'new', finding: finding([], { id: 'b' }) };
@@ -209,7 +209,7 @@ describe('what a check changes of a server', () => {
 describe('changes that are written', () => {
   const nothing: CheckChanges = { check: 'one', at: hoursAgo(0), puts: [], deletes: [], findings: [] };
   const written = { pk: 'FINDING#em-1', sk: 'OPEN#a' };
-  /** What the record has of the finding when these changes are written. */
+  /** The finding in the record when these changes are written. */
   async function applied(
     stored: object | undefined,
     { clears = false, ...wanted }: Record<string, unknown> = {},
@@ -223,15 +223,15 @@ describe('changes that are written', () => {
   const wanted = { ...written, entry: 'new', check: 'one' };
   const before = { entry: 'old', check: 'zero' };
 
-  it('take each finding from what it is by now', async () => {
+  it('change each finding from its present state', async () => {
     expect(await applied(undefined, { acknowledged })).toEqual({ ...wanted, acknowledged });
     expect(await applied(before)).toEqual(wanted);
-    // Written already, and acknowledged since.
+    // Already written, and acknowledged since.
     const since = { entry: 'old', check: 'one', acknowledged };
     expect(await applied(since)).toEqual({ ...written, ...since });
   });
 
-  it('keep its acknowledgement, but for one from before the check that ends it', async () => {
+  it('keep its acknowledgement, except one from before the check that ends it', async () => {
     const known = { ...before, acknowledged };
     expect(await applied(known)).toEqual({ ...wanted, acknowledged });
     expect(await applied(known, { clears: true })).toEqual(wanted);
@@ -243,11 +243,11 @@ describe('changes that are written', () => {
       ...wanted,
       acknowledged: later,
     });
-    // The record's own counts, not what the check has read.
+    // The record's state counts, not what the check has read.
     expect(await applied(before, { acknowledged })).toEqual(wanted);
   });
 
-  it('keep the marks of a notice that waits', async () => {
+  it('keep the marks of a waiting notice', async () => {
     const marks = { duePk: 'NOTICE', dueSk: 'x', tell: 'y' };
     expect(await applied({ ...before, ...marks })).toEqual({ ...wanted, ...marks });
   });
@@ -269,7 +269,7 @@ describe('changes that are written', () => {
   });
 });
 
-it('counts the days on which there was a check, as far back as marks go', () => {
+it('counts the days with a check, as far back as marks go', () => {
   const of = (...days: string[]) =>
     checkedDays({ latest: { id: 'x', at: '', trend: [], checkedDays: days } }, day);
   expect(of('2026-03-09', '2026-02-09', '2026-02-08', '2026-02-07', day)).toEqual([

@@ -38,7 +38,7 @@ const resolvedItem = (id: string, at: string, more: object = {}) => ({
 });
 
 describe('an item', () => {
-  it('of a finding has who took it beside its text, and is listed by its id', () => {
+  it('of a finding has its acknowledgement beside its text, and is listed by its id', () => {
     const item = findingItem({ ...entry, acknowledged }, 'one');
     expect(item).toEqual({
       ...{ pk: 'FINDING#em-1', sk: 'OPEN#a', listPk: 'FINDING', listSk: 'a', check: 'one' },
@@ -49,7 +49,7 @@ describe('an item', () => {
     expect(readFinding(stored(findingItem(entry, 'one')))).toEqual({ entry, lost: [] });
   });
 
-  it('of a finding is read without what is odd in it, which is named', () => {
+  it('of a finding is read without its odd values, which are named', () => {
     const item = stored(findingItem(entry, 'one'));
     const withText = (text: unknown) => readFinding({ ...item, entry: text });
     expect(readFinding({ ...item, acknowledged: 7 })).toEqual({ entry, lost: ['acknowledged'] });
@@ -67,7 +67,7 @@ describe('an item', () => {
 });
 
 describe('the record', () => {
-  it('has the findings of servers, mutes and the latest check, without what cannot be used', async () => {
+  it('has the findings of servers, mutes and the latest check, without parts that cannot be used', async () => {
     const logged = vi.spyOn(console, 'error').mockImplementation(() => {});
     const { record } = memoryRecord(
       { ...latestKey, id: 'one', at: hoursAgo(1), servers: ['em-1'], trend: [{ id: 'x' }] },
@@ -91,7 +91,7 @@ describe('the record', () => {
     expect(await new ComplianceRecord(memoryRecord().record).latest()).toBeUndefined();
   });
 
-  it('gives resolved findings from the newest on, and open ones by their ids', async () => {
+  it('returns resolved findings newest first, and open ones by id', async () => {
     const { record } = memoryRecord(
       findingItem({ finding: finding('b') }, 'one'),
       findingItem(entry, 'one'),
@@ -114,7 +114,7 @@ describe('the record', () => {
     ]);
   });
 
-  it('tells in the same write what people do, and sends it at once where there is something to tell', async () => {
+  it("stores the notice of a user's action in the same write, and sends it at once if it has content", async () => {
     const { record, items } = memoryRecord(findingItem(entry, 'one'));
     const startSender = vi.fn(async () => {});
     const compliance = new ComplianceRecord(record, startSender);
@@ -154,12 +154,12 @@ describe('the record', () => {
   });
 });
 
-describe('what the checks before have left', () => {
+describe('the state that earlier checks left', () => {
   const version = { api: '1.3-rev1', build: '13.0.1' };
   const latest = { id: 'one', at: hoursAgo(24), day: '2026-03-09', servers: ['em-1', 'old'] };
   const past = knownHistory({ days: '4' });
 
-  it('is read of every server, configured or not, with the marks of the days since', async () => {
+  it('is read for every server, configured or not, with the marks of the days since', async () => {
     const checkedDays = ['2026-03-08', '2026-03-09'];
     const trend = [{ id: 'one', at: hoursAgo(24), jobs: 1, complying: 0, findings: 1 }];
     const { record } = memoryRecord(
@@ -187,13 +187,13 @@ describe('what the checks before have left', () => {
     });
   });
 
-  it('is nothing before the first check', async () => {
+  it('is empty before the first check', async () => {
     const { history, latest: read } = await readHistory(new ComplianceRecord(memoryRecord().record), []);
     expect(history).toEqual({ jobs: {}, findings: {}, versions: {}, checks: [] });
     expect(read).toBeUndefined();
   });
 
-  it('names what is lost, as a whole or by its fields', async () => {
+  it('names what is lost, completely or by its fields', async () => {
     const { record } = memoryRecord(
       { ...latestKey, id: 7 },
       { ...muteKey('m'), pattern: 7 },
@@ -220,7 +220,7 @@ describe('what the checks before have left', () => {
     expect(Object.keys(history.jobs['em-1'] ?? {})).toEqual(['half', 'sound']);
   });
 
-  it('of one server is known as it is stored, too', async () => {
+  it('of one server is also known in its stored form', async () => {
     const { record } = memoryRecord(...pastItems('em-1', { job: past }, '2026-03-07'));
     const compliance = new ComplianceRecord(record);
     const state = await readServerState(compliance, await readCheckState(compliance), 'em-1');
@@ -228,7 +228,7 @@ describe('what the checks before have left', () => {
     expect(state()).toMatchObject({ server: 'em-1', jobs: { job: { days: '4' } }, version: undefined });
   });
 
-  it('is forgotten of servers that are no longer configured', () => {
+  it('is deleted for servers that are no longer configured', () => {
     const state = { read: undefined, mutes: [], damage: [] };
     const of = (servers?: string[]) =>
       forgottenServers({ ...state, latest: { ...latest, trend: [], servers } }, ['em-1']);

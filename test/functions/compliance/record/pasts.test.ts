@@ -15,7 +15,7 @@ const partOf = (rows: unknown, sk = 'PASTS#0000'): NewItem => ({
   sk,
   pasts: gzipSync(JSON.stringify(rows)).toString('base64'),
 });
-/** What a check changes where the stored marks of the day before go on as they were. */
+/** The changes of a check when the stored marks of the previous day continue unchanged. */
 const changed = (stored: ReturnType<typeof readPasts>, jobs: Record<string, JobHistory>) =>
   changedPasts('em-1', stored, jobs, day, (days, from) => (from === day ? days : days + days.at(-1)));
 
@@ -42,8 +42,8 @@ describe('the histories of jobs', () => {
     });
   });
 
-  it('are in as many items as it takes, each far below the limit of 400 KB', () => {
-    // What compresses least of what a name may be.
+  it('are in as many items as needed, each far below the limit of 400 KB', () => {
+    // The names that compress least.
     let state = 1;
     const character = () => {
       state = (state * 48_271) % 2_147_483_647;
@@ -57,7 +57,7 @@ describe('the histories of jobs', () => {
     expect(Object.fromEntries([...read(...items).byId].map(([id, { past: known }]) => [id, known]))).toEqual(
       jobs,
     );
-    // Items that fewer jobs do not need are deleted.
+    // Items that are no longer needed for fewer jobs are deleted.
     const few = { 'job-0': jobs['job-0'] ?? past };
     expect(changed(read(...items), few).deletes.map(({ sk }) => sk)).toEqual([
       'PASTS#0001',
@@ -66,7 +66,7 @@ describe('the histories of jobs', () => {
     ]);
   });
 
-  it('are read from the items in which older code stored one job each, and take their place', () => {
+  it('are read from the items in which older code stored one job each, and replace them', () => {
     const { days, ...rest } = past;
     const old = {
       ...{
@@ -89,7 +89,7 @@ describe('the histories of jobs', () => {
     expect(deletes).toEqual([{ pk: 'JOB#em-1', sk: 'PAST#urn:1' }]);
     expect(read(...puts).byId).toEqual(stored.byId);
     expect(changed(read(...puts), { 'urn:1': next })).toEqual({ puts: [], deletes: [] });
-    // Both are there until it is deleted, or where older code has run again since: the later day counts.
+    // Both exist until the old one is deleted, or when older code has run since: the later day counts.
     expect(read({ ...old, days: '5' }, ...puts).byId).toEqual(stored.byId);
     expect(read({ ...old, days: '5', day }, ...puts).byId.get('urn:1')?.past.days).toBe('5');
     expect(read({ ...old, days: 7, day: 'x' }).byId).toEqual(
@@ -100,7 +100,7 @@ describe('the histories of jobs', () => {
     expect(read({ ...old, id: 7 }).lost).toEqual([{ record: 'PAST#urn:1', fields: undefined }]);
   });
 
-  it('are lost one by one, and an item alone', () => {
+  it('are lost only one by one, or with a damaged item', () => {
     const sound = ['sound', day, past];
     const { byId, lost } = read(
       partOf([
@@ -130,11 +130,11 @@ describe('the histories of jobs', () => {
   });
 });
 
-describe('what a check changes of them', () => {
+describe('the changes of a check to them', () => {
   const stored = read(...pastItems('em-1', { job: { ...past, days: '4' }, other: past }, '2026-03-09'));
   const same = { job: { ...past, days: '44' }, other: { ...past, days: '044' } };
 
-  it('is nothing where marks follow from the stored ones, whatever the order of the jobs', () => {
+  it('are empty when marks follow from the stored ones, in any order of the jobs', () => {
     expect(changed(stored, same)).toEqual({ puts: [], deletes: [] });
     expect(changed(stored, { other: same.other, job: same.job })).toEqual({ puts: [], deletes: [] });
     expect(changed(noPasts, {})).toEqual({ puts: [], deletes: [] });
@@ -163,7 +163,7 @@ describe('what a check changes of them', () => {
       'ended at another time',
       { ...same, job: { ...same.job, result: { value: 'failed', at: hoursAgo(4) } } },
     ],
-  ])('is their item where a job %s; what is unchanged stays as it is stored', (_, jobs) => {
+  ])('are their item when a job %s; unchanged items are not written', (_, jobs) => {
     const { puts, deletes } = changed(stored, jobs);
     expect(deletes).toEqual([]);
     const { byId } = read(...puts);
@@ -176,7 +176,7 @@ describe('what a check changes of them', () => {
     }
   });
 
-  it('is what was damaged, though nothing else has changed', () => {
+  it('are the damaged ones, even if nothing else has changed', () => {
     const [item = expect.fail('no item')] = pastItems('em-1', { job: past }, day);
     const damaged = read(partOf([['job', day, { ...past, lastWarning: 7 }]]));
     expect(changed(damaged, { job: past })).toEqual({ puts: [item], deletes: [] });

@@ -7,7 +7,7 @@ import { nastyNames, reportOf } from './sample-report.ts';
 
 type Value = Parameters<typeof csvText<'cell'>>[1] extends Iterable<{ cell?: infer V }> ? V : never;
 
-/** A cell as it is written, without its header and line end. */
+/** A written cell, without its header and line end. */
 const csvCell = (cell: Value): string => csvText(['cell'], [{ cell }]).slice('cell\r\n'.length, -2);
 
 /** A reader after RFC 4180, to read back what was written. */
@@ -42,7 +42,7 @@ test.each([
   expect(csvCell(value)).toBe(cell);
 });
 
-test('any text comes back as it was, but for the apostrophe before a formula', () => {
+test('any text is read back unchanged, except for the apostrophe before a formula', () => {
   fc.assert(
     fc.property(fc.array(fc.string({ unit: 'grapheme' }), { minLength: 1 }), (texts) => {
       const [row] = readCsv(`${texts.map(csvCell).join(',')}\r\n`);
@@ -72,7 +72,7 @@ test('has a line for each finding of a job, and one for a job without', () => {
   expect(rows.every((row) => row.length === header?.length)).toBe(true);
 });
 
-test('a line has what is known of a job and of its finding', () => {
+test('a line has the data of a job and of its finding', () => {
   const { rules: _, ...report } = reportOf([healthyJob({ lastResult: 'failed', lastSuccess: hoursAgo(30) })]);
   const [job, finding] = [report.jobs[0], report.findings[0]];
   if (!job || !finding) throw new Error('There is a job with a finding.');
@@ -108,17 +108,17 @@ test('a line has what is known of a job and of its finding', () => {
   });
   expect(rowOf({ repository: { id: 'repo-1' } }, {})['repository']).toBe('repo-1');
   expect(rowOf({ repository: undefined }, {})['repository']).toBe('');
-  // One of the server itself.
+  // A finding of the server itself.
   expect(rowOf({}, { job: undefined })).toMatchObject({ server: 'vbr01', job: '', findingId: finding.id });
 });
 
-test('survives every name', () => {
+test('is valid with every name', () => {
   const jobs = nastyNames.map((name, index) => healthyJob({ id: String(index), name }));
   const rows = readCsv(reportCsv(reportOf(jobs))).slice(1);
   expect(rows.map((row) => row[2])).toEqual(nastyNames);
 });
 
-test('a finding about a server has a line of its own', () => {
+test('a finding about a server has its own line', () => {
   const rows = readCsv(reportCsv(reportOf([])));
   expect(rows).toHaveLength(2);
   expect(rows[1]).toContain('server-without-jobs');

@@ -8,14 +8,14 @@ const readings = { vbr01: sha256('a reading') };
 const first = sealed({ check: 'check-1', at: now, files, readings });
 const parsed = (text: string) => manifestSchema.parse(JSON.parse(text));
 
-it('names the parts and sums of the files and of what was read', () => {
+it('has the parts and hashes of the files and of what was read', () => {
   expect(parsed(first.text)).toMatchObject({
     ...{ check: 'check-1', number: 1, previous: null, readings },
     ...{ format: 2, files },
   });
 });
 
-it('is read as older code wrote it, with the sums of whole files', () => {
+it('is read as older code wrote it, with the hashes of whole files', () => {
   const { number: _none, readings: _read, ...rest } = parsed(first.text);
   const sum = sha256('{}');
   const old = parsed(JSON.stringify({ ...rest, format: 1, files: { 'report.json': sum } }));
@@ -24,12 +24,12 @@ it('is read as older code wrote it, with the sums of whole files', () => {
   expect(sumOf(old.files['report.csv'])).toBeUndefined();
 });
 
-it('is the same text whatever the order of the files', () => {
+it('is the same text for any order of the files', () => {
   const reversed = Object.fromEntries(Object.entries(files).reverse());
   expect(sealed({ check: 'check-1', at: now, files: reversed, readings })).toEqual(first);
 });
 
-it('names the manifest before and counts on', () => {
+it('names the previous manifest and continues its count', () => {
   const previous = { check: 'check-1', ...first.seal };
   const { text, seal } = sealed({ check: 'check-2', at: now, files, readings, previous });
   expect(parsed(text)).toMatchObject({
@@ -39,7 +39,7 @@ it('names the manifest before and counts on', () => {
   expect(seal).toEqual({ number: 2, sha256: sha256(text) });
 });
 
-it('begins to count where the manifest before had no number', () => {
+it('starts to count when the previous manifest had no number', () => {
   const previous = { check: 'check-0', sha256: sha256('of old') };
   expect(parsed(sealed({ check: 'check-1', at: now, files, readings, previous }).text).number).toBe(1);
 });
@@ -47,7 +47,7 @@ it('begins to count where the manifest before had no number', () => {
 it.each([
   ['x', ''],
   ['', 'x'],
-])('takes no sum with %j before it and %j behind it', (before, behind) => {
+])('refuses a hash with %j before it and %j after it', (before, behind) => {
   const { 'report.json': file } = files;
   const spoilt = (text: string) => `${before}${text}${behind}`;
   const isTaken = (report: object) =>

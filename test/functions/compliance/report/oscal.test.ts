@@ -27,7 +27,7 @@ const report = reportOf([
   healthyJob({ id: 'alone', name: 'Alone', hasCopy: false }),
 ]);
 
-/** As much of a document as the tests look at. */
+/** The parts of a document that the tests read. */
 interface Oscal {
   'assessment-results': {
     results: {
@@ -50,18 +50,18 @@ describe('a report as OSCAL assessment results', () => {
     expect(isValid.errors ?? []).toEqual([]);
   });
 
-  it('is refused by the schema when it is spoiled, so that the schema is one', () => {
+  it('is refused by the schema when it is damaged, so the schema really checks', () => {
     expect(isValid({ 'assessment-results': { uuid: 'none' } })).toBe(false);
   });
 
-  it('is the same each time, and has no identifier twice', () => {
+  it('is the same each time, with unique identifiers', () => {
     const text = JSON.stringify(oscalOf(report));
     expect(JSON.stringify(oscalOf(report))).toBe(text);
     const own = [...text.matchAll(/"uuid":"([^"]+)"/g)].map(([, uuid]) => uuid);
     expect(new Set(own).size).toBe(own.length);
   });
 
-  it('points from each control that is not satisfied to what was observed', () => {
+  it('links each control that is not satisfied to its observations', () => {
     const [result] = (oscalOf(report) as unknown as Oscal)['assessment-results'].results;
     const { findings = [], observations = [] } = result ?? {};
     const known = new Set(observations.map(({ uuid }) => uuid));
@@ -74,7 +74,7 @@ describe('a report as OSCAL assessment results', () => {
 });
 
 describe('a report by control', () => {
-  it('counts findings under each control that their rule gives evidence for', () => {
+  it('counts findings for each control that their rule gives evidence for', () => {
     const open = report.findings.filter(({ state }) => state === 'open');
     const backup = resultsByControl(report).find(({ control }) => control === 'CP-9');
     const serving = new Set(backup?.rules);
@@ -82,7 +82,7 @@ describe('a report by control', () => {
     expect(backup?.state).toBe('not-satisfied');
   });
 
-  it('does not call a control satisfied that no rule had a say about', () => {
+  it('does not report a control as satisfied when no rule applied', () => {
     for (const { state } of resultsByControl(empty)) expect(state).toBe('not-judged');
   });
 
@@ -93,7 +93,7 @@ describe('a report by control', () => {
   });
 });
 
-describe('in detail', () => {
+describe('the details', () => {
   const at = '2026-03-10T08:00:00.000Z';
   const finding = (changes: object) => ({ ...report.findings[0], ...changes }) as Report['findings'][number];
   const exception = { reason: 'Being moved', owner: 'Jana', expires: '2026-04-01' };
@@ -156,7 +156,7 @@ describe('in detail', () => {
     (oscalOf(of) as { 'assessment-results': { results: Record<string, never>[] } })['assessment-results']
       .results[0];
 
-  it('a control has the figures of its rules, and what it comes to', () => {
+  it('of a control are the figures of its rules, and its result', () => {
     const of = (control: string) => resultsByControl(whole).find((each) => each.control === control);
     const backup = of('CP-9');
     expect(backup?.rules).toEqual(expect.arrayContaining(['last-result', 'never-run']));
@@ -170,7 +170,7 @@ describe('in detail', () => {
       ...{ rules: backup?.rules, complied: 7, unknown: 3 },
       ...{ open: 2, held: 1, excepted: 1, observed: 1, notJudged: 1 },
     });
-    // Without a finding it is what its rules have said, one that was violated and is excused by nobody's finding too.
+    // Without a finding, a control has the result of its rules, also of a violated rule that no finding excuses.
     expect(of('AU-8')).toMatchObject({ state: 'satisfied', complied: 0, unknown: 0, open: 0 });
     expect(of('SI-3')).toMatchObject({ state: 'not-judged' });
     expect(of('SI-3')?.rules.length).toBeGreaterThan(0);
@@ -179,7 +179,7 @@ describe('in detail', () => {
     expect(resultsByControl(whole).map(({ control }) => control)).toEqual(Object.keys(controls));
   });
 
-  it('a line of CSV is of one control', () => {
+  it('of a line of CSV are those of one control', () => {
     const lines = controlsCsv(whole).split('\r\n');
     expect(lines[0]).toBe(
       'catalogue,control,title,state,open,held,excepted,observed,notJudged,complied,unknown,rules',
@@ -190,7 +190,7 @@ describe('in detail', () => {
     expect(lines).toContain(`NIST SP 800-53 Rev. 5,CP-9,System Backup,not-satisfied,2,1,1,1,1,7,3,${rules}`);
   });
 
-  it('an observation says of a finding what it is and rests on', () => {
+  it('of an observation are a finding and its evidence', () => {
     const result = resultOf(whole);
     const [one, other] = result?.['observations'] ?? [];
     const namespace = 'https://github.com/veeam-automation/ns/oscal';
@@ -218,7 +218,7 @@ describe('in detail', () => {
     });
   });
 
-  it('a document has its servers, the reviewed controls, and a finding of each that was judged', () => {
+  it('of a document are its servers, the reviewed controls, and a finding for each judged one', () => {
     const document = oscalOf(whole)['assessment-results'] as Record<string, never>;
     expect(document['metadata']).toEqual({
       ...{
@@ -265,7 +265,7 @@ describe('in detail', () => {
     expect(JSON.stringify(document)).toContain('"control-id":"cp-9.1"');
   });
 
-  it('of nothing says so, and has no empty lists', () => {
+  it('of an empty report say so, without empty lists', () => {
     const result = resultOf(empty);
     expect(result?.['reviewed-controls']).toEqual({
       'control-selections': [{ description: expect.any(String) }],
@@ -274,7 +274,7 @@ describe('in detail', () => {
       expect(result).not.toHaveProperty(key);
   });
 
-  it('identifiers are those of version 4, of their check and of what they name', () => {
+  it('include identifiers of version 4, from their check and what they name', () => {
     const of = (id: string) =>
       [...JSON.stringify(oscalOf({ ...whole, id })).matchAll(/"uuid":"([^"]+)"/g)].map(([, uuid]) => uuid);
     for (const uuid of of('check-1'))

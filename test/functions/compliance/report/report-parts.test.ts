@@ -13,7 +13,7 @@ import { healthyJob, hoursAgo, now, readingOf } from '../estate.ts';
 
 const late = healthyJob({ id: 'late', name: 'Late', lastRun: hoursAgo(300), lastSuccess: hoursAgo(300) });
 
-/** The report of a check of several servers with so many late jobs each, so many hours later. */
+/** The report of a check of several servers with this many late jobs each, this many hours later. */
 function reportAfter(hours: number, servers: readonly string[], jobsEach: number): Report {
   const description = 'x'.repeat(1_000);
   const readings = servers.map((server) =>
@@ -32,7 +32,7 @@ function reportAfter(hours: number, servers: readonly string[], jobsEach: number
   return check({ id: `after-${hours}`, readings, history: emptyHistory(), configuration, now: at }).report;
 }
 
-/** The parts of a report in their order, when it is made server by server. */
+/** The parts of a report in order, when it is made server by server. */
 async function partsOf({ jobs, findings, ...summary }: Report): Promise<TextPart[]> {
   const sections: TextPart[][] = [[], [], []];
   const text = new ReportText(async (section, part) => void sections[section]?.push(part));
@@ -51,21 +51,21 @@ it.each([
   ['without jobs', reportAfter(0, [], 0)],
   ['of small servers', reportAfter(0, ['vbr01', 'vbr02'], 1)],
   ['of large servers', reportAfter(0, ['vbr01', 'vbr02', 'vbr03'], 300)],
-])('gives the whole report %s', async (_what, report) => {
+])('returns the whole report %s', async (_what, report) => {
   expect(JSON.parse(await whole(report))).toEqual(JSON.parse(JSON.stringify(report)));
 });
 
-it('makes a part of each large server, and the same parts of what only became older', async () => {
+it('makes a part for each large server, and the same parts when only ages have changed', async () => {
   const texts = async (hours: number) =>
     (await partsOf(reportAfter(hours, ['vbr01', 'vbr02', 'vbr03'], 300))).map(({ text }) => text.toString());
   const [[head, ...before], [headLater, ...after]] = [await texts(0), await texts(1)];
   expect(headLater).not.toBe(head);
-  // The findings of this check are as old as it: they differ by their time, and jobs do not.
+  // The findings of this check have its time, so they differ, and jobs do not.
   expect(before.slice(0, 3)).toEqual(after.slice(0, 3));
   expect(before).toHaveLength(after.length);
 });
 
-it('leaves open what is measured, and nothing that a server says', async () => {
+it('separates measured values, and nothing that a server says', async () => {
   const report = reportAfter(0, ['vbr01'], 1);
   const [finding] = report.findings;
   if (finding === undefined) throw new Error('Nothing was found.');

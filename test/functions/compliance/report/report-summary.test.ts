@@ -46,7 +46,7 @@ describe('the figures of a report', () => {
   const trend = [{ id: 'one', at, jobs: 6, complying: 2, findings: 4 }];
   const summary = counts.summary(about, '2026-03-10', { 'last-result': rule }, changes, trend);
 
-  it('are of all its servers', () => {
+  it('cover all its servers', () => {
     expect(summary).toMatchObject({ format: 1, ...about, day: '2026-03-10', changes, trend });
     expect(summary.totals).toEqual({
       ...{
@@ -65,7 +65,7 @@ describe('the figures of a report', () => {
     expect([counts.jobs, counts.verdicts('violates'), counts.states('observed')]).toEqual([6, 1, 1]);
   });
 
-  it('are of each server', () => {
+  it('exist for each server', () => {
     expect(summary.servers).toEqual([
       {
         ...{
@@ -92,7 +92,7 @@ describe('the figures of a report', () => {
     expect(of.servers).toEqual([{ server: 'vbr01', product: 'backup-replication', readAt: at, jobs: 0 }]);
   });
 
-  it('are of each rule, and of failures where there are some', () => {
+  it('exist for each rule, and for failures if there are any', () => {
     const all = [...jobRules, ...serverRules];
     expect(summary.rules.map(({ id }) => id)).toEqual([...all.map(({ id }) => id), ruleFailed.id]);
     const { title, explanation, remedy } = all[0] ?? expect.fail('a rule');
@@ -116,7 +116,7 @@ describe('a check', () => {
   const checking = (before: object = {}) =>
     new Check({ id: 'one', configuration, now }, { checks: [], ...before });
 
-  it('names the first twenty records that are lost, and counts all', () => {
+  it('names the first twenty lost records, and counts all', () => {
     const damage = Array.from({ length: 21 }, (_, index) => ({
       part: 'jobs',
       record: `${index}`,
@@ -127,7 +127,7 @@ describe('a check', () => {
     expect(checking().summary([])).not.toHaveProperty('damage');
   });
 
-  it('adds its own figures to the trend, which has thirty', () => {
+  it('adds its figures to the trend, which has thirty entries', () => {
     const figures = (id: string) => ({ id, at, jobs: 1, complying: 1, findings: 0 });
     const checks = Array.from({ length: 30 }, (_, index) => figures(`${index}`));
     const check = checking({ checks });
@@ -136,7 +136,7 @@ describe('a check', () => {
     expect(trend).toEqual([...checks.slice(1), { id: 'one', at, jobs: 1, complying: 0, findings: 1 }]);
   });
 
-  it('forgets a server that is no longer configured, and tells the end of what people were told of', () => {
+  it('removes a server that is no longer configured, and reports the end of its reported findings', () => {
     const told = { finding: finding(), notifiedSeverity: 'high' as const, notifiedAt: at };
     const check = checking();
     const judged = check.forget('vbr01', { jobs: {}, findings: [told, { finding: finding({ id: 'b' }) }] });
@@ -169,7 +169,7 @@ describe('a check', () => {
     ]);
   });
 
-  it('holds back what is muted, until the mute ends', () => {
+  it('holds back muted findings until the mute ends', () => {
     const mute = { id: 'm', pattern: '*', because: 'x', by: 'ann', at };
     const statesWith = (until: string) => {
       const check = checking({ mutes: [{ ...mute, until }] });

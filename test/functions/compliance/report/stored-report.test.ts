@@ -30,7 +30,7 @@ describe('a report', () => {
   });
 
   it.each(['servers', 'jobs', 'findings', 'changes', 'versionChanges', 'rules', 'trend'] as const)(
-    'is read without what is odd in its %s',
+    'is read without odd values in its %s',
     (list) => {
       expect(read({ [list]: [null, ...report[list], {}] })?.[list]).toEqual(report[list]);
       expect(read({ [list]: 7 })?.[list]).toEqual([]);
@@ -38,7 +38,7 @@ describe('a report', () => {
     },
   );
 
-  it('has a day, a time zone and figures even where they are lost', () => {
+  it('has a day, a time zone and figures even when they are lost', () => {
     expect(read({ day: 'x', timeZone: 7 })).toMatchObject({ day: report.at.slice(0, 10), timeZone: 'UTC' });
     expect(read({ day: '2026-03-09', timeZone: 'Europe/Prague' })).toMatchObject({
       day: '2026-03-09',

@@ -21,7 +21,7 @@ const standardNamed = () => ({
   settings: { retries: 3, retention: { points: 7 } },
 });
 
-/** What each piece of evidence is from, and its unit. */
+/** The source of each piece of evidence, and its unit. */
 const origins = (result: RuleResult | undefined) =>
   result?.kind === 'violates'
     ? result.evidence.map(({ source, unit }) => (unit === undefined ? source : `${source}, ${unit}`))
@@ -420,7 +420,7 @@ it.each([
   ['repository-not-immutable', set({ storage: { isImmutable: false } })],
   ['gfs-missing', set({ retention: { gfs: { weeks: 0, months: 0, years: 0 } } })],
   ['differs-from-standard', set({ retries: 1 }, {}, { standardNamed })],
-])('%s is not judged where no policy asks for it', (id, context) => {
+])('%s does not apply without a policy', (id, context) => {
   const rule = jobRules.find((each) => each.id === id);
   expect(rule?.prepare({})(context)).toMatchObject({ kind: 'not-applicable' });
 });

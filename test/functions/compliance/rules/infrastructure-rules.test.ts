@@ -198,12 +198,12 @@ describe.each(cases)('%s', (id, asked, good, bad, fact) => {
     expect(judge(id, of(bad), asked).kind).toBe('violates');
   });
 
-  it('has nothing to say where the server does not offer it', () => {
+  it('does not apply when the server does not offer it', () => {
     const unread = [{ fact, because: 'not-offered' as const }];
     expect(judge(id, of({ unread }), asked).kind).toBe('not-applicable');
   });
 
-  it('does not know where the account may not read it, or nothing was read', () => {
+  it('is unknown when the account may not read it, or nothing was read', () => {
     const unread = [{ fact, because: 'not-allowed' as const }];
     const failed = [{ fact, because: 'failed' as const }];
     const [refused, lost] = [unread, failed].map((each) => judge(id, of({ unread: each }), asked));
@@ -229,13 +229,13 @@ it('a repository may be left out by a pattern of its name', () => {
   expect(judge('repository-offline', reading, { except: ['ma?n'] }).kind).toBe('complies');
 });
 
-it('what is only suspicious is one step less severe, and need not count', () => {
+it('a suspicious event is one step less severe, and can be excluded', () => {
   const reading = of({ malware: [{ machine: 'm', severity: 'Suspicious', at: hoursAgo(1) }] });
   expect(judge('malware-detected', reading)).toMatchObject({ kind: 'violates', severityShift: -1 });
   expect(judge('malware-detected', reading, { suspiciousCounts: false }).kind).toBe('complies');
 });
 
-it('a machine of which no point was found may yet have one, where fewer points were looked at', () => {
+it('a machine without a found restore point may still have one if not all points were read', () => {
   const reading = (since: string) =>
     of({ restorePoints: { at: hoursAgo(0), since, objects: 9, late: [{ name: 'sql-01' }] } });
   expect(judge('restore-point-too-old', reading(hoursAgo(47))).kind).toBe('complies');
@@ -250,7 +250,7 @@ it('a machine of which no point was found may yet have one, where fewer points w
   });
 });
 
-it('machines beyond those that are named are counted, too', () => {
+it('machines beyond those that are named are also counted', () => {
   const reading = of({ inventory: { machines: 900, inNoBackup: 600, names: ['a', 'b'] } });
   expect(judge('machine-in-no-backup', reading, { except: ['a'] })).toMatchObject({
     kind: 'violates',
@@ -258,18 +258,18 @@ it('machines beyond those that are named are counted, too', () => {
   });
 });
 
-it('a failover that has failed is one step more severe', () => {
+it('a failed failover is one step more severe', () => {
   const made = [{ name: 'R', state: 'FailedFailover' }];
   const reading = of({ replicas: { at: hoursAgo(0), since: hoursAgo(1), made } });
   expect(judge('replica-not-ready', reading)).toMatchObject({ kind: 'violates', severityShift: 1 });
 });
 
-it('a licence that is over is one step more severe', () => {
+it('an expired licence is one step more severe', () => {
   const reading = of({ licence: { status: 'Expired', expiresAt: hoursAgo(1) } });
   expect(judge('licence-expires', reading)).toMatchObject({ kind: 'violates', severityShift: 1 });
 });
 
-describe('what could not be read is said once', () => {
+describe('what could not be read is reported once', () => {
   it('of settings, but not of jobs that have no document', () => {
     const settings = (because: string): Reading => ({
       ...readingOf([]),
@@ -283,7 +283,7 @@ describe('what could not be read is said once', () => {
     expect(judge('settings-unread', readingOf([])).kind).toBe('unknown');
   });
 
-  it('of what backups stand on, but not of what the server does not offer', () => {
+  it('of infrastructure, but not of what the server does not offer', () => {
     const unread = (because: 'not-offered' | 'not-allowed') => of({ unread: [{ fact: 'licence', because }] });
     expect(judge('facts-unread', unread('not-offered')).kind).toBe('complies');
     expect(judge('facts-unread', unread('not-allowed'))).toMatchObject({

@@ -18,7 +18,7 @@ describe('never-run', () => {
   ])('a %s job that never ran', (_, age, kind) => {
     expect(judged(neverRun, contextOf(never, { firstSeen: hoursAgo(age) })).kind).toBe(kind);
   });
-  test('its creation counts, when the product tells it', () => {
+  test('counts from its creation if the product reports it', () => {
     const job = { ...never, createdAt: hoursAgo(50) };
     expect(evidenceOf(judged(neverRun, contextOf(job, { firstSeen: hoursAgo(1) })))).toMatchObject({
       age: 50,
@@ -27,7 +27,7 @@ describe('never-run', () => {
   it.each([
     [{ createdAt: hoursAgo(50) }, 'history: createdAt'],
     [{}, 'history: firstSeen'],
-  ])('says by what its age is known: %j', (known, source) => {
+  ])('shows the source of its age: %j', (known, source) => {
     const verdict = judged(neverRun, contextOf({ ...never, ...known }, { firstSeen: hoursAgo(50) }));
     expect(verdict).toMatchObject({
       evidence: expect.arrayContaining([expect.objectContaining({ fact: 'known since', source })]),
@@ -46,7 +46,7 @@ describe('disabled-too-long', () => {
   ])('disabled for %d hours', (age, kind) => {
     expect(judged(disabledTooLong, contextOf(disabled, { disabledSince: hoursAgo(age) })).kind).toBe(kind);
   });
-  it('says whether it is disabled or without a schedule, and by what that is known', () => {
+  it('shows whether it is disabled or without a schedule, and the source', () => {
     const sources = (job: Job, history: object) => {
       const verdict = judged(disabledTooLong, contextOf(job, history));
       return verdict.kind === 'violates'
@@ -63,7 +63,7 @@ describe('disabled-too-long', () => {
       'unscheduledSince',
     ]);
   });
-  test('being without a schedule counts too, unless the policy says otherwise', () => {
+  test('also counts a job without a schedule, unless the policy says otherwise', () => {
     const context = contextOf(healthyJob({ schedule: 'none' }), { unscheduledSince: hoursAgo(100) });
     expect(evidenceOf(judged(disabledTooLong, context))).toMatchObject({ schedule: 'none', for: 100 });
     expect(judged(disabledTooLong, context, { unscheduledCounts: false }).kind).toBe('complies');
@@ -85,7 +85,7 @@ describe('running-too-long', () => {
     const verdict = judged(runningTooLong, contextOf(running, { runningSince: hoursAgo(30) }));
     expect(evidenceOf(verdict)).toMatchObject({ 'progress in percent': 17 });
   });
-  test('a continuous job may run for ever', () => {
+  test('a continuous job has no limit', () => {
     const job = { ...running, schedule: 'continuous' as const };
     expect(judged(runningTooLong, contextOf(job, { runningSince: hoursAgo(900) })).kind).toBe(
       'not-applicable',
@@ -95,7 +95,7 @@ describe('running-too-long', () => {
 
 describe('success-without-objects', () => {
   const history = { result: { value: 'success' as const } };
-  test('a success over nothing is none', () => {
+  test('a success without objects is a violation', () => {
     const verdict = judged(successWithoutObjects, contextOf(healthyJob({ objects: 0 }), history));
     expect(evidenceOf(verdict)).toEqual({ 'last result': 'Success', objects: 0 });
   });
@@ -104,7 +104,7 @@ describe('success-without-objects', () => {
       'complies',
     );
   });
-  test('has no say where the product does not count, or the run failed', () => {
+  test('does not apply when the product has no count, or the run failed', () => {
     expect(judged(successWithoutObjects, contextOf(jobWithout(['objects']), history)).kind).toBe(
       'not-applicable',
     );
@@ -114,10 +114,10 @@ describe('success-without-objects', () => {
 });
 
 describe('next-run-missing', () => {
-  test('complies with a next run to come', () => {
+  test('complies with a next run in the future', () => {
     expect(judged(nextRunMissing, contextOf(healthyJob())).kind).toBe('complies');
   });
-  test('is softer where the product does not tell about schedules', () => {
+  test('is less severe when the product does not report schedules', () => {
     expect(shiftOf(judged(nextRunMissing, contextOf(jobWithout(['nextRun']))))).toBe(0);
     expect(shiftOf(judged(nextRunMissing, contextOf(jobWithout(['nextRun', 'schedule']))))).toBe(-1);
   });
@@ -133,7 +133,7 @@ describe('next-run-missing', () => {
     { schedule: 'none' as const },
     { status: 'running' as const },
     { enabled: false },
-  ])('has no say about %j', (changes) => {
+  ])('does not apply to %j', (changes) => {
     expect(judged(nextRunMissing, contextOf(jobWithout(['nextRun'], changes))).kind).toBe('not-applicable');
   });
 });
@@ -149,7 +149,7 @@ test('job-disconnected cites the word of the product', () => {
   });
 });
 
-test('unknown-state cites every word it does not know', () => {
+test('unknown-state cites every unknown word', () => {
   const job = healthyJob({
     status: 'unknown',
     lastResult: 'unknown',

@@ -10,7 +10,7 @@ export const of = (
   others: Partial<JobContext> = {},
 ): JobContext => contextOf(healthyJob(job), history, others);
 
-/** Where the server's clock shows three hours more than ours. */
+/** The context when the server's clock is three hours ahead of ours. */
 export const serverAhead = { serverNow: new Date(hoursAgo(-3)) };
 
 /** A rule's result with its default parameters, some of them overridden. */
@@ -21,8 +21,8 @@ export const judged = (
 ): RuleResult => whole(rule.prepare(overrides)(context));
 
 /**
- * The result itself; throws when it does not say why it is none, when a violation has no evidence, or when a piece of
- * that does not say what it is, or where that is from.
+ * The result itself. Throws when it has no reason for not being a result, when a violation has no evidence, or when a
+ * piece of evidence has no fact or no source.
  */
 export function whole(verdict: RuleResult): RuleResult {
   if (verdict.kind === 'complies') return verdict;
@@ -37,7 +37,7 @@ export function whole(verdict: RuleResult): RuleResult {
   return verdict;
 }
 
-/** The values of a violation's evidence by fact; throws when it is none, so that no test passes by accident. */
+/** The values of a violation's evidence, by fact. Throws without a violation, so that no test passes by accident. */
 export function evidenceOf(verdict: RuleResult): Record<string, unknown> {
   if (verdict.kind !== 'violates') throw new Error(`Expected a violation, got ${JSON.stringify(verdict)}`);
   return Object.fromEntries(verdict.evidence.map(({ fact, value }) => [fact, value]));
@@ -46,7 +46,7 @@ export function evidenceOf(verdict: RuleResult): Record<string, unknown> {
 export const shiftOf = (verdict: RuleResult): number | undefined =>
   verdict.kind === 'violates' ? verdict.severityShift : undefined;
 
-/** A result in short: what it is, the values of its evidence, and by how many steps its severity differs. */
+/** A result in short: its kind, the values of its evidence, and the number of steps by which its severity differs. */
 export function inShort(result: RuleResult): unknown[] {
   whole(result);
   return result.kind === 'violates'

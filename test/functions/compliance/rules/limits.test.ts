@@ -19,7 +19,7 @@ const source = (good: number) => ({
 });
 const copy = healthyJob({ id: 'copy', copyOf: [{ id: 'source' }] });
 
-/** By rule: the limit in hours, what it is within it (complies where not said), and a job at that many hours. */
+/** By rule: the limit in hours, the result within it (complies by default), and a job at that many hours. */
 const limits: [string, number, string, (hours: number) => JobContext][] = [
   ['last-success-age', 26, 'complies', (age) => contextOf(healthyJob(), { lastSuccess: hoursAgo(age) })],
   ['never-run', 24, 'not-applicable', (age) => contextOf(untried(), { firstSeen: hoursAgo(age) })],
@@ -78,7 +78,7 @@ describe.each(limits)('%s at its limit of %d hours', (id, limit, within, at) => 
     expect(judged(rule(id), at(hours)).kind).toBe(expected);
   });
 
-  test('a time in the future is over no limit', () => {
+  test('a time in the future exceeds no limit', () => {
     expect(judged(rule(id), at(-100)).kind).not.toBe('violates');
   });
 });
@@ -95,7 +95,7 @@ test.each([
   expect(judged(rule('disabled-too-long'), context, { maxHours: 1 }).kind).toBe(expected);
 });
 
-describe('a disabled job that everything else is wrong with', () => {
+describe('a disabled job with all other faults', () => {
   const context = contextOf(
     jobWithout(['lastRun', 'nextRun'], {
       enabled: false,
@@ -106,7 +106,7 @@ describe('a disabled job that everything else is wrong with', () => {
     }),
     { result: { value: 'failed' }, disabledSince: hoursAgo(1), lastSuccess: hoursAgo(500) },
   );
-  test.each(jobRules.map(({ id }) => id))('is no finding of %s', (id) => {
+  test.each(jobRules.map(({ id }) => id))('is not a finding of %s', (id) => {
     expect(judged(rule(id), context).kind).not.toBe('violates');
   });
 });
@@ -131,12 +131,12 @@ test.each([
   ['continuous', healthyJob({ status: 'running', schedule: 'continuous' })],
   ['a log backup', healthyJob({ status: 'running', type: 'SqlLogBackup' })],
   ['an idle copy', jobWithout(['schedule'], { status: 'running', copyOf: [] })],
-])('what is meant to run for days does not run too long: %s', (_, job) => {
+])('a job that is meant to run for days does not run too long: %s', (_, job) => {
   const context = contextOf(job, { runningSince: hoursAgo(500) });
   expect(judged(rule('running-too-long'), context).kind).toBe('not-applicable');
 });
 
-test("an unknown number of objects is not none, and a running job's earlier success counts", () => {
+test("an unknown number of objects is not zero, and a running job's earlier success counts", () => {
   expect(judged(rule('success-without-objects'), contextOf(jobWithout(['objects']))).kind).toBe(
     'not-applicable',
   );
@@ -163,9 +163,9 @@ describe('server-clock', () => {
   ])('%d minutes ahead: %s', (minutes, expected) => {
     expect(judgeClock(minutes)).toBe(expected);
   });
-  test('jobs of which the last run lies in the future are one finding, of the server', () => {
+  test('jobs with a last run in the future are one finding of the server', () => {
     expect(judgeClock(undefined, [healthyJob({ lastRun: hoursAgo(-1) })])).toBe('violates');
-    // By its own clock they do not.
+    // By its own clock, they are not in the future.
     expect(judgeClock(90, [healthyJob({ lastRun: hoursAgo(-1) })], 200)).toBe('complies');
   });
   test('is a rule', () => expect(serverRules).toContain(serverClock));

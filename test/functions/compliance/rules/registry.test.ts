@@ -11,7 +11,7 @@ test('no two rules share an id', () => {
 });
 
 test.each(rules.map((rule) => [rule.id, rule] as const))(
-  '%s explains itself and is content with its own defaults',
+  '%s has its explanations, and its defaults are valid',
   (id, rule) => {
     expect(id).toMatch(/^[a-z0-9-]+$/);
     expect(rule.explanation.length).toBeGreaterThan(40);
@@ -24,7 +24,7 @@ test.each(rules.map((rule) => [rule.id, rule] as const))(
 );
 
 test.each(jobRules.map((rule) => [rule.id, rule] as const))(
-  '%s has nothing against a healthy job',
+  '%s finds nothing wrong with a healthy job',
   (_, rule) => {
     const history = { lastSuccess: healthyJob().lastRun, result: { value: 'success' as const } };
     const verdict = rule.prepare({})(contextOf(healthyJob(), history as never));
@@ -39,7 +39,7 @@ test('a wrong parameter is refused before any job is judged', () => {
 const error = { code: 'connect-timeout', message: 'No answer within 10 s' };
 const failed = { server: 'vbr01', product: 'backup-replication' as const, readAt: now.toISOString(), error };
 
-test('server-unreachable cites the error; the rule about empty lists keeps out of it', () => {
+test('server-unreachable cites the error; the rule about empty lists does not apply', () => {
   const context = { reading: failed, jobsBefore: 3, now, serverNow: now };
   expect(serverUnreachable.prepare({})(context)).toMatchObject({
     kind: 'violates',
@@ -48,7 +48,7 @@ test('server-unreachable cites the error; the rule about empty lists keeps out o
   expect(serverWithoutJobs.prepare({})(context).kind).toBe('not-applicable');
 });
 
-test('server-without-jobs tells how many there were', () => {
+test('server-without-jobs shows the earlier number of jobs', () => {
   const judge = serverWithoutJobs.prepare({});
   expect(judge({ reading: readingOf([]), jobsBefore: 3, now, serverNow: now })).toMatchObject({
     kind: 'violates',
@@ -59,7 +59,7 @@ test('server-without-jobs tells how many there were', () => {
   );
 });
 
-it('odd-values tells of a record that was lost more severely than of a field', () => {
+it('odd-values is more severe for a lost record than for a field', () => {
   const rule = serverRules.find(({ id }) => id === 'odd-values');
   const judge = (...values: { record: string; field: string; problem: string }[]) => {
     const oddValues = { count: values.length, values };

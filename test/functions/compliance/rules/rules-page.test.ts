@@ -2,6 +2,6 @@ import { expect, it } from 'vitest';
 import { outOfStep } from '../../../../commands/docs/generated-document.ts';
 import { rulesPage } from '../../../../commands/docs/rules.ts';
 
-it('readers are shown the parameters, defaults, sources, controls and evidence that the rules have', async () => {
+it('the page shows the parameters, defaults, sources, controls and evidence of the rules', async () => {
   expect(await outOfStep([rulesPage], '.')).toEqual([]);
 });

@@ -31,7 +31,7 @@ it.each<JobCase>([
     ['failed'],
     0,
   ],
-  // The later of two good runs counts, whichever it is.
+  // The later of two successful runs counts, whichever it is.
   ['last-success-age', {}, of({}, { lastWarning: hoursAgo(30), lastSuccess: hoursAgo(20) }), 'complies'],
   [
     'last-success-age',
@@ -50,7 +50,7 @@ it.each<JobCase>([
     1,
   ],
   ['last-success-age', {}, of({}, { lastSuccess: hoursAgo(78) }), 'violates', [hoursAgo(78), 78, 26], 0],
-  // What was seen is measured by our clock, and what the server says by its own.
+  // What was seen is measured by our clock, and what the server reports by its own.
   ['last-success-age', {}, of({}, { firstSeen: hoursAgo(25) }, serverAhead), 'complies'],
   [
     'last-success-age',
@@ -156,7 +156,7 @@ it.each<JobCase>([
     [null, null],
     0,
   ],
-  // A copy that never ran counts from when it is known.
+  // A copy that never ran counts from when it was first seen.
   [
     'copy-job-behind',
     {},

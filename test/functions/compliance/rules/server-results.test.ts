@@ -140,7 +140,7 @@ it.each<ServerCase>([
     [99, 100, ...many.slice(0, 10).map(() => hoursAgo(60)), 48],
     0,
   ],
-  // Ages count from when the server was asked.
+  // Ages count from the time of the reading.
   [
     'restore-point-too-old',
     {},
@@ -285,7 +285,7 @@ it.each(['wrong-type', 'missing', 'out-of-range', 'not-a-time', 'not-a-record', 
   },
 );
 
-it('whether a server runs ahead or behind is said', () => {
+it("the message says whether a server's clock is ahead or behind", () => {
   const rule = serverRules.find(({ id }) => id === 'server-clock');
   const factOf = (serverTime: string) => {
     const result = rule?.prepare({})({

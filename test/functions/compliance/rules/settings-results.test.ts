@@ -65,7 +65,7 @@ it.each<JobCase>([
     [1, hoursAgo(22), 1],
     0,
   ],
-  // A file share is no machine that SureBackup starts.
+  // A file share is not a machine that SureBackup starts.
   ['verified-restore-missing', required, set({}, { type: 'FileBackup' }), 'not-applicable'],
   ['application-failures-tolerated', required, set({ guest: { tolerated: 2 } }), 'violates', [2, 0], 0],
   ['schedule-too-rare', {}, set({ schedule: { by: 'continuous' } }), 'complies'],
@@ -111,7 +111,7 @@ it.each<JobCase>([
     [2, 0, 'a, b', 0, 0],
     0,
   ],
-  // By the id where there is one, or else by the name.
+  // By the id if there is one, and otherwise by the name.
   [
     'repository-not-immutable',
     required,

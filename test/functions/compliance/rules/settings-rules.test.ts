@@ -162,7 +162,7 @@ cases.push([
   contextOf(healthyJob({ id: 'golden' }), {}, { settings: {}, ...golden({}) }),
 ]);
 
-it('differs-from-standard shows both values, and does not judge by a standard that is gone', () => {
+it('differs-from-standard shows both values, and gives no result when the standard is gone', () => {
   const rule = ruleOf('differs-from-standard');
   const context = withSettings(
     { retention: { points: 7 }, schedule: { by: 'time', everyHours: 12 } },
@@ -188,20 +188,20 @@ it('differs-from-standard shows both values, and does not judge by a standard th
 });
 
 describe.each(cases)('%s, asked for %j', (id, asked, good, bad, silent) => {
-  it('complies, violates, and has nothing to say', () => {
+  it('complies, violates, or does not apply', () => {
     expect(judged(ruleOf(id), good, asked).kind).toBe('complies');
     expect(judged(ruleOf(id), bad, asked).kind).toBe('violates');
     expect(judged(ruleOf(id), silent, asked).kind).toBe('not-applicable');
   });
 
-  it('does not know without what the job is set to', () => {
+  it('is unknown without the settings of the job', () => {
     const unread = contextOf({ ...healthyJob(), repository: {} });
     expect(judged(ruleOf(id), unread, asked).kind).toBe('unknown');
   });
 });
 
 it.each(jobRules.filter(({ observeOnly }) => observeOnly).map((rule) => [rule.id, rule] as const))(
-  '%s asks for nothing that differs from place to place until a policy does',
+  '%s requires nothing site-specific unless a policy does',
   (_, rule) => {
     const bare = { encryption: false, healthCheck: false, notifications: { mail: false } };
     const context = withSettings({ ...bare, exclusions: { objects: 3, disks: 3 }, retries: 1 });
@@ -209,7 +209,7 @@ it.each(jobRules.filter(({ observeOnly }) => observeOnly).map((rule) => [rule.id
   },
 );
 
-it('an immutable repository that is not is named', () => {
+it('a repository that should be immutable and is not is named', () => {
   const result = judged(ruleOf('repository-not-immutable'), withRepository({ isImmutable: false }), required);
   expect(result).toMatchObject({
     kind: 'violates',

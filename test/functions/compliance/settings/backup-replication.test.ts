@@ -5,7 +5,7 @@ import { answeredJob } from '../../../../packages/veeam/test/backup-replication/
 import { storedJob } from '../../../../packages/veeam/test/backup-replication/job-model/examples/stored-job.ts';
 
 describe('a document of Backup & Replication', () => {
-  it('of the reference, whole', () => {
+  it('of the reference, completely', () => {
     const settings = settingsOfBackupReplication(storedJob);
     expect(settings).toEqual({
       retention: { points: 7, gfs: { weeks: 0, months: 0, years: 0 } },
@@ -23,7 +23,7 @@ describe('a document of Backup & Replication', () => {
     expect(jobSettingsSchema.strict().parse(settings)).toEqual(settings);
   });
 
-  it('in which each value only stands for its type', () => {
+  it('with values that only show their types', () => {
     expect(jobSettingsSchema.safeParse(settingsOfBackupReplication(answeredJob)).success).toBe(true);
     expect(settingsOfBackupReplication(answeredJob)).toMatchObject({
       schedule: { by: 'nothing' },
@@ -92,7 +92,7 @@ describe('a document of Backup & Replication', () => {
     expect(settingsOfBackupReplication({ linkedJobs })?.verifies).toEqual(['one', 'two']);
   });
 
-  it('keeps full backups for good only where both the policy and its step are on', () => {
+  it('keeps full backups permanently only if both the policy and its step are on', () => {
     const step = (kept: object) => ({ isEnabled: true, ...kept });
     const gfsPolicy = {
       isEnabled: true,
@@ -122,7 +122,7 @@ describe('a document of Backup & Replication', () => {
   it.each([
     [{ runAutomatically: false }, { by: 'nothing' }],
     [{ runAutomatically: true }, undefined],
-  ])('a schedule that says no more than %j', (schedule, read) => {
+  ])('a schedule with only %j', (schedule, read) => {
     expect(settingsOfBackupReplication({ schedule })?.schedule).toEqual(read);
   });
 
@@ -203,7 +203,7 @@ describe('a document of Backup & Replication', () => {
     expect(settingsOfBackupReplication(document)).toEqual(settings);
   });
 
-  it('has no more names of what it leaves out than ten', () => {
+  it('has at most ten names of what it excludes', () => {
     const vms = Array.from({ length: 11 }, (_, index) => ({ name: `vm-${index}` }));
     const read = settingsOfBackupReplication({ virtualMachines: { excludes: { vms } } })?.exclusions;
     expect([read?.objects, read?.names?.length]).toEqual([11, 10]);
@@ -282,7 +282,7 @@ describe('a document of Backup & Replication', () => {
     expect(read?.guest?.credentials).toBe(has);
   });
 
-  it('names what it leaves out', () => {
+  it('names what it excludes', () => {
     const disks = [{ vmObject: { name: 'sql-1' }, disksToProcess: 'SelectedDisks' }];
     const vms = [{ inventoryObject: { name: 'old-1' } }, { name: 'new-1' }];
     expect(
@@ -304,11 +304,11 @@ describe('a document of Backup & Replication', () => {
     ['text', 'nothing'],
     ['a list', [1]],
     ['null', null],
-  ])('that is %s is none', (_, document) => {
+  ])('that is %s is not valid', (_, document) => {
     expect(settingsOfBackupReplication(document)).toBeUndefined();
   });
 
-  it('takes what is of a wrong type for not known', () => {
+  it('treats a value of a wrong type as unknown', () => {
     const storage = {
       retentionPolicy: { type: 'RestorePoints', quantity: '7' },
       gfsPolicy: [],

@@ -19,7 +19,7 @@ it.each<[standard: JobSettings, job: JobSettings, change: string]>([
   expect(differencesFrom(standard, job)).toMatchObject([{ change }]);
 });
 
-it('says nothing of what is equal, or what either of the two does not tell', () => {
+it('omits equal values, and values that one of the two does not have', () => {
   expect(differencesFrom({ retries: 3, encryption: true }, { retries: 3 })).toEqual([]);
   expect(differencesFrom({}, { retries: 3, guest: { tolerated: 1 } })).toEqual([]);
 });

@@ -31,7 +31,7 @@ describe('an entity of Enterprise Manager', () => {
     },
   } as unknown as Job['schedule'];
 
-  it('tells retention, GFS, schedule, retries and encryption', () => {
+  it('has retention, GFS, schedule, retries and encryption', () => {
     expect(settingsOfEnterpriseManager({ jobInfo: info, schedule, scheduleConfigured: true })).toEqual({
       retention: { days: 21, gfs: { weeks: 6, months: 0, years: 0 } },
       encryption: false,
@@ -41,7 +41,7 @@ describe('an entity of Enterprise Manager', () => {
     });
   });
 
-  it('takes the processing of single machines into account', () => {
+  it('includes the processing of single machines', () => {
     const guest = (vssSnapshotMode: string) =>
       ({ vssSnapshotMode }) as NonNullable<typeof info.guestProcessing>;
     const machine = (mode?: string) => ({
@@ -131,7 +131,7 @@ describe('an entity of Enterprise Manager', () => {
     expect(settings.guest).toEqual(read);
   });
 
-  it('copies what it is linked with', () => {
+  it('copies the jobs that it is linked with', () => {
     const uid = (id: string) => ({ uid: `urn:veeam:Job:${id}` });
     const id = '49607f55-4cc4-4ea5-a2c9-e750318d0f34';
     const other = '59607f55-4cc4-4ea5-a2c9-e750318d0f34';
@@ -223,7 +223,7 @@ describe('an entity of Enterprise Manager', () => {
     expect(settings.retries).toBe(retries);
   });
 
-  it('that says nothing has no settings', () => {
+  it('without values has no settings', () => {
     const nothing = { jobInfo: undefined, schedule: undefined, scheduleConfigured: undefined };
     expect(settingsOfEnterpriseManager(nothing)).toEqual({});
   });

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { jobSettingsSchema } from '../../../../functions/compliance/settings/job-settings.ts';
 
-it.each(['time', 'after-job', 'continuous', 'nothing'])('settings by %s are stored as they are', (by) => {
+it.each(['time', 'after-job', 'continuous', 'nothing'])('settings by %s are stored unchanged', (by) => {
   const settings = {
     retention: { points: 7, days: 0.5, gfs: { weeks: 1, months: 2, years: 3 } },
     encryption: true,

@@ -88,7 +88,7 @@ describe('a job of Microsoft 365', () => {
       });
   });
 
-  it('a copy at once, from time to time, and in a window', () => {
+  it('an immediate copy, a periodic one, and one in a window', () => {
     expect(of({ type: 'Immediate' }, 'copy').schedule).toEqual({ by: 'continuous' });
     expect(of({ type: 'Periodically', periodicallyEvery: 'Hours8' }, 'copy').schedule).toEqual({
       by: 'time',

@@ -12,14 +12,14 @@ import {
 const values = { yes: true, no: false, zero: 0, seven: 7, word: 'x', list: ['a', 1, true], inner: { a: 1 } };
 const odds = { none: null, negative: -1, half: 1.5, large: 2 ** 53, blank: ' \t', missing: undefined };
 
-/** What a part reads by each of its methods, of every field that it gives a value for. */
+/** The values that a part returns by each of its methods, for every field with a value. */
 function read(what: 'flag' | 'count' | 'text' | 'texts' | 'flags' | 'has') {
   const part = Part.of({ ...values, ...odds }) ?? expect.fail('it is a record');
   const fields = Object.keys({ ...values, ...odds }).map((name) => [name, part[what](name)]);
   return Object.fromEntries(fields.filter(([, value]) => value !== undefined));
 }
 
-it('reads what is of the right type, and nothing else', () => {
+it('reads only values of the right type', () => {
   expect(read('flag')).toEqual({ yes: true, no: false });
   expect(read('count')).toEqual({ zero: 0, seven: 7 });
   expect(read('text')).toEqual({ word: 'x' });
@@ -29,7 +29,7 @@ it('reads what is of the right type, and nothing else', () => {
   expect(absent.map(([name]) => name)).toEqual(['none', 'missing']);
 });
 
-it('says where something else is, and of what type it should be', () => {
+it('reports where another value is, and the expected type', () => {
   const odd: string[] = [];
   const note = (path: readonly (string | number)[], wanted: string) =>
     odd.push(`${path.join('.')}: ${wanted}`);
@@ -56,11 +56,11 @@ it('says where something else is, and of what type it should be', () => {
   for (const each of odd) expect(each).toMatch(/: \w/);
 });
 
-it.each([undefined, null, 7, 'text', []])('%j is no part', (value) => {
+it.each([undefined, null, 7, 'text', []])('%j is not a part', (value) => {
   expect(Part.of(value)).toBeUndefined();
 });
 
-it('keeps what is known, and nothing where nothing is', () => {
+it('keeps what is known, and is empty when nothing is', () => {
   expect(known({ a: 0, b: undefined, c: false })).toEqual({ a: 0, c: false });
   expect(known({ a: undefined })).toBeUndefined();
 });
@@ -73,7 +73,7 @@ it.each<[days: readonly number[], hours: number | undefined]>([
   [[6, 0, 6], 144],
   [[0, 3], 96],
   [[5, 1], 96],
-])('runs on the days %j are %s hours apart at most', (days, hours) => {
+])('runs on the days %j are at most %s hours apart', (days, hours) => {
   expect(longestGapHours(days)).toBe(hours);
 });
 
@@ -82,7 +82,7 @@ it.each<[months: readonly number[], hours: number | undefined]>([
   [[0], 12 * 744],
   [[0, 6], 6 * 744],
   [[11, 0, 4, 4], 7 * 744],
-])('runs in the months %j are %s hours apart at most', (months, hours) => {
+])('runs in the months %j are at most %s hours apart', (months, hours) => {
   expect(longestMonthsHours(months)).toBe(hours);
 });
 

@@ -41,7 +41,7 @@ beforeEach(async () => {
   }
 });
 
-/** Reads a server, and counts the requests whose path fits. */
+/** Reads a server, and counts the requests with a matching path. */
 async function reading(product: Product, version: string, documents: RegExp, at = now) {
   lab.requests.clear();
   const read = await readLabServer(record, labServer(lab, product, { apiVersion: version }), { now: at });
@@ -50,19 +50,19 @@ async function reading(product: Product, version: string, documents: RegExp, at 
 }
 
 describe.each(products)('settings of jobs of %s', (product, version, documents) => {
-  it('are read once a day, and kept in between', async () => {
+  it('are read once a day, and stored in between', async () => {
     const first = await reading(product, version, documents);
     const second = await reading(product, version, documents, inHours(1));
     const nextDay = await reading(product, version, documents, inHours(24));
     expect(first.read.settings?.jobs.length).toBeGreaterThan(0);
     expect(second.read.settings).toEqual(first.read.settings);
-    // The list of jobs itself is read each time, by another request or by the same.
+    // The list of jobs itself is read each time, by a separate request or by the same one.
     expect(first.asked).toBeGreaterThan(second.asked);
     expect(nextDay.asked).toBe(first.asked);
     expect(nextDay.read.settings?.readAt).toBe(inHours(24).toISOString());
   });
 
-  it('are shared by jobs that are set alike', async () => {
+  it('are shared by jobs with equal settings', async () => {
     const { read } = await reading(product, version, documents);
     const { table = [], jobs = [] } = read.settings ?? {};
     expect(new Set(table.map((settings) => JSON.stringify(settings))).size).toBe(table.length);
@@ -70,10 +70,10 @@ describe.each(products)('settings of jobs of %s', (product, version, documents) 
   });
 });
 
-describe('what is kept of settings', () => {
+describe('stored settings', () => {
   const [product, version, documents] = products[1];
 
-  it('that cannot be used is read again, and costs no other part', async () => {
+  it('that cannot be used are read again, without an effect on other parts', async () => {
     const { read } = await reading(product, version, documents);
     const { name } = labServer(lab, product, { apiVersion: version });
     const before = await readStoredSettings(record, name);
@@ -88,7 +88,7 @@ describe('what is kept of settings', () => {
     expect((await readStoredSettings(record, name)).known.jobs.size).toBe(before.known.jobs.size);
   });
 
-  it('is forgotten with the job', async () => {
+  it('are deleted with the job', async () => {
     await reading(product, version, documents);
     const { name } = labServer(lab, product, { apiVersion: version });
     lab.reset({ jobs: 5, servers: 2, seed: 1 });
@@ -101,7 +101,7 @@ describe('what is kept of settings', () => {
   });
 });
 
-it('a check stores what it has read of a server, with settings and infrastructure, and what was seen last', async () => {
+it('a check stores its reading of a server, with settings and infrastructure, and the jobs as last seen', async () => {
   const server = labServer(lab, 'backup-replication', { apiVersion: '1.3-rev1' });
   const { storage } = memoryStorage();
   const context = { access: labAccess(now), configuration: { servers: [server] }, pace, storage, record };

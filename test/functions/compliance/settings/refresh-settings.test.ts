@@ -30,7 +30,7 @@ const unknown = (): KnownSettings => ({
   isCut: false,
 });
 
-/** A Backup & Replication whose jobs keep so many restore points, or fail. */
+/** A Backup & Replication whose jobs keep this many restore points, or fail. */
 function server(documents: Record<string, number | Error>, { isWhole = true, perPage = 2 } = {}) {
   const asked: string[] = [];
   const documentOf = (given: number | Error) => {
@@ -54,7 +54,7 @@ function server(documents: Record<string, number | Error>, { isWhole = true, per
 }
 const listed = '{"pageSize":200,"incomplete":"noted"}';
 
-/** @param stopAt the pause in which the time is up */
+/** @param stopAt the pause in which the deadline passes */
 async function refresh(loggedOn: LoggedOn, jobs: Job[], known: KnownSettings, at = now, stopAt = Infinity) {
   const pauses: number[] = [];
   const stop = new AbortController();
@@ -74,7 +74,7 @@ async function refresh(loggedOn: LoggedOn, jobs: Job[], known: KnownSettings, at
   return { isAsked, pauses, seen: Object.fromEntries(seen) };
 }
 
-/** What is known after all have been read, an hour ago. */
+/** The settings after all have been read, an hour ago. */
 async function readOnce(documents: Record<string, number>) {
   const known = unknown();
   const jobs = jobsOf(...Object.keys(documents));
@@ -107,20 +107,20 @@ describe('settings that were never read', () => {
     ['the server fails', server({ a: 1, b: new ServerUnreachableError(details) }, { perPage: 1 }), Infinity],
     ['the time is up', server({ a: 1, b: 2 }, { perPage: 1 }), 1],
     ['the time is up as something else fails', server({ a: 1, b: new Error('aborted') }, { perPage: 1 }), 1],
-  ])('are known as cut short where %s', async (_, { loggedOn }, stopAt) => {
+  ])('are marked as incomplete when %s', async (_, { loggedOn }, stopAt) => {
     const known = unknown();
     expect((await refresh(loggedOn, jobsOf('a', 'b'), known, now, stopAt)).seen).toEqual({ a: 1 });
     expect([known.isCut, known.readAt]).toEqual([true, now.toISOString()]);
   });
 
-  it('fail by what is no fault of the server', async () => {
+  it("fail with an error that is not the server's", async () => {
     const { loggedOn } = server({ a: new TypeError('ours') });
     await expect(refresh(loggedOn, jobsOf('a'), unknown())).rejects.toThrow('ours');
   });
 });
 
 describe('settings that are known', () => {
-  it('are not read again while nothing has changed', async () => {
+  it('are not read again as long as nothing has changed', async () => {
     const { known, jobs } = await readOnce({ a: 1, b: 2 });
     const { loggedOn, asked } = server({ a: 3, b: 3 });
     const before = structuredClone(known);
@@ -130,7 +130,7 @@ describe('settings that are known', () => {
       seen: { a: 1, b: 2 },
     });
     expect([asked, known]).toEqual([[], before]);
-    // A job that is gone is forgotten.
+    // A job that is gone is removed.
     expect(await refresh(loggedOn, jobsOf('a'), known)).toEqual({
       isAsked: true,
       pauses: [],
@@ -159,7 +159,7 @@ describe('settings that are known', () => {
     ['schedule', { schedule: 'continuous' as const }],
     ['repository', { repository: { id: 'x' } }],
     ['priority', { isHighPriority: true }],
-  ])('are read again of a job alone whose %s has changed', async (_, change) => {
+  ])('are read again only for a job whose %s has changed', async (_, change) => {
     const { known, jobs } = await readOnce({ a: 1, b: 2 });
     const { loggedOn, asked } = server({ a: 3, b: 3 });
     const changed = jobs.map((job) => (job.id === 'b' ? { ...job, ...change } : job));
@@ -172,7 +172,7 @@ describe('settings that are known', () => {
     expect((await refresh(loggedOn, changed, known)).isAsked).toBe(false);
   });
 
-  it('are read one by one of up to 50 jobs, of more in pages, and one by one where pages were cut short', async () => {
+  it('are read one by one for up to 50 jobs, in pages for more, and one by one when pages were incomplete', async () => {
     const numbers = Array.from({ length: 51 }, (_, index) => `n${index}`);
     const documents = Object.fromEntries(numbers.map((id) => [id, 1]));
     const reading = async (count: number, isCut = false) => {
@@ -187,7 +187,7 @@ describe('settings that are known', () => {
     expect(await reading(51, true)).toEqual([51, 'n0', 50]);
   });
 
-  it('are kept where they cannot be read again, and are none where the server has no document', async () => {
+  it('are kept when they cannot be read again, and are empty when the server has no document', async () => {
     const { known, jobs } = await readOnce({ a: 1, b: 2, c: 3, d: 4 });
     const fails = {
       ...{
@@ -211,7 +211,7 @@ describe('settings that are known', () => {
     await expect(refresh(faulty, jobs, known)).rejects.toThrow('ours');
   });
 
-  it('are cut short where the time is up', async () => {
+  it('are incomplete at the deadline', async () => {
     const { known } = await readOnce({ a: 1 });
     const { loggedOn, asked } = server({ b: 2, c: 3 });
     const { seen } = await refresh(loggedOn, jobsOf('a', 'b', 'c'), known, now, 1);
@@ -219,7 +219,7 @@ describe('settings that are known', () => {
   });
 });
 
-it('of Enterprise Manager are read in pages, and one by one of jobs that have changed', async () => {
+it('settings of Enterprise Manager are read in pages, and one by one for jobs that have changed', async () => {
   const asked: unknown[] = [];
   const document = { jobInfo: undefined, schedule: undefined, scheduleConfigured: false };
   const jobs = {
@@ -242,7 +242,7 @@ it('of Enterprise Manager are read in pages, and one by one of jobs that have ch
   expect([asked[1], settings()]).toEqual(['a', [{ retries: 0 }]]);
 });
 
-it('that fail as the time is up are cut short, and keep what they were', async () => {
+it('settings that fail at the deadline are incomplete, and keep their earlier values', async () => {
   const { known, jobs } = await readOnce({ a: 1, b: 2 });
   const stop = new AbortController();
   const get = async () => {
@@ -257,7 +257,7 @@ it('that fail as the time is up are cut short, and keep what they were', async (
   expect([known.jobs, known.isCut]).toEqual([before, true]);
 });
 
-it('of Microsoft 365 are always read all at once, with the repositories that their jobs name', async () => {
+it('settings of Microsoft 365 are always read all at once, with the repositories of their jobs', async () => {
   const all = (items: object[]) => ({ list: () => ({ all: async () => ({ items }) }) });
   const client = {
     jobs: all([
@@ -289,7 +289,7 @@ it('of Microsoft 365 are always read all at once, with the repositories that the
 });
 
 describe('settings in a check', () => {
-  it('are one entry for equal ones, and named where they are unknown or too old', async () => {
+  it('have one entry for equal ones, and are named when they are unknown or too old', async () => {
     const { known, jobs } = await readOnce({ A: 1, b: 1, c: 2 });
     known.jobs.set('d', { at: hoursAgo(1), mark: '', because: 'access-denied' });
     known.jobs.set('lost', { at: hoursAgo(1), mark: '', hash: 'x' });
@@ -324,7 +324,7 @@ describe('settings in a check', () => {
     ]);
   });
 
-  it('are stored in parts of which those that are the same are not written', async () => {
+  it('are stored in parts, of which unchanged ones are not written', async () => {
     const { known } = await readOnce(
       Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`j${index}`, index])),
     );
@@ -373,7 +373,7 @@ describe('settings in a check', () => {
     ['no lists', packed({})],
     ['one list', packed({ jobs: [['a', { at: hoursAgo(1), mark: 'm' }]] })],
     ['the other list', packed({ byHash: [['h', {}]] })],
-  ])('are none in a part that has %s, which is written anew', async (_, settings) => {
+  ])('are missing from a part that has %s, which is written again', async (_, settings) => {
     const text = typeof settings === 'string' ? settings : '';
     const logged = vi.spyOn(console, 'error').mockImplementation(() => {});
     expect(await readOf(settings)).toEqual({ jobs: [], byHash: [], text });
@@ -381,7 +381,7 @@ describe('settings in a check', () => {
     logged.mockRestore();
   });
 
-  it('are those of a part that can be read', async () => {
+  it('come from the parts that can be read', async () => {
     const job = { at: hoursAgo(1), mark: 'm', hash: 'h' };
     const jobs = [
       ['a', job],
@@ -418,9 +418,9 @@ describe('settings in a check', () => {
     expect([known.readAt, known.isCut, texts.size]).toEqual([readAt, isCut, 0]);
   });
 
-  it('are the same text in whatever order they were read, with the settings that there are', async () => {
+  it('are the same text in any order of reading', async () => {
     const job = { at: hoursAgo(1), mark: 'm' };
-    // The first four are in one part, which a job never leaves.
+    // The first four are in one part. A job never moves to another part.
     const jobs: [string, { at: string; mark: string; hash?: string }][] = [
       ['1', { ...job, hash: 'h3' }],
       ['A', { ...job, hash: 'lost' }],
@@ -460,7 +460,7 @@ describe('settings in a check', () => {
     expect(await partsOf(jobs.toReversed())).toEqual(parts);
   });
 
-  it('have a hash of their own, whatever the order of their fields', () => {
+  it('have their own hash, in any order of their fields', () => {
     expect(hashOf({ retries: 1, encryption: true })).toBe(hashOf({ encryption: true, retries: 1 }));
     expect(hashOf({ retries: 1 })).not.toBe(hashOf({ retries: 2 }));
     expect(hashOf({ verifies: ['a', 'b'] })).not.toBe(hashOf({ verifies: ['b', 'a'] }));

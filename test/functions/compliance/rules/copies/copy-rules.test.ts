@@ -21,7 +21,7 @@ describe.each([
       'only repository': 'Main repository',
     });
   });
-  test('complies with a copy job on the same server, or where the product tells of a copy', () => {
+  test('complies with a copy job on the same server, or when the product reports a copy', () => {
     const copies = [{ job: copy, history: knownHistory() }];
     expect(judged(rule, contextOf(alone, {}, { copies })).kind).toBe('complies');
     expect(judged(rule, contextOf({ ...alone, hasCopy: true })).kind).toBe('complies');
@@ -32,12 +32,12 @@ describe.each([
     ['that is new', contextOf(alone, { firstSeen: hoursAgo(2) })],
     ['whose product does not tell', contextOf(jobWithout(['hasCopy'], { product }))],
     ['that is disabled', contextOf({ ...alone, enabled: false })],
-  ])('has no say about a job %s', (_case, context) => {
+  ])('does not apply to a job %s', (_case, context) => {
     expect(judged(rule, context).kind).toBe('not-applicable');
   });
 });
 
-test('of Enterprise Manager, where a policy asks for it', () => {
+test('applies to Enterprise Manager if a policy says so', () => {
   const alone = healthyJob({ product: 'enterprise-manager', type: 'Backup', hasCopy: false });
   const asked = { required: true };
   expect(judged(managedJobWithoutCopy, contextOf(alone)).kind).toBe('not-applicable');
@@ -47,7 +47,7 @@ test('of Enterprise Manager, where a policy asks for it', () => {
   expect(judged(managedJobWithoutCopy, replica, asked).kind).toBe('not-applicable');
 });
 
-test('a capacity tier that takes a copy of each new backup is a second place', () => {
+test('a capacity tier that gets a copy of each new backup is a second place', () => {
   const alone = healthyJob({ hasCopy: false });
   const scaleOut = (copies: boolean) => ({
     infrastructure: { scaleOut: [{ id: 'repo-1', name: 'Scale-out', copies }], unread: [] },
@@ -67,11 +67,11 @@ describe('copy-job-behind', () => {
     job: healthyJob({ id: 'source' }),
     history: knownHistory({ lastSuccess: hoursAgo(success) }),
   });
-  test('a copy of yesterday is not behind a source of today', () => {
+  test('a copy from yesterday is not behind a source from today', () => {
     const context = contextOf(copy, { lastSuccess: hoursAgo(33) }, { sources: [source(10)] });
     expect(judged(copyJobBehind, context).kind).toBe('complies');
   });
-  test('names the source it is furthest behind', () => {
+  test('names the source that it is furthest behind', () => {
     for (const sources of [
       [source(50), source(10)],
       [source(10), source(50)],
@@ -80,11 +80,11 @@ describe('copy-job-behind', () => {
         evidenceOf(judged(copyJobBehind, contextOf(copy, { lastSuccess: hoursAgo(60) }, { sources }))),
       ).toMatchObject({ 'last good run of the source Daily SQL': hoursAgo(10), 'behind it by': 50 });
   });
-  test('is not behind where its last run ended with a warning', () => {
+  test('is not behind when its last run ended with a warning', () => {
     const history = { lastSuccess: hoursAgo(60), lastWarning: hoursAgo(12) };
     expect(judged(copyJobBehind, contextOf(copy, history, { sources: [source(10)] })).kind).toBe('complies');
   });
-  test('says at once that it is disabled and failing', () => {
+  test('reports both that it is disabled and failing', () => {
     const job = { ...copy, enabled: false, lastResult: 'failed' as const, raw: { lastResult: 'Failed' } };
     expect(evidenceOf(judged(copyJobBehind, contextOf(job, { result: { value: 'failed' } })))).toEqual({
       enabled: false,
@@ -95,7 +95,7 @@ describe('copy-job-behind', () => {
     const context = contextOf(copy, { firstSeen: hoursAgo(40) }, { sources: [source(10)] });
     expect(evidenceOf(judged(copyJobBehind, context))).toMatchObject({ 'behind it by': 30 });
   });
-  test('has no say about a job that is no copy', () => {
+  test('does not apply to a job that is not a copy', () => {
     expect(judged(copyJobBehind, contextOf(healthyJob())).kind).toBe('not-applicable');
   });
 });

@@ -22,7 +22,7 @@ describe('last-result', () => {
       message: 'Disk is full',
     });
   });
-  test('a new run repairs nothing before it has ended', () => {
+  test('a new run changes nothing before it has ended', () => {
     const job = healthyJob({ status: 'running', lastResult: 'none' });
     expect(evidenceOf(judged(lastResult, contextOf(job, failed)))).toMatchObject({
       'last result before the present state': 'failed',
@@ -37,7 +37,7 @@ describe('last-result', () => {
     ['disabled', contextOf(healthyJob({ enabled: false, lastResult: 'failed' }), failed)],
     ['never run', contextOf(healthyJob({ lastResult: 'none' }))],
     ['unknown', contextOf(healthyJob({ lastResult: 'unknown' }), success)],
-  ])('has no say about a job that is %s', (_, context) => {
+  ])('does not apply to a job that is %s', (_, context) => {
     expect(judged(lastResult, context).kind).toBe('not-applicable');
   });
 });

@@ -13,7 +13,7 @@ describe('last-success-age', () => {
   ])('an age of %d hours %s by default', (age, kind) => {
     expect(judged(lastSuccessAge, agedHours(age)).kind).toBe(kind);
   });
-  test('at three times what is allowed it is more severe', () => {
+  test('is more severe at three times the limit', () => {
     expect(shiftOf(judged(lastSuccessAge, agedHours(78)))).toBe(0);
     expect(shiftOf(judged(lastSuccessAge, agedHours(79)))).toBe(1);
   });
@@ -30,11 +30,11 @@ describe('last-success-age', () => {
     const context = { ...agedHours(26), serverNow: new Date(now.getTime() + 3_600_000) };
     expect(evidenceOf(judged(lastSuccessAge, context))).toMatchObject({ age: 27 });
   });
-  test('a success in the future tells no age, and is no finding of the job', () => {
+  test('a success in the future has no age, and is not a finding of the job', () => {
     const job = healthyJob({ lastRun: hoursAgo(-5), lastSuccess: hoursAgo(-5) });
     expect(judged(lastSuccessAge, contextOf(job, { lastSuccess: hoursAgo(50) })).kind).toBe('not-applicable');
   });
-  test('a start in the future tells no age, unless that run is still to end', () => {
+  test('a start in the future has no age, unless that run has not ended', () => {
     const of = (lastResult: 'none' | 'success') =>
       judged(
         lastSuccessAge,
@@ -42,7 +42,7 @@ describe('last-success-age', () => {
       );
     expect([of('none').kind, of('success').kind]).toEqual(['complies', 'not-applicable']);
   });
-  test('a job that is known to have run is judged, whether its server tells when or not', () => {
+  test('a job that has run is judged, with or without a time from its server', () => {
     const job = jobWithout(['lastRun']);
     const context = contextOf(job, { firstSeen: hoursAgo(30), result: { value: 'failed' } });
     expect(judged(lastSuccessAge, context).kind).toBe('violates');
@@ -51,7 +51,7 @@ describe('last-success-age', () => {
     ['disabled', contextOf(healthyJob({ enabled: false }))],
     ['run by hand', contextOf(healthyJob({ schedule: 'none' }))],
     ['never run', contextOf(jobWithout(['lastRun']))],
-  ])('has no say about a job that is %s', (_, context) => {
+  ])('does not apply to a job that is %s', (_, context) => {
     expect(judged(lastSuccessAge, context).kind).toBe('not-applicable');
   });
 });
