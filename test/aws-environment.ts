@@ -1,4 +1,4 @@
-/** What a person sets whose AWS is a local cloud at this address. */
+/** The environment of a user whose AWS is a local cloud at this address. */
 export const awsEnvironment = (endpointUrl: string) => ({
   AWS_ENDPOINT_URL: endpointUrl,
   AWS_REGION: 'us-east-1',

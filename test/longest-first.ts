@@ -2,12 +2,12 @@ import { relative } from 'node:path';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /**
- * The files that take longest: what begins last must not be waited for alone. Those that wait most stand beside those
- * that work most.
+ * The files that take longest. They run first, so that the run does not end with one of them alone. Files that wait
+ * most are listed beside files that compute most.
  */
 const longest = [
   'test/flows/clones/backup-replication-faults.test.ts',
-  // While the first flow synthesizes what the others wait for.
+  // These run while the first flow synthesizes the assembly that the others wait for.
   'test/docs/contributing.test.ts',
   'test/packages/packages.test.ts',
   'test/flows/visibility/visibility.test.ts',
@@ -35,7 +35,7 @@ const longest = [
   'test/functions/compliance/drift/fixes.test.ts',
 ];
 
-/** Begins with the longest files, of whichever project; the rest comes as vitest would have it. */
+/** Starts with the longest files. The other files keep the order of vitest. */
 export class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const places = new Map(

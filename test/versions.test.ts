@@ -10,7 +10,7 @@ import { secretsOf } from './functions/servers/kept-secrets.ts';
 
 const { user: username, password } = LAB_ACCOUNTS.administrator;
 
-// docs/versions.md is made from the same list.
+// docs/versions.md is generated from the same list.
 test.each(testedVersions)('$product $release, API $apiVersion in $format', async (tested) => {
   const { product, apiVersion, format } = tested;
   const lab = await startLab({ ...anyPort, ...tested.lab });
@@ -31,7 +31,7 @@ test.each(testedVersions)('$product $release, API $apiVersion in $format', async
     expect(reading.build).toMatch(/^\d+\.\d+/);
     expect(reading.jobs.length).toBeGreaterThan(0);
     expect(reading.jobs.filter(({ status }) => status === 'unknown')).toEqual([]);
-    // v6 has no call to log out: its tokens end by themselves.
+    // v6 has no request for a logout: its tokens expire.
     if (apiVersion !== 'v6') expect(lab.state()[name]?.openSessions).toBe(0);
   } finally {
     await lab.close();

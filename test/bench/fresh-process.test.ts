@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { expect, it, onTestFinished } from 'vitest';
 import { inFreshProcess } from '../../bench/tools/fresh-process.ts';
 
-it("measures a process's own memory, and not that of the one that started it", async () => {
+it("measures a process's own memory, and not that of its parent", async () => {
   const folder = mkdtempSync(join(tmpdir(), 'fresh-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const script = join(folder, 'peak.ts');

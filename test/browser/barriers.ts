@@ -2,9 +2,12 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 
-/** What axe finds wrong with a page as it is shown, each with the element. Most of its rules must have had something to look at. */
+/**
+ * The violations that axe finds on a page as it is shown, each with the element. Most of its rules must have had
+ * elements to check.
+ */
 export async function barriersOn(page: Page, rulesAtLeast = 16): Promise<string[]> {
-  // Of the rules that hold, it would hand over every element: half of the time.
+  // For rules without a violation, axe would also return every element, which takes half of the time.
   const axe = new AxeBuilder({ page }).options({ resultTypes: ['violations'] }).setLegacyMode();
   const { violations, passes } = await axe.analyze();
   expect(passes.length).toBeGreaterThanOrEqual(rulesAtLeast);

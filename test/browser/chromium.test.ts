@@ -24,7 +24,7 @@ test('the browser that CHROMIUM names comes first', async () => {
   expect(await chromiumPath(made)).toBe('/opt/chrome');
 });
 
-test('a wrong CHROMIUM is said, not passed over', async () => {
+test('a wrong CHROMIUM is an error, and not ignored', async () => {
   const { made } = machine({ wanted: '/opt/chrome', programs: ['/usr/bin/chromium'] });
   await expect(chromiumPath(made)).rejects.toThrow('CHROMIUM names /opt/chrome');
 });
@@ -33,13 +33,13 @@ test.each([
   ['linux', '/usr/bin/chromium'],
   ['linux', '/usr/bin/google-chrome'],
   ['darwin', '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome'],
-] as const)('on %s, %s is taken as it is', async (platform, path) => {
+] as const)('on %s, %s is used', async (platform, path) => {
   const { made, commands } = machine({ platform, programs: [path] });
   expect(await chromiumPath(made)).toBe(path);
   expect(commands).toEqual([]);
 });
 
-test('on Debian, root installs it once, behind a lock', async () => {
+test('on Debian, root installs it once, with a lock', async () => {
   const { made, commands } = machine({});
   expect(await chromiumPath(made)).toBe('/usr/bin/chromium');
   expect(await chromiumPath(made)).toBe('/usr/bin/chromium');
@@ -64,7 +64,7 @@ test('an installation that fails keeps its cause', async () => {
   await expect(chromiumPath(made)).rejects.toMatchObject({ name: 'NoChromiumError', cause });
 });
 
-test('an installation that brings no browser is not believed', async () => {
+test('an installation without a browser is an error', async () => {
   const { made } = machine({ run: async () => undefined });
   await expect(chromiumPath(made)).rejects.toThrow('there is no /usr/bin/chromium');
 });

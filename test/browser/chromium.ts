@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { accessSync, constants, existsSync } from 'node:fs';
 import { promisify } from 'node:util';
 
-/** What finding and installing a browser needs to know of a machine. */
+/** The facts about a machine that finding and installing a browser needs. */
 export interface Machine {
   platform: NodeJS.Platform;
   /** The variable CHROMIUM, if it is set: a browser's path. */
@@ -23,7 +23,10 @@ const usualPaths: Partial<Record<NodeJS.Platform, readonly string[]>> = {
   darwin: macApplications.map((application) => `/Applications/${application}`),
 };
 
-/** Whoever waited for the lock finds the browser there and has nothing left to do. The kernel frees it of a dead owner. */
+/**
+ * A process that waited for the lock finds the browser, and has nothing left to do. The kernel releases the lock of a
+ * dead owner.
+ */
 const lock = '/run/veeam-automation-chromium.lock';
 const install = `test -x ${debianPath} || { apt-get update && apt-get install -y --no-install-recommends chromium; }`;
 const installTimeoutMs = 5 * 60_000;
@@ -49,14 +52,14 @@ const thisMachine = (): Machine => ({
     }),
 });
 
-/** There is no browser to test in, and none could be installed. */
+/** There is no browser for the tests, and none could be installed. */
 class NoChromiumError extends Error {
   override readonly name = 'NoChromiumError';
 }
 
 /**
- * The path of a Chromium: the one CHROMIUM names, else one where it usually is, else Debian's own, which is installed
- * if this is Debian and we are root. Throws `NoChromiumError`, which says what to do.
+ * The path of a Chromium: the one in CHROMIUM, otherwise one at a usual path, otherwise Debian's own, which is
+ * installed if this is Debian and the user is root. Throws `NoChromiumError`, which says what to do.
  */
 export async function chromiumPath(machine = thisMachine()): Promise<string> {
   const { wanted, platform, isDebian, isRoot } = machine;

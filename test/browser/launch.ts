@@ -2,8 +2,9 @@ import { type Browser, chromium } from 'playwright-core';
 import { chromiumPath } from './chromium.ts';
 
 /**
- * For each page that is opened, Chromium draws two menus of an address bar that no headless browser shows: more than
- * half of the processor time of a small page. The others are Playwright's choice, which a list of our own replaces.
+ * For each opened page, Chromium draws two menus of an address bar that a headless browser does not show. They take
+ * more than half of the processor time of a small page. The other features are Playwright's own list, which ours
+ * replaces.
  */
 const leftOut = [
   ...['WebUIOmniboxPopup', 'WebUIOmniboxAimPopup'],
@@ -16,7 +17,10 @@ const leftOut = [
   ...['LensOverlay', 'MediaRouter', 'NetworkTimeServiceQuerying', 'OptimizationHints', 'PreconnectToSearch'],
 ];
 
-/** Root has no sandbox to run in, and only our own pages are opened. The rest keeps the browser from calling home. */
+/**
+ * For root, Chromium has no sandbox; only our own pages are opened. The other options keep the browser from
+ * connecting to its vendor.
+ */
 const args = [
   '--no-sandbox',
   '--disable-gpu',
@@ -29,7 +33,7 @@ const args = [
 ];
 
 /**
- * A headless Chromium with a profile of its own, which goes with it when it is closed. One that is missing is installed
+ * A headless Chromium with its own profile, which is deleted when it is closed. A missing Chromium is installed
  * first, which takes minutes on a slow line.
  */
 export const launchChromium = async (): Promise<Browser> =>

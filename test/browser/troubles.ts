@@ -1,9 +1,8 @@
 import type { Page } from 'playwright-core';
 
 /**
- * What goes wrong on a page from now on: errors of its scripts, what it writes to the console, and dialogs, which are
- * dismissed.
- * @param expected what the console may say
+ * Collects the errors of a page from now on: of its scripts, in the console, and dialogs, which are dismissed. @param
+ * expected the texts that the console may show
  */
 export function troublesOn(page: Page, expected?: RegExp): string[] {
   const troubles: string[] = [];

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { slackManifest } from '../../commands/slack-manifest/manifest.ts';
 
-it('leads the command and the buttons to the two routes', () => {
+it('points the command and the buttons to the two routes', () => {
   expect(slackManifest(new URL('https://api.example.com'), '/backup')).toMatchObject({
     features: { slash_commands: [{ command: '/backup', url: 'https://api.example.com/slack/commands' }] },
     settings: { interactivity: { request_url: 'https://api.example.com/slack/interactions' } },

@@ -14,14 +14,14 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const synth = (...args: string[]) =>
   spawnSync(process.execPath, ['commands/synth.ts', ...args], { cwd: folder, encoding: 'utf8' });
 
-it('says what is well in a configuration, and how much of a template is used', () => {
+it("reports what is valid in a configuration, and how much of a template's limits is used", () => {
   const { status, stdout, stderr } = synth('--config', 'examples/everything.yaml', '-c', 'build=together');
   expect(status, stderr).toBe(0);
   expect(stdout).toMatch(/^examples\/everything\.yaml is in order: \d+ servers \(.*, checked at cron/m);
   expect(stdout).toMatch(/^Wrote cdk\.out\/\S+\.template\.json: \d+ resources of 500, \d+ kB of 1000\.$/m);
 });
 
-it('names every mistake of another configuration, each by its place, and synthesizes nothing', () => {
+it('names every mistake of another configuration with its position, and synthesizes nothing', () => {
   writeFileSync(
     join(folder, 'mine.yaml'),
     'servers:\n  a: { product: tape, url: nowhere }\nclones: { deadlineMinutes: 1 }\n',

@@ -2,11 +2,11 @@ import { globSync, readFileSync } from 'node:fs';
 
 export interface DocumentedCommand {
   page: string;
-  /** As a shell takes it: lines that are continued are one, and remarks are gone. */
+  /** As a shell reads it: continued lines are one line, and comments are removed. */
   command: string;
 }
 
-/** Every command in the shell blocks of the README and of docs/, in their order. */
+/** Every command in the shell blocks of the README and of docs/, in order. */
 export function documentedCommands(): DocumentedCommand[] {
   return ['README.md', ...globSync('docs/*.md').sort()].flatMap((page) =>
     shellBlocks(readFileSync(page, 'utf8')).flatMap((block) =>
@@ -19,7 +19,7 @@ function shellBlocks(text: string): string[] {
   return [...text.matchAll(/^( *)```sh\n([\s\S]*?)^\1```/gm)].map(([, , block = '']) => block);
 }
 
-/** Lines of a block put together to commands: by a backslash at the end, or a quote that is still open. */
+/** The commands of a block: lines are joined at a backslash at the end, or inside an open quote. */
 function commandsOf(block: string): string[] {
   const commands: string[] = [];
   let open = '';
@@ -36,7 +36,7 @@ function commandsOf(block: string): string[] {
   return commands;
 }
 
-/** Blocks without a language whose first word is a program: they would escape the list. */
+/** Blocks without a language whose first word is a program. Their commands would not be in the list. */
 export function unmarkedCommands(): string[] {
   return ['README.md', ...globSync('docs/*.md')].flatMap((page) =>
     [

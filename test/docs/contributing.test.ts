@@ -64,11 +64,11 @@ interface TestFile {
   assertionResults: { fullName: string; status: string }[];
 }
 
-/** Of those tests of a file that were run, what each is called and whether it passed. */
+/** For the tests of a file that ran: the name of each and whether it passed. */
 let testsOf: (file: string) => string[];
 let said: string;
 
-// One run of everything: what a run loads, and the stack that flows run on, take longer than the tests.
+// One run of all files: loading the modules and synthesizing the stack for flows take longer than the tests.
 beforeAll(async () => {
   const contract = 'test/functions/notices/channels/contract';
   const rules = ['rules/jobs/undescribed', 'rules/registry'].map(
@@ -77,9 +77,9 @@ beforeAll(async () => {
   const { printed, failed } = await run('vitest', [
     'run',
     ...['--reporter=default', '--reporter=json', '--outputFile.json=results.json'],
-    // One worker loads once what four would each load.
+    // One worker loads once what each of four would load.
     '--maxWorkers=1',
-    // Not the other channels, and of the API's document not what it says of each route.
+    // Without the other channels, and without the document's tests of each route.
     ...['-t', '^(?!a (?!ntfy )[\\w-]+ channel |its JSON Schemas |[A-Z]+ /)'],
     ...[...rules, contract, 'test/flows/jobs/job-counts', 'test/lib/openapi/document'],
   ]);
@@ -95,7 +95,7 @@ beforeAll(async () => {
 });
 
 describe('the guide', () => {
-  it('shows a rule whose tests pass, along with those that every rule must pass', () => {
+  it('shows a rule that passes its own tests and those of every rule', () => {
     for (const file of ['rules/jobs/undescribed.test.ts', 'rules/registry.test.ts']) {
       expect(testsOf(file), said).not.toEqual([]);
       expect(testsOf(file).filter((each) => !each.startsWith('passed: '))).toEqual([]);
@@ -118,8 +118,9 @@ describe('the guide', () => {
     );
   });
 
-  // The types are checked once, which takes longest: what is to be said is all the compiler finds.
-  it('shows a rule and an action that compile, and names every place that a product must be made known to', async () => {
+  // The types are checked only once, because that takes longest. The test compares everything that the compiler
+  // reports.
+  it('shows a rule and an action that compile, and names every file that must know a new product', async () => {
     change('functions/products.ts', (text) => text.replace("'microsoft365'", "'microsoft365', 'another'"));
     change('functions/servers/log-on.ts', (text) =>
       text.replace(
@@ -127,8 +128,8 @@ describe('the guide', () => {
         "client: Microsoft365 } | { product: 'another'; client: Microsoft365 };",
       ),
     );
-    // Of the tests only those of the guide: all the others would take half of the time. And one thread does it with
-    // half of the work: each of the usual four checkers looks at the same types again.
+    // Only the guide's tests are checked: all tests would take half of the time. One thread needs half of the work,
+    // because each of the usual four checkers checks the same types again.
     const shown = blocks.map(({ file }) => file);
     const include = ['functions', 'lib', 'commands', 'packages/*/src', ...shown];
     writeFileSync(join(folder, 'guide.json'), JSON.stringify({ extends: './tsconfig.json', include }));

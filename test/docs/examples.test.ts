@@ -16,12 +16,12 @@ it('there are examples of most sections', () => {
   expect(new Set(examples.map(({ page }) => page)).size).toBeGreaterThan(4);
 });
 
-it.each(examples)('example $index of $page is taken as it stands', ({ text }) => {
+it.each(examples)('example $index of $page is accepted unchanged', ({ text }) => {
   const file = join(folder, 'automation.yaml');
   writeFileSync(file, text);
   expect(readAutomation(file, now).warnings).toEqual([]);
 });
 
-it('the automation.yaml that comes with the project is good', () => {
+it('the automation.yaml that comes with the project is valid', () => {
   expect(readAutomation('automation.yaml', now).warnings).toEqual([]);
 });

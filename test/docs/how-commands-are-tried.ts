@@ -1,9 +1,12 @@
-/** A command is run by test/flows/documented-commands.test.ts, or a test of another name does what it does. */
+/** test/flows/documented-commands.test.ts runs a command, or the named test covers what it does. */
 export type Way = { run: { input?: string; prints: RegExp } } | { test: string; named: string };
 
-/** By how a command begins: the first that fits counts. */
+/** By the start of a command: the first match counts. */
 export const ways: readonly (readonly [begins: string, way: Way])[] = [
-  ['npm ci && npm start', { test: 'test/flows/documented-commands.test.ts', named: 'npm start gets ready' }],
+  [
+    'npm ci && npm start',
+    { test: 'test/flows/documented-commands.test.ts', named: 'npm start becomes ready' },
+  ],
   ['source .local/env', { run: { prints: /^$/ } }],
   [
     'curl -s -X POST $API_URL/clones -H "Authorization: Bearer $API_TOKEN" -H \'Content-Type: application/json\'   -d',
@@ -37,7 +40,10 @@ export const ways: readonly (readonly [begins: string, way: Way])[] = [
   ['npx veeam-automation fix', { run: { prints: /retention\.points: \d+ → \d+/ } }],
   [
     'npx veeam-automation',
-    { test: 'test/flows/command-line.test.ts', named: 'checks, and shows what was found by rule and server' },
+    {
+      test: 'test/flows/command-line.test.ts',
+      named: 'runs a check, and shows its findings by rule and server',
+    },
   ],
   ['npm run tokens -- create', { run: { prints: /^vat_/m } }],
   ['npm run tokens -- rotate', { run: { prints: /^vat_/m } }],
@@ -49,7 +55,7 @@ export const ways: readonly (readonly [begins: string, way: Way])[] = [
   ['npm run webhooks -- set', { run: { input: `whsec_${'c2VjcmV0'.repeat(6)}\n`, prints: /Stored/ } }],
   [
     'npm run init',
-    { test: 'test/commands/init/init.test.ts', named: 'asks nothing when the options say all' },
+    { test: 'test/commands/init/init.test.ts', named: 'asks nothing when the options have all answers' },
   ],
   [
     'npm run test-notice',
@@ -60,12 +66,12 @@ export const ways: readonly (readonly [begins: string, way: Way])[] = [
       },
     },
   ],
-  ['npm run doctor', { test: 'test/flows/servers/doctor.test.ts', named: 'is all green on the lab' }],
+  ['npm run doctor', { test: 'test/flows/servers/doctor.test.ts', named: 'passes every check on the lab' }],
   [
     'npm run credentials -- set',
     {
       test: 'test/flows/servers/credentials-command.test.ts',
-      named: 'stores both credentials of a server, each proved, and shows no password',
+      named: 'stores both credentials of a server after testing each, and shows no password',
     },
   ],
   [
@@ -96,8 +102,14 @@ export const ways: readonly (readonly [begins: string, way: Way])[] = [
     'npm run acceptance',
     { test: 'test/flows/acceptance.test.ts', named: 'runs every flow, finds what only the cloud knows' },
   ],
-  ['npx cdk bootstrap', { test: 'test/docs/commands.test.ts', named: 'the CDK takes what is documented' }],
-  ['npm run deploy', { test: 'test/flows/deploy.test.ts', named: 'a first deployment, by the CDK itself' }],
+  [
+    'npx cdk bootstrap',
+    { test: 'test/docs/commands.test.ts', named: 'the CDK accepts the documented options' },
+  ],
+  [
+    'npm run deploy',
+    { test: 'test/flows/deploy.test.ts', named: 'after a first deployment by the CDK itself' },
+  ],
   ['npm run compat', { test: 'test/commands/compat/command.test.ts', named: 'exit code 0 and a table' }],
   ['npm test', { test: '.ci/run', named: 'npm test' }],
   ['npm run check', { test: '.ci/run', named: 'npm run check' }],
@@ -113,11 +125,11 @@ export const ways: readonly (readonly [begins: string, way: Way])[] = [
     'aws secretsmanager put-secret-value',
     { test: 'packages/local-cloud/test/secrets-manager/api.test.ts', named: 'PutSecretValue' },
   ],
-  ['aws sns subscribe', { test: 'test/docs/commands.test.ts', named: 'what only AWS has' }],
-  ['export API_URL=', { test: 'test/docs/commands.test.ts', named: 'names what npm start exports' }],
+  ['aws sns subscribe', { test: 'test/docs/commands.test.ts', named: 'resources that only AWS has' }],
+  ['export API_URL=', { test: 'test/docs/commands.test.ts', named: 'also names what npm start exports' }],
 ];
 
-/** @throws when nothing is said of the command */
+/** @throws when the command has no entry */
 export function wayOf(command: string): Way {
   const found = ways.find(([begins]) => command.startsWith(begins));
   if (found === undefined) throw new Error(`No test tries: ${command}`);

@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 
-/** What looks like the key of a source, known or not: a reference, a revision of a document, a project. */
+/** Text that looks like the key of a source, known or not: a reference, a revision of a document, a project. */
 const citation = new RegExp(
   [
     '\\b(?:em|vbr|vbo|vb365)[-_][\\w-]*rest\\b(?:/\\w+| 9\\.5)?',
@@ -30,7 +30,7 @@ function citationsIn(source: string): string[] {
   return comments.flatMap((text) => text.replaceAll(/\n\s*\*/g, '').match(citation) ?? []);
 }
 
-/** The keys in the first column of the page, their placeholders standing for one word or revision. */
+/** The keys in the first column of the page. A placeholder stands for one word or revision. */
 function listedKeys(): RegExp[] {
   const rows = readFileSync('docs/sources.md', 'utf8').matchAll(/^\| (`.*?) \|/gm);
   return [...rows].flatMap(([, cell = '']) =>
@@ -51,7 +51,7 @@ it('lists every source that a comment cites', () => {
   expect([...cited].filter(([key]) => !isListed(key))).toEqual([]);
 });
 
-it('would notice a source that is not listed', () => {
+it('detects a source that is not listed', () => {
   const comment =
     "/** So it is (vbr_rest/jobs; vbr-1.4-beta;\n * vb365-v9), as in em_rest/get_jobs. */\nconst name = 'vb365-v10';";
   expect(citationsIn(comment).filter((key) => !isListed(key))).toEqual([

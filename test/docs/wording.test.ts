@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 
-/** Ways of saying things that readers of other first languages stumbled over, and what is said in their place. */
+/** Wordings that readers with another first language did not understand, and their replacements. */
 const riddles: readonly (readonly [pattern: RegExp, better: string])[] = [
   [/there is no such/i, 'X not found, or Unknown X'],
   [/\bis no (valid )?(address|port|revision|text\b(?! that)|time zone|number|setting)\b/i, 'is not a …'],
@@ -13,7 +13,7 @@ const riddles: readonly (readonly [pattern: RegExp, better: string])[] = [
   [/\bsettlements?\b/i, 'reconciliation'],
 ];
 
-/** What people read of a source: the texts in quotes, and of a page all of it. */
+/** The text that people read: the quoted strings of a source, and a whole page. */
 function wordsOf(file: string): string[] {
   const text = readFileSync(file, 'utf8');
   if (file.endsWith('.md')) return [text];
@@ -29,7 +29,7 @@ const files = execFileSync(
   .split('\n')
   .filter((file) => /\.(ts|tsx|md)$/.test(file));
 
-it.each(riddles)('nobody reads %s', (pattern, better) => {
+it.each(riddles)('no text has %s', (pattern, better) => {
   expect(files.length).toBeGreaterThan(300);
   const found = files.flatMap((file) =>
     wordsOf(file)

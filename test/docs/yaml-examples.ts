@@ -10,7 +10,7 @@ const servers = `servers:
   vb365-1: { product: microsoft365, url: 'https://vb365.example:4443', tls: public }
 `;
 
-/** The YAML blocks of a page as whole automation.yaml files: those without servers are given some. */
+/** The YAML blocks of a page as complete automation.yaml files. Servers are added to those without any. */
 export function examplesOf(page: string): string[] {
   const blocks = readFileSync(page, 'utf8').matchAll(/^```yaml\n([\s\S]*?)^```/gm);
   return [...blocks].map(([, text = '']) => (/^servers:/m.test(text) ? text : `${servers}${text}`));

@@ -1,9 +1,9 @@
-/** It has no types of its own. */
+/** The package has no types. */
 declare module 'asl-validator' {
   export default function validate(definition: object): { isValid: boolean; errors: object[] };
 }
 
-/** What is used of AWS's schemas of resources: its own types are those of a database. */
+/** The used part of AWS's resource schemas. The package's own types describe a database. */
 declare module '@aws-cdk/aws-service-spec' {
   export type Schema =
     | { type: 'string' | 'integer' | 'number' | 'boolean' | 'date-time' | 'json' | 'null' | 'tag' }

@@ -26,19 +26,19 @@ it('keeps every bundle within its budget', () => {
   expect(over, `All sizes in KiB: ${sizes.join(', ')}`).toEqual([]);
 });
 
-it('keeps what has to answer at once small: what anyone may ask for has no schema library and no client of AWS', () => {
+it('keeps functions that must answer at once small: the public one has no schema library and no AWS client', () => {
   const kib = (name: string) => (bundles.find((each) => each.name === name)?.codeBytes ?? 0) / 1024;
   expect(kib('public-http')).toBeGreaterThan(0);
   expect(kib('public-http')).toBeLessThan(60);
   expect(kib('slack-http')).toBeLessThan(280);
 });
 
-it('makes bundles that load, with nothing missing that was left out of them', async () => {
+it('makes bundles that load without the code that was left out', async () => {
   const environment = {
     AWS_REGION: 'us-east-1',
     ...Object.fromEntries(askedEnvironment().map((name) => [name, 'arn:aws:x:us-east-1:0:stateMachine:x'])),
   };
-  // One program loads them all: each has a folder of its own, and shares no module with another.
+  // One program loads them all. Each has its own folder, and shares no module with another.
   const load = `
     const loaded = process.argv.slice(1).map(async (file) => {
       const { handler } = await import(file);
@@ -61,7 +61,7 @@ it('makes bundles that load, with nothing missing that was left out of them', as
   );
 });
 
-it('lays what the functions are given beside the code of each', () => {
+it('puts the configuration beside the code of each function', () => {
   expect(prepared.configuration.servers).toMatchObject([{ name: 'em-1', baseUrl: url }]);
   for (const { folder } of bundles) {
     const beside = readFileSync(join(folder, 'configuration.json'), 'utf8');
@@ -69,7 +69,7 @@ it('lays what the functions are given beside the code of each', () => {
   }
 });
 
-it('measures real bundles: each has its code, and the HTTP client is where it is needed', () => {
+it('measures real bundles: each has its code, and the HTTP client only if it is needed', () => {
   expect(bundles.map(({ name }) => name)).toEqual(Object.keys(functionEntries));
   const lightest = (talks: boolean) =>
     Math.min(
@@ -78,6 +78,6 @@ it('measures real bundles: each has its code, and the HTTP client is where it is
         .map(({ codeBytes }) => codeBytes),
     );
   expect(lightest(false)).toBeGreaterThan(0);
-  // undici's agent and request alone weigh 280 KiB.
+  // undici's agent and request alone have 280 KiB.
   expect(lightest(true)).toBeGreaterThan(280 * 1024);
 });

@@ -6,6 +6,6 @@ it('leaves nothing that cdk-nag finds without a reason', () => {
   expect(nagFindings()).toEqual([]);
 });
 
-it('would notice: a queue without TLS is found', () => {
+it('detects a queue without TLS', () => {
   expect(() => nagFindings({}, (stack) => new Queue(stack, 'Unsafe'))).toThrow(/SQS4|validation/i);
 });

@@ -30,7 +30,7 @@ function read(text: string) {
 }
 
 describe('copyJobs in automation.yaml', () => {
-  it('becomes what the functions are given, with defaults', () => {
+  it('becomes the configuration of the functions, with defaults', () => {
     const settings = read(yaml(jobs, immediately));
     expect(settings.copyJobs).toMatchObject({ schedule: 'rate(1 day)', timeZone: 'UTC' });
     expect(runtimeConfiguration(settings, file).copyJobs).toEqual({
@@ -83,7 +83,7 @@ describe('copyJobs in automation.yaml', () => {
       `${yaml(jobs, immediately)}  schedule: daily\n`,
       /:9:3: copyJobs\.schedule: /,
     ],
-  ])('refuses %s, pointing at the place', (_what, text, message) => {
+  ])('refuses %s with its position', (_what, text, message) => {
     expect(() => read(text)).toThrow(message);
   });
 });
@@ -94,7 +94,7 @@ describe('what is deployed for copy jobs', () => {
     const configuration = runtimeConfiguration(settings, file);
     const names = Object.keys(functionEntries) as FunctionName[];
     const bundles = names.map((name) => ({ name, folder, codeBytes: 0 }));
-    // The test of the whole template has the validation, which takes longer than all the rest.
+    // The test of the whole template has the validation, which takes longer than everything else.
     const app = new App({ builtinCloudFormationValidation: false });
     return Template.fromStack(new AutomationStack(app, 'Test', { settings, configuration, bundles }));
   }
@@ -108,7 +108,7 @@ describe('what is deployed for copy jobs', () => {
       id.startsWith('CopyJobs'),
     );
 
-  it('lets runs reach the writing credentials only when a policy changes something', () => {
+  it('lets runs read the write credentials only when a policy changes something', () => {
     expect(secretsOf(template(yaml(jobs, immediately)))).toEqual(['/read/*']);
     for (const change of ['close: true', 'followDaylightSaving: true']) {
       expect(secretsOf(template(yaml(jobs, immediately, change)))).toEqual(['/write/*']);

@@ -12,13 +12,13 @@ const functionOf = (target: { Arn: { 'Fn::GetAtt'?: [string, string]; Ref?: stri
 const schedules = propertiesOf('AWS::Scheduler::Schedule').map(({ Target }) => Target);
 const targets = propertiesOf('AWS::Events::Rule').flatMap(({ Targets }) => Targets);
 
-it('leaves what a schedule or a rule cannot deliver in the queue', () => {
+it('puts what a schedule or a rule cannot deliver into the queue', () => {
   expect(schedules.length).toBeGreaterThan(5);
   expect(targets).not.toEqual([]);
   for (const target of [...schedules, ...targets]) expect(target.DeadLetterConfig).toEqual({ Arn: arn });
 });
 
-it('leaves there what a function that nobody waits for fails at, too', () => {
+it('also puts the events of failed asynchronous functions into the queue', () => {
   const configured = propertiesOf('AWS::Lambda::EventInvokeConfig').map(
     ({ FunctionName, DestinationConfig }) => {
       expect(DestinationConfig).toEqual({ OnFailure: { Destination: arn } });
@@ -29,7 +29,7 @@ it('leaves there what a function that nobody waits for fails at, too', () => {
   expect([...new Set(invoked)].sort()).toEqual(configured.sort());
 });
 
-it('lets whoever leaves it there do so', () => {
+it('lets their senders write to the queue', () => {
   const senders = propertiesOf('AWS::IAM::Policy').filter(({ PolicyDocument }) =>
     PolicyDocument.Statement.some(
       ({ Action, Resource }: { Action: string | string[]; Resource: object }) =>

@@ -29,11 +29,11 @@ const functionsThat = (talk: boolean) => {
   );
 };
 
-describe('a key of its own', () => {
+describe('a customer managed key', () => {
   const [key] = of('AWS::KMS::Key');
   const arn = { 'Fn::GetAtt': [key?.id, 'Arn'] };
 
-  it('encrypts everything that holds something', () => {
+  it('encrypts everything that stores data', () => {
     const keyed: Record<string, (properties: Record<string, unknown>) => unknown> = {
       'AWS::SecretsManager::Secret': ({ KmsKeyId }) => KmsKeyId,
       'AWS::Logs::LogGroup': ({ KmsKeyId }) => KmsKeyId,
@@ -57,7 +57,7 @@ describe('a key of its own', () => {
     });
   });
 
-  it('encrypts what executions carry, for workflows that may use it, and for the delivery of their logs', () => {
+  it('encrypts the data of executions, for the workflows that may use it and for the delivery of their logs', () => {
     for (const { Properties } of of('AWS::StepFunctions::StateMachine')) {
       expect(Properties.EncryptionConfiguration).toEqual({ Type: 'CUSTOMER_MANAGED_KMS_KEY', KmsKeyId: arn });
       const role = Properties.RoleArn['Fn::GetAtt'][0];
@@ -67,29 +67,29 @@ describe('a key of its own', () => {
     expect(JSON.stringify(key?.Properties.KeyPolicy)).toContain('"Service":"delivery.logs.amazonaws.com"');
   });
 
-  it('opens to nobody but through a service of this account, and turns every year', () => {
+  it('can only be used through a service in this account, and is rotated every year', () => {
     template.hasResourceProperties('AWS::KMS::Key', { EnableKeyRotation: true });
     const [administrator, ...others]: Statement[] = key ? key.Properties.KeyPolicy.Statement : [];
     expect(JSON.stringify(administrator?.Principal)).toContain(':root');
     expect(others.map(({ Condition }) => Object.keys(Object.values(Condition ?? {})[0] ?? {}))).toEqual([
-      // Secrets Manager, and DynamoDB for the record.
+      // The services are Secrets Manager, and DynamoDB for the record.
       ['kms:CallerAccount', 'kms:ViaService'],
       ['kms:CallerAccount', 'kms:ViaService'],
       ['aws:SourceAccount'],
       ['kms:EncryptionContext:aws:logs:arn'],
-      // What delivers the logs of encrypted workflows.
+      // The service that delivers the logs of encrypted workflows.
       ['aws:SourceAccount'],
     ]);
   });
 
-  it('is not there unless it is asked for', () => {
+  it('does not exist by default', () => {
     plain.resourceCountIs('AWS::KMS::Key', 0);
     expect(JSON.stringify(plain.toJSON())).not.toMatch(/kms/i);
   });
 });
 
 describe('a VPC', () => {
-  it('holds what talks to Veeam servers, and nothing else', () => {
+  it('contains only functions that talk to Veeam servers', () => {
     const subnetIds = vpc.subnets.map(({ id }: { id: string }) => id);
     const inside = functionsThat(true);
     expect(inside.length).toBeGreaterThan(10);
@@ -106,11 +106,11 @@ describe('a VPC', () => {
     const grants = grantsOf(template);
     const called = functionsThat(true).flatMap(({ id }) => grants[id.replace(/[0-9A-F]{8}$/, '')] ?? []);
     const asked = new Set(called.map((grant) => grant.split(':')[0]));
-    // Lambda itself attaches the functions to the network, and sends what they failed at.
+    // Lambda itself attaches the functions to the network, and sends their failed events.
     expect([...asked].filter((service) => !/ec2|sqs|^Deny/.test(service ?? '')).sort()).toEqual(services);
   });
 
-  it('makes the endpoints that are asked for, with one network interface in a zone', () => {
+  it('makes the configured endpoints, with one network interface in each zone', () => {
     const subnet = {
       id: 'subnet-0123456789abcdef0',
       availabilityZone: 'eu-central-1a',
@@ -129,7 +129,7 @@ describe('a VPC', () => {
     expect(JSON.stringify(made?.Properties.ServiceName)).toContain('.states"');
   });
 
-  it('keeps out of it what only starts workflows', () => {
+  it('does not contain functions that only start workflows', () => {
     const check = { when: { '$.type': 'audit' }, action: 'compliance:check' };
     const given = {
       servers: everyOption.servers,
@@ -146,14 +146,14 @@ describe('a VPC', () => {
       expect(outside).toContainEqual(expect.stringMatching(new RegExp(`^${each}`)));
   });
 
-  it("lets out to the servers' ports and HTTPS, and nothing in", () => {
+  it("allows outbound traffic to the servers' ports and HTTPS, and no inbound traffic", () => {
     const [outward] = of('AWS::EC2::SecurityGroup').filter(({ id }) => id.includes('Outward'));
     expect(outward?.Properties.SecurityGroupIngress).toBeUndefined();
     const ports = outward?.Properties.SecurityGroupEgress.map(({ ToPort }: { ToPort: number }) => ToPort);
     expect(ports).toEqual([443, 9398]);
   });
 
-  it('keeps the code of functions from changing the network, which Lambda may', () => {
+  it('prevents the code of functions from changing the network, which Lambda may change', () => {
     const roles = of('AWS::IAM::Policy').filter(({ Properties }) =>
       JSON.stringify(Properties).includes('ec2:CreateNetworkInterface'),
     );
@@ -170,8 +170,8 @@ describe('a VPC', () => {
   });
 });
 
-describe('what else is asked for', () => {
-  it('limits the connections of a server, for whatever talks to one', () => {
+describe('other settings of a deployment', () => {
+  it('limits the connections of a server, for every function that talks to one', () => {
     const limitOf = ({
       Properties,
     }: {
@@ -186,7 +186,7 @@ describe('what else is asked for', () => {
     [119, false],
     [120, true],
     [undefined, true],
-  ])('moves evidence that is kept for %s days to a colder class: %s', (retentionDays, isCold) => {
+  ])('moves evidence that is kept for %s days to a colder storage class: %s', (retentionDays, isCold) => {
     const deployment = { evidence: { retentionDays } };
     const stack = retentionDays === undefined ? plain : templateOf({ deployment });
     const [bucket] = Object.values(stack.findResources('AWS::S3::Bucket'));
@@ -197,18 +197,18 @@ describe('what else is asked for', () => {
     const transition = { StorageClass: 'GLACIER_IR', TransitionInDays: 30 };
     expect(ruleOf('evidence/').Transitions).toEqual(isCold ? [transition] : undefined);
     expect(ruleOf('evidence/').ExpirationInDays).toBe(retentionDays);
-    // The last report of a month names parts that its first has written.
+    // The last report of a month names parts that the first one wrote.
     expect(ruleOf('parts/').ExpirationInDays).toBe(retentionDays && retentionDays + 31);
   });
 
-  it('locks the evidence, and deletes it after its time and not before', () => {
+  it('locks the evidence, and deletes it only after its time', () => {
     template.hasResourceProperties('AWS::S3::Bucket', {
       ObjectLockEnabled: true,
       LifecycleConfiguration: {
         Rules: Match.arrayWith([Match.objectLike({ Prefix: 'evidence/', ExpirationInDays: 1095 })]),
       },
     });
-    // Each report is locked by who writes it, and what functions only work with is not.
+    // The function that writes a report locks it. Working files are not locked.
     expect(of('AWS::S3::Bucket')[0]?.Properties).not.toHaveProperty('ObjectLockConfiguration');
     const locking = of('AWS::Lambda::Function').filter(
       ({ Properties }) => Properties.Environment?.Variables.EVIDENCE_LOCK !== undefined,
@@ -227,14 +227,14 @@ describe('what else is asked for', () => {
     );
   });
 
-  it('keeps every log for so long', () => {
+  it('keeps every log for the configured time', () => {
     for (const { Properties } of of('AWS::Logs::LogGroup')) expect(Properties.RetentionInDays).toBe(365);
     for (const { Properties } of of('AWS::Logs::LogGroup', plain))
       expect(Properties.RetentionInDays).toBe(90);
     expect(deploymentSettings.safeParse({ logRetentionDays: 100 }).success).toBe(false);
   });
 
-  it('tags what takes tags', () => {
+  it('tags every resource that accepts tags', () => {
     const tag = { Key: 'cost-center', Value: 'backup' };
     for (const type of [
       'AWS::S3::Bucket',
@@ -246,7 +246,7 @@ describe('what else is asked for', () => {
     template.allResourcesProperties('AWS::Lambda::Function', { Tags: Match.arrayWith([tag]) });
   });
 
-  it('makes no alarms and no dashboard where they are not wanted', () => {
+  it('makes no alarms and no dashboard if they are switched off', () => {
     const off = { deployment: { alarms: false, dashboard: false } };
     const without = templateOf(off);
     without.resourceCountIs('AWS::CloudWatch::Alarm', 0);

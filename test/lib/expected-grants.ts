@@ -1,6 +1,6 @@
 /*
- * What each function of the stack may do, besides its own log and traces. A function that is not here fails a test,
- * and so does one that may do more or less: whoever grants something writes it down here, where it is read.
+ * What each function of the stack may do, besides its own log and traces. A test fails for a function that is not
+ * listed here, and for one with more or fewer permissions. Every new grant is added here, where it is reviewed.
  */
 
 const read = ['secretsmanager:GetSecretValue secret read/*'];
@@ -33,9 +33,9 @@ const getObjects = (...keys: string[]) => [
 ];
 const putObjects = (...keys: string[]) => keys.map((key) => `s3:PutObject ComplianceEvidence/${key}`);
 const lastSeen = writeItems('JOB', 'RUN', 'SERVER');
-/** Of what was just written, and for a test. */
+/** For new notices, and for a test. */
 const startSender = ['lambda:InvokeFunction ComplianceSendingNoticesSend'];
-/** What the channels of the example need. */
+/** The permissions for the channels of the example. */
 const channels = [
   'secretsmanager:GetSecretValue secret notices/*',
   ...named('slack-webhook'),

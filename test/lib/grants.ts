@@ -7,10 +7,10 @@ interface Statement {
   Condition?: Record<string, Record<string, string[]>>;
 }
 
-/** A logical id without the hash that the CDK ends it with. */
+/** A logical id without the hash that the CDK adds at its end. */
 const plain = (logicalId: string): string => logicalId.replace(/[0-9A-F]{8}$/, '');
 
-/** What each function may do, by its own id: `action resource`, sorted, without its log and its traces. */
+/** The permissions of each function, by its id: `action resource`, sorted, without its log and its traces. */
 export function grantsOf(template: Template): Record<string, string[]> {
   const policies = Object.values(template.findResources('AWS::IAM::Policy'));
   const functions = Object.entries(template.findResources('AWS::Lambda::Function'));
@@ -41,7 +41,7 @@ function grants(statement: Statement, id: string): string[] {
   return actions.flatMap((action) => resources.map((resource) => `${action} ${resource}`));
 }
 
-/** The kinds of items that a statement about the record and its indexes is limited to, and nothing else is. */
+/** The kinds of items to which a statement is limited that is only about the record and its indexes. */
 function kindsOf({ Resource, Condition }: Statement): string[] | undefined {
   const keys = Condition?.['ForAllValues:StringLike']?.['dynamodb:LeadingKeys'];
   if (!keys || Object.keys(Condition ?? {}).length !== 1) return undefined;
@@ -53,7 +53,7 @@ function kindsOf({ Resource, Condition }: Statement): string[] | undefined {
   return isRecord && isWhole ? kinds : undefined;
 }
 
-/** A resource as people call it: `secret read/*`, `ComplianceEvidence/evidence/*`, `executions of ClonesWorkflow`. */
+/** A readable name of a resource: `secret read/*`, `ComplianceEvidence/evidence/*`, `executions of ClonesWorkflow`. */
 function resourceOf(resource: unknown): string {
   if (typeof resource === 'string') return resource;
   const text = JSON.stringify(resource);

@@ -12,7 +12,7 @@ const httpFunctions = (template: Template): FunctionResource[] =>
     ({ Properties }) => Properties.Description.startsWith('HTTP: '),
   );
 
-it('is closed to pages of other origins, and lets through 20 requests per second, unless told otherwise', () => {
+it('is closed to pages of other origins, and accepts 20 requests per second, by default', () => {
   const template = templateWith({});
   expect(httpFunctions(template).length).toBeGreaterThan(5);
   for (const { Properties } of httpFunctions(template)) {
@@ -34,7 +34,7 @@ it('gives every function of the API the configured origins, and the stage its li
   });
 });
 
-it('has a route for every key there is, and for its HEAD, and one permission for each of its functions', () => {
+it('has a route for every key, and for its HEAD, and one permission for each of its functions', () => {
   const template = templateWith({});
   const deployed = Object.values(template.findResources('AWS::ApiGatewayV2::Route'))
     .map(({ Properties }) => Properties.RouteKey as string)
@@ -45,7 +45,7 @@ it('has a route for every key there is, and for its HEAD, and one permission for
   template.resourceCountIs('AWS::Lambda::Permission', httpFunctions(template).length);
 });
 
-it('lets a scanner of what anybody may ask for take nothing of what Slack and webhooks have', () => {
+it('limits public routes separately, so that a scanner does not affect Slack and webhooks', () => {
   const template = templateWith({ throttling: { requestsPerSecond: 5, burst: 10 } });
   const [{ Properties, DependsOn }] = Object.values(template.findResources('AWS::ApiGatewayV2::Stage')) as [
     { Properties: { RouteSettings: Record<string, object> }; DependsOn: string[] },
@@ -60,20 +60,20 @@ it('lets a scanner of what anybody may ask for take nothing of what Slack and we
     ...Object.fromEntries([...open, '$default'].map((key) => [key, quarter])),
     ...Object.fromEntries(signed.map((key) => [key, whole])),
   });
-  // API Gateway refuses settings of a route that it does not have yet.
+  // API Gateway refuses settings of a route that does not exist yet.
   const routes = Object.entries(template.findResources('AWS::ApiGatewayV2::Route'));
   const limited = routes.filter(([, route]) => route.Properties.RouteKey in Properties.RouteSettings);
   expect(DependsOn).toEqual(expect.arrayContaining(limited.map(([id]) => id)));
 });
 
 it.each(['*', 'https://portal.example.com/', 'https://portal.example.com/x', 'ftp://a', 'portal'])(
-  'takes no %s for an origin',
+  'refuses %s as an origin',
   (origin) => {
     expect(automation.safeParse({ http: { cors: { origins: [origin] } } }).success).toBe(false);
   },
 );
 
-it('lets the console read large reports where they are: at the address of their bucket', () => {
+it('lets the console read large reports at the address of their bucket', () => {
   const pages = httpFunctions(templateWith({})).find(({ Properties }) =>
     /GET \/docs/.test(Properties.Description),
   );

@@ -18,7 +18,7 @@ describe('the stack with an identity provider', () => {
   }));
   const open = routes.filter(({ type }) => type === 'NONE').map(({ key }) => key);
 
-  it("has API Gateway's own authorizer before every route that took a token of ours", () => {
+  it("has API Gateway's own authorizer before every route that accepted our tokens", () => {
     template.hasResourceProperties('AWS::ApiGatewayV2::Authorizer', {
       AuthorizerType: 'JWT',
       IdentitySource: ['$request.header.Authorization'],
@@ -31,7 +31,7 @@ describe('the stack with an identity provider', () => {
     for (const { key } of wanted) expect(routes).toContainEqual({ key, type: 'JWT' });
   });
 
-  it('leaves open what is signed, a link, or for anyone', () => {
+  it('has no authorizer for signed requests, links and public routes', () => {
     expect(open.filter((key) => !key.startsWith('HEAD ')).sort()).toEqual([
       '$default',
       'GET /',
@@ -47,7 +47,7 @@ describe('the stack with an identity provider', () => {
     ]);
   });
 
-  it('tells the functions so, and lets none of them read the tokens', () => {
+  it('configures the functions for it, and lets none of them read the tokens', () => {
     const told = Object.values(template.findResources('AWS::Lambda::Function')).flatMap(
       ({ Properties }) => Properties.Environment?.Variables?.JWT_CALLERS ?? [],
     );
@@ -80,7 +80,7 @@ describe('the OpenAPI document', () => {
     expect(operation(document, '/webhooks/{name}', 'post')).toMatchObject({ security: [{ webhook: [] }] });
   });
 
-  it('speaks of our tokens without one', () => {
+  it('names our tokens without a provider', () => {
     const document = openApiDocument(documentedRoutes, '1.0.0');
     expect(scheme(document)).toMatchObject({ type: 'http', scheme: 'bearer' });
     expect(operation(document, '/compliance/report-links/{id}', 'get')).toMatchObject({
@@ -96,7 +96,7 @@ describe('the settings', () => {
       .error?.issues.map(({ path, message }) => `${path.join('.')}: ${message}`) ?? [];
 
   it.each([{}, { scopePrefix: '' }, { serversClaim: 'servers' }, { issuer: 'http://127.0.0.1:8089' }])(
-    'take %j',
+    'accept %j',
     (given) => expect(problems(given)).toEqual([]),
   );
 

@@ -5,7 +5,7 @@ import { AwsSolutionsChecks } from 'cdk-nag';
 import { synthesize } from './synthesize.ts';
 
 /**
- * What cdk-nag's AwsSolutions pack finds in the stack and no reason is given for. `given` is of automation.yaml.
+ * The findings of cdk-nag's AwsSolutions pack in the stack that have no reason. `given` is part of automation.yaml.
  * @throws when the pack refuses the stack
  */
 export function nagFindings(given: object = {}, spoil: (stack: Stack) => void = () => {}): unknown[] {

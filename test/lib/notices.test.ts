@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { everyOption, templateOf } from './synthesize.ts';
 
-/** The workflows at whose ends the sender is started, by the ids of their resources. */
+/** The workflows whose end starts the sender, by the ids of their resources. */
 function sentAtEndsOf(given: object): string[] {
   const template = templateOf(given);
   const rules = Object.values(template.findResources('AWS::Events::Rule')).map(
@@ -13,7 +13,7 @@ function sentAtEndsOf(given: object): string[] {
     .map(({ Ref }) => Ref.replace(/[0-9A-F]{8}$/, ''));
 }
 
-it('starts the sender when a workflow ends whose functions may not: where somebody wants to hear of it', () => {
+it('starts the sender at the end of a workflow whose functions may not start it, if a channel subscribes to it', () => {
   const ofClones = ['ClonesWorkflow', 'ClonesReconciliation', 'CloneBatchesLooks'];
   const { vpc: _vpc, ...open } = everyOption.deployment;
   expect(sentAtEndsOf({ ...everyOption, deployment: open })).toEqual(ofClones);

@@ -11,21 +11,21 @@ const holdersOf = (...wanted: string[]) =>
 const get = (purpose: string) => `secretsmanager:GetSecretValue secret ${purpose}/*`;
 const put = (purpose: string) => `secretsmanager:PutSecretValue secret ${purpose}/*`;
 
-it('knows every function there is', () => {
+it('lists every function', () => {
   expect(Object.keys(grants).sort()).toEqual(Object.keys(expectedGrants).sort());
 });
 
-it.each(Object.keys(expectedGrants))('lets %s do what is written down for it, and no more', (name) => {
+it.each(Object.keys(expectedGrants))('lets %s do exactly what is listed for it', (name) => {
   expect(grants[name]).toEqual([...(expectedGrants[name] ?? [])].sort());
 });
 
 describe('least privilege', () => {
-  it('lets only what writes reach the writing credentials', () => {
+  it('lets only functions that write read the write credentials', () => {
     expect(holdersOf(get('write')).sort()).toEqual([
       'ClonesCloneResolve',
       'ClonesCloneSteps',
       'CopyJobsCopyJobPolicies',
-      // It changes jobs, and a connection test logs on with both.
+      // This function changes jobs, and a connection test logs on with both.
       'HttpWriteHttp',
       'SchedulesScheduledWork',
       'SlackSlackRun',
@@ -37,13 +37,13 @@ describe('least privilege', () => {
     expect(holdersOf(get('read'), get('write'))).not.toContain('HttpCredentialsHttp');
   });
 
-  it('keeps what Slack and webhooks reach first away from writing, and what posts from every server', () => {
+  it('lets the functions that receive from Slack and webhooks write nothing, and those that post read no server', () => {
     const reached = ['HttpSlackHttp', 'HttpWebhooksHttp', 'SlackSlackPrepare'];
     expect(holdersOf(get('write')).filter((name) => reached.includes(name))).toEqual([]);
     expect(holdersOf(get('read')).filter((name) => /SlackHttp|SlackAnswer/.test(name))).toEqual([]);
   });
 
-  it('gives no function an action or a resource that is everything', () => {
+  it('gives no function a wildcard action or resource', () => {
     const isEverything = (grant: string) => {
       const [action = '', ...resource] = grant.split(' ');
       return action.includes('*') || /^[^/]*\*/.test(resource.join(' '));
@@ -54,8 +54,8 @@ describe('least privilege', () => {
     expect(all.filter(isEverything)).toEqual([]);
   });
 
-  it('denies and lets change nothing but what is named: no policy is written or passed by a function', () => {
-    // The sender of notices sends test notices for others, and nothing but those.
+  it('lets no function write a policy or pass a role', () => {
+    // The sender of notices only sends test notices for other functions.
     const others = all.filter((grant) => grant !== 'lambda:InvokeFunction ComplianceSendingNoticesSend');
     expect(others.filter((grant) => /^(iam|sts|kms|lambda|Deny|logs)/.test(grant))).toEqual([]);
   });

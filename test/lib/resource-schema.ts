@@ -12,9 +12,9 @@ const tag: Properties = {
 };
 
 /**
- * What CloudFormation's own schemas find wrong with a template: types that there are not, properties that a type does
- * not have or needs, and values of another type. A value that an intrinsic function gives is not known, and passes.
- * @returns a line for each fault: the resource's id, the path, what is wrong
+ * The mistakes that CloudFormation's own schemas find in a template: unknown types, unknown or missing properties,
+ * and values of another type. The value of an intrinsic function is unknown, and accepted. @returns a line for each
+ * mistake: the resource's id, the path, the mistake
  */
 export function schemaFaults(resources: Readonly<Record<string, Resource>>): string[] {
   return Object.entries(resources).flatMap(([id, { Type, Properties = {} }]) => {
@@ -38,7 +38,7 @@ function objectFaults(value: unknown, properties: Properties, path: string): str
   ];
 }
 
-/** None when one of the types takes the value; what the first of them finds wrong otherwise. */
+/** Empty when one of the types accepts the value; otherwise the mistakes that the first of them finds. */
 function anyFaults(value: unknown, types: readonly Schema[], path: string): string[] {
   const found = types.map((type) => valueFaults(value, type, path));
   return found.find((faults) => faults.length === 0) ?? found[0] ?? [];

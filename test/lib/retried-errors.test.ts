@@ -4,13 +4,13 @@ import { notRun, serverTrouble } from '../../lib/resources/workflow.ts';
 import { everyFunction, templateOf } from './synthesize.ts';
 
 /**
- * A name in a Retry or a Catch that no error has is no mistake to Step Functions: it just never fits. So each one is
- * held against what the functions throw, which Lambda reports by the error's `name`.
+ * For Step Functions, a name in a Retry or a Catch that no error has is not a mistake: it never matches. So each name
+ * is compared with the errors that the functions throw, which Lambda reports by `name`.
  */
 
 /**
- * Of Lambda, Step Functions, DynamoDB and the SDK (AWS: "Handling errors in Step Functions workflows"; "Lambda function
- * errors"; "Error handling with DynamoDB").
+ * The errors of Lambda, Step Functions, DynamoDB and the SDK (AWS: "Handling errors in Step Functions workflows";
+ * "Lambda function errors"; "Error handling with DynamoDB").
  */
 const namesOfAws = [
   'InternalServerError',
@@ -39,7 +39,7 @@ const sources = globSync(['functions/**/*.ts', 'packages/veeam/src/**/*.ts']).ma
   readFileSync(file, 'utf8'),
 );
 
-/** The error classes, by the names that their errors carry. */
+/** The error classes, by the names of their errors. */
 const classes = new Map(
   sources.flatMap((source) =>
     [...source.matchAll(/class (\w+) extends \w+ \{(?:(?!\bclass ).)*?\bname(?:: string)? = '(\w+)'/gs)].map(
@@ -76,30 +76,30 @@ function namesIn(states: Record<string, State>): string[] {
 }
 
 const machines = templateOf(everyFunction).findResources('AWS::StepFunctions::StateMachine');
-/** What stands for a function's ARN, which the template refers to. */
+/** A placeholder for a function's ARN, to which the template refers. */
 const arn = 'arn';
 const definitions = Object.values(machines).map(({ Properties: { DefinitionString: text } }) => {
   const parts: unknown[] = typeof text === 'string' ? [text] : text['Fn::Join'][1];
   return JSON.parse(parts.map((part) => (typeof part === 'string' ? part : arn)).join('')).States;
 });
 const waitedFor = new Set(definitions.flatMap(namesIn));
-/** By the CDK, a function is a task's resource itself, or the one that `lambda:invoke` names. */
+/** In the CDK's output, a function is a task's resource itself, or the one that `lambda:invoke` names. */
 const isFunction = ({ Type, Resource = '' }: State) =>
   Type === 'Task' && (Resource === arn || Resource.includes(':lambda:invoke'));
 const ours = [...waitedFor].filter((name) => !namesOfAws.includes(name));
 
-it('sees what the state machines retry and catch', () => {
+it('finds what the state machines retry and catch', () => {
   const names = ['NotResolvedError', 'LookAgainError', 'TaskStillRunning', 'NoLeaseFreeError', 'States.ALL'];
   expect([...waitedFor]).toEqual(expect.arrayContaining([...serverTrouble, ...names]));
 });
 
-it.each(ours)('%s is an error that the functions throw, under that name', (name) => {
+it.each(ours)('%s is an error that the functions throw with that name', (name) => {
   const called = classes.get(name);
   expect(called).toBe(name);
   expect([...thrown]).toContain(name);
 });
 
-it('waits for a function that Lambda has not run yet for more than five minutes, apart from its failures', () => {
+it('waits more than five minutes for a function that Lambda has not run yet, separately from its failures', () => {
   const tasks = definitions.flatMap(function tasksIn(states: Record<string, State>): [string, State][] {
     return Object.entries(states).flatMap(([name, state]) => [
       ...(isFunction(state) ? [[name, state] as [string, State]] : []),

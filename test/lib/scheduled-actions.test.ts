@@ -41,7 +41,7 @@ const scheduledFunctions = (template: Template): string[] =>
     .filter((description) => description.startsWith('Schedules: '))
     .sort();
 
-/** The actions that a function's role allows, with what on, but for its own log. */
+/** The actions that a function's role allows, with their resources, except for its own log. */
 function allowed(template: Template, functionPart: string): string[] {
   const policies = Object.entries(template.findResources('AWS::IAM::Policy')).filter(([id]) =>
     id.startsWith(`Schedules${functionPart}RoleDefaultPolicy`),
@@ -51,17 +51,17 @@ function allowed(template: Template, functionPart: string): string[] {
     .flatMap(({ Action, Resource }: { Action: string | string[]; Resource: unknown }) =>
       [Action].flat().map((action) => `${action} ${JSON.stringify(Resource)}`),
     )
-    .filter((line) => !/^(logs|xray|sqs):/.test(line)); // what every function may
+    .filter((line) => !/^(logs|xray|sqs):/.test(line)); // permitted for every function
 }
 
 describe('functions', () => {
-  it('are there for what reaches no server, and, where a schedule uses it, for what does', () => {
+  it('exist for actions without a server, and for others only if a schedule uses them', () => {
     const checks = 'Schedules: what reaches no server';
     expect(scheduledFunctions(templateWith({}))).toEqual([checks]);
     expect(scheduledFunctions(withClones)).toEqual([checks, 'Schedules: work on servers']);
   });
 
-  it('reach what the actions need that they are used for, and nothing else', () => {
+  it('have only the permissions that their actions need', () => {
     const checking = allowed(withChecks, 'ScheduledChecks');
     expect(checking.some((line) => /^states:StartExecution .*ComplianceCheck/.test(line))).toBe(true);
     expect(checking.filter((line) => /^(s3|sns|dynamodb):|\/(read|write)\//.test(line))).toEqual([]);
@@ -73,10 +73,10 @@ describe('functions', () => {
     expect(cloning.some((line) => /^secretsmanager:GetSecretValue .*\/read\//.test(line))).toBe(true);
     expect(cloning.filter((line) => /\/write\/|tokens|StopExecution/i.test(line))).toEqual([]);
 
-    // A firing that comes twice must find whose run it is before it takes it for its own.
+    // A repeated firing must find whose run it is before it treats the run as its own.
     expect(allowed(withChecks, 'ScheduledWork')).toEqual([
       expect.stringMatching(/^secretsmanager:GetSecretValue .*\/write\//),
-      // What a look at a server shows is kept.
+      // What a read of a server returns is stored.
       ...['GetItem', 'Query', 'PutItem', 'DeleteItem', 'BatchWriteItem'].map((action) =>
         expect.stringMatching(new RegExp(`^dynamodb:${action} .*RecordTable`)),
       ),
@@ -86,7 +86,7 @@ describe('functions', () => {
   });
 });
 
-it('a schedule has its expression, time zone, window and state, and sends what was written', () => {
+it('a schedule has its expression, time zone, window and state, and sends the configured input', () => {
   withClones.hasResourceProperties('AWS::Scheduler::Schedule', {
     Description: 'clones:create: nightly',
     ScheduleExpression: 'cron(0 22 ? * MON-FRI *)',

@@ -5,7 +5,7 @@ import { templateOf } from './synthesize.ts';
 
 const machines = templateOf().findResources('AWS::StepFunctions::StateMachine');
 
-/** A definition as it is deployed, with an ARN wherever the template refers to a resource. */
+/** A definition as deployed, with an ARN for every reference to a resource. */
 function definitionOf(
   machine: string,
   of = machines,
@@ -21,17 +21,17 @@ function definitionOf(
 }
 
 it.each(Object.keys(machines))(
-  '%s is a definition that Step Functions takes, and has a deadline',
+  '%s is a definition that Step Functions accepts, and has a deadline',
   async (machine) => {
     const definition = definitionOf(machine);
     expect(await faultsOf(JSON.stringify(definition))).toEqual([]);
-    // It looks into paths and ARNs, which AWS's own does not.
+    // This validator checks paths and ARNs, which AWS's own does not.
     expect(aslValidator(definition).errors).toEqual([]);
     expect(definition.TimeoutSeconds).toBeGreaterThan(0);
   },
 );
 
-it('would notice a definition that is none', async () => {
+it('detects an invalid definition', async () => {
   const broken = { StartAt: 'A', States: { A: { Type: 'Task', Resource: 'arn:aws:a', Next: 'Nowhere' } } };
   expect(await faultsOf(JSON.stringify(broken))).toContainEqual(
     expect.stringMatching(/"Next".* existing state/),
@@ -39,7 +39,7 @@ it('would notice a definition that is none', async () => {
   expect(aslValidator(broken).isValid).toBe(false);
 });
 
-it('polls for one state transition a poll: the wait is a Retry with back-off and an upper bound', () => {
+it('uses one state transition per poll: the wait is a Retry with back-off and an upper limit', () => {
   const [clone = ''] = Object.keys(machines).filter((id) => id.includes('ClonesWorkflow'));
   expect(definitionOf(clone).States['Poll']).toMatchObject({
     Retry: expect.arrayContaining([
@@ -53,7 +53,7 @@ it('polls for one state transition a poll: the wait is a Retry with back-off and
   });
 });
 
-it('runs the version of each function that was deployed with the definition, which stays, as may those before', () => {
+it('runs the version of each function that was deployed with the definition; versions are kept', () => {
   const template = templateOf();
   const functions = Object.keys(template.findResources('AWS::Lambda::Function'));
   const versions = template.findResources('AWS::Lambda::Version');
@@ -76,7 +76,7 @@ it('runs the version of each function that was deployed with the definition, whi
   }
 });
 
-/** The first state of that name, however deep within Maps. */
+/** The first state with that name, at any depth within Maps. */
 function stateNamed(name: string, within: unknown): unknown {
   if (typeof within !== 'object' || within === null) return undefined;
   for (const [key, value] of Object.entries(within)) {
@@ -86,7 +86,7 @@ function stateNamed(name: string, within: unknown): unknown {
   return undefined;
 }
 
-it('reads as many servers at once as the setting says', () => {
+it('reads the configured number of servers at once', () => {
   const set = templateOf({ compliance: { serversAtOnce: 7 } }).findResources(
     'AWS::StepFunctions::StateMachine',
   );
@@ -99,7 +99,7 @@ it.each([
   ['ClonesWorkflow', 'Finish'],
   ['ClonesReconciliation', 'Resolve'],
 ])(
-  '%s: where only time can resolve a clone it waits a minute, and %s looks again knowing that it does',
+  '%s: if only time can resolve a clone, it waits a minute, and %s reads again with that knowledge',
   (name, state) => {
     const [machine = ''] = Object.keys(machines).filter((id) => id.includes(name));
     const { States } = definitionOf(machine);
@@ -114,7 +114,7 @@ it.each([
   },
 );
 
-it("swallows nothing of Slack's: every task is caught, and only answers end well", () => {
+it('loses no Slack request: every task has a Catch, and only an answer ends successfully', () => {
   const [slack = ''] = Object.keys(machines).filter((id) => id.includes('SlackCommand'));
   type State = { Type: string; Next?: string; Catch?: { ErrorEquals: string[]; Next: string }[] };
   const states = Object.entries(definitionOf(slack).States) as [string, State][];

@@ -1,7 +1,7 @@
-/** A resource whose replacement loses what people or servers rely on. */
+/** A resource whose replacement loses data that people or servers depend on. */
 export interface Stateful {
   type: string;
-  /** What CloudFormation replaces the resource for when it changes. */
+  /** The properties whose change makes CloudFormation replace the resource. */
   replacing: Record<string, unknown>;
 }
 
@@ -10,7 +10,7 @@ interface Resource {
   Properties?: Record<string, unknown>;
 }
 
-/** By type, the properties of which CloudFormation's resource reference says "Update requires: Replacement". */
+/** By type, the properties that have "Update requires: Replacement" in CloudFormation's resource reference. */
 const replacingProperties: Readonly<Record<string, readonly string[]>> = {
   'AWS::ApiGatewayV2::Api': ['ProtocolType'],
   'AWS::ApiGatewayV2::Stage': ['ApiId', 'StageName'],
@@ -38,7 +38,7 @@ export function statefulOf(resources: Readonly<Record<string, Resource>>): Recor
   );
 }
 
-/** What an update from `before` to `after` would replace or delete, each as a sentence. */
+/** The resources that an update from `before` to `after` would replace or delete, each as a sentence. */
 export function replacements(
   before: Readonly<Record<string, Stateful>>,
   after: Readonly<Record<string, Stateful>>,

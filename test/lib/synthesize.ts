@@ -19,7 +19,7 @@ const daily = { schedule: 'rate(1 day)' };
 /** All that can be deployed at once. */
 export const everyOption = {
   ...everything,
-  // The example adopts a table, and none is made.
+  // The example uses an existing table, so none is made.
   record: { days: 730 },
   schedules: {
     ...everything.schedules,
@@ -29,10 +29,10 @@ export const everyOption = {
   },
 };
 
-/** Every function there can be, and everything that holds something. */
+/** Every possible function, and every resource that stores data. */
 export const everyFunction = {
   ...everyOption,
-  // The example lets nobody in by a token of the API's own.
+  // The example does not accept the API's own tokens.
   http: {},
   deployment: { encryption: { customerManagedKey: true }, credentialsMaxAgeDays: 180 },
 };
@@ -54,7 +54,9 @@ const configuration = (servers: number): Configuration => ({
   webhooks: {},
 });
 
-/** What an automation is built from, with empty functions in place of the bundles. `given` is of automation.yaml. */
+/**
+ * The properties of an automation, with empty functions in place of the bundles. `given` is part of automation.yaml.
+ */
 export function prepared(given: object = {}, servers = 1): VeeamAutomationProps {
   const folder = mkdtempSync(join(tmpdir(), 'bundle-'));
   writeFileSync(join(folder, 'index.mjs'), 'export const handler = async () => {};');
@@ -67,16 +69,19 @@ export function prepared(given: object = {}, servers = 1): VeeamAutomationProps 
   };
 }
 
-/** The stack as it would be deployed, with empty functions: templates are what is tested. `given` is of automation.yaml. */
+/**
+ * The stack as deployed, with empty functions, because tests use only its template. `given` is part of
+ * automation.yaml.
+ */
 export function synthesize(given: object = {}): { app: App; stack: AutomationStack } {
-  // It takes longer than all the rest, and the test of the whole template has it.
+  // The validation takes longer than everything else, and the test of the whole template has it.
   const app = new App({ builtinCloudFormationValidation: false, treeMetadata: false });
   return { app, stack: new AutomationStack(app, 'VeeamAutomation', prepared(given)) };
 }
 
 const templates = new Map<string, Template>();
 
-/** The template of such a stack. What several tests look at is synthesized once. */
+/** The template of such a stack. A template that several tests use is synthesized once. */
 export function templateOf(given: object = {}): Template {
   const key = JSON.stringify(given);
   const template = templates.get(key) ?? Template.fromStack(synthesize(given).stack);

@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { AutomationInvalidError, prepareAutomation, VeeamAutomation } from '../../lib/index.ts';
 import { prepared } from './synthesize.ts';
 
-describe('in a stack of somebody else', () => {
-  it('stands twice in one app, each with secrets of its own', () => {
+describe("in another app's stack", () => {
+  it('can be used twice in one app, each with its own secrets', () => {
     const app = new App({ builtinCloudFormationValidation: false });
     const stacks = ['theirs', 'lab'].map((name) => {
       const stack = new Stack(app, `Stack-${name}`);
@@ -29,7 +29,7 @@ describe('in a stack of somebody else', () => {
     }
   });
 
-  it('refuses a name that is taken, and one that nobody knows yet', () => {
+  it('refuses a name that is in use, and one that is not known at synth', () => {
     const stack = new Stack(new App(), 'Theirs');
     new VeeamAutomation(stack, 'First', prepared());
     expect(() => new VeeamAutomation(stack, 'Second', prepared())).toThrow(/called Theirs/);
@@ -38,7 +38,7 @@ describe('in a stack of somebody else', () => {
   });
 });
 
-it('says what is wrong with what would be in the file', async () => {
+it('reports mistakes in the settings as in the file', async () => {
   const wrong = prepareAutomation({ clones: { deadlineMinutes: 1 } });
   await expect(wrong).rejects.toThrow(AutomationInvalidError);
   await expect(wrong).rejects.toThrow(/^clones\.deadlineMinutes: /);

@@ -42,7 +42,7 @@ describe('with two hundred servers of all products and everything switched on', 
     expect(template.Resources).toEqual(few.Resources);
   });
 
-  it('says in a sentence what would not deploy', () => {
+  it('reports in a sentence what cannot be deployed', () => {
     const long = ['a', 'b', 'c', 'd'].map((letter) => letter.repeat(60)).join('.');
     const origins = Array.from({ length: 20 }, (_, index) => `https://p${index}.${long}.example.com`);
     const { http } = everyOption;
@@ -50,7 +50,7 @@ describe('with two hundred servers of all products and everything switched on', 
     expect(() => (wide.node.root as App).synth()).toThrow(/The environment of .* has \d+ bytes.*http\.cors/);
   });
 
-  it('is a template that CloudFormation takes: the CDK would not have made one that it refuses', () => {
+  it('is a template that CloudFormation accepts: the CDK would not synthesize another one', () => {
     asUsersSynthesize();
     const wrong = new App({ context: strict });
     new CfnResource(new Stack(wrong, 'Stack'), 'Wrong', {
@@ -60,11 +60,11 @@ describe('with two hundred servers of all products and everything switched on', 
     expect(() => wrong.synth()).toThrow(/DelaySeconds/);
   });
 
-  it("has only what CloudFormation's resource schemas know, of the types that they say", () => {
+  it("has only properties that CloudFormation's resource schemas have, with their types", () => {
     expect(schemaFaults(template.Resources)).toEqual([]);
   });
 
-  it('would notice what they do not know', () => {
+  it('detects properties that they do not have', () => {
     const wrong = {
       A: {
         Type: 'AWS::SQS::Queue',
@@ -86,7 +86,7 @@ describe('with two hundred servers of all products and everything switched on', 
     ]);
   });
 
-  it('has services deliver logs under the prefix whose permission they share, to names that no stack had', () => {
+  it('has log groups with the prefix for which services have a permission, and with unique names', () => {
     const of = (type: string) => Object.values(Template.fromJSON(template).findResources(type));
     const destinations = [
       ...of('AWS::ApiGatewayV2::Stage').map(({ Properties }) => Properties.AccessLogSettings.DestinationArn),
@@ -112,23 +112,23 @@ describe('with two hundred servers of all products and everything switched on', 
     expect(without.match(/"[^"]*\b\d{12}\b[^"]*"/g)).toBeNull();
   });
 
-  it('deploys by another qualifier of the bootstrap, where an account has one', () => {
+  it('deploys with another bootstrap qualifier, if an account has one', () => {
     const text = JSON.stringify(ofStack(whole({ '@aws-cdk/core:bootstrapQualifier': 'backup1' })));
     expect(text).toContain('cdk-backup1-assets');
     expect(text).not.toContain('hnb659fds');
   });
 });
 
-it('is protected from being deleted by mistake, and so is the record', () => {
+it('is protected from deletion by mistake, and so is the record', () => {
   expect(plain.terminationProtection).toBe(true);
   Template.fromStack(plain).hasResourceProperties('AWS::DynamoDB::Table', {
     DeletionProtectionEnabled: true,
   });
 });
 
-it('leaves the record, the evidence and their key when it is destroyed, and nothing else', () => {
+it('keeps only the record, the evidence and their key when it is deleted', () => {
   const kept = resources.filter(
-    // The versions of a function go with it, and not before.
+    // The versions of a function are deleted with it, and not before.
     ([, { Type, DeletionPolicy = 'Delete' }]) =>
       DeletionPolicy !== 'Delete' && Type !== 'AWS::Lambda::Version',
   );
@@ -139,7 +139,7 @@ it('leaves the record, the evidence and their key when it is destroyed, and noth
   ]);
 });
 
-it('asks for nothing that costs while idle unless it is switched on', () => {
+it('has no resource with a cost while idle unless it is switched on', () => {
   const { Resources } = Template.fromStack(plain).toJSON();
   const types = new Set(Object.values(Resources as Record<string, Resource>).map(({ Type }) => Type));
   expect([...types].sort()).toEqual([

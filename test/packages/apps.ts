@@ -1,9 +1,9 @@
 /*
- * What somebody else would write: a CDK app of their own, and one that uses our construct. Each is plain JavaScript in a
- * folder that knows only our packages and what they name.
+ * What other developers would write: a CDK app of their own, and one that uses our construct. Each is plain
+ * JavaScript in a folder that has only our packages and their dependencies.
  */
 
-/** A function that puts an order into a queue. It calls SQS without the SDK, so that nothing need be bundled. */
+/** A function that puts an order into a queue. It calls SQS without the SDK, so that nothing must be bundled. */
 export const worker = `export async function handler(event) {
   const { order } = event.body === undefined ? event : JSON.parse(event.body);
   const { AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID, QUEUE_URL } = process.env;
@@ -62,7 +62,7 @@ new CfnOutput(stack, 'QueueUrl', { value: queue.queueUrl });
 stack.node.root.synth();
 `;
 
-/** Our construct in a stack of theirs. */
+/** Our construct in their stack. */
 export const withConstruct = `import { App, Stack } from 'aws-cdk-lib';
 import { prepareAutomation, VeeamAutomation } from 'veeam-automation';
 

@@ -8,20 +8,20 @@ import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { buildPackages } from '../../commands/build/build-packages.ts';
 
-/** A folder of somebody else's, with our packages installed as npm would, and nothing else of the repository. */
+/** Another developer's folder, with our packages installed as npm does it, and nothing else of the repository. */
 export interface Consumer {
   folder: string;
   write(file: string, text: string): void;
-  /** Runs a program with this Node.js and gives what it printed. */
+  /** Runs a program with this Node.js. @returns its output */
   run(...args: string[]): Promise<string>;
-  /** Starts a program and gives the first line it prints, parsed; it is stopped with the consumer. */
+  /** Starts a program, which is stopped with the consumer. @returns the first line that it prints, parsed */
   start(...args: string[]): Promise<Record<string, unknown>>;
   remove(): Promise<void>;
 }
 
 /**
- * Packs our packages with `npm pack` and unpacks them into an empty folder. Of other packages it links just those that
- * the manifests name: npm itself would have to ask the registry for them.
+ * Packs our packages with `npm pack` and unpacks them into an empty folder. It links only those other packages that
+ * the manifests name. npm itself would have to ask the registry for them.
  */
 export async function installPackages(): Promise<Consumer> {
   const folder = await mkdtemp(join(tmpdir(), 'veeam-automation-consumer-'));

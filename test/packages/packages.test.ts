@@ -45,7 +45,7 @@ it('runs the command line, which needs no CDK', async () => {
   expect(Object.keys(dependencies).filter((name) => /cdk|constructs|veeam/.test(name))).toEqual([]);
 });
 
-it('runs a CDK app of somebody else in the local cloud: a route starts a workflow, whose function sends to a queue', async () => {
+it('runs another CDK app in the local cloud: a route starts a workflow, whose function sends to a queue', async () => {
   consumer.write('work.mjs', worker);
   consumer.write('app.mjs', app);
   await consumer.run('app.mjs');

@@ -16,11 +16,11 @@ const failed = (name: string, message?: string, server = 'vbr-1') =>
   });
 
 describe('causes', () => {
-  it('are none where nothing is wrong', () => {
+  it('are empty when nothing is wrong', () => {
     expect(causesOf([], now)).toEqual([]);
   });
 
-  it('are a server that cannot be read in place of all that is not judged because of it', () => {
+  it('are a server that cannot be read in place of everything that is not judged because of it', () => {
     const [cause, ...others] = causesOf(
       [
         finding({
@@ -39,7 +39,7 @@ describe('causes', () => {
     expect(cause).toMatchObject({ kind: 'server', title: 'em-1 cannot be read', unjudged: 2 });
   });
 
-  it('are the same words of a server for all jobs that failed with them', () => {
+  it("are a server's message for all jobs that failed with it", () => {
     const causes = causesOf([failed('A', 'Disk full'), failed('B', 'Disk full'), failed('C', 'Denied')], now);
     expect(causes.map(({ kind, title, jobs }) => [kind, title, jobs])).toEqual([
       ['message', '“Disk full”', ['A', 'B']],
@@ -48,7 +48,7 @@ describe('causes', () => {
     expect(causes[0]?.query).toEqual({ server: 'vbr-1', message: 'Disk full', state: 'all' });
   });
 
-  it('name the repository that all share whose failures have the same words', () => {
+  it('name the repository that all jobs with the same message share', () => {
     const on = (name: string, repository: string) => ({
       ...failed(name, 'Disk full'),
       job: { ...job(name), repository },
@@ -58,7 +58,7 @@ describe('causes', () => {
     expect(titleOf(on('A', 'Prague-1'), on('B', 'Brno-1'))).toBe('“Disk full”');
   });
 
-  it('are a rule for many jobs, and the jobs themselves for few', () => {
+  it('are a rule for many jobs, and the jobs themselves for a few', () => {
     const never = (name: string) =>
       finding({ id: name, rule: 'never-run', title: 'It has never run', job: job(name) });
     const few = causesOf(['A', 'B', 'C'].map(never), now);
@@ -72,7 +72,7 @@ describe('causes', () => {
     expect(many).toMatchObject({ kind: 'rule', title: 'It has never run', jobs: ['A', 'B', 'C', 'D'] });
   });
 
-  it('count a job once: that it has no success lately follows from its failed run', () => {
+  it('count a job once: a missing recent success follows from its failed run', () => {
     const old = finding({ id: 'old-A', rule: 'last-success-age', severity: 'critical', job: job('A') });
     const [cause, ...others] = causesOf([old, failed('A')], now);
     expect(others).toEqual([]);
@@ -80,7 +80,7 @@ describe('causes', () => {
     expect(cause?.findings.map(({ id }) => id)).toEqual(['last-result-A', 'old-A']);
   });
 
-  it('leave out what is muted, held back or excepted, and put what is taken last', () => {
+  it('leave out muted, held and excepted findings, and have acknowledged ones last', () => {
     const mute = {
       id: 'm',
       pattern: '*',

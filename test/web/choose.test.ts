@@ -49,7 +49,7 @@ describe('the choice in an address', () => {
       ({ id }) => id,
     );
 
-  it('is what is open, worst first, when it says nothing', () => {
+  it('is by default the open findings, worst first', () => {
     expect(chosen('')).toEqual(['2', '1']);
   });
 
@@ -72,7 +72,7 @@ describe('the choice in an address', () => {
     expect(chosen(query)).toEqual(ids);
   });
 
-  it('counts the statuses of all that fits otherwise', () => {
+  it('counts the statuses of all findings that match the other filters', () => {
     const counts = countByStatus(fitting(all, choice('state=muted&server=vbr-1'), now), now);
     expect(Object.fromEntries(counts)).toEqual({ open: 1, muted: 1 });
   });

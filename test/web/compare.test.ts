@@ -47,7 +47,7 @@ const report = (at: string, findings: ReportFinding[], jobs: readonly string[]):
   trend: [],
 });
 
-it('tells what came up, went away and changed from the earlier report to the later, in either order', () => {
+it('shows new, ended and changed findings from the earlier report to the later one, in either order', () => {
   const earlier = report('2026-11-28T06:00:00Z', [finding('a'), finding('b'), finding('c')], ['1', '2']);
   const later = report(
     '2026-11-29T06:00:00Z',

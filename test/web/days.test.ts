@@ -21,7 +21,7 @@ const check = (at: string, part: object = {}) => ({
 });
 
 describe('thirty days', () => {
-  it('end today, each with its last check and all that was new', () => {
+  it('end today, each with its last check and all its new findings', () => {
     const days = daysOf(
       [
         check('2026-11-28T06:00:00.000Z', { new: 2 }),
@@ -34,12 +34,12 @@ describe('thirty days', () => {
     expect(days.length).toBe(30);
     expect(days[0]).toEqual({ day: '2026-10-31', fresh: 0 });
     expect(days.at(-2)).toMatchObject({ day: '2026-11-28', percent: 50, fresh: 5 });
-    // Of no jobs no share complies.
+    // Without jobs, there is no share of complying ones.
     expect(days.at(-1)).toMatchObject({ day: '2026-11-29', fresh: 0 });
     expect(days.at(-1)).not.toHaveProperty('percent');
   });
 
-  it('have their three worst, from the first day to the last that they stood', () => {
+  it('have their three worst findings, from their first day to their last', () => {
     const known = [
       finding({ id: 'low', severity: 'low', since: '2026-11-01T06:00:00.000Z' }),
       finding({ id: 'old', since: '2026-11-26T06:00:00.000Z' }),

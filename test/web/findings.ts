@@ -2,7 +2,7 @@ import type { Finding } from '../../web/findings/finding.ts';
 
 type Part = { [Field in keyof Finding]?: Finding[Field] | undefined };
 
-/** A finding that is open, of a job's failed run, but for what is given. */
+/** An open finding about a job's failed run, with the given fields. */
 export function finding(part: Part = {}): Finding {
   const whole: Part = {
     id: 'last-result-4x9kq2m7ta',

@@ -45,13 +45,13 @@ describe('the jobs of a page', () => {
     expect(fittingJobs(jobs, chosen('product=microsoft365'))).toEqual([]);
   });
 
-  it('are counted by state, and an unknown state is all of them', () => {
+  it('are counted by state, and an unknown state selects all', () => {
     expect(Object.fromEntries(countStates(jobs))).toEqual({ failed: 1, warning: 0, running: 1, disabled: 1 });
     expect(namesOf(ofState(jobs, chosen('state=disabled')))).toEqual(['Never']);
     expect(ofState(jobs, chosen('state=nonsense'))).toHaveLength(3);
   });
 
-  it('are sorted by numbers in names and by moments, and who has none comes last either way', () => {
+  it('are sorted by numbers in names and by times, with missing values last in both directions', () => {
     expect(namesOf(jobsInOrder(jobs, chosen('').sort))).toEqual(['Job 9', 'Job 10', 'Never']);
     expect(namesOf(jobsInOrder(jobs, chosen('sort=lastRun').sort))).toEqual(['Job 9', 'Job 10', 'Never']);
     expect(namesOf(jobsInOrder(jobs, chosen('sort=-lastRun').sort))).toEqual(['Job 10', 'Job 9', 'Never']);
@@ -59,7 +59,7 @@ describe('the jobs of a page', () => {
   });
 });
 
-describe('what may be asked of a job', () => {
+describe('the possible actions of a job', () => {
   it.each([
     [{ status: 'running' }, ['stop', 'disable']],
     [{ lastResult: 'failed' }, ['start', 'retry', 'disable']],

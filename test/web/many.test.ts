@@ -16,12 +16,15 @@ const wide = { viewport: { width: 1920, height: 1080 }, colorScheme: 'dark' } as
 const phone = { viewport: { width: 390, height: 844 }, colorScheme: 'dark' } as const;
 
 interface Tab {
-  /** Opens a page, loads the console if it is not there, and hands it on: no script error, no complaint, no dialog. */
+  /**
+   * Opens a page, loads the console if necessary, and passes it to the test. Expects no script error, no message in
+   * the browser's console and no dialog.
+   */
   open(url: string, use: (page: Page) => Promise<void>): Promise<void>;
   close(): Promise<void>;
 }
 
-/** A tab that is signed in. Each further one would be another process of the browser. */
+/** A signed-in tab. Each further tab would be another process of the browser. */
 async function openTab(): Promise<Tab> {
   const context = await browser.newContext({ locale: 'en-GB', ...desktop });
   const page = await context.newPage();
@@ -39,7 +42,7 @@ async function openTab(): Promise<Tab> {
   };
 }
 
-/** In the same colours and widths, there with the details of a finding. */
+/** In the same color schemes and widths, there with the details of a finding. */
 const lookedAtElsewhere = ['#/', '#/findings?state=all'];
 
 const numberIn = (page: Page, code: string) => page.evaluate<number>(code);
@@ -52,7 +55,7 @@ describe.each([0, 30, 10_000])('with %i jobs', (jobs) => {
   });
   afterAll(() => Promise.all([tab?.close(), served?.close()]));
 
-  // Each has another title than the one before: that tells that it is there.
+  // Each page has another title than the previous one, which shows that it is loaded.
   it.each([
     ['#/', 'Overview'],
     ['#/findings?state=all', 'Findings'],
@@ -61,7 +64,7 @@ describe.each([0, 30, 10_000])('with %i jobs', (jobs) => {
     ['#/clones', 'Clones'],
     ['#/copy-jobs', 'Copy jobs'],
     ['#/reports', 'Reports'],
-  ])('%s is for everybody, at every size', async (hash, title) => {
+  ])('%s is accessible at every size', async (hash, title) => {
     await tab.open(served.url + hash, async (page) => {
       await expect.poll(() => page.title()).toBe(`${title} · Veeam automation`);
       await page.getByRole('heading', { level: 1 }).waitFor();
@@ -69,10 +72,11 @@ describe.each([0, 30, 10_000])('with %i jobs', (jobs) => {
       for (const { viewport, colorScheme } of [desktop, wide, phone]) {
         await page.setViewportSize(viewport);
         await page.emulateMedia({ colorScheme });
-        // A plot takes its new width a moment after the window has.
+        // A chart gets its new width a moment after the window.
         await expect.poll(() => numberIn(page, 'document.documentElement.scrollWidth')).toBe(viewport.width);
-        // The wide page has the parts of the narrower one, in the colours of the phone; those of 10,000 jobs have the
-        // parts of 30, and those of none have few. The first pages of a checked estate: test/flows/console.test.ts.
+        // The wide page has the parts of the narrower one, in the colors of the phone. The pages of 10,000 jobs have
+        // the parts of those of 30, and the pages without jobs have few. test/flows/console.test.ts has the first
+        // pages of a checked estate.
         const isLooked =
           viewport === phone.viewport ? jobs <= 30 : viewport === desktop.viewport && jobs === 30;
         if (isLooked && !(jobs === 30 && lookedAtElsewhere.includes(hash)))
@@ -90,7 +94,7 @@ describe('ten thousand findings', () => {
   });
   afterAll(() => Promise.all([tab?.close(), served?.close()]));
 
-  it('are drawn as far as they are seen, found, and gone through by the keyboard', async () => {
+  it('are rendered only as far as they are visible, can be searched, and can be stepped through by keyboard', async () => {
     await tab.open(`${served.url}#/findings?state=all&sort=name`, async (page) => {
       const rows = page.locator('.grid-row');
       await rows.first().waitFor();
@@ -102,7 +106,7 @@ describe('ten thousand findings', () => {
       expect(await rows.count()).toBeLessThan(60);
 
       await page.keyboard.press('Home');
-      // The browser scrolls by itself for a while, and would take the rows away again that the keys lead to.
+      // The browser scrolls by itself for a while, and would remove the rows that the keys select.
       await expect.poll(() => numberIn(page, 'scrollY')).toBe(0);
       for (let step = 0; step < 30; step += 1) await page.keyboard.press('j');
       await page.locator('.grid-row[data-row="29"]:focus').waitFor();
@@ -113,7 +117,7 @@ describe('ten thousand findings', () => {
       await page.getByRole('searchbox').fill('department 09876');
       await expect.poll(() => rows.count()).toBe(1);
       expect(page.url()).toContain('find=department+09876');
-      // What the page holds, in bytes: without what is only not yet collected.
+      // The memory of the page in bytes, after garbage collection.
       const devtools = await page.context().newCDPSession(page);
       await devtools.send('HeapProfiler.collectGarbage');
       expect((await devtools.send('Runtime.getHeapUsage')).usedSize).toBeLessThan(60e6);

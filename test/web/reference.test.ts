@@ -17,7 +17,7 @@ import { launchChromium } from '../browser/launch.ts';
 import { troublesOn } from '../browser/troubles.ts';
 
 const hostile = '<img src=x onerror="globalThis.ran=1"><script>globalThis.ran=1</script>';
-// An issuer is the one text in the document that its operator writes.
+// An issuer is the only text in the document that its operator writes.
 const document = openApiDocument(documentedRoutes, '1.2.3', {
   issuer: `https://login.example/${hostile}`,
   scopePrefix: 'veeam/',
@@ -55,7 +55,10 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** Opens the reference at a link. Whatever was done: no script error, nothing refused, and no request to anywhere else. */
+/**
+ * Opens the reference at a link. After every test: no script error, no violation of the policy, and no request to
+ * another host.
+ */
 async function inTab(
   look: BrowserContextOptions,
   link: string,
@@ -91,7 +94,7 @@ it.each([
   ['light, wide', desktop],
   ['dark, on a phone', phone],
 ] as const)(
-  'shows the problems, and how to be known, with hostile text as text, to everybody: %s',
+  'shows the problems and the ways to authenticate, accessibly, with hostile text as text: %s',
   async (_, look) => {
     await inTab(look, '', async (page) => {
       await page.getByRole('heading', { name: 'Problems', exact: true }).first().waitFor();
@@ -106,7 +109,7 @@ it.each([
   },
 );
 
-it('finds a route, and shows to everybody its fields and how it is called in curl and in TypeScript', async () => {
+it('finds a route, and shows accessibly its fields and its samples in curl and TypeScript', async () => {
   await inTab(desktop, '', async (page) => {
     await page.locator('#nav-bar-search').fill('/clone-batches');
     await page.locator('[id="link-post-/clone-batches"]').click();
@@ -117,13 +120,13 @@ it('finds a route, and shows to everybody its fields and how it is called in cur
     await page.getByRole('button', { name: 'TypeScript' }).click();
     expect(await samples.nth(1).textContent()).toContain('.API_URL}/clone-batches`');
     const request = page.locator('api-request');
-    // Of the body, and of the query.
+    // The fields of the body and of the query.
     for (const field of ['defaults', 'clonesPerServer', 'stopAfterFailures', 'dryRun'])
       await request.getByText(field, { exact: true }).first().waitFor();
   });
 });
 
-it('folds an example, which the viewer does by writing HTML', async () => {
+it('collapses an example, which the viewer does by writing HTML', async () => {
   await inTab(desktop, '#?route=get-/health', async (page) => {
     const response = page.locator('api-response');
     await response.locator('[data-tab="body"]').first().click();
@@ -132,7 +135,7 @@ it('folds an example, which the viewer does by writing HTML', async () => {
   });
 });
 
-it('says on a phone, too, what a parameter means', async () => {
+it('also describes a parameter on a phone', async () => {
   await inTab(phone, '#?route=post-/clone-batches', async (page) => {
     await page.getByText('With CSV: the server of rows that name none').waitFor();
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390);

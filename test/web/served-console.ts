@@ -9,7 +9,7 @@ import { buildConsole } from '../../lib/bundling/console.ts';
 import type { Schema } from '../../web/api/client.ts';
 import { finding } from './findings.ts';
 
-/** What the API of a console says: an estate of a size that the lab takes too long to check. */
+/** The answers of a console's API, for an estate that the lab would take too long to check. */
 interface Estate {
   findings: Schema['Finding'][];
   resolved: Schema['Finding'][];
@@ -28,7 +28,7 @@ const types: Record<string, string> = { html: 'text/html', js: 'text/javascript'
 
 let built: Promise<Map<string, string>> | undefined;
 
-/** The files of the console as it is built, by name: built once for all that this process tests. */
+/** The files of the built console, by name. They are built once for all tests of this process. */
 function consoleFiles(): Promise<Map<string, string>> {
   built ??= (async () => {
     const folder = mkdtempSync(join(tmpdir(), 'served-console-'));
@@ -42,7 +42,7 @@ function consoleFiles(): Promise<Map<string, string>> {
   return built;
 }
 
-/** Serves the console as it is built, under the policy that it has, on an API that answers with this estate. */
+/** Serves the built console with its policy, on an API that answers with this estate. */
 export async function serveConsole(estate: Estate): Promise<ServedConsole> {
   const files = await consoleFiles();
   const answers: Record<string, (query: URLSearchParams) => unknown> = {
@@ -124,7 +124,7 @@ export async function serveConsole(estate: Estate): Promise<ServedConsole> {
   };
 }
 
-/** Names that break pages which take text for anything else. */
+/** Names that break pages that do not treat them as text. */
 const hostile = [
   '<img src=x onerror=alert(1)>',
   '"><script>alert(1)</script>',
@@ -145,7 +145,10 @@ const rules = [
   ['without-copy', 'The job has no second copy', 'low'],
 ] as const;
 
-/** An estate of so many jobs, of which each tenth fails, and a month of its checks. The same number makes the same one. */
+/**
+ * An estate of this many jobs, of which each tenth fails, and a month of its checks. The same number gives the same
+ * estate.
+ */
 export function estateOf(jobs: number, now: number): Estate {
   const servers = Array.from(
     { length: jobs === 0 ? 0 : Math.min(24, 2 + Math.ceil(jobs / 500)) },

@@ -13,7 +13,7 @@ const jobs = Array.from({ length: 3000 }, (_, index) => ({
   ...{ type: 'Backup', status: 'idle', lastResult: 'success', raw: {}, enabled: true },
 }));
 
-/** An API that accepts one token, and gives a different kind of answer on each path. */
+/** An API that accepts one token, and returns a different kind of answer on each path. */
 const server = createServer(({ url = '', headers }, response) => {
   const answer = (status: number, body: unknown, type = 'application/json') =>
     response
@@ -116,14 +116,14 @@ describe('the exit code', () => {
   });
 });
 
-it('writes a pipe no colour, no cursor and nothing that a terminal would obey', async () => {
+it('writes no color, no cursor movement and no control character to a pipe', async () => {
   const { out, err } = await runApart(['jobs', '--limit', '3'], { FORCE_COLOR: '1' });
   expect(out).not.toContain('\u001b');
   expect(out.split('\n')[1]?.split('\t').slice(0, 3)).toEqual(['vbr-1', 'Job 0 \ufffd[31m', 'success']);
   expect(err).toBe('');
 });
 
-it('ends quietly when its reader has read enough', async () => {
+it('ends without an error when its reader closes the pipe', async () => {
   const child = spawn(
     'bash',
     ['-c', `set -o pipefail; '${process.execPath}' '${program}' jobs --limit 3000 | head -1`],
@@ -154,7 +154,7 @@ it('ends at Ctrl-C with 130 and without a stack', async () => {
   expect(err).toBe('');
 });
 
-it('says where the repository is needed', async () => {
+it('says when it needs the repository', async () => {
   const ended = new Promise<{ code: number; err: string }>((done) => {
     execFile(process.execPath, [program, 'doctor'], { env: environment(), cwd: '/' }, (error, _out, err) =>
       done({ code: Number(error?.code ?? 0), err }),
@@ -163,7 +163,7 @@ it('says where the repository is needed', async () => {
   expect(await ended).toEqual({ code: 1, err: expect.stringContaining('checkout of the repository') });
 });
 
-it('runs a command of the repository as its script does', async () => {
+it('runs a command of the repository like its npm script', async () => {
   expect(await runApart(['cost', '--sevrers', '1'])).toMatchObject({
     code: 2,
     err: expect.stringContaining("'--servers'"),

@@ -15,7 +15,7 @@ function file(name: string, mode: number, text = 'vat_secret\n'): string {
   return path;
 }
 
-it('takes the file that is named before the environment, and that before the usual file', async () => {
+it('uses the given file before the environment, and the environment before the default file', async () => {
   const own = file('own', 0o600);
   const environment = { HOME: folder, API_TOKEN: 'of-the-environment' };
   expect(await readToken(own, environment)).toBe('vat_secret');
@@ -28,7 +28,7 @@ it('takes the file that is named before the environment, and that before the usu
 });
 
 it.each([0o640, 0o604, 0o660, 0o644])(
-  'refuses a file that others may read (%o), with the remedy and without the token',
+  'refuses a file that other users may read (%o), with the remedy and without the token',
   async (mode) => {
     const open = file(`mode-${mode}`, mode);
     const refused = readToken(open, {});
@@ -45,6 +45,6 @@ it.each([
   await expect(readToken(path, {})).rejects.toThrow(path);
 });
 
-it('says where a token may stand when there is none', async () => {
+it('says where a token is searched when there is none', async () => {
   await expect(readToken(undefined, nowhere)).rejects.toThrow(usualTokenFile(nowhere));
 });

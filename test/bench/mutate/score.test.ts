@@ -14,7 +14,7 @@ const mutant = (status: MutantResult['status'], statusReason?: string): MutantRe
   ...(statusReason !== undefined && { statusReason }),
 });
 
-it('counts what was killed, what lives, and what types refuse; not what the sample left out', () => {
+it('counts mutants that were killed, that survived, and that types refuse; not those outside the sample', () => {
   const results = [
     mutant('Killed'),
     mutant('Timeout'),
@@ -39,13 +39,13 @@ it.each([
   [16, 20, 0.584, 0.919],
   [60, 60, 0.94, 1],
   [0, 20, 0, 0.161],
-])("%i of %i: from %d to %d, as Wilson's formula has it", (killed, of, low, high) => {
+])("%i of %i: from %d to %d, by Wilson's formula", (killed, of, low, high) => {
   const [from, to] = interval(killed, of);
   expect(from).toBeCloseTo(low, 3);
   expect(to).toBeCloseTo(high, 3);
 });
 
-it('puts a mutant into the text of its file, wherever lines are counted from', () => {
+it("puts a mutant into the text of its file, whatever the first line's number is", () => {
   const survivor = mutant('Survived');
   const up = { line: 1, column: 4 };
   expect(mutated('if (x)\nif (a > b) c;\n', survivor, 1)).toBe('if (x)\nif (a >= b) c;\n');
@@ -59,7 +59,7 @@ it('puts a mutant into the text of its file, wherever lines are counted from', (
   expect(diffOf(survivor, 'if (x)\nif (a > b) c;\n')).toBe('- if (a > b) c;\n+ if (a >= b) c;');
 });
 
-it('puts a score into the table, in place of an earlier one of the folder', () => {
+it('puts a score into the table, replacing an earlier one of the folder', () => {
   const document = (...rows: string[]) =>
     ['| folder | mutants | killed |', '|---|---|---|', ...rows, '', 'The end.'].join('\n');
   const before = document('| `a/b` | 1 | none |', '| `a/c` | 2 | none |');

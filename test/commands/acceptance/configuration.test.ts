@@ -18,7 +18,7 @@ function derived(file: string) {
   return readAutomation(own, now).settings;
 }
 
-it('keeps servers and how they are deployed, and nothing that acts by itself or cannot be removed', () => {
+it("keeps servers and the deployment's settings, and nothing that acts by itself or cannot be removed", () => {
   const given = readAutomation('examples/everything.yaml', now).settings;
   const settings = derived('examples/everything.yaml');
   expect(Object.keys(settings.servers)).toEqual(Object.keys(given.servers));
@@ -38,11 +38,11 @@ it.each([
   ['a token', { token: `vat_${'a'.repeat(30)}` }],
   ['what is hidden', { code: 'x-hidden-word' }],
   ['a name as a key', { 'Exchange Backup': 1 }],
-])('writes no result that has %s in it', (_what, result) => {
+])('writes no result that contains %s', (_what, result) => {
   expect(() => refuseTelling(result, ['hidden-word'])).toThrow('not written');
 });
 
-it('takes figures, codes, names of errors and versions', () => {
+it('accepts figures, codes, names of errors and versions', () => {
   const result = {
     code: 'too-late',
     notRun: { 'Lambda.ENINotReadyException': 2 },

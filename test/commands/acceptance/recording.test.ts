@@ -57,7 +57,7 @@ async function jobsAsRead(lab: Lab, product: Product, now: Date): Promise<Job[]>
   }
 }
 
-/** All that a job says but names and ids; moments as seconds from now. */
+/** All data of a job except names and ids; times as seconds from now. */
 function withoutNames(jobs: readonly Job[], now: Date) {
   const told = new Set(['id', 'name', 'description', 'server', 'url']);
   return JSON.parse(JSON.stringify(jobs), (key, value) => {
@@ -74,7 +74,7 @@ describe.each(products)('a recording of %s', async (product) => {
   const text = JSON.stringify(recording);
   const twin = await start({ recordings: [parseRecording(text, 'it')], now: () => replayedAt });
 
-  it('tells no name, address, account, token or id of the estate', () => {
+  it('reveals no name, address, account, token or id of the estate', () => {
     const state = lab.state();
     const names = Object.values(state).flatMap(({ jobs, repositories }) =>
       [...jobs, ...repositories].flatMap(({ id, name }) => [String(id), String(name)]),
@@ -96,13 +96,13 @@ describe.each(products)('a recording of %s', async (product) => {
     expect(withoutNames(here, replayedAt)).toEqual(withoutNames(there, recordedAt));
     expect(new Set(here.map(({ name }) => name)).size).toBe(new Set(there.map(({ name }) => name)).size);
 
-    // Whatever was read there can be read here, in the same versions.
+    // Everything that was read there can be read here, in the same versions.
     const again = await record(twin, product, { now: () => replayedAt });
     expect(again.versions).toEqual(recording.versions);
     const statuses = ({ exchanges }: Recording) =>
       exchanges.flatMap(({ request, answer }) => (request.method === 'GET' ? [answer.status] : [])).sort();
     expect(statuses(again)).toEqual(statuses(recording));
-    // Facts are asked for side by side.
+    // Facts are requested in parallel.
     const sorted = ({ unread }: Recording) => unread.map((each) => JSON.stringify(each)).sort();
     expect(sorted(again)).toEqual(sorted(recording));
     expect(Object.values(twin.state())[0]?.notRecorded).toEqual([]);
@@ -119,7 +119,7 @@ describe.each(products)('a recording of %s', async (product) => {
   });
 });
 
-it('loses one read to one bad answer, and says which', async () => {
+it('loses one read for one bad answer, and names it', async () => {
   const lab = await start({ now: () => recordedAt, backupReplication: { revision: '1.1-rev0' } });
   const before = await record(lab, 'backup-replication');
   lab.faults.add({
@@ -134,7 +134,7 @@ it('loses one read to one bad answer, and says which', async () => {
   expect(exchanges).toHaveLength(before.exchanges.length - 1);
 });
 
-it('has a most of bytes and a deadline, and says what they left out', async () => {
+it('has a limit of bytes and a deadline, and says what they left out', async () => {
   const lab = await start({ now: () => recordedAt, backupReplication: { revision: '1.1-rev0' } });
   const small = await record(lab, 'backup-replication', { mostBytes: 20_000 });
   expect(small.unread.map(({ code }) => code)).toContain('recording-too-large');
@@ -148,7 +148,7 @@ it('has a most of bytes and a deadline, and says what they left out', async () =
   expect(late.unread).toContainEqual({ version: '1.1-rev1', read: 'all reads', code: 'out-of-time' });
 });
 
-it('refuses to write what tells the password, and to send what changes something', async () => {
+it('refuses to write a text with the password, and to send a request that changes something', async () => {
   const lab = await start({ now: () => recordedAt });
   const telling = { username: user, password: 'VSphereBackup' };
   lab.accounts.setPassword(user, telling.password);

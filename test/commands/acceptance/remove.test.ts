@@ -9,7 +9,7 @@ import { afterAll, beforeEach, expect, it } from 'vitest';
 import { removeKept } from '../../../commands/acceptance/remove.ts';
 import { refuseForeign } from '../../../commands/acceptance/stack.ts';
 
-/** What AWS was asked, as `operation of what`; the local cloud deletes none of these. */
+/** The calls to AWS, as `operation of what`. The local cloud deletes none of these. */
 const asked: string[] = [];
 let versions = 0;
 let refusesObjects = false;
@@ -106,13 +106,13 @@ it('removes the table, the bucket with all versions, and the secrets of that nam
   ]);
 });
 
-it('goes on when a table is gone already', async () => {
+it('continues when a table is already gone', async () => {
   isTableGone = true;
   expect(await removeKept('Mine', resources, clients)).toMatchObject({ buckets: 1, secrets: 3 });
   expect(asked).toContain('DELETE /mine-evidence-1/');
 });
 
-it('says which bucket stays when its objects are not deleted, and ends', async () => {
+it('names the bucket that stays when its objects are not deleted, and ends', async () => {
   refusesObjects = true;
   await expect(removeKept('Mine', resources, clients)).rejects.toThrow(/mine-evidence-1.*AccessDenied/);
   expect(asked).not.toContain('DELETE /mine-evidence-1/');
@@ -121,7 +121,7 @@ it('says which bucket stays when its objects are not deleted, and ends', async (
 it.each([
   ['of an acceptance', 'veeam-automation-acceptance', false],
   ['of somebody', 'team', true],
-])('knows a stack %s by its tag', async (_whose, key, isRefused) => {
+])('recognizes a stack %s by its tag', async (_whose, key, isRefused) => {
   stackTag = `<member><Key>${key}</Key><Value>true</Value></member>`;
   const refused = refuseForeign(new CloudFormationClient(aws), 'Mine').then(
     () => false,

@@ -12,7 +12,7 @@ it.each([
   ['functions/triggers/http/routes/clones.ts', "import { x } from '../../../clone/plan.ts';"],
   ['functions/triggers/slack/handlers/http.ts', "import { trigger } from '../../trigger.ts';"],
   ['functions/jobs/read/all.ts', "import { Job } from '@veeam-automation/veeam/backup-replication/jobs';"],
-])('%s may say: %s', (file, source) => expect(imported(file, source)).toEqual([]));
+])('%s may import: %s', (file, source) => expect(imported(file, source)).toEqual([]));
 
 it.each([
   [
@@ -43,14 +43,14 @@ it.each([
   ],
   ['lib/slack/slack.ts', "import { startLab } from '@veeam-automation/lab/lab';", 'packages/lab/src/lab.ts'],
   ['commands/cost.ts', "import { spent } from '../bench/tools/measure.ts';", 'bench/tools/measure.ts'],
-])('%s may not say: %s', (file, source, fault) => expect(imported(file, source)).toEqual([fault]));
+])('%s may not import: %s', (file, source, fault) => expect(imported(file, source)).toEqual([fault]));
 
-it('finds no import that leads up', () => {
+it('finds no import of a higher layer', () => {
   expect(importFaults('.')).toEqual([]);
 });
 
 it.each(layers)(
-  '$folder, a row of the table, holds files, and may import only what is there',
+  '$folder, a row of the table, has files, and may import only existing folders',
   ({ folder, mayImport }) => {
     const holding = (path: string) => globSync(path.endsWith('.ts') ? path : `${path}/**/*.ts`);
     for (const path of [folder, ...mayImport]) expect(holding(path), path).not.toEqual([]);

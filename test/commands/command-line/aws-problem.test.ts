@@ -34,7 +34,7 @@ it.each([
 });
 
 it.each([new TypeError('a fault of ours'), thrown('of a server', { code: 'ECONNREFUSED' }), 'text'])(
-  'says nothing of %s',
+  'reports nothing for %s',
   (error) => {
     expect(awsProblem(error, undefined)).toBeUndefined();
   },

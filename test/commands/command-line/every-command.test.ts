@@ -3,13 +3,13 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { awsEnvironment } from '../../aws-environment.ts';
 
-/** Every program that a person starts. */
+/** Every program that a user starts. */
 const programs = readdirSync('commands')
   .filter((name) => name.endsWith('.ts'))
   .map((name) => `commands/${name}`);
 
-// A process for each would take longer than all they are looked at for.
-it.each(programs)('%s reads its arguments and tells its failures as all do', (program) => {
+// A process for each would take longer than all the tests.
+it.each(programs)('%s reads its arguments and reports failures like every command', (program) => {
   const source = readFileSync(program, 'utf8');
   expect(source).toMatch(/^await runCommand\(/m);
   expect(source).not.toMatch(/parseArgs|process\.argv|process\.exitCode = 2/);
@@ -43,7 +43,7 @@ it.concurrent.each([
     'none.yaml: file not found; `npm run init` writes one\n',
   ],
 ] as const)(
-  '%s %j ends with %i and a line',
+  '%s %j exits with %i and prints one line',
   async (program, args, expected, line) => {
     const env = { ...process.env, ...awsEnvironment(nowhere) };
     const { promise, resolve } = Promise.withResolvers<object>();

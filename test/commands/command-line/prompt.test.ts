@@ -11,7 +11,7 @@ function streams(isTTY: boolean) {
 const user = { text: 'User' };
 const hidden = { text: 'Password', hidden: true };
 
-test('a terminal shows what is typed, and nothing of what is hidden', async () => {
+test('a terminal shows what is typed, and nothing of hidden input', async () => {
   const { input, output, shown } = streams(true);
   const prompt = openPrompt(input, output);
   const name = prompt.ask(user);
@@ -24,7 +24,7 @@ test('a terminal shows what is typed, and nothing of what is hidden', async () =
   expect(shown()).not.toMatch(/s3|cret|"x"/);
 });
 
-it('takes the standard answer of a terminal that only confirms, and asks again what cannot be taken', async () => {
+it('uses the default answer for an empty line, and asks again after an invalid one', async () => {
   const { input, output, shown } = streams(true);
   const prompt = openPrompt(input, output);
   const problem = (answer: string) => (answer.startsWith('https:') ? undefined : 'not an address');
@@ -38,7 +38,7 @@ it('takes the standard answer of a terminal that only confirms, and asks again w
   expect(await typed).toBe('https://em');
 });
 
-it('lets a terminal choose, and cancel', async () => {
+it('lets a user at a terminal choose and cancel', async () => {
   const { input, output } = streams(true);
   const prompt = openPrompt(input, output);
   const chosen = prompt.ask({ text: 'Which', choices: ['no', 'yes'] });
@@ -50,7 +50,7 @@ it('lets a terminal choose, and cancel', async () => {
   expect(await cancelled).toBeUndefined();
 });
 
-test('a pipe gives a line to each question, is asked nothing, and at its end there is nothing', async () => {
+test('a pipe has one line for each question, sees no questions, and has no answers after its end', async () => {
   const { input, output, shown } = streams(false);
   const prompt = openPrompt(input, output);
   input.end('user one\npass one \nuser two');
@@ -61,7 +61,7 @@ test('a pipe gives a line to each question, is asked nothing, and at its end the
   expect(shown()).toBe('');
 });
 
-test('a pipe may be of Windows: UTF-16, a byte order mark, its line ends; what was met is said', async () => {
+test('a pipe may come from Windows, with UTF-16, a byte order mark and its line ends, which are reported', async () => {
   const complaint = vi.spyOn(console, 'error').mockImplementation(() => undefined);
   const { input, output, shown } = streams(false);
   const prompt = openPrompt(input, output);
@@ -74,7 +74,7 @@ test('a pipe may be of Windows: UTF-16, a byte order mark, its line ends; what w
   complaint.mockRestore();
 });
 
-test('a pipe that is no text is refused', async () => {
+test('a pipe that is not text is refused', async () => {
   const { input, output } = streams(false);
   const prompt = openPrompt(input, output);
   input.end(Buffer.from('B\u00fcro', 'latin1'));

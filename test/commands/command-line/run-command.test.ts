@@ -25,7 +25,7 @@ const command = {
   expected: [OwnError],
 } as const;
 
-/** Runs a command that is called so. @returns its exit code */
+/** Runs a command with these arguments. @returns its exit code */
 async function run(
   args: string[],
   work: Parameters<typeof runCommand<typeof command.options>>[1] = () => {},
@@ -41,7 +41,7 @@ async function run(
   }
 }
 
-it('gives the work its options and words', async () => {
+it('passes options and arguments to the work', async () => {
   let given: unknown;
   const code = await run(['go', '--force'], ({ values, positionals }) => {
     given = [{ ...values }, positionals];
@@ -50,7 +50,7 @@ it('gives the work its options and words', async () => {
   expect([code, said, complaints]).toEqual([0, [], []]);
 });
 
-it('shows how it is used, and does nothing', async () => {
+it('shows its usage, and does nothing', async () => {
   const work = vi.fn();
   expect(await run(['go', '--help'], work)).toBe(0);
   expect(said).toEqual(['how it is used']);
@@ -64,7 +64,7 @@ it.each([
   [['--stack'], "Option '--stack <value>' argument missing. --help shows what the command takes."],
   [['--stack', '--force'], "Option '--stack' argument is ambiguous. --help shows what the command takes."],
   [['--force=1'], "Option '--force' does not take an argument. --help shows what the command takes."],
-])('%j is wrong usage, told in a line', async (args, line) => {
+])('%j is wrong usage, reported in one line', async (args, line) => {
   const work = vi.fn();
   expect(await run(args, work)).toBe(2);
   expect(complaints).toEqual([line]);
@@ -81,7 +81,7 @@ it.each([
     1,
     'There is none. Deploy. Another stack is named with --stack.',
   ],
-])('%s is told without a stack', async (error, expected, line) => {
+])('%s is reported without a stack', async (error, expected, line) => {
   expect(await run([], () => Promise.reject(error))).toBe(expected);
   expect(complaints).toEqual([line]);
 });
@@ -97,7 +97,7 @@ it.each(['0', '1', undefined])('verifies every server when a shell says %s', asy
   expect(complaints).toHaveLength(value === '0' ? 1 : 0);
 });
 
-it('keeps the stack of a fault of ours', async () => {
+it('shows the stack of an error of our own', async () => {
   await expect(run([], () => Promise.reject(new TypeError('x is undefined')))).rejects.toThrow(
     'x is undefined',
   );

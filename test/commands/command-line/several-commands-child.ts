@@ -8,13 +8,13 @@ export interface AsGiven {
   /** From the root of the repository, such as `commands/tokens.ts`. */
   readonly program: string;
   readonly args: readonly string[];
-  /** Beside the environment of the tests; undefined takes a variable away. */
+  /** In addition to the environment of the tests; undefined removes a variable. */
   readonly env?: NodeJS.ProcessEnv;
   readonly input?: string;
   readonly folder?: string;
 }
 
-/** What a command has printed, and its exit code. */
+/** The output of a command, and its exit code. */
 export interface Ended {
   readonly code: number;
   readonly stdout: string;
@@ -50,7 +50,7 @@ async function run({ program, args, env = {}, input = '', folder = root }: AsGiv
   process.chdir(folder);
   try {
     runs += 1;
-    // A module that has another address is run again; what it imports is there.
+    // A module with another address runs again; its imports are already loaded.
     await import(`${pathToFileURL(file)}?run=${runs}`);
   } catch (error) {
     process.stderr.write(`${inspect(error)}\n`);

@@ -2,15 +2,15 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import type { AsGiven, Ended } from './several-commands-child.ts';
 
-/** Runs commands one after the other, as a shell that waits for each. */
+/** Runs commands in sequence, like a shell that waits for each. */
 export interface SeveralCommands {
   run(program: string, args: readonly string[], given?: Omit<AsGiven, 'program' | 'args'>): Promise<Ended>;
   close(): Promise<void>;
 }
 
 /**
- * Starts one process for all the commands of a test file: what commands share, which is nearly all that they load, is
- * loaded once. test/commands/command-line/every-command.test.ts starts commands as a shell does.
+ * Starts one process for all commands of a test file. Modules that commands share, which is nearly all, are loaded
+ * once. test/commands/command-line/every-command.test.ts starts commands as a shell does.
  */
 export function severalCommands(): SeveralCommands {
   const child = fork(new URL('./several-commands-child.ts', import.meta.url));

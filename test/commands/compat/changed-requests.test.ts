@@ -12,7 +12,7 @@ import { microsoft365Document } from './microsoft365-document.ts';
 const now = () => new Date('2026-01-02T03:04:05Z');
 const timeout = 300_000;
 
-/** The calls of the client that do not fit a document, of those at one path. */
+/** The client's calls at one path that do not fit a document. */
 async function misfitsAt(document: JsonObject, client: DrivenClient, path: string): Promise<string[]> {
   const plain = path.replace(/\{\w+\}/g, '{id}');
   const operations = client.operations.filter(({ call }) => call.split(' ')[1] === plain);
@@ -36,7 +36,7 @@ describe.each([
     return document;
   };
 
-  test('a call that is gone is told, for each of them', { timeout }, async () => {
+  test('a missing operation is reported, for each call', { timeout }, async () => {
     for (const [path, method] of methods) {
       const document = make();
       delete objectOf(objectOf(document.paths)[path])[method];
@@ -44,7 +44,7 @@ describe.each([
     }
   });
 
-  test('a parameter that is required anew is told, for each call', { timeout }, async () => {
+  test('a newly required parameter is reported, for each call', { timeout }, async () => {
     for (const [path, method] of methods) {
       const document = changed(path, method, (operation) => {
         const anew = { name: 'brandNew', in: 'query', required: true, schema: { type: 'string' } };
@@ -54,7 +54,7 @@ describe.each([
     }
   });
 
-  test('a field of the body that is required anew is told, for each call with a body', {
+  test('a newly required field of the body is reported, for each call with a body', {
     timeout,
   }, async () => {
     for (const [path, method] of methods) {
@@ -77,7 +77,7 @@ describe.each([
   });
 });
 
-/** A new job's body is the document's own, and has whatever that requires. */
+/** A new job's body comes from the document, and so has every required field. */
 function sendsOwnBody(call: string, path: string, method: string): boolean {
   return call === `${method.toUpperCase()} ${path.replace(/\{\w+\}/g, '{id}')}` && path !== '/api/v1/jobs';
 }

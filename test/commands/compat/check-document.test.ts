@@ -3,7 +3,7 @@ import { fits } from '../../../commands/compat/check-document.ts';
 import { checked, misfits } from './checked.ts';
 import { backupReplicationDocument, schemasOf } from './documents.ts';
 
-test('a document that our client fits, with a schema that leads back to itself', async () => {
+test('a document that our client fits, with a recursive schema', async () => {
   const report = await checked(backupReplicationDocument());
   expect(misfits(report)).toEqual({});
   expect(report.problems).toEqual([]);
@@ -39,7 +39,7 @@ test('another method', async () => {
   });
 });
 
-test('a field of the answer that was renamed, though nothing requires it', async () => {
+test('a renamed field of the answer, although nothing requires it', async () => {
   const document = backupReplicationDocument();
   const state = schemasOf(document)['JobState'] as { properties: Record<string, unknown> };
   state.properties['latestResult'] = state.properties['lastResult'];
@@ -53,7 +53,7 @@ test('a field of the answer that was renamed, though nothing requires it', async
   expect(found['get all job states']).toEqual(['the answer has no `lastResult`, which the client reads']);
 });
 
-test('a field of the answer that is no text any more', async () => {
+test('a field of the answer that is no longer a string', async () => {
   const document = backupReplicationDocument();
   const repository = schemasOf(document)['Repository'] as { properties: Record<string, unknown> };
   repository.properties['name'] = { type: 'integer' };
@@ -100,7 +100,7 @@ test('a query parameter, a header and a media type that the document does not ha
   ]);
 });
 
-test('a job whose kind requires what our client does not send back is found by its discriminator', async () => {
+test('a job whose type requires what our client does not send back is found by its discriminator', async () => {
   const document = backupReplicationDocument();
   const operation = document.paths['/api/v1/jobs/{id}']?.['put'] ?? {};
   operation['requestBody'] = {
@@ -111,7 +111,7 @@ test('a job whose kind requires what our client does not send back is found by i
   expect(unknown).toContain("the body's `isDisabled` is not in the document");
 });
 
-test('an example that says something else than its schema is read too', async () => {
+test('an example that differs from its schema is also read', async () => {
   const document = backupReplicationDocument();
   const { get } = document.paths['/api/v1/serverTime'] ?? {};
   const response = {
@@ -124,7 +124,7 @@ test('an example that says something else than its schema is read too', async ()
   expect(others).toEqual([]);
 });
 
-test('an operation that wants no logon gets none, and every other one does', async () => {
+test('an operation without a logon gets none, and every other one does', async () => {
   const document = backupReplicationDocument();
   delete document.paths['/api/v1/serverTime']?.['get']?.['security'];
   expect(misfits(await checked(document))).toEqual({

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { checked, misfits } from './checked.ts';
 import { backupReplicationDocument, schemasOf } from './documents.ts';
 
-test("the lab's answers are held against a document", async () => {
+test("the lab's answers are checked against a document", async () => {
   const { operations, problems } = await checked(backupReplicationDocument(), { lab: true });
   expect(problems).toEqual([]);
   const row = (name: string) => operations.find((operation) => operation.name === name);
@@ -30,7 +30,7 @@ test('an answer of the lab that does not fit is named', async () => {
   ]);
 });
 
-test('a version that the lab does not simulate is told', async () => {
+test('a version that the lab does not simulate is reported', async () => {
   const report = await checked(
     { ...backupReplicationDocument(), info: { version: '2.7-rev9' } },
     { lab: true },

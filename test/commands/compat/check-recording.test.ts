@@ -35,7 +35,7 @@ async function check(given: Recording) {
   return checkRecording(await contractOf(document, (path) => path), described, given);
 }
 
-it('holds recorded answers against the document, and names what it has not', async () => {
+it('checks recorded answers against the document, and names what the document lacks', async () => {
   const unknown = { ...info(''), request: { ...info('').request, path: `/api/v1/news/${id}` } };
   const failed = { ...info(''), answer: { status: 500, headers: {}, body: '' } };
   const other = { ...info(7), request: { ...info(7).request, version: '1.2-rev1' } };
@@ -58,7 +58,7 @@ it('holds recorded answers against the document, and names what it has not', asy
   expect(misfit?.faults.join()).toContain('buildVersion');
 });
 
-it('refuses a recording of something else', async () => {
+it('refuses a recording of another product', async () => {
   await expect(check(recording([info('1')], { product: 'microsoft365' }))).rejects.toThrow('microsoft365');
   const other = { ...info('1'), request: { ...info('1').request, version: '1.1-rev0' } };
   await expect(check(recording([other], { versions: ['1.1-rev0'] }))).rejects.toThrow('nothing in 1.3-rev1');

@@ -10,7 +10,7 @@ import type { JsonObject } from '../../../commands/compat/json-schema.ts';
 
 const NOW = new Date('2026-01-02T03:04:05Z');
 
-/** Holds our client against a document in a file. */
+/** Checks our client against a document in a file. */
 export async function checked(
   document: JsonObject | string,
   options: Partial<CheckOptions> = {},
@@ -25,7 +25,7 @@ export async function checked(
   }
 }
 
-/** The operations that do not fit, by name, with what does not. */
+/** The operations that do not fit, by name, with the differences. */
 export function misfits({ operations }: DocumentReport): Record<string, readonly string[]> {
   const found = operations.filter(({ request, answer }) => request === 'misfit' || answer === 'misfit');
   return Object.fromEntries(found.map(({ name, faults }) => [name, faults]));

@@ -63,7 +63,7 @@ export function backupReplicationSchemas() {
         object({ description: text, isHighPriority: flag, folder: ref('Folder') }, ['description']),
       ],
     },
-    // Leads back to itself.
+    // This schema refers to itself.
     Folder: object({ name: text, parent: ref('Folder') }),
     JobState: object(
       {

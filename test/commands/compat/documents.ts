@@ -170,7 +170,7 @@ export function backupReplicationDocument(): JsonObject & {
   };
 }
 
-/** The schemas of a document, to be changed. */
+/** The schemas of a document, which tests change. */
 export function schemasOf(document: JsonObject): Record<string, JsonObject> {
   return (document.components as { schemas: Record<string, JsonObject> }).schemas;
 }

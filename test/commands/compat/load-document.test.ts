@@ -62,11 +62,11 @@ test.each([
     '{"openapi":"3.0.1","paths":{"/pets":{}}}',
     'It describes neither Backup & Replication nor Backup for Microsoft 365. If it does, say which with --product.',
   ],
-])('%s is told apart', async (text, problem) => {
+])('%s has its own error', async (text, problem) => {
   expect(await checked(text)).toMatchObject({ problems: [problem], operations: [] });
 });
 
-test('a schema that is missing is named, and the rest is checked', async () => {
+test('a missing schema is named, and the rest is checked', async () => {
   const document = backupReplicationDocument();
   delete schemasOf(document)['Session'];
   const report = await checked(document);
@@ -79,7 +79,7 @@ test('a schema that is missing is named, and the rest is checked', async () => {
   expect(fits(report)).toBe(false);
 });
 
-test('a schema that no validator takes spoils its own operation only', async () => {
+test('a schema that no validator accepts affects only its own operation', async () => {
   const document = backupReplicationDocument();
   Object.assign(document.paths['/api/v1/jobs/{id}/stop']?.['post'] ?? {}, {
     requestBody: { content: { 'application/json': { schema: { type: 'nonsense' } } } },

@@ -4,7 +4,7 @@ import { checked, misfits } from './checked.ts';
 import { schemasOf } from './documents.ts';
 import { microsoft365Document } from './microsoft365-document.ts';
 
-test('a document that our client fits, although it forgets that a logon needs no logon', async () => {
+test('a document that our client fits, although it requires a token for the logon itself', async () => {
   const report = await checked(microsoft365Document());
   expect(misfits(report)).toEqual({});
   expect(report.operations).toHaveLength(31);
@@ -14,7 +14,7 @@ test('a document that our client fits, although it forgets that a logon needs no
   expect(fits(report)).toBe(true);
 });
 
-test('a flag in a form is a flag, and a form that has no such name is told', async () => {
+test('a boolean in a form is a boolean, and a form without the field is reported', async () => {
   const document = microsoft365Document();
   const logon = schemasOf(document)['Logon'] as { properties: Record<string, unknown> };
   delete logon.properties['disable_antiforgery_token'];
@@ -37,11 +37,11 @@ test('a value of the schedule, and one of a filter, that the document does not h
   expect(found['create copy job, periodically']).toContain(
     'the body\'s `schedulePolicy.periodicallyEvery` must be equal to one of the allowed values: Minutes5, FourHours; it is "Hours4"',
   );
-  // Eight of the nine that a caller may choose are gone, and each is named.
+  // Eight of the nine values that a caller may choose are missing, and each is named.
   expect(found['create copy job, periodically']).toHaveLength(8);
 });
 
-test('what a server requires besides, and our client does not send', async () => {
+test('an additional required field that our client does not send', async () => {
   const document = microsoft365Document();
   const post = document.paths['/v8/CopyJobs']?.['post'] as {
     requestBody: { content: Record<string, { schema: { required: string[] } }> };
@@ -52,7 +52,7 @@ test('what a server requires besides, and our client does not send', async () =>
   expect(found['create copy job, immediately']).toEqual(["the body's `owner` is required and missing"]);
 });
 
-test("the lab's answers are held against it too", async () => {
+test("the lab's answers are also checked against it", async () => {
   const { operations } = await checked(microsoft365Document(), { lab: true });
   const row = (name: string) => operations.find((operation) => operation.name === name);
   expect(row('list backup jobs')).toMatchObject({ request: 'fits', answer: 'fits' });

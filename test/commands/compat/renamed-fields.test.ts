@@ -11,7 +11,7 @@ import { microsoft365Document } from './microsoft365-document.ts';
 
 const now = () => new Date('2026-01-02T03:04:05Z');
 
-/** A map of properties in a document, by where it stands; its list of what is required stands beside it. */
+/** A map of properties in a document, by its path, with the list of required properties beside it. */
 interface Holder {
   readonly at: readonly string[];
   readonly schema: JsonObject;
@@ -19,7 +19,7 @@ interface Holder {
 }
 
 function holders(value: unknown, at: readonly string[] = []): Holder[] {
-  // What a server says with an error is not held against the document.
+  // The answers of errors are not checked against the document.
   if (at.at(-1) === 'default') return [];
   if (Array.isArray(value)) return value.flatMap((each, index) => holders(each, [...at, String(index)]));
   if (!isObject(value)) return [];
@@ -27,7 +27,7 @@ function holders(value: unknown, at: readonly string[] = []): Holder[] {
   return [...own, ...Object.entries(value).flatMap(([key, inner]) => holders(inner, [...at, key]))];
 }
 
-/** Whether a part of a document leads to the place, by what it holds or refers to. */
+/** Whether a part of a document contains the path, or refers to it. */
 function leadsTo(document: JsonObject, part: unknown, [, , schema = '']: readonly string[]): boolean {
   const schemas = objectOf(objectOf(document.components).schemas);
   const seen = new Set<string>();
@@ -42,7 +42,7 @@ function leadsTo(document: JsonObject, part: unknown, [, , schema = '']: readonl
   return seen.has(schema);
 }
 
-/** The operations of a client that have anything to do with a place in a document. */
+/** The operations of a client that use a path in a document. */
 function concerned(client: DrivenClient, document: JsonObject, at: readonly string[]): DrivenClient {
   const operations = client.operations.filter(({ call }) => {
     const [method = '', path = ''] = call.split(' ');
@@ -55,7 +55,7 @@ function concerned(client: DrivenClient, document: JsonObject, at: readonly stri
   return { ...client, operations };
 }
 
-/** Whether a request or an answer of one of the operations does not fit the document: the others are not tried then. */
+/** Whether a request or an answer of one of the operations does not fit the document. The rest is not checked then. */
 async function isMissed(document: JsonObject, client: DrivenClient): Promise<boolean> {
   const contract = await contractOf(document);
   for (const operation of client.operations) {
@@ -65,7 +65,7 @@ async function isMissed(document: JsonObject, client: DrivenClient): Promise<boo
   return false;
 }
 
-/** The properties of a document that may be renamed without being missed. */
+/** The properties of a document whose renaming is not detected. */
 async function unmissed(make: () => JsonObject, client: DrivenClient): Promise<string[]> {
   const found: string[] = [];
   for (const { at, properties } of holders(make())) {
@@ -88,7 +88,7 @@ async function unmissed(make: () => JsonObject, client: DrivenClient): Promise<s
 
 const timeout = 300_000;
 
-test('every field of Microsoft 365 is missed once it is renamed, those of its pages too', {
+test('the renaming of every field of Microsoft 365 is detected, including those of its pages', {
   timeout,
 }, async () => {
   const client = microsoft365Client('v8', STAND_IN_LOGON);
@@ -97,7 +97,7 @@ test('every field of Microsoft 365 is missed once it is renamed, those of its pa
   expect(await unmissed(microsoft365Document, client)).toEqual([]);
 });
 
-test('every field of Backup & Replication is, too, but for what goes through as it came', {
+test('so is that of Backup & Replication, except for fields that are passed on unchanged', {
   timeout,
 }, async () => {
   const client = backupReplicationClient('1.3-rev1', STAND_IN_LOGON);

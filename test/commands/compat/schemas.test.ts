@@ -33,7 +33,7 @@ test('nullable and boolean exclusive bounds become plain JSON Schema, but not in
   expect(schemaIn(plain, 'D')).toMatchObject({ example: { nullable: true } });
 });
 
-test('references in chains and with escapes lead to their target in one step; circles and strangers are cut', () => {
+test('references in chains and with escapes refer directly to their target; circular and unknown ones are removed', () => {
   const { document, missing } = straightenReferences({
     openapi: '3.0.1',
     paths: { '/a': { get: { schema: { type: 'string' } } } },
@@ -56,7 +56,7 @@ test('references in chains and with escapes lead to their target in one step; ci
   expect(missing.sort()).toEqual([`${PREFIX}Back`, `${PREFIX}Circle`, 'other.json#/A'].sort());
 });
 
-test('a value has every property, and ends where a schema leads back into itself', () => {
+test('a value has every property, and ends where a schema refers to itself', () => {
   const document = plainSchemas(
     documentOf({
       Node: {
@@ -81,7 +81,7 @@ test('a value has every property, and ends where a schema leads back into itself
   });
 });
 
-test('keys that no part of a schema names are found at any depth; open schemas take any', () => {
+test('keys that no part of a schema names are found at any depth; open schemas accept any', () => {
   const schema = {
     allOf: [
       { properties: { a: { properties: { b: { type: 'string' } } } } },
@@ -97,7 +97,7 @@ test('keys that no part of a schema names are found at any depth; open schemas t
   expect(undeclaredKeys({}, schema, value)).toEqual(['a.x', 'list[].y', 'z']);
 });
 
-test('whatever a text holds, it is a document or told to be none', () => {
+test('any text is a document or is refused as one', () => {
   const source = fc.oneof(
     fc.string(),
     fc.json(),
@@ -114,7 +114,7 @@ test('whatever a text holds, it is a document or told to be none', () => {
   );
 });
 
-test('however references are tangled, making them straight ends and leaves none that leads nowhere', () => {
+test('resolving references of any form ends, and leaves no broken one', () => {
   const name = fc.constantFrom('A', 'B', 'C', 'D');
   const schema = fc.letrec((tie) => ({
     any: fc.oneof(

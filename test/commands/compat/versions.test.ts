@@ -3,7 +3,7 @@ import { fits, tableOf } from '../../../commands/compat/check-document.ts';
 import { checked, misfits } from './checked.ts';
 import { backupReplicationDocument } from './documents.ts';
 
-test('what an older revision lacks and our client refuses is no misfit', async () => {
+test('what an older revision lacks and our client refuses is not a difference', async () => {
   const document = backupReplicationDocument();
   delete document.paths['/api/v1/jobs/{id}/retry'];
   delete document.paths['/api/v1/jobs/{id}/clone'];
@@ -12,7 +12,7 @@ test('what an older revision lacks and our client refuses is no misfit', async (
   expect(absent.map(({ name }) => name)).toEqual(['retry job', 'clone job']);
 });
 
-test('what the document has and our client refuses in that revision is a misfit', async () => {
+test('what the document has and our client refuses in that revision is a difference', async () => {
   const report = await checked({ ...backupReplicationDocument(), info: { version: '1.2-rev1' } });
   expect(misfits(report)).toMatchObject({
     'clone job': ['the document has it, and the client does not send it in this version'],
@@ -20,17 +20,17 @@ test('what the document has and our client refuses in that revision is a misfit'
   });
 });
 
-test('a revision that nobody has seen is checked like any other', async () => {
+test('an unknown revision is checked like any other', async () => {
   const report = await checked({ ...backupReplicationDocument(), info: { version: '2.7-rev9' } });
   expect(report.describes).toContain('2.7-rev9');
   expect(report.operations.filter(({ request }) => request === 'fits')).toHaveLength(32);
-  // Of 1.3-rev2 and later: the client looks for it.
+  // Part of 1.3-rev2 and later: the client reads it.
   expect(misfits(report)['get all job states']).toEqual([
     'the answer has no `targetName`, which the client reads',
   ]);
 });
 
-test('a version of Microsoft 365 that our client does not speak is checked with its newest', async () => {
+test('a version of Microsoft 365 that our client does not support is checked with its newest one', async () => {
   const paths = {
     '/v9/Jobs': { get: { responses: { 200: { description: 'Done.' } } } },
     '/v9/ServiceInstance': {
@@ -64,7 +64,7 @@ test('a version of Microsoft 365 that our client does not speak is checked with 
   expect(fits(report)).toBe(false);
 });
 
-test('the revision can be told, and the product too', async () => {
+test('the revision and the product can be given', async () => {
   const document = { ...backupReplicationDocument(), info: { title: 'Untitled' } };
   for (const item of Object.values(document.paths)) {
     for (const operation of Object.values(item)) {
@@ -82,7 +82,7 @@ test('the revision can be told, and the product too', async () => {
   ]);
 });
 
-test('the table names each operation, what does not fit, and the counts', async () => {
+test('the table has each operation, its differences, and the counts', async () => {
   const document = backupReplicationDocument();
   delete document.paths['/api/v1/jobs/{id}/enable'];
   const table = tableOf(await checked(document), 'our reading').split('\n');

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { bodyFields } from '../../../commands/docs/body-fields.ts';
 
-it('has a row for each field of a body, however deep, and describes once what holds itself', () => {
+it('has a row for each field of a body, at any depth, and describes a recursive type once', () => {
   const schemas = {
     Body: {
       type: 'object',

@@ -11,7 +11,7 @@ const file = 'examples/everything.yaml';
 const text = readFileSync(file, 'utf8');
 const value = parse(text);
 
-/** A setting that excludes another is shown as a remark. */
+/** A setting that excludes another one is shown as a comment. */
 const isRemark = (path: string): boolean => text.includes(`# ${path.split('.').at(-1)}: `);
 const hidden = (of: unknown) => notShown(jsonSchema(), of).filter((path) => !isRemark(path));
 
@@ -19,14 +19,14 @@ it('shows every section and every setting', () => {
   expect(hidden(value)).toEqual([]);
 });
 
-it('would notice a setting that is left out, and a kind of schedule', () => {
+it('detects a missing setting, and a missing kind of schedule', () => {
   const { slack: _slack, ...rest } = value;
   expect(hidden(rest)).toEqual(['.slack']);
   const copyJobs = { ...value.copyJobs, policies: value.copyJobs.policies.slice(0, 2) };
   expect(hidden({ ...value, copyJobs })).toContain('.copyJobs.policies[].schedule(0)');
 });
 
-it('is taken without a warning, and its CA is found beside it', () => {
+it('is accepted without a warning, and its CA is found beside it', () => {
   const { settings, warnings } = readAutomation(file, new Date());
   expect(warnings).toEqual([]);
   const [, second] = runtimeConfiguration(settings, file).servers;
@@ -44,7 +44,7 @@ it('makes a stack', () => {
   });
 });
 
-it('writes out the defaults of the rules as they are', () => {
+it('has the actual defaults of the rules', () => {
   const [{ rules }] = value.compliance.policies;
   for (const { id, severity, defaults } of [...jobRules, ...serverRules]) {
     expect({ enabled: true, severity, ...defaults }).toMatchObject(rules[id]);

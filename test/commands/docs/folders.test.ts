@@ -5,7 +5,7 @@ import { withFolders } from '../../../commands/docs/folders.ts';
 
 const page = readFileSync('docs/architecture.md', 'utf8');
 
-it('shows every folder of the table that imports are held against, and leaves the rest of the page alone', () => {
+it('shows every folder of the table that imports are checked against, and does not change the rest of the page', () => {
   const emptied = page.replace(/(<!-- folders: .*-->\n)[\s\S]*(<!-- \/folders -->)/, '$1$2');
   expect(emptied).not.toContain('| `functions/triggers/http` |');
   const made = withFolders(emptied);

@@ -14,7 +14,7 @@ const some = [
 ];
 const filesOf = async (of: typeof some) => (await outOfStep(of, folder)).map(({ file }) => file);
 
-it('names what is missing and what differs, and nothing once it is written', async () => {
+it('names what is missing and what differs, and nothing after the write', async () => {
   expect(await filesOf(some)).toEqual(['a.md', 'b.md']);
   await write(some, folder);
   expect(await filesOf(some)).toEqual([]);
@@ -22,7 +22,7 @@ it('names what is missing and what differs, and nothing once it is written', asy
   expect(await filesOf(some)).toEqual(['b.md']);
 });
 
-it.each(documents)('$file is in step with the code it is made from', async (document) => {
+it.each(documents)('$file matches the code that it is generated from', async (document) => {
   const late = await outOfStep([document], '.');
   expect(late, 'Write it with: npm run docs').toEqual([]);
 });

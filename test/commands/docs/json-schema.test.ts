@@ -16,18 +16,18 @@ it.each([
     (file) => [file, readFileSync(file, 'utf8')] as const,
   ),
   ...pages.flatMap((page) => examplesOf(page).map((text) => [page, text] as const)),
-])('%s is good by the schema that editors use', (_file, text) => {
+])('%s is valid by the schema that editors use', (_file, text) => {
   fits(parse(text));
   expect(fits.errors).toBeNull();
 });
 
-it.each(['automation.yaml', 'examples/everything.yaml'])('%s leads editors to the schema', (file) => {
+it.each(['automation.yaml', 'examples/everything.yaml'])('%s names the schema for editors', (file) => {
   const [first = ''] = readFileSync(file, 'utf8').split('\n');
   const [, path = ''] = /^# yaml-language-server: \$schema=(\S+)$/.exec(first) ?? [];
   expect(readFileSync(new URL(path, `file://${process.cwd()}/${file}`), 'utf8')).toContain('"servers"');
 });
 
-/** What a schema alone can see of a mistake: not that names belong together, or that a day is over. */
+/** The mistakes that a schema can detect: not a missing reference between names, or a date in the past. */
 const structural = new Set([
   'invalid_type',
   'unrecognized_keys',
@@ -52,11 +52,11 @@ it.each([
 });
 
 it.each(Object.keys(everything))(
-  '%s: refuses the mistakes that synth refuses, and nothing that synth takes',
+  '%s: refuses the mistakes that synth refuses, and nothing that synth accepts',
   (section) => {
     const tried = { refused: 0, taken: 0 };
     for (const { at, value } of mutations(everything[section])) {
-      // Servers stay: other sections name them.
+      // Servers are kept, because other sections name them.
       const file = { servers: everything.servers, [section]: value };
       const issues = automation.safeParse(file).error?.issues ?? [];
       const isRefused = !fits(file);
@@ -68,7 +68,7 @@ it.each(Object.keys(everything))(
         tried.taken += 1;
       }
     }
-    // Otherwise nothing was held against anything.
+    // Otherwise, nothing was compared.
     expect(tried.refused).toBeGreaterThan(10);
     expect(tried.taken).toBeGreaterThan(0);
   },

@@ -6,7 +6,7 @@ export interface Mutation {
 
 const wrong = [null, true, -1, 1.5, 1e9, '', 'nonsense', [], ['nonsense'], {}, { nonsense: 1 }];
 
-/** Every single change of a kind at every place: another type, a word nobody knows, an unknown key, a key left out. */
+/** Every single change of each kind at every path: another type, an unknown word, an unknown key, a missing key. */
 export function* mutations(value: unknown, at = ''): Generator<Mutation> {
   for (const other of wrong) yield { at: `${at} = ${JSON.stringify(other)}`, value: other };
   if (Array.isArray(value)) {

@@ -4,7 +4,7 @@ import { templateOf } from '../../lib/synthesize.ts';
 
 const template = templateOf().toJSON();
 
-/** The names of all states of the state machines, those inside a Map included. */
+/** The names of all states of the state machines, including those inside a Map. */
 const states = new Set(
   Object.values<{ Type: string; Properties: { DefinitionString: unknown } }>(template.Resources)
     .filter(({ Type }) => Type === 'AWS::StepFunctions::StateMachine')
@@ -12,14 +12,14 @@ const states = new Set(
     .map(([, name = '']) => name),
 );
 
-it.each(pictures)('$file calls the steps of its workflow as the stack does', async ({ generate }) => {
+it.each(pictures)("$file has the stack's names for the steps of its workflow", async ({ generate }) => {
   const picture = await generate();
   const steps = [...picture.matchAll(/class="node step">\n<title>(\w+)</g)].map(([, name]) => name);
   expect(steps.length).toBeGreaterThan(2);
   expect(steps.filter((step) => !states.has(step ?? ''))).toEqual([]);
 });
 
-it.each(pictures)('$file is the same each time, and has colours for a dark page', async ({ generate }) => {
+it.each(pictures)('$file is the same each time, and has colors for a dark page', async ({ generate }) => {
   const picture = await generate();
   expect(picture).toBe(await generate());
   expect(picture).toContain('prefers-color-scheme: dark');

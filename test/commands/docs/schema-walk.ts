@@ -2,12 +2,12 @@ import { isRecord, itemsOf, type JsonSchema } from '../../../commands/docs/setti
 
 interface Setting {
   path: string;
-  /** The same for settings of one name that take the same, such as `timeZone`. */
+  /** The same for settings of one name that accept the same values, such as `timeZone`. */
   like: string;
   isShown: boolean;
 }
 
-/** The settings of a schema, by their paths, that neither the value shows nor another setting that is like them. */
+/** The settings of a schema, by path, that neither the value nor an equivalent setting shows. */
 export function notShown(schema: JsonSchema, value: unknown): string[] {
   const settings = [...settingsOf(schema, [value], '')];
   const shown = new Set(settings.filter(({ isShown }) => isShown).map(({ like }) => like));
@@ -20,7 +20,7 @@ function* settingsOf(schema: JsonSchema, values: readonly unknown[], path: strin
   const objects = values.filter((value) => typeof value === 'object' && value !== null);
   for (const [index, kind] of kinds.entries()) {
     const fitting = objects.filter((value) => isOfKind(kind, value));
-    // A kind that is a word or a number needs no example.
+    // A variant that is a word or a number needs no example.
     if (kind.properties !== undefined) yield shownBy(fitting, kind, `kind ${index}`, `${path}(${index})`);
     yield* settingsOf(kind, fitting, path);
   }
@@ -44,7 +44,7 @@ function shownBy(values: readonly unknown[], schema: JsonSchema, name: string, p
   return { path, like: `${name} ${takes}`, isShown: values.length > 0 };
 }
 
-/** Whether an object has the constants of a kind, and no key that the kind does not have. */
+/** Whether an object has the constants of a variant, and no other keys than the variant's. */
 function isOfKind({ properties = {} }: JsonSchema, value: object): boolean {
   const constants = Object.entries(properties as Record<string, JsonSchema>).filter(
     ([, { const: wanted }]) => wanted !== undefined,

@@ -8,7 +8,7 @@ import { checkNode } from '../../../commands/doctor/machine.ts';
 
 const now = new Date('2026-11-23T12:00:00Z');
 
-test('a section is a line per check, with a sign and a word, and what to do beneath', () => {
+test('a section has a line per check, with a symbol and a word, and what to do below', () => {
   const sha256 = '25D4FF37BCD73B6AB2545A323F776172054A1A55B07BEEE7D9E9C3C50720B4E7';
   const lines = shown({
     title: 'em-1',
@@ -28,7 +28,7 @@ test('a section is a line per check, with a sign and a word, and what to do bene
 `);
 });
 
-test('no line is longer than 80 columns, and no word is lost', () => {
+test('no line is longer than 80 columns, and no word is missing', () => {
   const words = fc.array(fc.stringMatching(/^[!-~]{1,68}$/), { minLength: 1 });
   fc.assert(
     fc.property(words, words, (problem, remedy) => {
@@ -46,7 +46,7 @@ test('no line is longer than 80 columns, and no word is lost', () => {
   );
 });
 
-test('Node.js older than the functions run on is a problem', () => {
+test('a Node.js older than that of the functions is a problem', () => {
   expect(checkNode('24.21.0').status).toBe('ok');
   expect(checkNode('22.18.0')).toMatchObject({
     status: 'problem',
@@ -54,7 +54,7 @@ test('Node.js older than the functions run on is a problem', () => {
   });
 });
 
-test('a configuration that is not there is called so', () => {
+test('a missing configuration is reported as missing', () => {
   const { checks, read } = checkConfiguration('/nowhere/automation.yaml', now);
   expect(checks).toMatchObject([
     {
@@ -65,7 +65,7 @@ test('a configuration that is not there is called so', () => {
   expect(read).toBeUndefined();
 });
 
-test('the configuration of this repository is well-formed', () => {
+test('the configuration of this repository is valid', () => {
   expect(checkConfiguration('automation.yaml', now).checks).toMatchObject([{ status: 'ok' }]);
 });
 

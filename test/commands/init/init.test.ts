@@ -27,7 +27,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** What is asked and said when these lines are typed, and what comes of it. */
+/** The questions and messages when these lines are typed, and the result. */
 async function converse(lines: string[], given: GivenAnswers = {}) {
   const output = new PassThrough();
   const prompt = openPrompt(Readable.from([lines.map((line) => `${line}\n`).join('')]), output);
@@ -39,7 +39,7 @@ async function converse(lines: string[], given: GivenAnswers = {}) {
   return { said: await text(output), ...result };
 }
 
-/** The settings of the file that answers make. */
+/** The settings of the file that the answers make. */
 function fileOf(settings: Parameters<typeof firstFile>[0]) {
   const file = join(folder, 'made.yaml');
   writeFileSync(file, firstFile(settings));
@@ -47,7 +47,7 @@ function fileOf(settings: Parameters<typeof firstFile>[0]) {
 }
 
 describe('a conversation', () => {
-  it('pins nothing at the end of a tunnel, where no certificate is shown', async () => {
+  it('pins nothing at the end of a tunnel, which shows no certificate', async () => {
     const result = await converse(['', 'http://localhost:9419', 'vbr-7', '', '', 'no']);
     if (!('settings' in result)) throw result.error;
     expect(fileOf(result.settings).settings.servers['vbr-7']).toMatchObject({ url: 'http://localhost:9419' });
@@ -69,11 +69,11 @@ describe('a conversation', () => {
     expect(settings.notices.slack).toBe(true);
   });
 
-  it('asks again, and says why, until it can take the answer', async () => {
+  it('asks again, with the reason, until the answer is valid', async () => {
     const lines = ['tape', 'microsoft365', 'nowhere', server.url, 'perhaps', 'yes', 'EM 1', 'em-1'];
     const result = await converse([...lines, 'daily', 'rate(1 day)', 'Europe/Berlim', 'UTC', 'no']);
     expect(result).toMatchObject({ settings: { name: 'em-1', schedule: 'rate(1 day)', timeZone: 'UTC' } });
-    // A reason follows each of the six questions that were answered wrongly.
+    // A reason follows each of the six wrong answers.
     expect(result.said.match(/: {3}\S/g)).toHaveLength(6);
     expect(result.said).toContain("'Europe/Berlin'");
   });
@@ -84,20 +84,20 @@ describe('a conversation', () => {
     expect(result).toMatchObject({ settings: { fingerprint: mine } });
   });
 
-  it('says when no certificate can be read, and takes one that is known', async () => {
+  it('says when no certificate can be read, and accepts a known fingerprint', async () => {
     const result = await converse(['', 'https://127.0.0.1:1', 'abc', 'AB'.repeat(32), '', '', '', '']);
     expect(result.said).toContain('ECONNREFUSED');
     expect(result.said.match(/: {3}\S/g)).toHaveLength(1);
     expect(result).toMatchObject({ settings: { fingerprint: 'AB'.repeat(32) } });
   });
 
-  it('ends with the option that would have answered, when nobody does', async () => {
+  it('ends with the name of the option for the answer when there is no input', async () => {
     const { error } = (await converse([], { product: 'microsoft365' })) as { error: NotAnsweredError };
     expect(error).toBeInstanceOf(NotAnsweredError);
     expect(error.message).toContain('--url');
   });
 
-  it('sends the server nothing: it has seen no request', async () => {
+  it('sends no request to the server', async () => {
     const requests = await (await fetch(`${lab.controlUrl}/requests`)).json();
     expect(requests).toEqual([]);
   });
@@ -137,12 +137,12 @@ describe('a server that is added', () => {
       `servers:\n  a: { url: x } # mine\n${lines('  ')}`,
     ],
     ['where the last line has no end', 'servers:\n  a: {}', `servers:\n  a: {}\n${lines('  ')}`],
-  ])('stands %s', (_, before, after) => {
+  ])('is %s', (_, before, after) => {
     expect(withServer(before, server)).toBe(after);
   });
 
   it.each(['clones: {} # why\n', 'servers: {}\n# why\n', 'servers: { a: { url: x } } # why\n'])(
-    'is there in a file that has no list of servers: %j',
+    'is added to a file without a list of servers: %j',
     (before) => {
       const after = withServer(before, server);
       expect(after).toContain('# why');
@@ -167,7 +167,7 @@ describe('npm run init', () => {
   afterAll(() => commands.close());
   const init = (...args: string[]) => commands.run('commands/init.ts', args);
 
-  it('asks nothing when the options say all', async () => {
+  it('asks nothing when the options have all answers', async () => {
     const file = join(folder, 'automation.yaml');
     const { stdout } = await init(...answers, ...rest, '--file', file);
     expect(stdout).toMatch(/^\nWrote .*automation\.yaml\. Next:\n( {2}np.*\n){3}/);
@@ -176,7 +176,7 @@ describe('npm run init', () => {
 
   const pin = ['--fingerprint', 'AB'.repeat(32)];
 
-  it('adds a server to a file that is there, and changes nothing else', async () => {
+  it('adds a server to an existing file, and changes nothing else', async () => {
     const file = join(folder, 'own.yaml');
     await init(...answers, ...rest, '--file', file);
     const before = readFileSync(file, 'utf8');
@@ -218,14 +218,14 @@ describe('npm run init', () => {
     });
   });
 
-  it('writes over the file that comes with the project', async () => {
+  it('overwrites the file that comes with the project', async () => {
     const file = join(folder, 'placeholder.yaml');
     writeFileSync(file, readFileSync('automation.yaml', 'utf8'));
     await init(...answers, ...rest, '--file', file);
     expect(readFileSync(file, 'utf8')).toContain('vb365.example');
   });
 
-  it('names the option whose value it cannot take', async () => {
+  it('names the option with an invalid value', async () => {
     expect(await init('--product', 'tape', '--file', join(folder, 'none.yaml'))).toMatchObject({
       code: 2,
       stderr: expect.stringContaining('--product: Unknown product'),

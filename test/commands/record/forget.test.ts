@@ -25,7 +25,7 @@ const items: readonly NewItem[] = [
     sk: 'CLONE',
     listPk: 'CLONE#em-1',
     listSk: '2026-11-23',
-    // A job may have her name: it is the server's.
+    // A job may have her name, because the server's data is kept.
     request: { job: 'ann', server: 'em-1' },
     requestedBy: ann,
     cancelledBy: 'ann',
@@ -42,7 +42,7 @@ const items: readonly NewItem[] = [
   { pk: 'CHECK#1', sk: 'CHECK', requestedBy: { source: 'slack', name: 'U0ANN' }, text: '{not JSON, ann' },
 ];
 
-it('puts a pseudonym where the record names a caller, and changes nothing else', async () => {
+it('replaces the name of a caller by a pseudonym, and changes nothing else', async () => {
   for (const item of items) await record.create(item);
   await createCaller(
     record,
@@ -59,7 +59,7 @@ it('puts a pseudonym where the record names a caller, and changes nothing else',
   const authenticate = callersOfTokens(record, () => now);
   expect(await authenticate('hers')).toMatchObject({ name: 'ann' });
 
-  // The clone, the finding, her name as a caller, her token and its use.
+  // The items: the clone, the finding, her name as a caller, her token and its use.
   expect(await forgetAnn()).toBe(5);
   const [clone, finding, mute, check] = await Promise.all(items.map((item) => record.get(item)));
   expect(clone).toMatchObject({
@@ -81,7 +81,7 @@ it('puts a pseudonym where the record names a caller, and changes nothing else',
   expect(await forgetAnn()).toBe(0);
 });
 
-it('finds a person by the id that Slack has for them', async () => {
+it('finds a person by their Slack id', async () => {
   const found = await forget(record, running.client(), { name: 'U0ANN', pseudonym: 'forgotten-2', now });
   expect(found).toBe(1);
   expect(await record.get({ pk: 'CHECK#1', sk: 'CHECK' })).toMatchObject({
@@ -89,7 +89,7 @@ it('finds a person by the id that Slack has for them', async () => {
   });
 });
 
-it('walks everything that is kept of every kind, and leaves what is no name of a caller', async () => {
+it("changes stored items of every kind, and leaves all text that is not a caller's name", async () => {
   await using other = await runRecord();
   const kept = other.open({ now: () => keptAt });
   const all = [...keptItems.values()].flat();
@@ -102,7 +102,7 @@ it('walks everything that is kept of every kind, and leaves what is no name of a
   await forget(kept, other.client(), { name: 'ann', pseudonym: 'forgotten-1', now: keptAt });
   for (const { pk, sk } of all) {
     const item = await kept.get({ pk, sk });
-    // What somebody wrote of her only people can find.
+    // Only people can find what others wrote about her.
     const left = JSON.stringify(item ?? {}).replaceAll('known to ann', '');
     expect(left, `${pk} ${sk}`).not.toMatch(/\bann\b/);
     if (!/^(TOKEN|CALLER)/.test(pk))

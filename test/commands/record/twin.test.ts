@@ -38,7 +38,7 @@ const readAll = (lab: Lab, now: Date) =>
     ),
   );
 
-/** What jobs are like but for their names and ids, in an order that names do not decide; moments in seconds from now. */
+/** The data of jobs without names and ids, in an order that does not depend on names. Times are in seconds from now. */
 function likeness({ jobs, settings }: JobsReading, now: Date) {
   const age = (time: string | undefined) =>
     time === undefined ? undefined : Math.round((Date.parse(time) - now.getTime()) / 1000);
@@ -66,7 +66,7 @@ function likeness({ jobs, settings }: JobsReading, now: Date) {
     .sort();
 }
 
-/** What the backups of a server stand on, without names. */
+/** The infrastructure of a server's backups, without names. */
 function footing({ infrastructure = { unread: [] } }: JobsReading, now: Date) {
   const {
     repositories = [],
@@ -121,7 +121,7 @@ async function breakSome(lab: Lab): Promise<void> {
   }
 }
 
-it('is an estate whose jobs and infrastructure are read as those that it was made of', async () => {
+it('is an estate whose jobs and infrastructure are read like the originals', async () => {
   const lab = await start({ jobs: 20, now: () => then });
   await breakSome(lab);
   const [manager, server, tenant] = await readAll(lab, then);

@@ -4,7 +4,7 @@ import { Scrubber } from '../../../commands/scrub/scrubber.ts';
 
 const scrub = (body: string) => scrubBody(body, new Scrubber('a key of the test'));
 
-it('keeps the spelling of JSON, and puts words in the place of strings alone', () => {
+it('keeps the spelling of JSON, and replaces only strings', () => {
   const body = `{ "total": 9007199254740993, "size": 1.50e3, "ok": null, "type" : "VSphereBackup",
     "list": [ {"name": "Acme \\"Nightly\\" \\u00e9"}, "acme text" ], "type": "Disabled" }`;
   const scrubbed = scrub(body);

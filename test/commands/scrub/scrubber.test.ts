@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { Scrubber } from '../../../commands/scrub/scrubber.ts';
 
 const scrubber = () => new Scrubber('a key of the test');
-/** Long enough to be nobody else's, with a vowel: what stands in its place has none. */
+/** Long enough to be unique, with a vowel: replacements have none. */
 const word = fc
   .tuple(fc.stringMatching(/^[A-Za-zäöüßéж0-9]{2,12}$/), fc.constantFrom('ae', 'OU', 'ei'))
   .map(([one, vowels]) => `${one}${vowels}${one}`);
@@ -12,8 +12,8 @@ const text = fc
   .map(([words, between]) => words.join(between));
 const runs = { seed: 18, numRuns: 300 };
 
-describe('what people have written', () => {
-  it('leaves nothing of it, whatever field it is in', () => {
+describe('text that people wrote', () => {
+  it('is removed from every field', () => {
     fc.assert(
       fc.property(
         text,
@@ -29,7 +29,7 @@ describe('what people have written', () => {
     );
   });
 
-  it('keeps equal equal and different different, and parts of names the same', () => {
+  it('keeps equality and difference, and equal parts of names', () => {
     fc.assert(
       fc.property(fc.uniqueArray(text, { minLength: 2, maxLength: 40 }), (given) => {
         const one = scrubber();
@@ -42,7 +42,7 @@ describe('what people have written', () => {
     );
   });
 
-  it('keeps short names apart, too', () => {
+  it('also keeps short names different', () => {
     const one = scrubber();
     const names = [...'abcdefghijklmnopqrstuvwxyz', 'A', 'aa', 'AA', 'Aa', '1', '2', '12', '🚀', '日'];
     expect(new Set(names.map((name) => one.text(name))).size).toBe(names.length);
@@ -61,14 +61,14 @@ describe('what people have written', () => {
     ['path', 'D:\\Acme\\Backups'],
     ['type', 'two words'],
     ['refresh_token', 'eyJhbGciOi'],
-  ])('replaces %s %j', (field, value) => {
+  ])('is replaced: %s %j', (field, value) => {
     const scrubbed = scrubber().value(field, value);
     expect(scrubbed).not.toBe(value);
     expect(scrubbed).not.toMatch(/acme|intranet|success|windows|wiki|backups/i);
   });
 });
 
-describe('what the products say', () => {
+describe('text of the products', () => {
   it.each([
     ['type', 'VSphereBackup'],
     ['status', 'SomethingNew'],
@@ -84,11 +84,11 @@ describe('what the products say', () => {
     ['isEnabled', 'true'],
     ['id', '00000000-0000-0000-0000-000000000000'],
     ['xmlns', 'http://www.veeam.com/ent/v1.0'],
-  ])('keeps %s %j', (field, value) => {
+  ])('is kept: %s %j', (field, value) => {
     expect(scrubber().value(field, value)).toBe(value);
   });
 
-  it('gives ids ids of their form, the same wherever they stand', () => {
+  it('replaces ids by ids of the same form, equal everywhere', () => {
     const id = '4B6D2C3E-7b1f-4f55-8a01-0c9de8f1a2b3';
     const one = scrubber();
     const made = one.value('id', id);
@@ -103,7 +103,7 @@ describe('what the products say', () => {
     expect(one.value('thumbprint', 'ab12cd34ef56ab78')).toMatch(/^[0-9a-f]{16}$/);
   });
 
-  it('scrubs requests as it scrubs answers, so that one fits the other', () => {
+  it('replaces text in requests as in answers, so that they match', () => {
     const one = scrubber();
     const name = one.value('Name', 'R&D "Nightly"');
     const filter = `(Name=="R&D ""Nightly""")`;
@@ -117,7 +117,7 @@ describe('what the products say', () => {
     expect(one.address('https://10.1.2.3:9419/api')).toMatch(/^https:\/\/10\.\d+\.\d+\.\d+:9419\/api$/);
   });
 
-  it('gives another file other words', () => {
+  it('uses other words for another file', () => {
     expect(new Scrubber('another').text('Exchange')).not.toBe(scrubber().text('Exchange'));
   });
 });

@@ -4,7 +4,7 @@ import { listen } from '@veeam-automation/local-cloud/http-server';
 import { expect, it } from 'vitest';
 import { portTaken, readPorts } from '../../../commands/start/ports.ts';
 
-it('reads each from its variable, or has a standard', () => {
+it('reads each from its variable, or uses a default', () => {
   expect(readPorts({ PORT: '8090', AWS_PORT: '' })).toMatchObject({ api: 8090, aws: 4566, control: 9300 });
 });
 
@@ -12,7 +12,7 @@ it.each(['abc', '-1', '1.5', '65536'])('refuses %s and names the variable', (tex
   expect(() => readPorts({ LAB_PORT: text })).toThrow(`LAB_PORT=${text} is not a valid port`);
 });
 
-it('names the variable that moves a port which is taken, in the cloud and in the lab', async () => {
+it('names the variable for a port that is in use, in the cloud and in the lab', async () => {
   const occupant = await listenInLab(createServer(), 0, '127.0.0.1', 'test');
   const { port } = occupant;
   try {

@@ -29,7 +29,7 @@ const listed = async (name: string, at = now) =>
   (await listTokens(record, at)).filter((each) => each.name === name);
 
 describe('a name', () => {
-  it('is never given to another, whatever became of its tokens', async () => {
+  it('is never given to another caller, whatever happened to its tokens', async () => {
     await create('ci');
     await expect(create('ci', 'other')).rejects.toThrow(UsageError);
     await revokeTokens(record, 'ci', now);
@@ -37,7 +37,7 @@ describe('a name', () => {
     expect(await works('other')).toBe(false);
   });
 
-  it('goes to one of those who ask at once', async () => {
+  it('goes to one of several simultaneous requests', async () => {
     const tokens = Array.from({ length: 6 }, (_, index) => `racing-${index}`);
     const made = await Promise.allSettled(tokens.map((token) => create('raced', token)));
     expect(made.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
@@ -45,7 +45,7 @@ describe('a name', () => {
     expect(working).toEqual(made.map(({ status }) => status === 'fulfilled'));
   });
 
-  it('that nobody has is said to be unknown', async () => {
+  it('that no caller has is unknown', async () => {
     for (const act of [
       () => rotateToken(record, 'nobody', { token: 'x' }, undefined, now),
       () => revokeTokens(record, 'nobody', now),
@@ -56,7 +56,7 @@ describe('a name', () => {
 });
 
 describe('a rotated token', () => {
-  it('has what the caller may do; the old one ends at once', async () => {
+  it("has the caller's permissions; the old one ends at once", async () => {
     await create('turned', 'turned-1');
     await rotateToken(record, 'turned', { token: 'turned-2', validUntil: later(24) }, undefined, now);
     expect([await works('turned-1'), await works('turned-2')]).toEqual([false, true]);
@@ -64,7 +64,7 @@ describe('a rotated token', () => {
     expect(await listed('turned')).toMatchObject([{ ...caller('turned'), state: 'valid' }]);
   });
 
-  it('may leave the old one some time, and not longer than that had', async () => {
+  it('may keep the old one for some time, at most until its expiry', async () => {
     await createCaller(record, caller('slow'), { token: 'slow-1', validUntil: later(2) }, now);
     await rotateToken(record, 'slow', { token: 'slow-2' }, later(1), now);
     expect([await works('slow-1'), await works('slow-2')]).toEqual([true, true]);
@@ -73,7 +73,7 @@ describe('a rotated token', () => {
     expect([await works('slow-2', later(4)), await works('slow-2', later(5))]).toEqual([true, false]);
   });
 
-  it('lets a caller in again whose tokens were revoked', async () => {
+  it('gives access again to a caller whose tokens were revoked', async () => {
     await create('back', 'back-1');
     expect(await revokeTokens(record, 'back', now)).toBe(1);
     expect(await listed('back')).toMatchObject([{ state: 'revoked' }]);
@@ -82,9 +82,9 @@ describe('a rotated token', () => {
     expect([await works('back-1'), await works('back-2')]).toEqual([false, true]);
   });
 
-  it('is revoked with the others, also while it is being made', async () => {
+  it('is revoked together with the others, also during its creation', async () => {
     await create('hasty', 'hasty-1');
-    // What rotating has written before the token itself.
+    // The state that rotation writes before the token itself.
     await record.change(
       { pk: 'CALLER#hasty', sk: 'CALLER' },
       (read) => read && { ...read, tokens: [hashToken('hasty-1'), hashToken('hasty-2')] },
@@ -103,7 +103,7 @@ it('works in a restored table once it is confirmed; one that was revoked stays s
     ['gone', 'gone-1'],
   ] as const) {
     await create(name, token);
-    // As it is in a table that was restored: what was made in another.
+    // As in a restored table: made in another table.
     await record.change(tokenKey(hashToken(token)), (read) => ({
       ...tokenKey(hashToken(token)),
       ...read,

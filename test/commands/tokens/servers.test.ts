@@ -10,7 +10,7 @@ import { checkServers } from '../../../commands/tokens/servers.ts';
 const refusal = (name: string) =>
   new SecretsManagerServiceException({ name, message: 'no', $fault: 'client', $metadata: {} });
 
-/** Secrets Manager with these secrets, for somebody who may ask so much of it. */
+/** Secrets Manager with these secrets, for a user with these rights. */
 function clientOf(names: string[], may = { describe: true, list: true }): SecretsManagerClient {
   const send = async ({ input }: { input: { SecretId?: string; NextToken?: string } }) => {
     if (input.SecretId === undefined) {
@@ -27,11 +27,11 @@ function clientOf(names: string[], may = { describe: true, list: true }): Secret
 
 const names = ['Stack/read/vbr-1', 'Stack/read/em-1', 'Stack/tokens'];
 
-it('finds what is deployed; all servers need not be', async () => {
+it('finds the deployed servers; not all servers must be deployed', async () => {
   expect(await checkServers(clientOf(names), 'Stack', ['em-1', '*', 'vbr-1'])).toBeUndefined();
 });
 
-it('refuses another, naming the one that was meant and all there are', async () => {
+it('refuses an unknown server, with a suggestion and all existing ones', async () => {
   const refused = checkServers(clientOf(names), 'Stack', ['em-1', 'em1']);
   await expect(refused).rejects.toThrow(UsageError);
   await expect(refused).rejects.toThrow(
@@ -39,14 +39,14 @@ it('refuses another, naming the one that was meant and all there are', async () 
   );
 });
 
-it('refuses it without naming any for whom may list none', async () => {
+it('refuses it without names for a user who may not list secrets', async () => {
   const client = clientOf(names, { describe: true, list: false });
   await expect(checkServers(client, 'Stack', ['nope'])).rejects.toThrow(
     "Unknown server 'nope' of Stack: no credential of it is stored.",
   );
 });
 
-it('warns for whom may not look', async () => {
+it('warns a user who may not read secrets', async () => {
   const client = clientOf(names, { describe: false, list: false });
   expect(await checkServers(client, 'Stack', ['nope'])).toBe(
     'Warning: whether Stack has a server nope could not be seen (AccessDeniedException).',

@@ -32,7 +32,7 @@ test('the same sources are built once, also by two at once', async () => {
 });
 
 test.each(['functions/clone/plan.ts', 'package-lock.json', 'functions/new.ts', 'lib/bundling/bundle.ts'])(
-  'a change of %s is another build',
+  'a change of %s needs another build',
   async (file) => {
     const before = await built();
     writeFileSync(join(root, file), 'changed');
@@ -41,7 +41,7 @@ test.each(['functions/clone/plan.ts', 'package-lock.json', 'functions/new.ts', '
   },
 );
 
-test('a build that fails leaves nothing that would be taken for one', async () => {
+test('a failed build leaves nothing that looks like a build', async () => {
   const failing = builtCode(root, 'apart', async () => {
     throw new Error('no such import');
   });
@@ -50,7 +50,7 @@ test('a build that fails leaves nothing that would be taken for one', async () =
   expect(builds).toBe(1);
 });
 
-test('what nobody has used for a week is deleted', async () => {
+test('builds that were not used for a week are deleted', async () => {
   const old = await built();
   const lastUse = new Date(Date.now() - 8 * 86_400_000);
   utimesSync(old, lastUse, lastUse);

@@ -17,7 +17,7 @@ const files = () =>
 const textOf = (file: string) => readFileSync(join(folder, file), 'utf8');
 const compressedKib = (file: string) => gzipSync(textOf(file)).length / 1024;
 
-it('is a page, a script and a style sheet, which the page has by names that change with them', () => {
+it('is a page, a script and a style sheet, with file names that change with their content', () => {
   expect(files()).toEqual([
     expect.stringMatching(/^console-[A-Z0-9]{8}\.css$/),
     'console.html',
@@ -28,19 +28,20 @@ it('is a page, a script and a style sheet, which the page has by names that chan
   expect(linked).toEqual([style, script]);
 });
 
-// What a phone waits for on a poor line: 100 KB of script at most (the console's budget), compressed as it is sent.
+// The size that a phone waits for on a slow line: at most 100 KB of script (the console's budget), compressed as it
+// is sent.
 it('keeps its budget', () => {
   const [style = '', , script = ''] = files();
   expect(compressedKib(script)).toBeLessThan(100);
   expect(compressedKib(style)).toBeLessThan(12);
 });
 
-it('loads nothing of anybody else', () => {
+it('loads nothing from other hosts', () => {
   for (const file of files()) {
     const addresses = [...textOf(file).matchAll(/(?:https?:)?\/\/[a-z0-9-]+\.[a-z]{2,}/gi)].map(
       ([each]) => each,
     );
-    // The names of SVG and MathML are no addresses.
+    // The namespaces of SVG and MathML are not addresses.
     expect(addresses.filter((each) => each !== 'http://www.w3.org')).toEqual([]);
   }
 });

@@ -6,7 +6,7 @@ import { noJsonSchema } from '../../../lib/bundling/no-json-schema.ts';
 
 const zod = dirname(createRequire(import.meta.url).resolve('zod/package.json'));
 
-/** A module that uses zod, as it is bundled, and what it exports. */
+/** A bundled module that uses zod, and its exports. */
 async function bundled(source: string) {
   const { outputFiles } = await build({
     stdin: { contents: source, resolveDir: join(zod, '..') },
@@ -22,7 +22,7 @@ async function bundled(source: string) {
   return { code, exports: await import(`data:text/javascript,${encodeURIComponent(code)}`) };
 }
 
-it('lets schemas parse as before, and says what is missing where one is to be described', async () => {
+it('lets schemas parse as before, and reports what is missing for a JSON Schema', async () => {
   const { code, exports } = await bundled(
     "import * as z from 'zod'; export const schema = z.strictObject({ name: z.string().min(1), at: z.iso.datetime() });",
   );

@@ -20,7 +20,7 @@ console.log(JSON.stringify({
 }));
 `;
 
-it('gives a program what it imports of Node, and loads none of what it does not use', async () => {
+it('gives a program the Node.js modules that it imports, and loads no unused one', async () => {
   await build({
     stdin: { contents: program },
     outdir: folder,

@@ -58,7 +58,7 @@ test.each<[string, () => string | Buffer, RegExp]>([
   expect(read).toEqual({ problem: expect.stringMatching(because) });
 });
 
-test('settings that are given as an object are held to the same', async () => {
+test('settings that are given as an object follow the same rules', async () => {
   const server = {
     product: 'microsoft365' as const,
     url: 'https://office.example:4443',

@@ -7,7 +7,7 @@ import { AutomationInvalidError, readAutomation } from '../../../lib/configurati
 const folder = mkdtempSync(join(tmpdir(), 'masked-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** The places and words of what is wrong in a file. */
+/** The positions and messages of the mistakes in a file. */
 function problemsIn(text: string): string[] {
   const file = join(folder, 'automation.yaml');
   writeFileSync(file, text);
@@ -45,21 +45,21 @@ schedules:
     schedule: daily
 `;
 
-it('names every mistake in one pass, those between sections and of other files too', () => {
+it('names every mistake in one pass, including those between sections and in other files', () => {
   const problems = problemsIn(wrong);
   const places = problems.map((problem) => Number(problem.split(':')[0])).toSorted((a, b) => a - b);
-  // A server whose CA is no file, two whose settings are wrong, a time zone, a server that is none, a policy without a
-  // schedule, another server that is none, and an expression.
+  // A server whose CA file is missing, two with wrong settings, a time zone, an unknown server, a policy without a
+  // schedule, another unknown server, and an expression.
   expect(places).toEqual([2, 3, 4, 6, 9, 12, 16, 23]);
 });
 
-it('says nothing that mending what is said would take away', () => {
+it('reports nothing that disappears when another mistake is fixed', () => {
   const problems = problemsIn(wrong).join('\n');
-  // The policies are there, and the servers are known by their names.
+  // The policies exist, and the names of the servers are known.
   expect(problems).not.toMatch(/no policy under copyJobs|fits no microsoft365|'vbr-1'\.|'odd-1'\./);
 });
 
-it('says of a server of no product what would be wrong of one of any', () => {
+it('reports for a server without a product what would be wrong for every product', () => {
   const use = (action: string, server: string) => `servers:
   odd-1: { product: tape, url: https://odd.example:9398, tls: public }
 schedules:

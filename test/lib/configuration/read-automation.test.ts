@@ -25,8 +25,8 @@ const good = `servers:
     tls: { fingerprint: "${pin}" }
 `;
 
-describe('a good file', () => {
-  it('becomes what the functions are given', () => {
+describe('a valid file', () => {
+  it('becomes the configuration of the functions', () => {
     const { servers, clones } = runtimeConfiguration(read(good), file);
     expect(servers).toEqual([
       {
@@ -55,17 +55,17 @@ describe('a good file', () => {
   });
 });
 
-it('tells every mistake at once', () => {
+it('has every mistake reported at once', () => {
   expect(() => read(`${good}    nmae: x\nclones:\n  deadlineMinutes: 1\n`)).toThrow(
     /nmae[\s\S]*\n.*deadlineMinutes/,
   );
 });
 
-it('says that there is no file', () => {
+it('reports that there is no file', () => {
   expect(() => readAutomation(join(folder, 'nothing.yaml'), new Date(0))).toThrow(AutomationInvalidError);
 });
 
-it('warns of what is well-formed and yet probably not meant, by its place', () => {
+it('warns about what is valid but probably not intended, with its position', () => {
   writeFileSync(
     file,
     `${good}compliance:

@@ -43,7 +43,7 @@ describe('a standard in a file', () => {
     ['as JSON', JSON.stringify(document)],
     ['as YAML', 'storage:\n  retentionPolicy: { type: RestorePoints, quantity: 14 }\n'],
     ['as the API answered it', JSON.stringify({ job: { name: 'SQL' }, document, documentVersion: 'x' })],
-  ])('%s is what the functions are given', (_what, content) => {
+  ])("%s is part of the functions' configuration", (_what, content) => {
     expect(read(content)).toEqual({ sql: { product: 'backup-replication', document } });
   });
 
@@ -65,11 +65,11 @@ describe('a standard in a file', () => {
       JSON.stringify({ ...document, description: 'x'.repeat(65_536) }),
       /automation\.yaml:3:\d+: compliance\.standards\.sql\.file: .* 64 KiB/,
     ],
-  ])('%s is refused with its place', (_what, content, expected) => {
+  ])('%s is refused with its position', (_what, content, expected) => {
     expect(problemsOf(content)).toEqual([expect.stringMatching(expected)]);
   });
 
-  it('that is not there is refused where it is named', () => {
+  it('that does not exist is refused with the position of its name', () => {
     rmSync(join(folder, 'standards/sql.json'));
     expect(() => readAutomation(file, new Date())).toThrow(
       /:3:\d+: compliance\.standards\.sql\.file: .*not found/,

@@ -17,7 +17,7 @@ interface Metric {
   Dimensions?: { Name: string; Value: unknown }[];
 }
 
-/** One value of a metric, so many minutes ago. */
+/** One value of a metric, and its age in minutes. */
 export interface Point extends Metric {
   minutesAgo: number;
   value: number;
@@ -28,8 +28,8 @@ const keyOf = ({ Namespace, MetricName, Dimensions = [] }: Metric): string =>
   [Namespace, MetricName, ...Dimensions.map(({ Value }) => JSON.stringify(Value))].join(' ');
 
 /**
- * Whether an alarm is raised by what was measured: of its last `EvaluationPeriods` periods, `DatapointsToAlarm` breach
- * its threshold, a missing one as `TreatMissingData` says (CloudWatch user guide, "Evaluating an alarm").
+ * Whether an alarm is raised by these values: of its last `EvaluationPeriods` periods, `DatapointsToAlarm` breach its
+ * threshold. A missing one counts as `TreatMissingData` says (CloudWatch user guide, "Evaluating an alarm").
  */
 export function isRaised(alarm: Alarm, points: readonly Point[]): boolean {
   const { EvaluationPeriods, DatapointsToAlarm = EvaluationPeriods, TreatMissingData } = alarm;

@@ -13,7 +13,7 @@ const alarms = alarmsOf(template);
 const runbookOf = ({ AlarmDescription }: Alarm) => /#([a-z-]+)$/.exec(AlarmDescription)?.[1] ?? '';
 const alarm = (runbook: string) => alarms.find((each) => runbookOf(each) === runbook);
 
-it('says in each alarm what happened, and where it is written what to do; no runbook is of an alarm there is none of', () => {
+it('says in each alarm what happened and where its runbook is; every runbook belongs to an alarm', () => {
   const operations = readFileSync(new URL('../../../docs/operations.md', import.meta.url), 'utf8');
   const [, byAlarm = ''] = /^## By alarm\n(.*?)(?=^## |$(?![\s\S]))/ms.exec(operations) ?? [];
   const headings = [...byAlarm.matchAll(/^### (.+)$/gm)].map(([, text = '']) =>
@@ -25,7 +25,7 @@ it('says in each alarm what happened, and where it is written what to do; no run
   }
 });
 
-it('tells the notice topic of every alarm, which CloudWatch may do', () => {
+it('sends every alarm to the notice topic, which CloudWatch may do', () => {
   const [[topic]] = Object.entries(template.findResources('AWS::SNS::Topic')) as [[string, object]];
   for (const { AlarmActions, OKActions } of alarms) {
     expect([AlarmActions, OKActions]).toEqual([[{ Ref: topic }], [{ Ref: topic }]]);
@@ -44,7 +44,7 @@ it('tells the notice topic of every alarm, which CloudWatch may do', () => {
   });
 });
 
-it('subscribes the address of the settings to the topic, and nobody where there is none', () => {
+it('subscribes the configured address to the topic, and none by default', () => {
   const [[topic]] = Object.entries(template.findResources('AWS::SNS::Topic')) as [[string, object]];
   template.hasResourceProperties('AWS::SNS::Subscription', {
     Protocol: 'email',
@@ -55,7 +55,7 @@ it('subscribes the address of the settings to the topic, and nobody where there 
   nobody.resourceCountIs('AWS::SNS::Subscription', 0);
 });
 
-it('tells topics of the settings instead, those that somebody has to look at now apart from the others', () => {
+it('uses the configured topics instead, with urgent alarms separate from the others', () => {
   const alarmTopics = { page: 'on-call', mail: 'backup-team' };
   const settings = { ...everyFunction, deployment: { alarmTopics } };
   const others = alarmsOf(templateOf(settings));
@@ -70,17 +70,17 @@ it('tells topics of the settings instead, those that somebody has to look at now
   expect(toldOf(alarmTopics.mail)).toHaveLength(others.length - 2);
 });
 
-it('is billed for nine metrics at most: each alarm has one', () => {
+it('is billed for at most nine metrics: each alarm has one', () => {
   expect(alarms.filter(({ MetricName }) => MetricName !== undefined)).toHaveLength(alarms.length);
   expect(alarms.length).toBeLessThanOrEqual(9);
 });
 
-it('takes silence for a fault only where something is to happen in any case', () => {
+it('treats missing data as a failure only where data must exist in any case', () => {
   const silent = alarms.filter(({ TreatMissingData }) => TreatMissingData === 'breaching').map(runbookOf);
   expect(silent).toEqual(['check-did-not-run']);
 });
 
-it('waits for a check as long as its schedule lets it, and cannot wait for longer than a week', () => {
+it('waits for a check as long as its schedule allows, and at most a week', () => {
   expect(alarm('check-did-not-run')?.EvaluationPeriods).toBe(
     checkWindowHours('cron(0 6 * * ? *)', 'Europe/Berlin'),
   );
@@ -90,7 +90,7 @@ it('waits for a check as long as its schedule lets it, and cannot wait for longe
   expect(others).toHaveLength(alarms.length - 1);
 });
 
-it('counts in a namespace of its own, by the name the functions are told, metrics that they count', () => {
+it("uses its own namespace, with the name in the functions' configuration, and metrics that they write", () => {
   const own = alarms.filter(({ Namespace }) => !Namespace.startsWith('AWS/'));
   expect(new Set(own.map(({ Namespace }) => Namespace))).toEqual(new Set(['VeeamAutomation']));
   const functions = template.findResources('AWS::Lambda::Function');
@@ -101,7 +101,7 @@ it('counts in a namespace of its own, by the name the functions are told, metric
   expect(own.flatMap(({ Dimensions = [] }) => Dimensions)).toEqual([]);
 });
 
-it('shows no more metrics than a dashboard has without charge', () => {
+it('shows at most the metrics that a dashboard has without charge', () => {
   const [{ Properties }] = Object.values(template.findResources('AWS::CloudWatch::Dashboard')) as [
     { Properties: { DashboardBody: { 'Fn::Join': [string, unknown[]] } } },
   ];
@@ -113,7 +113,7 @@ it('shows no more metrics than a dashboard has without charge', () => {
   expect(metrics.length).toBeGreaterThan(20);
   expect(metrics.length).toBeLessThanOrEqual(50);
   expect(metrics.filter(([namespace]) => !namespace.startsWith('AWS/'))).toEqual([]);
-  // Logs Insights takes fifty log groups in a query (CloudWatch Logs quotas).
+  // Logs Insights accepts fifty log groups in a query (CloudWatch Logs quotas).
   for (const { properties } of widgets) {
     const sources = properties.query?.match(/SOURCE /g) ?? [];
     expect(sources.length).toBeLessThanOrEqual(50);

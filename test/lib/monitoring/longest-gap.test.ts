@@ -13,11 +13,11 @@ it.each([
   ['cron(0 6 1 * ? *)', 31 * 24],
   ['at(2026-12-24T06:00:00)', undefined],
   ['cron(0 6 1 1 ? 2041)', undefined],
-])('%s is silent for %s hours at most', (expression, hours) => {
+])('%s has a gap of at most %s hours', (expression, hours) => {
   expect(longestGapHours(expression, 'UTC')).toBe(hours);
 });
 
-it('knows that the day on which the clocks go back has 25 hours', () => {
+it('includes the day of 25 hours on which the clocks go back', () => {
   expect(longestGapHours('cron(0 6 * * ? *)', 'Europe/Vienna')).toBe(25);
 });
 
@@ -28,6 +28,6 @@ it.each([
   ['rate(6 days)', 146],
   ['cron(0 6 ? * MON *)', undefined],
   ['at(2026-12-24T06:00:00)', undefined],
-])('misses a check of %s after %s hours', (expression, hours) => {
+])('reports a missing check of %s after %s hours', (expression, hours) => {
   expect(checkWindowHours(expression, 'UTC')).toBe(hours);
 });

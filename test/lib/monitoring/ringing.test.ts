@@ -56,7 +56,7 @@ const ringing = (points: readonly Point[]) =>
     .map(({ AlarmDescription }) => /#([a-z-]+)$/.exec(AlarmDescription)?.[1])
     .sort();
 
-describe('rings for what it is for, and nothing else does', () => {
+describe('only the right alarm is raised', () => {
   const quarterOfAnHour = 15;
   const threeHours = 180;
 
@@ -82,7 +82,7 @@ describe('rings for what it is for, and nothing else does', () => {
     expect(ringing([...healthy, { ...point, minutesAgo: untilMinutes + 1 }]), 'when it is over').toEqual([]);
   });
 
-  it('check-did-not-run: no check has ended for longer than the schedule lets pass', () => {
+  it('check-did-not-run: no check has ended for longer than the schedule allows', () => {
     expect(ringing([])).toEqual(['check-did-not-run']);
     const last = (hours: number) => [execution('ExecutionsSucceeded', 'ComplianceCheck', hours * 60)];
     expect(ringing(last(24))).toEqual([]);
@@ -100,6 +100,6 @@ it.each<[condition: string, points: Point[]]>([
   ],
   ['functions of others in the account are throttled', [ofAccount('AWS/Lambda', 'Throttles')]],
   ['other APIs fail', [ofAccount('AWS/ApiGateway', '5xx')]],
-])('nothing rings when %s', (_condition, points) => {
+])('no alarm is raised when %s', (_condition, points) => {
   expect(ringing([...healthy, ...points])).toEqual([]);
 });

@@ -12,13 +12,13 @@ const resolved = (reference: string): unknown =>
     .split('/')
     .reduce<unknown>((at, key) => (at as Record<string, unknown> | undefined)?.[key], document);
 
-it('refers to nothing that is not there', () => {
+it('has no broken reference', () => {
   const references = [...JSON.stringify(document).matchAll(/"\$ref":"([^"]+)"/g)].map(([, to = '']) => to);
   expect(references.length).toBeGreaterThan(3);
   for (const reference of references) expect(resolved(reference), reference).toBeDefined();
 });
 
-it('has the schema that every event keeps, and no other', () => {
+it('has exactly the schema of every event', () => {
   const ajv = new Ajv2020({ strict: false, validateFormats: false });
   ajv.addSchema({ ...document, $id: 'doc' });
   const told = notice([entry({ kind: 'resolved', because: 'it ran' }), ...entries(150)], {
@@ -30,7 +30,7 @@ it('has the schema that every event keeps, and no other', () => {
     new Set(eventSchemas.map(({ schema }) => schema.shape.type.value)),
   );
   for (const event of events) {
-    // The event says where the schema of its data is; that of the event itself stands beside it.
+    // The event names the schema of its data. The schema of the event itself is beside it.
     const [, name = ''] = /schemas\/(\w+)Data$/.exec(event.dataschema) ?? [];
     const validate = ajv.compile({ $ref: `doc#/components/schemas/${name}Event` });
     expect(validate(event), JSON.stringify(validate.errors)).toBe(true);

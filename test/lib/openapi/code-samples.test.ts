@@ -17,7 +17,7 @@ const environment = {
   WEBHOOK_SIGNATURE: 'v1,abc=',
 };
 
-/** What the sample hands to `curl`, as a shell reads it. */
+/** The arguments of `curl` in the sample, as a shell reads them. */
 function argumentsOfCurl(source: string): string[] {
   const { stdout, status } = spawnSync('sh', ['-c', `curl() { printf '%s\\0' "$@"; }\n${source}`], {
     env: environment,
@@ -27,7 +27,7 @@ function argumentsOfCurl(source: string): string[] {
   return stdout.split('\0').slice(0, -1);
 }
 
-/** What the sample hands to `fetch`. */
+/** The arguments of `fetch` in the sample. */
 async function requestOfFetch(source: string): Promise<Request> {
   const AsyncFunction = Object.getPrototypeOf(async () => {}).constructor;
   const requests: Request[] = [];
@@ -44,7 +44,7 @@ async function requestOfFetch(source: string): Promise<Request> {
   return request;
 }
 
-it.each(documentedRoutes)('sends the example of $key by curl and by TypeScript alike', async (route) => {
+it.each(documentedRoutes)('sends the same example of $key with curl and with TypeScript', async (route) => {
   const [curl, typescript] = codeSamplesOf(route);
   const given = argumentsOfCurl(curl?.source ?? '');
   const request = await requestOfFetch(typescript?.source ?? '');
@@ -63,7 +63,7 @@ it.each(documentedRoutes)('sends the example of $key by curl and by TypeScript a
   expect(await request.json()).toEqual(route.body.example);
 });
 
-it('names what the examples name, and sends a token only where one is needed', () => {
+it('names what the examples name, and sends a token only if one is needed', () => {
   const sourceOf = (key: string) => codeSamplesOf(routeOf(key))[0]?.source ?? '';
   expect(sourceOf('POST /servers/{server}/test')).toContain('/servers/em-1/test');
   expect(sourceOf('GET /health')).not.toContain('API_TOKEN');

@@ -19,7 +19,7 @@ it('documents every route that is deployed, and no other', () => {
   const routes = templateOf().findResources('AWS::ApiGatewayV2::Route');
   const deployed = Object.values(routes)
     .map(({ Properties }) => Properties.RouteKey as string)
-    // Slack's routes are called by Slack alone, in Slack's own form.
+    // Only Slack calls its routes, in Slack's own format.
     .filter((key) => key !== '$default' && !key.startsWith('HEAD ') && !key.startsWith('POST /slack/'));
   expect([...keys].sort()).toEqual(deployed.sort());
 });
@@ -27,14 +27,14 @@ it('documents every route that is deployed, and no other', () => {
 describe('its JSON Schemas', async () => {
   const api = new OpenAPIBackend({
     definition: structuredClone(document) as unknown as Document,
-    // The library knows the form of 3.0 documents only; its validators take 3.1's schemas.
+    // The library supports only the format of 3.0 documents; its validators accept 3.1's schemas.
     quick: true,
     ajvOpts: { strict: false },
     customizeAjv: prepareAjv,
   });
   await api.init();
 
-  it.each(documentedRoutes)('take the examples of $key, and not just anything', (route) => {
+  it.each(documentedRoutes)('accept the examples of $key, and not any value', (route) => {
     for (const { status, schema, example } of route.answers) {
       if (!schema) continue;
       expect(api.validator.validateResponse(example, route.id, status).errors).toBeNull();
@@ -51,7 +51,7 @@ describe('its JSON Schemas', async () => {
   });
 });
 
-it('has no reference that leads nowhere, and no component that nobody refers to', () => {
+it('has no broken reference, and no unused component', () => {
   const text = JSON.stringify(document);
   const references = new Set(
     [...text.matchAll(/"\$ref":"#\/components\/(\w+\/\w+)"/g)].map(([, ref]) => ref),
@@ -63,13 +63,13 @@ it('has no reference that leads nowhere, and no component that nobody refers to'
   expect([...references].sort()).toEqual(there.sort());
 });
 
-it('asks for no parameter that has a default or can be left out', () => {
+it('requires no parameter that has a default or is optional', () => {
   const parameters = operationsOf(document).find(({ path }) => path === '/jobs')?.parameters ?? [];
   expect(parameters.length).toBeGreaterThan(5);
   expect(parameters.filter(({ required }) => required)).toEqual([]);
 });
 
-it('says of every field of a clone what it means', () => {
+it('describes every field of a clone', () => {
   const { schemas } = document['components'] as { schemas: Record<string, Shape> };
   const request = schemas['CloneRequest']?.properties ?? {};
   const batch = schemas['CloneBatchRequest']?.properties ?? {};
@@ -89,7 +89,7 @@ interface Shape {
   items?: Shape;
 }
 
-it('documents the options of a CSV as they are checked', () => {
+it('documents the options of a CSV as they are validated', () => {
   const operation = operationsOf(document).find(({ path }) => path === '/clone-batches');
   const schemas = Object.fromEntries((operation?.parameters ?? []).map(({ name, schema }) => [name, schema]));
   expect(schemas).toMatchObject({
@@ -100,7 +100,7 @@ it('documents the options of a CSV as they are checked', () => {
   });
 });
 
-it('shows a table that is read without a fault, and every other text', () => {
+it('has a CSV example that is read without an error, and examples of every other text', () => {
   const texts = documentedRoutes.flatMap(({ body, answers }) =>
     [body, ...answers].flatMap((part) => Object.entries(part?.also ?? {})),
   );
@@ -129,13 +129,13 @@ it('has no group without a route', () => {
   expect(Object.keys(groups).sort()).toEqual([...new Set(documentedRoutes.map(({ group }) => group))].sort());
 });
 
-it('refuses to call two schemas by one name', () => {
+it('refuses two schemas with one name', () => {
   const schemas = new Schemas();
   schemas.component('Thing', z.string());
   expect(() => schemas.component('Thing', z.number())).toThrow('Two schemas are called Thing.');
 });
 
-it('says what each problem is, and how to be known: by a token, an identity provider or a signature', () => {
+it('describes each problem, and the ways to authenticate: a token, an identity provider or a signature', () => {
   const { description } = document.info;
   for (const code of problemCodes) expect(description).toContain(`| \`${code}\` |`);
   for (const part of ['Bearer <token>', 'npm run tokens -- create', 'webhook-id', 'webhook-signature'])

@@ -6,8 +6,8 @@ import { documentedRoutes } from '../../../lib/openapi/routes.ts';
 const document = openApiDocument(documentedRoutes, '1.2.3');
 
 /**
- * Redocly's strictest ruleset, with those of its optional rules that suit a document like ours. None of the set is off.
- * Not added: `operation-4xx-problem-details-rfc7807`, since API Gateway has a form of its own for 429.
+ * Redocly's strictest ruleset, with those of its optional rules that suit our document. No rule of the set is off.
+ * Not added: `operation-4xx-problem-details-rfc7807`, because API Gateway has its own format for 429.
  */
 const ruleset = createConfig({
   extends: ['recommended-strict'],
@@ -32,11 +32,11 @@ async function findings(given: unknown): Promise<string[]> {
   );
 }
 
-it('has nothing that the linter complains of', async () => {
+it('has no finding of the linter', async () => {
   expect(await findings(document)).toEqual([]);
 });
 
-/** The document of two routes alone, with what they refer to: enough to break, and quick to look through. */
+/** The document of only two routes, with their references: enough to break, and quick to check. */
 function small(): Broken {
   const whole = structuredClone(document) as unknown as Broken;
   const paths = Object.fromEntries(
@@ -61,7 +61,7 @@ function small(): Broken {
   return { ...whole, paths, components: { ...others, schemas, securitySchemes } };
 }
 
-it('has nothing that the linter complains of in two routes alone', async () => {
+it('has no finding of the linter with only two routes', async () => {
   expect(await findings(small())).toEqual([]);
 });
 
@@ -106,7 +106,7 @@ it.each<[rule: string, spoil: (document: Broken) => unknown]>([
       Object.assign(media ?? {}, { example: { id: 7 } });
     },
   ],
-])('would be told of a document that breaks %s', async (rule, spoil) => {
+])('has a finding for a document that breaks %s', async (rule, spoil) => {
   const broken = small();
   spoil(broken);
   expect((await findings(broken)).join('\n')).toContain(`error ${rule} at #/`);

@@ -4,11 +4,11 @@ import { type OpenApiDocument, openApiDocument } from '../../../lib/openapi/docu
 import { documentedRoutes } from '../../../lib/openapi/routes.ts';
 import { breaksOf, surfaceOf } from './surface.ts';
 
-/** The API as its callers know it: at a release, this document takes its place, and only then. */
+/** The API as its callers know it. It is replaced by the present document only at a release. */
 const kept: OpenApiDocument = JSON.parse(readFileSync('test/lib/openapi/kept-openapi.json', 'utf8'));
 const now = () => structuredClone(openApiDocument(documentedRoutes, '1.2.3'));
 
-it('the API has all that its callers know, and asks for no more', () => {
+it('the API has all that its callers know, and requires no more', () => {
   expect(breaksOf(surfaceOf(kept), surfaceOf(now()))).toEqual([]);
 });
 
@@ -51,13 +51,13 @@ it.each<[string, (document: Changed) => void, string]>([
     ({ components }) => components.schemas.CloneRequest.required.push('repository'),
     'needed: POST /clones application/json.repository is always there',
   ],
-])('a change that breaks callers is noticed: %s', (_what, change, noticed) => {
+])('a change that breaks callers is detected: %s', (_what, change, noticed) => {
   const changed = now();
   change(changed);
   expect(breaksOf(surfaceOf(kept), surfaceOf(changed)).join('\n')).toContain(noticed);
 });
 
-it('what is new breaks nobody, nor does what it needs', () => {
+it('new parts break no caller, and neither do their requirements', () => {
   const changed: Changed = now();
   const schema = { type: 'object', properties: { name: { type: 'string' } }, required: ['name'] };
   changed.paths['/new'] = {

@@ -2,18 +2,18 @@ import type { OpenApiDocument } from '../../../lib/openapi/document.ts';
 
 type Node = Readonly<Record<string, unknown>>;
 
-/** What callers rest on, a line for each thing: paths, parameters, fields, their types and words. */
+/** The parts of an API that callers depend on, one line each: paths, parameters, fields, their types and values. */
 export interface Surface {
-  /** What may be sent, and what is answered: none of it may go. */
+  /** Optional input and answers: none of it may be removed. */
   readonly lines: ReadonlySet<string>;
-  /** What must be sent: none may come. */
+  /** Required input: none may be added. */
   readonly needed: ReadonlySet<string>;
 }
 
 const asNode = (value: unknown): Node => (typeof value === 'object' && value !== null ? (value as Node) : {});
 const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
-/** Writes an API's document as lines that can be held against those of another version. */
+/** Writes an API's document as lines that can be compared with those of another version. */
 export function surfaceOf(document: OpenApiDocument): Surface {
   const lines = new Set<string>();
   const needed = new Set<string>();
@@ -29,12 +29,12 @@ export function surfaceOf(document: OpenApiDocument): Surface {
 
   const walk = (given: unknown, place: string, isSent: boolean, within: readonly string[]): void => {
     const { node, name } = resolve(given);
-    // What refers to itself has been written.
+    // A recursive schema is already written.
     if (name !== undefined && within.includes(name)) return;
     const inside = name === undefined ? within : [...within, name];
     for (const type of [node['type']].flat()) if (type !== undefined) lines.add(`${place}: ${String(type)}`);
     const words = node['const'] === undefined ? listOf(node['enum']) : [node['const']];
-    // A word that no answer has any more is missed by nobody.
+    // A value that no answer has any more is not missed.
     if (isSent) for (const word of words) lines.add(`${place} = ${JSON.stringify(word)}`);
     for (const each of ['allOf', 'anyOf', 'oneOf']) {
       for (const part of listOf(node[each])) walk(part, place, isSent, inside);
@@ -85,13 +85,13 @@ export function surfaceOf(document: OpenApiDocument): Surface {
   return { lines, needed };
 }
 
-/** What a caller of the older version would miss, or would have to send that it does not know. */
+/** What a caller of the older version would miss, or would have to send without knowing it. */
 export function breaksOf(older: Surface, newer: Surface): string[] {
   const gone = [...older.lines].filter((line) => !newer.lines.has(line)).map((line) => `gone: ${line}`);
   const routes = new Set([...older.lines].map(routeOf));
   const isOfKnown = (line: string) => {
     const [, object] = /^(.*)\.[^.\s]+ is always there$/.exec(line) ?? [];
-    // Of what is new itself, something may be needed.
+    // A new part itself may have requirements.
     return object === undefined ? routes.has(routeOf(line)) : older.lines.has(`${object}: object`);
   };
   const come = [...newer.needed].filter((line) => !older.needed.has(line) && isOfKnown(line));

@@ -16,7 +16,7 @@ function synthesized(): Template {
   return Template.fromStack(stack);
 }
 
-it('is paid for by request, can be restored to any moment, and outlives the stack', () => {
+it('is billed by request, can be restored to any time, and is kept when the stack is deleted', () => {
   synthesized().hasResource('AWS::DynamoDB::Table', {
     DeletionPolicy: 'Retain',
     UpdateReplacePolicy: 'Retain',
@@ -28,7 +28,7 @@ it('is paid for by request, can be restored to any moment, and outlives the stac
   });
 });
 
-it('lets a role reach the kinds that it was given, and never scan', () => {
+it('lets a role read and write only its kinds of items, and never scan', () => {
   const template = synthesized();
   const statementOf = (role: string) => {
     const [policy] = Object.values(
@@ -57,7 +57,7 @@ it('lets a role reach the kinds that it was given, and never scan', () => {
   );
 });
 
-it('tells a function where the record is, and for how long it keeps what happened', () => {
+it('configures a function with the table, and with the time for which it keeps events', () => {
   const { template } = withFunction({ days: 90 });
   const [table] = Object.keys(template.findResources('AWS::DynamoDB::Table'));
   template.hasResourceProperties('AWS::Lambda::Function', {
@@ -65,7 +65,7 @@ it('tells a function where the record is, and for how long it keeps what happene
   });
 });
 
-it('takes a table that exists in place of one of its own, and lets functions reach that alone', () => {
+it('uses an existing table in place of its own, and lets functions use only that', () => {
   const { template, record } = withFunction({ days: 400, table: 'restored' });
   expect(record.tableName).toBe('restored');
   template.resourceCountIs('AWS::DynamoDB::Table', 0);

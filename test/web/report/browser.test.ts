@@ -35,8 +35,8 @@ afterAll(async () => {
 });
 
 /**
- * Opens a report as it comes in a mail: from a file. Whatever `use` did, there was no script error, nothing was
- * refused by its policy, no dialog, and no request but the one for the page itself.
+ * Opens a report from a file, as it comes in a mail. After every `use`: no script error, no violation of its policy,
+ * no dialog, and no request except the one for the page itself.
  */
 async function open(size: Size, look: BrowserContextOptions, use: (page: Page) => Promise<void>, hash = '') {
   const context = await browser.newContext({ locale: 'en-GB', ...look });
@@ -64,20 +64,17 @@ it.each([
   ['none', 'light, 1280 px wide', desktop],
   ['some', 'light, 1280 px wide', desktop],
   ['some', 'dark, 390 px wide', phone],
-] as const)(
-  'can be read by everybody, and takes an address that names nothing for none: %s, %s',
-  async (size, _, look) => {
-    const read = async (page: Page) => {
-      expect(await page.isVisible('h1')).toBe(true);
-      await unfold(page);
-      expect(await widthOf(page)).toBe(look.viewport?.width);
-      expect(await barriersOn(page)).toEqual([]);
-    };
-    await open(size, look, read, '#%E0%A4%A');
-  },
-);
+] as const)('is accessible, and ignores an address that names nothing: %s, %s', async (size, _, look) => {
+  const read = async (page: Page) => {
+    expect(await page.isVisible('h1')).toBe(true);
+    await unfold(page);
+    expect(await widthOf(page)).toBe(look.viewport?.width);
+    expect(await barriersOn(page)).toEqual([]);
+  };
+  await open(size, look, read, '#%E0%A4%A');
+});
 
-it('is short on a phone, and says first what needs somebody', async () => {
+it('is short on a phone, and shows first what needs attention', async () => {
   await open('many', phone, async (page) => {
     expect(await page.locator('h1').textContent()).toMatch(/^\d+ things need you\./);
     expect(await widthOf(page)).toBe(390);
@@ -85,7 +82,7 @@ it('is short on a phone, and says first what needs somebody', async () => {
   });
 });
 
-it('finds and sorts 10,000 jobs, and draws few of them', async () => {
+it('searches and sorts 10,000 jobs, and renders only a few of them', async () => {
   await open('many', desktop, async (page) => {
     await page.locator('.jobs summary').click();
     expect(await shownJobs(page)).toBe(200);
@@ -112,7 +109,7 @@ it('finds and sorts 10,000 jobs, and draws few of them', async () => {
   });
 });
 
-it('finds findings; a link leads to one whatever was looked for, and hides no other', async () => {
+it('searches findings; a link opens one for any search text, and hides no other', async () => {
   const { findings } = reports.some;
   const wanted = findings.filter(({ job, state }) => job !== undefined && state === 'open').at(-1);
   const id = wanted?.id ?? '';
@@ -141,7 +138,7 @@ it('finds findings; a link leads to one whatever was looked for, and hides no ot
   );
 });
 
-it('is all there without scripts: folded on a screen, whole on paper', async () => {
+it('is complete without scripts: collapsed on a screen, expanded on paper', async () => {
   await open('some', { ...phone, javaScriptEnabled: false }, async (page) => {
     expect(await shownFindings(page)).toBe(reports.some.findings.length);
     expect(await shownJobs(page)).toBe(30);
@@ -154,7 +151,7 @@ it('is all there without scripts: folded on a screen, whole on paper', async () 
   });
 });
 
-it('prints every job, however few are drawn', async () => {
+it('prints every job, however few are rendered', async () => {
   await open('several', desktop, async (page) => {
     await page.evaluate("dispatchEvent(new Event('beforeprint'))");
     expect(await shownJobs(page)).toBe(reports.several.jobs.length);

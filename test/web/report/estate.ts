@@ -16,7 +16,7 @@ const servers: readonly [string, Product][] = [
 const names = ['Daily SQL', 'Weekly Oracle RAC', 'Exchange', ...nastyNames];
 const longName = `VeryLongNameWithoutAnySpace_${'x'.repeat(100)}`;
 
-/** A job that fails, warns, is disabled, empty or uncopied now and then, by its number and the day's. */
+/** A job that sometimes fails, warns, is disabled, empty or not copied, by its number and the day's. */
 function jobOn(day: Date, number: number): Job {
   const [server, product] = servers[Math.floor(number / names.length) % servers.length] ?? [
     'vbr-prague-01',
@@ -44,7 +44,10 @@ function jobOn(day: Date, number: number): Job {
   });
 }
 
-/** The last report of `days` daily checks of `count` jobs on three servers; with any jobs, one server fails at last. */
+/**
+ * The last report of `days` daily checks of `count` jobs on three servers. With any jobs, one server fails at the
+ * end.
+ */
 export function estateReport(count: number, days: number): Report {
   const configuration = complianceSchema.parse({
     timeZone: 'Europe/Prague',

@@ -17,14 +17,14 @@ beforeAll(async () => {
   drawPage = await builtReportPage(resolve(import.meta.dirname, '../../..'));
 });
 
-/** What stands between `<tag …>` and its end, for each such element. */
+/** The content between `<tag …>` and its end, for each such element. */
 const contents = (markup: string, tag: string): string[] =>
   [...markup.matchAll(new RegExp(`<${tag}[^>]*>([^]*?)</${tag}>`, 'g'))].map(([, content]) => content ?? '');
 const sumOf = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 const count = (markup: string, part: string | RegExp) => markup.split(part).length - 1;
 
 describe('the page of a report', () => {
-  it('allows its own script and styles by their sums, and loads nothing', () => {
+  it('allows its own script and styles by their hashes, and loads nothing', () => {
     const page = drawPage(estateReport(30, 30), manifest);
     const [script = '', ...more] = contents(page, 'script');
     const [policy = ''] = /default-src 'none'[^"]*/.exec(page) ?? [];
@@ -43,7 +43,7 @@ describe('the page of a report', () => {
     expect(count(page, '<tr><th scope=row>')).toBe(30);
   });
 
-  it('has names as text, whatever is in them', () => {
+  it('has names as text, with any content', () => {
     const jobs = nastyNames.map((name, index) =>
       healthyJob({ id: String(index), name, lastResult: 'failed' }),
     );
@@ -53,13 +53,13 @@ describe('the page of a report', () => {
     expect(page).toContain('&quot;quoted&quot; &amp; &#39;single&#39;');
   });
 
-  it('names what proves it, at the foot of each sheet, too', () => {
+  it('names its evidence, also at the foot of each printed sheet', () => {
     const page = drawPage({ ...reportOf([healthyJob()]), id: 'check-1";}</style>' }, manifest);
     expect(page).toContain(`<code>${manifest}</code>`);
     expect(contents(page, 'style')[1]).toContain(`"Check check-1style · manifest SHA-256 ${manifest}"`);
   });
 
-  it('says what no finding says: other versions, and what of earlier checks is lost', () => {
+  it('shows what no finding shows: other versions, and lost data of earlier checks', () => {
     const versions = { from: { api: 'v1_6', build: '12.1.2 <b>' }, to: { api: 'v1_6', build: '12.3.0' } };
     const page = drawPage(
       {
@@ -73,13 +73,13 @@ describe('the page of a report', () => {
     expect(page).toContain('jobs vbr01 &lt;i> lastSuccess');
   });
 
-  it('is small for 10,000 jobs, and there for none', () => {
+  it('is small for 10,000 jobs, and exists without jobs', () => {
     expect(Buffer.byteLength(drawPage(estateReport(10_000, 2), manifest))).toBeLessThan(5_000_000);
     expect(drawPage(estateReport(0, 1), manifest)).toContain('<h1>');
   });
 });
 
-it('shows thirty days by what jobs were on each, and findings by their first one', () => {
+it('shows thirty days by the state of jobs on each, and findings by their first day', () => {
   const job = (days: string) => ({ days }) as Report['jobs'][number];
   const finding = { since: '2026-03-08T23:30:00.000Z' } as Report['findings'][number];
   const report = { day: '2026-03-10', jobs: [job('-03'), job(`${'0'.repeat(31)}0`)], findings: [finding] };
@@ -92,9 +92,9 @@ it('shows thirty days by what jobs were on each, and findings by their first one
   ]);
 });
 
-describe('a moment to the minute', () => {
+describe('a time to the minute', () => {
   it.each(['Europe/Prague', 'America/St_Johns', 'Asia/Kathmandu', 'Australia/Lord_Howe', 'UTC'])(
-    'in %s is what Intl says, in order to be sorted as text',
+    'in %s is the time from Intl, in a form that sorts as text',
     (timeZone) => {
       const minute = minuteIn(timeZone);
       const format = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' });

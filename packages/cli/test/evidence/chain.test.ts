@@ -21,7 +21,7 @@ interface Made {
   hour: number;
 }
 
-/** Writes a report as docs/evidence.md describes it, and returns the sum of its manifest. */
+/** Writes a report as docs/evidence.md describes it, and returns the hash of its manifest. */
 function add(archive: Archive, { check, number, previous, hour }: Made): string {
   const files: Record<string, string> = { 'report.json': `{"id":"${check}"}`, 'policy.json': '{}' };
   for (const [name, text] of Object.entries(files))
@@ -39,7 +39,7 @@ function add(archive: Archive, { check, number, previous, hour }: Made): string 
   return sum(text);
 }
 
-/** An archive of `count` reports, and the sums of their manifests. */
+/** An archive of `count` reports, and the hashes of their manifests. */
 function archiveOf(count: number, isOld = false): { archive: Archive; sums: string[] } {
   const archive: Archive = new Map();
   const sums: string[] = [];
@@ -62,7 +62,7 @@ describe.each([
   ['with numbers', false],
   ['of old, without numbers', true],
 ])('a chain %s', (_, isOld) => {
-  it('is whole as it was written', async () => {
+  it('is complete as it was written', async () => {
     const { archive, sums } = archiveOf(6, isOld);
     const verified = await verifyEvidence(sourceOf(archive), [sums[2] ?? '', sums[5] ?? '']);
     expect(verified).toMatchObject({ reports: 6, faults: [], uncounted: [] });
@@ -70,7 +70,7 @@ describe.each([
     expect(verified.first).toMatchObject({ check: 'check-1' });
   });
 
-  it.each([1, 3, 6])('shows that a file of report %i was changed, and which', async (at) => {
+  it.each([1, 3, 6])('detects that a file of report %i was changed, and names it', async (at) => {
     for (const name of ['report.json', 'policy.json']) {
       const { archive } = archiveOf(6, isOld);
       archive.set(`evidence/check-${at}/${name}.gz`, gzipSync('{"id":"forged"}'));
@@ -78,7 +78,7 @@ describe.each([
     }
   });
 
-  it.each([2, 3, 5])('shows that report %i was removed, and between which', async (at) => {
+  it.each([2, 3, 5])('detects that report %i was removed, and names its neighbors', async (at) => {
     const { archive } = archiveOf(6, isOld);
     remove(archive, `check-${at}`);
     const { faults } = await verifyEvidence(sourceOf(archive));
@@ -91,7 +91,7 @@ describe.each([
     ]);
   });
 
-  it('shows that reports in two places were removed, and verifies what is left', async () => {
+  it('detects that reports at two positions were removed, and verifies the rest', async () => {
     const { archive } = archiveOf(9, isOld);
     for (const at of [3, 4, 7]) remove(archive, `check-${at}`);
     archive.set('evidence/check-2/report.json.gz', gzipSync('forged'));
@@ -102,7 +102,7 @@ describe.each([
     ]);
   });
 
-  it('shows that a manifest was written anew with its file', async () => {
+  it('detects that a manifest was rewritten with its file', async () => {
     for (const at of [1, 3, 5]) {
       const { archive, sums } = archiveOf(6, isOld);
       const previous = at === 1 ? null : { check: `check-${at - 1}`, sha256: sums[at - 2] ?? '' };
@@ -111,14 +111,14 @@ describe.each([
     }
   });
 
-  it('shows a report that was slipped in', async () => {
+  it('detects an inserted report', async () => {
     const { archive, sums } = archiveOf(6, isOld);
     const previous = { check: 'check-3', sha256: sums[2] ?? '' };
     add(archive, { check: 'check-forged', previous, hour: 3.5, ...(!isOld && { number: 4 }) });
     expect(await found(archive)).toEqual(['slipped-in check-forged']);
   });
 
-  it('shows a report in the place of one that was removed', async () => {
+  it('detects a report in place of a removed one', async () => {
     const { archive, sums } = archiveOf(6, isOld);
     remove(archive, 'check-4');
     const previous = { check: 'check-3', sha256: sums[2] ?? '' };
@@ -129,7 +129,7 @@ describe.each([
   });
 });
 
-it('says how many are missing of several that were removed', async () => {
+it('reports the number of removed reports', async () => {
   const { archive } = archiveOf(9);
   for (const at of [4, 5, 6]) remove(archive, `check-${at}`);
   const { faults } = await verifyEvidence(sourceOf(archive));
@@ -138,14 +138,14 @@ it('says how many are missing of several that were removed', async () => {
   ]);
 });
 
-it('takes an archive whose oldest reports are over for whole, and says where it begins', async () => {
+it('accepts an archive whose oldest reports have expired, and says where it starts', async () => {
   const { archive } = archiveOf(6);
   for (const at of [1, 2]) remove(archive, `check-${at}`);
   const verified = await verifyEvidence(sourceOf(archive));
   expect(verified).toMatchObject({ reports: 4, faults: [], first: { check: 'check-3', number: 3 } });
 });
 
-it('shows that the last reports were removed only by a sum that somebody has kept', async () => {
+it('detects that the last reports were removed only with a hash that was kept elsewhere', async () => {
   const { archive, sums } = archiveOf(6);
   for (const at of [5, 6]) remove(archive, `check-${at}`);
   expect(await found(archive)).toEqual([]);
@@ -153,7 +153,7 @@ it('shows that the last reports were removed only by a sum that somebody has kep
   expect(await found(archive, [sums[3] ?? ''])).toEqual([]);
 });
 
-it('shows that everything was written anew by a sum that somebody has kept', async () => {
+it('detects that everything was rewritten with a hash that was kept elsewhere', async () => {
   const { sums } = archiveOf(6);
   const forged: Archive = new Map();
   let previous: Made['previous'] = null;
@@ -165,7 +165,7 @@ it('shows that everything was written anew by a sum that somebody has kept', asy
   expect(await found(forged, [sums[5] ?? ''])).toHaveLength(1);
 });
 
-describe('of one report it shows', () => {
+describe('of one report it detects', () => {
   const changes: [string, (archive: Archive) => void, EvidenceFault['kind'], string][] = [
     [
       'a file that was removed',
@@ -206,7 +206,7 @@ describe('of one report it shows', () => {
     expect(faults).toMatchObject([{ kind, check: 'check-2', file }]);
   });
 
-  it('nothing when its readings are over, or its files lie unpacked', async () => {
+  it('nothing when its readings have expired, or its files are unpacked', async () => {
     const { archive } = archiveOf(3);
     archive.delete('work/checks/check-2/readings/vbr-1.json.gz');
     const key = 'evidence/check-2/report.json';
@@ -216,7 +216,7 @@ describe('of one report it shows', () => {
   });
 });
 
-it('counts a check that died before it counted for no report', async () => {
+it('does not treat a check that died before it counted as a report', async () => {
   const { archive } = archiveOf(3);
   archive.set('evidence/check-dead/report.json.gz', gzipSync('{}'));
   const verified = await verifyEvidence(sourceOf(archive));
@@ -251,11 +251,11 @@ describe('of reports in parts', () => {
     return { archive, shared: `parts/${shared}.gz`, jobs: `work/readings/${jobsIn}.json.gz` };
   }
 
-  it('says nothing where all is as it was written', async () => {
+  it('reports nothing when everything is as it was written', async () => {
     expect(await found(inParts().archive)).toEqual([]);
   });
 
-  it('shows a part that was changed or removed in each report that names it', async () => {
+  it('detects a changed or removed part in each report that names it', async () => {
     const { archive, shared } = inParts();
     archive.set(shared, gzipSync('"open":0}'));
     expect(await found(archive)).toEqual(['changed check-1 report.json', 'changed check-2 report.json']);
@@ -263,13 +263,13 @@ describe('of reports in parts', () => {
     expect(await found(archive)).toEqual(['removed check-1 report.json', 'removed check-2 report.json']);
   });
 
-  it('shows values that were changed', async () => {
+  it('detects changed values', async () => {
     const { archive } = inParts();
     archive.set(`parts/2026-01/${sum('2')}.gz`, gzipSync('3'));
     expect(await found(archive)).toEqual(['changed check-2 report.json']);
   });
 
-  it('shows jobs of a reading that were changed, and nothing when they are over', async () => {
+  it('detects changed jobs of a reading, and reports nothing when they have expired', async () => {
     const { archive, jobs } = inParts();
     archive.set(jobs, gzipSync('{"jobs":[1]}'));
     expect(await found(archive)).toEqual([
@@ -281,7 +281,7 @@ describe('of reports in parts', () => {
   });
 
   it.each([[{}], [{ sha256: sum(''), parts: 'none' }], [{ parts: [7] }], [7]])(
-    'takes %j for no file',
+    'does not accept %j as a file',
     async (file) => {
       const { archive } = inParts();
       const key = 'evidence/check-2/manifest.json';

@@ -20,8 +20,8 @@ describe('colour', () => {
   });
 });
 
-describe('lines that are shown again', () => {
-  it('take the place of those before, however many rows they were wrapped into', () => {
+describe('lines that are updated', () => {
+  it('replace the previous lines, however many rows they were wrapped into', () => {
     const { stream, written } = output({ isTTY: true, columns: 10, rows: 24 });
     const live = new LiveLines(stream);
     live.show(['12345678901', 'two']);
@@ -32,7 +32,7 @@ describe('lines that are shown again', () => {
     expect(written()).toBe('\u001b[1A\r\u001b[Jone\ntwo\n');
   });
 
-  it('are no more than the terminal has room for', () => {
+  it('are at most as many as fit into the terminal', () => {
     const { stream, written } = output({ isTTY: true, columns: 80, rows: 5 });
     const live = new LiveLines(stream);
     live.show(['1', '2', '3', '4']);
@@ -41,14 +41,14 @@ describe('lines that are shown again', () => {
     expect(written()).toBe('\u001b[4A\r\u001b[J1\n2\n3\n… 3 lines more\n');
   });
 
-  it('hide the cursor as long as they are shown', () => {
+  it('hide the cursor while they are shown', () => {
     const { stream, written } = output({ isTTY: true });
     const live = new LiveLines(stream);
     live.end();
     expect(written()).toBe('\u001b[?25l\u001b[?25h');
   });
 
-  it('stand below one another in a pipe, where they are others', () => {
+  it('are written below each other to a pipe when they have changed', () => {
     const { stream, written } = output({ isTTY: false });
     const live = new LiveLines(stream);
     for (const line of ['one', 'one', 'two']) live.show([line]);

@@ -25,19 +25,19 @@ const rows = [
   { server: 'vb365-1', job: '日本語', at: '' },
 ];
 
-it.each([40, 60, 80, 200])('fits %i columns, each column below its head', (width) => {
+it.each([40, 60, 80, 200])('fits into %i columns, with each column below its heading', (width) => {
   const lines = table(rows, shown, screen(width));
   for (const line of lines) expect(widthOf(line)).toBeLessThanOrEqual(width);
   const starts = lines.map((line) => line.indexOf(line.includes('RUN') ? 'RUN' : '3 h ago'));
   expect(widthOf(lines[2]?.slice(0, starts[2]) ?? '')).toBe(starts[0]);
 });
 
-it('drops what may be dropped before it cuts what must stay', () => {
+it('omits optional columns before it cuts required ones', () => {
   expect(table(rows, shown, screen(40))[0]).not.toContain('ID');
   expect(table(rows, shown, screen(200))[0]).toContain('ID');
 });
 
-it('gives a pipe whole cells, parted by tabs, with moments as they are', () => {
+it('writes complete cells to a pipe, separated by tabs, with unchanged times', () => {
   expect(table(rows, shown, screen(undefined))).toEqual([
     'SERVER\tJOB\tRUN\tID',
     `vbr-1\t${rows[0]?.job}\t2026-11-29T09:00:00Z\tan-id-of-twenty-four-let`,
@@ -45,7 +45,7 @@ it('gives a pipe whole cells, parted by tabs, with moments as they are', () => {
   ]);
 });
 
-it('leaves no tab or line end of a name in a cell', () => {
+it('removes tabs and line ends of a name from a cell', () => {
   const [, line] = table([{ server: 'a', job: 'x\ty\nz', at: '' }], shown, screen(undefined));
   expect(line?.split('\t')).toEqual(['a', 'x y z', '', 'an-id-of-twenty-four-let']);
 });

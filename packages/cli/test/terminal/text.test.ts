@@ -7,7 +7,7 @@ it.each([
   ['a direction', 'a\u202egpj.exe', 'a\ufffdgpj.exe'],
   ['line ends', 'one\r\ntwo\tthree', 'one two three'],
   ['letters of any script', 'Zürich 日本語 עברית', 'Zürich 日本語 עברית'],
-])('shows %s without obeying it', (_, text, shown) => {
+])('shows %s without executing it', (_, text, shown) => {
   expect(safeText(text)).toBe(shown);
 });
 

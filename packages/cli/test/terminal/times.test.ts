@@ -32,12 +32,12 @@ it.each([
   expect(duration(milliseconds)).toBe(said);
 });
 
-it('says moments in the zone of the reader', () => {
+it("shows times in the reader's time zone", () => {
   expect(local('2026-11-29T18:05:00Z', now)).toBe('Sun 29 Nov, 19:05 CET');
   expect(local('2025-07-01T10:00:00Z', now)).toBe('Tue, 1 Jul 2025, 12:00 CEST');
 });
 
-describe('what people write', () => {
+describe('times that people type', () => {
   it.each([
     ['18h', '2026-11-28T18:00:00.000Z'],
     ['3d', '2026-11-26T12:00:00.000Z'],
@@ -62,7 +62,7 @@ describe('what people write', () => {
     expect(() => since('--since', text, now)).toThrow(UsageError);
   });
 
-  it('refuses an end that is over', () => {
+  it('refuses an end in the past', () => {
     expect(() => until('--until', '2026-11-28', now)).toThrow(UsageError);
   });
 });

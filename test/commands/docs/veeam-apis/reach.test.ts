@@ -11,7 +11,7 @@ const part = (of: unknown, ...keys: string[]): unknown =>
 
 const openApi: unknown = JSON.parse(JSON.stringify(openApiDocument(documentedRoutes, 'any')));
 
-/** Every form a schema may have. */
+/** Every form that a schema may have. */
 function forms(schema: unknown): Schema[] {
   if (!isSchema(schema)) return [];
   const reference = schema.$ref;
@@ -20,7 +20,7 @@ function forms(schema: unknown): Schema[] {
   return [schema, ...more.flatMap(forms)];
 }
 
-/** The forms of a field; none where it is not documented. What is of any type holds any field. */
+/** The forms of a field; none if it is not documented. A value of any type has any field. */
 function formsOf(schema: unknown, path: string): Schema[] {
   return path.split('.').reduce((held, step) => {
     const isList = step.endsWith('[]');
@@ -37,7 +37,7 @@ const responses = (operation: unknown) =>
     part(operation, 'responses', status, 'content', 'application/json', 'schema'),
   );
 
-/** The forms of what a place names; undefined when there is no such place. */
+/** The forms of the value at a path; undefined when the path does not exist. */
 function atPlace(place: string): Schema[] | undefined {
   const [, method = '', path = '', value, parameter, isAnswer, field] =
     /^(\w+) (\/[^ #?]*)(?:#(\w+))?(?:\?(\w+))?( 200)?(?: (.+))?$/.exec(place) ?? expect.fail(place);
@@ -59,7 +59,7 @@ function atPlace(place: string): Schema[] | undefined {
   return found.length === 0 ? undefined : found;
 }
 
-/** The names a field has, where a caller writes it under its own. */
+/** The names of a field, if a caller writes it with its own name. */
 function placesOf({ path, paths }: DocumentedField, place: string): string[] {
   return place.endsWith(path)
     ? [...new Set(paths.values())].map((name) => place.replace(path, name))
@@ -71,7 +71,7 @@ const fields = documentedApis.flatMap(({ models, enums }) =>
 );
 const isForNewOnes = (place: string) => place.startsWith('POST /jobs/{server} ');
 
-/** What of the documents a caller cannot reach, by its place. */
+/** The parts of the documents that a caller cannot reach, by path. */
 function unreached(): string[] {
   const operations = documentedApis.flatMap(({ operations: all }) =>
     all.flatMap(({ reach, query = [], options = [] }) => [
@@ -80,7 +80,7 @@ function unreached(): string[] {
     ]),
   );
   const ofFields = fields.flatMap(({ field }) =>
-    // What only an example has is passed on as it is written.
+    // Parts that only an example has are passed on unchanged.
     field.isInExampleOnly
       ? []
       : field.reach
@@ -90,13 +90,14 @@ function unreached(): string[] {
   return [...new Set([...operations.filter((place) => atPlace(place) === undefined), ...ofFields])];
 }
 
-describe('what the documents name', () => {
-  // The OpenAPI document leaves open what a server's own document holds: test/flows/servers/veeam-apis.test.ts reads one.
+describe('the content of the documents', () => {
+  // The OpenAPI document does not describe the content of a server's own document:
+  // test/flows/servers/veeam-apis.test.ts reads one.
   it('is reached by callers', () => {
     expect(unreached()).toEqual([]);
   });
 
-  it('keeps every value of an enum where a caller writes it', () => {
+  it('keeps every value of an enum that a caller writes', () => {
     const missing = fields.flatMap(({ field, values }) =>
       field.reach
         .filter((place) => !place.includes(' 200 '))

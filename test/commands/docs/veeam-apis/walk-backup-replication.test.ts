@@ -24,7 +24,10 @@ import {
   wholeJob,
 } from './whole-job.ts';
 
-/** The revisions whose documents were at hand: what they do not name is refused. Between them, both sides' names hold. */
+/**
+ * The revisions whose documents were available: what they do not name is refused. Between them, the names of both
+ * sides are valid.
+ */
 const known: readonly Revision[] = ['1.1-rev0', '1.3-rev1'];
 
 let lab: Lab;
@@ -48,7 +51,7 @@ describe.each(REVISIONS)('in %s', (revision) => {
   const speaker = () => client.in(revision);
   const edit = (document: Tree) => speaker().send('PUT', `/jobs/${id}`, document);
 
-  it('a job with every field is created, edited and given back', async () => {
+  it('a job with every field is created, edited and returned', async () => {
     const whole = wholeJob(revision, own());
     const edited = await edit(whole);
     expect(edited.status, JSON.stringify(edited.body)).toBe(200);
@@ -58,7 +61,7 @@ describe.each(REVISIONS)('in %s', (revision) => {
     expect((await speaker().send('POST', '/jobs', created)).status).toBe(201);
   });
 
-  it('every value of every enum is taken and given back', async () => {
+  it('every value of every enum is accepted and returned', async () => {
     const fields = leavesIn(revision).filter(({ values, path }) => values !== undefined && path !== 'type');
     const most = Math.max(...fields.map(({ values = '' }) => valuesIn(values, revision).length));
     for (let round = 0; round < most; round += 1) {
@@ -73,7 +76,7 @@ describe.each(REVISIONS)('in %s', (revision) => {
     }
   });
 
-  it('other values are refused by name', async () => {
+  it("other values are refused with the field's name", async () => {
     const taken: string[] = [];
     for (const field of leavesIn(revision).filter(({ values }) => values !== undefined)) {
       const path = pathIn(field, revision);
@@ -107,7 +110,7 @@ describe.each(REVISIONS)('in %s', (revision) => {
     expect(status, JSON.stringify(body)).toBe(200);
   });
 
-  it('every parameter is taken, with every value it has, and refuses others', async () => {
+  it('every parameter accepts each of its values, and refuses others', async () => {
     const wrong: string[] = [];
     for (const { call, query = [] } of api.operations) {
       for (const parameter of query) {
@@ -128,7 +131,7 @@ describe.each(REVISIONS)('in %s', (revision) => {
     expect(wrong).toEqual([]);
   });
 
-  it('every option is taken under its name here alone', async () => {
+  it('every option is accepted only with its name in this revision', async () => {
     for (const { call, options = [] } of api.operations) {
       const path = call.replace('POST /api/v1', '').replace('{id}', id);
       for (const option of options) {
@@ -146,7 +149,7 @@ describe.each(REVISIONS)('in %s', (revision) => {
     }
   });
 
-  it('states and sessions have the fields they are to have', async () => {
+  it('states and sessions have their documented fields', async () => {
     const started = await speaker().send('POST', `/jobs/${id}/start`, { performActiveFull: true });
     expect(started.status).toBe(201);
     lab.clock.advance(20_000);
@@ -156,12 +159,12 @@ describe.each(REVISIONS)('in %s', (revision) => {
       ...missingIn('JobStateModel', states, revision),
       ...missingIn('SessionModel', [...sessions, started.body], revision),
     ];
-    // From 1.3-rev1 on the examples leave out what is null.
+    // From 1.3-rev1 on, the examples omit null values.
     const nulls = ['resourceId', 'resourceReference', 'parentSessionId'];
     expect(missing).toEqual(['1.3-rev1', '1.3-rev2'].includes(revision) ? nulls : []);
   });
 
-  it('every operation is there', async () => {
+  it('every operation exists', async () => {
     const statuses: Record<string, number> = {};
     for (const { call } of api.operations) {
       const [method = '', path = ''] = call.split(' ');

@@ -48,7 +48,7 @@ function pathsOf(xml: string): Set<string> {
 }
 
 describe.each(versions)('in %s', (version) => {
-  it.each(valuesOf('JobType'))('a clone of a %s job takes every element it has', async (type) => {
+  it.each(valuesOf('JobType'))('a clone of a %s job gets every element of the original', async (type) => {
     const session = await open(version);
     const all = fieldsOf('JobCloneSpec').filter(({ path }) => path.startsWith(`${type}JobCloneInfo.`));
     const post = (elements: typeof all, name: string) => {
@@ -94,7 +94,7 @@ describe.each(versions)('in %s', (version) => {
     expect(absent).toEqual([]);
   });
 
-  it('a task goes through every state and shows every field', async () => {
+  it('a task has every state and shows every field', async () => {
     const session = await open(version);
     const start = await session.ask(`/api/jobs/${jobOf('Backup').id}?action=start`, { method: 'POST' });
     expect(start.status).toBe(202);
@@ -111,7 +111,7 @@ describe.each(versions)('in %s', (version) => {
     expect((await session.ask('/api/tasks/task-1', { method: 'DELETE' })).status).toBe(204);
   });
 
-  it('every operation on jobs is there', async () => {
+  it('every operation on jobs exists', async () => {
     const session = await open(version);
     const answers: Record<string, number> = {};
     for (const { call } of api.operations) {

@@ -24,7 +24,7 @@ let lab: Lab;
 afterEach(() => lab.close());
 
 describe.each(['v6', 'v7', 'v8'] as const)('in %s', (version) => {
-  /** A copy job made with every field there is, and how to edit its schedule. */
+  /** A copy job with every field, and a function that edits its schedule. */
   async function create() {
     lab = await startM365Lab(version);
     const session = await M365Session.open(lab, version);
@@ -36,7 +36,7 @@ describe.each(['v6', 'v7', 'v8'] as const)('in %s', (version) => {
     return { session, body, status, path, edit };
   }
 
-  it('a copy job with every field is created and given back', async () => {
+  it('a copy job with every field is created and returned', async () => {
     const { session, body, status, path } = await create();
     expect(status).toBe(version === 'v8' ? 201 : 200);
     const answer = asObject(await session.get(path));
@@ -52,7 +52,7 @@ describe.each(['v6', 'v7', 'v8'] as const)('in %s', (version) => {
     ['type', 'CopyType'],
     ['dailyType', 'DailyType'],
     ['periodicallyEvery', 'Interval'],
-  ])('%s takes every value it has here, and no other', async (field, name) => {
+  ])('%s accepts every value of this version, and no other', async (field, name) => {
     const { session, path, edit } = await create();
     for (const { value, spellings } of valuesOf(name)) {
       expect(await edit({ [field]: value }), value).toBe(spellings.has(version) ? 204 : 400);
@@ -76,7 +76,7 @@ describe.each(['v6', 'v7', 'v8'] as const)('in %s', (version) => {
     expect(await edit(change)).toBe(400);
   });
 
-  it('every operation is there', async () => {
+  it('every operation exists', async () => {
     const { session, path } = await create();
     const isEnabled = async () => asObject(await session.get(path)).isEnabled;
     expect((await session.ask('POST', `${path}/enable`)).status).toBe(204);

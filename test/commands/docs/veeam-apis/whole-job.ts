@@ -3,13 +3,13 @@ import { expect } from 'vitest';
 import { type DocumentedField, documentedApis } from '../../../../commands/docs/veeam-apis/documented.ts';
 import { isObject, type Json } from '../../../../packages/lab/test/backup-replication/vbr-client.ts';
 
-/** What the documents say of Backup & Replication. */
+/** The documents of Backup & Replication. */
 export const api = documentedApis.find(({ product }) => product === 'backup-replication') ?? expect.fail();
 export const model = api.models.get('BackupJobModel') ?? [];
 
 export type Tree = { [key: string]: Json };
 
-/** The value at a path; lists have one item. A stored object lies beside its size up to 1.1-rev1. */
+/** The value at a path; lists have one item. Up to 1.1-rev1, a stored object is beside its size. */
 export function at(tree: Json, path: string): Json {
   let held: Json = tree;
   for (const step of path.split('.')) {
@@ -21,7 +21,7 @@ export function at(tree: Json, path: string): Json {
   return held;
 }
 
-/** Puts a value at a path, making what is above it. */
+/** Puts a value at a path, and creates its parents. */
 export function put(tree: Tree, path: string, value: Json): void {
   const steps = path.split('.');
   const last = steps.pop() ?? '';
@@ -36,7 +36,7 @@ export function put(tree: Tree, path: string, value: Json): void {
   else held[last] = value;
 }
 
-/** The values of an enum as a revision spells them. */
+/** The values of an enum in the spelling of a revision. */
 export const valuesIn = (name: string, revision: Revision) =>
   (api.enums.get(name) ?? []).flatMap(({ spellings }) => spellings.get(revision) ?? []);
 
@@ -74,7 +74,7 @@ const same = (one: Json, other: Json) => String(one).toLowerCase() === String(ot
 const isLeftOut = (path: string, revision: Revision) =>
   revision === '1.1-rev1' && /\.(platform|size)$/.test(path);
 
-/** The fields that an answer does not have as they were sent, letter case aside. */
+/** The fields that an answer does not have as sent, ignoring letter case. */
 export const lostIn = (sent: Tree, answer: Json, revision: Revision): string[] =>
   leavesIn(revision)
     .map((field) => pathIn(field, revision))

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { AutomationInvalidError, readAutomation } from '../../../../lib/configuration/read-automation.ts';
 
-/** A mistake's name, the file that makes it, and everything that is reported of it, without the folder in front. */
+/** A mistake's name, the file with it, and everything that is reported about it, without the folder's path. */
 export type Mistake = readonly [what: string, text: string, ...reported: string[]];
 
 export const server = `servers:
@@ -30,7 +30,7 @@ function problemsOf(text: string): readonly string[] {
   }
 }
 
-/** One test for each mistake: it is reported, in these words, and nothing else is. */
+/** One test for each mistake: exactly these messages are reported. */
 export function reportEach(mistakes: readonly Mistake[]): void {
   it.each(mistakes)('%s', (_what, text, ...expected) => {
     const inFile = problemsOf(text).map((each) => each.replace(/(?<=^(warning: )?)automation\.yaml:/, ''));

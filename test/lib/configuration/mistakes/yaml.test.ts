@@ -6,7 +6,7 @@ import { readAutomation } from '../../../../lib/configuration/read-automation.ts
 import { automation } from '../../../../lib/configuration/schema.ts';
 import { reportEach, server } from './reported.ts';
 
-/** Each line stands for nine times as much as the one before. */
+/** Each line expands to nine times the previous one. */
 const bomb = [...'abcdefgh']
   .map(
     (name, index, names) =>
@@ -82,7 +82,7 @@ reportEach([
   ],
 ]);
 
-it('a structure of 5,000 levels is told once, by a place that depends on how deep the reader gets', () => {
+it("a structure of 5,000 levels is reported once, at a position that depends on the reader's depth", () => {
   const folder = mkdtempSync(join(tmpdir(), 'automation-yaml-'));
   const file = join(folder, 'automation.yaml');
   try {

@@ -35,11 +35,11 @@ it.each<[string, object]>([
   ['jobs:create', { server: 'vbr-1', request: { name: 'New', type: 'VSphereBackup', virtualMachines: {} } }],
   ['jobs:edit', { server: 'vbr-1', id, request: { name: 'New', type: 'VSphereBackup' } }],
   ['jobs:delete', { server: 'vbr-1', id }],
-])('takes %s with %j', (action, given) => {
+])('accepts %s with %j', (action, given) => {
   expect(problems({ action, with: given })).toEqual([]);
 });
 
-it('fills in what is left out: on time, in UTC, enabled, with nothing', () => {
+it('has defaults: no flexible window, UTC, enabled, no input', () => {
   const { data } = parse({ a: { action: 'compliance:check', schedule: 'at(2026-12-24T06:00:00)' } });
   expect(data?.schedules['a']).toEqual({
     action: 'compliance:check',
@@ -103,17 +103,17 @@ it.each<[object, RegExp]>([
     { action: 'compliance:check', timezone: 'UTC' },
     /Unknown key of a schedule 'timezone'\. Did you mean 'timeZone'/,
   ],
-])('%j is refused with its place', (schedule, said) => {
+])('%j is refused with its position', (schedule, said) => {
   expect(problems(schedule)).toEqual([expect.stringMatching(said)]);
 });
 
-it('refuses to run policies where there are none', () => {
+it('refuses to run policies if there are none', () => {
   expect(problems({ action: 'copy-jobs:run-policies' }, { copyJobs: {} })).toEqual([
     'schedules.nightly.action: copy-jobs:run-policies: there is no policy under copyJobs',
   ]);
 });
 
-it('takes no name that an execution could not carry', () => {
+it('refuses a name that is not valid in the name of an execution', () => {
   const [problem] =
     parse({ 'Every Night': { action: 'compliance:check', schedule: 'rate(1 day)' } }).error?.issues ?? [];
   expect(JSON.stringify(problem)).toContain('a schedule name is');

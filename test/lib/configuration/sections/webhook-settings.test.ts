@@ -8,7 +8,7 @@ const problems = (event: object, name = 'tickets') =>
     .safeParse({ servers, webhooks: { [name]: { events: [event] } } })
     .error?.issues.map(({ path, message }) => `${path.join('.')}: ${message}`) ?? [];
 
-it('takes a map from an event to an action', () => {
+it('accepts a map from an event to an action', () => {
   expect(problems({ when: { '$.type': ['a', 'b'] }, action: 'clones:create', with: clone })).toEqual([]);
   expect(problems({ action: 'compliance:check' })).toEqual([]);
 });
@@ -25,11 +25,11 @@ it.each([
   [{ action: 'compliance:test-notice' }, /events\.0\.action/],
   [{ action: 'compliance:check', when: { type: 'a' } }, /when/],
   [{ action: 'compliance:check', whem: {} }, /whem/],
-])('%j is refused with its place', (event, said) => {
+])('%j is refused with its position', (event, said) => {
   expect(problems(event)).toEqual([expect.stringMatching(said)]);
 });
 
-it('starts no check of every server for a webhook that is for some', () => {
+it('allows no check of every server for a webhook that is for some servers', () => {
   const limited = { tickets: { servers: ['em-1'], events: [{ action: 'compliance:check' }] } };
   const { error } = automation.safeParse({ servers, webhooks: limited });
   expect(error?.issues).toMatchObject([
@@ -40,6 +40,6 @@ it('starts no check of every server for a webhook that is for some', () => {
   ]);
 });
 
-it('takes no name that a route or a secret could not carry', () => {
+it("refuses a name that is not valid in a route or a secret's name", () => {
   expect(problems({ action: 'compliance:check' }, 'Tickets!')).not.toEqual([]);
 });
