@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { listen } from '../src/server/http.ts';
 import { LabClient, startTestLab } from './lab-client.ts';
 
-test('a taken port is named, and nothing is left running', async () => {
+test('a port in use is named, and nothing is left running', async () => {
   const occupant = await listen(createServer(), 0, '127.0.0.1', 'test');
   try {
     await expect(startTestLab({ controlPort: occupant.port })).rejects.toMatchObject({

@@ -11,7 +11,7 @@ describe.each<[string, unknown, (random: () => number) => Mutated<unknown>]>([
 ])('%s', (_format, original, mutate) => {
   const cases = [...fuzzCases(2000)].map(({ random }) => mutate(random));
 
-  test('is made wrong in every place and in every way', () => {
+  test('is made wrong at every place and in every way', () => {
     const places = new Set(cases.map(({ at }) => at));
     const wanted =
       original === json
@@ -28,7 +28,7 @@ describe.each<[string, unknown, (random: () => number) => Mutated<unknown>]>([
     expect(new Set(cases.map(({ kind }) => kind)).size).toBe(6);
   });
 
-  test('is another one nearly always, and one field differs', () => {
+  test('nearly always changes, in one field', () => {
     const same = cases.filter(({ answer }) => JSON.stringify(answer) === JSON.stringify(original));
     expect(same.length).toBeLessThan(cases.length / 50);
   });
@@ -47,7 +47,7 @@ test('every item is picked', () => {
   expect(new Set(picked).size).toBe(3);
 });
 
-test('an XML answer made wrong changes nothing around the place', () => {
+test('a wrong XML answer changes nothing around the place', () => {
   for (const { random } of fuzzCases(500)) {
     const { answer, at, kind } = mutateXml(xml, random);
     if (at !== 'Jobs/Job[1]/On[0]' || kind !== 'drop') continue;

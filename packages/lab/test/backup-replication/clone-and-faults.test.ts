@@ -23,7 +23,7 @@ const start = async (from = client) => textIn((await act('start', undefined, fro
 const sessionOf = async (sessionId: string, from = client) => (await from.get(`/sessions/${sessionId}`)).body;
 
 describe('clone', () => {
-  test('a clone is a job of its own, named and described by the server, its schedule switched off', async () => {
+  test('a clone is a separate job, named and described by the server, with its schedule switched off', async () => {
     const original = (await client.get(`/jobs/${id}`)).body;
     const { status, body } = await act('clone');
     expect(status).toBe(201);
@@ -91,7 +91,7 @@ describe('faults', () => {
     expect(await client.stateOf(id)).toMatchObject({ lastResult: 'Failed' });
   });
 
-  test('lose-task: the session cannot be read, the job goes on', async () => {
+  test('lose-task: the session cannot be read, the job continues', async () => {
     const sessionId = await start();
     await control(lab, 'POST', '/faults', { server: 'vbr-1', kind: 'lose-task', path: '/api/v1/sessions' });
     expect((await client.get(`/sessions/${sessionId}`)).status).toBe(404);
@@ -100,7 +100,7 @@ describe('faults', () => {
     expect(await client.stateOf(id)).toMatchObject({ lastResult: 'Success' });
   });
 
-  test('drop-response: a clone is made though its answer never arrives', async () => {
+  test('drop-response: a clone is made although its answer never arrives', async () => {
     await control(lab, 'POST', '/faults', { server: 'vbr-1', kind: 'drop-response', method: 'POST' });
     await expect(act('clone')).rejects.toThrow();
     expect(await client.names('/jobs/states')).toContain('DB Backup_clone1');

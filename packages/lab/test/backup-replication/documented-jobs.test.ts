@@ -37,7 +37,7 @@ const withAt = (value: Json, path: string, put: Json): Json => {
   return isObject(value) ? { ...value, [key]: entry(value[key]) } : value;
 };
 
-it("creates the document's own new job, and says the fields of its schema back", async () => {
+it("creates the document's own new job, and returns the fields of its schema", async () => {
   const body = documentedNewJob(repositoryId);
   const created = await client.send('POST', '/jobs', body);
   expect(created.status).toBe(201);
@@ -53,21 +53,21 @@ it("creates the document's own new job, and says the fields of its schema back",
   expect(await client.stateOf(textIn(created.body, 'id'))).toMatchObject({ objectsCount: 1 });
 });
 
-it("edits a job to the document's own, and gives it back as it stands", async () => {
+it("edits a job to the document's own, and returns it unchanged", async () => {
   const body = documentedStoredJob(id, repositoryId);
   const edited = await client.send('PUT', `/jobs/${id}`, body);
   expect(edited).toMatchObject({ status: 200, body });
   expect(await client.documentOf(id)).toEqual(body);
 });
 
-it.each(REVISIONS)('takes the same job in the words of %s back as it gave it', async (revision) => {
+it.each(REVISIONS)('accepts the same job in the names of %s as it returned it', async (revision) => {
   await client.send('PUT', `/jobs/${id}`, documentedStoredJob(id, repositoryId));
   const other = client.in(revision);
   const document = await other.documentOf(id);
   expect(await other.send('PUT', `/jobs/${id}`, document)).toMatchObject({ status: 200, body: document });
 });
 
-it('keeps fields it does not know, which no document forbids', async () => {
+it('keeps unknown fields, which no document forbids', async () => {
   const strange = { ...documentedStoredJob(id, repositoryId), futureField: { of: ['a', 'server'] } };
   await client.send('PUT', `/jobs/${id}`, strange);
   expect(await client.documentOf(id)).toEqual(strange);
@@ -77,11 +77,11 @@ describe('a field of another type', () => {
   /** These fields are in the example but in no schema. */
   const unknown = /\.synthenticFulls\.days/;
 
-  it('is refused and named, whichever field of the stored job it is', async () => {
+  it('is refused and named, for every field of the stored job', async () => {
     const body = documentedStoredJob(id, repositoryId);
     const fields = paths(body).filter(({ path, value }) => value !== null && !unknown.test(path));
     expect(fields.length).toBeGreaterThan(300);
-    // The entries of lists of days and months are alike: one of each is enough.
+    // The entries of lists of days and months are equal: one of each is enough.
     const chosen = fields.filter(({ path }) => !/\[[1-9]\d*\]/.test(path));
     const accepted: string[] = [];
     for (const { path, value } of chosen) {
@@ -141,7 +141,7 @@ it.each([
     { archiveLogs: 'deleteExpiredHours', useGuestCredentials: true },
     'deleteHoursCount',
   ],
-])('%s %j needs %s', async (path, value, field) => {
+])('%s %j requires %s', async (path, value, field) => {
   const wrong = withAt(documentedStoredJob(id, repositoryId), path, value);
   expect(await client.send('PUT', `/jobs/${id}`, wrong)).toMatchObject({
     status: 400,
@@ -149,7 +149,7 @@ it.each([
   });
 });
 
-it('needs the type of an encryption that is enabled from 1.3-rev1 on', async () => {
+it('requires the type of an enabled encryption from 1.3-rev1 on', async () => {
   const path = 'storage.advancedSettings.storageData.encryption';
   const newer = client.in('1.3-rev1');
   const document = withAt(await newer.documentOf(id), path, { isEnabled: true });

@@ -41,7 +41,7 @@ it.each(REVISIONS)('serves what revision %s has, and 404 for the rest', async (r
   }
 });
 
-it('shows licence, configuration backup and analyzer to administrators alone, malware to viewers from 1.3-rev1 on', async () => {
+it('shows license, configuration backup and analyzer only to administrators, malware to viewers from 1.3-rev1 on', async () => {
   const viewer = await VbrClient.logOn(lab, '1.3-rev1', LAB_ACCOUNTS.viewer);
   for (const path of ['/configBackup', '/license', '/securityAnalyzer/bestPractices'])
     expect([path, (await viewer.get(path)).status]).toEqual([path, 403]);
@@ -50,7 +50,7 @@ it('shows licence, configuration backup and analyzer to administrators alone, ma
   expect((await viewer.get(`${place}/proxies/states`)).status).toBe(200);
 });
 
-it('gives a scale-out repository parts that nobody can change, and leaves them out on request', async () => {
+it('gives a scale-out repository extents that cannot be changed, and omits them on request', async () => {
   const [scaleOut] = await client.list(`${place}/scaleOutRepositories`);
   expect(scaleOut).toMatchObject({
     performanceTier: { performanceExtents: [{ name: 'Hardened Extent 1', status: ['Normal'] }] },
@@ -75,7 +75,7 @@ it('gives a scale-out repository parts that nobody can change, and leaves them o
   expect(await client.list(`${place}/repositories/states?excludeExtents=true`)).toHaveLength(2);
 });
 
-it('knows more kinds of proxies and servers in later revisions', async () => {
+it('has more types of proxies and servers in later revisions', async () => {
   const kinds = async (revision: Revision, path: string) =>
     (await client.in(revision).list(`${place}/${path}`)).map(({ type }) => type);
   expect(await kinds('1.2-rev1', 'proxies')).toEqual(['ViProxy']);
@@ -91,7 +91,7 @@ it('knows more kinds of proxies and servers in later revisions', async () => {
   expect((await client.get(`${place}/proxies/${proxy?.id}`)).body).toEqual(proxy);
 });
 
-it('backs its configuration up every night, however far the clock goes', async () => {
+it('backs up its configuration every night, however far the clock is advanced', async () => {
   const succeeded = (date: string) => ({
     lastSuccessfulBackup: { lastSuccessfulTime: expect.stringMatching(`^${date}T06:00:00`) },
   });
@@ -106,7 +106,7 @@ it('backs its configuration up every night, however far the clock goes', async (
   expect((await client.get('/configBackup')).body).toMatchObject(succeeded('2026-04-13'));
 });
 
-it('has the licence expire as a whole up to 1.3-rev1, then by section', async () => {
+it('has one expiry of the license up to 1.3-rev1, then one per section', async () => {
   const whole = (await client.in('1.3-rev1').get('/license')).body;
   expect(whole).toMatchObject({ status: 'Valid', expirationDate: expect.stringMatching(/^2027/) });
   const { body } = await client.in('1.3-rev2').get('/license');

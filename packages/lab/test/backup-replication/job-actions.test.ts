@@ -86,7 +86,7 @@ test('older revisions write sessions in their own way', async () => {
   for (const field of ['endTime', 'resourceId']) expect(rev131).not.toHaveProperty(field);
 });
 
-test('up to 1.2-rev1 whatever is under way is running', async () => {
+test('up to 1.2-rev1 every active session is running', async () => {
   const sessionId = await start();
   const statusIn = async (revision: Revision) => (await client.in(revision).stateOf(id)).status;
   expect(await statusIn('1.2-rev1')).toBe('running');
@@ -97,7 +97,7 @@ test('up to 1.2-rev1 whatever is under way is running', async () => {
   expect(sessionId).toBe((await client.stateOf(id)).sessionId);
 });
 
-test('from 1.3-rev2 on a job without objects is not started, and says nothing', async () => {
+test('from 1.3-rev2 on a job without objects is not started, without an error', async () => {
   await control(lab, 'POST', '/jobs', { server: 'vbr-1', job: id, objectsCount: 0 });
   expect(await act('start', undefined, client.in('1.3-rev2'))).toMatchObject({
     status: 204,
@@ -147,7 +147,7 @@ describe('chained jobs', () => {
     id = await client.idOf('Oracle Backup');
   });
 
-  test('start when their job ends, if it was started so', async () => {
+  test('start when their job ends, if it was started with them', async () => {
     const before = (await chained()).sessionId;
     await act('start', { performActiveFull: false });
     lab.clock.advance(10_000);
@@ -201,7 +201,7 @@ describe('stop', () => {
     expect(await client.stateOf(id)).toMatchObject({ lastResult: 'Failed' });
   });
 
-  test('gracefully, as without a body: it goes on a while', async () => {
+  test('gracefully, as without a body: it continues for a while', async () => {
     const sessionId = await start();
     expect((await act('stop')).body).toMatchObject({ state: 'Stopping' });
     lab.clock.advance(999);
@@ -210,7 +210,7 @@ describe('stop', () => {
     expect(await sessionOf(sessionId)).toMatchObject({ state: 'Stopped', result: { isCanceled: true } });
   });
 
-  test('what does not run is not stopped', async () => {
+  test('a job that is not running is not stopped', async () => {
     expect((await act('stop')).status).toBe(400);
   });
 });

@@ -30,7 +30,7 @@ const newJob = {
   virtualMachines: { includes: [machine] },
 };
 
-test('a new job needs little: the rest is made up', async () => {
+test('a new job needs few fields: the rest has defaults', async () => {
   const { status, body } = await client.send('POST', '/jobs', newJob);
   expect(status).toBe(201);
   expect(body).toMatchObject({
@@ -46,7 +46,7 @@ test('a new job needs little: the rest is made up', async () => {
   });
 });
 
-test('an older revision creates in its own words', async () => {
+test('an older revision creates with its own names', async () => {
   const older = client.in('1.1-rev0');
   const { id: _, isDisabled: __, ...template } = await older.documentOf(id);
   const { status, body } = await older.send('POST', '/jobs', { ...template, name: 'Old words' });
@@ -143,7 +143,7 @@ test('a new job of 1.3-rev2 needs no machines, and one of 1.1-rev1 needs them', 
   });
 });
 
-test('a replica says where to: 1.2-rev1 requires the host, the resource pool, the folder and the datastore', async () => {
+test('a replica has a destination: 1.2-rev1 requires the host, the resource pool, the folder and the datastore', async () => {
   const replica = await client.idOf('Appserver Replication');
   const older = client.in('1.2-rev1');
   const document = await older.documentOf(replica);
@@ -204,7 +204,7 @@ describe('an edited schedule', () => {
     expect(await edit({ afterThisJob: { isEnabled: false } })).not.toHaveProperty('runAfterJob');
   });
 
-  test('in a circle ends, although runs take no time', async () => {
+  test('in a circular chain ends, although runs take no time', async () => {
     const quick = await startTestLab({ jobDurationMs: 0 });
     try {
       const speaker = await VbrClient.logOn(quick);

@@ -34,7 +34,7 @@ test('every page but the last is full, and together they hold every job once', a
   });
 });
 
-test('without limits a page holds 200; newer revisions do not repeat what nobody asked for', async () => {
+test('without limits a page has 200 records; newer revisions do not repeat limits that were not sent', async () => {
   expect((await client.get('/jobs/states')).body).toHaveProperty('pagination', {
     total: (await all()).length,
     count: (await all()).length,
@@ -83,7 +83,7 @@ test('lastRunAfterFilter and lastRunBeforeFilter part the jobs; those that never
   expect(before.some(({ lastRun }) => lastRun === undefined)).toBe(true);
 });
 
-test('isHighPriorityJobFilter narrows by what the documents say', async () => {
+test('isHighPriorityJobFilter filters as in the documents', async () => {
   const id = await client.idOf('DB Backup');
   const document = (await client.get(`/jobs/${id}`)).body;
   await client.send('PUT', `/jobs/${id}`, { ...(document as object), isHighPriority: true });
@@ -91,7 +91,7 @@ test('isHighPriorityJobFilter narrows by what the documents say', async () => {
   expect(await states({ isHighPriorityJobFilter: 'false' })).toHaveLength((await all()).length);
 });
 
-test('the filters of 1.3-rev0 are unknown before, and unknown names are passed over', async () => {
+test('the filters of 1.3-rev0 are unknown before, and unknown names are ignored', async () => {
   expect(await states({ afterJobNameFilter: 'x' })).toEqual([]);
   const older = client.in('1.2-rev1');
   const count = (await older.list('/jobs/states?limit=1000')).length;
@@ -137,7 +137,7 @@ test.each([
 });
 
 test.each(['LastRun', 'NextRun'])(
-  'orderColumn=%s sorts by time; what has none comes first',
+  'orderColumn=%s sorts by time; jobs without one come first',
   async (orderColumn) => {
     const field = orderColumn === 'LastRun' ? 'lastRun' : 'nextRun';
     const times = (await states({ orderColumn })).map((job) =>
@@ -162,7 +162,7 @@ test.each([
   { limit: 'all' },
   { orderColumn: 'name' },
   { orderAsc: '1' },
-])('%j is refused by name', async (query) => {
+])('%j is refused with its name', async (query) => {
   const answer = await client.get(`/jobs/states?${new URLSearchParams(query as Record<string, string>)}`);
   expect(answer).toMatchObject({
     status: 400,
@@ -170,7 +170,7 @@ test.each([
   });
 });
 
-test('values are those of the revision asked for', async () => {
+test('values are those of the requested revision', async () => {
   const older = client.in('1.1-rev1');
   expect(
     (await older.get('/jobs/states?statusFilter=inactive&typeFilter=Backup&workloadFilter=vm')).status,

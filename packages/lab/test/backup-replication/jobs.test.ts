@@ -19,7 +19,7 @@ beforeEach(async () => {
 });
 afterAll(() => lab.close());
 
-test('a document is whole, and the same in the list', async () => {
+test('a document is complete, and the same in the list', async () => {
   const document = await client.documentOf(id);
   expect(document).toMatchObject({
     id,
@@ -86,7 +86,7 @@ test('documents are spelled as each revision spells them', async () => {
   );
 });
 
-test.each(REVISIONS)('%s takes back what it gave, and keeps fields it does not know', async (revision) => {
+test.each(REVISIONS)('%s accepts what it returned, and keeps unknown fields', async (revision) => {
   const speaker = client.in(revision);
   const before = await speaker.documentOf(id);
   const storage = isObject(before.storage) ? before.storage : {};
@@ -107,7 +107,7 @@ test.each(REVISIONS)('%s takes back what it gave, and keeps fields it does not k
   }
 });
 
-test('an edit shows in the states, and in Enterprise Manager, which knows the same job', async () => {
+test('an edit is visible in the states, and in Enterprise Manager, which has the same job', async () => {
   const document = await client.documentOf(id);
   const repository = (await client.list('/backupInfrastructure/repositories?nameFilter=Backup Vol1'))[0]?.id;
   const edited = {
@@ -138,7 +138,7 @@ test('Enterprise Manager names every job of this server as it does', async () =>
   expect(own.length).toBeLessThan(em.length);
 });
 
-test('a copy job says what it copies, and how; an edit of that shows in Enterprise Manager', async () => {
+test('a copy job shows what it copies, and how; an edit of that is visible in Enterprise Manager', async () => {
   lab.reset({ jobs: 20, servers: 1, seed: 1 });
   client = await VbrClient.logOn(lab);
   const named = async (name: string) => client.documentOf(await client.idOf(name));
@@ -201,7 +201,7 @@ test('a deleted job is gone, here and in Enterprise Manager; a running one stays
   expect((await (await EmSession.open(lab)).ask(`/api/jobs/${id}`)).status).toBe(404);
 });
 
-test('a job of another backup server is not found, and ids are taken in any case', async () => {
+test('a job of another backup server is not found, and ids are accepted in any letter case', async () => {
   const foreign = (lab.state()['em-1']?.jobs ?? []).find(({ name }) => name === 'Exchange Backup');
   expect((await client.get(`/jobs/${foreign?.id}`)).status).toBe(404);
   expect((await client.get(`/jobs/${id.toUpperCase()}`)).status).toBe(200);

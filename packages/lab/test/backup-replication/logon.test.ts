@@ -18,7 +18,7 @@ afterAll(() => lab.close());
 
 const probe = async (token: string) => (await anonymous.with(token).get('/jobs/states')).status;
 
-test('a password brings tokens that say how long they live', async () => {
+test('a password returns tokens with their lifetimes', async () => {
   const { status, body } = await anonymous.token(passwordGrant(viewer));
   expect(status).toBe(200);
   expect(body).toEqual({
@@ -33,7 +33,7 @@ test('a password brings tokens that say how long they live', async () => {
   expect(await probe(textIn(body, 'access_token'))).toBe(200);
 });
 
-test('grant types are taken in any case', async () => {
+test('grant types are accepted in any letter case', async () => {
   expect((await anonymous.token({ ...passwordGrant(viewer), grant_type: 'Password' })).status).toBe(200);
 });
 
@@ -45,7 +45,7 @@ test('an access token expires by the clock of the lab', async () => {
   expect(await probe(token)).toBe(401);
 });
 
-test('a refresh token is good once, and brings new tokens', async () => {
+test('a refresh token is valid once, and returns new tokens', async () => {
   const first = (await anonymous.token(passwordGrant(viewer))).body;
   const refresh = { grant_type: 'refresh_token', refresh_token: textIn(first, 'refresh_token') };
   lab.clock.advance(20 * minuteMs);
@@ -99,7 +99,7 @@ test('a token asked for as JSON is refused', async () => {
   expect(answer).toMatchObject({ status: 400, body: { errorCode: 'UnexpectedContent' } });
 });
 
-test('without a token and with a false one the server says where to get one', async () => {
+test('without a token and with a wrong one the server says where to get one', async () => {
   const refusal = {
     status: 401,
     body: { errorCode: 'AccessDenied', message: expect.stringContaining('token') },
@@ -108,14 +108,14 @@ test('without a token and with a false one the server says where to get one', as
   expect(await anonymous.with('false').get('/jobs')).toMatchObject(refusal);
 });
 
-test('a fault of kind expire-session ends the token for good', async () => {
+test('a fault of kind expire-session ends the token permanently', async () => {
   const token = textIn((await anonymous.token(passwordGrant(viewer))).body, 'access_token');
   await control(lab, 'POST', '/faults', { server: 'vbr-1', kind: 'expire-session' });
   expect(await probe(token)).toBe(401);
   expect(await probe(token)).toBe(401);
 });
 
-test('the state counts open tokens and those ever issued, and holds no secret', async () => {
+test('the state counts open tokens and all issued ones, and contains no secret', async () => {
   const tokens = [
     await anonymous.token(passwordGrant(viewer)),
     await anonymous.token(passwordGrant(viewer)),

@@ -32,7 +32,7 @@ test.each([undefined, '9.9-rev9', 'v1.3-rev1', '1.0-rev1'])(
   },
 );
 
-test('a server knows no revision newer than its own', async () => {
+test('a server has no revision newer than its own', async () => {
   const old = await startTestLab({ backupReplication: { revision: '1.1-rev1' } });
   try {
     const oldClient = VbrClient.anonymous(old, '1.3-rev1');
@@ -46,13 +46,13 @@ test('a server knows no revision newer than its own', async () => {
   }
 });
 
-test('no specification is published: a stub would say less than is served', async () => {
+test('no specification is published: a stub would have less than is served', async () => {
   const anonymous = VbrClient.anonymous(lab);
   for (const path of ['/swagger/v1.2-rev1/swagger.json', '/swagger/index.html'])
     expect((await anonymous.ask(path, { headers: { 'x-api-version': '' } })).status).toBe(404);
 });
 
-test('time and certificate are told to anyone; the certificate is that of the connection', async () => {
+test('time and certificate are public; the certificate is that of the connection', async () => {
   const anonymous = VbrClient.anonymous(lab, '1.3-rev2');
   expect((await anonymous.get('/serverTime')).body).toEqual({
     serverTime: '2026-03-04T13:00:00.0000443+01:00',
@@ -139,7 +139,7 @@ test('fields come with revisions', async () => {
   for (const field of newer) expect(old).not.toHaveProperty(field);
 });
 
-test('what has no value is null up to 1.2-rev1 and missing later', async () => {
+test('a missing value is null up to 1.2-rev1 and omitted later', async () => {
   const path = '/jobs/states?nameFilter=Ad Hoc Migration';
   expect((await client.in('1.1-rev1').list(path))[0]).toHaveProperty('nextRun', null);
   expect((await client.in('1.3-rev0').list(path))[0]).not.toHaveProperty('nextRun');
@@ -149,7 +149,7 @@ test('what has no value is null up to 1.2-rev1 and missing later', async () => {
   expect(neverRun).not.toHaveProperty('sessionId');
 });
 
-test('what a next run cannot say is said in words, from 1.3-rev0 on', async () => {
+test('a next run without a time is described in words, from 1.3-rev0 on', async () => {
   const other = await startTestLab({ jobs: 60, servers: 1 });
   try {
     const speaker = await VbrClient.logOn(other);

@@ -26,7 +26,7 @@ test.each(REVISIONS)('a document survives %s', (revision) => {
   expect(fromSpellingOf(revision, inSpellingOf(revision, document))).toEqual(document);
 });
 
-test('a name that is a day is no day', () => {
+test('a name that looks like a day is not a day', () => {
   expect(inSpellingOf('1.1-rev0', document)).toMatchObject({
     virtualMachines: { includes: [{ inventoryObject: { name: 'Monday' } }] },
     storage: { advancedSettings: { synthenticFulls: { monthly: { dayOfMonths: 1, dayOfWeek: 'monday' } } } },
@@ -39,7 +39,7 @@ test('a field called as a method of every object keeps its name', () => {
     expect(fromSpellingOf(revision, inSpellingOf(revision, extended))).toEqual(extended);
 });
 
-test('fields nobody knows are kept in every revision', () => {
+test('unknown fields are kept in every revision', () => {
   const unknown = fc.dictionary(
     fc.string({ minLength: 1 }).map((name) => `vendor_${name}`),
     fc.jsonValue({ maxDepth: 2 }).filter((value) => !JSON.stringify(value).includes('null')),

@@ -12,7 +12,7 @@ beforeAll(async () => {
 beforeEach(() => lab.reset({ jobs: 12, servers: 2, seed: 1 }));
 afterAll(() => lab.close());
 
-test('the root lists what there is', async () => {
+test('the root lists the routes', async () => {
   const { body } = await control(lab, 'GET', '/');
   expect(body).toMatchObject({
     'GET /state': expect.any(String),
@@ -21,7 +21,7 @@ test('the root lists what there is', async () => {
   expect((await control(lab, 'GET', '/nothing')).status).toBe(404);
 });
 
-test('the state of a server names its jobs and counts its sessions, and holds no secret', async () => {
+test('the state of a server names its jobs and counts its sessions, and contains no secret', async () => {
   const session = await EmSession.open(lab);
   const { body } = await control(lab, 'GET', '/state');
   expect(body).toMatchObject({
@@ -75,13 +75,13 @@ test('a reset ends sessions and forgets faults, requests, passwords and the time
   await EmSession.open(lab);
 });
 
-test('the clock goes forward', async () => {
+test('the clock can be advanced', async () => {
   expect((await control(lab, 'POST', '/clock', { advanceMs: 90_000 })).body).toEqual({
     now: '2026-03-04T12:01:30.000Z',
   });
 });
 
-test('faults are listed with what is left of them, and can be taken back', async () => {
+test('faults are listed with their remaining number, and can be removed', async () => {
   const fault = { server: 'em-1', kind: 'status', status: 500, times: 3, path: '/api' };
   expect((await control(lab, 'POST', '/faults', fault)).body).toEqual([{ ...fault, remaining: 3 }]);
   expect((await control(lab, 'DELETE', '/faults')).body).toEqual([]);
@@ -115,7 +115,7 @@ test('an unknown account is not found', async () => {
   expect((await control(lab, 'POST', '/accounts', { user: 'LAB\\nobody', password: 'x' })).status).toBe(404);
 });
 
-test('what is not JSON is called so', async () => {
+test('a body that is not JSON has its own error', async () => {
   const answer = await fetch(`${lab.controlUrl}/reset`, { method: 'POST', body: '{' });
   expect(answer.status).toBe(400);
   expect(await answer.json()).toEqual({ message: 'The body is not JSON.' });

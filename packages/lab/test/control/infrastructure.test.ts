@@ -36,7 +36,7 @@ it('fills a repository, takes it offline and out of date, in all products', asyn
   });
 });
 
-it('takes a proxy and a managed server away', async () => {
+it('removes a proxy and a managed server', async () => {
   expect(await change({ proxy: { name: 'VMware Backup Proxy', isOnline: false } })).toBe(200);
   expect(await client.list(`${place}/proxies/states?isOnlineFilter=false`)).toMatchObject([
     { name: 'VMware Backup Proxy', isDisabled: false },
@@ -52,7 +52,7 @@ it('takes a proxy and a managed server away', async () => {
   });
 });
 
-it('lets the configuration backup grow old and the licence expire', async () => {
+it('makes the configuration backup old and the license expired', async () => {
   const lastSuccess = '2026-01-01T00:00:00Z';
   expect(await change({ configurationBackup: { isEncrypted: false, lastSuccess } })).toBe(200);
   expect(await read('/configBackup')).toMatchObject({
@@ -112,7 +112,7 @@ it('refuses what a server does not have, and changes nothing then', async () => 
   expect(await change({ license: licence })).toBe(400);
 });
 
-it('takes restore points from a machine, a machine out of the backups, and fails a replica over', async () => {
+it('removes restore points of a machine, removes a machine from the backups, and fails over a replica', async () => {
   const objects = () => client.list('/backupObjects?nameFilter=dc56');
   const [object] = await objects();
   const newest = '2026-03-01T04:00:00.000Z';

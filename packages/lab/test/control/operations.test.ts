@@ -19,7 +19,7 @@ const job = 'Oracle Backup';
 const show = (change: object) => control(lab, 'POST', '/jobs', { server: 'vbr-1', job, ...change });
 const state = async () => client.stateOf(await client.idOf(job));
 
-test('a job is made to fail and repaired; the answer is the job as the state has it', async () => {
+test('a job is made to fail and repaired; the answer is the job as in the state', async () => {
   expect(await show({ lastResult: 'Failed' })).toMatchObject({
     status: 200,
     body: { name: job, lastResult: 'Failed', lastRun: '2026-03-04T11:50:00.000Z' },
@@ -38,7 +38,7 @@ test('a started job ends by itself whatever it was set to show before', async ()
   expect(await state()).toMatchObject({ status: 'Stopped', lastResult: 'Success' });
 });
 
-test('a job ran long ago, never, or is still at it', async () => {
+test('a job ran long ago, never ran, or is still running', async () => {
   await show({ lastRun: '2026-01-01T00:00:00Z' });
   expect(await state()).toMatchObject({
     lastRun: expect.stringMatching(/^2026-01-01T01:00:00/),
@@ -54,7 +54,7 @@ test('a job ran long ago, never, or is still at it', async () => {
   expect(await state()).not.toHaveProperty('lastRun');
 });
 
-test('a status nobody has seen is shown as it is, a known one as the revision spells it', async () => {
+test("an unknown status is shown unchanged, a known one in the revision's spelling", async () => {
   await show({ status: 'Levitating' });
   expect(await state()).toMatchObject({ status: 'Levitating' });
   await show({ status: 'running' });
@@ -71,7 +71,7 @@ test('success with nothing processed, no next run, and disabled', async () => {
   expect(await state()).toMatchObject({ nextRun: '2026-03-09T09:00:00+01:00', objectsCount: 0 });
 });
 
-test('Enterprise Manager takes it in the same way, and shows the same job', async () => {
+test('Enterprise Manager accepts it in the same way, and shows the same job', async () => {
   const id = await client.idOf(job);
   await control(lab, 'POST', '/jobs', { server: 'em-1', job: id, lastResult: 'Warning' });
   expect(await state()).toMatchObject({ lastResult: 'Warning' });

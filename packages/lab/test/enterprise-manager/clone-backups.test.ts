@@ -19,7 +19,7 @@ async function keptBy(type: 'Backup' | 'Replica', jobName: string): Promise<stri
   return (await session.ask(`/api/query?${new URLSearchParams({ type, filter, format: 'Entities' })}`)).text;
 }
 
-test('a clone keeps nothing until a run of its own has ended, then a backup in its own repository', async () => {
+test('a clone has no backup until its own run has ended, then one in its own repository', async () => {
   await clone('Oracle Backup', backupClone('Copy of Oracle'));
   lab.clock.advance(10_000);
   expect(await keptBy('Backup', 'Copy of Oracle')).not.toContain('<Backup ');

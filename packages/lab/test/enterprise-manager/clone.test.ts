@@ -64,7 +64,7 @@ test('a task can be read only from the session that made it', async () => {
   expect((await other.ask('/api/tasks')).text).not.toContain('task-1');
 });
 
-test('the server acts although the session is over', async () => {
+test('the server acts although the session has ended', async () => {
   await clone('Oracle Backup', backupClone('Copy'));
   lab.clock.advance(20 * 60_000);
   expect((await session.ask('/api/tasks/task-1')).status).toBe(401);
@@ -79,7 +79,7 @@ test('a deleted task never acts', async () => {
   expect((await session.ask('/api/tasks/task-1')).status).toBe(500);
 });
 
-describe('each kind of job has options of its own', () => {
+describe('each type of job has its own options', () => {
   const kinds = () => {
     const repository = repositoryUid(jobNamed('CRM Backup Copy').backupServerId);
     const other = repositoryUid(jobNamed('Offsite Copy').backupServerId);
@@ -103,7 +103,7 @@ describe('each kind of job has options of its own', () => {
     ] as const;
   };
 
-  test.each([0, 1, 2, 3])('kind %i is taken in its own order, and refused in any other', async (index) => {
+  test.each([0, 1, 2, 3])('type %i is accepted in its own order, and refused in any other', async (index) => {
     const [original, kind, elements] = kinds()[index] ?? kinds()[0];
     const reversed = Object.fromEntries(Object.entries(elements).reverse());
     expect((await clone(original, cloneXml(kind, reversed))).status).toBe(400);
@@ -112,7 +112,7 @@ describe('each kind of job has options of its own', () => {
     expect(jobNamed('N')).toMatchObject({ description: 'D', type: jobNamed(original).type });
   });
 
-  test.each([0, 1, 2, 3])('kind %i does not fit another job', async (index) => {
+  test.each([0, 1, 2, 3])('type %i does not fit another job', async (index) => {
     const [, kind, elements] = kinds()[index] ?? kinds()[0];
     const [stranger] = kinds()[(index + 1) % 4] ?? kinds()[0];
     expect((await clone(stranger, cloneXml(kind, elements))).status).toBe(400);

@@ -38,29 +38,20 @@ const jobLinkNames = [
 test.each([
   ['Offsite Copy', 'true'],
   ['Monthly Offsite Copy', 'false'],
-])(
-  '%s links what it copies, includes no machines and has a schedule of its own',
-  async (name, continuous) => {
-    const text = await entity(name);
-    expect(XMLValidator.validate(text)).toBe(true);
-    expect(relsIn(text)).toEqual(jobLinkNames);
-    expect(text).toContain('<JobType>ImmediateBackupCopy</JobType><Platform>CustomPlatform</Platform>');
-    expect(text).toContain(
-      `<JobScheduleOptions><ImmediateCopyMode><OptionsContinuous Enabled="${continuous}">`,
-    );
-    expect(text).toMatch(
-      /<ImmediateBackupCopyJobInfo><LinkedJobIncludes.*<LinkedBackupIncludes.*<LinkedBackupRepositoryIncludes.*<\/ImmediateBackupCopyJobInfo>/,
-    );
-    for (const absent of [
-      '<Includes',
-      '<Standart',
-      '<NextRun',
-      'SimpleRetentionPolicy',
-      'GfsRetentionPolicy',
-    ])
-      expect(text).not.toContain(absent);
-  },
-);
+])('%s links what it copies, includes no machines and has its own schedule', async (name, continuous) => {
+  const text = await entity(name);
+  expect(XMLValidator.validate(text)).toBe(true);
+  expect(relsIn(text)).toEqual(jobLinkNames);
+  expect(text).toContain('<JobType>ImmediateBackupCopy</JobType><Platform>CustomPlatform</Platform>');
+  expect(text).toContain(
+    `<JobScheduleOptions><ImmediateCopyMode><OptionsContinuous Enabled="${continuous}">`,
+  );
+  expect(text).toMatch(
+    /<ImmediateBackupCopyJobInfo><LinkedJobIncludes.*<LinkedBackupIncludes.*<LinkedBackupRepositoryIncludes.*<\/ImmediateBackupCopyJobInfo>/,
+  );
+  for (const absent of ['<Includes', '<Standart', '<NextRun', 'SimpleRetentionPolicy', 'GfsRetentionPolicy'])
+    expect(text).not.toContain(absent);
+});
 
 test('a periodic copy that version 11a made includes machines beside what it links', async () => {
   const text = await entity('CRM Backup Copy');
@@ -149,7 +140,7 @@ const sessionsWhere = async (filter: string) => {
   return text.split('<BackupJobSession ').slice(1);
 };
 
-test('a run of a copy job is a session of its own and one of a worker for every source job', async () => {
+test('a run of a copy job has its own session and one of a worker for every source job', async () => {
   await control(lab, 'POST', '/jobs', { server: 'em-1', job: 'Monthly Offsite Copy', lastResult: 'Failed' });
   const id = idOf('Monthly Offsite Copy');
   const failed = await sessionsWhere('JobType==ImmediateBackupCopyWorker;Result==Failed');
@@ -176,7 +167,7 @@ test('a run of a copy job is a session of its own and one of a worker for every 
   expect(listed.text.match(/<Ref /g)).toHaveLength(1);
 });
 
-test('jobs of agents and of file shares are told of by their sessions alone', async () => {
+test('jobs of agents and of file shares are visible only by their sessions', async () => {
   const names = (await session.ask('/api/jobs')).text;
   for (const [name, type, collection] of [
     ['Branch Office Laptops', 'AgentBackup', 'agents/jobs'],
@@ -206,7 +197,7 @@ test('the session of an agent job has one below it for each machine', async () =
   }
 });
 
-test('a backup server is told by its name, and can be asked for by its address, port and version', async () => {
+test('a backup server is named, and can be queried by its address, port and version', async () => {
   const ask = async (filter: string) =>
     (
       await session.ask(

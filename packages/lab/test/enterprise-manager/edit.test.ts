@@ -31,7 +31,7 @@ const outcome = async (id = 'task-1') => {
   return (await session.ask(`/api/tasks/${id}`)).text;
 };
 
-it('takes a part of a job over and leaves the rest', async () => {
+it('changes a part of a job and leaves the rest', async () => {
   const before = await entity('DB Backup');
   const { status, text } = await put(
     'DB Backup',
@@ -53,12 +53,15 @@ it('takes a part of a job over and leaves the rest', async () => {
   );
 });
 
-it.each(['DB Backup', 'Appserver Replication'])('takes the whole of %s back as it gave it', async (name) => {
-  const before = await entity(name);
-  expect((await put(name, before)).status).toBe(202);
-  expect(await outcome()).toContain('Success="true"');
-  expect(await entity(name)).toBe(before);
-});
+it.each(['DB Backup', 'Appserver Replication'])(
+  'accepts the complete %s as it was returned',
+  async (name) => {
+    const before = await entity(name);
+    expect((await put(name, before)).status).toBe(202);
+    expect(await outcome()).toContain('Success="true"');
+    expect(await entity(name)).toBe(before);
+  },
+);
 
 it('reads the time of a schedule with its offset', async () => {
   const schedule = (time: string) =>
@@ -115,7 +118,7 @@ it('reads JSON in any order', async () => {
   expect(await session.json(`${pathOf('DB Backup')}?format=Entity`)).toEqual(whole);
 });
 
-it('cannot enable a schedule that is not there', async () => {
+it('cannot enable a missing schedule', async () => {
   const off = jobXml('<ScheduleConfigured>false</ScheduleConfigured>');
   await put('DB Backup', off);
   await outcome();

@@ -31,7 +31,7 @@ test.each(['v1_3', 'v1_4'] as const)('%s knows no Description and no copy jobs',
   expect((await clone('CRM Backup Copy', 'BackupCopyJobCloneInfo', copy)).status).toBe(400);
 });
 
-test('v1_3 speaks XML alone', async () => {
+test('v1_3 has only XML', async () => {
   const { session } = await logOnTo({ apiVersion: 'v1_3' });
   const answer = await session.ask('/api/jobs', { headers: { accept: 'application/json' } });
   expect(answer.headers['content-type']).toBe('application/xml; charset=utf-8');

@@ -11,7 +11,7 @@ const sizes = fc.record({
   seed: fc.nat(),
 });
 
-test('an estate of any size is whole: every reference leads somewhere and no server knows a name twice', () => {
+test('an estate of any size is consistent: every reference has a target and no server has a name twice', () => {
   fc.assert(
     fc.property(sizes, (size) => {
       const estate = makeEstate(size, now);

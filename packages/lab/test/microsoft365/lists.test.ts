@@ -56,7 +56,7 @@ test('the next links lead through a collection, relative and keeping the filters
   expect(ids.toSorted()).toEqual(all.map(({ id }) => id).toSorted());
 });
 
-test('a page that is the only one says nothing of others, which its schema lets it', async () => {
+test('a single page has no information about others, which its schema allows', async () => {
   const only = asObject(await v8.get('Jobs?limit=80'));
   expect(Object.keys(only).sort()).toEqual(['limit', 'offset', 'results', 'setId']);
   expect(only.results).toHaveLength(80);
@@ -127,7 +127,7 @@ test('a job names its organization in its links, and in v8 outright', async () =
   expect(await v8.get(`jobs/${String(current.id).toUpperCase()}`)).toEqual(current);
 });
 
-test('v8 filters jobs and copy jobs by organization; v6 takes no notice', async () => {
+test('v8 filters jobs and copy jobs by organization; v6 ignores the filter', async () => {
   const { organizationId } = await v8.find('Jobs', 'Backup1');
   const jobs = await v8.list(`Jobs?organizationId=${organizationId}`);
   expect(jobs.length).toBeGreaterThan(0);

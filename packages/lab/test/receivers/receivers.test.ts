@@ -91,7 +91,7 @@ describe('PagerDuty', () => {
   const act = (event_action: string) => send({ routing_key, event_action, dedup_key: 'f-1' });
   const states = () => lab.receivers.pagerDuty.arrived().map((each) => Object(each).state);
 
-  it('triggers, acknowledges and resolves an alert by its key, and begins another one after that', async () => {
+  it('triggers, acknowledges and resolves an alert by its key, and starts another one after that', async () => {
     expect((await act('resolve')).status).toBe(202);
     expect(states()).toEqual([]);
     const answer = await send(trigger);
@@ -123,7 +123,7 @@ describe('PagerDuty', () => {
     expect(lab.receivers.pagerDuty.html()).toContain('refused');
   });
 
-  it('takes 120 events a minute of a key', async () => {
+  it('accepts 120 events a minute for a key', async () => {
     const statuses = [];
     for (let call = 0; call < 121; call += 1) statuses.push((await send(trigger)).status);
     expect(statuses.slice(-2)).toEqual([202, 429]);
@@ -205,7 +205,7 @@ describe('a webhook', () => {
       'webhook-signature': signature,
     });
 
-  it('takes what is signed by its key, also beside another one, and passes over what it has seen', async () => {
+  it('accepts what is signed with its key, also beside another one, and ignores repeats', async () => {
     const other = sign(
       'msg_1',
       now,
@@ -259,7 +259,7 @@ describe('a bus', () => {
     detail: { id: 'd-1', text: hostile },
   };
 
-  it('takes events in the form of a rule’s target, and passes over a detail that it has seen', async () => {
+  it('accepts events in the form of a rule’s target, and ignores a repeated detail', async () => {
     for (const id of ['e-1', 'e-2'])
       expect((await post(addresses.eventBus, { ...event, id })).status).toBe(202);
     expect(lab.receivers.eventBus.arrived().map(({ id, isRepeat }) => [id, isRepeat])).toEqual([
@@ -280,7 +280,7 @@ describe('a bus', () => {
   });
 });
 
-it('faults hit a receiver by its name, and reset forgets what arrived', async () => {
+it('faults hit a receiver by its name, and reset deletes what arrived', async () => {
   await control(lab, 'POST', '/faults', {
     server: 'heartbeat',
     kind: 'status',

@@ -25,7 +25,7 @@ function grants(stub: Awaited<ReturnType<typeof startStub>>): (string | null)[] 
 }
 
 describe('the token', () => {
-  it('is asked for with the revision, as a form, and carried by every call', async () => {
+  it('is requested with the revision, as a form, and sent with every request', async () => {
     await using world = await setUp();
     await world.vbr.sessions.get('s1');
     const [token, call] = world.stub.requests;
@@ -48,7 +48,7 @@ describe('the token', () => {
     expect(grants(world.stub)).toEqual(['password', 'refresh_token', 'refresh_token']);
   });
 
-  it('of a very short life is not renewed for every call', async () => {
+  it('with a very short lifetime is not renewed for every call', async () => {
     await using world = await setUp({ expiresInSeconds: 30 });
     await world.vbr.sessions.get('s1');
     world.now.advanceSeconds(26);
@@ -56,7 +56,7 @@ describe('the token', () => {
     expect(grants(world.stub)).toEqual(['password']);
   });
 
-  it('that the server forgot is replaced once, and every call of the moment succeeds', async () => {
+  it('that the server no longer knows is replaced once, and every concurrent call succeeds', async () => {
     await using world = await setUp();
     world.stub.revokeTokens();
     const sessions = await Promise.all(Array.from({ length: 20 }, () => world.vbr.sessions.get('s1')));
@@ -84,7 +84,7 @@ describe('the token', () => {
     expect(grants(world.stub)).toEqual(['password', 'refresh_token', 'password']);
   });
 
-  it('is not to blame for any other 403', async () => {
+  it('is not the cause of any other 403', async () => {
     await using world = await setUp({
       routes: { [GET_CALL]: () => error(403, 'AccessDenied', 'Forbidden') },
     });
@@ -94,7 +94,7 @@ describe('the token', () => {
 });
 
 describe('the logon', () => {
-  it('goes on in another process', async () => {
+  it('continues in another process', async () => {
     await using world = await setUp();
     const carried = JSON.parse(JSON.stringify(await world.vbr.session()));
     const resumed = BackupReplication.resume(world.stub.connection, carried, {
@@ -108,7 +108,7 @@ describe('the logon', () => {
     expect(grants(world.stub)).toEqual(['password', 'refresh_token']);
   });
 
-  it('is logged out once, and takes no call afterwards', async () => {
+  it('is logged out once, and accepts no call afterwards', async () => {
     await using world = await setUp();
     await world.vbr.logOut();
     await world.vbr.logOut();
@@ -117,7 +117,7 @@ describe('the logon', () => {
     await expect(world.vbr.sessions.get('s1')).rejects.toThrow(/logged out/);
   });
 
-  it('is as good as logged out when the server has forgotten it', async () => {
+  it('counts as logged out when the server no longer knows it', async () => {
     await using world = await setUp();
     world.stub.revokeTokens();
     await expect(world.vbr.logOut()).resolves.toBeUndefined();

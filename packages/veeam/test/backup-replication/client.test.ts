@@ -34,7 +34,7 @@ describe('the revision', () => {
   });
 
   it.each(['The specified API version is not supported.', 'Diese Version gibt es nicht.'])(
-    'is found without a list, asking without the credentials: %s',
+    'is found without a list, by requests without credentials: %s',
     async (refusal) => {
       await using stub = await startStub({ revisions: ['1.1-rev0', '1.1-rev1'], refusal });
       expect((await logOn(stub.connection)).version).toBe('1.1-rev1');
@@ -48,7 +48,7 @@ describe('the revision', () => {
     expect(stub.calls()).toEqual(['POST /api/oauth2/token']);
   });
 
-  it('when it is configured and not offered, the error names what is', async () => {
+  it('that is configured and not offered is an error, which names those that are', async () => {
     await using stub = await startStub({ revisions: ['1.1-rev0', '1.1-rev1'] });
     const failure = await logOn(stub.connection, '1.3-rev0').catch((thrown: unknown) => thrown);
     expect(failure).toBeInstanceOf(UnsupportedVersionError);
@@ -119,21 +119,21 @@ it.each([
   [['P1', 'P2'], ['P1', 'P2'], []],
   [['P1', 7], ['P1'], ['wrong-type']],
   ['P1', [], ['wrong-type']],
-])('reads of the patches %j: %j, and finds odd: %j', (patches, texts, problems) => {
+])('reads from the patches %j: %j, and reports as odd: %j', (patches, texts, problems) => {
   const odd = new OddValues((text) => text);
   expect(readServerInfo({ name: 'vbr', buildVersion: '12.3', patches }, odd).patches).toEqual(texts);
   expect(odd.values.map(({ problem }) => problem)).toEqual(problems);
 });
 
-describe('the server of itself', () => {
-  it('tells its name, its build and its platform', () => {
+describe("the server's information", () => {
+  it('has its name, its build and its platform', () => {
     const odd = new OddValues((text) => text);
     const info = { vbrId: 'v', name: 'srv', buildVersion: '13.0', patches: [], platform: 'Linux' };
     expect(readServerInfo(info, odd)).toEqual(info);
     expect(odd.count).toBe(0);
   });
 
-  it('may lack all but its build, and what it must have is noted', () => {
+  it('may lack everything except its build, and missing required values are reported', () => {
     const odd = new OddValues((text) => text);
     const nothing = { vbrId: undefined, name: undefined, patches: [], platform: undefined };
     expect(readServerInfo({ buildVersion: '13.0' }, odd)).toEqual({ ...nothing, buildVersion: '13.0' });
@@ -143,7 +143,7 @@ describe('the server of itself', () => {
 });
 
 describe('a probe of one revision', () => {
-  it('asks for it, and is refused with those that are offered', async () => {
+  it('requests it, and gets an error with the offered ones', async () => {
     await using stub = await startStub({ revisions: ['1.1-rev0', '1.2-rev1'] });
     expect(await BackupReplication.probe(stub.connection, { version: '1.2-rev1' })).toMatchObject({
       version: '1.2-rev1',
@@ -184,7 +184,7 @@ describe('a probe of one revision', () => {
   it.each([
     [401, 'session-expired'],
     [500, 'server-failed'],
-  ])('is no refusal of the revision by HTTP %i', async (status, code) => {
+  ])('is not a refusal of the revision by HTTP %i', async (status, code) => {
     await using stub = await startStub();
     let asked = 0;
     stub.connection.request = async () => {
@@ -196,7 +196,7 @@ describe('a probe of one revision', () => {
   });
 });
 
-it('a server that refuses every revision without naming one is asked for each of them', async () => {
+it('a server that refuses every revision without naming one gets a request for each', async () => {
   await using stub = await startStub({ revisions: [], refusal: 'The API version is not supported.' });
   await expect(BackupReplication.probe(stub.connection)).rejects.toMatchObject({
     code: 'unsupported-version',
@@ -205,7 +205,7 @@ it('a server that refuses every revision without naming one is asked for each of
   expect(stub.requests.map(({ headers }) => headers['x-api-version'])).toEqual(KNOWN_REVISIONS);
 });
 
-it('while a revision is looked for, the first one that the server names is taken', async () => {
+it('during the search for a revision, the first one that the server names is used', async () => {
   await using stub = await startStub();
   const asked: unknown[] = [];
   stub.connection.request = async ({ headers }) => {
@@ -218,7 +218,7 @@ it('while a revision is looked for, the first one that the server names is taken
   expect(asked).toEqual([...KNOWN_REVISIONS.slice(0, 2), '1.1-rev0']);
 });
 
-it('while a revision is looked for, another fault is no refusal of it', async () => {
+it('during the search for a revision, another error is not a refusal of it', async () => {
   await using stub = await startStub();
   let asked = 0;
   stub.connection.request = async () => {

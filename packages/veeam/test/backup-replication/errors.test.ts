@@ -28,14 +28,14 @@ describe('errorFromAnswer', () => {
     [429, 'server-busy'],
     [503, 'server-busy'],
     [500, 'server-failed'],
-  ])('goes by the HTTP code %i, as errorCode says AccessDenied for several', (status, code) => {
+  ])('decides by the HTTP status %i, because errorCode is AccessDenied for several', (status, code) => {
     const error = fail(status, '{"errorCode":"AccessDenied","message":"Told so.","resourceId":""}');
     expect(error.code).toBe(code);
     expect(error.message).toContain('"Told so."');
   });
 
   it.each(['', '<html><body>gateway</body></html>', '{"unexpected":1}', '[]', 'null', '{"message":'])(
-    'does without a message in %j',
+    'works without a message in %j',
     (body) => {
       const error = fail(503, body, { 'retry-after': '7' });
       expect(error).toMatchObject({ code: 'server-busy', retryAfterMs: 7000 });
@@ -53,12 +53,12 @@ describe('errorFromAnswer', () => {
     [500, 'ServiceUnavailable', 'server-busy'],
     [400, 'UnexpectedContent', 'request-refused'],
     [404, 'NotFound', 'not-found'],
-  ])('tells causes of HTTP %i apart by the code %s', (status, code, expected) => {
+  ])('distinguishes causes of HTTP %i by the code %s', (status, code, expected) => {
     expect(fail(status, json(code)).code).toBe(expected);
   });
 
   it.each(['', 'Not here.', '<html>Not here.</html>', '{"detail":"Not Found"}', '[]'])(
-    'takes a 404 of %j for nothing that is known not to be there',
+    'does not treat a 404 with %j as proof that something does not exist',
     (body) => expect(fail(404, body).code).toBe('unreadable-answer'),
   );
 
@@ -96,7 +96,7 @@ describe('errorFromAnswer', () => {
       expect(error).toMatchObject({ offered });
     });
 
-    it('a page with HTTP 400 refuses neither: it is of no REST API', () => {
+    it('a page with HTTP 400 refuses neither: it does not come from the REST API', () => {
       const error = atLogon(
         400,
         '<html>400 The plain HTTP request was sent to HTTPS port, API version</html>',
@@ -107,7 +107,7 @@ describe('errorFromAnswer', () => {
   });
 
   it.each(['GET', 'POST', 'PUT', 'DELETE'] as const)(
-    'takes a value without a word for the fault of the revision only where nothing was changed: %s',
+    'treats a value without a word as a fault of the revision only if nothing was changed: %s',
     (method) => {
       const body = json(
         'UnknownError',
@@ -122,7 +122,7 @@ describe('errorFromAnswer', () => {
   it.each([
     'Unsupported RESTAPI version. The following versions are supported: v1.0-rev1.',
     '{"errorCode":"NotImplemented","message":"The specified API version is not supported."}',
-  ])('knows a refused revision by %j', (body) =>
+  ])('recognizes a refused revision by %j', (body) =>
     expect(fail(400, body)).toBeInstanceOf(RevisionRefusedError),
   );
 
@@ -130,7 +130,7 @@ describe('errorFromAnswer', () => {
     '{"message":"This virtual hardware version is not supported."}',
     '{"message":"The field is not supported by API version 1.1-rev1, and is from 1.3-rev0 on."}',
     '{"message":"Update the agent to 1.2-rev0."}',
-  ])('takes no other refusal for one of the revision: %s', (body) => {
+  ])('treats no other refusal as one of the revision: %s', (body) => {
     const error = fail(400, body);
     expect(error).toBeInstanceOf(RequestRefusedError);
   });
@@ -147,14 +147,14 @@ it.each<[method: 'GET' | 'POST', status: number, message: string, lacks: boolean
   expect(lacksWord({ method }, { status, headers: {}, body: JSON.stringify({ message }) })).toBe(lacks);
 });
 
-it('a revision that is refused names those that are offered, and none where the server named none', () => {
+it('the error of a refused revision names the offered ones, and none if the server named none', () => {
   const refusal = (...offered: ('1.1-rev0' | '1.1-rev1')[]) =>
     new RevisionRefusedError(connection, 'log on', '1.3-rev2', offered).message;
   expect(refusal('1.1-rev1', '1.1-rev0')).toContain('offers 1.1-rev1, 1.1-rev0');
   expect(refusal()).not.toContain('and offers');
 });
 
-describe('an answer of a call that finds a revision, or logs on', () => {
+describe('an answer to a request that finds a revision, or logs on', () => {
   const because = (purpose: 'log-on' | 'find-revision' | undefined, status: number, body: string) =>
     errorFromAnswer(
       connection,
@@ -192,7 +192,7 @@ describe('an answer of a call that finds a revision, or logs on', () => {
   });
 });
 
-it('a service that is not ready says how long to wait, if it does', () => {
+it('the error of a service that is not ready has the wait, if the server gives one', () => {
   const body = json('ServiceUnavailable');
   expect(fail(500, body, { 'retry-after': '7' })).toMatchObject({ retryable: true, retryAfterMs: 7000 });
   expect(fail(500, body)).toMatchObject({ retryable: true, retryAfterMs: undefined });

@@ -6,7 +6,7 @@ import { JsonRecord } from '../../src/reading/json-record.ts';
 import { OddValues } from '../../src/reading/odd-values.ts';
 
 describe('parseExact', () => {
-  it('writes every number back as it was', () => {
+  it('writes every number as it was read', () => {
     const number = fc.oneof(
       fc.bigInt().map(String),
       fc
@@ -30,7 +30,7 @@ describe('parseExact', () => {
     );
   });
 
-  it('refuses what is nested so deep that nothing could walk through it, however it is written', () => {
+  it('refuses JSON that is nested too deep for any later code, in any notation', () => {
     const nested = (depth: number, inside: string) => '['.repeat(depth) + inside + ']'.repeat(depth);
     expect(() => parseExact(nested(100_000, '1'))).toThrow(RangeError);
     expect(() => parseExact(nested(101, ''))).toThrow(RangeError);
@@ -43,7 +43,7 @@ describe('parseExact', () => {
 });
 
 describe('readJob', () => {
-  it('gives what all types share, and the document whole', () => {
+  it('returns what all types share, and the complete document', () => {
     const document = parseExact(
       '{"id":"1","name":"A","type":"Backup","isDisabled":true,"novelty":{"x":[null]}}',
     ) as JsonObject;

@@ -109,7 +109,7 @@ async function tryIn(revision: Revision, use: Use) {
 describe.each(rows)('%s', (what, since, lackedUpTo, use) => {
   const at = ascending.indexOf(lackedUpTo);
   it.each(ascending.slice(0, at + 1))(
-    'is refused by its name in %s, and nothing is sent',
+    'is refused with its name in %s, and nothing is sent',
     async (revision) => {
       const { failure, sent } = await tryIn(revision, use);
       expect(failure).toBeInstanceOf(UnsupportedVersionError);
@@ -119,7 +119,7 @@ describe.each(rows)('%s', (what, since, lackedUpTo, use) => {
     },
   );
 
-  it.each(ascending.slice(at + 1))('is asked for in %s', async (revision) => {
+  it.each(ascending.slice(at + 1))('is requested in %s', async (revision) => {
     expect(await tryIn(revision, use)).toEqual({ failure: undefined, sent: 1 });
   });
 });
@@ -135,7 +135,7 @@ it.each<[string, Use]>([
     'a type of session: they differ with every build',
     ({ sessions }) => all(sessions.list({ typeFilter: ['Foo'] })),
   ],
-])('%s is asked for in every revision', async (_what, use) => {
+])('%s is requested in every revision', async (_what, use) => {
   for (const revision of ascending) {
     expect(await tryIn(revision, use)).toEqual({ failure: undefined, sent: 1 });
   }
@@ -165,7 +165,7 @@ it.each<[type: string, since: Revision]>([
   ['LinuxAgentBackupServerPolicy', '1.3-rev1'],
   ['NutanixAHVBackupJob', '1.3-rev2'],
   ['WindowsAgentBackupFailoverCluster', '1.3-rev2'],
-])('the type %s is known from %s on, in any case', (name, since) => {
+])('the type %s is known from %s on, in any letter case', (name, since) => {
   const from = ascending.indexOf(since);
   for (const [index, revision] of ascending.entries()) {
     const known = index >= from ? name : undefined;

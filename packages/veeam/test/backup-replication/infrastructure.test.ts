@@ -205,13 +205,13 @@ it.each([
   ['scale-out repository', scaleOut, { name: '1' }, ['name']],
   ['proxy', proxies, { name: '1' }, ['name']],
   ['server', servers, { name: '1' }, ['name']],
-] as const)('calls a %s without a name by its id, and notes it', async (_what, ask, item, fields) => {
+] as const)('names a %s without a name by its id, and reports it', async (_what, ask, item, fields) => {
   const { item: given, odd } = await read(ask, {});
   expect(given).toMatchObject({ id: '1', ...item });
   expect(odd).toEqual(fields.map((field) => ({ record: '1', field, problem: 'missing' })));
 });
 
-it('asks for the malware found since, in pages', async () => {
+it('requests the malware that was found since a time, in pages', async () => {
   const { asked } = await read(malware, {});
   expect(Object.fromEntries(asked?.query ?? [])).toEqual({
     skip: '0',
@@ -252,7 +252,7 @@ describe('the configuration backup', () => {
     });
   });
 
-  it('may tell nothing, and what is odd of it is noted', async () => {
+  it('may have no values, and odd ones are reported', async () => {
     await using world = await setUp(path, { isEnabled: 'yes' });
     expect(await world.infrastructure.configurationBackup()).toEqual({
       isEnabled: undefined,
@@ -297,7 +297,7 @@ describe('the licence', () => {
 describe('the analyzer', () => {
   const path = '/api/v1/securityAnalyzer/bestPractices';
 
-  it('gives each practice that says what it is', async () => {
+  it('returns each practice that has a name', async () => {
     await using world = await setUp(path, {
       items: [
         { bestPractice: 'MFA is on', status: 'OK' },
@@ -314,7 +314,7 @@ describe('the analyzer', () => {
     ]);
   });
 
-  it('without a list gives none', async () => {
+  it('returns none without a list', async () => {
     await using world = await setUp(path, { items: 'none' });
     expect(await world.infrastructure.bestPractices()).toEqual([]);
   });
@@ -334,7 +334,7 @@ it.each<[what: string, Revision, (infrastructure: Infrastructure) => unknown]>([
   ['malware', '1.1-rev0', (each) => each.malwareEvents(new Date(0))],
   ['practices', '1.1-rev0', (each) => each.bestPractices()],
   ['the last analysis', '1.1-rev0', (each) => each.lastAnalysis()],
-])('asks no server for %s that lacks them: %s', async (_what, version, ask) => {
+])('does not request %s from a server without them: %s', async (_what, version, ask) => {
   await using world = await setUp('/none', {}, version);
   const attempt = async () => ask(world.infrastructure);
   await expect(attempt()).rejects.toMatchObject({ code: 'unsupported-version' });
@@ -342,7 +342,7 @@ it.each<[what: string, Revision, (infrastructure: Infrastructure) => unknown]>([
 });
 
 it.each<Revision>(['1.1-rev1', '1.2-rev1'])(
-  'asks a server that may have them for licence, malware and practices: %s',
+  'requests license, malware and practices from a server that may have them: %s',
   async (version) => {
     await using world = await setUp('/none', {}, version);
     const { infrastructure } = world;

@@ -104,7 +104,7 @@ describe('listStates', () => {
     expect(world.stub.calls()).toHaveLength(5);
   });
 
-  it('says so when the pages repeat', async () => {
+  it('reports that pages repeat', async () => {
     await using world = await setUp('1.1-rev1', () => ({
       status: 200,
       json: { data: [state(1)], pagination: { total: 3, count: 1 } },
@@ -142,7 +142,7 @@ describe('a state that the revision has no word for', () => {
     expect(answers.flat().map(({ status }) => status)).toEqual(Array(8).fill('stopped'));
   });
 
-  it('is an error that says so when there is no newer one', async () => {
+  it('is an error with that reason when there is no newer one', async () => {
     await using world = await setUp('latest', route, ['1.1-rev0', '1.1-rev1', '1.2-rev1']);
     const failure = await all(world.vbr.jobs.listStates()).catch((thrown: unknown) => thrown);
     expect(failure).toBeInstanceOf(UnsupportedVersionError);
@@ -177,7 +177,7 @@ function readJobState(fields: object, odd = new OddValues((text) => text)) {
 }
 
 describe('readJobState', () => {
-  it('reads a state of 1.1, and has nothing for what came later', () => {
+  it('reads a state of 1.1, without values of later revisions', () => {
     const state = readJobState(OLD);
     expect(state).toMatchObject({
       type: 'VSphereBackup',
@@ -234,7 +234,7 @@ describe('readJobState', () => {
     });
   });
 
-  it('lets an unknown type and an unknown status pass', () => {
+  it('accepts an unknown type and an unknown status', () => {
     expect(readJobState({ ...OLD, type: 'QuantumBackup', status: 'Entangled' })).toMatchObject({
       type: 'QuantumBackup',
       status: 'entangled',
@@ -269,7 +269,7 @@ describe('readJobState', () => {
     ['progressPercent', 1e300, 'out-of-range'],
     ['sessionProgress', [], 'wrong-type'],
     ['runAfterJob', 'Main job', 'wrong-type'],
-  ])('has no %s for %j, keeps the rest, and notes it', (field, value, problem) => {
+  ])('has no %s for %j, keeps the rest, and reports it', (field, value, problem) => {
     const odd = new OddValues((text) => text);
     const state = readJobState({ ...OLD, [field]: value }, odd);
     const unknown = { name: '', type: 'Unknown', status: 'unknown', lastResult: 'Unknown' };
@@ -283,7 +283,7 @@ describe('readJobState', () => {
     expect(odd.values).toEqual([{ record: OLD.id, field, problem }]);
   });
 
-  it('knows the empty GUID for none, and dates that stand for "never"', () => {
+  it('treats the empty GUID as none, and recognizes dates that mean "never"', () => {
     const odd = new OddValues((text) => text);
     const none = '00000000-0000-0000-0000-000000000000';
     const never = { lastRun: '0001-01-01T00:00:00', nextRun: '1900-01-01T00:00:00+02:00', sessionId: none };
@@ -292,7 +292,7 @@ describe('readJobState', () => {
     expect(odd.count).toBe(0);
   });
 
-  it('names a field of the job before it by its path', () => {
+  it('names a field of the previous job by its path', () => {
     const odd = new OddValues((text) => text);
     const { runAfterJob } = readJobState({ ...OLD, runAfterJob: { jobId: 7, jobName: 8 } }, odd);
     expect(runAfterJob).toEqual({ jobId: undefined, jobName: undefined });
@@ -319,7 +319,7 @@ describe('readJobState', () => {
   });
 });
 
-it('of a state every field is read under its own name', () => {
+it('every field of a state is read with its own name', () => {
   const told = {
     name: 'n',
     description: 'd',
@@ -360,7 +360,7 @@ it('of a state every field is read under its own name', () => {
   });
 });
 
-it('of the progress of a session every field is read under its own name', () => {
+it("every field of a session's progress is read with its own name", () => {
   const odd = new OddValues((text) => text);
   const told = { processingRate: '18 MB/s', bottleneck: 'Source', progressPercent: 40 };
   const sizes = { processedSize: 1, readSize: 2, transferredSize: 3 };
@@ -377,7 +377,7 @@ it('of the progress of a session every field is read under its own name', () => 
 });
 
 it.each(['processedSize', 'readSize', 'transferredSize'])(
-  'a %s that cannot be is noted by its name',
+  'an impossible %s is reported with its name',
   (size) => {
     const odd = new OddValues((text) => text);
     readJobState({ ...OLD, sessionProgress: { [size]: -1 } }, odd);

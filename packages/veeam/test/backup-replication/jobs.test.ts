@@ -26,7 +26,7 @@ async function setUp(routes: NonNullable<StubOptions['routes']>, revision: Revis
 }
 
 describe('start', () => {
-  it('gives the session', async () => {
+  it('returns the session', async () => {
     await using world = await setUp({ [`POST ${JOB}/start`]: () => ({ status: 201, json: SESSION }) });
     expect(await world.jobs.start(ID)).toMatchObject({ id: 's1', state: 'Starting', result: 'None' });
     expect(world.last()?.body).toBe('{"performActiveFull":false}');
@@ -34,7 +34,7 @@ describe('start', () => {
     expect(world.last()?.body).toBe('{"performActiveFull":true,"startChainedJobs":true}');
   });
 
-  it.each([{ status: 204 }, { status: 200, json: {} }])('gives nothing for %j', async (answer) => {
+  it.each([{ status: 204 }, { status: 200, json: {} }])('returns nothing for %j', async (answer) => {
     await using world = await setUp({ [`POST ${JOB}/start`]: () => answer }, '1.3-rev2');
     expect(await world.jobs.start(ID)).toBeUndefined();
   });
@@ -46,7 +46,7 @@ describe('stop', () => {
     ['1.1-rev1', '{"gracefullStop":true}'],
     ['1.2-rev1', '{"gracefulStop":true}'],
     ['1.3-rev2', '{"gracefulStop":true}'],
-  ])('says it gently in %s: %s', async (revision, body) => {
+  ])('asks for a graceful stop in %s: %s', async (revision, body) => {
     await using world = await setUp(
       { [`POST ${JOB}/stop`]: () => ({ status: 201, json: SESSION }) },
       revision,
@@ -70,7 +70,7 @@ describe('enable and disable', () => {
   });
 });
 
-describe('what came with 1.3', () => {
+describe('features of 1.3', () => {
   const routes = {
     [`POST ${JOB}/retry`]: () => ({ status: 201, json: SESSION }),
     [`POST ${JOB}/clone`]: () => ({ status: 201, text: DOCUMENT }),
@@ -93,7 +93,7 @@ describe('what came with 1.3', () => {
 });
 
 describe('a job', () => {
-  it('is sent back as it came but for what changed', async () => {
+  it('is sent back unchanged except for the edit', async () => {
     await using world = await setUp({
       [`GET ${JOB}`]: () => ({ status: 200, text: DOCUMENT }),
       [`PUT ${JOB}`]: ({ body }) => ({ status: 200, text: body }),
@@ -103,7 +103,7 @@ describe('a job', () => {
     expect(world.last()?.body).toBe(DOCUMENT.replace('"description":""', '"description":"new"'));
   });
 
-  it('is read again when the server says nothing after an edit', async () => {
+  it("is read again when the server's answer to an edit is empty", async () => {
     await using world = await setUp({
       [`GET ${JOB}`]: () => ({ status: 200, text: DOCUMENT }),
       [`PUT ${JOB}`]: () => ({ status: 204 }),
@@ -129,7 +129,7 @@ describe('a job', () => {
     await expect(world.jobs.delete(ID)).resolves.toBeUndefined();
   });
 
-  it('that is not there is not found, whatever its id', async () => {
+  it('that does not exist is not found, with any id', async () => {
     await using world = await setUp({});
     await expect(world.jobs.get('a/b?c')).rejects.toThrow(NotFoundError);
     expect(world.last()?.path).toBe('/api/v1/jobs/a%2Fb%3Fc');
@@ -157,7 +157,7 @@ describe('the calls of a job', () => {
   const weird = 'a/b';
   const at = '/api/v1/jobs/a%2Fb';
 
-  it('have the id in their path, and no body where none is wanted', async () => {
+  it('have the id in their path, and no body if none is needed', async () => {
     const routes = Object.fromEntries(
       ['start', 'stop', 'retry', 'enable', 'disable'].map((verb) => [
         `POST ${at}/${verb}`,
@@ -186,22 +186,19 @@ describe('the calls of a job', () => {
     for (const { headers } of world.stub.requests) expect(headers.accept).toBe(json);
   });
 
-  it.each(['<html/>', '[]', '"ok"'])(
-    'that are answered with %j are not known to have acted',
-    async (text) => {
-      const answer = () => ({ status: 200, text });
-      await using world = await setUp({ [`POST ${JOB}/enable`]: answer, [`POST ${JOB}/start`]: answer });
-      for (const attempt of [() => world.jobs.enable(ID), () => world.jobs.start(ID)])
-        await expect(attempt()).rejects.toMatchObject({ code: 'unreadable-answer', mayHaveActed: true });
-    },
-  );
+  it.each(['<html/>', '[]', '"ok"'])('may have acted when the answer is %j', async (text) => {
+    const answer = () => ({ status: 200, text });
+    await using world = await setUp({ [`POST ${JOB}/enable`]: answer, [`POST ${JOB}/start`]: answer });
+    for (const attempt of [() => world.jobs.enable(ID), () => world.jobs.start(ID)])
+      await expect(attempt()).rejects.toMatchObject({ code: 'unreadable-answer', mayHaveActed: true });
+  });
 
-  it.each(['', ' ', '{}', ' { } '])('say nothing by %j', async (text) => {
+  it.each(['', ' ', '{}', ' { } '])('have no result for %j', async (text) => {
     await using world = await setUp({ [`POST ${JOB}/start`]: () => ({ status: 200, text }) });
     expect(await world.jobs.start(ID)).toBeUndefined();
   });
 
-  it('carry in their errors what was being done', async () => {
+  it('name the operation in their errors', async () => {
     await using world = await setUp({}, '1.3-rev1');
     const { jobs } = world;
     const calls: Record<string, () => Promise<unknown>> = {
@@ -228,7 +225,7 @@ describe('a job that is read', () => {
     return await world.jobs.get(ID);
   };
 
-  it('has its fields under their own names', async () => {
+  it('has its fields with their own names', async () => {
     const job = { id: ID, name: 'n', type: 'BackupCopy', description: 'd', isDisabled: true };
     expect(await read({ ...job, isHighPriority: false })).toEqual({
       ...job,
@@ -248,11 +245,11 @@ describe('a job that is read', () => {
     { id: ID, name: '', type: 'Backup' },
     { id: ID, name: 'n' },
     { id: ID, name: 'n', type: 7 },
-  ])('is none without a name and a type: %j', async (json) => {
+  ])('is not valid without a name and a type: %j', async (json) => {
     await expect(read(json)).rejects.toMatchObject({ code: 'unreadable-answer' });
   });
 
-  it('in a list may lack both, which is noted', async () => {
+  it('in a list may lack both, which is reported', async () => {
     await using stub = await startStub({
       revisions: KNOWN_REVISIONS,
       routes: {
@@ -277,7 +274,7 @@ describe('a job that is read', () => {
   });
 });
 
-it('a new job of a type that is none is sent as it is', async () => {
+it('a new job with an invalid type is sent unchanged', async () => {
   await using world = await setUp({
     'POST /api/v1/jobs': () => ({ status: 201, json: { id: ID, name: 'n', type: 'Backup' } }),
   });
@@ -285,7 +282,7 @@ it('a new job of a type that is none is sent as it is', async () => {
   expect(world.last()?.body).toBe('{"type":7,"name":"n"}');
 });
 
-it('jobs come by name where nothing else is asked for', async () => {
+it('jobs are sorted by name by default', async () => {
   const LIST = { status: 200, json: { data: [], pagination: { total: 0, count: 0 } } };
   await using world = await setUp({ 'GET /api/v1/jobs': () => LIST, 'GET /api/v1/jobs/states': () => LIST });
   const query = () => Object.fromEntries(world.last()?.query ?? []);

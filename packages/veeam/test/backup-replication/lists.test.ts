@@ -70,7 +70,7 @@ describe.each(names)('the answer for %s', (list) => {
     ['pagination that is none', { data: [], pagination: [] }],
     ['no total', { data: [], pagination: { count: 0 } }],
     ['no count', { data: [], pagination: { total: 0 } }],
-  ])('with %s is unreadable, and no empty list', async (_what, json) => {
+  ])('with %s is unreadable, and not an empty list', async (_what, json) => {
     await using world = await setUp(list, () => ({ status: 200, json }));
     await expect(world.read({ incomplete: 'noted' })).rejects.toThrow(UnreadableAnswerError);
   });
@@ -83,7 +83,7 @@ describe.each(names)('the answer for %s', (list) => {
     },
   );
 
-  it('leaves out a record that cannot be told from others only when the list may be partial', async () => {
+  it('omits a record that cannot be identified only if the list may be partial', async () => {
     const data = [record(0), null, { ...record(1), id: '' }, record(2)];
     await using world = await setUp(list, () => ({
       status: 200,
@@ -115,7 +115,7 @@ describe('the paging fields', () => {
   const ids = records(1500).map(({ id }) => id);
 
   it.each(KNOWN_REVISIONS)(
-    'are enough without skip and limit in %s, which the documents leave out',
+    'are enough without skip and limit in %s, which the documents omit',
     async (revision) => {
       expect(await pages((count) => ({ pagination: { total: 1500, count } }))(revision)).toEqual({
         ids,
@@ -124,38 +124,38 @@ describe('the paging fields', () => {
     },
   );
 
-  it.each([null, -1, '1500', 1e300, 1.5, 3])('cut nothing off with a total of %j', async (total) => {
+  it.each([null, -1, '1500', 1e300, 1.5, 3])('cut off nothing with a total of %j', async (total) => {
     const { ids: read, odd } = await pages((count) => ({ pagination: { total, count } }))('1.3-rev1');
     expect(read).toEqual(ids);
     expect(odd.every(({ record, field }) => record === 'jobs' && field === 'pagination.total')).toBe(true);
     expect(odd.length > 0).toBe(total !== null);
   });
 
-  it('may be left out by a revision that is newer than any known: it is read until a page is empty', async () => {
+  it('may be missing in a revision that is newer than any known: it is read until a page is empty', async () => {
     expect(await pages(() => ({}))('1.4-rev0')).toEqual({ ids, odd: [] });
   });
 });
 
-describe('a list of which less comes than the server counts', () => {
+describe('a list with fewer records than the server counts', () => {
   const short = () =>
     setUp('the job states', ({ query }) => {
       const data = records(3).slice(Number(query.get('skip')));
       return { status: 200, json: { data, pagination: { total: 9, count: data.length } } };
     });
 
-  it('is an error where it must be whole', async () => {
+  it('is an error if it must be complete', async () => {
     await using world = await short();
     await expect(world.read()).rejects.toMatchObject({ code: 'unreadable-answer', retryable: true });
   });
 
-  it('is given where it may be partial, and noted as cut off', async () => {
+  it('is returned if it may be partial, and reported as cut off', async () => {
     await using world = await short();
     expect(await world.read({ incomplete: 'noted' })).toHaveLength(3);
     expect(world.vbr.oddValues.values).toEqual([{ record: 'jobs', field: '', problem: 'cut-off' }]);
   });
 });
 
-it('a flood of pages ends, as an error or cut off and noted', async () => {
+it('a flood of pages ends, as an error or cut off and reported', async () => {
   await using world = await setUp('the job states', ({ query }) => ({
     status: 200,
     json: { data: [record(Number(query.get('skip')))], pagination: { total: 1_000_000, count: 1 } },
@@ -168,7 +168,7 @@ it('a flood of pages ends, as an error or cut off and noted', async () => {
 it.each([
   ['Name 1', 1],
   ['Other', 2],
-])('a record that comes again in a list that has grown is the same by its name: %s', async (name, times) => {
+])('a repeated record in a list that has grown is recognized by its name: %s', async (name, times) => {
   await using world = await setUp('the jobs', ({ query }) => {
     const isFirst = query.get('skip') === '0';
     const data = isFirst ? records(2) : [{ ...record(1), name, description: 'later' }, record(2)];

@@ -68,7 +68,7 @@ async function read(fetchPage: FetchPage, pageSize: number, limits?: Partial<Lis
 const whole = (list: readonly Item[]) => ({ read: list, missing: undefined, odd: [] });
 
 describe('readPages', () => {
-  it('gives every item once, whatever the page sizes of both sides', async () => {
+  it('returns every item once, with any page sizes of both sides', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.nat({ max: 60 }),
@@ -83,12 +83,12 @@ describe('readPages', () => {
     );
   });
 
-  it('gives a job once that an earlier new one pushes onto the next page', async () => {
+  it('returns a job once that an earlier new one moves to the next page', async () => {
     const server = serve((request) => (request === 0 ? items(6) : [item('new'), ...items(6)]));
     expect(await read(server.fetchPage, 2)).toEqual(whole(items(6)));
   });
 
-  it('gives it once, too, when it has got on meanwhile', async () => {
+  it('also returns it once when it has changed meanwhile', async () => {
     const later = [item('new'), ...items(6).map(({ id }) => item(id, id, 'later'))];
     const server = serve((request) => (request === 0 ? items(6) : later));
     const { read: given, odd } = await read(server.fetchPage, 2);
@@ -96,7 +96,7 @@ describe('readPages', () => {
     expect(odd).toEqual([]);
   });
 
-  it('misses no job that a deleted one pulls onto the page before', async () => {
+  it('misses no job that a deleted one moves to the previous page', async () => {
     const server = serve((request) => (request === 0 ? items(7) : items(6, 1)));
     const { read: given, missing } = await read(server.fetchPage, 3);
     expect(given.map(({ id }) => id).sort()).toEqual(items(7).map(({ id }) => id));
@@ -114,7 +114,7 @@ describe('readPages', () => {
     expect(missing).toBeUndefined();
   });
 
-  it('asks again for a page that came twice by mistake', async () => {
+  it('requests a page again that came twice by mistake', async () => {
     let mistakes = 1;
     const good = serve(() => items(6));
     const fetchPage: FetchPage = (skip, limit) =>
@@ -122,7 +122,7 @@ describe('readPages', () => {
     expect(await read(fetchPage, 2)).toEqual(whole(items(6)));
   });
 
-  it('ends, and says so, when the server always gives the same page', async () => {
+  it('ends with a report when the server always returns the same page', async () => {
     const good = serve(() => items(6));
     const { read: given, missing } = await read((_skip, limit) => good.fetchPage(0, limit), 2);
     expect(given).toEqual(items(2));
@@ -209,18 +209,21 @@ describe('a list that does not end', () => {
     ['pages', endless, { pages: 5 }, 10],
     ['pages', endlessUntold, { pages: 5 }, 10],
     ['bytes', endless, { bytes: 31 }, 8],
-  ] as const)('is cut off at a limit of its %s, and that is said', async (exhausted, fetch, limits, came) => {
-    const { read: given, missing } = await read(fetch, 2, limits);
-    expect(given).toEqual(items(came));
-    expect(missing).toEqual({ why: 'limit', exhausted });
-  });
+  ] as const)(
+    'is cut off at a limit of its %s, which is reported',
+    async (exhausted, fetch, limits, came) => {
+      const { read: given, missing } = await read(fetch, 2, limits);
+      expect(given).toEqual(items(came));
+      expect(missing).toEqual({ why: 'limit', exhausted });
+    },
+  );
 
-  it('is whole when it ends just at the limit', async () => {
+  it('is complete when it ends exactly at the limit', async () => {
     const server = serve(() => items(10));
     expect(await read(server.fetchPage, 2, { pages: 5 })).toEqual(whole(items(10)));
   });
 
-  it('that changes its total at every page is no way around it', async () => {
+  it('cannot avoid the limit by changing its total on every page', async () => {
     let requests = 0;
     const shrinking: FetchPage = async (skip, limit) => {
       requests += 1;
@@ -231,8 +234,8 @@ describe('a list that does not end', () => {
   });
 });
 
-describe('records that are not as they should be', () => {
-  it('are left out when nothing tells them from others, and noted by their place', async () => {
+describe('invalid records', () => {
+  it('are omitted when they cannot be identified, and reported with their position', async () => {
     const odd: unknown[] = [null, 'x', 7, [], {}, { id: null }, { id: '' }, { id: ' \u200B' }, { id: 7 }];
     const server = serve(() => [item('a'), ...odd, item('z')]);
     const result = await read(server.fetchPage, 4);
@@ -255,19 +258,19 @@ describe('records that are not as they should be', () => {
   it.each([
     ['on one page', 4],
     ['on two pages', 1],
-  ])('both come when they share an id %s and differ', async (_where, size) => {
+  ])('are both returned when they have one id %s and differ', async (_where, size) => {
     const two = [item('a', 'Files', 'Success'), item('a', 'Files', 'Failed'), item('b')];
     const server = serve(() => two);
     expect(await read(server.fetchPage, size)).toEqual({ read: two, missing: undefined, odd: [note] });
   });
 
-  it('both come when they share an id and no name, although the list has changed', async () => {
+  it('are both returned when they have one id and no name, although the list has changed', async () => {
     const two = [item('a', 'Files'), item('a', 'Mail')];
     const server = serve((request) => (request === 0 ? [...two, item('b')] : two));
     expect((await read(server.fetchPage, 1)).read).toEqual(two);
   });
 
-  it('come once when they are the same on one page, which is noted', async () => {
+  it('are returned once when they are equal on one page, which is reported', async () => {
     const server = serve(() => [item('a'), item('a'), item('b')]);
     expect(await read(server.fetchPage, 5)).toEqual({
       read: [item('a'), item('b')],
@@ -276,7 +279,7 @@ describe('records that are not as they should be', () => {
     });
   });
 
-  it('without end of one id are a flood, of which the first ten come, soon', async () => {
+  it('with one id without end are a flood, of which the first ten are returned quickly', async () => {
     const flood = Array.from({ length: 50_000 }, (_, index) => item('a', 'Files', index));
     const server = serve(() => flood);
     const result = await read(server.fetchPage, 50_000);
@@ -285,7 +288,7 @@ describe('records that are not as they should be', () => {
   });
 });
 
-it('writes texts, numbers, booleans, times and lists, and leaves out what is undefined', () => {
+it('writes texts, numbers, booleans, times and lists, and omits undefined values', () => {
   expect(
     queryString({
       nameFilter: 'A & B+ü*',
@@ -300,7 +303,7 @@ it('writes texts, numbers, booleans, times and lists, and leaves out what is und
   );
 });
 
-describe('how pages are asked for', () => {
+describe('requests for pages', () => {
   /** Serves the list of each request, and records the requests. */
   function watched(list: (request: number) => readonly Item[], told = true) {
     const asked: [skip: number, limit: number][] = [];
@@ -312,7 +315,7 @@ describe('how pages are asked for', () => {
     return { asked, fetchPage };
   }
 
-  it('two at once, by the size that is wished, until the total', async () => {
+  it('are two at once, with the wanted size, until the total', async () => {
     const { asked, fetchPage } = watched(() => items(5));
     await read(fetchPage, 2);
     expect(asked).toEqual([
@@ -322,7 +325,7 @@ describe('how pages are asked for', () => {
     ]);
   });
 
-  it('by what a page really has, where a server gives fewer', async () => {
+  it('use the real size of a page when a server returns fewer records', async () => {
     const asked: number[] = [];
     const fetchPage: FetchPage = async (skip) => {
       asked.push(skip);
@@ -332,13 +335,13 @@ describe('how pages are asked for', () => {
     expect(asked).toEqual([0, 3, 6]);
   });
 
-  it('one by one where no total is told', async () => {
+  it('are sent one by one without a total', async () => {
     const { asked, fetchPage } = watched(() => items(4), false);
     await read(fetchPage, 2);
     expect(asked.map(([skip]) => skip)).toEqual([0, 2, 4]);
   });
 
-  it('once more, and just so many, where records have moved to the pages before', async () => {
+  it('are repeated for exactly the records that have moved to earlier pages', async () => {
     const { asked, fetchPage } = watched((request) => (request === 0 ? items(9) : items(7, 2)));
     const { read: given } = await read(fetchPage, 3);
     expect(given.map(({ id }) => id).sort()).toEqual(items(9).map(({ id }) => id));
@@ -350,7 +353,7 @@ describe('how pages are asked for', () => {
     ]);
   });
 
-  it('knows the fewest that there were, and whether that has changed', async () => {
+  it('know the smallest total, and whether it has changed', async () => {
     const totals = [6, 8, 5];
     let request = 0;
     const fetchPage: FetchPage = async (skip, limit) =>
@@ -365,13 +368,13 @@ describe('how pages are asked for', () => {
     expect([source.total, source.hasChanged]).toEqual([5, true]);
   });
 
-  it('gives no page after the last', async () => {
+  it('return no page after the last one', async () => {
     const source = new OffsetPages(async () => pageOf(items(1), 1), 2);
     expect((await source.next()).isLast).toBe(true);
     await expect(source.next()).rejects.toThrow(TypeError);
   });
 
-  it('may ask for a page again', async () => {
+  it('may be repeated', async () => {
     const { asked, fetchPage } = watched(() => items(3));
     const source = new OffsetPages(fetchPage, 2);
     const page = await source.next();

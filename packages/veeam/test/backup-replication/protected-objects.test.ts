@@ -82,7 +82,7 @@ describe.each<[path: string, Ask, filters: object, record: object, item: object,
     });
   });
 
-  it('has records without a name, which go by their id', async () => {
+  it('has records without a name, which are named by their id', async () => {
     await using world = await serve({ id: '1' });
     expect(await all(ask(world.protectedObjects))).toMatchObject([{ id: '1', name: '1' }]);
     expect(world.oddValues.values).toEqual(
@@ -90,7 +90,7 @@ describe.each<[path: string, Ask, filters: object, record: object, item: object,
     );
   });
 
-  it('names what has no id by its place', async () => {
+  it('names records without an id by their position', async () => {
     await using world = await serve({ name: 'x' });
     await ask(world.protectedObjects)
       .all()
@@ -127,7 +127,7 @@ describe('the machines of an inventory', () => {
 
   const vCenter = { type: 'vCenterServer', hostName: 'vc', name: 'vCenter' };
 
-  it('are those of each virtualization server, once, with a filter for machines', async () => {
+  it('are those of each virtualization server, each once, with a filter for machines', async () => {
     await using world = await inventory(
       [
         vCenter,
@@ -168,32 +168,32 @@ describe('the machines of an inventory', () => {
       .filter(({ path }) => path.endsWith('/vc'))
       .map(({ body }) => JSON.parse(body).pagination.skip);
 
-  it('are read page by page until there are as many as there are', async () => {
+  it('are read page by page up to the total', async () => {
     await using world = await inventory([vCenter], { vc: many(2000) });
     expect(await world.protectedObjects.machines()).toHaveLength(2000);
     expect(askedOf(world)).toEqual([0, 1000]);
   });
 
-  it('are read until a page is empty where nothing says how many there are', async () => {
+  it('are read until a page is empty when there is no total', async () => {
     await using world = await inventory([vCenter], { vc: many(1500) }, () => undefined);
     expect(await world.protectedObjects.machines()).toHaveLength(1500);
     expect(askedOf(world)).toEqual([0, 1000, 1500]);
   });
 
-  it('are 20,000 of a server at most', async () => {
+  it('are at most 20,000 per server', async () => {
     await using world = await inventory([vCenter], { vc: many(21_000) });
     expect(await world.protectedObjects.machines()).toHaveLength(20_000);
     expect(askedOf(world)).toHaveLength(20);
   });
 
-  it('are none where the answer has no list', async () => {
+  it('are empty when the answer has no list', async () => {
     await using world = await setUp({
       'POST /api/v1/inventory': () => ({ status: 200, json: { data: 'none' } }),
     });
     expect(await world.protectedObjects.machines()).toEqual([]);
   });
 
-  it('have odd values that are noted by their place', async () => {
+  it('have odd values that are reported with their position', async () => {
     await using world = await inventory([vCenter, { type: 7, name: 'x' }], { vc: [] });
     await world.protectedObjects.machines();
     expect(world.oddValues.values).toEqual([

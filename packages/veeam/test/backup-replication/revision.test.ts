@@ -23,7 +23,7 @@ describe('parseRevision', () => {
   });
 
   it.each(['', '1.1', '1.1-rev', 'rev1', '1.1-rev1-rev2', 'x1.1-rev1', '1.1-rev1, 1.2-rev0', '11.0.0.837'])(
-    'takes %j for no revision',
+    'does not accept %j as a revision',
     (text) => expect(parseRevision(text)).toBeUndefined(),
   );
 });
@@ -41,7 +41,7 @@ describe('revisionsIn', () => {
     );
   });
 
-  it('finds nothing but revisions in any text', () => {
+  it('finds only revisions in any text', () => {
     fc.assert(
       fc.property(fc.string({ unit: fc.constantFrom('v', '1', '.', '-', 'rev', ' ', 'é') }), (text) => {
         for (const found of revisionsIn(text)) expect(parseRevision(found)).toBe(found);
@@ -75,7 +75,7 @@ describe('chooseRevision', () => {
     [['1.5-rev0', '1.4-rev0'], '1.4-rev0'],
     [['1.0-rev1', '1.0-rev2'], undefined],
     [[], undefined],
-  ])('of %j it takes %s', (offered, chosen) => expect(chooseRevision(offered)).toBe(chosen));
+  ])('chooses from %j: %s', (offered, chosen) => expect(chooseRevision(offered)).toBe(chosen));
 });
 
 it.each<[string, Revision[]]>([
@@ -101,7 +101,7 @@ it.each(['v1.1-rev1', 'V1.1-rev1', '1.1-REV1', ' 1.1-rev1 '])('%j is a revision'
   expect(parseRevision(text)).toBe('1.1-rev1');
 });
 
-it.each(['vv1.1-rev1', '1.1-rev1 1.1-rev1', '(1.1-rev1)', '01.1-rev1'])('%j is none', (text) => {
+it.each(['vv1.1-rev1', '1.1-rev1 1.1-rev1', '(1.1-rev1)', '01.1-rev1'])('%j is not a revision', (text) => {
   expect(parseRevision(text)).toBeUndefined();
 });
 

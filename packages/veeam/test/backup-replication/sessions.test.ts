@@ -14,7 +14,7 @@ async function setUp(routes: NonNullable<StubOptions['routes']>) {
 }
 
 describe('sessions', () => {
-  it('are read in pages, with the job under either of its names and a result or none', async () => {
+  it('are read in pages, with the job in either of its fields and with or without a result', async () => {
     const common = { name: 'Run', sessionType: 'Job', creationTime: '2025-02-01T10:00:00.5+01:00', usn: 1 };
     await using world = await setUp({
       'GET /api/v1/sessions': () => ({
@@ -99,7 +99,7 @@ describe('repositories', () => {
 });
 
 describe('serverInfo', () => {
-  it('reads name and build, and tells a viewer that he may not', async () => {
+  it('reads name and build, and reports that a viewer may not read them', async () => {
     let allowed = true;
     await using world = await setUp({
       'GET /api/v1/serverInfo': () =>
@@ -119,7 +119,7 @@ describe('serverInfo', () => {
   });
 });
 
-it('a log without records is empty where it says that there are none, and unreadable elsewhere', async () => {
+it('a log without records is empty if it says so, and unreadable otherwise', async () => {
   let answer: object = { totalRecords: 0 };
   await using world = await setUp({
     'GET /api/v1/sessions/a/logs': () => ({ status: 200, json: answer }),
@@ -135,7 +135,7 @@ it.each([
   [{ resultFilter: ['Failed', 'Warning'] }, ['resultFilter with several values']],
   [{ typeFilter: ['Job', 'Infrastructure'] }, ['typeFilter with several values']],
   [{ stateFilter: 'ActionRequired' }, ['the state of sessions ActionRequired']],
-])('a list of sessions by %j needs a newer revision for %j', (filters, features) => {
+])('a list of sessions by %j requires a newer revision for %j', (filters, features) => {
   const needed = sessionsFeatures(filters as never).map(({ what }) => what);
   expect(needed).toHaveLength(features.length);
   for (const [index, feature] of features.entries()) expect(needed[index]).toContain(feature.split(' ')[0]);
@@ -186,7 +186,7 @@ describe('a session', () => {
     expect((await get({ state, sessionType: 'Job', result })).session.result).toBe(read);
   });
 
-  it('that says nothing has neither name nor state, and what it must say is noted', async () => {
+  it('without values has neither name nor state, and missing required values are reported', async () => {
     expect(await get({})).toMatchObject({
       session: { name: '', state: 'Unknown', sessionType: 'Unknown', result: 'None', jobId: undefined },
       odd: [
@@ -223,7 +223,7 @@ describe('the log of a session', () => {
     });
   });
 
-  it('may not say how many records there are, and leaves out what is none', async () => {
+  it('may have no count of records, and omits invalid ones', async () => {
     const nothing = { status: 'None', title: '', description: '' };
     expect(await logsOf({ records: [null, {}, { id: -1 }] })).toMatchObject({
       totalRecords: 3,
@@ -235,7 +235,7 @@ describe('the log of a session', () => {
     });
   });
 
-  it('whose number cannot be is noted under its session', async () => {
+  it('with an impossible number is reported with its session', async () => {
     expect(await logsOf({ totalRecords: -1, records: [] })).toEqual({
       totalRecords: 0,
       records: [],
@@ -244,7 +244,7 @@ describe('the log of a session', () => {
   });
 });
 
-it('a list of sessions is asked for with every filter, each value by itself', async () => {
+it('a list of sessions is requested with every filter, each value separately', async () => {
   await using world = await setUp({
     'GET /api/v1/sessions': () => ({ status: 200, json: { data: [], pagination: { total: 0, count: 0 } } }),
   });
@@ -267,7 +267,7 @@ it('a list of sessions is asked for with every filter, each value by itself', as
   });
 });
 
-it('a repository that says nothing has no name and an unknown type, which is noted', async () => {
+it('a repository without values has no name and an unknown type, which is reported', async () => {
   await using world = await setUp({
     'GET /api/v1/backupInfrastructure/repositories/r%2F1': () => ({ status: 200, json: { id: 'r/1' } }),
   });
@@ -283,7 +283,7 @@ it('a repository that says nothing has no name and an unknown type, which is not
   ]);
 });
 
-it('repositories are asked for by name, and named by their place where they have no id', async () => {
+it('repositories are requested by name, and named by their position if they have no id', async () => {
   await using world = await setUp({
     'GET /api/v1/backupInfrastructure/repositories': () => ({
       status: 200,

@@ -13,10 +13,10 @@ import { JsonRecord } from '../../src/reading/json-record.ts';
 import { OddValues } from '../../src/reading/odd-values.ts';
 
 describe('reading', () => {
-  it.each(['running', 'Running', 'RUNNING', 'rUNNING'])('takes %s for running', (raw) =>
+  it.each(['running', 'Running', 'RUNNING', 'rUNNING'])('treats %s as running', (raw) =>
     expect(readStatus(raw)).toBe('running'),
   );
-  it('gives an unknown status in lower case', () => expect(readStatus('Hibernating')).toBe('hibernating'));
+  it('returns an unknown status in lower case', () => expect(readStatus('Hibernating')).toBe('hibernating'));
   it('gives workloads the spelling of the oldest revision', () => {
     expect(['CloudVm', 'cloudVm', 'cloudvm', 'Vm', 'Toaster'].map(readWorkload)).toEqual([
       'cloudVm',
@@ -34,7 +34,7 @@ describe('reading', () => {
       'Odd',
     ]);
   });
-  it('knows the older name of a vSphere backup', () => {
+  it('recognizes the older name of a vSphere backup', () => {
     expect(['Backup', 'VSphereBackup', 'BackupCopy', 'New'].map(readJobType)).toEqual([
       'VSphereBackup',
       'VSphereBackup',
@@ -61,7 +61,7 @@ describe('writing', () => {
 });
 
 it.each(['running', 'inactive', 'disabled', 'enabled', 'stopping', 'stopped', 'starting'])(
-  'the status %s is known in any case of letters',
+  'the status %s is recognized in any letter case',
   (status) => {
     for (const raw of [status, status.toUpperCase(), status.charAt(0).toUpperCase() + status.slice(1)])
       expect(readStatus(raw)).toBe(status);
@@ -69,7 +69,7 @@ it.each(['running', 'inactive', 'disabled', 'enabled', 'stopping', 'stopped', 's
 );
 
 it.each(['application', 'cloudVm', 'file', 'server', 'workstation', 'vm'])(
-  'the workload %s is known in any case of letters',
+  'the workload %s is recognized in any letter case',
   (workload) => {
     expect(readWorkload(workload.toUpperCase())).toBe(workload);
     expect(writeValue(workload, '1.3-rev1')).toBe(workload.charAt(0).toUpperCase() + workload.slice(1));
@@ -77,7 +77,7 @@ it.each(['application', 'cloudVm', 'file', 'server', 'workstation', 'vm'])(
 );
 
 it.each(['None', 'Success', 'Warning', 'Failed'])(
-  'the result %s is known in any case of letters',
+  'the result %s is recognized in any letter case',
   (result) => {
     expect(readResult(result.toLowerCase())).toBe(result);
   },

@@ -42,7 +42,7 @@ function task(state: string, result = ''): Answer {
 }
 
 describe('a logon', () => {
-  test('probes the versions, sends Basic and takes the token as it is given', async () => {
+  test('probes the versions, sends Basic and uses the token unchanged', async () => {
     const { connection, asked } = await start();
     const manager = await EnterpriseManager.logOn(connection, credentials);
     expect(await manager.session()).toEqual({
@@ -59,7 +59,7 @@ describe('a logon', () => {
     expect(asked[1]?.headers).toMatchObject({ accept: 'application/xml', 'content-length': '0' });
   });
 
-  test('can be asked of one version, and refuses an unknown one before it sends the password', async () => {
+  test('can request one version, and refuses an unknown one before it sends the password', async () => {
     const { connection, asked } = await start();
     const manager = await EnterpriseManager.logOn(connection, credentials, { version: 'v1_4' });
     expect(manager.version).toBe('v1_4');
@@ -71,7 +71,7 @@ describe('a logon', () => {
     expect(asked).toHaveLength(1);
   });
 
-  test('with a wrong password is refused, and shows it nowhere', async () => {
+  test('with a wrong password is refused, without showing it', async () => {
     const { connection } = await start();
     const error = await failureOf(
       EnterpriseManager.logOn(connection, { ...credentials, password: 'hunter2' }),
@@ -80,7 +80,7 @@ describe('a logon', () => {
     expect(inspect(error, { depth: 9 })).not.toContain('hunter2');
   });
 
-  test('in JSON reads camelCase too', async () => {
+  test('also reads camelCase in JSON', async () => {
     const { connection } = await start();
     const manager = await EnterpriseManager.logOn(connection, credentials, { format: 'json' });
     expect(await manager.session()).toMatchObject({ sessionId: '15a3fc97-0001', version: 'v1_7' });
@@ -96,7 +96,7 @@ describe('a logon', () => {
 });
 
 describe('a session', () => {
-  test('is sent in its header and in no cookie, with one media type', async () => {
+  test('is sent in its header, not in a cookie, with one media type', async () => {
     const { manager, asked } = await logOn(() => ({ body: fixture('job-entity.xml') }));
     await manager.jobs.get('urn:veeam:Job:a b/c');
     expect(asked[0]?.path).toBe('/api/jobs/a%20b%2Fc');
@@ -109,7 +109,7 @@ describe('a session', () => {
     expect(asked[0]?.headers['content-type']).toBeUndefined();
   });
 
-  test('is taken up again elsewhere without a request', async () => {
+  test('is resumed elsewhere without a request', async () => {
     const { manager } = await logOn();
     const { connection, asked } = await start(() => ({ body: '<EntityReferences/>' }));
     const resumed = EnterpriseManager.resume(connection, JSON.parse(JSON.stringify(await manager.session())));
@@ -137,7 +137,7 @@ describe('a session', () => {
     expect(await failureOf(manager.jobs.references())).toMatchObject({ code: 'session-expired' });
   });
 
-  test('keeps its secrets out of what a task says, even when the server repeats them', async () => {
+  test("does not show its secrets in a task's message, even when the server repeats them", async () => {
     const { manager } = await logOn((asked) => ({
       body: `<Task xmlns="http://www.veeam.com/ent/v1.0"><TaskId>task-1</TaskId><State>Finished</State><Result Success="false"><Message>refused: p&#228;ssword:1, ${asked.headers['x-restsvcsessionid']}</Message></Result></Task>`,
     }));
@@ -168,7 +168,7 @@ describe('a list', () => {
     '<Repositories><Repository UID="urn:veeam:Repository:9" Name="R"><Links><Link Rel="Up" Href="https://em/api/backupServers/5" Name="S"/></Links><Capacity>107</Capacity><FreeSpace>7</FreeSpace><Kind>Win</Kind></Repository></Repositories>',
     '{"repositories":[{"uid":"urn:veeam:Repository:9","name":"R","links":[{"rel":"Up","href":"https://em/api/backupServers/5","name":"S","type":null}],"capacity":107,"freeSpace":7,"kind":"Win"}]}',
     '{"Repositories":[{"UID":"urn:veeam:Repository:9","Name":"R","Links":[{"Rel":"Up","Href":"https://em/api/backupServers/5","Name":"S","Type":null}],"Capacity":107,"FreeSpace":7,"Kind":"Win"}]}',
-  ])('of repositories is the same in every form: %s', async (body) => {
+  ])('of repositories is the same in every format: %s', async (body) => {
     const { manager } = await logOn(() => ({ body }), body.startsWith('{') ? 'json' : 'xml');
     expect((await manager.repositories.list().all()).items).toEqual([
       {
@@ -255,7 +255,7 @@ describe('a task', () => {
     { status: 404, body: '' },
     { status: 500, body: '<Error Message="Es gibt keine Aufgabe mit dieser Kennung." StatusCode="500"/>' },
     { status: 500, body: '' },
-  ])('the session does not know is lost, which proves nothing (%j)', async (answer) => {
+  ])('that the session does not know is lost, which proves nothing (%j)', async (answer) => {
     const { manager } = await logOn(({ path }) => (path === '/api/tasks' ? { body: '<Tasks />' } : answer));
     const error = await failureOf(manager.tasks.get('task-297'));
     expect(error).toBeInstanceOf(TaskLostError);
@@ -267,7 +267,7 @@ describe('a task', () => {
     ['fails at its list, too', { status: 500, body: lost }],
     ['gives another list', { body: '<EntityReferences />' }],
     ['lists one that cannot be read', { body: '<Tasks><Task><TaskId>task-9</TaskId></Task></Tasks>' }],
-  ])('is not lost when the server that fails %s, whatever its words', async (_what, list) => {
+  ])('is not lost when the server fails %s, whatever its message', async (_what, list) => {
     const { manager } = await logOn(({ path }) =>
       path === '/api/tasks' ? list : { status: 500, body: lost },
     );

@@ -14,7 +14,7 @@ import { readXml } from '../../src/enterprise-manager/elements/read-xml.ts';
 const repositoryUid = 'urn:veeam:Repository:0d1e2f30-4151-4263-8475-869708a9bacb';
 const wishes = { name: 'Clone', description: 'why', repositoryUid, vmSuffix: '_dr' };
 
-/** The element names of the form, in their order. */
+/** The element names of the form, in order. */
 function order(xml: string): string[] {
   return [...xml.matchAll(/<([A-Z]\w*)[ >]/g)].map((match) => match[1] ?? '');
 }
@@ -41,11 +41,11 @@ describe('the form of a clone', () => {
         'JobFileName',
       ],
     ],
-  ])('of a %s job has its own elements in their order', (jobType, elements) => {
+  ])('of a %s job has its own elements in order', (jobType, elements) => {
     expect(order(cloneXml(cloneSpecFor({ jobType }, wishes), 'v1_7'))).toEqual(elements);
   });
 
-  test('takes the clone’s name for the files when nothing else is said', () => {
+  test('uses the clone’s name for the files by default', () => {
     expect(cloneSpecFor({ jobType: 'Backup' }, wishes)).toMatchObject({ folderName: 'Clone' });
     expect(cloneSpecFor({ jobType: 'BackupCopy' }, wishes)).toMatchObject({ jobFileName: 'Clone' });
     expect(cloneSpecFor({ jobType: 'Backup' }, { ...wishes, folderName: 'F' })).toMatchObject({
@@ -53,7 +53,7 @@ describe('the form of a clone', () => {
     });
   });
 
-  test('has no Description when none is wished, and never for the old servers', () => {
+  test('has no Description without a given one, and never for old servers', () => {
     const { description: _none, ...silent } = wishes;
     expect(cloneXml(cloneSpecFor({ jobType: 'Backup' }, silent), 'v1_7')).not.toContain('Description');
     expect(cloneXml(cloneSpecFor({ jobType: 'Backup' }, wishes), 'v1_4')).not.toContain('Description');
@@ -78,7 +78,7 @@ describe('the form of a clone', () => {
     });
   });
 
-  test('carries any text unharmed', () => {
+  test('contains any text unchanged', () => {
     const text = fc
       .string({
         unit: fc.constantFrom('&', '<', '>', '"', "'", ']]>', 'é', '😀', ' ', '\r', 'a'),
@@ -107,7 +107,7 @@ describe('the form of a clone', () => {
   });
 });
 
-describe('a clone that cannot be', () => {
+describe('a clone that is impossible', () => {
   function wrongField(jobType: string, change: Partial<typeof wishes>): string | undefined {
     try {
       cloneSpecFor({ jobType }, { ...wishes, ...change });
@@ -128,25 +128,25 @@ describe('a clone that cannot be', () => {
     ['a\u0000b', 'jobName'],
     ['a\ud800b', 'jobName'],
     ['a\uffffb', 'jobName'],
-  ])('is told by its name %j: %s', (name, field) => {
+  ])('is detected by its name %j: %s', (name, field) => {
     expect(wrongField('Backup', { name })).toBe(field);
   });
 
   test.each(['', 'Default Backup Repository', 'urn:veeam:Job:0d1e2f30-4151-4263-8475-869708a9bacb'])(
-    'is told by its repository %j',
+    'is detected by its repository %j',
     (uid) => {
       expect(wrongField('Backup', { repositoryUid: uid })).toBe('repositoryUid');
       expect(wrongField('ImmediateBackupCopy', { repositoryUid: uid })).toBe('repositoryUid');
     },
   );
 
-  test('is told by a missing suffix, and by a type nobody can clone', () => {
+  test('is detected by a missing suffix, and by a type that cannot be cloned', () => {
     expect(wrongField('Replica', { vmSuffix: '' })).toBe('vmSuffix');
     expect(wrongField('Quantum', {})).toBe('job');
   });
 });
 
-describe('what may be said of a clone', () => {
+describe('the options of a clone', () => {
   const spec: JobCloneSpec = { kind: 'Backup', jobName: 'n', folderName: 'f', repositoryUid };
   const faultOf = (change: object) => {
     try {
@@ -182,7 +182,7 @@ describe('what may be said of a clone', () => {
     expect(faultOf(change)).toMatchObject({ name: 'CloneSpecError', code: 'clone-spec', field });
   });
 
-  it('is sent as the documents show it', () => {
+  it('are sent as in the documents', () => {
     expect(cloneXml({ kind: 'Replica', jobName: 'A & B', vmSuffix: '_dr' }, 'v1_7')).toBe(
       `<?xml version="1.0" encoding="utf-8"?>
 <JobCloneSpec xmlns="http://www.veeam.com/ent/v1.0" xmlns:xsd="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">
@@ -194,7 +194,7 @@ describe('what may be said of a clone', () => {
     );
   });
 
-  it('is taken from what is wished, by the type of the job', () => {
+  it('depend on the type of the job', () => {
     const bare = { name: 'Clone', repositoryUid };
     expect(cloneSpecFor({ jobType: 'Backup' }, bare)).toEqual({
       kind: 'Backup',

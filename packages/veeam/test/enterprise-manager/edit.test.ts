@@ -16,7 +16,7 @@ const same = patchJobXml(xml, {});
 const written = (patch: JobPatch) => patchJobXml(xml, patch);
 
 describe("a patch of a job's XML", () => {
-  it('changes nothing where it says nothing, and what is so already', () => {
+  it('changes nothing if it is empty or already fulfilled', () => {
     expect(readXml(same)).toEqual(readXml(xml));
     expect(same.replaceAll(/\s+/g, '')).toBe(xml.replaceAll(/\s+/g, ''));
     expect(written({ JobInfo: { BackupJobInfo: { SimpleRetentionPolicy: { RetainCycles: 7 } } } })).toBe(
@@ -45,7 +45,7 @@ describe("a patch of a job's XML", () => {
       '<RetainCycles>7</RetainCycles>',
       '<RetainCycles>1</RetainCycles><Kind>a</Kind><Kind>b</Kind>',
     ],
-  ])('%j changes that alone', (patch, before, after) => {
+  ])('%j changes only that', (patch, before, after) => {
     expect(written(patch)).toBe(same.replace(before, after));
   });
 
@@ -67,11 +67,11 @@ describe("a patch of a job's XML", () => {
     [{ Name: null }, 'Name'],
     [{ Description: '\u0000' }, 'Description'],
     [{ JobInfo: { BackupJobInfo: [{ '<x>': 1 }] } }, 'JobInfo.BackupJobInfo.<x>'],
-  ])('%j is refused by the path of its part', (patch, field) => {
+  ])('%j is refused with the path of its part', (patch, field) => {
     expect(() => written(patch)).toThrow(expect.objectContaining({ code: 'job-patch', field }));
   });
 
-  it('keeps fifty unknown elements in their order, whatever is in them', () => {
+  it('keeps fifty unknown elements in order, with any content', () => {
     const text = fc
       .string({ unit: 'grapheme', maxLength: 8 })
       .map((each) => each.replaceAll(/[^\t\n -\uFFFD]/g, ''));
@@ -93,7 +93,7 @@ describe("a patch of a job's XML", () => {
   });
 });
 
-describe('what is written', () => {
+describe('the written XML', () => {
   const edited = (patch: JobPatch) => patchJobXml('<Job Name="n"><D>x</D><E/></Job>', patch);
 
   it.each<[JobPatch, string]>([
@@ -111,7 +111,7 @@ describe('what is written', () => {
     expect(edited(patch)).toContain(part);
   });
 
-  it('is a whole document', () => {
+  it('is a complete document', () => {
     expect(edited({})).toBe('<?xml version="1.0" encoding="utf-8"?>\n<Job Name="n"><D>x</D><E /></Job>');
     expect(edited({ D: null })).toContain('<Job Name="n"><E /></Job>');
   });
@@ -120,13 +120,13 @@ describe('what is written', () => {
     expect(() => edited({ D: text })).toThrow(expect.objectContaining({ code: 'job-patch', field: 'D' }));
   });
 
-  it.each(['1a', 'a b', '-a', 'a:b', ''])('has no element called %j', (name) => {
+  it.each(['1a', 'a b', '-a', 'a:b', ''])('has no element with the name %j', (name) => {
     expect(() => edited({ D: [{ [name]: 1 }] })).toThrow(
       expect.objectContaining({ code: 'job-patch', field: `D.${name}` }),
     );
   });
 
-  it.each(['a', '_a', 'A.b-c_1'])('may have an element called %s', (name) => {
+  it.each(['a', '_a', 'A.b-c_1'])('may have an element with the name %s', (name) => {
     expect(edited({ D: [{ [name]: 1 }] })).toContain(`<D><${name}>1</${name}></D>`);
   });
 

@@ -109,7 +109,7 @@ function checkValues(value: unknown): void {
 }
 
 test.each(reads.map(([name], index) => [name, index] as const))(
-  'every recorded %s is read in all three forms, and nothing of it is odd',
+  'every recorded %s is read in all three formats, without an odd value',
   async (name, index) => {
     const [, read] = reads[index] as [Recorded, Read];
     const values: string[] = [];
@@ -126,7 +126,7 @@ test.each(reads.map(([name], index) => [name, index] as const))(
   },
 );
 
-test('an answer with one thing wrong ends in a typed error, an odd value or a right value', async () => {
+test('an answer with one wrong field ends in a typed error, an odd value or the right value', async () => {
   const ends = { errors: 0, odd: 0, values: 0 };
   for (const { seed, random } of fuzzCases(700)) {
     const [name, read] = pick(reads, random);
@@ -173,7 +173,7 @@ function checkPhase(good: Task, value: Task, at: string, what: string): void {
   if (good.phase === 'running') expect.fail(`${what}: a running task is ${value.phase}`);
 }
 
-test('a logon with one thing wrong ends in a session or a typed error', async () => {
+test('a logon with one wrong field ends in a session or a typed error', async () => {
   for (const { seed, random } of fuzzCases(150)) {
     const form = pick(forms, random);
     const wrong = pick(['EnterpriseManager', 'LogonSession'] as const, random);
@@ -199,7 +199,7 @@ async function jobsOf(form: Form, apiVersion: string, bodies: Partial<Record<Rec
   return { manager, outcome: await outcomeOf(readJobs(manager, 'em-1', now, never)) };
 }
 
-test('jobs are judged by what is right of an answer: no false "nothing processed", no job lost silently', async () => {
+test('jobs are judged by the valid part of an answer: no false "nothing processed", no job lost silently', async () => {
   for (const { seed, random } of fuzzCases(300)) {
     const form = pick(forms, random);
     const apiVersion = pick(versions, random);
@@ -225,7 +225,7 @@ test('jobs are judged by what is right of an answer: no false "nothing processed
   }
 }, 600_000);
 
-test('a clone is sent once at most, whatever is wrong with one answer', async () => {
+test('a clone is sent at most once, whatever is wrong with one answer', async () => {
   const plan = {
     server: 'em-1',
     driver: 'enterprise-manager',

@@ -55,7 +55,7 @@ describe('a whole job', () => {
     expect(Object.keys(whole.schedule?.continuous?.hours ?? {})).toHaveLength(7);
   });
 
-  test('has what it processes and how it keeps it', () => {
+  test('has its objects and its retention', () => {
     expect(whole.jobInfo).toMatchObject({
       kind: 'BackupJobInfo',
       passwordKeyId: 'aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee',
@@ -108,7 +108,7 @@ describe('a whole job', () => {
     expect(fromJson).toEqual(fromXml);
   });
 
-  test('is plain data and can be shown whole, with what nobody knows yet', () => {
+  test('is plain data and can be shown completely, with unknown fields', () => {
     expect(JSON.parse(JSON.stringify(whole))).toEqual(whole);
     const shown = describeJob(whole);
     expect(shown).toMatchObject({ name: whole.name, entity: { FutureOption: { Sharpness: '11' } } });
@@ -139,7 +139,7 @@ describe('a value', () => {
     expect(jobWith(`<NextRun>${written}</NextRun>`).nextRun).toBe(read);
   });
 
-  test('that is not told is undefined, and never no', () => {
+  test('that is missing is undefined, and never false', () => {
     expect(jobWith('')).toMatchObject({
       scheduleEnabled: undefined,
       schedule: undefined,
@@ -149,13 +149,13 @@ describe('a value', () => {
     });
   });
 
-  test('of the job type may be one nobody knows', () => {
+  test('of the job type may be unknown', () => {
     const job = readJob(recordOf('<Job Name="n" UID="urn:veeam:Job:1"><JobType>Quantum</JobType></Job>'));
     expect(job.jobType).toBe('Quantum');
   });
 });
 
-test('an immediate copy has its own kind of schedule', () => {
+test('an immediate copy has its own type of schedule', () => {
   const options = '<ImmediateCopyMode><OptionsContinuous Enabled="true"/></ImmediateCopyMode>';
   expect(jobWith(`<JobScheduleOptions>${options}</JobScheduleOptions>`).schedule).toMatchObject({
     kind: 'ImmediateCopyMode',
@@ -175,12 +175,12 @@ test.each([
   expect(job.schedule?.daily).toMatchObject({ enabled: true, time: '22:00', timeOffsetUtc: hours });
 });
 
-test('other kinds of job info are recognised by their name', () => {
+test('other types of job info are recognized by name', () => {
   const info = '<JobInfo><ReplicaJobInfo><Includes/></ReplicaJobInfo></JobInfo>';
   expect(jobWith(info).jobInfo).toMatchObject({ kind: 'ReplicaJobInfo', includes: [] });
 });
 
-test('a copy job has what it links: jobs, backups and repositories', () => {
+test('a copy job has its links: jobs, backups and repositories', () => {
   const list = (name: string, entry: string, uid: string) =>
     `<${name}><${entry}><ObjectInJobId>o-1</ObjectInJobId><${uid}>urn:${entry}</${uid}></${entry}></${name}>`;
   const lists = [
@@ -197,7 +197,7 @@ test('a copy job has what it links: jobs, backups and repositories', () => {
   });
 });
 
-test('a reference is not taken for a whole job', () => {
+test('a reference is not treated as a complete job', () => {
   const reference = recordOf('<EntityRef Name="n" UID="urn:veeam:Job:1"/>', { strict: true });
   expect(() => readJob(reference)).toThrow(MissingPart);
 });
@@ -245,7 +245,7 @@ describe('the key of a job', () => {
   });
 });
 
-it('a retention that does not say whether it is enabled is not', () => {
+it('a retention without an enabled flag is not enabled', () => {
   const gfs = '<GfsRetentionPolicy><Weekly><X/></Weekly></GfsRetentionPolicy>';
   expect(jobWith(`<JobInfo><BackupJobInfo>${gfs}</BackupJobInfo></JobInfo>`).jobInfo?.gfsRetention).toEqual({
     enabled: false,
@@ -262,11 +262,11 @@ it.each([
   ['<Quantum><A/></Quantum>', 'Quantum'],
   ['<Quantum/>', undefined],
   ['', undefined],
-])('the schedule %s is of the kind %s', (options, kind) => {
+])('the schedule %s has the type %s', (options, kind) => {
   expect(jobWith(`<JobScheduleOptions>${options}</JobScheduleOptions>`).schedule?.kind).toBe(kind);
 });
 
-it('parts of a schedule that say nothing are off', () => {
+it('parts of a schedule without values are off', () => {
   const names = ['Daily', 'Monthly', 'Periodically', 'Continuous', 'BackupWindow', 'DaisyChaining'];
   const parts = names.map((name) => `<Options${name}><X>1</X></Options${name}>`).join('');
   const { schedule } = jobWith(`<JobScheduleOptions><Standart>${parts}</Standart></JobScheduleOptions>`);
@@ -300,7 +300,7 @@ it('hours are read by day, without commas', () => {
   expect(schedule?.continuous?.hours).toEqual({ Sunday: '101', '': '00', Monday: '' });
 });
 
-it('an entity is read again as it was shown, without its links', () => {
+it('a shown entity is read again unchanged, without its links', () => {
   const { entity } = describeJob(whole) as { entity: Parameters<typeof jobOfEntity>[0] };
   expect(entity).not.toHaveProperty('xmlns');
   const { links, backupServer, raw, ...again } = jobOfEntity(entity);
@@ -308,7 +308,7 @@ it('an entity is read again as it was shown, without its links', () => {
   expect([links, backupServer, raw]).toEqual([[], undefined, entity]);
 });
 
-it('what is done inside the machines may be said of the whole job', () => {
+it('guest processing may be set for the whole job', () => {
   const guest =
     '<GuestProcessingOptions><WindowsCredentialsId>c</WindowsCredentialsId></GuestProcessingOptions>';
   const { jobInfo } = jobWith(`<JobInfo><BackupJobInfo>${guest}</BackupJobInfo></JobInfo>`);

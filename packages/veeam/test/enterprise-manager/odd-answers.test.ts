@@ -57,7 +57,7 @@ const reads: Record<string, (manager: EnterpriseManager) => Promise<unknown>> = 
 };
 
 describe.each(Object.entries(reads))('%s', (_name, ask) => {
-  it('tells in its error what was being done', async () => {
+  it('names the operation in its error', async () => {
     const { manager } = await start(() => ({ status: 500 }));
     await expect(ask(manager)).rejects.toMatchObject({ operation: expect.stringMatching(/^[a-z]+ \w/) });
   });
@@ -73,7 +73,7 @@ describe.each(Object.entries(reads))('%s', (_name, ask) => {
     '<QueryResult><Entities><Other/></Entities><PagingInfo PagesCount="1"/></QueryResult>',
     '<QueryResult><Entities><Jobs xsi:nil="true"/></Entities><PagingInfo PagesCount="1"/></QueryResult>',
     '<QueryResult>none</QueryResult>',
-  ])('takes %s for no answer of the API', async (body) => {
+  ])('does not accept %s as an answer of the API', async (body) => {
     const { manager } = await start(() => ({ body }));
     await expect(ask(manager)).rejects.toMatchObject({ code: 'unreadable-answer' });
   });
@@ -91,14 +91,14 @@ describe.each(Object.entries(reads))('%s', (_name, ask) => {
     '{"Entities":{"Jobs":{"Jobs":{}}},"PagingInfo":{"PagesCount":1}}',
     '{"Entities":{"Jobs":[]}}',
     '{"data":[],"pagination":{"total":0}}',
-  ])('takes the JSON %s for no answer of the API', async (body) => {
+  ])('does not accept the JSON %s as an answer of the API', async (body) => {
     const { manager } = await start(() => ({ body }), 'json');
     await expect(ask(manager)).rejects.toMatchObject({ code: 'unreadable-answer' });
   });
 });
 
 test.each(['<EntityReferences/>', '<LogonSession><Links/></LogonSession>', '{}', '{"sessionId":null}'])(
-  'a logon that is answered with %s is no session',
+  'a logon with the answer %s opens no session',
   async (body) => {
     const server = await startSmallManager(() => ({}));
     stops.push(server.stop);
@@ -115,7 +115,7 @@ test.each(['<EntityReferences/>', '<LogonSession><Links/></LogonSession>', '{}',
 );
 
 describe('an odd record of a list', () => {
-  test('without a UID is left out and noted, and the others are read', async () => {
+  test('without a UID is omitted and reported, and the others are read', async () => {
     const nameless = '<Job UID="urn:veeam:Job:3"><JobType>Backup</JobType></Job>';
     const body = result(`${job('a')}<Job Name="b"/><Job UID="urn:veeam:Job: " Name="c"/>${nameless}<Job/>`);
     const { manager } = await start(() => ({ body }));
@@ -139,14 +139,14 @@ describe('an odd record of a list', () => {
     expect(odd(manager)).toEqual([`urn:veeam:Job:a ${field} ${problem}`]);
   });
 
-  test('fails the search for a name: it may be the one that is looked for', async () => {
+  test('fails the search for a name, because it may be the wanted one', async () => {
     for (const records of ['<Job Name="a"/>', '<Job UID="urn:veeam:Job:1"/>', '<Job/>', '<xJob/>']) {
       const { manager } = await start(() => ({ body: result(job('b') + records) }));
       await expect(manager.jobs.findByName('a')).rejects.toMatchObject({ code: 'unreadable-answer' });
     }
   });
 
-  test('fails the list of tasks, of which one may be the clone’s', async () => {
+  test('fails the list of tasks, because it may be the clone’s', async () => {
     for (const tasks of [
       '<Task/>',
       '<Task><TaskId>task-1</TaskId></Task>',
@@ -157,7 +157,7 @@ describe('an odd record of a list', () => {
     }
   });
 
-  test('that is a repository costs no other repository', async () => {
+  test('that is a repository affects no other repository', async () => {
     const repository = (id: string, capacity: string) =>
       `<Repository UID="urn:veeam:Repository:${id}" Name="${id}"><Capacity>${capacity}</Capacity></Repository>`;
     const bodies = `${repository('a', '-1')}${repository('b', '1013246324637696')}${repository('c', '-2')}`;
@@ -176,15 +176,15 @@ describe('an odd record of a list', () => {
   });
 });
 
-describe('two records of one UID', () => {
-  test('are both given where they differ', async () => {
+describe('two records with one UID', () => {
+  test('are both returned when they differ', async () => {
     const twins = job('a', '<Description>old</Description>', '1') + job('b', '', '1') + job('b', '', '1');
     const { manager } = await start(() => ({ body: result(twins) }));
     expect(await namesOf(manager)).toEqual(['a', 'b']);
     expect(odd(manager)).toEqual(['urn:veeam:Job:1  duplicate-id']);
   });
 
-  test('on two pages are one that has moved, or two', async () => {
+  test('on two pages are one moved record, or two', async () => {
     const paging = (page: number) => `<PagingInfo PageNum="${page}" PageSize="2" PagesCount="2"/>`;
     const { manager } = await start(({ query: asked }) =>
       asked.get('page') === '1'
@@ -195,7 +195,7 @@ describe('two records of one UID', () => {
     expect(odd(manager)).toEqual(['urn:veeam:Job:a  duplicate-id']);
   });
 
-  test('are one run that went on while it was read', async () => {
+  test('are one run that continued during the reading', async () => {
     const run = (progress: number) =>
       `<BackupJobSession UID="urn:veeam:BackupJobSession:1"><JobUid>urn:veeam:Job:1</JobUid><State>Working</State><Progress>${progress}</Progress></BackupJobSession>`;
     const { manager } = await start(({ query: asked }) => ({
@@ -216,7 +216,7 @@ describe('paging', () => {
     ['counts half a page', '<PagingInfo PageNum="1" PagesCount="0.5"/>'],
     ['counts more pages than there are numbers', '<PagingInfo PageNum="1" PagesCount="1e300"/>'],
     ['is of another page', '<PagingInfo PageNum="7" PagesCount="9"/>'],
-  ])('that %s leaves it open whether there is more', async (_what, paging) => {
+  ])('that %s does not show whether there is more', async (_what, paging) => {
     const { manager } = await start(() => ({ body: result(job('a'), paging) }));
     await expect(namesOf(manager)).rejects.toMatchObject({ code: 'unreadable-answer' });
   });
@@ -228,7 +228,7 @@ describe('paging', () => {
     ['pages', { pages: 3, bytes: 1e9, ms: 1e6 }, 'answer-too-large', 3],
     ['bytes', { pages: 100, bytes: 2 * endless(1).length, ms: 1e6 }, 'answer-too-large', 2],
     ['time', { pages: 100, bytes: 1e9, ms: 0 }, 'request-timeout', 1],
-  ])('is bounded in %s as a whole', async (_what, limits, code, pages) => {
+  ])('is limited in %s as a whole', async (_what, limits, code, pages) => {
     const { connection, asked } = await start(({ query: wanted }) => ({
       body: endless(Number(wanted.get('page'))),
     }));
@@ -247,7 +247,7 @@ describe('paging', () => {
     expect(requests.oddValues.values).toEqual([{ record: 'Jobs', field: '', problem: 'cut-off' }]);
   });
 
-  test('that goes round in circles, or promises more than there is, is noted where it is judged', async () => {
+  test('that is circular, or announces too much, is reported for compliance checks', async () => {
     for (const jobs of [job('a'), '']) {
       const { manager, asked } = await start(() => ({ body: result(jobs, '<PagingInfo PagesCount="5"/>') }));
       expect(await namesOf(manager)).toHaveLength(jobs === '' ? 0 : 1);

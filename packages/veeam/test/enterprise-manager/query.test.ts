@@ -18,7 +18,7 @@ describe('a filter', () => {
     expect(equals('Name', 'DB "prod"; x,y')).toBe('Name=="DB ""prod""; x,y"');
   });
 
-  test('is one comparison whatever the value', () => {
+  test('is one comparison for any value', () => {
     const value = fc.string({ unit: fc.constantFrom('"', ';', ',', '(', ')', '=', ' ', '&', 'é', 'a') });
     fc.assert(
       fc.property(value, (name) => {
@@ -34,7 +34,7 @@ describe('a filter', () => {
     );
   });
 
-  test('has no field that is none', () => {
+  test('has only valid fields', () => {
     expect(() => equals('Name=="x";UID', 'y')).toThrow(TypeError);
   });
 });
@@ -72,7 +72,7 @@ async function namesOf(manager: EnterpriseManager): Promise<string[][]> {
 }
 
 describe('a query', () => {
-  test('asks for page after page, on our own origin whatever host the links name', async () => {
+  test('requests page after page, on our own origin whatever host the links name', async () => {
     const all = ['a', 'b', 'c', 'd', 'e'];
     const { manager, asked } = await start(({ query }) => {
       const number = Number(query.get('page'));
@@ -93,7 +93,7 @@ describe('a query', () => {
     });
   });
 
-  test('asks no further than the caller reads', async () => {
+  test('requests only what the caller reads', async () => {
     const { manager, asked } = await start(({ query }) =>
       page(Number(query.get('page')), 9, [job(`${query.get('page')}`)]),
     );
@@ -101,14 +101,14 @@ describe('a query', () => {
     expect(asked).toHaveLength(1);
   });
 
-  test('names a job once that moved to the next page meanwhile', async () => {
+  test('returns a job once that moved to the next page meanwhile', async () => {
     const { manager } = await start(({ query }) =>
       query.get('page') === '1' ? page(1, 2, [job('a'), job('b')]) : page(2, 2, [job('b'), job('c')]),
     );
     expect(await namesOf(manager)).toEqual([['a', 'b'], ['c']]);
   });
 
-  test('does not go round in circles', async () => {
+  test('ends when links are circular', async () => {
     const { manager, asked } = await start(() => page(1, 5, [job('a'), job('b')]));
     await expect(namesOf(manager)).rejects.toMatchObject({ code: 'unreadable-answer' });
     expect(asked).toHaveLength(2);
@@ -132,7 +132,7 @@ describe('a query', () => {
     expect(await namesOf(manager)).toEqual([['a']]);
   });
 
-  test('carries its filter unharmed', async () => {
+  test('contains its filter unchanged', async () => {
     const { manager, asked } = await start(() => page(1, 1, []));
     const filter = equals('Name', 'R&D "ü" +1; x');
     for await (const _none of manager.jobs.list(filter));
@@ -141,7 +141,7 @@ describe('a query', () => {
 });
 
 describe('finding', () => {
-  test('jobs by name takes only the exact ones, in few requests', async () => {
+  test('jobs by name returns only exact matches, in few requests', async () => {
     const { manager, asked } = await start(() =>
       page(1, 1, [job('DB', '1'), job('DB', '2'), job('db', '3')]),
     );
@@ -154,7 +154,7 @@ describe('finding', () => {
     );
   });
 
-  test('no names asks nothing', async () => {
+  test('without names sends no request', async () => {
     const { manager, asked } = await start(() => page(1, 1, []));
     expect(await manager.jobs.findByName()).toEqual([]);
     expect(asked).toEqual([]);
@@ -176,7 +176,7 @@ describe('the repository of a job', () => {
     );
   }
 
-  test('is that of its backups', async () => {
+  test('is the repository of its backups', async () => {
     const { manager, asked } = await managerWith(backupIn('1', '9'), backupIn('2', '9'));
     expect(await manager.repositories.ofJob(job)).toMatchObject({ uid: 'urn:veeam:Repository:9' });
     expect(asked[0]?.query.get('type')).toBe('Backup');
@@ -213,7 +213,7 @@ describe('links and ids', () => {
     expect(idInLink(href, collection)).toBe(id);
   });
 
-  it('a parent is what the first Up link of its kind leads to', () => {
+  it('a parent is the target of the first Up link of its type', () => {
     const links = [
       link('Down', '/api/backupServers/0'),
       link('Up', '/api/repositories/r', 'R'),
@@ -226,7 +226,7 @@ describe('links and ids', () => {
     expect(parentOf(links.slice(0, 1), 'BackupServer')).toBeUndefined();
   });
 
-  it('links are read with what they tell', () => {
+  it('links are read with all their data', () => {
     const body = '<J><Links><Link Rel="Up" Href="x" Type="T" Name="N"/><Link/><Link Name="M"/></Links></J>';
     expect(readLinks(recordOf(body))).toEqual([
       { rel: 'Up', href: 'x', type: 'T', name: 'N' },
@@ -238,7 +238,7 @@ describe('links and ids', () => {
   it.each([
     ['<J/>', 'UID'],
     ['<J UID="urn:veeam:Job: "/>', 'UID'],
-  ])('what has no id is not read: %s', (body, part) => {
+  ])('a link without an id is not read: %s', (body, part) => {
     expect(() => readUid(recordOf(body))).toThrow(expect.objectContaining({ part }));
   });
 });
@@ -268,7 +268,7 @@ describe('the pages of a query', () => {
     expect(await read(paging)).toEqual({ names, requests });
   });
 
-  it('may be none, and then there need be no list', async () => {
+  it('may be zero, without a list', async () => {
     expect(await read('PagesCount="0">', '')).toEqual({ names: [], requests: 1 });
   });
 
@@ -281,7 +281,7 @@ describe('the pages of a query', () => {
     await expect(read(paging, entities)).rejects.toMatchObject({ code: 'unreadable-answer' });
   });
 
-  it('hold a hundred each when nothing else is asked for', async () => {
+  it('have a hundred records each by default', async () => {
     const { manager, asked } = await start(() => page(1, 1, []));
     await manager.jobs.list().all();
     expect(asked[0]?.query.get('pageSize')).toBe('100');
@@ -289,13 +289,13 @@ describe('the pages of a query', () => {
   });
 });
 
-it('names are asked for by twenties', async () => {
+it('names are requested in groups of twenty', async () => {
   const { manager, asked } = await start(() => page(1, 1, []));
   await manager.jobs.findByName(...Array.from({ length: 20 }, (_, index) => `job ${index}`));
   expect(asked).toHaveLength(1);
 });
 
-it('the repository of a replication job is that of its replicas', async () => {
+it('the repository of a replication job is the one of its replicas', async () => {
   const up = '<Links><Link Rel="Up" Href="/api/repositories/9"/></Links>';
   const { manager, asked } = await start(({ path }) =>
     path === '/api/query'

@@ -27,14 +27,14 @@ describe('the versions of a server', () => {
     return EnterpriseManager.probe(connection, version === undefined ? {} : { version });
   };
 
-  it('are those that are named as versions are, in their order', async () => {
+  it('are those with the name of a version, in order', async () => {
     const names = ['v1_10', 'v12_3', 'v1_7', 'v1', 'xv1_8', 'v1_8x', 'v_1', 'v1_', ''];
     expect(await versionsOf(names)).toEqual({ version: 'v12_3', offered: ['v1_7', 'v1_10', 'v12_3'] });
     expect(await versionsOf(names, 'v1_7')).toMatchObject({ version: 'v1_7' });
     await expect(versionsOf(names, 'v1_8')).rejects.toMatchObject({ code: 'unsupported-version' });
   });
 
-  it('are unreadable where there is none', async () => {
+  it('are unreadable if there is none', async () => {
     await expect(versionsOf([])).rejects.toMatchObject({ code: 'unreadable-answer' });
     await expect(versionsOf(['latest'])).rejects.toMatchObject({ code: 'unreadable-answer' });
   });
@@ -43,7 +43,7 @@ describe('the versions of a server', () => {
     [204, 'request-refused'],
     [401, 'session-expired'],
     [500, 'server-failed'],
-  ])('are not told by HTTP %i: %s', async (status, code) => {
+  ])('are unknown after HTTP %i: %s', async (status, code) => {
     const { connection } = await start();
     connection.request = async () => ({ status, headers: {}, body: '' });
     await expect(EnterpriseManager.probe(connection)).rejects.toMatchObject({ code });
@@ -90,7 +90,7 @@ describe('the answer to a logon', () => {
     expect(session).toMatchObject({ code: 'unreadable-answer', mayHaveActed: false });
   });
 
-  it('without an id leaves a session open that nobody can name', async () => {
+  it('without an id leaves a session open that cannot be closed', async () => {
     const { session, asked, shown } = await loggedOn('<LogonSession/>');
     expect(session).toMatchObject({ code: 'unreadable-answer', sessionLeftOpen: true });
     expect(asked.map(({ method }) => method)).toEqual(['GET', 'POST']);
@@ -101,7 +101,7 @@ describe('the answer to a logon', () => {
     [199, 'request-refused'],
     [300, 'request-refused'],
     [403, 'access-denied'],
-  ])('is no session by HTTP %i', async (status, code) => {
+  ])('is not a session with HTTP %i', async (status, code) => {
     const { session } = await loggedOn('<LogonSession><SessionId>s</SessionId></LogonSession>', { status });
     expect(session).toMatchObject({ code });
   });
@@ -127,7 +127,7 @@ describe('the requests of a session', () => {
     };
   }
 
-  it('are in XML where nothing else is said', async () => {
+  it('are in XML by default', async () => {
     const { manager, asked } = await answering('<EntityReferences/>');
     await manager.jobs.references();
     expect(manager.format).toBe('xml');
@@ -143,7 +143,7 @@ describe('the requests of a session', () => {
     await expect(other.manager.jobs.getFromXml('1')).rejects.toMatchObject({ code: 'unreadable-answer' });
   });
 
-  it('may be repeated where they end something', async () => {
+  it('may be repeated if they end something', async () => {
     const { manager, asked } = await answering(' ', { status: 204 });
     await manager.tasks.delete('a/b');
     await manager.logOut();
@@ -153,15 +153,12 @@ describe('the requests of a session', () => {
     ]);
   });
 
-  it.each(['<html/>', 'ok', '<Ok'])(
-    'are not known to have acted when they are answered with %s',
-    async (body) => {
-      const { manager } = await answering(body);
-      await expect(manager.tasks.delete('1')).rejects.toMatchObject({ code: 'unreadable-answer' });
-    },
-  );
+  it.each(['<html/>', 'ok', '<Ok'])('may have acted when the answer is %s', async (body) => {
+    const { manager } = await answering(body);
+    await expect(manager.tasks.delete('1')).rejects.toMatchObject({ code: 'unreadable-answer' });
+  });
 
-  it('give a list that is whole only where nothing was left out', async () => {
+  it('return a list as complete only if nothing was omitted', async () => {
     const one = '<Repository UID="urn:veeam:Repository:1" Name="R"/>';
     const { manager } = await answering(`<Repositories>${one}</Repositories>`);
     expect(await manager.repositories.list().all()).toMatchObject({ items: [{ id: '1' }], isWhole: true });
@@ -175,7 +172,7 @@ describe('the requests of a session', () => {
     ]);
   });
 
-  it('give things without a name by their id, and backup servers with what they tell', async () => {
+  it('name records without a name by their id, and return backup servers with their data', async () => {
     const { manager, asked } = await answering(
       '<BackupServers><BackupServer UID="urn:veeam:BackupServer:5"/></BackupServers>',
     );
@@ -194,7 +191,7 @@ describe('the requests of a session', () => {
     expect(manager.oddValues.values).toMatchObject([{ field: 'Name', problem: 'missing' }]);
   });
 
-  it('give whole tasks, and tell of one that is lost what it was asked by', async () => {
+  it('return complete tasks, and name the id of a lost one', async () => {
     const { manager } = await answering('', { status: 404 });
     await expect(manager.tasks.get('task-1')).rejects.toMatchObject({
       name: 'TaskLostError',

@@ -74,7 +74,7 @@ test.each([
   ]);
 });
 
-test('asks for the runs of some jobs in a span of time, newest first', async () => {
+test('requests the runs of some jobs in a period, newest first', async () => {
   const { manager, asked } = await start(() => ({ body: xml }));
   const filter = {
     jobUids: ['urn:veeam:Job:7', 'urn:veeam:Job:8'],
@@ -92,7 +92,7 @@ test('asks for the runs of some jobs in a span of time, newest first', async () 
   });
 });
 
-test('asks for all runs without a filter', async () => {
+test('requests all runs without a filter', async () => {
   const { manager, asked } = await start(() => ({ body: xml }));
   await manager.sessions.list('BackupJobSession', {})[Symbol.asyncIterator]().next();
   expect(asked[0]?.query.has('filter')).toBe(false);
@@ -102,7 +102,7 @@ it.each([
   ['Stopped', '', '', ['Result missing']],
   ['Working', '', 'None', []],
   ['Working', '<Result>Success</Result>', 'Success', []],
-])('the result of a run that is %s and says "%s" is "%s"', async (state, says, result, odd) => {
+])('the result of a run in state %s with "%s" is "%s"', async (state, says, result, odd) => {
   const body = xml.replace('<State>Stopped</State><Result>Failed</Result>', `<State>${state}</State>${says}`);
   const { manager } = await start(() => ({ body }));
   const { value: page = [] } = await manager.sessions

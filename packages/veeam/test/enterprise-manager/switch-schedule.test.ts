@@ -37,7 +37,7 @@ function managerWith(enabled: boolean | undefined, toggleWorks = true) {
 }
 
 describe('switching a schedule', () => {
-  test.each([true, false])('to %s toggles what differs, waits and reads back', async (wanted) => {
+  test.each([true, false])('to %s toggles a different state, waits and reads back', async (wanted) => {
     const { manager, wait, calls } = managerWith(!wanted);
     expect(await switchSchedule(manager, '1', wanted, wait)).toMatchObject({
       enabled: wanted,
@@ -58,7 +58,7 @@ describe('switching a schedule', () => {
     expect(calls.filter((call) => call === 'toggle')).toHaveLength(1);
   });
 
-  test('that fails tells the state as it is', async () => {
+  test('that fails reports the actual state', async () => {
     const { manager, wait } = managerWith(false, false);
     expect(await switchSchedule(manager, '1', true, wait)).toMatchObject({
       enabled: false,
@@ -67,7 +67,7 @@ describe('switching a schedule', () => {
     });
   });
 
-  test('whose state is not told toggles nothing', async () => {
+  test('with an unknown state toggles nothing', async () => {
     const { manager, wait, calls } = managerWith(undefined);
     expect(await switchSchedule(manager, '1', true, wait)).toMatchObject({
       enabled: undefined,

@@ -27,7 +27,7 @@ describe('a task', () => {
     expect(task(state, result).phase).toBe(phase);
   });
 
-  test('tells why it failed', () => {
+  test('has the reason of its failure', () => {
     expect(task('Finished', failure)).toMatchObject({
       id: 'task-7',
       operation: 'CloneJob',
@@ -35,7 +35,7 @@ describe('a task', () => {
     });
   });
 
-  test('tells the new job by the link’s Href, whatever its Name and host', () => {
+  test('has the new job from the link’s Href, whatever its Name and host', () => {
     const links = `<Links>
       <Link Rel="Delete" Type="Task" Href="https://em/api/tasks/task-7" />
       <Link Rel="Related" Type="Repository" Href="https://em/api/repositories/r-1" />

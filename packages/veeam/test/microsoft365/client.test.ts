@@ -23,7 +23,7 @@ async function errorOf(promise: Promise<unknown>): Promise<Error> {
 }
 
 describe.each(MICROSOFT365_VERSIONS)('%s', (version) => {
-  test('logs on by password, with the antiforgery token off where there is one', async () => {
+  test('logs on by password, with the antiforgery token off if the version has one', async () => {
     await using server = await stubbed();
     server.stub.issueTokens(version);
     await Microsoft365.logOn(server.connection, credentials, { version, now });
@@ -33,7 +33,7 @@ describe.each(MICROSOFT365_VERSIONS)('%s', (version) => {
       ...(version === 'v6' ? {} : { disable_antiforgery_token: 'true' }),
     });
   });
-  test('logs out where there is a call for it, and is of no use afterwards', async () => {
+  test('logs out if the version has a call for it, and cannot be used afterwards', async () => {
     await using server = await stubbed();
     server.stub
       .issueTokens(version)
@@ -46,7 +46,7 @@ describe.each(MICROSOFT365_VERSIONS)('%s', (version) => {
   });
 });
 
-test('a logon that the server has ended already is logged out without a fuss', async () => {
+test('the logout of a session that the server has already ended is a success', async () => {
   await using server = await stubbed();
   server.stub.issueTokens('v8').on('POST /v8/token/logout', { status: 204 });
   const client = await Microsoft365.logOn(server.connection, credentials, { version: 'v8', now });
@@ -55,7 +55,7 @@ test('a logon that the server has ended already is logged out without a fuss', a
   expect(server.stub.tokenCalls).toHaveLength(1);
 });
 
-test('a logout that fails is told', async () => {
+test('a failed logout is reported', async () => {
   await using server = await stubbed();
   server.stub.issueTokens('v8').on('POST /v8/token/logout', { status: 500 });
   const client = await Microsoft365.logOn(server.connection, credentials, { version: 'v8', now });
@@ -81,12 +81,12 @@ describe('version', () => {
     const client = await Microsoft365.logOn(server.connection, credentials, { version: 'latest', now });
     expect(client.version).toBe(newest);
   });
-  test('a server that serves none is told apart from a wrong password', async () => {
+  test('a server without a known version is distinguished from a wrong password', async () => {
     await using server = await servedBy([]);
     const attempt = Microsoft365.logOn(server.connection, credentials, { version: 'latest', now });
     await expect(attempt).rejects.toThrow(UnsupportedVersionError);
   });
-  test('a version that is not served is answered with those that are', async () => {
+  test('the error of an unavailable version names the available ones', async () => {
     await using server = await servedBy(['v6', 'v7']);
     const attempt = Microsoft365.logOn(server.connection, credentials, { version: 'v8', now });
     await expect(attempt).rejects.toThrow('v8 is not served. Configure one that is: v7, v6.');
@@ -97,7 +97,7 @@ describe('refused logon', () => {
   test.each([
     { status: 400, body: { error: 'invalid_grant', error_description: 'bad password wrong' } },
     { status: 401, body: { message: 'bad password wrong' } },
-  ])('HTTP $status names the credentials and never shows the password', async (reply) => {
+  ])('with HTTP $status names the credentials and never shows the password', async (reply) => {
     await using server = await stubbed();
     server.stub.on('POST /v8/token', reply);
     const wrong = { username: 'user', password: 'wrong' };
@@ -106,7 +106,7 @@ describe('refused logon', () => {
     expect(error.message).toContain(`HTTP ${reply.status}`);
     expect(inspect(error, { depth: 9 })).not.toContain('wrong');
   });
-  test('a token that is cut off is unreadable, and not shown', async () => {
+  test('with a cut-off token is unreadable, and does not show it', async () => {
     await using server = await stubbed();
     server.stub.on('POST /v8/token', { status: 200, body: '{"access_token":"secret-token' });
     const error = await errorOf(Microsoft365.logOn(server.connection, credentials, { version: 'v8', now }));
@@ -116,7 +116,7 @@ describe('refused logon', () => {
   test.each([
     '{"access_token":"half-read-token","refr',
     '{"access_token":"half-read-token","expires_in":3600',
-  ])('a logon whose answer cannot be used is ended, if its token is in it: %j', async (body) => {
+  ])('with an unusable answer ends the session, if its token is in the answer: %j', async (body) => {
     await using server = await stubbed();
     server.stub.on('POST /v8/token', { status: 200, body }).on('POST /v8/token/logout', { status: 204 });
     server.stub.valid = 'half-read-token';
@@ -128,7 +128,7 @@ describe('refused logon', () => {
       headers: { authorization: 'Bearer half-read-token' },
     });
   });
-  test('a password that was refused once is not tried again', async () => {
+  test('does not try a refused password again', async () => {
     await using server = await stubbed();
     server.stub.issueTokens('v8').on('GET /v8/ServiceInstance', { status: 200, body: {} });
     const client = await Microsoft365.logOn(server.connection, credentials, { version: 'v8', now });
@@ -153,7 +153,7 @@ describe('a token', () => {
     });
     return { ...server, client, [Symbol.asyncDispose]: server[Symbol.asyncDispose] };
   }
-  test('is kept until a minute before its end, then refreshed', async () => {
+  test('is used until a minute before its end, then refreshed', async () => {
     const clock = { now };
     await using server = await loggedOn(clock);
     clock.now = at('2026-01-15T12:58:59Z');
@@ -174,13 +174,13 @@ describe('a token', () => {
     await Promise.all(Array.from({ length: 20 }, () => server.client.serverInfo()));
     expect(server.stub.tokenCalls).toHaveLength(2);
   });
-  test('that the server forgot is replaced once for many requests at the same time', async () => {
+  test('that the server no longer knows is replaced once for many requests at the same time', async () => {
     await using server = await loggedOn({ now });
     server.stub.valid = 'revoked';
     await Promise.all(Array.from({ length: 20 }, () => server.client.serverInfo()));
     expect(server.stub.tokenCalls.map((form) => form.get('grant_type'))).toEqual(['password', 'password']);
   });
-  test('replaced while a slow answer was under way is not replaced again for it', async () => {
+  test('that was replaced during a slow answer is not replaced again for it', async () => {
     await using server = await loggedOn({ now });
     const [arrived, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
     let asked = 0;
@@ -217,19 +217,19 @@ describe('a token', () => {
       'password',
     ]);
   });
-  test('refused twice ends in a session that has expired', async () => {
+  test('that is refused twice ends the session as expired', async () => {
     await using server = await loggedOn({ now });
     server.stub.on('GET /v8/ServiceInstance', { status: 401, body: { message: 'no' } });
     await expect(server.client.serverInfo()).rejects.toThrow(SessionExpiredError);
     expect(server.stub.calls).toHaveLength(2);
   });
-  test('survives as plain JSON and is taken up without a logon', async () => {
+  test('can be stored as plain JSON and resumed without a logon', async () => {
     await using server = await loggedOn({ now });
     const session = JSON.parse(JSON.stringify(await server.client.session()));
     await Microsoft365.resume(server.connection, session, { now }).serverInfo();
     expect(server.stub.tokenCalls).toHaveLength(1);
   });
-  test('resumed without credentials ends when it cannot be refreshed', async () => {
+  test('that was resumed without credentials ends when it cannot be refreshed', async () => {
     await using server = await loggedOn({ now });
     const session = { ...(await server.client.session()), refreshToken: 'unknown' };
     const resumed = Microsoft365.resume(server.connection, session, { now: at('2026-01-15T15:00:00Z') });
@@ -237,7 +237,7 @@ describe('a token', () => {
     expect(error).toBeInstanceOf(SessionExpiredError);
     expect(inspect(error, { depth: 9 })).not.toContain('access-1');
   });
-  test('of two seconds is not refreshed before every request', async () => {
+  test('with two seconds is not refreshed before every request', async () => {
     await using server = await stubbed();
     server.stub.expiresIn = 2;
     server.stub.issueTokens('v8').on('GET /v8/ServiceInstance', { status: 200, body: { version: '8.0' } });
@@ -253,7 +253,7 @@ describe('a token', () => {
   });
 });
 
-it('tells which proxies are online, and by what name they go', async () => {
+it('returns which proxies are online, and their names', async () => {
   await using server = await stubbed();
   const results = [
     { id: 'p1', hostName: 'one', status: 'Online' },
@@ -291,7 +291,7 @@ const calls: Record<string, (client: Microsoft365) => Promise<unknown>> = {
   'infrastructure.proxies': ({ infrastructure }) => infrastructure.proxies().all(),
   'infrastructure.license': ({ infrastructure }) => infrastructure.license(),
 };
-it.each(Object.entries(calls))('%s tells in its error what was being done', async (_name, call) => {
+it.each(Object.entries(calls))('%s names the operation in its error', async (_name, call) => {
   await using server = await stubbed();
   server.stub.issueTokens('v8');
   const client = await Microsoft365.logOn(server.connection, credentials, { version: 'v8', now });

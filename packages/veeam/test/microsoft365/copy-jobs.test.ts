@@ -46,7 +46,7 @@ async function client(version: Microsoft365Version) {
 describe.each(MICROSOFT365_VERSIONS)('%s', (version) => {
   const isV8 = version === 'v8';
 
-  test('creates with what the version wants, and takes its success code', async () => {
+  test('creates with the fields of the version, and accepts its success status', async () => {
     await using server = await client(version);
     server.stub
       .on(`POST /${version}/CopyJobs`, { status: isV8 ? 201 : 200, body: copyJob(version) })
@@ -64,7 +64,7 @@ describe.each(MICROSOFT365_VERSIONS)('%s', (version) => {
     expect(server.stub.calls.includes(`GET /v8/Jobs/${backupJobId}`)).toBe(isV8);
   });
 
-  test('an edit sends the whole job back, unknown fields of its schedule too', async () => {
+  test('an edit sends the complete job back, including unknown fields of its schedule', async () => {
     await using server = await client(version);
     server.stub
       .on(`GET /${version}/CopyJobs/${id}`, { status: 200, body: copyJob(version) })
@@ -79,7 +79,7 @@ describe.each(MICROSOFT365_VERSIONS)('%s', (version) => {
     });
   });
 
-  test('starts: v6 wants a body, v8 answers with a session', async () => {
+  test('starts: v6 requires a body, v8 returns a session', async () => {
     await using server = await client(version);
     server.stub.on(`POST /${version}/CopyJobs/${id}/start`, ({ body, headers }) => {
       if (version === 'v6') return { status: body === '' || !headers['content-type'] ? 400 : 204 };
@@ -129,7 +129,7 @@ describe.each(MICROSOFT365_VERSIONS)('%s', (version) => {
     expect(await server.copyJobs.ofBackupJob(backupJobId)).toBeUndefined();
   });
 
-  test('a backup job with one, and back', async () => {
+  test('a backup job with one, in both directions', async () => {
     await using server = await client(version);
     server.stub
       .on(`GET /${version}/Jobs/${backupJobId}/CopyJob`, { status: 200, body: copyJob(version) })
@@ -142,7 +142,7 @@ describe.each(MICROSOFT365_VERSIONS)('%s', (version) => {
   });
 });
 
-test('a failing server is never taken for a missing copy job', async () => {
+test('a failing server is never treated as a missing copy job', async () => {
   await using server = await client('v8');
   server.stub.on(`GET /v8/Jobs/${backupJobId}/CopyJob`, { status: 500, body: { message: 'no' } });
   await expect(server.copyJobs.ofBackupJob(backupJobId)).rejects.toThrow(ServerFailedError);
@@ -158,7 +158,7 @@ test('v8 reads the organization of a job from its link when it has no field for 
   expect(JSON.parse(server.stub.last.body).organizationId).toBe(organizationId);
 });
 
-test('v8 creates nothing for a job that names no organization', async () => {
+test('v8 creates nothing for a job without an organization', async () => {
   await using server = await client('v8');
   server.stub.on(`GET /v8/Jobs/${backupJobId}`, { status: 200, body: { id: backupJobId } });
   await expect(server.copyJobs.create({ backupJobId, repositoryId })).rejects.toThrow(
@@ -167,7 +167,7 @@ test('v8 creates nothing for a job that names no organization', async () => {
   expect(server.stub.calls).toEqual([`GET /v8/Jobs/${backupJobId}`]);
 });
 
-test('a creation that is answered with nothing is looked up', async () => {
+test('a creation with an empty answer is looked up', async () => {
   await using server = await client('v6');
   server.stub
     .on('POST /v6/CopyJobs', { status: 200 })
@@ -175,7 +175,7 @@ test('a creation that is answered with nothing is looked up', async () => {
   expect((await server.copyJobs.create({ backupJobId, repositoryId })).id).toBe(id);
 });
 
-test('a creation that is answered with HTML, or fails, may have happened', async () => {
+test('a creation with an HTML answer, or a failure, may have happened', async () => {
   await using server = await client('v6');
   server.stub.on('POST /v6/CopyJobs', { status: 200, body: '<html>proxy</html>' });
   const attempt = server.copyJobs.create({ backupJobId, repositoryId });
@@ -187,13 +187,13 @@ test('a creation that is answered with HTML, or fails, may have happened', async
   });
 });
 
-test('an id is one segment of the path, whatever it holds', async () => {
+test('an id is one segment of the path, with any content', async () => {
   await using server = await client('v6');
   await expect(server.copyJobs.get('../Jobs?x#y')).rejects.toThrow(NotFoundError);
   expect(server.stub.calls).toEqual(['GET /v6/CopyJobs/..%2FJobs%3Fx%23y']);
 });
 
-test('what a server does not tell is undefined, and what it tells anew passes', async () => {
+test('a missing value is undefined, and a new value is accepted', async () => {
   await using server = await client('v7');
   const body = {
     id,
@@ -225,7 +225,7 @@ test('what a server does not tell is undefined, and what it tells anew passes', 
   });
 });
 
-describe.each(['v6', 'v7'] as const)('%s refuses by name, before anything is sent,', (version) => {
+describe.each(['v6', 'v7'] as const)('%s refuses with the name, before anything is sent,', (version) => {
   const every12Hours = { ...schedulePolicy, type: 'Periodically', periodicallyEvery: 'Hours12' } as const;
   test.each([
     ['organizationId', { backupJobId, repositoryId, organizationId }],
@@ -245,7 +245,7 @@ describe.each(['v6', 'v7'] as const)('%s refuses by name, before anything is sen
   });
 });
 
-test('v8 takes both', async () => {
+test('v8 accepts both', async () => {
   await using server = await client('v8');
   server.stub.on('POST /v8/CopyJobs', { status: 201, body: copyJob('v8') });
   const every12Hours = { ...schedulePolicy, type: 'Periodically', periodicallyEvery: 'Hours12' } as const;
@@ -255,21 +255,21 @@ test('v8 takes both', async () => {
 
 describe('one resource', () => {
   test.each([{}, { name: 'Mail' }, { id: null }, { id: '' }, { id: 7 }, [], 'null', '7', undefined])(
-    'that lacks what it is for (%j) is unreadable',
+    'without its essential field (%j) is unreadable',
     async (body) => {
       await using server = await client('v8');
       server.stub.on(`GET /v8/CopyJobs/${id}`, { status: 200, body });
       await expect(server.copyJobs.get(id)).rejects.toThrow(UnreadableAnswerError);
     },
   );
-  test.each([{}, [], 'null'])('that was created and answered with %j may be there', async (body) => {
+  test.each([{}, [], 'null'])('that was created with the answer %j may exist', async (body) => {
     await using server = await client('v8');
     server.stub.on('POST /v8/CopyJobs', { status: 201, body });
     await expect(server.copyJobs.create({ backupJobId, repositoryId, organizationId })).rejects.toMatchObject(
       { code: 'unreadable-answer', mayHaveActed: true },
     );
   });
-  test('that holds one odd value is read without it', async () => {
+  test('with one odd value is read without it', async () => {
     await using server = await client('v8');
     server.stub.on(`GET /v8/CopyJobs/${id}`, { status: 200, body: copyJob('v8', { isEnabled: 'yes' }) });
     expect(await server.copyJobs.get(id)).toMatchObject({ id, isEnabled: undefined, lastStatus: 'Success' });
@@ -277,7 +277,7 @@ describe('one resource', () => {
       { record: id, field: 'isEnabled', problem: 'wrong-type' },
     ]);
   });
-  test('that holds one goes back with it: an edit changes nothing else', async () => {
+  test('with one is sent back with it: an edit changes nothing else', async () => {
     await using server = await client('v8');
     server.stub
       .on(`GET /v8/CopyJobs/${id}`, { status: 200, body: copyJob('v8', { isEnabled: 'yes' }) })

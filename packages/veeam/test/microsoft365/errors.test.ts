@@ -13,7 +13,7 @@ async function client() {
   return { ...server, copyJobs, [Symbol.asyncDispose]: server[Symbol.asyncDispose] };
 }
 
-describe('what a server refuses with', () => {
+describe("a server's refusals", () => {
   test.each([
     [{ message: 'The job is busy.' }, 'The job is busy.'],
     [
@@ -34,13 +34,13 @@ describe('what a server refuses with', () => {
     expect(error.message).toContain(shown);
     expect(error.message).not.toMatch(/stack|Archiver|html/i);
   });
-  test('ResourceAccessDenied is a lack of rights under any status', async () => {
+  test('ResourceAccessDenied is a missing permission with any status', async () => {
     await using server = await client();
     const body = { message: 'no', errorCode: 'ResourceAccessDenied' };
     server.stub.on(`GET /v8/CopyJobs/${id}`, { status: 400, body });
     await expect(server.copyJobs.get(id)).rejects.toMatchObject({ code: 'access-denied', status: 400 });
   });
-  test('a server that echoes the token does not get it into an error', async () => {
+  test('a token that the server repeats is not shown in an error', async () => {
     await using server = await client();
     server.stub.on(`GET /v8/CopyJobs/${id}`, ({ headers }) => ({
       status: 500,
@@ -54,7 +54,7 @@ describe('what a server refuses with', () => {
   });
 });
 
-describe('codes count, and statuses where there is none', () => {
+describe('the code decides, or the status without a code', () => {
   const get = 'GET';
   const post = 'POST';
   test.each([
@@ -98,7 +98,7 @@ describe('codes count, and statuses where there is none', () => {
     { Message: 'Authorization has been denied for this request.' },
     { message: 'no', errorCode: 'ResourceAccessDenied' },
     { error: 'invalid_token' },
-  ])('a 401 is a session that has ended, whatever is in it: %j', async (body) => {
+  ])('a 401 is a session that has ended, with any content: %j', async (body) => {
     await using server = await client();
     server.stub.on(`GET /v8/CopyJobs/${id}`, { status: 401, body });
     await expect(server.copyJobs.get(id)).rejects.toMatchObject({ code: 'session-expired' });

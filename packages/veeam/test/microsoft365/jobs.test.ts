@@ -34,7 +34,7 @@ describe.each(MICROSOFT365_VERSIONS)('an edit in %s', (version) => {
   const isV8 = version === 'v8';
   const sentItems = isV8 ? {} : { selectedItems: items, excludedItems: [] };
 
-  it('sends the settings back whole, and neither the state nor the last run', async () => {
+  it('sends back the complete settings, and neither the state nor the last run', async () => {
     await using server = await withJob(version, { repositoryId });
     await server.jobs.edit(id, (job) => ({
       ...job,
@@ -49,14 +49,14 @@ describe.each(MICROSOFT365_VERSIONS)('an edit in %s', (version) => {
     expect(server.stub.last.query).toEqual(isV8 ? { skipItemUpdate: 'true' } : {});
   });
 
-  it('takes the repository of the link where the job does not tell it', async () => {
+  it('uses the repository of the link when the job does not have it', async () => {
     const _links = { backupRepository: { href: `/${version}/backuprepositories/${repositoryId}` } };
     await using server = await withJob(version, { _links });
     await server.jobs.edit(id, (job) => job);
     expect(JSON.parse(server.stub.last.body)).toEqual({ ...settings, repositoryId, ...sentItems });
   });
 
-  it('sends nothing where the change is refused', async () => {
+  it('sends nothing when the change is refused', async () => {
     await using server = await withJob(version, { repositoryId });
     const refuse = () => {
       throw new RangeError('not so');
@@ -74,9 +74,12 @@ describe.each(MICROSOFT365_VERSIONS)('an edit in %s', (version) => {
   });
 });
 
-it.each(['v6', 'v7'] as const)('an edit in %s asks for no items that the job has itself', async (version) => {
-  await using server = await withJob(version, { repositoryId, selectedItems: items, excludedItems: items });
-  await server.jobs.edit(id, (job) => job);
-  expect(JSON.parse(server.stub.last.body)).toMatchObject({ selectedItems: items, excludedItems: items });
-  expect(server.stub.calls.filter((call) => call.endsWith('Items'))).toEqual([]);
-});
+it.each(['v6', 'v7'] as const)(
+  'an edit in %s does not request items that the job already has',
+  async (version) => {
+    await using server = await withJob(version, { repositoryId, selectedItems: items, excludedItems: items });
+    await server.jobs.edit(id, (job) => job);
+    expect(JSON.parse(server.stub.last.body)).toMatchObject({ selectedItems: items, excludedItems: items });
+    expect(server.stub.calls.filter((call) => call.endsWith('Items'))).toEqual([]);
+  },
+);

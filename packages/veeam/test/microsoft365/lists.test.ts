@@ -45,21 +45,21 @@ describe('pages', () => {
     (offset: number) => `v8/Jobs?offset=${offset}`,
   ];
 
-  test('are followed to their end in every relative form, with as many requests as pages', async () => {
+  test('are read to the end with links in every relative form, in as many requests as pages', async () => {
     await using server = await client('v8');
     servePages(server.stub, jobs(95), 10, forms);
     const { items: found } = await server.microsoft365.jobs.list().all();
     expect(found.map(({ id }) => id)).toEqual(jobs(95).map(({ id }) => id));
     expect(server.stub.calls).toHaveLength(10);
   });
-  test('of a thousand items are asked for', async () => {
+  test('of a thousand items are requested', async () => {
     await using server = await client('v8');
     servePages(server.stub, jobs(999), 1000, forms);
     await server.microsoft365.jobs.list().all();
     expect(server.stub.calls).toHaveLength(1);
     expect(server.stub.last.query).toEqual({ limit: '1000' });
   });
-  test('any list in pages of any size comes whole and in order', async () => {
+  test('of any list and any size return it completely and in order', async () => {
     await using server = await client('v8');
     await fc.assert(
       fc.asyncProperty(fc.nat(40), fc.integer({ min: 1, max: 50 }), async (count, size) => {
@@ -70,7 +70,7 @@ describe('pages', () => {
       { numRuns: 60 },
     );
   });
-  test('an item that moves to the next page comes once', async () => {
+  test('return an item that moves to the next page once', async () => {
     await using server = await client('v8');
     const [a, b, c] = jobs(3);
     server.stub.on('GET /v8/Jobs', ({ query }) =>
@@ -82,21 +82,21 @@ describe('pages', () => {
     const { items: found } = await server.microsoft365.jobs.list().all();
     expect(found.map(({ name }) => name)).toEqual(['0', '1', '2']);
   });
-  test('that lead in a circle are an error, not an endless loop', async () => {
+  test('with circular links are an error, not an endless loop', async () => {
     await using server = await client('v8');
     const body = { results: jobs(2), _links: { next: { href: '/v8/Jobs?offset=2' } } };
     server.stub.on('GET /v8/Jobs', { status: 200, body });
     await expect(server.microsoft365.jobs.list().all()).rejects.toThrow('its pages repeat');
     expect(server.stub.calls).toHaveLength(2);
   });
-  test('are read although a page does not say where it begins, which is odd', async () => {
+  test('are read although a page has no offset, which is odd', async () => {
     await using server = await client('v8');
     server.stub.on('GET /v8/Jobs', { status: 200, body: { ...pageOf(jobs(2), {}), offset: 'none' } });
     const { items: found } = await server.microsoft365.jobs.list().all();
     expect(found).toHaveLength(2);
     expect(server.microsoft365.oddValues.values).toMatchObject([{ field: 'offset', problem: 'wrong-type' }]);
   });
-  test('end at an empty page, whatever its link says', async () => {
+  test('end at an empty page, whatever its link is', async () => {
     await using server = await client('v8');
     const body = { results: [], _links: { next: { href: '/v8/Jobs?offset=30' } } };
     server.stub.on('GET /v8/Jobs', { status: 200, body });
@@ -118,7 +118,7 @@ describe('pages', () => {
     '"text"',
     '<html/>',
     '[{}]',
-  ])('that are none (%j) are unreadable', async (body) => {
+  ])('that are invalid (%j) are unreadable', async (body) => {
     await using server = await client('v8');
     server.stub.on('GET /v8/Jobs', { status: 200, body });
     await expect(server.microsoft365.jobs.list().all()).rejects.toThrow(UnreadableAnswerError);
@@ -126,7 +126,7 @@ describe('pages', () => {
 });
 
 describe.each(['v6', 'v7'] as const)('%s', (version) => {
-  test('answers lists with a bare array and is asked for no page', async () => {
+  test('returns lists as a plain array, without requests for pages', async () => {
     await using server = await client(version);
     server.stub.on(`GET /${version}/Jobs`, { status: 200, body: jobs(3) });
     expect((await server.microsoft365.jobs.list().all()).items).toHaveLength(3);
@@ -137,7 +137,7 @@ describe.each(['v6', 'v7'] as const)('%s', (version) => {
 describe.each(MICROSOFT365_VERSIONS)('%s', (version) => {
   const list = (items: object[]) => (version === 'v8' ? pageOf(items, {}) : items);
 
-  test('repositories, all or for the long term', async () => {
+  test('returns repositories, all or for long-term retention', async () => {
     await using server = await client(version);
     const archive =
       version === 'v8' ? { objectStorage: { id: 's', type: 'AmazonS3Glacier' } } : { objectStorageId: 's' };
@@ -155,7 +155,7 @@ describe.each(MICROSOFT365_VERSIONS)('%s', (version) => {
     expect(server.stub.last.query.longTerm).toBeUndefined();
   });
 
-  test('organizations, without asking a proxy', async () => {
+  test('returns organizations, without asking a proxy', async () => {
     await using server = await client(version);
     const items = [{ id: 'o', name: 'contoso.onmicrosoft.com', type: 'Office365' }];
     server.stub.on(`GET /${version}/Organizations`, { status: 200, body: list(items) });
@@ -189,7 +189,7 @@ describe('job sessions', () => {
   const body = { offset: 0, limit: 1000, results: sessions, _links: {} };
   const lower = new Date('2026-01-13T12:00:00Z');
 
-  test('v8 filters by all, and by Succeeded for what sessions call Success', async () => {
+  test('v8 filters by all fields, with Succeeded for the Success of sessions', async () => {
     await using server = await client('v8');
     server.stub.on('GET /v8/JobSessions', { status: 200, body });
     const filter = { jobId: 'c', jobType: 'Copy', endTimeLowerBound: lower, status: 'Success' } as const;
@@ -203,20 +203,20 @@ describe('job sessions', () => {
     });
     expect(found.map(({ id }) => id)).toEqual(['1']);
   });
-  test('v8 has no filter for Queued, which is then done here', async () => {
+  test('v8 has no filter for Queued, so the client filters', async () => {
     await using server = await client('v8');
     server.stub.on('GET /v8/JobSessions', { status: 200, body });
     expect((await server.microsoft365.sessions.list({ status: 'Queued' }).all()).items).toEqual([]);
     expect(server.stub.last.query).toEqual({ limit: '1000' });
   });
-  test('v7 filters by status here', async () => {
+  test('for v7, the client filters by status', async () => {
     await using server = await client('v7');
     server.stub.on('GET /v7/JobSessions', { status: 200, body });
     const { items: found } = await server.microsoft365.sessions.list({ jobId: 'c', status: 'Failed' }).all();
     expect(server.stub.last.query).toEqual({ jobId: 'c', limit: '1000' });
     expect(found.map(({ id }) => id)).toEqual(['2']);
   });
-  test('v6 pages, filters by end here, and has a list per backup job', async () => {
+  test('for v6, the client pages and filters by end, with a list per backup job', async () => {
     await using server = await client('v6');
     server.stub
       .on('GET /v6/JobSessions', { status: 200, body })
@@ -232,13 +232,13 @@ describe('job sessions', () => {
     expect(server.stub.last.query).toEqual({ limit: '1000' });
     expect(ofJob.map(({ id }) => id)).toEqual(['1', '3']);
   });
-  test('v6 says that it cannot list the sessions of one copy job', async () => {
+  test('for v6, an error says that the sessions of one copy job cannot be listed', async () => {
     await using server = await client('v6');
     const attempt = server.microsoft365.sessions.list({ jobId: 'c', jobType: 'Copy' }).all();
     await expect(attempt).rejects.toMatchObject({ code: 'unsupported-version' });
     expect(server.stub.calls).toEqual([]);
   });
-  test('atMost stops at the page that has enough', async () => {
+  test('atMost stops at the page that completes the number', async () => {
     await using server = await client('v8');
     const next = { href: '/v8/JobSessions?offset=3' };
     server.stub.on('GET /v8/JobSessions', { status: 200, body: { ...body, _links: { next } } });
@@ -246,7 +246,7 @@ describe('job sessions', () => {
     expect((await server.microsoft365.sessions.list({ atMost: 3 }).all()).items).toHaveLength(3);
     expect(server.stub.calls).toHaveLength(2);
   });
-  test('a session tells what it has, Succeeded is Success, and a running one has no end', async () => {
+  test('a session has its fields, Succeeded is Success, and a running one has no end', async () => {
     await using server = await client('v8');
     const odd = { id: '9', status: 'SUCCEEDED', endTime: '9999-12-31T23:59:59.9999999', statistics: 'none' };
     server.stub.on('GET /v8/JobSessions', { status: 200, body: { ...body, results: [odd] } });
@@ -303,7 +303,7 @@ describe('sessions by the time at which they ended', () => {
     expect(server.stub.last.query['status']).toBe(word);
   });
 
-  test('atMost counts over pages, and what is filtered out does not count', async () => {
+  test('atMost counts over pages, without filtered sessions', async () => {
     await using server = await client('v7');
     const page = (offset: number) => [
       { id: `${offset}-a`, status: 'Failed' },
@@ -321,7 +321,7 @@ describe('sessions by the time at which they ended', () => {
   });
 });
 
-describe('a page that does not say whether it is the last', () => {
+describe('a page without information whether it is the last', () => {
   /** Serves pages by `offset`, cut at the server's own limit, whatever the requested limit. */
   function serveByOffset(stub: Stub, items: readonly object[], atMost: number, more: object): void {
     stub.on('GET /v8/Jobs', ({ query }) => {
@@ -332,7 +332,7 @@ describe('a page that does not say whether it is the last', () => {
   }
   const all = jobs(95);
 
-  test('because it has no links at all: pages are read until one is empty', async () => {
+  test('with no links at all: pages are read until one is empty', async () => {
     await using server = await client('v8');
     serveByOffset(server.stub, all, 30, {});
     const { items, isWhole } = await server.microsoft365.jobs.list().all();
@@ -347,7 +347,7 @@ describe('a page that does not say whether it is the last', () => {
     ]);
     expect(server.microsoft365.oddValues.count).toBe(0);
   });
-  test('because it is full although no link leads on', async () => {
+  test('that is full although it has no next link', async () => {
     await using server = await client('v8');
     serveByOffset(server.stub, all, 30, { _links: { self: { href: '/v8/Jobs' } } });
     expect((await server.microsoft365.jobs.list().all()).items).toHaveLength(95);
@@ -359,13 +359,13 @@ describe('a page that does not say whether it is the last', () => {
     [{ limit: -1 }, 'out-of-range'],
     [{ limit: '30' }, 'wrong-type'],
     [{ limit: 1e300 }, 'out-of-range'],
-  ])('because its limit is %j: that is noted, and no job is lost', async (more, problem) => {
+  ])('with a limit of %j: that is reported, and no job is lost', async (more, problem) => {
     await using server = await client('v8');
     serveByOffset(server.stub, all, 30, { _links: {}, ...more });
     expect((await server.microsoft365.jobs.list().all()).items).toHaveLength(95);
     expect(server.microsoft365.oddValues.values[0]).toEqual({ record: 'Jobs', field: 'limit', problem });
   });
-  test('because its link cannot be read', async () => {
+  test('with a link that cannot be read', async () => {
     await using server = await client('v8');
     serveByOffset(server.stub, all, 30, { _links: { next: { href: 7 } } });
     expect((await server.microsoft365.jobs.list().all()).items).toHaveLength(95);
@@ -375,15 +375,15 @@ describe('a page that does not say whether it is the last', () => {
       problem: 'wrong-type',
     });
   });
-  test('and a server that ignores the offset is an error, not the first page as the whole', async () => {
+  test('from a server that ignores the offset is an error, not the complete list', async () => {
     await using server = await client('v8');
     server.stub.on('GET /v8/Jobs', { status: 200, body: { offset: 0, limit: 2, results: jobs(2) } });
     await expect(server.microsoft365.jobs.list().all()).rejects.toThrow('its pages repeat');
   });
 });
 
-describe('what a list may take is bounded', () => {
-  test('in pages: what came until then is given, and that it was cut off is noted', async () => {
+describe('the limits of a list', () => {
+  test('in pages: the records until then are returned, and the cut is reported', async () => {
     await using server = await client('v8');
     server.stub.on('GET /v8/Jobs', ({ query }) => {
       const offset = Number(query.offset ?? 0);
@@ -441,7 +441,7 @@ describe.each(MICROSOFT365_VERSIONS)('records of a list in %s', (version) => {
     [{ id: '', name: 'Teams' }, 'id', 'missing'],
     [{ id: '\u200b ', name: 'Teams' }, 'id', 'missing'],
     [{ id: 7, name: 'Teams' }, 'id', 'wrong-type'],
-  ])('%j costs itself', async (odd, field, problem) => {
+  ])('%j affects only itself', async (odd, field, problem) => {
     expect(await listed([good, odd])).toEqual({
       names: ['Mail'],
       isWhole: false,
@@ -449,7 +449,7 @@ describe.each(MICROSOFT365_VERSIONS)('records of a list in %s', (version) => {
     });
   });
 
-  test('two of one id are both there, in any case of letters', async () => {
+  test('two with one id are both returned, in any letter case', async () => {
     expect(await listed([good, { id: 'A', name: 'Teams' }])).toEqual({
       names: ['Mail', 'Teams'],
       isWhole: true,
@@ -457,7 +457,7 @@ describe.each(MICROSOFT365_VERSIONS)('records of a list in %s', (version) => {
     });
   });
 
-  test('one that is there twice, word by word, is one', async () => {
+  test('one that occurs twice, without a difference, is one', async () => {
     expect(await listed([good, good])).toEqual({
       names: ['Mail'],
       isWhole: true,
@@ -476,7 +476,7 @@ describe.each(MICROSOFT365_VERSIONS)('records of a list in %s', (version) => {
     ['a list in which nothing has an id', list([{ uid: 'a' }, { uid: 'b' }])],
     ['a list of nulls', list([null])],
     ['brackets without end', '['.repeat(200) + ']'.repeat(200)],
-  ])('%s is no list unless it is what this version answers with', async (what, body) => {
+  ])('%s is not a list unless this version answers so', async (what, body) => {
     await using server = await client(version);
     server.stub.on(`GET /${version}/Jobs`, { status: 200, body });
     const attempt = server.microsoft365.jobs.list().all();
@@ -486,7 +486,7 @@ describe.each(MICROSOFT365_VERSIONS)('records of a list in %s', (version) => {
   });
 });
 
-test('a job that moved to a later page comes once; another job of its id comes, too', async () => {
+test('a job that moved to a later page is returned once; another job with its id is also returned', async () => {
   await using server = await client('v8');
   const [a, b, c] = jobs(3);
   const running = { ...b, lastStatus: 'Running' };

@@ -35,7 +35,7 @@ const odd = fc.record(
   { requiredKeys: [] },
 );
 
-test.each(Object.keys(readers))('a %s with an id is read, whatever else it holds', (name) => {
+test.each(Object.keys(readers))('a %s with an id is read, with any other content', (name) => {
   const reader = readers[name] as ReadRecord<{ id: string }>;
   fc.assert(
     fc.property(odd, (fields) => {
@@ -45,7 +45,7 @@ test.each(Object.keys(readers))('a %s with an id is read, whatever else it holds
   );
 });
 
-test('a schedule policy is kept whole, whatever it is', () => {
+test('a schedule policy is kept completely, with any content', () => {
   fc.assert(
     fc.property(fc.jsonValue(), (schedulePolicy) => {
       expect(reading(readCopyJob, { id: 'the-id', schedulePolicy }).read.schedulePolicy).toEqual(
@@ -55,7 +55,7 @@ test('a schedule policy is kept whole, whatever it is', () => {
   );
 });
 
-describe('one odd value costs one field', () => {
+describe('one odd value affects one field', () => {
   const job = {
     id: 'j1',
     name: 'Mail',
@@ -99,7 +99,7 @@ describe('one odd value costs one field', () => {
     expect(read).toMatchObject({ id: 's', status: 'Running', [field]: undefined });
   });
 
-  test('of a session: what its statistics cannot be, and what they can', () => {
+  test('of a session: impossible and possible statistics', () => {
     const statistics = { transferredDataBytes: 1_013_246_324_637_696, processedObjects: -1, bottleneck: 3 };
     const { read, odd: found } = reading(readJobSession, { id: 's', statistics });
     expect(read.statistics).toMatchObject({
@@ -136,7 +136,7 @@ describe('one odd value costs one field', () => {
     expect(read.schedule).toMatchObject({ type: 'Immediate', window: 'on' });
   });
 
-  test.each([-840, 840, 0, null, undefined])('an offset of %j minutes is none', (minuteOffset) => {
+  test.each([-840, 840, 0, null, undefined])('an offset of %j minutes is invalid', (minuteOffset) => {
     const schedulePolicy = {
       backupCopyWindowEnabled: true,
       backupCopyWindowSettings: { backupWindow: week, minuteOffset },
@@ -159,7 +159,7 @@ describe('one odd value costs one field', () => {
   });
 });
 
-test('an empty id of something else names nothing, and the link is asked', () => {
+test('an empty id of a related record is ignored, and its link is used', () => {
   const { read } = reading(readCopyJob, {
     id: 'c',
     backupJobId: '',
@@ -169,7 +169,7 @@ test('an empty id of something else names nothing, and the link is asked', () =>
   expect(read).toMatchObject({ backupJobId: 'b7c1', repositoryId: undefined });
 });
 
-test.each(['', ' ', '\u200b'])('a job with the name %j goes by its id', (name) => {
+test.each(['', ' ', '\u200b'])('a job with the name %j is named by its id', (name) => {
   expect(reading(readBackupJob, { id: 'b', name }).read.name).toBe('b');
 });
 
@@ -188,14 +188,14 @@ it.each([
   expect(reading(readRepository, { id: 'r', ...fields }).read.retentionDays).toBe(days);
 });
 
-it('what a record refers to is read under its own name', () => {
+it('references of a record are read with their own names', () => {
   const repository = { proxyId: 'p', proxyPoolId: 'pp', organizationId: 'o', objectStorageId: 's' };
   expect(reading(readRepository, { id: 'r', ...repository }).read).toMatchObject(repository);
   const copy = { backupJobId: 'b', repositoryId: 'r' };
   expect(reading(readCopyJob, { id: 'c', ...copy }).read).toMatchObject(copy);
 });
 
-it('of a schedule policy every field is read under its own name', () => {
+it('every field of a schedule policy is read with its own name', () => {
   const schedulePolicy = { type: 'a', periodicallyEvery: 'b', dailyType: 'c', dailyTime: 'd' };
   expect(reading(readCopyJob, { id: 'c', schedulePolicy }).read.schedule).toMatchObject(schedulePolicy);
 });
@@ -264,7 +264,7 @@ test.each([
   expect(found).toEqual([]);
 });
 
-it('of a repository every field is read under its own name', () => {
+it('every field of a repository is read with its own name', () => {
   const repository = {
     name: 'Archive',
     description: 'd',
@@ -331,14 +331,14 @@ it.each(['keep', 'KEEP', 'Years0100', 'year100'])('%s is a hundred years', (year
 });
 
 it.each(['Years', 'Yearsx', 'Years7x', '7', 'Year s7'])(
-  '%j is no number of years',
+  '%j is not a number of years',
   (yearlyRetentionPeriod) => {
     const repository = { id: 'r', retentionPeriodType: 'Yearly', yearlyRetentionPeriod };
     expect(reading(readRepository, repository).read.retentionDays).toBeUndefined();
   },
 );
 
-it('of an organization every field is read under its own name', () => {
+it('every field of an organization is read with its own name', () => {
   const organization = { id: 'o', name: 'Contoso', officeName: 'contoso.onmicrosoft.com', type: 'Hybrid' };
   expect(reading(readOrganization, organization)).toEqual({ read: organization, odd: [] });
   expect(reading(readOrganization, { id: 'o' }).read).toEqual({
@@ -349,7 +349,7 @@ it('of an organization every field is read under its own name', () => {
   });
 });
 
-it('of a backup job every field is read under its own name', () => {
+it('every field of a backup job is read with its own name', () => {
   const job = {
     id: 'j',
     name: 'Mail',
@@ -382,12 +382,12 @@ it.each([
   ['DAILY', 'Daily'],
   ['periodically', 'Periodically'],
   ['Lunar', 'Lunar'],
-])('a backup job scheduled by %s is so by %s', (type, read) => {
+])('a backup job with the schedule %s is scheduled by %s', (type, read) => {
   const { schedule } = reading(readBackupJob, { id: 'j', schedulePolicy: { type } }).read;
   expect(schedule).toEqual({ type: read, scheduleEnabled: undefined });
 });
 
-it('the repository and the organization of a job are in its links, in any case of letters', () => {
+it('the repository and the organization of a job come from its links, in any letter case', () => {
   const _links = {
     BACKUPREPOSITORY: { href: '/v6/backuprepositories/r1' },
     Organization: { href: '/v6/organizations/o1' },
@@ -406,7 +406,7 @@ it.each([
   [{ copyJob: { href: '/v6/copyjobs/c' } }, 'c'],
   [{ job: { href: '/v6/jobs/j' }, copyJob: { href: '/v6/copyjobs/c' } }, 'j'],
   [{}, undefined],
-])('the job of a session is in its links %j: %s', (_links, jobId) => {
+])('the job of a session comes from its links %j: %s', (_links, jobId) => {
   expect(reading(readJobSession, { id: 's', _links }).read.jobId).toBe(jobId);
 });
 
@@ -414,7 +414,7 @@ it.each([
   ['backup', 'Backup'],
   ['COPY', 'Copy'],
   ['Restore', 'Restore'],
-])('a session of the type %s is of the type %s', (jobType, read) => {
+])('a session of the type %s has the type %s', (jobType, read) => {
   expect(reading(readJobSession, { id: 's', jobType }).read.jobType).toBe(read);
 });
 
@@ -427,13 +427,13 @@ it.each([
 });
 
 it.each(['Stopped', 'Running', 'Failed', 'Warning', 'Disconnected', 'Queued'])(
-  'the status %s is known in any case of letters',
+  'the status %s is recognized in any letter case',
   (status) => {
     expect(reading(readJobSession, { id: 's', status: status.toUpperCase() }).read.status).toBe(status);
   },
 );
 
-it('a window without hours is none', () => {
+it('a window without hours is not a window', () => {
   for (const backupCopyWindowSettings of [{}, { backupWindow: null }, null])
     expect(
       reading(readCopyJob, { id: 'c', schedulePolicy: { backupCopyWindowSettings } }).read.schedule

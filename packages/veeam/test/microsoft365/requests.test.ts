@@ -15,7 +15,7 @@ describe('the licence', () => {
     return { read: await client.infrastructure.license(), odd: client.oddValues.values };
   };
 
-  it('is read under the names of every version', async () => {
+  it('is read with the names of every version', async () => {
     const common = { status: 'Valid', type: 'Subscription', totalNumber: 100, usedNumber: 7 };
     const expires = new Date('2027-01-01T00:00:00Z');
     const read = { status: 'Valid', type: 'Subscription', expires, licensed: 100, used: 7 };
@@ -28,14 +28,14 @@ describe('the licence', () => {
     expect((await licence({ ...common, ...both })).read).toEqual({ ...read, supportExpires: undefined });
   });
 
-  it('has odd values that are noted under its name', async () => {
+  it('has odd values that are reported with its name', async () => {
     expect((await licence({ status: 7 })).odd).toEqual([
       { record: 'License', field: 'status', problem: 'wrong-type' },
     ]);
   });
 });
 
-describe('what the service says of itself', () => {
+describe("the service's information", () => {
   const info = async (body: object) => {
     await using server = await stubbed();
     server.stub.issueTokens('v8').on('GET /v8/ServiceInstance', { status: 200, body });
@@ -43,7 +43,7 @@ describe('what the service says of itself', () => {
     return { info: await client.serverInfo(), odd: client.oddValues.values };
   };
 
-  it('is its build and its installation', async () => {
+  it('has its build and its installation', async () => {
     expect(await info({ version: '8.0.2.159', installationId: 'i' })).toEqual({
       info: { buildVersion: '8.0.2.159', installationId: 'i' },
       odd: [],
@@ -53,7 +53,7 @@ describe('what the service says of itself', () => {
     ]);
   });
 
-  it('is of no use without the build', async () => {
+  it('is not valid without the build', async () => {
     await expect(info({ installationId: 'i' })).rejects.toMatchObject({ code: 'unreadable-answer' });
   });
 });
@@ -75,7 +75,7 @@ describe('a probe', () => {
     [{ status: 401 }, 'v8'],
     [{ status: 200, body: ' {"version":"8"}' }, 'v8'],
     [{ status: 404 }, 'v7'],
-  ])('of a server that answers %j finds %s', async (answer, version) => {
+  ])('of a server with the answer %j finds %s', async (answer, version) => {
     await using server = await answering({
       '/v8/ServiceInstance': answer,
       '/v7/ServiceInstance': { status: 401 },
@@ -88,12 +88,12 @@ describe('a probe', () => {
     [{ status: 200, body: '<html>{}</html>' }, 'unreadable-answer'],
     [{ status: 500 }, 'server-failed'],
     [{ status: 403 }, 'access-denied'],
-  ])('of a server that answers %j is an error: %s', async (answer, code) => {
+  ])('of a server with the answer %j is an error: %s', async (answer, code) => {
     await using server = await answering({ '/v8/ServiceInstance': answer });
     await expect(Microsoft365.probe(server.connection)).rejects.toMatchObject({ code });
   });
 
-  it('for one version asks for that, and names the others where it is not served', async () => {
+  it('for one version requests that one, and names the others if it is not available', async () => {
     await using server = await answering({
       '/v7/ServiceInstance': { status: 401 },
       '/v6/ServiceInstance': { status: 401 },
@@ -105,7 +105,7 @@ describe('a probe', () => {
     await expect(attempt).rejects.toThrow('v7, v6');
   });
 
-  it('of a server that serves none has no status to tell', async () => {
+  it('of a server without a version has no status', async () => {
     await using server = await answering({});
     await expect(Microsoft365.probe(server.connection)).rejects.toMatchObject({
       code: 'unsupported-version',
@@ -184,7 +184,7 @@ describe('the requests of a client', () => {
     expect(await sent('v8', ask)).toEqual([{ call, body, repeatable, type, accept: json }]);
   });
 
-  it('an edit may be repeated, and is sent after what it changes was read', async () => {
+  it('an edit may be repeated, and is sent after a read of the job', async () => {
     expect(await sent('v8', ({ jobs }) => jobs.edit(id, (job) => job))).toMatchObject([
       { call: 'GET /v8/Jobs/a%2Fb' },
       { call: 'PUT /v8/Jobs/a%2Fb?skipItemUpdate=true', repeatable: true, type: json },
@@ -195,7 +195,7 @@ describe('the requests of a client', () => {
     ]);
   });
 
-  it('a creation may not, and what it is made of stands before what is usual', async () => {
+  it('a creation may not be repeated, and its given fields come before the defaults', async () => {
     const job = { backupJobId: id, repositoryId: 'r' };
     const [, post] = await sent('v8', ({ copyJobs }) => copyJobs.create({ ...job, isEnabled: false }));
     expect(post).toMatchObject({ call: 'POST /v8/CopyJobs', repeatable: undefined });
@@ -205,7 +205,7 @@ describe('the requests of a client', () => {
   });
 
   it.each(['v6', 'v7'] as const)(
-    'in %s, the items of a job are asked for where they are needed',
+    'in %s, the items of a job are requested when they are needed',
     async (version) => {
       const edit = async (document: object) => {
         await using server = await stubbed();

@@ -125,7 +125,7 @@ describe.each(Object.entries(clients))('%s', (_name, { logOn, ask, resumed }) =>
     expectNothingOf(echo, await allErrors(echo, () => ask(client)));
   });
 
-  test('shows no token after it was renewed, neither the new nor the old', async () => {
+  test('shows neither the new nor the old token after a renewal', async () => {
     const echo = await startEcho();
     let now = startMs;
     const client = await logOn(echo.connection, () => new Date(now));
@@ -135,7 +135,7 @@ describe.each(Object.entries(clients))('%s', (_name, { logOn, ask, resumed }) =>
     expectNothingOf(echo, await allErrors(echo, () => ask(client)));
   });
 
-  test('shows no token that it goes on with in another process', async () => {
+  test('shows no token that it uses in another process', async () => {
     const echo = await startEcho();
     const now = () => new Date(startMs);
     const client = await logOn(echo.connection, now);
@@ -148,8 +148,8 @@ describe.each(Object.entries(clients))('%s', (_name, { logOn, ask, resumed }) =>
   });
 });
 
-describe('a refresh token of Backup & Replication, which is good for one use', () => {
-  test('is sent once, also when its answer is lost: then it is the password', async () => {
+describe('a refresh token of Backup & Replication, which is valid for one use', () => {
+  test('is sent once, also when its answer is lost: then the password is sent', async () => {
     const echo = await startEcho();
     let now = startMs;
     const client = await BackupReplication.logOn(echo.connection, credentials, {
@@ -163,7 +163,7 @@ describe('a refresh token of Backup & Replication, which is good for one use', (
     expect(sent).toEqual(['password', 'refresh-1-secret', 'password']);
   });
 
-  test('is not handed on to another process while it is being used', async () => {
+  test('is not passed on to another process while it is in use', async () => {
     const echo = await startEcho();
     let now = startMs;
     const client = await BackupReplication.logOn(echo.connection, credentials, {

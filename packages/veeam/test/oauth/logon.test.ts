@@ -42,14 +42,14 @@ const answered = (status: number): VeeamResponse => ({ status, headers: {}, body
 const failure = new ServerFailedError({ server: 's', operation: 'o', happened: 'h', remedy: 'r' });
 
 describe('a logon', () => {
-  it('hands out the token it has until shortly before it expires', async () => {
+  it('returns its token until shortly before it expires', async () => {
     await using world = await setUp();
     world.now.advanceSeconds(839);
     expect(await world.logon.token()).toBe(world.token);
     expect(world.grants()).toEqual([]);
   });
 
-  it('renews once for all who ask at the same time, and uses each refresh token once', async () => {
+  it('renews once for all concurrent calls, and uses each refresh token once', async () => {
     await using world = await setUp();
     for (let time = 0; time < 2; time += 1) {
       world.now.advanceSeconds(840);
@@ -59,7 +59,7 @@ describe('a logon', () => {
     expect(world.grants()).toEqual(['refresh-1', 'refresh-2']);
   });
 
-  it('replaces a refused token once for all whose calls it failed', async () => {
+  it('replaces a refused token once for all calls that failed with it', async () => {
     await using world = await setUp();
     const call = async (token: string) => answered(token === 'access-1' ? 401 : 200);
     const responses = await Promise.all(Array.from({ length: 20 }, () => world.logon.send(call)));
@@ -67,7 +67,7 @@ describe('a logon', () => {
     expect(world.grants()).toEqual(['password']);
   });
 
-  it('asks no second time with a password that was refused: that locks accounts', async () => {
+  it('does not send a refused password again, because that locks accounts', async () => {
     await using world = await setUp({ credential: { ...CREDENTIALS, password: 'changed' } });
     const call = async () => answered(401);
     for (let time = 0; time < 3; time += 1)
@@ -75,7 +75,7 @@ describe('a logon', () => {
     expect(world.grants()).toEqual(['password']);
   });
 
-  it('tries again after a failure', async () => {
+  it('retries after a failure', async () => {
     await using world = await setUp();
     const { path, refusal } = world.service;
     Object.assign(world.service, { path: '/elsewhere', refusal: () => failure });
@@ -108,7 +108,7 @@ describe('a logon', () => {
     expect(world.grants()).toEqual(['refresh-1', 'refresh-2']);
   });
 
-  it('logs out the token that is just being renewed, once, and takes no call afterwards', async () => {
+  it('logs out a token during its renewal, once, and accepts no call afterwards', async () => {
     await using world = await setUp();
     world.now.advanceSeconds(840);
     const renewed = world.logon.token();
@@ -136,7 +136,7 @@ describe('a logon', () => {
 });
 
 describe('a token from a refresh', () => {
-  it('is not proven by a call that failed for another reason', async () => {
+  it('is not confirmed by a call that failed for another reason', async () => {
     await using world = await setUp();
     world.now.advanceSeconds(840);
     await world.logon.send(async () => answered(404));
@@ -144,7 +144,7 @@ describe('a token from a refresh', () => {
     expect(world.grants()).toEqual(['refresh-1', 'password']);
   });
 
-  it('is not proven by a call under the token before it', async () => {
+  it('is not confirmed by a call with the previous token', async () => {
     await using world = await setUp();
     const slow = Promise.withResolvers<VeeamResponse>();
     const asked = Promise.withResolvers<void>();
@@ -161,7 +161,7 @@ describe('a token from a refresh', () => {
     expect(world.grants()).toEqual(['refresh-1', 'password']);
   });
 
-  it('replaces one that is refused where there is no credential', async () => {
+  it('replaces a refused one without a credential', async () => {
     await using world = await setUp({});
     const call = async (token: string) => answered(token === 'access-1' ? 401 : 200);
     expect((await world.logon.send(call)).status).toBe(200);
@@ -171,7 +171,7 @@ describe('a token from a refresh', () => {
   it.each([
     ['without a status', undefined],
     ['because the server is busy', 503],
-  ])('is not asked for by password when the refresh failed %s', async (_why, status) => {
+  ])('is not requested by password when the refresh failed %s', async (_why, status) => {
     await using world = await setUp();
     const error =
       status === undefined
@@ -213,7 +213,7 @@ describe('the calls of a logon', () => {
       expect(headers).toMatchObject({ accept: 'application/json', 'x-api-version': revision });
   });
 
-  it('tell whether they are the logon itself when they are refused', async () => {
+  it('show in their errors whether they are the logon itself', async () => {
     await using world = await watched();
     const about: object[] = [];
     Object.assign(world.service, {
@@ -257,7 +257,7 @@ describe('a token', () => {
     [600, '10:09:00'],
     [100, '10:01:30'],
     [undefined, '10:14:00'],
-  ])('of %s s is renewed from %s on', async (expires_in, time) => {
+  ])('with %s s is renewed from %s on', async (expires_in, time) => {
     const { token } = await given({ access_token: 'a', expires_in });
     expect(token).toMatchObject({ renewAt: `2025-03-01T${time}.000Z` });
   });
@@ -286,7 +286,7 @@ describe('a token in an answer that cannot be used', () => {
     });
   });
 
-  it('is left where there is no call for that', async () => {
+  it('is kept open if the product has no logout', async () => {
     expect((await broken({ logOutPath: undefined })).asked).toEqual(['/api/oauth2/token']);
   });
 });

@@ -110,7 +110,7 @@ describe.each(Object.entries(clients))('%s', (_name, { logOn }) => {
     };
   }
 
-  test('renews once for calls at the same time, with the newest refresh token each time', async () => {
+  test('renews once for concurrent calls, with the newest refresh token each time', async () => {
     const { server, ask, expire } = await loggedOn();
     for (let time = 0; time < 2; time += 1) {
       expire();

@@ -23,20 +23,20 @@ describe('readJson', () => {
     ['{"a":1}', { a: 1 }],
     ['', undefined],
     [' \n', undefined],
-  ])('makes of %j what it holds', (body, value) => {
+  ])('parses %j', (body, value) => {
     expect(readBody(body)).toEqual(value);
   });
 
   it.each([
     ['{"token":"geheim"', 'JSON'],
     ['\n<html>', 'HTML'],
-  ])('says that %j cannot be read, and why, without a text of it', (body, why) => {
+  ])('reports that %j cannot be read, with the reason and without its content', (body, why) => {
     expect(() => readBody(body)).toThrow(UnreadableAnswerError);
     expect(() => readBody(body)).toThrow(why);
     expect(() => readBody(body)).not.toThrow('geheim');
   });
 
-  it('says of another shape what is wrong, and passes on what is no matter of the answer', () => {
+  it('reports the mistake of another form, and passes on errors that do not concern the answer', () => {
     const read = (error: Error) => () =>
       readBody('{}', () => {
         throw error;
@@ -46,7 +46,7 @@ describe('readJson', () => {
     expect(read(new RangeError('ours'))).toThrow(RangeError);
   });
 
-  it('parses as it is told', () => {
+  it('uses the given parser', () => {
     const answer = { status: 200, headers: {}, body: 'text' };
     expect(
       readJson(
@@ -60,7 +60,7 @@ describe('readJson', () => {
   });
 });
 
-it('tells an empty answer from one that is no object', () => {
+it('distinguishes an empty answer from one that is not an object', () => {
   expect(objectIn({ a: 1 })).toEqual({ a: 1 });
   expect(() => objectIn(undefined)).toThrow('empty');
   expect(() => objectIn([])).toThrow('object');
@@ -92,7 +92,7 @@ it.each([
   [{ id: null }, 'id', 'missing'],
   [{ id: '' }, 'id', 'missing'],
   [{ id: 7 }, 'id', 'wrong-type'],
-] as const)('leaves out of a list %j, as %j is %s', (entry, field, problem) => {
+] as const)('omits from a list %j, because %j is %s', (entry, field, problem) => {
   const odd = new OddValues((text) => text);
   const read = entryReader('jobs', (_record, id) => id, odd);
   expect(read({ id: 'a' }, 2)).toBe('a');

@@ -8,7 +8,7 @@ function read(fields: Record<string, unknown>) {
 }
 
 describe('a record of a JSON answer', () => {
-  it('gives what is there, as it is', () => {
+  it('returns existing values unchanged', () => {
     const { record, odd } = read({
       name: 'a',
       on: false,
@@ -22,21 +22,24 @@ describe('a record of a JSON answer', () => {
     expect(odd.count).toBe(0);
   });
 
-  it.each([undefined, null])('has nothing, and finds nothing odd, where there is %s', (value) => {
+  it.each([undefined, null])('has no value, and reports nothing odd, for %s', (value) => {
     const { record, odd } = read({ field: value });
     for (const kind of ['text', 'flag', 'count', 'percent', 'time', 'record'] as const)
       expect(record[kind]('field')).toBeUndefined();
     expect(odd.count).toBe(0);
   });
 
-  it.each([-1, 0.5, 1e300, Number.POSITIVE_INFINITY])('does not know a count of %d, and says so', (size) => {
-    const { record, odd } = read({ size });
-    expect(record.count('size')).toBeUndefined();
-    expect(odd.values).toEqual([{ record: 'job-1', field: 'size', problem: 'out-of-range' }]);
-  });
+  it.each([-1, 0.5, 1e300, Number.POSITIVE_INFINITY])(
+    'treats a count of %d as unknown, and reports it',
+    (size) => {
+      const { record, odd } = read({ size });
+      expect(record.count('size')).toBeUndefined();
+      expect(odd.values).toEqual([{ record: 'job-1', field: 'size', problem: 'out-of-range' }]);
+    },
+  );
 
   it.each(['text', 'flag', 'count', 'percent', 'time', 'record'] as const)(
-    'does not know a %s of another type, and says so',
+    'treats a %s of another type as unknown, and reports it',
     (kind) => {
       const { record, odd } = read({ field: ['a list'] });
       expect(record[kind]('field')).toBeUndefined();
@@ -48,7 +51,7 @@ describe('a record of a JSON answer', () => {
     ['count', [0, 1, 2 ** 63], [-1, 0.5, 2 ** 64]],
     ['amount', [0, 0.5, 1e18], [-2, -0.5, Number.POSITIVE_INFINITY, Number.NaN]],
     ['percent', [0, 0.5, 100], [-0.1, 100.1, Number.NaN]],
-  ] as const)('knows the bounds of a %s', (kind, good, bad) => {
+  ] as const)('checks the bounds of a %s', (kind, good, bad) => {
     for (const value of good) {
       const { record, odd } = read({ value });
       expect([record[kind]('value'), odd.count]).toEqual([value, 0]);
@@ -59,7 +62,7 @@ describe('a record of a JSON answer', () => {
     }
   });
 
-  it('takes an amount of -1 for one without a limit, and a text for none', () => {
+  it('treats an amount of -1 as unlimited, and a text as invalid', () => {
     const { record, odd } = read({ limit: -1, text: '1' });
     expect([record.amount('limit'), odd.count]).toEqual([undefined, 0]);
     expect([record.amount('text'), odd.values[0]?.problem]).toEqual([undefined, 'wrong-type']);
@@ -73,7 +76,7 @@ describe('a record of a JSON answer', () => {
     [' ', 'missing'],
     [7, 'wrong-type'],
     [{}, 'wrong-type'],
-  ])('finds of a required text that is %j: %s', (name, problem) => {
+  ])('reports for a required text of %j: %s', (name, problem) => {
     const { record, odd } = read({ name });
     expect(record.requiredText('name')).toBe(problem === undefined ? name : undefined);
     expect(odd.values.map((value) => value.problem)).toEqual(problem === undefined ? [] : [problem]);
@@ -85,7 +88,7 @@ describe('a record of a JSON answer', () => {
     expect(odd.values[0]?.field).toBe('progress.percent');
   });
 
-  it('takes an empty text and a date that stands for never as no time', () => {
+  it('treats an empty text and a date for "never" as no time', () => {
     const { record, odd } = read({ empty: '', never: '0001-01-01T00:00:00+01:00', soon: 'soon' });
     expect([record.time('empty'), record.time('never')]).toEqual([undefined, undefined]);
     expect(odd.count).toBe(0);
@@ -113,7 +116,7 @@ it.each([
   ['\u007f', false],
   ['\u00a0', false],
   ['\u200b', false],
-])('sees in %j something: %s', (text, isSeen) => {
+])('%j has a value: %s', (text, isSeen) => {
   expect(isVisible(text)).toBe(isSeen);
 });
 
@@ -122,6 +125,6 @@ it.each([
   [[], false],
   [null, false],
   ['text', false],
-])('takes %j for an object: %s', (value, isOne) => {
+])('%j is an object: %s', (value, isOne) => {
   expect(isObject(value)).toBe(isOne);
 });

@@ -11,7 +11,7 @@ function setUp() {
   return { budget, pass: (ms: number) => (nowMs += ms) };
 }
 
-test('a list within all limits is read on', () => {
+test('the reading of a list within all limits continues', () => {
   const { budget, pass } = setUp();
   expect(budget.spend(40)).toBeUndefined();
   pass(999);
@@ -98,7 +98,7 @@ it.each<[string, Parameters<typeof listOf>, string, number]>([
     3,
   ],
   ['the last page at the limit', [['ab', 'c'], { limits: { pages: 2 } }], 'abc', 2],
-])('reads whole %s', async (_what, given, items, requests) => {
+])('reads completely %s', async (_what, given, items, requests) => {
   const { list, asked, odd } = listOf(...given);
   expect(await list.all()).toEqual({ items: [...items], isWhole: true });
   expect([asked(), odd.count]).toEqual([requests, 0]);
@@ -120,14 +120,14 @@ it.each<[string, Parameters<typeof listOf>, string, number]>([
     'ab',
     2,
   ],
-])('ends at %s, and notes it', async (_what, given, items, requests) => {
+])('ends at %s, and reports it', async (_what, given, items, requests) => {
   const { list, asked, odd } = listOf(...given);
   expect(await list.all()).toEqual({ items: [...new Set(items)], isWhole: false });
   expect(asked()).toBe(requests);
   expect(odd.values).toContainEqual({ record: 'jobs', field: '', problem: 'cut-off' });
 });
 
-it('is not whole, and not cut off, when an entry of it is left out', async () => {
+it('is incomplete, and not cut off, when an entry is omitted', async () => {
   const { list, odd } = listOf(['.', '.a', '.', 'b']);
   expect(await list.all()).toEqual({ items: ['a', 'b'], isWhole: false });
   expect(odd.count).toBe(0);
@@ -138,7 +138,7 @@ it.each<[string, Parameters<typeof listOf>[0], Given, string]>([
   ['ends early', ['ab'], { total: 3 }, 'unreadable-answer'],
   ['has left something out', ['a.'], {}, 'unreadable-answer'],
   ['is too long', ['a', 'b'], { limits: { pages: 1 } }, 'answer-too-large'],
-])('is an error for who needs it whole when it %s', async (_how, pages, given, code) => {
+])('is an error for a caller who needs it completely when it %s', async (_how, pages, given, code) => {
   const error = await listOf(pages, { ...given, isError: true })
     .list.all()
     .catch((thrown: unknown) => thrown);
@@ -146,7 +146,7 @@ it.each<[string, Parameters<typeof listOf>[0], Given, string]>([
   expect(error).toMatchObject({ retryable: code === 'unreadable-answer' });
 });
 
-it('asks not again for an extra page, nor for one that brings something or cannot be read', async () => {
+it('does not request an extra page again, or one that has entries or cannot be read', async () => {
   let again = 0;
   const page = (has: string, more?: Partial<Page<string>>) => ({
     has,
@@ -161,7 +161,7 @@ it('asks not again for an extra page, nor for one that brings something or canno
   expect(again).toBe(0);
 });
 
-it('gives a list that comes in one answer as one page', async () => {
+it('returns a list in one answer as one page', async () => {
   const list = List.inOne(async () => ({ items: [1, 2], isWhole: false }));
   expect(await list.all()).toEqual({ items: [1, 2], isWhole: false });
   expect(await Array.fromAsync(list)).toEqual([[1, 2]]);

@@ -33,7 +33,7 @@ function setUp() {
 const a = { id: 'a', name: 'A', state: 1 };
 const b = { id: 'b', name: 'B' };
 
-it('gives what is new, and counts entries over all pages', () => {
+it('returns new records, and counts entries over all pages', () => {
   const { records, counts, positions } = setUp();
   expect(records.take([a, null])).toEqual([a]);
   expect(records.take([b])).toEqual([b]);
@@ -45,14 +45,14 @@ it.each([
   ['is the same', a],
   ['has got on', { ...a, state: 2 }],
   ['is written in another case', { ...a, id: 'A' }],
-])('gives a record that moved to the next page once, also when it %s', (_how, later) => {
+])('returns a record that moved to the next page once, also when it %s', (_how, later) => {
   const { records, counts } = setUp();
   records.take([a]);
   expect(records.take([b, later])).toEqual([b]);
   expect(counts()).toEqual({ leftOut: 0, again: 1, came: 2, noted: [] });
 });
 
-it('gives both of one id that differ, on one page or on two, and notes it once', () => {
+it('returns both records with one id that differ, on one page or on two, and reports it once', () => {
   const other = { id: 'a', name: 'Other' };
   for (const pages of [[[a, other]], [[a], [other]]]) {
     const { records, counts } = setUp();
@@ -64,14 +64,14 @@ it('gives both of one id that differ, on one page or on two, and notes it once',
   }
 });
 
-it('takes nothing on one page for moved: the same is noted, what differs is another record', () => {
+it('never treats a record as moved within one page: an equal one is reported, a different one is another record', () => {
   const { records, counts } = setUp();
   const later = { ...a, state: 2 };
   expect(records.take([a, later, b, b])).toEqual([a, later, b]);
   expect(counts()).toEqual({ leftOut: 0, again: 1, came: 4, noted: ['a', 'b'] });
 });
 
-it('leaves out what comes after ten of one id', () => {
+it('omits records after ten with one id', () => {
   const { records, counts } = setUp();
   const many = Array.from({ length: 12 }, (_, state) => ({ ...a, state }));
   expect(records.take(many)).toEqual(many.slice(0, 10));

@@ -34,7 +34,7 @@ describe('readTime', () => {
     );
   });
 
-  it('takes a time without an offset for UTC, whatever the time zone of this machine', () => {
+  it('treats a time without an offset as UTC, whatever the time zone of this machine', () => {
     expect(readTime('2024-02-04T21:40:34')?.toISOString()).toBe('2024-02-04T21:40:34.000Z');
   });
 
@@ -63,7 +63,7 @@ describe('parseTime', () => {
     '1970-01-01T00:00:00Z',
     '9999-12-31T23:59:59.9999999',
     '9999-12-31T23:59:59-14:00',
-  ])('takes %s for never', (value) => expect(parseTime(value)).toBe('never'));
+  ])('treats %s as never', (value) => expect(parseTime(value)).toBe('never'));
 
   it.each([
     '2024-02-30T00:00:00Z',
@@ -83,7 +83,7 @@ describe('parseTime', () => {
     '2024-01-01T00:00:00+01:60',
     '2024-01-01T00:00:00Zulu',
     '2024-01-01T00:00:00.5x',
-  ])('does not take %s for a time', (value) => expect(parseTime(value)).toBeUndefined());
+  ])('does not accept %s as a time', (value) => expect(parseTime(value)).toBeUndefined());
 
   it.each([
     ['1980-01-01T00:00:00Z', '1980-01-01T00:00:00.000Z'],
@@ -93,7 +93,7 @@ describe('parseTime', () => {
     ['2024-12-31T23:59:59.9999Z', '2024-12-31T23:59:59.999Z'],
     ['2024-01-30t10:20:30z', '2024-01-30T10:20:30.000Z'],
     ['2024-01-02T03:04:05.1-0130', '2024-01-02T04:34:05.100Z'],
-  ])('takes %s for %s', (value, time) => {
+  ])('reads %s as %s', (value, time) => {
     const parsed = parseTime(value);
     expect(parsed instanceof Date ? parsed.toISOString() : parsed).toBe(time);
   });

@@ -36,19 +36,19 @@ async function mostAtOnce(expected: number, options: ConnectionOptions): Promise
   }
 }
 
-test('a connection asks a server for no more than four things at once', async () => {
+test('a connection sends at most four requests at once', async () => {
   expect(await mostAtOnce(4, {})).toBe(4);
 }, 30_000);
 
 test.each([1, 7])(
-  'a connection of %i sockets asks for so many things at once',
+  'a connection with %i sockets sends this many requests at once',
   async (connections) => {
     expect(await mostAtOnce(connections, { connections })).toBe(connections);
   },
   30_000,
 );
 
-test('requests one after the other, which ask at once, share one handshake', async () => {
+test('consecutive requests without a pause share one handshake', async () => {
   const certificate = await makeCertificate('localhost');
   const server = await startServer((_request, response) => response.end('here'), certificate);
   let handshakes = 0;

@@ -46,7 +46,7 @@ async function startGate(port: number) {
 const post = { operation: 'clone job', method: 'POST', path: '/clone', body: '<x/>' } as const;
 const get = { operation: 'list jobs', method: 'GET', path: '/jobs' } as const;
 
-test('a POST that was reported as not sent is never sent, also when the way opens later', async () => {
+test('a POST that was reported as not sent is never sent, also when the connection opens later', async () => {
   const server = await startServer((_request, response) => response.end('here'), certificate);
   cleanUp.push(server.stop);
   const gate = await startGate(server.port);
@@ -78,7 +78,7 @@ test('a request that timed out is aborted: the server sees its connection end', 
 });
 
 describe('the time for connecting', () => {
-  test('ends with the connection: an answer may take longer, on the same socket', async () => {
+  test('ends when the connection is open: an answer may take longer, on the same socket', async () => {
     const connectionMs = 150;
     let connections = 0;
     const server = await startServer((_request, response) => {
@@ -95,7 +95,7 @@ describe('the time for connecting', () => {
     expect(connections).toBe(1);
   });
 
-  test('leaves no timer behind that would keep a process waiting', async () => {
+  test('leaves no timer that keeps a process running', async () => {
     const server = await startServer((_request, response) => response.end('here'), certificate);
     const timers = () => process.getActiveResourcesInfo().filter((resource) => resource === 'Timeout').length;
     const before = timers();
@@ -108,7 +108,7 @@ describe('the time for connecting', () => {
 });
 
 describe('a connection that fails', () => {
-  test('because nothing listens is no fault of TLS', async () => {
+  test('because nothing listens is not a TLS error', async () => {
     const server = createServer();
     const port = await listen(server);
     await new Promise((resolve) => server.close(resolve));
@@ -119,7 +119,7 @@ describe('a connection that fails', () => {
     expect(String(error)).toContain('ECONNREFUSED');
   });
 
-  test('because it is cut in the middle of the handshake is no fault of TLS', async () => {
+  test('because it is cut during the handshake is not a TLS error', async () => {
     const server = createServer((socket) => socket.once('data', () => socket.resetAndDestroy()));
     const port = await listen(server);
     cleanUp.push(() => server.close());

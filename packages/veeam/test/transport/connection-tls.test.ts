@@ -79,12 +79,12 @@ describe('a CA', () => {
     expect(error.message).toContain('for another host name');
   });
 
-  test('with the name the certificate carries is trusted at any address', async () => {
+  test('with the name in the certificate is trusted at any address', async () => {
     const trust: TlsTrust = { kind: 'ca', caPem: authority.cert, servername: 'veeam.invalid' };
     expect(await ask(await serverWith(forOtherHost), trust, '127.0.0.1')).toBe('here');
   });
 
-  test('with a name the certificate does not carry is refused', async () => {
+  test('with a name that is not in the certificate is refused', async () => {
     const trust: TlsTrust = { kind: 'ca', caPem: authority.cert, servername: 'else.invalid' };
     await expectRejected(await serverWith(forOtherHost), trust);
   });
@@ -95,7 +95,7 @@ describe('a CA', () => {
   });
 });
 
-test('HTTP/1.1 is all that is offered', async () => {
+test('only HTTP/1.1 is offered', async () => {
   const server = await startServer(
     (request, response) => response.end(String((request.socket as TLSSocket).alpnProtocol)),
     forLocalhost,
@@ -145,7 +145,7 @@ describe('a pinned fingerprint', () => {
   });
 
   test.each(['', 'abc', 'g'.repeat(64), '0'.repeat(63)])(
-    'that is no SHA-256 (%j) is refused at once',
+    'that is not a SHA-256 (%j) is refused at once',
     (sha256) => {
       const address = { name: 'em-1', product: 'enterprise-manager', baseUrl: 'https://em.invalid:9398' };
       expect(() => new Connection({ ...address, tls: { kind: 'fingerprint', sha256 } })).toThrow(TypeError);
@@ -189,7 +189,7 @@ describe('a connector', () => {
       }
     });
 
-  test('that waits in vain for a handshake says that its time is up', async () => {
+  test('that gets no handshake reports its timeout', async () => {
     const server = createServer((socket) => socket.on('error', () => {}));
     const port = await listen(server);
     cleanUp.push(async () => void server.close());
@@ -198,7 +198,7 @@ describe('a connector', () => {
   });
 
   test.each(['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENETUNREACH', 'EHOSTUNREACH'])(
-    'that is lost in the middle of a handshake by %s has refused no certificate',
+    'that is lost during a handshake by %s has refused no certificate',
     async (code) => {
       const server = createServer((socket) => socket.on('error', () => {}));
       const port = await listen(server);
@@ -214,7 +214,7 @@ describe('a connector', () => {
     },
   );
 
-  test('takes an address of IPv6 in brackets', async () => {
+  test('accepts an IPv6 address in brackets', async () => {
     const { error } = await connect(1, undefined, 'http:', '[::1]');
     // There is no DNS lookup, whether this machine has IPv6 or not.
     expect(error).toMatchObject({ code: expect.not.stringMatching(/ENOTFOUND|EAI_/) });
@@ -228,7 +228,7 @@ describe('a connector', () => {
   });
 });
 
-test('what refuses a certificate is called so', () => {
+test('a refused certificate has its own error', () => {
   expect(new CertificateRefused('why', 'AB')).toMatchObject({
     name: 'CertificateRefused',
     message: 'why',

@@ -96,7 +96,7 @@ describe('an answer', () => {
     expect(await connection.request(get)).toMatchObject({ status: 204, body: '' });
   });
 
-  test('with a redirect is given as it is and not followed', async () => {
+  test('with a redirect is returned unchanged and not followed', async () => {
     const { connection, server } = await connectToServer((_request, response) =>
       response.writeHead(302, { Location: '/elsewhere' }).end(),
     );
@@ -104,7 +104,7 @@ describe('an answer', () => {
     expect(server.requests).toEqual(['GET /api/jobs']);
   });
 
-  test('is asked for as it is: a server that is told nothing may compress', async () => {
+  test('is requested uncompressed: a server without that request may compress', async () => {
     const { connection } = await connectToServer((request, response) =>
       response.end(request.headers['accept-encoding'] ?? 'nothing was said'),
     );
@@ -123,7 +123,7 @@ describe('an answer', () => {
   });
 });
 
-test('what is compressed and may be repeated has done no harm', async () => {
+test('a compressed answer to a repeatable request has done nothing', async () => {
   const { connection } = await connectToServer((_request, response) =>
     response.writeHead(200, { 'Content-Encoding': 'gzip' }).end('x'),
   );
@@ -135,7 +135,7 @@ test('what is compressed and may be repeated has done no harm', async () => {
     expect(await failureOf(connection.request(request))).toMatchObject({ mayHaveActed });
 });
 
-test('credentials are hidden alone and as they are sent', () => {
+test('credentials are hidden by themselves and in the sent form', () => {
   const connection = connectTo(1);
   const credential = { username: 'user', password: 'hunter2' };
   connection.hideCredentials(credential);
@@ -145,14 +145,14 @@ test('credentials are hidden alone and as they are sent', () => {
 });
 
 describe('a request', () => {
-  test('without a body says so, as Enterprise Manager wants it', async () => {
+  test('without a body has a length of zero, as Enterprise Manager requires', async () => {
     const { connection } = await connectToServer((request, response) =>
       response.end(request.headers['content-length']),
     );
     expect((await connection.request({ operation: 'log on', method: 'POST', path: '/' })).body).toBe('0');
   });
 
-  test('takes a link of its own origin and refuses one to another', async () => {
+  test('accepts a link to its own origin and refuses one to another', async () => {
     const { connection, server } = await connectToServer((_request, response) => response.end());
     await connection.request({ ...get, path: `http://127.0.0.1:${server.port}/api/query?page=2` });
     const elsewhere = connection.request({ ...get, path: 'https://srv12.tech.local:9398/api/query?page=2' });
@@ -194,7 +194,7 @@ describe('a failure', () => {
     expect(error.message).toContain('ECONNREFUSED');
   });
 
-  test('to find the host name says so', async () => {
+  test('to find the host name reports that', async () => {
     const address = {
       name: 'em',
       product: 'p',
@@ -349,34 +349,34 @@ describe('an address', () => {
     expect(() => new Connection(address)).not.toThrow(/hunter2/);
   });
 
-  test('of plain HTTP is refused but to this machine itself', () => {
+  test('with plain HTTP is refused except to this machine itself', () => {
     const { tls: _tls, ...plain } = secure;
     expect(() => new Connection({ ...plain, baseUrl: 'http://em.invalid:9398' })).toThrow(TypeError);
     expect(() => new Connection({ ...plain, baseUrl: 'http://localhost:9398' })).not.toThrow();
   });
 
-  test('of plain HTTP takes no trust, which would be left unheeded', () => {
+  test('with plain HTTP accepts no trust setting, which would have no effect', () => {
     expect(() => new Connection({ ...secure, baseUrl: 'http://localhost:9398' })).toThrow(/tls/);
   });
 
-  test('of https needs a trust', () => {
+  test('with https requires a trust setting', () => {
     const { tls: _tls, ...bare } = secure;
     expect(() => new Connection(bare)).toThrow(/tls/);
   });
 
   test.each(['', 'no certificate', '-----BEGIN PRIVATE KEY-----'])(
-    'takes no CA without a certificate (%j): Node would trust the system instead',
+    'accepts no CA without a certificate (%j): Node.js would trust the system instead',
     (caPem) => {
       expect(() => new Connection({ ...secure, tls: { kind: 'ca', caPem } })).toThrow(TypeError);
     },
   );
 });
 
-test('closing before any request is fine', async () => {
+test('closing before any request is possible', async () => {
   await connectTo(1).close();
 });
 
-describe('the clock of what answers', () => {
+describe("the server's clock", () => {
   test('is the Date header of the last answer, whatever its status', async () => {
     const dates = ['Sun, 06 Nov 1994 08:49:37 GMT', 'Sun, 06 Nov 1994 08:50:00 GMT'];
     const { connection } = await connectToServer((_request, response) => {
@@ -388,7 +388,7 @@ describe('the clock of what answers', () => {
     expect(connection.serverDate).toEqual(new Date('1994-11-06T08:50:00Z'));
   });
 
-  test('is unknown when the last answer tells no date that can be read', async () => {
+  test('is unknown when the last answer has no readable date', async () => {
     const { connection } = await connectToServer((_request, response) => {
       response.writeHead(200, { date: 'today' }).end();
     });

@@ -32,7 +32,7 @@ it.each([
   [[], ''],
   [['0123456789'], '0123456789'],
   [['01234', '56789'], '0123456789'],
-])('gives an answer of the parts %j, and waits for nothing more', async (parts, body) => {
+])('returns an answer of the parts %j, and waits for nothing more', async (parts, body) => {
   const { exchange, outcome, aborted, begin, data } = setUp();
   begin({ 'content-length': '10', link: ['a', 'b'], none: undefined });
   for (const part of parts) data(part);
@@ -45,14 +45,14 @@ it.each([
   expect([aborted, vi.getTimerCount()]).toEqual([[], 0]);
 });
 
-it('may have reached the server from when the request has started', () => {
+it('may have reached the server once the request has started', () => {
   const { exchange, controller } = setUp();
   expect(exchange.started).toBe(false);
   exchange.onRequestStart(controller);
   expect(exchange.started).toBe(true);
 });
 
-it('has as a part what has come, and none before the answer begins', () => {
+it('has the received part, and none before the answer starts', () => {
   const { exchange, begin, data } = setUp();
   begin({}, 100);
   expect(exchange.part).toBeUndefined();
@@ -65,7 +65,7 @@ it('has as a part what has come, and none before the answer begins', () => {
 it.each([
   ['announces', { 'content-length': '11' }, []],
   ['has', {}, ['01234', '567890']],
-])('refuses an answer that %s more bytes than are taken', async (_how, headers, parts) => {
+])('refuses an answer that %s more bytes than the limit', async (_how, headers, parts) => {
   const { outcome, aborted, begin, data, exchange } = setUp();
   begin(headers);
   for (const part of parts) data(part);
@@ -75,7 +75,7 @@ it.each([
   expect(exchange.part?.body.length).toBeLessThanOrEqual(10);
 });
 
-it('ends at its deadline, and what was not sent yet is not sent', async () => {
+it('ends at its deadline, and sends nothing afterwards', async () => {
   const { exchange, outcome, aborted, controller } = setUp();
   vi.advanceTimersByTime(999);
   expect(vi.getTimerCount()).toBe(1);
@@ -87,7 +87,7 @@ it('ends at its deadline, and what was not sent yet is not sent', async () => {
   expect([aborted, exchange.started]).toEqual([[error], false]);
 });
 
-it('aborts at its deadline what has been sent', async () => {
+it('aborts a sent request at its deadline', async () => {
   const { outcome, aborted, begin } = setUp();
   begin();
   vi.advanceTimersByTime(1000);
@@ -119,7 +119,7 @@ it.each([
   [204, true],
   [299, true],
   [300, false],
-])('takes %i for a success: %s', (status, isOne) => {
+])('treats %i as a success: %s', (status, isOne) => {
   expect(isSuccess({ status })).toBe(isOne);
 });
 
@@ -128,11 +128,11 @@ it.each([
   [new AnswerNotHttp(), 'AnswerNotHttp'],
   [new AnswerOverLimit(), 'AnswerOverLimit'],
   [new DeadlinePassed(), 'DeadlinePassed'],
-])('%s is called so', (error, name) => {
+])('%s has its own error', (error, name) => {
   expect(error.name).toBe(name);
 });
 
-it('a limit of bytes is not passed by their very number', async () => {
+it('a limit of bytes allows exactly this number', async () => {
   const { outcome, begin, data, exchange } = setUp();
   begin({ 'content-length': '10' });
   data('0123456789');
@@ -140,7 +140,7 @@ it('a limit of bytes is not passed by their very number', async () => {
   expect(await outcome).toMatchObject({ body: Buffer.from('0123456789') });
 });
 
-it('keeps no answer that is only announced: 199 is none, 200 is one', () => {
+it('ignores an interim answer: 199 is interim, 200 is not', () => {
   const { exchange, begin } = setUp();
   begin({}, 199);
   expect(exchange.part).toBeUndefined();

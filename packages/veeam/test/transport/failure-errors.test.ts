@@ -40,20 +40,20 @@ it.each([
   ).toMatchObject(harmless);
 });
 
-it('says to look before repeating what may have been done, and only that', () => {
+it('advises to check before repeating only if something may have been done', () => {
   for (const failure of [new DeadlinePassed(), new AnswerBroken(200, undefined), coded('ECONNRESET')]) {
     expect(from(failure).message).toContain('look before repeating');
     expect(from(failure, get).message).not.toContain('look before repeating');
   }
 });
 
-it('tells in what time there was no answer, and what the connection failed with', () => {
+it('has the time without an answer, and the error of the connection', () => {
   expect(from(new DeadlinePassed()).message).toContain('1234 ms');
   expect(from(coded('ECONNRESET')).message).toContain('ECONNRESET');
   expect(from(new Error('no code')).message).toContain('no code');
 });
 
-it('shows the certificate that was refused as it is pinned', () => {
+it('shows the refused certificate in the form for pinning', () => {
   const error = from(new CertificateRefused('it has expired', 'AB12CD'));
   expect(error).toMatchObject({ code: 'tls-rejected', retryable: false, presentedSha256: 'AB:12:CD' });
   expect((error as TlsRejectedError).remedy).toContain('AB:12:CD');
@@ -62,7 +62,7 @@ it('shows the certificate that was refused as it is pinned', () => {
   expect((bare as TlsRejectedError).presentedSha256).toBeUndefined();
 });
 
-it('passes on an error that has its type, and takes what undici refuses for a fault of ours', () => {
+it('passes on a typed error, and treats what undici refuses as an error of our own', () => {
   const typed = new ForeignLinkError({ server: 's', operation: 'o', happened: 'h', remedy: 'r' });
   expect(from(typed)).toBe(typed);
   expect(from(coded('UND_ERR_INVALID_ARG'))).toBeInstanceOf(TypeError);
@@ -79,7 +79,7 @@ it.each([
   expect(failureCode(failure)).toBe(code);
 });
 
-it('has advice of its own for the errors that people meet most', () => {
+it('has its own advice for the most frequent errors', () => {
   const usual = connectionRemedy('EPIPE');
   for (const code of ['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH'])
     expect(connectionRemedy(code)).not.toBe(usual);

@@ -10,7 +10,7 @@ test.each([
   `\u200e${digits.replace(/..(?=.)/g, '$& ').toLowerCase()}`,
   ` ${digits.replace(/..(?=.)/g, '$&-')}\r\n`,
   `\ufeff${digits}\u200b`,
-])('%j is taken', (text) => {
+])('%j is accepted', (text) => {
   expect(fingerprintProblem(text)).toBeUndefined();
   expect(normalizeFingerprint(text)).toBe(digits);
 });
@@ -24,7 +24,7 @@ test.each(['', digits.slice(2), `${digits}AB`, digits.replace('A', 'G'), `SHA256
 );
 
 test.each(['AB'.repeat(20), `\u200e${'ab '.repeat(20)}`, `${'AB:'.repeat(19)}AB`])(
-  'a SHA-1 thumbprint is called so, with the way to the SHA-256: %j',
+  'a SHA-1 thumbprint is named as such, with the way to get the SHA-256: %j',
   (text) => {
     expect(fingerprintProblem(text)).toMatch(/SHA-1.*-sha256/);
   },

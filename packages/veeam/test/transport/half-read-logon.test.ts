@@ -162,7 +162,7 @@ async function logOnTo(logon: Logon, length: number, ending: Ending, logOutStatu
 describe.each(Object.entries(logons))('%s', (_name, logon) => {
   const neededUpTo = logon.needed === '' ? 0 : logon.body.indexOf(logon.needed) + logon.needed.length;
 
-  test('a session is closed wherever the answer breaks off behind its token, and nothing is sent before', async () => {
+  test('a session is closed wherever the answer is cut after its token, and nothing is sent before', async () => {
     for (let length = 1; length < logon.body.length; length += 1) {
       const { error, after } = await logOnTo(logon, length, 'breaks off');
       expect(error, `cut at ${length}`).toBeInstanceOf(VeeamError);
@@ -187,13 +187,13 @@ describe.each(Object.entries(logons))('%s', (_name, logon) => {
     expect(after).toMatchObject([expect.stringContaining(logon.logOut)]);
   });
 
-  test('a session that cannot be closed is told of, and the answer stays what is wrong', async () => {
+  test('a session that cannot be closed is reported, and the error stays that of the answer', async () => {
     const { error } = await logOnTo(logon, logon.body.length - 1, 'breaks off', 500);
     expect(error).toMatchObject({ code: 'unreadable-answer', sessionLeftOpen: true });
     expect(logged).toEqual([expect.stringContaining('log-out-failed')]);
   });
 
-  test('a session of a whole answer that cannot be read is closed', async () => {
+  test('a session with a complete answer that cannot be read is closed', async () => {
     const { error, after } = await logOnTo(logon, logon.body.length - 1, 'is whole');
     expect(error).toMatchObject({ code: 'unreadable-answer', sessionLeftOpen: false });
     expect(after).toMatchObject([expect.stringContaining(logon.logOut)]);

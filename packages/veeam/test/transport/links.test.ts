@@ -27,7 +27,7 @@ describe('linkPath', () => {
     '\\\\evil.invalid\\api',
     'file:///etc/passwd',
     'https://',
-  ])('%s is not', (href) => {
+  ])('%s is not followed', (href) => {
     expect(() => linkPath(address, href, 'next page')).toThrow(ForeignLinkError);
   });
 });

@@ -39,7 +39,7 @@ async function fail(answers: Answers, { opened = true, error = new NotFoundError
 }
 
 describe('a session whose logon cannot be read', () => {
-  it('is closed within two seconds, and what it is known by is hidden', async () => {
+  it('is closed within two seconds, and its id is hidden', async () => {
     const { thrown, error, asked, shown } = await fail({ '/logon': answer(201), '/session': answer(204) });
     expect(thrown).toBe(error);
     expect(asked[1]).toEqual({ ...logOut, timeoutMs: 2000, repeatable: true });
@@ -53,17 +53,17 @@ describe('a session whose logon cannot be read', () => {
     [404, false],
     [403, true],
     [500, true],
-  ])('that is answered with %i when it is closed is left open: %s', async (status, sessionLeftOpen) => {
+  ])('whose logout gets %i is left open: %s', async (status, sessionLeftOpen) => {
     const { thrown } = await fail({ '/logon': answer(200), '/session': answer(status) });
     expect(thrown).toMatchObject({ sessionLeftOpen });
   });
 
-  it('is left open where nobody answers', async () => {
+  it('is left open when the server does not answer', async () => {
     const { thrown } = await fail({ '/logon': answer(200), '/session': new ForeignLinkError(details) });
     expect(thrown).toMatchObject({ code: 'not-found', sessionLeftOpen: true });
   });
 
-  it('fails by a fault of ours as it is', async () => {
+  it('fails unchanged with an error of our own', async () => {
     const fault = new RangeError('ours');
     const { thrown } = await fail({ '/logon': answer(200), '/session': fault });
     expect(thrown).toBe(fault);
@@ -72,7 +72,7 @@ describe('a session whose logon cannot be read', () => {
     expect(other.thrown).not.toHaveProperty('sessionLeftOpen');
   });
 
-  it('was not opened by what is no success, or has none', async () => {
+  it('was not opened by an answer that is no success or has no session', async () => {
     const refused = await fail({ '/logon': answer(401) });
     expect([refused.looked, refused.asked.length]).toEqual([[], 1]);
     const none = await fail({ '/logon': answer(200) }, { opened: false });

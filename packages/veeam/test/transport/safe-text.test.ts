@@ -75,7 +75,7 @@ describe('a secret', () => {
       }
   });
 
-  test('of a session is hidden as token, as id, and in every spelling of it', () => {
+  test('of a session is hidden as token, as id, and in every spelling', () => {
     const token = base64(session);
     for (const known of [token, session]) {
       for (const text of [token, session, session.toUpperCase(), session.replaceAll('-', '')])
@@ -93,33 +93,33 @@ describe('a secret', () => {
   });
 
   test.each(['\u200b', '\u0000', '\r\n', '\u202e', '\u2060', '\ufeff', '\u00ad', '\u001b\u200b', '\u2028'])(
-    'with %j between its characters is hidden, and not put together by what is shown',
+    'with %j between its characters is hidden, and cannot be joined from what is shown',
     (unseen) => {
       expect(showing(`it is ${[...'hunter2'].join(unseen)}!`, 'hunter2')).toBe('it is [hidden]!');
     },
   );
 
-  test('that holds unseen characters itself is hidden without them, too', () => {
+  test('with invisible characters is also hidden without them', () => {
     expect(showing('it is hunter2', 'hun\u200bter2')).toBe('it is [hidden]');
     expect(showing('it is hun\u200bter2', 'hun\u200bter2')).toBe('it is [hidden]');
     expect(showing('unseen', '\u200b')).toBe('unseen');
   });
 
-  test('in letters that are others of the same letter is hidden', () => {
+  test('in variants of the same letters is hidden', () => {
     expect(showing('before MA\u017f\u212as\u0130 behind', 'masks')).toBe('before [hidden]\u0130 behind');
   });
 
-  test('of signs alone is hidden', () => {
+  test('of only punctuation is hidden', () => {
     expect(showing('before %2F+#/ behind', '/+#/')).toBe('before [hidden] behind');
   });
 
-  test('that another one overlaps is hidden with it', () => {
+  test('that overlaps another one is hidden with it', () => {
     expect(showing('x abcdEFGH y', 'abcd', 'cdEFGH')).toBe('x [hidden] y');
     expect(showing('x abcd y', 'bc', 'abcd')).toBe('x [hidden] y');
     expect(showing('x ababa y', 'aba')).toBe('x [hidden] y');
   });
 
-  test('is hidden across the cut, wherever it falls', () => {
+  test('is hidden across the cut, at any position', () => {
     fc.assert(
       fc.property(fc.nat(240), fc.constantFrom(...forms), fc.boolean(), (before, [, encode], isWide) => {
         const given = `${'·'.repeat(before)}${isWide ? [...encode(password)].join('\u200b') : encode(password)}${'·'.repeat(99)}`;
@@ -131,7 +131,7 @@ describe('a secret', () => {
     );
   });
 
-  test('at the end of what is looked at is not shown by halves', () => {
+  test('at the end of the searched text is not shown in part', () => {
     for (let before = 9_980; before < 10_010; before += 1) {
       // So many invisible characters that the text after them would fit into the message.
       const shown = showing(`${'\u200b \u200b'.repeat(before)}hunter2-and-more`, 'hunter2-and-more');
@@ -141,7 +141,7 @@ describe('a secret', () => {
   });
 });
 
-describe('what is no secret', () => {
+describe('text that is not secret', () => {
   test.each(['Job "Exchange & Co" <x>', 'a+b%20c', '√ 任务 Aufträge', 'YWJj'])('%s stays', (text) => {
     expect(showing(text, password, session)).toBe(text);
     expect(showing(text)).toBe(text);
@@ -155,7 +155,7 @@ describe('what is no secret', () => {
     ['xmp;b1234', '&b1234'],
     ['hunter3', 'hunter2'],
     ['hunter', 'hunter2'],
-  ])('%s is not %s', (text, secret) => {
+  ])('%s is not the secret %s', (text, secret) => {
     expect(showing(text, secret)).toBe(text);
   });
 
@@ -186,7 +186,7 @@ test.each(['p&amp;w+x!y2z', 'p&#38;w&#43;x&#33;y2z', 'p&#00038;w+x!y2z', 'p&#x26
   },
 );
 
-test('a text is as long as a message takes, and no longer', () => {
+test('a text is at most as long as a message allows', () => {
   expect(showing('x'.repeat(200))).toBe('x'.repeat(200));
   expect(showing('x'.repeat(201))).toBe(`${'x'.repeat(199)}…`);
   expect(showing('😀'.repeat(200))).toBe('😀'.repeat(200));
@@ -196,7 +196,7 @@ test('a text is as long as a message takes, and no longer', () => {
 test.each([
   ['', 'ab1de'],
   ['a', 'ab1de'],
-])('a short secret in Base64 behind %j is hidden: %s', (before, secret) => {
+])('a short secret in Base64 after %j is hidden: %s', (before, secret) => {
   expect(showing(`is ${base64(before + secret)}!`, secret)).toBe('is [hidden]!');
 });
 

@@ -17,7 +17,7 @@ describe('an address', () => {
     'http://127.0.0.1:9398',
     'http://127.200.3.4:9398/',
     'http://[::1]:9398',
-  ])('%s is taken', (address) => {
+  ])('%s is accepted', (address) => {
     expect(addressProblem(address)).toBeUndefined();
     expect(address).toMatch(ADDRESS_PATTERN);
   });
@@ -57,7 +57,7 @@ describe('an address', () => {
   });
 });
 
-test('https needs a trust, and http takes none', () => {
+test('https requires a trust setting, and http accepts none', () => {
   const tls = { kind: 'public' };
   expect(trustProblem({ baseUrl: 'https://em', tls })).toBeUndefined();
   expect(trustProblem({ baseUrl: 'http://localhost' })).toBeUndefined();
@@ -99,6 +99,6 @@ test.each([
   ['xhttps://em', false],
   ['https://em\\x', false],
   ['https://em@x', false],
-])('an editor takes %j: %s', (address, is) => {
+])('an editor accepts %j: %s', (address, is) => {
   expect(ADDRESS_PATTERN.test(address)).toBe(is);
 });

@@ -44,12 +44,12 @@ test.each<[unknown, number]>([
   [null, 3_600_000],
   ['900', 3_600_000],
   [undefined, 3_600_000],
-])('a token that expires in %s is good for %i ms', (expiresIn, ms) => {
+])('a token that expires in %s is valid for %i ms', (expiresIn, ms) => {
   expect(tokenLifeMs(expiresIn, 3600)).toBe(ms);
 });
 
 describe('parseHttpDate', () => {
-  it('reads the form that RFC 9110 has servers send', () =>
+  it('reads the format that RFC 9110 requires servers to send', () =>
     expect(parseHttpDate('Sun, 06 Nov 1994 08:49:37 GMT')).toEqual(new Date('1994-11-06T08:49:37Z')));
 
   it.each([
@@ -66,10 +66,10 @@ describe('parseHttpDate', () => {
     'Sun, 32 Nov 1994 08:49:37 GMT',
     'Sun, 06 Foo 1994 08:49:37 GMT',
     'Sun, 06 Nov 1994 08:49:37 GMT, Sun, 06 Nov 1994 08:49:37 GMT',
-  ])('takes %j for none', (value) => expect(parseHttpDate(value)).toBeUndefined());
+  ])('does not accept %j as a date', (value) => expect(parseHttpDate(value)).toBeUndefined());
 });
 
-it('headers that came twice are no wait', () => {
+it('repeated headers are not a wait', () => {
   expect(retryAfterMs({ 'retry-after': ['7', '8'] })).toBeUndefined();
   expect(retryAfterMs({ 'retry-after': 'Wed, 21 Oct 2026 07:28:10 GMT', date: [at, at] })).toBeUndefined();
 });

@@ -42,7 +42,7 @@ describe('a status', () => {
     expect(from(status)).toMatchObject({ code, status, server: 'em-berlin', operation: 'read job' });
   });
 
-  test('of 401 at logon is about the credentials', () => {
+  test('of 401 at the logon concerns the credentials', () => {
     const error = errorFromStatus(connection, post, { status: 401, headers: {} }, { atLogon: true });
     expect(error).toMatchObject({ code: 'logon-refused', name: 'LogonRefusedError', retryable: false });
   });
@@ -64,26 +64,26 @@ test('Retry-After is part of the error of a busy server', () => {
 });
 
 describe('the message', () => {
-  test('says which server, what was done, what came back and what to do', () => {
+  test('has the server, the operation, the answer and what to do', () => {
     const { message, remedy } = from(403, get, {}, 'Access denied');
     expect(message).toBe(`em-berlin: read job: the server answered HTTP 403, "Access denied". ${remedy}`);
   });
 
-  test('shows the server’s words short, on one line and without secrets', () => {
+  test('shows the server’s message shortened, on one line and without secrets', () => {
     const { message } = from(500, get, {}, `user\r\n\u001b[31mhunter2\u202e said ${'x'.repeat(500)}`);
     expect(message).toContain('user [31m[hidden] said xxx');
     expect(message).not.toContain('hunter2');
     expect(message.length).toBeLessThan(400);
   });
 
-  test('and whatever else an error shows has no secret', () => {
+  test('and all other text of an error have no secret', () => {
     const error = from(500, get, {}, 'password hunter2 is wrong');
     expect(inspect(error, { depth: 9 }) + JSON.stringify(error)).not.toContain('hunter2');
     expect(inspect(connection, { depth: 9, showHidden: true })).not.toContain('hunter2');
   });
 });
 
-test('an unreadable answer to a POST may still have been done', () => {
+test('a POST with an unreadable answer may have been done', () => {
   const error = unreadableAnswer(connection, post, { status: 200 }, 'it is HTML');
   expect(error).toMatchObject({
     code: 'unreadable-answer',
@@ -94,7 +94,7 @@ test('an unreadable answer to a POST may still have been done', () => {
   expect(error.message).toContain('it is HTML');
 });
 
-test('an unreadable answer to a GET, or to what may be repeated, has done nothing', () => {
+test('a GET, or a repeatable request, with an unreadable answer has done nothing', () => {
   for (const request of [get, { ...post, repeatable: true }]) {
     const error = unreadableAnswer(connection, request, { status: 200 }, 'it is HTML');
     expect(error.mayHaveActed).toBe(false);
@@ -104,21 +104,21 @@ test('an unreadable answer to a GET, or to what may be repeated, has done nothin
   expect(remedy).toContain('look before repeating');
 });
 
-test('of 5xx says to look before repeating only what may have been done', () => {
+test('of 5xx advises to check before repeating only if something may have been done', () => {
   const repeatable = errorFromStatus(connection, { ...post, repeatable: true }, { status: 500, headers: {} });
   expect(repeatable).toMatchObject({ mayHaveActed: false, retryable: true });
   expect(repeatable.remedy).not.toContain('look before repeating');
   expect(from(500, post).remedy).toContain('look before repeating');
 });
 
-test('a redirect has advice of its own', () => {
+test('a redirect has its own advice', () => {
   const [before, least, most, other] = [299, 300, 399, 400].map((status) => from(status).remedy);
   expect(least).toBe(most);
   expect(least).not.toBe(other);
   expect(before).toBe(other);
 });
 
-test('what the product says of its own code comes before the status', () => {
+test("the advice for a product's own code comes before that for the status", () => {
   const busy = new ServerBusyError({ server: 's', operation: 'o', happened: 'h', remedy: 'r' });
   const response = { status: 404, headers: {} };
   expect(errorFromStatus(connection, get, response, { cause: () => busy })).toBe(busy);

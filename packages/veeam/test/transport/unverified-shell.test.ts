@@ -30,7 +30,7 @@ async function askFromShell(trust: TlsTrust | 'slack', host = 'localhost'): Prom
   return stdout;
 }
 
-test('a certificate of another CA, of another name or of nobody known is refused all the same', async () => {
+test('a certificate of another CA, with another name or from an unknown issuer is still refused', async () => {
   const before = server.bytes();
   expect(await askFromShell({ kind: 'ca', caPem: otherAuthority.cert })).toBe('tls-rejected');
   expect(await askFromShell({ kind: 'ca', caPem: authority.cert }, '127.0.0.1')).toBe('tls-rejected');
@@ -39,12 +39,12 @@ test('a certificate of another CA, of another name or of nobody known is refused
   expect(server.bytes()).toBe(before);
 });
 
-test('the right CA and the right pin are taken', async () => {
+test('the right CA and the right pin are accepted', async () => {
   expect(await askFromShell({ kind: 'ca', caPem: authority.cert })).toBe('200');
   expect(await askFromShell({ kind: 'fingerprint', sha256: certificate.sha256 })).toBe('200');
 });
 
-test('nothing is posted to a Slack that cannot prove itself', async () => {
+test('nothing is posted to a Slack whose certificate is not trusted', async () => {
   const before = server.bytes();
   expect(await askFromShell('slack')).toBe('UNABLE_TO_VERIFY_LEAF_SIGNATURE');
   expect(server.bytes()).toBe(before);

@@ -24,7 +24,7 @@ it.each<
   [{ v2: true }, 'v2', ['v3', 'v2']],
   [{ v2: 'v1', v1: true }, 'v1', ['v3', 'v2']],
   [{ v3: undefined, v2: false }, undefined, ['v3', 'v2', 'v1']],
-])('of what answers %j it is %s', async (answers, version, asked) => {
+])('for the answer %j it is %s', async (answers, version, asked) => {
   const given: string[] = [];
   const ask = async (candidate: string) => {
     given.push(candidate);
@@ -34,7 +34,7 @@ it.each<
   expect(given).toEqual(asked);
 });
 
-it('what is not served is answered with what is, or with other advice', () => {
+it('the error of an unavailable version names the available ones, or has other advice', () => {
   const connection = new Connection({ name: 'em', product: 'p', baseUrl: 'http://127.0.0.1:1' });
   const about = { operation: 'log on', happened: 'h', status: 404, otherwise: 'Look.' };
   const error = versionNotServed(connection, { ...about, offered: ['v2', 'v1'] });

@@ -23,12 +23,12 @@ describe('a document of vbr-1.1-rev1: Jobs', () => {
     ['Get All Jobs', listedJob, 'edit'],
     ['Create Job', newJob, 'create'],
     ['Get Job and Edit Job', storedJob, 'edit'],
-  ])('is taken as it stands: %s', (_name, document, use) => {
+  ])('is accepted unchanged: %s', (_name, document, use) => {
     expect(faultsOf(document, '1.1-rev1', use)).toEqual([]);
     expect(modelOf(document, '1.1-rev1', use).spell(document)).toEqual(document);
   });
 
-  it('stands for types alone in the answer of Create Job: but for numbers and texts out of range it is taken', () => {
+  it('in the answer of Create Job only shows types, and is accepted except for numbers and texts out of range', () => {
     const logShipping = 'logShippingServers.shippingServerIds.0';
     expect(faultsOf(answeredJob, '1.1-rev1', 'edit')).toEqual([
       'storage.retentionPolicy.quantity',
@@ -47,7 +47,7 @@ describe('a document of vbr-1.1-rev1: Jobs', () => {
 });
 
 describe('a mistake in one field', () => {
-  it('is none in the job that all are made in', () => {
+  it('does not exist in the job on which all are based', () => {
     expect(faultsOf(soundJob)).toEqual([]);
     expect(Object.values(mistakes).flat().length).toBeGreaterThanOrEqual(100);
   });
@@ -58,7 +58,7 @@ describe('a mistake in one field', () => {
     });
   });
 
-  it('hides no other: all are named at once', () => {
+  it('hides no other one: all are named at once', () => {
     const wrong = [
       ['storage.retentionPolicy.quantity', '7'],
       ['storage.gfsPolicy.weekly.desiredTime', undefined],
@@ -68,7 +68,7 @@ describe('a mistake in one field', () => {
     expect(faultsOf(document)).toEqual(wrong.map(([at]) => at));
   });
 
-  it('is none where the part is not enabled', () => {
+  it('does not count in a part that is not enabled', () => {
     const at = 'schedule.monthly.isEnabled';
     expect(faultsOf(withValue(withValue(soundJob, at, false), 'schedule.monthly.dayOfWeek', null))).toEqual(
       [],
@@ -78,15 +78,15 @@ describe('a mistake in one field', () => {
   });
 });
 
-describe('what the revision says', () => {
-  it('demands more of a new job in 1.1-rev0 than later', () => {
+describe('the rules of a revision', () => {
+  it('require more of a new job in 1.1-rev0 than later', () => {
     const { name, type, description, virtualMachines } = newJob;
     const least = { name, type, description, virtualMachines } as JsonObject;
     expect(faultsOf(least, '1.1-rev1')).toEqual([]);
     expect(faultsOf(least, '1.1-rev0')).toEqual(['isHighPriority', 'storage', 'guestProcessing', 'schedule']);
   });
 
-  it('demands the whole of an edited job', () => {
+  it('require an edited job to be complete', () => {
     const { name, type } = storedJob;
     expect(faultsOf({ name, type } as JsonObject, '1.1-rev1', 'edit')).toEqual([
       'isDisabled',
@@ -99,7 +99,7 @@ describe('what the revision says', () => {
     ]);
   });
 
-  it('passes on a field that the revision does not have, whatever its value', () => {
+  it('pass on a field that the revision does not have, with any value', () => {
     const at = 'storage.backupProxies.autoSelectEnabled';
     expect(faultsOf(withValue(newJob, at, 'no'), '1.1-rev1')).toEqual([at]);
     const older = withValue(withValue(newJob, at, 'no'), 'storage.backupProxies.autoSelection', true);
@@ -109,14 +109,14 @@ describe('what the revision says', () => {
     expect(faultsOf(withValue(soundJob, monthly, 'no'))).toEqual([monthly]);
   });
 
-  it('takes what either neighbour has where its own document is not known', () => {
+  it('accept what either neighboring revision has if their own document is not known', () => {
     const level = 'storage.advancedSettings.storageData.compressionLevel';
     expect(faultsOf(withValue(newJob, level, 'Auto'), '1.1-rev1')).toEqual([level]);
     expect(faultsOf(withValue(newJob, level, 'Auto'), '1.2-rev1')).toEqual([]);
     expect(faultsOf(withValue(newJob, level, 'Much'), '1.2-rev1')).toEqual([level]);
   });
 
-  it('leaves values and missing parts to a server that is newer than every document', () => {
+  it('leave values and missing parts to a server that is newer than every document', () => {
     const level = 'storage.advancedSettings.storageData.compressionLevel';
     expect(faultsOf(withValue(soundJob, level, 'New'), '1.3-rev2')).toEqual([]);
     expect(faultsOf(withValue(soundJob, 'virtualMachines', undefined), '1.3-rev2')).toEqual([]);
@@ -128,7 +128,7 @@ describe('what the revision says', () => {
     ['removeData', '1.3-rev2', 'fullBackupMaintenance'],
     ['synthenticFulls', '1.3-rev1', ''],
     ['syntheticFulls', '1.3-rev2', ''],
-  ])('knows %s in %s by the name that it has there', (name, revision, within) => {
+  ])('recognize %s in %s by the name that it has there', (name, revision, within) => {
     const at = ['storage.advancedSettings', within, name].filter((step) => step !== '').join('.');
     const other = revision === '1.3-rev1' ? '1.3-rev2' : '1.3-rev1';
     const document = withValue(soundJob, at, 7);
@@ -136,7 +136,7 @@ describe('what the revision says', () => {
     expect(faultsOf(document, other)).toEqual([]);
   });
 
-  it('knows the day of a monthly operation by the name that it has there', () => {
+  it('recognize the day of a monthly operation by the name that it has there', () => {
     const at = 'storage.advancedSettings.activeFulls.monthly';
     expect(faultsOf(withValue(newJob, at, { isEnabled: true }), '1.1-rev1')).toEqual([`${at}.dayOfMonths`]);
     expect(faultsOf(withValue(soundJob, at, { isEnabled: true }))).toEqual([`${at}.dayOfMonth`]);
@@ -144,7 +144,7 @@ describe('what the revision says', () => {
     expect(faultsOf(withValue(newJob, at, older), '1.2-rev1')).toEqual([`${at}.dayOfMonths`]);
   });
 
-  it('checks of other types what all jobs have, and of those of Cloud Director their machines', () => {
+  it('check for other types only what all jobs have, and for those of Cloud Director their machines', () => {
     const copy = { name: 'Copy', type: 'BackupCopy', schedule: 7, isHighPriority: 'no' };
     expect(faultsOf(copy)).toEqual(['isHighPriority']);
     const { storage } = soundJob;
@@ -163,7 +163,7 @@ describe('the values of enumerations', () => {
     return typeof value === 'string' ? value.toUpperCase() : value;
   };
 
-  it('are taken in any case', () => {
+  it('are accepted in any letter case', () => {
     expect(faultsOf(upper(soundJob) as JsonObject)).toEqual([]);
     expect(faultsOf(upper(newJob) as JsonObject, '1.1-rev1')).toEqual([]);
   });
@@ -191,14 +191,14 @@ describe('the values of enumerations', () => {
       'its new name',
     ],
     ['schedule.daily.days.0', 'monday', 'Monday', '1.3-rev1', 'any case'],
-  ])('are sent as the revision spells them: %s, %s as %s by %s from %s', (at, given, sent, revision) => {
+  ])("are sent in the revision's spelling: %s, %s as %s by %s from %s", (at, given, sent, revision) => {
     const document = withValue(revision.startsWith('1.3') ? soundJob : newJob, at, given);
     expect(faultsOf(document, revision)).toEqual([]);
     expect(modelOf(document, revision).spell(document)).toEqual(withValue(document, at, sent));
   });
 });
 
-it('keeps every field that it does not know, wherever it is', () => {
+it('keeps every unknown field, at any path', () => {
   const models = new Map(KNOWN_REVISIONS.map((revision) => [revision, modelOf(soundJob, revision)]));
   const places = ['storage', 'storage.gfsPolicy.weekly', 'schedule.daily', 'virtualMachines.includes.0'];
   const partAt = (document: JsonObject, place: string) =>

@@ -81,7 +81,7 @@ const older = withValues(newJob, [
   ['schedule', { runAutomatically: true, monthly: { isEnabled: true, dayOfMonth: 1 } }],
 ]);
 
-it('knows every field of a job of 1.3-rev1, and which it cannot do without', () => {
+it('has every field of a job of 1.3-rev1, and which ones are required', () => {
   expect(passedOn(everything, '1.3-rev1', 'create')).toEqual([]);
   expect(required(everything, '1.3-rev1', 'create')).toEqual([
     ': name type description virtualMachines',
@@ -153,7 +153,7 @@ it('knows every field of a job of 1.3-rev1, and which it cannot do without', () 
   ]);
 });
 
-it('knows every field of a job of 1.1-rev0 by the name it has there, and which it cannot do without', () => {
+it('has every field of a job of 1.1-rev0 with its name there, and which ones are required', () => {
   expect(passedOn(older, '1.1-rev0', 'create').filter((at) => !at.endsWith('.vcName'))).toEqual([]);
   expect(required(older, '1.1-rev0', 'create')).toEqual([
     ': type name description isHighPriority virtualMachines storage guestProcessing schedule',
@@ -186,7 +186,7 @@ it('knows every field of a job of 1.1-rev0 by the name it has there, and which i
   ]);
 });
 
-it('knows every field of a stored job of 1.1-rev1 but for the days of synthetic fulls', () => {
+it('has every field of a stored job of 1.1-rev1 except the days of synthetic fulls', () => {
   const days = 'storage.advancedSettings.synthenticFulls.days';
   expect(passedOn(storedJob, '1.1-rev1', 'edit')).toEqual([days, `${days}.0`]);
 });

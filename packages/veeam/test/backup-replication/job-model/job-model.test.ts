@@ -18,14 +18,14 @@ function fieldsOf(schema: JsonSchema, path: string, root: JsonSchema): [string, 
   ];
 }
 
-it.each(['create', 'edit'] as const)('says of every field what it is for (to %s)', (use) => {
+it.each(['create', 'edit'] as const)('describes every field (for %s)', (use) => {
   const schema = z.toJSONSchema(describedJob(use), { io: 'input' });
   const fields = fieldsOf(schema, '', schema);
   expect(fields.length).toBeGreaterThan(600);
   expect(fields.filter(([, { description = '' }]) => description.length < 5)).toEqual([]);
 });
 
-it('says which revisions have a field, where not all do', () => {
+it('names the revisions of a field that not all have', () => {
   const schema = z.toJSONSchema(describedJob('edit'), { io: 'input' });
   const said = new Map(fieldsOf(schema, '', schema).map(([path, { description }]) => [path, description]));
   expect(said.get('.storage.backupProxies.autoSelection')).toMatch(/ Only in 1\.1-rev0\.$/);

@@ -26,11 +26,11 @@ describe('a merge patch', () => {
     expect(JSON.stringify(patched)).toBe(text.replace('"a":null', '"a":"new"'));
   });
 
-  it('puts an object in place of what is none', () => {
+  it('replaces a value that is not an object by an object', () => {
     expect(mergePatch(parseExact('{"a":1.10}') as JsonObject, { a: { b: 1 } })).toEqual({ a: { b: 1 } });
   });
 
-  it('that is empty is no change, and the same twice is as once', () => {
+  it('changes nothing if it is empty, and has the same effect once or twice', () => {
     const objects = fc.dictionary(fc.string(), fc.jsonValue()) as fc.Arbitrary<JsonObject>;
     fc.assert(
       fc.property(objects, objects, (document, patch) => {

@@ -80,7 +80,7 @@ const faultsOf = (document: JsonObject, revision: Revision = '1.3-rev1') =>
   new JobModel(document['type'], revision, 'create').faultsOf(document).map(({ path }) => path.join('.'));
 
 describe('a replication job', () => {
-  it('is taken where it is sound, with values in any case', () => {
+  it('is accepted if it is valid, with values in any letter case', () => {
     expect(faultsOf(soundReplica)).toEqual([]);
     expect(faultsOf(withValue(soundReplica, 'seeding', undefined))).toEqual([]);
     expect(
@@ -127,7 +127,7 @@ describe('a replication job', () => {
     expect(faultsOf({ name, type } as JsonObject, '1.1-rev0')).toEqual(['type']);
   });
 
-  it('knows every field, and which it cannot do without', () => {
+  it('has every field, and which ones are required', () => {
     const everything = withValues(soundReplica, [
       ['virtualMachines.excludes', { vms: [machine] }],
       ['destination.resourcePool', object('ResourcePool', 'pool')],
@@ -198,7 +198,7 @@ describe('a replication job', () => {
     ['ipv6.sourceSubnetPrefixLength', -1],
     ['ipv6.targetSubnetPrefixLength', 129],
     ['ipv6.targetSubnetPrefixLength', -1],
-  ])('has no prefix of such a length: %s, %i', (at, length) => {
+  ])('has no prefix with such a length: %s, %i', (at, length) => {
     const ipv6 = {
       sourceIPv6Address: '2001:db8::*',
       sourceSubnetPrefixLength: 0,

@@ -90,7 +90,7 @@ it.each([
 describe('the values of enumerations', () => {
   const names = Object.keys(values) as (keyof typeof values)[];
 
-  it('are words, and those of new things are in 1.3-rev1 alone', () => {
+  it('are words, and those for new features are only in 1.3-rev1', () => {
     for (const name of names)
       for (const word of Object.values(values[name]).flat()) expect(word).toMatch(/^\w{3,}$/);
     expect(names.filter((name) => values[name]['1.1-rev0'].length === 0)).toEqual([
@@ -107,7 +107,7 @@ describe('the values of enumerations', () => {
     expect(names.filter((name) => values[name]['1.3-rev1'].length === 0)).toEqual([]);
   });
 
-  it('are the same for long, or have another case or other words in 1.3-rev1', () => {
+  it('are the same in older revisions, or have another letter case or other words in 1.3-rev1', () => {
     const isSame = (name: keyof typeof values) =>
       JSON.stringify(values[name]['1.1-rev1']) === JSON.stringify(values[name]['1.3-rev1']);
     expect(names.filter(isSame)).toEqual([
@@ -144,7 +144,7 @@ describe('the values of enumerations', () => {
     expect(values.platform['1.1-rev1']).toEqual(['VMware']);
   });
 
-  it('have each of their older and newer names in the documents that have it', () => {
+  it('have each of their older and newer names in the documents that contain it', () => {
     const all = (revision: '1.1-rev1' | '1.3-rev1') =>
       names.flatMap((name): readonly string[] => values[name][revision]);
     expect(renamedValues).toHaveLength(7);
@@ -200,7 +200,7 @@ it.each(['create', 'edit'] as const)('describes three kinds of jobs by their typ
   expect(kinds[0]?.required.includes('storage')).toBe(use === 'edit');
 });
 
-it('shows to readers the values as the newest document spells them, and each once', () => {
+it("shows readers the values in the newest document's spelling, each once", () => {
   const { $defs } = z.toJSONSchema(describedJob('create'), { io: 'input' });
   const text = JSON.stringify($defs?.['WeeklyOperation']);
   expect(text).toContain('["Monday","Tuesday","Wednesday","Thursday","Friday","Saturday","Sunday"]');

@@ -23,7 +23,7 @@ describe('a count', () => {
     }
   });
 
-  test.each(['-1', '0.5', '1e300', '9223372036854785808'])('of %s cannot be', (written) => {
+  test.each(['-1', '0.5', '1e300', '9223372036854785808'])('of %s is impossible', (written) => {
     for (const body of [`<R><Capacity>${written}</Capacity></R>`, `{"capacity":${written}}`]) {
       const { value, noted } = read(body, (record) => record.count('Capacity'));
       expect([value, noted]).toEqual([undefined, ['Capacity out-of-range']]);
@@ -31,7 +31,7 @@ describe('a count', () => {
   });
 
   test.each(['<R><Capacity>much</Capacity></R>', '{"Capacity":true}', '{"Capacity":[1]}', '{"Capacity":{}}'])(
-    'that is none is noted: %s',
+    'that is invalid is reported: %s',
     (body) => {
       expect(read(body, (record) => record.count('Capacity')).noted).toEqual(['Capacity wrong-type']);
     },
@@ -45,22 +45,25 @@ describe('a time', () => {
     '1753-01-01T00:00:00Z',
     '1900-01-01T00:00:00-05:00',
     '9999-12-31T23:59:59.9999999-14:00',
-  ])('of %s means never, and is nothing odd', (written) => {
+  ])('of %s means never, and is not odd', (written) => {
     expect(read(`<R NextRun="${written}"/>`, (record) => record.time('NextRun'))).toEqual({
       value: undefined,
       noted: [],
     });
   });
 
-  test.each(['soon', '2026-02-30T10:00:00Z', '275760-09-13T00:00:00Z', '5'])('of %s is none', (written) => {
-    expect(read(`<R NextRun="${written}"/>`, (record) => record.time('NextRun')).noted).toEqual([
-      'NextRun not-a-time',
-    ]);
-  });
+  test.each(['soon', '2026-02-30T10:00:00Z', '275760-09-13T00:00:00Z', '5'])(
+    'of %s is not a time',
+    (written) => {
+      expect(read(`<R NextRun="${written}"/>`, (record) => record.time('NextRun')).noted).toEqual([
+        'NextRun not-a-time',
+      ]);
+    },
+  );
 });
 
 test.each(['<R><A xsi:nil="true" /></R>', '<R><A /></R>', '<R/>', '{"a":null}', '{"a":""}', '{}'])(
-  'nothing is nothing, and not odd: %s',
+  'an empty value is empty, and not odd: %s',
   (body) => {
     const { value, noted } = read(body, (record) => [
       record.text('A'),
@@ -74,7 +77,7 @@ test.each(['<R><A xsi:nil="true" /></R>', '<R><A /></R>', '<R/>', '{"a":null}', 
   },
 );
 
-test('a field inside another is noted with its path', () => {
+test('a field inside another is reported with its path', () => {
   const body = '<Job><Result><Success>perhaps</Success></Result></Job>';
   expect(read(body, (record) => record.record('Result')?.flag('Success'))).toEqual({
     value: undefined,
@@ -82,7 +85,7 @@ test('a field inside another is noted with its path', () => {
   });
 });
 
-test('a field that is there twice, or is an element where a text is meant, is unknown', () => {
+test('a field that occurs twice, or is an element in place of a text, is unknown', () => {
   expect(read('<J><A>1</A><A>2</A></J>', (record) => record.text('A'))).toEqual({
     value: undefined,
     noted: ['A wrong-type'],
@@ -113,7 +116,7 @@ describe('a list', () => {
     '{"data":[{"UID":"1"}]}',
     '<Jobs><xJob UID="1"/></Jobs>',
     '<Jobs><Inner>1</Inner></Jobs>',
-  ])('is not to be had from %s', (body) => {
+  ])('cannot be read from %s', (body) => {
     expect(() => read(body, (record) => record.entries('Job'))).toThrow(MissingPart);
   });
 
@@ -153,7 +156,7 @@ describe('a list', () => {
   });
 });
 
-test('what is needed is noted when it is missing, and fails a strict reading', () => {
+test('a missing required value is reported, and fails a strict reading', () => {
   expect(read('<J Name=" "/>', (record) => record.needed('Name'))).toEqual({
     value: undefined,
     noted: ['Name missing'],
@@ -161,7 +164,7 @@ test('what is needed is noted when it is missing, and fails a strict reading', (
   expect(() => recordOf('<J/>', { strict: true }).needed('Name')).toThrow(MissingPart);
 });
 
-it('tells which of several records is odd, and of one alone no number', () => {
+it('reports which of several records is odd, without a number for a single one', () => {
   const names = (body: string) =>
     read(body, (record) => record.records('Link').map((link) => link.time('At'))).noted;
   expect(names('<R><Link At="soon"/></R>')).toEqual(['Link.At not-a-time']);
@@ -226,7 +229,7 @@ it.each([
   });
 });
 
-it('what a record is nothing without is named where it is missing', () => {
+it('an essential value of a record is named when it is missing', () => {
   for (const strict of [true, false]) {
     const record = recordOf('<J B="x"/>', { strict });
     expect(record.required('B')).toBe('x');
@@ -237,14 +240,14 @@ it('what a record is nothing without is named where it is missing', () => {
   );
 });
 
-it('what is only expected is noted even in a strict reading, and fails none', () => {
+it('an expected value is only reported when it is missing, even in a strict reading', () => {
   const odd = new OddValues((text) => text);
   const record = recordOf('<J B="x"/>', { odd, strict: true });
   expect([record.expected('A'), record.expected('B')]).toEqual([undefined, 'x']);
   expect(odd.values).toEqual([{ record: 'root', field: 'A', problem: 'missing' }]);
 });
 
-describe('an element that must be there', () => {
+describe('a required element', () => {
   it.each(['<J><A><B>1</B></A></J>', '{"a":{"b":1}}'])('is read: %s', (body) => {
     expect(recordOf(body).holder('A').text('B')).toBe('1');
   });
@@ -253,11 +256,11 @@ describe('an element that must be there', () => {
     expect(recordOf('<J><A/></J>').holder('A').element).toEqual({});
   });
 
-  it.each(['<J/>', '<J><A>text</A></J>', '<J><A/><A/></J>', '{"a":[]}'])('is not there: %s', (body) => {
+  it.each(['<J/>', '<J><A>text</A></J>', '<J><A/><A/></J>', '{"a":[]}'])('is missing: %s', (body) => {
     expect(() => recordOf(body).holder('A')).toThrow(MissingPart);
   });
 
-  it('names what is odd in it with its path', () => {
+  it('names its odd values with their path', () => {
     const body = '<J><A><B><C>x</C></B></A></J>';
     expect(read(body, (record) => record.holder('A').record('B')?.count('C')).noted).toEqual([
       'A.B.C wrong-type',
@@ -265,20 +268,20 @@ describe('an element that must be there', () => {
   });
 });
 
-it('the leaves of a name come in order, without what is empty or an element', () => {
+it('the leaves of a name come in order, without empty ones and elements', () => {
   expect(recordOf('<J><A>1</A><A/><A><B/></A><A>2</A></J>').texts('A')).toEqual(['1', '2']);
   expect(recordOf('<J><A>1</A></J>').texts('A')).toEqual(['1']);
   expect(recordOf('<J/>').texts('A')).toEqual([]);
 });
 
-it('the entries of a list are called by their UID, their task, or their place', () => {
+it('the entries of a list are named by their UID, their task, or their position', () => {
   const body = '<L><T UID="u" TaskId="t" N="x"/><T TaskId="t" N="x"/><T N="x"/></L>';
   const odd = new OddValues((text) => text);
   for (const entry of recordOf(body, { odd }).entries('T')) entry.count('N');
   expect(odd.values.map(({ record }) => record)).toEqual(['u', 't', 'T[2]']);
 });
 
-it.each(['schemaLocation', 'Href', 'Type'])('a list may carry %s', (name) => {
+it.each(['schemaLocation', 'Href', 'Type'])('a list may contain %s', (name) => {
   expect(recordOf(`<L ${name}="x"><T N="1"/></L>`, { strict: true }).entries('T')).toHaveLength(1);
   expect(recordOf(`<J><L ${name}="x"><T N="1"/></L></J>`).members('L')?.count).toBe(1);
 });
@@ -291,15 +294,18 @@ it('the members of a list are read and counted under any name', () => {
   expect(odd.values).toEqual([{ record: 'root', field: 'L[1]', problem: 'not-a-record' }]);
 });
 
-it.each(['<J><L>some</L></J>', '{"l":{}}', '{"l":{"links":[]}}'])('no list is noted: %s', (body) => {
-  expect(read(body, (record) => record.members('L'))).toEqual({
-    value: undefined,
-    noted: ['L wrong-type'],
-  });
-});
+it.each(['<J><L>some</L></J>', '{"l":{}}', '{"l":{"links":[]}}'])(
+  'a missing list is reported: %s',
+  (body) => {
+    expect(read(body, (record) => record.members('L'))).toEqual({
+      value: undefined,
+      noted: ['L wrong-type'],
+    });
+  },
+);
 
 describe('a record of a list', () => {
-  it('that lacks what it is nothing without is left out and noted', () => {
+  it('without an essential value is omitted and reported', () => {
     const odd = new OddValues((text) => text);
     const record = recordOf('<J/>', { odd });
     expect(record.orSkipped((each) => each.required('A'))).toBeUndefined();

@@ -50,7 +50,7 @@ describe('XML', () => {
     );
   });
 
-  test('gives repeated elements as a list, and text beside attributes as its Value', () => {
+  test('returns repeated elements as a list, and text beside attributes as Value', () => {
     expect(
       readXml('<S><Day Name="Sunday">1,1</Day><Day Name="Monday"> 0 </Day><Value>v</Value></S>'),
     ).toEqual({
@@ -101,7 +101,7 @@ describe('XML', () => {
     );
   });
 
-  test('never throws anything but its own error', () => {
+  test('throws only its own error', () => {
     const piece = fc.constantFrom(
       '<a>',
       '</a>',
@@ -133,7 +133,7 @@ describe('XML', () => {
     );
   });
 
-  test('gives back any text that was escaped into it', () => {
+  test('returns any text that was escaped into it', () => {
     const escaped = (value: string) =>
       value.replace(/[&<>"']/g, (character) => `&#${character.codePointAt(0)};`);
     const printable = fc
@@ -151,7 +151,7 @@ describe('XML', () => {
 });
 
 describe('JSON', () => {
-  it('is read by the names of XML, whatever its casing', () => {
+  it('is read by the names of XML, in any letter case', () => {
     const body = JSON.stringify({
       creationTimeUtc: 'a',
       JOBUID: 'b',
@@ -168,7 +168,7 @@ describe('JSON', () => {
     });
   });
 
-  it('has in its lists the elements that XML has, and plain values by the name of the list', () => {
+  it('has in its lists the elements that XML has, and plain values with the name of the list', () => {
     const names = {
       backupJobSessions: 'BackupJobSession',
       backupServers: 'BackupServer',
@@ -201,12 +201,12 @@ describe('an error body', () => {
     '<Error StatusCode="500"><FirstChanceExceptionMessage>Access denied</FirstChanceExceptionMessage></Error>',
     '{"FirstChanceExceptionMessage":null,"Message":"Access denied","StackTrace":null,"Status":null,"StatusCode":403}',
     '{"firstChanceExceptionMessage":null,"message":"Access denied","statusCode":403}',
-  ])('tells its message: %s', (body) => {
+  ])('has its message: %s', (body) => {
     expect(errorMessage({ body })).toBe('Access denied');
   });
 
   test.each(['', '<html><h1>503</h1></html>', '<!DOCTYPE html>', 'Bad Gateway', '<Error', '{'])(
-    'that is none (%j) tells nothing',
+    'that is invalid (%j) has no message',
     (body) => {
       expect(errorMessage({ body })).toBeUndefined();
     },
@@ -253,7 +253,7 @@ describe('the root of an answer', () => {
     expect(() => readAs('Job', '<Jobs/>')).toThrow(UnreadableAnswerError);
   });
 
-  it('is read by what may fail for a reason of its own', () => {
+  it('is read by code that may fail with its own error', () => {
     const fails = () => {
       throw new RangeError('else');
     };
@@ -308,7 +308,7 @@ describe('markup', () => {
     expect(() => readXml(body)).toThrow(MarkupError);
   });
 
-  it('has a root whose name is given as it is written', () => {
+  it('has a root whose name is returned as written', () => {
     expect(checkMarkup('<v:a b="1"><c/></v:a>')).toBe('v:a');
     expect(checkMarkup('<a/>')).toBe('a');
   });
