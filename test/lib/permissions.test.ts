@@ -37,7 +37,7 @@ describe('least privilege', () => {
     expect(holdersOf(get('read'), get('write'))).not.toContain('HttpCredentialsHttp');
   });
 
-  it('lets the functions that receive from Slack and webhooks write nothing, and those that post read no server', () => {
+  it('gives functions that receive from Slack and webhooks no write credential, and the ones that answer Slack none at all', () => {
     const reached = ['HttpSlackHttp', 'HttpWebhooksHttp', 'SlackSlackPrepare'];
     expect(holdersOf(get('write')).filter((name) => reached.includes(name))).toEqual([]);
     expect(holdersOf(get('read')).filter((name) => /SlackHttp|SlackAnswer/.test(name))).toEqual([]);

@@ -44,7 +44,7 @@ describe('of two findings with one id', () => {
   });
 });
 
-it('returns one record unchanged, and several with their job and its source', () => {
+it('returns one record unchanged, and adds the names of all to the evidence of several', () => {
   const one = record('A', [finding('f', 'open', 'low')]);
   expect(ofOneId([one])).toBe(one);
   expect(ofOneId([])).toBeUndefined();

@@ -65,7 +65,7 @@ it('makes a part for each large server, and the same parts when only ages have c
   expect(before).toHaveLength(after.length);
 });
 
-it('separates measured values, and nothing that a server says', async () => {
+it("stores measured values separately, unless a server's text has the placeholder", async () => {
   const report = reportAfter(0, ['vbr01'], 1);
   const [finding] = report.findings;
   if (finding === undefined) throw new Error('Nothing was found.');
