@@ -1,8 +1,8 @@
 import type { Page } from 'playwright-core';
 
 /**
- * Collects the errors of a page from now on: of its scripts, in the console, and dialogs, which are dismissed. @param
- * expected the texts that the console may show
+ * Collects the errors of a page from now on: of its scripts, in the console, and dialogs, which are dismissed.
+ * @param expected the texts that the console may show
  */
 export function troublesOn(page: Page, expected?: RegExp): string[] {
   const troubles: string[] = [];

@@ -14,7 +14,7 @@ const fire = (name: string) => automation.cloud.fireSchedule(`Schedules${name.re
 
 type Line = { event?: string; schedule?: string; message?: string; id?: string };
 
-/** The lines that the functions logged for a schedule, once there are `count` of them. */
+/** The lines that the functions logged for a schedule, once there are `atLeast` of them. */
 async function told(schedule: string, atLeast: number): Promise<Line[]> {
   return until(() => {
     const lines: Line[] = automation.logged;

@@ -62,7 +62,8 @@ copyJobs:
 
 /**
  * The cloud assembly of the stack that flows share unless they need another. The first test file that needs it
- * synthesizes it, and other files wait meanwhile. @throws Error when it cannot be synthesized
+ * synthesizes it, and other files wait meanwhile.
+ * @throws Error when it cannot be synthesized
  */
 export async function sharedAssembly(): Promise<string> {
   const { RUN_FOLDER } = process.env;

@@ -13,8 +13,8 @@ const tag: Properties = {
 
 /**
  * The mistakes that CloudFormation's own schemas find in a template: unknown types, unknown or missing properties,
- * and values of another type. The value of an intrinsic function is unknown, and accepted. @returns a line for each
- * mistake: the resource's id, the path, the mistake
+ * and values of another type. The value of an intrinsic function is unknown, and accepted.
+ * @returns a line for each mistake: the resource's id, the path, the mistake
  */
 export function schemaFaults(resources: Readonly<Record<string, Resource>>): string[] {
   return Object.entries(resources).flatMap(([id, { Type, Properties = {} }]) => {

@@ -29,8 +29,8 @@ interface Given {
 }
 
 /**
- * Runs a step against a Slack that answers with `statuses` in order, for a request of some minutes ago. @param more
- * the other input of the step
+ * Runs a step against a Slack that answers with `statuses` in order, for a request of some minutes ago.
+ * @param more the other input of the step
  */
 async function run(
   step: Step,

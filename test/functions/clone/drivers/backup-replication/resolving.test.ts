@@ -49,8 +49,8 @@ const source = document('source00', 'DB');
 const about = { server: 'vbr-1', operation: 'get job', happened: 'it is not there', remedy: 'Look.' };
 
 /**
- * A server with these jobs, which `later` may change before the second read. It records the changes to them. @param
- * listed what the list shows of a job if that differs from its document
+ * A server with these jobs, which `later` may change before the second read. It records the changes to them.
+ * @param listed what the list shows of a job if that differs from its document
  */
 function serverWith(
   first: Document[],

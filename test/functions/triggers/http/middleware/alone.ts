@@ -21,8 +21,8 @@ export function eventWith(fields: Partial<HttpEvent> = {}): HttpEvent {
 export const answer: HttpResponse = { statusCode: 200, headers: {}, body: '{}' };
 
 /**
- * Runs middlewares around a handler that returns `work`. @returns the response, and what they changed in the event
- * and the context
+ * Runs middlewares around a handler that returns `work`.
+ * @returns the response, and what they changed in the event and the context
  */
 export async function around(
   middleware: HttpMiddleware | HttpMiddleware[],
