@@ -32,7 +32,7 @@ interface Tab {
   troubles: string[];
 }
 /**
- * The signed-in pages with every permission, by size and color scheme. Each further page is a process of the browser.
+ * The signed-in pages with every permission, by size and colour scheme. Each further page is a process of the browser.
  */
 const tabs = new Map<BrowserContextOptions, Tab>();
 

@@ -42,7 +42,7 @@ async function openTab(): Promise<Tab> {
   };
 }
 
-/** In the same color schemes and widths, there with the details of a finding. */
+/** In the same colour schemes and widths, there with the details of a finding. */
 const lookedAtElsewhere = ['#/', '#/findings?state=all'];
 
 const numberIn = (page: Page, code: string) => page.evaluate<number>(code);
@@ -74,7 +74,7 @@ describe.each([0, 30, 10_000])('with %i jobs', (jobs) => {
         await page.emulateMedia({ colorScheme });
         // A chart gets its new width a moment after the window.
         await expect.poll(() => numberIn(page, 'document.documentElement.scrollWidth')).toBe(viewport.width);
-        // The wide page has the parts of the narrower one, in the colors of the phone. The pages of 10,000 jobs have
+        // The wide page has the parts of the narrower one, in the colours of the phone. The pages of 10,000 jobs have
         // the parts of those of 30, and the pages without jobs have few. test/flows/console.test.ts has the first
         // pages of a checked estate.
         const isLooked =

@@ -116,7 +116,7 @@ describe('the exit code', () => {
   });
 });
 
-it('writes no color, no cursor movement and no control character to a pipe', async () => {
+it('writes no colour, no cursor movement and no control character to a pipe', async () => {
   const { out, err } = await runApart(['jobs', '--limit', '3'], { FORCE_COLOR: '1' });
   expect(out).not.toContain('\u001b');
   expect(out.split('\n')[1]?.split('\t').slice(0, 3)).toEqual(['vbr-1', 'Job 0 \ufffd[31m', 'success']);

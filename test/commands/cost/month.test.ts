@@ -21,7 +21,7 @@ const billOf = (counted: Partial<Counted>, changed = {}) =>
 const usdOf = (...given: Parameters<typeof billOf>) => billOf(...given).usd;
 
 describe('a month', () => {
-  it('is what stands, its checks and its clones, at list prices', () => {
+  it('is the deployment, its checks and its clones, at list prices', () => {
     expect(usdOf({})).toBe(0);
     expect(usdOf({ idle: () => using({ secrets: 3 }) })).toBeCloseTo(3 * 0.4);
     expect(usdOf(alike(() => using({ stateTransitions: 10 })))).toBeCloseTo((720 * 10 * 0.025) / 1000);

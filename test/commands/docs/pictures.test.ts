@@ -19,7 +19,7 @@ it.each(pictures)("$file has the stack's names for the steps of its workflow", a
   expect(steps.filter((step) => !states.has(step ?? ''))).toEqual([]);
 });
 
-it.each(pictures)('$file is the same each time, and has colors for a dark page', async ({ generate }) => {
+it.each(pictures)('$file is the same each time, and has colours for a dark page', async ({ generate }) => {
   const picture = await generate();
   expect(picture).toBe(await generate());
   expect(picture).toContain('prefers-color-scheme: dark');

@@ -162,7 +162,7 @@ describe('a value in a query', () => {
     dryRun: asText(z.boolean().default(false)),
   });
 
-  it('is read as what it stands for', () => {
+  it('is read as the value that it represents', () => {
     const given = { perServer: '7', dryRun: 'true' };
     expect(parseInput(query, given)).toEqual({ perServer: 7, dryRun: true });
     expect(parseInput(query, {})).toEqual({});

@@ -78,7 +78,7 @@ describe.each([
     }
   });
 
-  it.each([2, 3, 5])('detects that report %i was removed, and names its neighbors', async (at) => {
+  it.each([2, 3, 5])('detects that report %i was removed, and names its neighbours', async (at) => {
     const { archive } = archiveOf(6, isOld);
     remove(archive, `check-${at}`);
     const { faults } = await verifyEvidence(sourceOf(archive));

@@ -41,7 +41,7 @@ it.each(REVISIONS)('serves what revision %s has, and 404 for the rest', async (r
   }
 });
 
-it('shows license, configuration backup and analyzer only to administrators, malware to viewers from 1.3-rev1 on', async () => {
+it('shows licence, configuration backup and analyzer only to administrators, malware to viewers from 1.3-rev1 on', async () => {
   const viewer = await VbrClient.logOn(lab, '1.3-rev1', LAB_ACCOUNTS.viewer);
   for (const path of ['/configBackup', '/license', '/securityAnalyzer/bestPractices'])
     expect([path, (await viewer.get(path)).status]).toEqual([path, 403]);
@@ -106,7 +106,7 @@ it('backs up its configuration every night, however far the clock is advanced', 
   expect((await client.get('/configBackup')).body).toMatchObject(succeeded('2026-04-13'));
 });
 
-it('has one expiry of the license up to 1.3-rev1, then one per section', async () => {
+it('has one expiry of the licence up to 1.3-rev1, then one per section', async () => {
   const whole = (await client.in('1.3-rev1').get('/license')).body;
   expect(whole).toMatchObject({ status: 'Valid', expirationDate: expect.stringMatching(/^2027/) });
   const { body } = await client.in('1.3-rev2').get('/license');

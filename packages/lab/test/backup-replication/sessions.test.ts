@@ -129,7 +129,7 @@ test('a session is stopped once', async () => {
   expect((await client.send('POST', `/sessions/${id}/stop`)).status).toBe(400);
 });
 
-test('the log tells the newest first, and can be narrowed', async () => {
+test('the log has the newest records first, and can be filtered', async () => {
   const [failed] = await sessions({ resultFilter: 'Failed' });
   const { body } = await client.get(`/sessions/${failed?.id}/logs`);
   const records = { records: [{ status: 'Failed', title: 'The disk could not be opened.' }, {}] };

@@ -52,7 +52,7 @@ it('removes a proxy and a managed server', async () => {
   });
 });
 
-it('makes the configuration backup old and the license expired', async () => {
+it('makes the configuration backup old and the licence expired', async () => {
   const lastSuccess = '2026-01-01T00:00:00Z';
   expect(await change({ configurationBackup: { isEncrypted: false, lastSuccess } })).toBe(200);
   expect(await read('/configBackup')).toMatchObject({

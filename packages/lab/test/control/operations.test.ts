@@ -30,7 +30,7 @@ test('a job is made to fail and repaired; the answer is the job as in the state'
   expect(await client.list(`/sessions?jobIdFilter=${await client.idOf(job)}`)).toHaveLength(1);
 });
 
-test('a started job ends by itself whatever it was set to show before', async () => {
+test('a started job ends by itself, whatever it was set to show before', async () => {
   await show({ lastResult: 'Failed', status: 'Levitating' });
   await client.send('POST', `/jobs/${await client.idOf(job)}/start`);
   expect(await state()).toMatchObject({ status: 'Starting', lastResult: 'None' });

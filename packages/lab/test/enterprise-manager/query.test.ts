@@ -48,7 +48,7 @@ test('following Next, escaped as it is, meets every job once', async () => {
   expect(uids.size).toBe(listed);
 });
 
-test('jobs of one name on two servers are both found, and told apart by their server', async () => {
+test('jobs of one name on two servers are both found, and distinguished by their server', async () => {
   const { text } = await ask({ type: 'Job', filter: 'name=="DB Backup"', format: 'Entities' });
   expect(namesIn(text)).toEqual(['DB Backup', 'DB Backup']);
   const server = /Rel="Up" Type="BackupServerReference" Href="[^"]+" Name="([^"]+)"/.exec(text)?.[1] ?? '';

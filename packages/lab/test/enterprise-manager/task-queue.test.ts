@@ -48,7 +48,7 @@ test('a place that was free is taken at once, and a cancelled task frees its pla
   ]);
 });
 
-test('a task that was lost goes on, and one that waited to be cancelled never acts', () => {
+test('a lost task continues, and one that was cancelled while it waited never acts', () => {
   const { tasks, acted, add } = recorded({ durationMs: 10_000, atOnce: 1 });
   tasks.lose(add('a', 0));
   tasks.cancel(add('b', 0), at(1));
@@ -69,7 +69,7 @@ beforeEach(async () => {
 afterAll(() => lab.close());
 const { jobNamed, clone, backupClone, task } = cloneTools(() => ({ lab, session }));
 
-test('the control API sets the pace, and tells the most tasks and sessions there were at once', async () => {
+test('the control API sets the pace, and returns the largest number of simultaneous tasks and sessions', async () => {
   expect(await control(lab, 'POST', '/settings', { taskDurationMs: 4_000, tasksAtOnce: 1 })).toEqual({
     status: 200,
     body: { server: 'em-1', taskDurationMs: 4_000, tasksAtOnce: 1 },

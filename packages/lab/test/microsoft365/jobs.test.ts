@@ -57,7 +57,7 @@ test.each([
   expect(await read(session, id)).toMatchObject({ lastStatus: 'Success', isEnabled: false });
 });
 
-test('a start that the lab was told to fail ends as failed, with its message', async () => {
+test('a start with a configured failure ends as failed, with its message', async () => {
   const session = await M365Session.open(lab, 'v8');
   const { id } = await create(session);
   await control(lab, 'POST', '/faults', {

@@ -36,7 +36,7 @@ test('a given run replaces all earlier ones', () => {
   expect(copyJob.sessions).toEqual([]);
 });
 
-test('a given run without an end goes on, whatever the clock', () => {
+test('a given run without an end continues, whatever the time is', () => {
   const { estate, copyJob } = estateWith();
   showState(
     estate,
@@ -66,7 +66,7 @@ test('there is no such job', () => {
   expect(showState(estate, { job: 'none', status: 'Failed' }, now)).toBe(false);
 });
 
-test('the control API tells a copy job by its name, and a client sees it', async () => {
+test('the control API finds a copy job by its name, and a client sees the change', async () => {
   const lab = await startM365Lab('v8');
   const session = await M365Session.open(lab, 'v8');
   const name = 'Finance Mailboxes - copy job';

@@ -80,7 +80,7 @@ test('no token shows in the state or in the log of requests', async () => {
   expect(asObject(lab.state()['vb365-1'])).toMatchObject({ openSessions: 1, tokensIssued: 1, tasks: [] });
 });
 
-test('a reset ends every token and makes the estate anew', async () => {
+test('a reset ends every token and makes a new estate', async () => {
   const session = await M365Session.open(lab, 'v8');
   const reset = await control(lab, 'POST', '/reset', { jobs: 500, servers: 1, seed: 7, copyJobGaps: 50 });
   expect(reset.status).toBe(200);

@@ -41,7 +41,7 @@ test.each([
   expect(bodyOf([exchange('/a', `{"at":"${time}"}`)], exchange('/a'))).toBe(`{"at":"${served}"}`);
 });
 
-test('requests are the same one in whatever spelling, and whatever moments they name', () => {
+test('requests are the same in any spelling, and with any times', () => {
   const filter = 'JobUid=="urn:veeam:Job:1";CreationTime>="2026-11-28T12:00:00.123Z"';
   const asked = `/API/query?page=1&filter=${filter.replace('11-28', '12-08')}&type=Job`;
   const made = exchange(`/api/query?type=Job&filter=${encodeURIComponent(filter)}&page=1`, 'found');
@@ -51,7 +51,7 @@ test('requests are the same one in whatever spelling, and whatever moments they 
   expect(bodyOf([made], exchange(asked, '', { isLoggedOn: false }))).toBeUndefined();
 });
 
-test('of several that differ by moments alone, the nearest is served', () => {
+test('of several that differ only in times, the nearest is served', () => {
   const days = ['2026-11-28', '2026-11-22', '2026-10-30'].map((day) =>
     exchange(`/a?since=${day}T12:00:00Z`, day),
   );

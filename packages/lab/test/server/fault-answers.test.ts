@@ -57,7 +57,7 @@ test('replace-field: a field is taken away, or gets another name', async () => {
   for (const job of page.results) expect(job).toHaveProperty('links');
 });
 
-test('replace-field: an XML element, and where there is none of the name an attribute', async () => {
+test('replace-field: an XML element, or an attribute if no element has the name', async () => {
   await arm({
     server: 'em-1',
     kind: 'replace-field',
@@ -80,7 +80,7 @@ test('replace-field: an XML element, and where there is none of the name an attr
   expect(XMLValidator.validate(renamed.replace(/^\uFEFF/, ''))).toBe(true);
 });
 
-test('no-paging: what says how it goes on is gone, and nothing else', async () => {
+test('no-paging: only the fields for the next page are missing', async () => {
   for (const server of ['em-1', 'vbr-1', 'vb365-1']) await arm({ server, kind: 'no-paging' });
   const xml = (await jobs()).text;
   expect(xml).not.toContain('PagingInfo');

@@ -26,7 +26,7 @@ test('every path fits itself and its own beginnings', () => {
 });
 
 describe('a book of faults', () => {
-  test('hits as often as it was told, and no other server, method or path', () => {
+  test('hits the given number of times, and no other server, method or path', () => {
     const book = new FaultBook();
     book.add({ ...reset, times: 2, method: 'post', path: '/api' });
     expect(book.take('vbr-1', 'POST', '/api')).toBeUndefined();

@@ -93,7 +93,7 @@ test.each([
   ['a status that is no 200', { status: 202 }, 'dispatch_failed'],
   ['blocks that Slack refuses', { type: 'application/json', body: '{"blocks":[{}]}' }, 'invalid_blocks'],
   ['JSON that is broken', { type: 'application/json', body: '{' }, 'invalid_payload'],
-])('%s is told to the asker alone', async (_, reply, error) => {
+])('%s is shown only to the sender', async (_, reply, error) => {
   receiver.answers(() => reply);
   await send({ command: '/backup' });
   expect(lab.slack.messages()).toMatchObject([
@@ -105,7 +105,7 @@ test.each([
   ]);
 });
 
-test('nobody listens', async () => {
+test('nothing listens', async () => {
   const { body } = await send({ url: 'http://127.0.0.1:1/slack/commands' });
   expect(body).toMatchObject({ deliveries: [{ status: null, error: 'dispatch_failed' }] });
 });
@@ -120,7 +120,7 @@ test('after three seconds an answer is too late, whatever it says', async () => 
   expect(lab.slack.messages()).toMatchObject([{ body: { error: 'operation_timeout' } }]);
 });
 
-test('a repeated request is the same to the last byte, and its answer is shown to nobody', async () => {
+test('a repeated request is the same to the last byte, and its answer is not shown', async () => {
   receiver.answers((index) => ({ type: 'text/plain', body: `answer ${index}` }));
   const { body } = await send({ repeat: 2 });
   expect(body).toMatchObject({ deliveries: [{ kind: 'first' }, { kind: 'repeat' }, { kind: 'repeat' }] });

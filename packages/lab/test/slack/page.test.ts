@@ -75,7 +75,7 @@ test('every kind of block is shown, the newest message first', () => {
   expect(page.indexOf('Two jobs')).toBeLessThan(page.indexOf('only text'));
 });
 
-test('a message for one person is shown to them alone, a changed one as it is now, a deleted one to nobody', () => {
+test('a message for one person is shown only to them, a changed one in its present form, a deleted one not at all', () => {
   const history = [{ until: '2026-03-04T12:00:01.000Z', body: { text: 'old' } }];
   const messages = [
     posted({ text: 'for anna' }, { visibility: 'ephemeral', user: 'U0LABANNA' }),
@@ -89,7 +89,7 @@ test('a message for one person is shown to them alone, a changed one as it is no
   expect(forAnna).not.toContain('gone');
 });
 
-test('no text becomes markup, wherever it stands', () => {
+test('no text becomes markup, anywhere', () => {
   // A line that begins with > is a quote in Slack.
   const tags = (page: string) =>
     page

@@ -120,7 +120,7 @@ test('what answers a press at once is no message, and a press is repeated as a c
   expect(at(receiver.received, 1)).toEqual(at(receiver.received, 0));
 });
 
-test('what nobody could press is not found', async () => {
+test('a button that cannot be pressed is not found', async () => {
   expect(await press({ button: 'Confirm' })).toEqual({
     status: 404,
     body: { message: 'No message shows no button "Confirm".' },

@@ -40,7 +40,7 @@ const formHeaders = { 'content-type': 'application/x-www-form-urlencoded' };
 const channel = 'C0LABVEEAM';
 const divider = { type: 'divider' };
 
-test('a message is posted, told apart by its ts, and shown to all', async () => {
+test('a message is posted, identified by its ts, and shown to all', async () => {
   const posted = await call('chat.postMessage', { channel: '#veeam', text: 'a', blocks: [divider] });
   expect(posted).toMatchObject({ ok: true, channel, message: { text: 'a', user: 'U0LABAPP' } });
   expect(lab.slack.messages()).toMatchObject([

@@ -130,7 +130,7 @@ it('an empty answer has no body', async () => {
   expect(await response.text()).toBe('');
 });
 
-it.each(['nonsense', 'error'])('a failure (%s) tells nothing of its cause', async (give) => {
+it.each(['nonsense', 'error'])('a failure (%s) reveals nothing of its cause', async (give) => {
   const response = await call(`/whole?give=${give}`);
   expect(response.status).toBe(500);
   expect(await response.text()).toBe('{"message":"Internal Server Error"}');

@@ -45,7 +45,7 @@ it('items and indexes survive a restart in a folder that only the owner can read
   expect((await stat(join(stateFolder, 'dynamodb'))).mode & 0o777).toBe(0o700);
 });
 
-it('tables close when what they have begun to answer is answered', async () => {
+it('tables close after they have answered every started request', async () => {
   {
     await using _kept = await runStack(define, { stateFolder });
   }

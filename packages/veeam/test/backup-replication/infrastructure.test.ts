@@ -342,7 +342,7 @@ it.each<[what: string, Revision, (infrastructure: Infrastructure) => unknown]>([
 });
 
 it.each<Revision>(['1.1-rev1', '1.2-rev1'])(
-  'requests license, malware and practices from a server that may have them: %s',
+  'requests licence, malware and practices from a server that may have them: %s',
   async (version) => {
     await using world = await setUp('/none', {}, version);
     const { infrastructure } = world;

@@ -27,7 +27,7 @@ describe('a page of a mail', () => {
     expect(pageOf([entry()])).toContain('1 of 2 jobs comply; 1 finding open.');
   });
 
-  it('has a color for each severity, and one for resolved findings', () => {
+  it('has a colour for each severity, and one for resolved findings', () => {
     const severities = ['info', 'low', 'medium', 'high', 'critical'] as const;
     const colourOf = (given: Parameters<typeof entry>[0]) =>
       /border-left:4px solid (#[0-9a-f]{6});/.exec(pageOf([entry(given)]))?.[1];

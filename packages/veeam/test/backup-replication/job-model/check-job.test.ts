@@ -109,7 +109,7 @@ describe('the rules of a revision', () => {
     expect(faultsOf(withValue(soundJob, monthly, 'no'))).toEqual([monthly]);
   });
 
-  it('accept what either neighboring revision has if their own document is not known', () => {
+  it('accept what either neighbouring revision has if their own document is not known', () => {
     const level = 'storage.advancedSettings.storageData.compressionLevel';
     expect(faultsOf(withValue(newJob, level, 'Auto'), '1.1-rev1')).toEqual([level]);
     expect(faultsOf(withValue(newJob, level, 'Auto'), '1.2-rev1')).toEqual([]);
